@@ -1,0 +1,22 @@
+// JSON by nlohmann-json; its exceptions end here.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace lvq {
+
+using Json = nlohmann::ordered_json;
+
+// Error `code`, naming `subject`, on anything that is not one JSON document, or nests deeper than 64.
+Result<Json> parse_json(std::string_view text, const std::string& subject, const std::string& code);
+
+// Compact on one line; bytes that are not UTF-8 are replaced, never thrown at.
+std::string dump_line(const Json& json);
+// Indented by two.
+std::string dump_pretty(const Json& json);
+
+}  // namespace lvq

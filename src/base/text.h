@@ -1,0 +1,36 @@
+// Small text functions that every layer needs. All are total: any bytes in, no failure.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lvq {
+
+std::vector<std::string> split(std::string_view text, char separator);  // "a::b" -> {"a","","b"}; "" -> {""}
+std::vector<std::string> split_words(std::string_view text);            // at runs of blanks and tabs; no empty words
+std::vector<std::string> split_lines(std::string_view text);            // without '\n'; a final newline adds no line
+std::string_view trim(std::string_view text);                           // ASCII white space, both ends
+std::string join(const std::vector<std::string>& parts, std::string_view separator);
+std::string lower(std::string_view text);  // ASCII only
+std::string upper(std::string_view text);  // ASCII only
+
+// Length of the well-formed UTF-8 sequence at the start of `bytes` (RFC 3629), 0 where there is none.
+size_t utf8_length(std::string_view bytes);
+bool is_utf8(std::string_view bytes);
+std::string as_utf8(std::string_view bytes);  // each byte that belongs to no sequence becomes U+FFFD
+
+// Quoted so that a POSIX shell reads the same argv back; plain words stay as they are.
+std::string shell_quote(std::string_view word);
+std::string shell_quote(const std::vector<std::string>& argv);
+
+// The bytes in a form that cannot move a cursor, ring a bell or forge a line: control characters
+// and invalid UTF-8 as \xNN, '\n' as "\n". For names and tool output that reach a terminal or log.
+std::string printable(std::string_view bytes);
+// The same, but line feeds and tabs stay.
+std::string printable_lines(std::string_view bytes);
+
+// The last `limit` bytes of a tool's output, cut at a line start where one is near.
+std::string tail(std::string_view text, size_t limit);
+
+}  // namespace lvq
