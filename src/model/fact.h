@@ -1,0 +1,176 @@
+// Facts: small assertions about the machine that a pure function checks against a snapshot. What a step needs, what
+// it brings about and what a plan promises are all facts; idempotency, the chain check, drift, resumption, rollback
+// and the proof at the end follow from them (docs/facts.md; "how to add a fact" in CONTRIBUTING.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/scope.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// A path still leads to the very device that was planned for: what the kernel knows of its identity is unchanged.
+struct DeviceIs {
+  std::string path;
+  Bytes size;
+  uint32_t sector = 512;
+  std::string wwid, serial;  // empty where the kernel knows none
+  bool operator==(const DeviceIs&) const = default;
+};
+
+// Nothing uses the device or its partitions: no mount in any namespace, no swap, no dm, md or loop on top.
+struct DeviceUnused {
+  std::string path;
+  bool operator==(const DeviceUnused&) const = default;
+};
+
+// Neither the device nor any partition of it carries a signature.
+struct NoSignature {
+  std::string path;
+  bool operator==(const NoSignature&) const = default;
+};
+
+// The device and its partitions carry exactly these signatures, as describe_signatures() words them.
+struct SignaturesAre {
+  std::string path;
+  std::vector<std::string> found;
+  bool operator==(const SignaturesAre&) const = default;
+};
+
+struct PvIs {
+  std::string path, uuid;
+  std::string vg;  // empty: belongs to none
+  bool operator==(const PvIs&) const = default;
+};
+
+struct NotPv {
+  std::string path;
+  bool operator==(const NotPv&) const = default;
+};
+
+// The VG is whole, neither exported nor foreign, and made of exactly these PVs.
+struct VgIs {
+  std::string name;
+  ExtentSize extent;
+  Extents total;
+  std::vector<std::string> pv_uuids;  // sorted
+  std::string tag;                    // one it must carry; empty: any
+  bool operator==(const VgIs&) const = default;
+};
+
+struct VgAbsent {
+  std::string name;
+  bool operator==(const VgAbsent&) const = default;
+};
+
+struct LvIs {
+  std::string vg, name;
+  Extents extents;
+  std::string layout;  // lv_layout: "linear"
+  std::string tag;     // one it must carry; empty: any
+  bool operator==(const LvIs&) const = default;
+};
+
+struct LvAbsent {
+  std::string vg, name;
+  bool operator==(const LvAbsent&) const = default;
+};
+
+// Active, not suspended, its device there.
+struct LvActive {
+  std::string vg, name;
+  bool operator==(const LvActive&) const = default;
+};
+
+struct RoomIn {
+  std::string vg;
+  Extents extents;  // at least so many are free
+  bool operator==(const RoomIn&) const = default;
+};
+
+// The device holds this file system (or swap) and nothing else.
+struct FsIs {
+  std::string path, type, uuid, label;  // uuid empty: any
+  bool operator==(const FsIs&) const = default;
+};
+
+struct Mounted {
+  std::string path, target;  // device, mount point: the topmost mount there is of this device
+  bool operator==(const Mounted&) const = default;
+};
+
+struct Unmounted {
+  std::string target;  // no mount is there
+  bool operator==(const Unmounted&) const = default;
+};
+
+struct SwapOn {
+  std::string path;
+  bool operator==(const SwapOn&) const = default;
+};
+
+struct SwapOff {
+  std::string path;
+  bool operator==(const SwapOff&) const = default;
+};
+
+struct FileIs {
+  std::string path;
+  std::string digest;  // SHA-256 of the whole content; empty: there is no such file
+  bool operator==(const FileIs&) const = default;
+};
+
+// /etc/fstab has one line for this target (or swap device) and it says this.
+struct FstabHas {
+  std::string spec, target, type, options;  // unescaped
+  int pass = 0;
+  bool operator==(const FstabHas&) const = default;
+};
+
+struct DirIs {
+  std::string path;
+  bool empty = false;  // must it be empty?
+  bool operator==(const DirIs&) const = default;
+};
+
+struct DirAbsent {
+  std::string path;
+  bool operator==(const DirAbsent&) const = default;
+};
+
+using Fact =
+    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, VgIs, VgAbsent, LvIs, LvAbsent,
+                 LvActive, RoomIn, FsIs, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas, DirIs, DirAbsent>;
+
+bool holds(const Fact& fact, const Snapshot& snapshot);
+
+// Makes the fact true in a copy of the machine: the chain check walks a plan this way. What the fact supersedes goes.
+// REQUIRES: what the fact presupposes is there (a PV's device, an LV's VG).
+void establish(const Fact& fact, Snapshot& snapshot);
+
+// What the fact is about ("mount:/srv/a", "lv:vg0/a"): a later fact with the same subject supersedes an earlier one.
+std::string subject(const Fact& fact);
+
+// As a sentence: "logical volume vg0/a has 256 extents".
+std::string text(const Fact& fact);
+
+// What is there instead, for a fact that does not hold: "vg0/a has 128 extents", "no such volume group".
+std::string found(const Fact& fact, const Snapshot& snapshot);
+
+// A reboot loses it, or brings back what was gone: mounts, active swap, activation (docs/recovery.md).
+bool is_volatile(const Fact& fact);
+
+// What has to be probed for holds() to be able to tell.
+void add_scope(const Fact& fact, Scope& scope);
+
+// "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions. REQUIRES: they were looked at.
+std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
+
+// Who uses the device or its partitions, in words a refusal can show; empty: nobody.
+std::vector<std::string> describe_uses(const Device& device, const Snapshot& snapshot);
+
+}  // namespace lvq

@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include "model/fact.h"
+#include "model/fstab.h"
+#include "model/names.h"
+
+namespace lvq {
+namespace {
+
+template <class T, class P>
+T* find(std::vector<T>& all, P matches) {
+  const auto it = std::ranges::find_if(all, matches);
+  return it == all.end() ? nullptr : &*it;
+}
+
+VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name) {
+  return find(snapshot.vgs, [&](const VolumeGroup& vg) { return vg.name == name; });
+}
+
+void forget_pv(const Device& device, Snapshot& snapshot) {
+  if (const PhysicalVolume* pv = snapshot.pv_on(device))
+    std::erase_if(snapshot.pvs, [uuid = pv->uuid](const PhysicalVolume& each) { return each.uuid == uuid; });
+}
+
+void set_signatures(const std::string& path, std::vector<Signature> signatures, Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!device) return;
+  snapshot.signatures[device->name] = std::move(signatures);
+}
+
+void apply(const NoSignature& fact, Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  const std::string name = device->name;
+  forget_pv(*device, snapshot);
+  std::erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });  // the table went too
+  snapshot.signatures[name].clear();
+}
+
+void apply(const PvIs& fact, Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  PhysicalVolume* pv = find(snapshot.pvs, [&](const PhysicalVolume& each) { return each.uuid == fact.uuid; });
+  if (!pv) {
+    forget_pv(*device, snapshot);
+    pv = &snapshot.pvs.emplace_back();
+    pv->uuid = fact.uuid;
+    pv->device_size = device->size;
+  }
+  pv->device = device_path(*device);
+  pv->major = device->major;
+  pv->minor = device->minor;
+  pv->vg = fact.vg;
+  pv->in_use = !fact.vg.empty();
+  pv->missing = false;
+  set_signatures(fact.path, {{.type = "LVM2_member", .uuid = fact.uuid, .label = "", .offset = 536}}, snapshot);
+}
+
+void apply(const VgIs& fact, Snapshot& snapshot) {
+  VolumeGroup* vg = mutable_vg(snapshot, fact.name);
+  if (!vg) {
+    vg = &snapshot.vgs.emplace_back();
+    vg->name = fact.name;
+  }
+  vg->extent = fact.extent;
+  if (!fact.tag.empty() && std::ranges::find(vg->tags, fact.tag) == vg->tags.end()) vg->tags.push_back(fact.tag);
+  for (auto& pv : snapshot.pvs)
+    if (std::ranges::binary_search(fact.pv_uuids, pv.uuid))
+      pv.vg = fact.name;
+    else if (pv.vg == fact.name)
+      pv.vg.clear();
+  if (fact.total > vg->total)
+    vg->free.value += fact.total.value - vg->total.value;
+  else
+    vg->free.value -= std::min(vg->free.value, vg->total.value - fact.total.value);
+  vg->total = fact.total;
+}
+
+void apply(const VgAbsent& fact, Snapshot& snapshot) {
+  std::erase_if(snapshot.vgs, [&](const VolumeGroup& vg) { return vg.name == fact.name; });
+  for (auto& pv : snapshot.pvs)
+    if (pv.vg == fact.name) pv.vg.clear(), pv.in_use = false;
+}
+
+void apply(const LvAbsent& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return;
+  if (VolumeGroup* vg = mutable_vg(snapshot, fact.vg)) vg->free.value += lv->extents.value;
+  const std::string mapped = dm_name(fact.vg, fact.name);
+  for (const auto& device : snapshot.devices)
+    if (device.dm_name == mapped) snapshot.signatures.erase(device.name);
+  std::erase_if(snapshot.devices, [&](const Device& each) { return each.dm_name == mapped; });
+  std::erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == fact.vg && each.name == fact.name; });
+}
+
+void add_device_of(const LvIs& fact, const VolumeGroup& vg, Snapshot& snapshot) {
+  Device device;
+  device.dm_name = dm_name(fact.vg, fact.name);
+  device.name = "planned:" + device.dm_name;  // no kernel name yet; a colon is in none
+  device.dm_uuid = "LVM-planned";
+  device.size = {fact.extents.value * vg.extent.bytes.value};
+  for (const auto& pv : snapshot.pvs)
+    if (pv.vg == fact.vg)
+      if (const Device* below = snapshot.device(pv.device)) device.sector = std::max(device.sector, below->sector);
+  snapshot.signatures[device.name] = {};
+  snapshot.devices.push_back(std::move(device));
+}
+
+void apply(const LvIs& fact, Snapshot& snapshot) {
+  apply(LvAbsent{fact.vg, fact.name}, snapshot);
+  VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
+  if (!vg) return;
+  vg->free.value -= std::min(vg->free.value, fact.extents.value);
+  LogicalVolume lv;
+  lv.vg = fact.vg;
+  lv.name = fact.name;
+  lv.extents = fact.extents;
+  lv.size = {fact.extents.value * vg->extent.bytes.value};
+  lv.layout = fact.layout;
+  if (!fact.tag.empty()) lv.tags = {fact.tag};
+  lv.active = true;
+  snapshot.lvs.push_back(std::move(lv));
+  add_device_of(fact, *vg, snapshot);
+}
+
+void apply(const LvActive& fact, Snapshot& snapshot) {
+  if (auto* lv = find(snapshot.lvs, [&](const LogicalVolume& l) { return l.vg == fact.vg && l.name == fact.name; }))
+    lv->active = true, lv->suspended = false;
+}
+
+void apply(const FsIs& fact, Snapshot& snapshot) {
+  set_signatures(fact.path, {{.type = fact.type, .uuid = fact.uuid, .label = fact.label, .offset = 0}}, snapshot);
+}
+
+// What lay under the mount point is hidden; the new file system is taken to hold no directory yet.
+void apply(const Mounted& fact, Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  Mount mount;
+  mount.major = device->major;
+  mount.minor = device->minor;
+  mount.source = fact.path;
+  mount.root = "/";
+  mount.target = fact.target;
+  snapshot.mounts.push_back(std::move(mount));
+  for (auto& [path, state] : snapshot.paths)
+    if (path.starts_with(fact.target + "/")) state = PathState{};
+}
+
+void apply(const Unmounted& fact, Snapshot& snapshot) {
+  std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.holder.empty() && m.target == fact.target; });
+}
+
+void apply(const SwapOn& fact, Snapshot& snapshot) {
+  if (const Device* device = snapshot.device(fact.path)) snapshot.swaps.push_back({fact.path, device->name});
+}
+
+void apply(const SwapOff& fact, Snapshot& snapshot) {
+  if (const Device* device = snapshot.device(fact.path))
+    std::erase_if(snapshot.swaps, [&](const Swap& swap) { return swap.device == device->name; });
+}
+
+// The content itself is not in the fact: the walk over a plan gets it from the action (plan/review).
+void apply(const FstabHas& fact, Snapshot& snapshot) {
+  if (holds(fact, snapshot)) return;
+  FileState& file = snapshot.files["/etc/fstab"];
+  file.text = fstab_with(file.text, {{fact.spec, fact.target, fact.type, fact.options, 0, fact.pass, 0}});
+  file.exists = true;
+}
+
+void apply(const DirIs& fact, Snapshot& snapshot) {
+  PathState& path = snapshot.paths[fact.path];
+  if (path.kind != PathState::Kind::directory) path = {.kind = PathState::Kind::directory, .mode = 0755};
+}
+
+void apply(const DirAbsent& fact, Snapshot& snapshot) { snapshot.paths[fact.path] = PathState{}; }
+
+// Identity, use, room and raw content are never brought about by a step that names them so.
+template <class Given>
+void apply(const Given&, Snapshot&) {}
+
+}  // namespace
+
+void establish(const Fact& fact, Snapshot& snapshot) {
+  std::visit([&](const auto& each) { apply(each, snapshot); }, fact);
+}
+
+}  // namespace lvq

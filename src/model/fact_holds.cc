@@ -1,0 +1,188 @@
+#include <algorithm>
+
+#include "base/digest.h"
+#include "model/fact.h"
+#include "model/fstab.h"
+
+namespace lvq {
+namespace {
+
+// Everything that belongs to a device as a target: itself and its partitions.
+std::vector<const Device*> with_partitions(const Device& device, const Snapshot& snapshot) {
+  std::vector<const Device*> all = {&device};
+  for (const Device* partition : snapshot.partitions_of(device)) all.push_back(partition);
+  return all;
+}
+
+bool looked_at(const Device& device, const Snapshot& snapshot) {
+  return std::ranges::all_of(with_partitions(device, snapshot),
+                             [&](const Device* each) { return snapshot.signatures_of(*each) != nullptr; });
+}
+
+bool carries(const std::vector<std::string>& tags, const std::string& tag) {
+  return tag.empty() || std::ranges::find(tags, tag) != tags.end();
+}
+
+bool check(const DeviceIs& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return device && device->size == fact.size && device->sector == fact.sector && device->wwid == fact.wwid &&
+         device->serial == fact.serial;
+}
+
+bool check(const DeviceUnused& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return device && describe_uses(*device, snapshot).empty();
+}
+
+bool check(const NoSignature& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return device && looked_at(*device, snapshot) && describe_signatures(*device, snapshot).empty();
+}
+
+bool check(const SignaturesAre& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return device && looked_at(*device, snapshot) && describe_signatures(*device, snapshot) == fact.found;
+}
+
+bool check(const PvIs& fact, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.uuid);
+  const Device* device = snapshot.device(fact.path);
+  return pv && device && snapshot.pv_on(*device) == pv && !pv->missing && pv->vg == fact.vg &&
+         !(pv->vg.empty() && pv->in_use);
+}
+
+bool check(const NotPv& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return snapshot.has_lvm && device && !snapshot.pv_on(*device);
+}
+
+bool check(const VgIs& fact, const Snapshot& snapshot) {
+  const VolumeGroup* vg = snapshot.vg(fact.name);
+  if (!vg || vg->extent != fact.extent || vg->total != fact.total || !carries(vg->tags, fact.tag)) return false;
+  if (vg->exported || vg->partial || vg->foreign || vg->shared) return false;
+  std::vector<std::string> uuids;
+  for (const auto& pv : snapshot.pvs)
+    if (pv.vg == fact.name) uuids.push_back(pv.uuid);
+  std::ranges::sort(uuids);
+  return uuids == fact.pv_uuids;
+}
+
+bool check(const VgAbsent& fact, const Snapshot& snapshot) { return snapshot.has_lvm && !snapshot.vg(fact.name); }
+
+bool check(const LvIs& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && lv->extents == fact.extents && lv->layout == fact.layout && carries(lv->tags, fact.tag);
+}
+
+bool check(const LvAbsent& fact, const Snapshot& snapshot) {
+  return snapshot.has_lvm && !snapshot.lv(fact.vg, fact.name);
+}
+
+bool check(const LvActive& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && lv->active && !lv->suspended;
+}
+
+bool check(const RoomIn& fact, const Snapshot& snapshot) {
+  const VolumeGroup* vg = snapshot.vg(fact.vg);
+  return vg && vg->free >= fact.extents;
+}
+
+// Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must tell the same.
+bool check(const FsIs& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  const auto* signatures = device ? snapshot.signatures_of(*device) : nullptr;
+  if (!signatures || signatures->empty()) return false;
+  const bool one_type = std::ranges::all_of(*signatures, [&](const Signature& s) { return s.type == fact.type; });
+  const bool identified = std::ranges::any_of(*signatures, [&](const Signature& s) {
+    return (fact.uuid.empty() || s.uuid == fact.uuid) && (fact.label.empty() || s.label == fact.label);
+  });
+  return one_type && identified;
+}
+
+bool check(const Mounted& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  const Mount* mount = snapshot.mount_at(fact.target);
+  if (!device || !mount) return false;
+  return std::ranges::any_of(snapshot.mounts_of(*device), [&](const Mount* each) { return each == mount; });
+}
+
+bool check(const Unmounted& fact, const Snapshot& snapshot) { return !snapshot.mount_at(fact.target); }
+
+bool check(const SwapOn& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return device && snapshot.swaps_on(*device);
+}
+
+bool check(const SwapOff& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return !device || !snapshot.swaps_on(*device);
+}
+
+bool check(const FileIs& fact, const Snapshot& snapshot) {
+  const auto file = snapshot.files.find(fact.path);
+  if (file == snapshot.files.end() || file->second.is_link) return false;
+  if (fact.digest.empty()) return !file->second.exists;
+  return file->second.exists && sha256_hex(file->second.text) == fact.digest;
+}
+
+bool check(const FstabHas& fact, const Snapshot& snapshot) {
+  const Fstab fstab = parse_fstab(snapshot.file_text("/etc/fstab"));
+  return std::ranges::count_if(fstab.entries, [&](const FstabEntry& entry) {
+           return entry.spec == fact.spec && entry.target == fact.target && entry.type == fact.type &&
+                  entry.options == fact.options && entry.pass == fact.pass;
+         }) == 1;
+}
+
+bool check(const DirIs& fact, const Snapshot& snapshot) {
+  const PathState* path = snapshot.path(fact.path);
+  return path && path->kind == PathState::Kind::directory && (!fact.empty || path->empty);
+}
+
+bool check(const DirAbsent& fact, const Snapshot& snapshot) {
+  const PathState* path = snapshot.path(fact.path);
+  return path && path->kind == PathState::Kind::absent;
+}
+
+}  // namespace
+
+bool holds(const Fact& fact, const Snapshot& snapshot) {
+  return std::visit([&](const auto& each) { return check(each, snapshot); }, fact);
+}
+
+std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot) {
+  std::vector<std::string> words;
+  for (const Device* each : with_partitions(device, snapshot)) {
+    const auto* signatures = snapshot.signatures_of(*each);
+    if (!signatures) continue;
+    for (const auto& signature : *signatures) {
+      std::string line = each->name + ": " + signature.type;
+      if (!signature.label.empty()) line += " \"" + signature.label + "\"";
+      if (!signature.uuid.empty()) line += " UUID " + signature.uuid;
+      words.push_back(line + " at byte " + std::to_string(signature.offset));
+    }
+  }
+  return words;
+}
+
+std::vector<std::string> describe_uses(const Device& device, const Snapshot& snapshot) {
+  std::vector<std::string> words;
+  for (const Device* each : with_partitions(device, snapshot)) {
+    for (const Mount* mount : snapshot.mounts_of(*each))
+      words.push_back(each->name + ": mounted on " + mount->target +
+                      (mount->holder.empty() ? "" : " in the mount namespace of " + mount->holder));
+    if (snapshot.swaps_on(*each)) words.push_back(each->name + ": active swap");
+    for (const auto& holder : each->holders) {
+      const Device* above = snapshot.device_by_name(holder);
+      const bool named = above && !above->dm_name.empty();
+      words.push_back(each->name + ": in use by " + holder +
+                      (named ? " (device mapper \"" + above->dm_name + "\")" : ""));
+    }
+    for (const auto& loop : snapshot.devices)
+      if (!loop.backing_file.empty() && loop.backing_file == device_path(*each))
+        words.push_back(each->name + ": backing device of " + loop.name);
+  }
+  return words;
+}
+
+}  // namespace lvq

@@ -1,0 +1,246 @@
+#include <algorithm>
+
+#include "base/overloaded.h"
+#include "base/text.h"
+#include "model/fact.h"
+
+namespace lvq {
+namespace {
+
+std::string lv_name(const std::string& vg, const std::string& name) { return vg + "/" + name; }
+std::string extents(Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); }
+
+std::string listed(const std::vector<std::string>& words, const char* none) {
+  return words.empty() ? none : join(words, "; ");
+}
+
+std::string content_found(const std::string& path, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!device) return "no such device";
+  if (!snapshot.signatures_of(*device)) return "it was not looked at";
+  return listed(describe_signatures(*device, snapshot), "no signature");
+}
+
+std::string pv_found(const std::string& path, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!device) return "no such device";
+  const PhysicalVolume* pv = snapshot.pv_on(*device);
+  if (!pv) return "no physical volume";
+  return "physical volume " + pv->uuid + (pv->vg.empty() ? " of no volume group" : " of volume group " + pv->vg);
+}
+
+std::string vg_found(const std::string& name, const Snapshot& snapshot) {
+  const VolumeGroup* vg = snapshot.vg(name);
+  if (!vg) return "no such volume group";
+  std::string words = "extent size " + text(vg->extent.bytes) + ", " + extents(vg->free) + " free";
+  std::vector<std::string> pvs;
+  for (const auto& pv : snapshot.pvs)
+    if (pv.vg == name) pvs.push_back(pv.device + " (" + pv.uuid + ")");
+  words += ", physical volumes " + listed(pvs, "none");
+  if (!vg->tags.empty()) words += ", tags " + join(vg->tags, " ");
+  if (vg->exported) words += ", exported";
+  if (vg->partial) words += ", incomplete";
+  if (vg->foreign) words += ", foreign";
+  if (vg->shared) words += ", shared";
+  return words;
+}
+
+std::string lv_found(const std::string& vg, const std::string& name, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(vg, name);
+  if (!lv) return "no such logical volume";
+  std::string words = extents(lv->extents) + ", " + lv->layout;
+  if (!lv->tags.empty()) words += ", tags " + join(lv->tags, " ");
+  if (!lv->active) words += ", not active";
+  if (lv->suspended) words += ", suspended";
+  return words;
+}
+
+std::string mount_found(const std::string& target, const Snapshot& snapshot) {
+  const Mount* mount = snapshot.mount_at(target);
+  return mount ? mount->source + " (" + mount->fs_type + ") is mounted there" : "nothing is mounted there";
+}
+
+std::string dir_found(const std::string& name, const Snapshot& snapshot) {
+  const PathState* path = snapshot.path(name);
+  if (!path) return "it was not looked at";
+  switch (path->kind) {
+    case PathState::Kind::absent:
+      return "there is nothing by that name";
+    case PathState::Kind::directory:
+      return path->empty ? "an empty directory" : "a directory that is not empty";
+    case PathState::Kind::symlink:
+      return "a symbolic link to " + path->link_target;
+    case PathState::Kind::file:
+      return "a file";
+    case PathState::Kind::other:
+      break;
+  }
+  return "something that is no directory";
+}
+
+std::string device_words(Bytes size, uint32_t sector, const std::string& wwid, const std::string& serial) {
+  return std::to_string(size.value) + " bytes, sectors of " + std::to_string(sector) +
+         (wwid.empty() ? "" : ", WWID " + wwid) + (serial.empty() ? "" : ", serial " + serial);
+}
+
+std::string fstab_found(const FstabHas& fact, const Snapshot& snapshot) {
+  std::vector<std::string> lines;
+  for (const auto& line : split_lines(snapshot.file_text("/etc/fstab")))
+    if (line.find(fact.target) != std::string::npos || line.find(fact.spec) != std::string::npos)
+      lines.push_back(std::string(trim(line)));
+  return lines.empty() ? "no such line" : "lines: " + join(lines, " | ");
+}
+
+}  // namespace
+
+std::string subject(const Fact& fact) {
+  return std::visit(overloaded{
+                        [](const DeviceIs& f) { return "device:" + f.path; },
+                        [](const DeviceUnused& f) { return "use:" + f.path; },
+                        [](const NoSignature& f) { return "content:" + f.path; },
+                        [](const SignaturesAre& f) { return "content:" + f.path; },
+                        [](const PvIs& f) { return "content:" + f.path; },
+                        [](const NotPv& f) { return "content:" + f.path; },
+                        [](const VgIs& f) { return "vg:" + f.name; },
+                        [](const VgAbsent& f) { return "vg:" + f.name; },
+                        [](const LvIs& f) { return "lv:" + lv_name(f.vg, f.name); },
+                        [](const LvAbsent& f) { return "lv:" + lv_name(f.vg, f.name); },
+                        [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
+                        [](const RoomIn& f) { return "room:" + f.vg; },
+                        [](const FsIs& f) { return "content:" + f.path; },
+                        [](const Mounted& f) { return "mount:" + f.target; },
+                        [](const Unmounted& f) { return "mount:" + f.target; },
+                        [](const SwapOn& f) { return "swap:" + f.path; },
+                        [](const SwapOff& f) { return "swap:" + f.path; },
+                        [](const FileIs& f) { return "file:" + f.path; },
+                        [](const FstabHas& f) { return "fstab:" + f.spec + ":" + f.target; },
+                        [](const DirIs& f) { return "dir:" + f.path; },
+                        [](const DirAbsent& f) { return "dir:" + f.path; },
+                    },
+                    fact);
+}
+
+std::string text(const Fact& fact) {
+  return std::visit(
+      overloaded{
+          [](const DeviceIs& f) {
+            return f.path + " is the device with " + device_words(f.size, f.sector, f.wwid, f.serial);
+          },
+          [](const DeviceUnused& f) { return "nothing uses " + f.path; },
+          [](const NoSignature& f) { return f.path + " carries no signature"; },
+          [](const SignaturesAre& f) { return f.path + " carries " + listed(f.found, "no signature"); },
+          [](const PvIs& f) {
+            return f.path + " is physical volume " + f.uuid +
+                   (f.vg.empty() ? " of no volume group" : " of volume group " + f.vg);
+          },
+          [](const NotPv& f) { return f.path + " is not a physical volume"; },
+          [](const VgIs& f) {
+            return "volume group " + f.name + " has extents of " + text(f.extent.bytes) + " on physical volumes " +
+                   join(f.pv_uuids, " ") + (f.tag.empty() ? "" : ", tag " + f.tag);
+          },
+          [](const VgAbsent& f) { return "there is no volume group " + f.name; },
+          [](const LvIs& f) {
+            return "logical volume " + lv_name(f.vg, f.name) + " has " + extents(f.extents) + ", " + f.layout +
+                   (f.tag.empty() ? "" : ", tag " + f.tag);
+          },
+          [](const LvAbsent& f) { return "there is no logical volume " + lv_name(f.vg, f.name); },
+          [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
+          [](const RoomIn& f) { return "volume group " + f.vg + " has " + extents(f.extents) + " free"; },
+          [](const FsIs& f) {
+            return f.path + " holds " + f.type + (f.label.empty() ? "" : " \"" + f.label + "\"") +
+                   (f.uuid.empty() ? "" : " with UUID " + f.uuid);
+          },
+          [](const Mounted& f) { return f.path + " is mounted on " + f.target; },
+          [](const Unmounted& f) { return "nothing is mounted on " + f.target; },
+          [](const SwapOn& f) { return f.path + " is active swap"; },
+          [](const SwapOff& f) { return f.path + " is not active swap"; },
+          [](const FileIs& f) {
+            return f.digest.empty() ? "there is no file " + f.path : f.path + " has the digest " + f.digest;
+          },
+          [](const FstabHas& f) {
+            return "/etc/fstab names " + f.spec + " for " + f.target + " (" + f.type + ", " + f.options + ")";
+          },
+          [](const DirIs& f) { return f.path + (f.empty ? " is an empty directory" : " is a directory"); },
+          [](const DirAbsent& f) { return "there is nothing called " + f.path; },
+      },
+      fact);
+}
+
+std::string found(const Fact& fact, const Snapshot& snapshot) {
+  return std::visit(
+      overloaded{
+          [&](const DeviceIs& f) -> std::string {
+            const Device* device = snapshot.device(f.path);
+            if (!device) return "no such device";
+            return device->name + " with " + device_words(device->size, device->sector, device->wwid, device->serial);
+          },
+          [&](const DeviceUnused& f) -> std::string {
+            const Device* device = snapshot.device(f.path);
+            return device ? listed(describe_uses(*device, snapshot), "nothing uses it") : "no such device";
+          },
+          [&](const NoSignature& f) { return content_found(f.path, snapshot); },
+          [&](const SignaturesAre& f) { return content_found(f.path, snapshot); },
+          [&](const PvIs& f) { return pv_found(f.path, snapshot); },
+          [&](const NotPv& f) { return pv_found(f.path, snapshot); },
+          [&](const VgIs& f) { return vg_found(f.name, snapshot); },
+          [&](const VgAbsent& f) { return vg_found(f.name, snapshot); },
+          [&](const LvIs& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvAbsent& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvActive& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const RoomIn& f) { return vg_found(f.vg, snapshot); },
+          [&](const FsIs& f) { return content_found(f.path, snapshot); },
+          [&](const Mounted& f) { return mount_found(f.target, snapshot); },
+          [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
+          [&](const SwapOn&) -> std::string { return "it is not active swap"; },
+          [&](const SwapOff&) -> std::string { return "it is active swap"; },
+          [&](const FileIs& f) -> std::string {
+            const auto file = snapshot.files.find(f.path);
+            if (file == snapshot.files.end()) return "it was not looked at";
+            if (file->second.is_link) return "a symbolic link";
+            return file->second.exists ? "other content" : "no such file";
+          },
+          [&](const FstabHas& f) { return fstab_found(f, snapshot); },
+          [&](const DirIs& f) { return dir_found(f.path, snapshot); },
+          [&](const DirAbsent& f) { return dir_found(f.path, snapshot); },
+      },
+      fact);
+}
+
+bool is_volatile(const Fact& fact) {
+  return std::visit(overloaded{
+                        [](const DeviceUnused&) { return true; },
+                        [](const LvActive&) { return true; },
+                        [](const Mounted&) { return true; },
+                        [](const Unmounted&) { return true; },
+                        [](const SwapOn&) { return true; },
+                        [](const SwapOff&) { return true; },
+                        [](const auto&) { return false; },
+                    },
+                    fact);
+}
+
+void add_scope(const Fact& fact, Scope& scope) {
+  const auto lvm = [&] { scope.lvm = true; };
+  const auto content = [&](const std::string& path) { scope.devices.insert(path); };
+  std::visit(overloaded{
+                 [&](const DeviceIs& f) { content(f.path); },
+                 [&](const DeviceUnused& f) { content(f.path); },
+                 [&](const NoSignature& f) { content(f.path); },
+                 [&](const SignaturesAre& f) { content(f.path); },
+                 [&](const PvIs& f) { content(f.path), lvm(); },
+                 [&](const NotPv& f) { content(f.path), lvm(); },
+                 [&](const FsIs& f) { content(f.path); },
+                 [&](const Mounted& f) { content(f.path); },
+                 [&](const Unmounted&) {},
+                 [&](const SwapOn& f) { content(f.path); },
+                 [&](const SwapOff& f) { content(f.path); },
+                 [&](const FileIs& f) { scope.files.insert(f.path); },
+                 [&](const FstabHas&) { scope.files.insert("/etc/fstab"); },
+                 [&](const DirIs& f) { scope.paths.insert(f.path); },
+                 [&](const DirAbsent& f) { scope.paths.insert(f.path); },
+                 [&](const auto&) { lvm(); },
+             },
+             fact);
+}
+
+}  // namespace lvq

@@ -1,0 +1,46 @@
+// fstab(5) and crypttab(5) as text: lines that are not ours stay as they were, byte for byte.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lvq {
+
+struct FstabEntry {
+  std::string spec, target, type, options;  // unescaped
+  int frequency = 0, pass = 0;
+  size_t line = 0;  // from 1
+  bool operator==(const FstabEntry&) const = default;
+};
+
+struct Fstab {
+  std::vector<FstabEntry> entries;
+  std::vector<size_t> odd_lines;  // neither blank, nor a comment, nor an entry; line numbers from 1
+};
+
+// Total: any bytes are some Fstab.
+Fstab parse_fstab(std::string_view text);
+
+// One field with the octal escapes of fstab(5) for blank, tab, line feed, backslash; '#' too, in the first field's
+// start.
+std::string escape_fstab_field(std::string_view field);
+std::string unescape_fstab_field(std::string_view field);
+
+// "UUID=… /srv/a xfs defaults 0 0", escaped, without a line feed.
+std::string format_fstab_entry(const FstabEntry& entry);
+
+// `text` with the entries added after its last line (a missing final line feed is supplied first).
+std::string fstab_with(std::string_view text, const std::vector<FstabEntry>& entries);
+
+// `text` without these lines (numbers from 1); every other byte as it was.
+std::string fstab_without(std::string_view text, const std::vector<size_t>& lines);
+
+// The underlying device of each crypttab(5) entry, with its line number.
+struct CrypttabEntry {
+  std::string name, device;
+  size_t line = 0;
+};
+std::vector<CrypttabEntry> parse_crypttab(std::string_view text);
+
+}  // namespace lvq

@@ -1,0 +1,19 @@
+// Where a file system may be mounted, judged by the text alone: links, mounts and contents are the planner's part.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+
+namespace lvq {
+
+// The path without doubled and trailing slashes. "mountpoint-invalid" where it is not absolute, has "." or "..", a
+// control character, a part over 255 or 4095 bytes in all (NAME_MAX, PATH_MAX), or would cover the running system.
+Result<std::string> normal_mount_point(std::string_view text);
+
+// The path and all its ancestors, "/" included; none for a path that is not absolute.
+std::set<std::string> with_ancestors(const std::string& path);
+
+}  // namespace lvq

@@ -1,0 +1,28 @@
+// What a probe has to look at beyond what it always reads (block devices, mounts, swaps): the scope of a request,
+// of a plan, or of a few facts. Keeps probing at a fixed number of processes.
+#pragma once
+
+#include <set>
+#include <string>
+
+namespace lvq {
+
+struct Scope {
+  bool lvm = false;               // `lvm fullreport`
+  bool everything = false;        // capture, status: signatures of every device
+  std::set<std::string> devices;  // look for signatures on these and on their partitions; any path or link
+  std::set<std::string> paths;    // lstat these and their ancestors (mount points)
+  std::set<std::string> files;    // read whole: /etc/fstab, /etc/crypttab
+  std::set<std::string> tools;    // find in the fixed PATH
+
+  void merge(const Scope& other) {
+    lvm |= other.lvm;
+    everything |= other.everything;
+    devices.insert(other.devices.begin(), other.devices.end());
+    paths.insert(other.paths.begin(), other.paths.end());
+    files.insert(other.files.begin(), other.files.end());
+    tools.insert(other.tools.begin(), other.tools.end());
+  }
+};
+
+}  // namespace lvq

@@ -1,0 +1,158 @@
+// The machine as one probe saw it: plain values, no behaviour but look-ups. Planning, facts and refusals read
+// nothing else, so a captured snapshot plans the same anywhere.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/units.h"
+
+namespace lvq {
+
+// A block device as sysfs shows it (Documentation/ABI/stable/sysfs-block).
+struct Device {
+  std::string name;  // the kernel's: "sdb", "loop0", "dm-3"
+  uint32_t major = 0, minor = 0;
+  Bytes size;
+  uint32_t sector = 512;  // logical block size in bytes
+  bool read_only = false, rotational = false;
+  std::string wwid, serial;          // empty: the kernel knows none
+  std::string parent;                // the whole disk's kernel name, for a partition
+  std::vector<std::string> holders;  // kernel names of what is built on it: dm, md, bcache
+  std::string dm_name, dm_uuid;      // for device mapper
+  bool dm_suspended = false;
+  std::string backing_file;  // for a loop device that is set up
+};
+
+// One magic found on a device (wipefs --no-act). `type` is libblkid's name: "ext4", "LVM2_member", "gpt".
+struct Signature {
+  std::string type, uuid, label;
+  uint64_t offset = 0;  // bytes
+  bool operator==(const Signature&) const = default;
+};
+
+struct PvSegment {
+  Extents start, size;
+  std::string lv_uuid;  // empty: free
+};
+
+struct PhysicalVolume {
+  std::string uuid;
+  std::string device;       // the path LVM prefers; "[unknown]" when missing
+  std::string vg, vg_uuid;  // empty: orphan
+  uint32_t major = 0, minor = 0;
+  Bytes device_size, pe_start;
+  Extents total, allocated;
+  bool missing = false;
+  bool in_use = false;  // with no VG: what a cut vgcreate or vgremove leaves (lvm-facts 1)
+  bool allocatable = true;
+  std::string attr;
+  std::vector<std::string> tags;
+  std::vector<PvSegment> segments;
+};
+
+struct VolumeGroup {
+  std::string name, uuid, attr;
+  uint64_t seqno = 0;
+  ExtentSize extent;
+  Extents total, free;
+  bool exported = false, partial = false, shared = false;
+  bool foreign = false;  // carries a system ID that is not this host's
+  uint32_t missing_pvs = 0;
+  std::string system_id, lock_type;
+  std::vector<std::string> tags;
+  uint64_t max_lv = 0, max_pv = 0;  // 0: unlimited
+  Bytes mda_free;
+};
+
+struct LvSegment {
+  std::string type;  // "linear", "striped", "raid1", ...
+  Extents start, size;
+  std::string ranges;  // seg_le_ranges: "/dev/loop0:0-24"
+  Bytes chunk;
+  std::string cache_mode, cache_policy;
+};
+
+struct LogicalVolume {
+  std::string vg, name;  // name without the brackets of a hidden LV
+  std::string uuid, attr;
+  Bytes size;
+  Extents extents;
+  bool hidden = false, active = false, suspended = false, open = false, skip_activation = false;
+  std::string layout, role, permissions;
+  std::vector<std::string> tags;
+  std::string origin_uuid, pool, parent, move_pv, convert_lv, health;
+  std::string copy_percent, snap_percent, cache_dirty_blocks;
+  bool snapshot_invalid = false, merging = false;
+  int64_t major = -1, minor = -1;  // -1: not active
+  std::vector<LvSegment> segments;
+};
+
+// One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in the other one.
+struct Mount {
+  uint32_t major = 0, minor = 0;
+  std::string root, target, fs_type, source, options, super_options;
+  std::string holder;  // "pid 812 (nginx)"
+};
+
+struct Swap {
+  std::string path;    // as /proc/swaps names it
+  std::string device;  // kernel name; empty for a swap file
+};
+
+// A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
+struct PathState {
+  enum class Kind { absent, directory, symlink, file, other };
+  Kind kind = Kind::absent;
+  uint32_t mode = 0, uid = 0, gid = 0;  // permission bits
+  bool empty = true;                    // a directory without entries
+  std::string link_target;              // of a symlink
+};
+
+struct FileState {
+  bool exists = false;
+  bool is_link = false;
+  std::string text;  // empty where it does not exist
+};
+
+struct Snapshot {
+  std::vector<Device> devices;
+  std::vector<PhysicalVolume> pvs;
+  std::vector<VolumeGroup> vgs;
+  std::vector<LogicalVolume> lvs;
+  std::map<std::string, std::vector<Signature>> signatures;  // by kernel name; no key: was not looked at
+  std::vector<Mount> mounts;
+  std::vector<Swap> swaps;
+  std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
+  std::map<std::string, PathState> paths;
+  std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
+  std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
+  std::vector<std::string> lvm_complaints;   // what LVM wrote to standard error
+  bool systemd = false;                      // sd_booted(3)
+  bool has_lvm = false;                      // LVM was asked; a scoped probe may not need it
+  bool captured = false;                     // read from a capture: what it does not hold is unknown
+
+  // Look-ups. A path is "/dev/<kernel name>", "/dev/VG/LV", "/dev/mapper/NAME" or a key of `links`.
+  const Device* device(std::string_view path) const;
+  const Device* device_by_name(std::string_view kernel_name) const;
+  const Device* device_by_number(uint32_t major, uint32_t minor) const;
+  std::vector<const Device*> partitions_of(const Device& disk) const;
+  const std::vector<Signature>* signatures_of(const Device& device) const;  // nullptr: was not looked at
+  const PhysicalVolume* pv_on(const Device& device) const;
+  const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
+  const VolumeGroup* vg(std::string_view name) const;
+  const LogicalVolume* lv(std::string_view vg, std::string_view name) const;
+  std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
+  const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
+  bool swaps_on(const Device& device) const;
+  const PathState* path(std::string_view path) const;
+  std::string file_text(std::string_view path) const;  // "" where it does not exist
+};
+
+std::string device_path(const Device& device);  // "/dev/sdb"
+
+}  // namespace lvq

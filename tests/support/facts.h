@@ -1,0 +1,63 @@
+// One example of every fact, and a machine in which all of them can be established.
+#pragma once
+
+#include <vector>
+
+#include "model/fact.h"
+
+namespace lvq::test {
+
+inline Snapshot small_machine() {
+  Snapshot machine;
+  machine.has_lvm = true;
+  machine.devices = {{.name = "sdb", .major = 8, .minor = 16, .size = 1_GiB, .wwid = "naa.1"},
+                     {.name = "sdb1", .major = 8, .minor = 17, .size = 100_MiB, .parent = "sdb"},
+                     {.name = "sdc", .major = 8, .minor = 32, .size = 1_GiB}};
+  machine.signatures = {{"sdb", {{"gpt", "", "", 512}}}, {"sdb1", {{"ext4", "u-1", "photos", 1080}}}, {"sdc", {}}};
+  machine.files["/etc/fstab"] = {.exists = true, .is_link = false, .text = "# nothing\n"};
+  machine.paths["/srv"] = {.kind = PathState::Kind::directory, .mode = 0755};
+  machine.paths["/srv/a"] = {};
+  return machine;
+}
+
+// In an order in which each can be established after the ones before it.
+inline std::vector<Fact> facts_in_order() {
+  return {
+      NoSignature{"/dev/sdb"},
+      PvIs{"/dev/sdb", "pv-1", ""},
+      VgIs{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = "lvq.t"},
+      PvIs{"/dev/sdb", "pv-1", "vg"},
+      LvIs{"vg", "a", {64}, "linear", "lvq.t"},
+      LvActive{"vg", "a"},
+      FsIs{"/dev/vg/a", "xfs", "u-2", ""},
+      DirIs{"/srv/a", true},
+      Mounted{"/dev/vg/a", "/srv/a"},
+      FstabHas{"UUID=u-2", "/srv/a", "xfs", "defaults", 0},
+      Unmounted{"/srv/a"},
+      SwapOn{"/dev/vg/a"},
+      SwapOff{"/dev/vg/a"},
+      DirAbsent{"/srv/a"},
+      LvAbsent{"vg", "a"},
+      VgAbsent{"vg"},
+  };
+}
+
+// Facts that no step brings about by naming them; they hold in small_machine().
+inline std::vector<Fact> given_facts() {
+  return {
+      DeviceIs{"/dev/sdb", 1_GiB, 512, "naa.1", ""},
+      DeviceUnused{"/dev/sdb"},
+      NotPv{"/dev/sdb"},
+      SignaturesAre{"/dev/sdb", {"sdb: gpt at byte 512", "sdb1: ext4 \"photos\" UUID u-1 at byte 1080"}},
+      FileIs{"/etc/fstab", "3f2a9a5f7a5e5b7b"},
+      RoomIn{"vg", {1}},
+  };
+}
+
+inline std::vector<Fact> all_facts() {
+  auto all = facts_in_order();
+  for (const auto& fact : given_facts()) all.push_back(fact);
+  return all;
+}
+
+}  // namespace lvq::test
