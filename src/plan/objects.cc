@@ -1,0 +1,38 @@
+#include "plan/objects.h"
+
+#include "base/overloaded.h"
+
+namespace lvq {
+namespace {
+
+void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
+  const auto group = [&](const std::string& name) { objects.insert("volume group " + name); };
+  const auto path = [&](const std::string& name) { objects.insert(name); };
+  for (const auto& fact : facts)
+    std::visit(overloaded{
+                   [&](const VgIs& f) { group(f.name); },
+                   [&](const VgAbsent& f) { group(f.name); },
+                   [&](const LvIs& f) { group(f.vg); },
+                   [&](const LvAbsent& f) { group(f.vg); },
+                   [&](const LvActive& f) { group(f.vg); },
+                   [&](const RoomIn& f) { group(f.vg); },
+                   [&](const Mounted& f) { path(f.path), path(f.target); },
+                   [&](const Unmounted& f) { path(f.target); },
+                   [&](const FstabHas&) { path("/etc/fstab"); },
+                   [&](const auto& f) { path(f.path); },
+               },
+               fact);
+}
+
+}  // namespace
+
+std::set<std::string> objects_of(const Plan& plan) {
+  std::set<std::string> objects;
+  for (const auto& step : plan.steps) {
+    add(objects, step.before);
+    add(objects, step.after);
+  }
+  return objects;
+}
+
+}  // namespace lvq

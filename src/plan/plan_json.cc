@@ -1,0 +1,156 @@
+// Members are listed once, for both directions. Strictness comes from one comparison: what was read, written out again,
+// must be what was read, so an unknown or missing member anywhere is caught without a word about it here.
+#include "plan/plan_json.h"
+
+#include "model/units_json.h"
+#include "plan/tools.h"
+
+namespace lvq {
+
+LVQ_JSON(DeviceIs, path, size, sector, wwid, serial)
+LVQ_JSON(DeviceUnused, path)
+LVQ_JSON(NoSignature, path)
+LVQ_JSON(SignaturesAre, path, found)
+LVQ_JSON(PvIs, path, uuid, vg)
+LVQ_JSON(NotPv, path)
+LVQ_JSON(VgIs, name, extent, total, pv_uuids, tag)
+LVQ_JSON(VgAbsent, name)
+LVQ_JSON(LvIs, vg, name, extents, layout, tag)
+LVQ_JSON(LvAbsent, vg, name)
+LVQ_JSON(LvActive, vg, name)
+LVQ_JSON(RoomIn, vg, extents)
+LVQ_JSON(FsIs, path, type, uuid, label)
+LVQ_JSON(Mounted, path, target)
+LVQ_JSON(Unmounted, target)
+LVQ_JSON(SwapOn, path)
+LVQ_JSON(SwapOff, path)
+LVQ_JSON(FileIs, path, digest)
+LVQ_JSON(FstabHas, spec, target, type, options, pass)
+LVQ_JSON(DirIs, path, empty)
+LVQ_JSON(DirAbsent, path)
+LVQ_JSON(Run, argv)
+LVQ_JSON(ReplaceFile, path, text, old_text)
+LVQ_JSON(MakeDir, path, mode)
+LVQ_JSON(RemoveDir, path)
+
+namespace {
+
+// In the order of the variants; a test holds the two together.
+constexpr const char* kFactNames[] = {"DeviceIs", "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",     "NotPv",
+                                      "VgIs",     "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive", "RoomIn",
+                                      "FsIs",     "Mounted",      "Unmounted",   "SwapOn",        "SwapOff",  "FileIs",
+                                      "FstabHas", "DirIs",        "DirAbsent"};
+constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir"};
+static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
+static_assert(std::size(kActionNames) == std::variant_size_v<Action>);
+
+template <class Variant>
+Json write_tagged(const Variant& value, const char* tag, const char* const* names) {
+  Json json;
+  json[tag] = names[value.index()];
+  std::visit([&](const auto& each) { json.update(Json(each)); }, value);
+  return json;
+}
+
+template <class Variant, size_t I = 0>
+Variant read_tagged(const Json& json, const char* tag, const char* const* names) {
+  if constexpr (I < std::variant_size_v<Variant>) {
+    if (json.at(tag) == names[I]) return json.get<std::variant_alternative_t<I, Variant>>();
+    return read_tagged<Variant, I + 1>(json, tag, names);
+  } else {
+    throw std::runtime_error(std::string("unknown ") + tag + " " + json.at(tag).dump());
+  }
+}
+
+Fact read_fact(const Json& json) { return read_tagged<Fact>(json, "fact", kFactNames); }
+Action read_action(const Json& json) { return read_tagged<Action>(json, "action", kActionNames); }
+
+template <class T>
+Json write_list(const std::vector<T>& values) {
+  Json json = Json::array();
+  for (const auto& value : values) json.push_back(to_json(value));
+  return json;
+}
+
+template <class Read>
+auto read_list(const Json& json, Read read) {
+  std::vector<decltype(read(json))> values;
+  for (const auto& each : json) values.push_back(read(each));
+  return values;
+}
+
+Json write_step(const Step& step) {
+  Json json;
+  json["title"] = step.title;
+  json["action"] = to_json(step.action);
+  json["before"] = write_list(step.before);
+  json["after"] = write_list(step.after);
+  json["undo"] = write_list(step.undo);
+  json["redo"] = write_list(step.redo);
+  json["after_proves_done"] = step.after_proves_done;
+  json["overwrites"] = step.overwrites;
+  json["destroys"] = step.destroys;
+  json["flush"] = step.flush;
+  return json;
+}
+
+Step read_step(const Json& json) {
+  Step step;
+  json.at("title").get_to(step.title);
+  step.action = read_action(json.at("action"));
+  step.before = read_list(json.at("before"), read_fact);
+  step.after = read_list(json.at("after"), read_fact);
+  step.undo = read_list(json.at("undo"), read_action);
+  step.redo = read_list(json.at("redo"), read_action);
+  json.at("after_proves_done").get_to(step.after_proves_done);
+  json.at("overwrites").get_to(step.overwrites);
+  json.at("destroys").get_to(step.destroys);
+  json.at("flush").get_to(step.flush);
+  return step;
+}
+
+Plan read_plan(const Json& json) {
+  Plan plan;
+  json.at("schema").get_to(plan.schema);
+  if (plan.schema != 1) throw std::runtime_error("schema " + std::to_string(plan.schema) + ", this lvq reads 1");
+  json.at("id").get_to(plan.id);
+  json.at("command").get_to(plan.command);
+  json.at("argv").get_to(plan.argv);
+  plan.steps = read_list(json.at("steps"), read_step);
+  plan.goal = read_list(json.at("goal"), read_fact);
+  return plan;
+}
+
+}  // namespace
+
+Json to_json(const Fact& fact) { return write_tagged(fact, "fact", kFactNames); }
+Json to_json(const Action& action) { return write_tagged(action, "action", kActionNames); }
+
+Json to_json(const Plan& plan) {
+  Json json;
+  json["schema"] = plan.schema;
+  json["id"] = plan.id;
+  json["command"] = plan.command;
+  json["argv"] = plan.argv;
+  json["steps"] = Json::array();
+  for (const auto& step : plan.steps) json["steps"].push_back(write_step(step));
+  json["goal"] = write_list(plan.goal);
+  return json;
+}
+
+Result<Plan> plan_from_json(const Json& json, const std::string& subject) {
+  try {
+    Plan plan = read_plan(json);
+    if (to_json(plan) == json) {
+      TRY_VOID(check_actions(plan, subject));
+      return plan;
+    }
+    return fail("plan-invalid", subject, "holds members that this version of lvq does not know, or in another order",
+                "", "plans are read only by the version that wrote them; make it again with --save-plan");
+  } catch (const std::exception& error) {
+    return fail("plan-invalid", subject, "is not a plan that this version of lvq reads", error.what(),
+                "make it again with --save-plan");
+  }
+}
+
+}  // namespace lvq

@@ -1,0 +1,171 @@
+#include <gmock/gmock.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/digest.h"
+#include "plan/objects.h"
+#include "plan/plan_json.h"
+#include "plan/reverse.h"
+#include "plan/review.h"
+#include "tests/support/facts.h"
+
+namespace lvq {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+Step step_with_everything() {
+  Step step;
+  step.title = "Do \"it\"\n";
+  step.action = lvq::Run{{"pvcreate", "--yes", "/dev/a b"}};
+  step.before = test::all_facts();
+  step.after = test::all_facts();
+  step.undo = {RemoveDir{"/srv/a"}, lvq::Run{{"rm", "--", "/etc/fstab"}}};
+  step.redo = {MakeDir{"/srv/a", 0700}, ReplaceFile{"/etc/fstab", "new\n", "old\n"}};
+  step.after_proves_done = false;
+  step.overwrites = true;
+  step.destroys = "ext4 \"photos\"";
+  step.flush = {"/dev/sdb"};
+  return step;
+}
+
+Plan plan_with_everything() {
+  return {.schema = 1,
+          .id = "20261122T155130Z-9f3a1c",
+          .command = "provision",
+          .argv = {"provision", "--pv", "/dev/sdb"},
+          .steps = {step_with_everything()},
+          .goal = test::all_facts()};
+}
+
+TEST(PlanJson, ThereAndBackIsTheSame) {
+  const Plan plan = plan_with_everything();
+  const auto back = plan_from_json(to_json(plan), "test");
+  ASSERT_TRUE(back) << to_string(back.error());
+  EXPECT_EQ(*back, plan);
+}
+
+TEST(PlanJson, AMemberThatIsNotKnownIsRefusedWhereverItStands) {
+  for (const char* pointer : {"/x", "/steps/0/x", "/steps/0/action/x", "/steps/0/before/0/x", "/goal/3/x"}) {
+    Json json = to_json(plan_with_everything());
+    json[Json::json_pointer(pointer)] = 1;
+    const auto read = plan_from_json(json, "test");
+    ASSERT_FALSE(read) << pointer;
+    EXPECT_EQ(read.error().code, "plan-invalid");
+  }
+}
+
+TEST(PlanJson, AMissingMemberIsRefused) {
+  Json json = to_json(plan_with_everything());
+  json["steps"][0].erase("destroys");
+  EXPECT_FALSE(plan_from_json(json, "test"));
+}
+
+TEST(PlanJson, AnotherSchemaIsRefused) {
+  Json json = to_json(plan_with_everything());
+  json["schema"] = 2;
+  EXPECT_FALSE(plan_from_json(json, "test"));
+}
+
+TEST(PlanJson, APlanThatRunsAnythingElseIsRefused) {
+  const std::vector<Action> foreign = {lvq::Run{{"sh", "-c", "true"}},
+                                       lvq::Run{{"/usr/sbin/pvcreate", "/dev/sdb"}},
+                                       lvq::Run{{}},
+                                       lvq::Run{{"rm", "-rf", "/"}},
+                                       ReplaceFile{"/etc/shadow", "", ""},
+                                       MakeDir{"relative", 0755},
+                                       MakeDir{"/srv/../etc", 0755},
+                                       RemoveDir{"/srv//a"}};
+  for (const auto& action : foreign) {
+    Plan plan = plan_with_everything();
+    plan.steps[0].redo = {action};
+    EXPECT_FALSE(plan_from_json(to_json(plan), "test")) << text(action);
+  }
+}
+
+Step needing(const std::vector<Fact>& before, const std::vector<Fact>& after) {
+  Step step;
+  step.action = lvq::Run{{"pvcreate"}};
+  step.before = before;
+  step.after = after;
+  return step;
+}
+
+TEST(CheckChain, AFactThatAnEarlierStepBringsAboutHolds) {
+  Plan plan;
+  plan.steps = {needing({}, {PvIs{"/dev/sdc", "pv-1", ""}}), needing({PvIs{"/dev/sdc", "pv-1", ""}}, {})};
+  plan.goal = {PvIs{"/dev/sdc", "pv-1", ""}};
+  EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
+  EXPECT_EQ(check_chain(plan, test::small_machine(), 2).size(), 1U) << "from step 2 on it is not there";
+}
+
+TEST(CheckChain, NamesTheStepAndWhatWasFound) {
+  Plan plan;
+  plan.steps = {needing({}, {}), needing({VgAbsent{"vg"}, NoSignature{"/dev/sdb"}}, {})};
+  const auto misfits = check_chain(plan, test::small_machine());
+  ASSERT_EQ(misfits.size(), 1U);
+  EXPECT_EQ(misfits[0].step, 2U);
+  EXPECT_EQ(misfits[0].found, "sdb: gpt at byte 512; sdb1: ext4 \"photos\" UUID u-1 at byte 1080");
+}
+
+TEST(CheckChain, AGoalThatNoStepReachesIsAMisfitOfStepZero) {
+  Plan plan;
+  plan.goal = {SwapOn{"/dev/sdc"}};
+  const auto misfits = check_chain(plan, test::small_machine());
+  ASSERT_EQ(misfits.size(), 1U);
+  EXPECT_EQ(misfits[0].step, 0U);
+}
+
+TEST(CheckChain, AFileIsWhatItsReplacementSays) {
+  Plan plan;
+  Step step = needing({FileIs{"/etc/fstab", sha256_hex("# nothing\n")}}, {FileIs{"/etc/fstab", sha256_hex("new\n")}});
+  step.action = ReplaceFile{"/etc/fstab", "new\n", "# nothing\n"};
+  plan.steps = {step};
+  EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
+}
+
+TEST(PointOfNoReturn, IsTheFirstStepThatDestroys) {
+  Plan plan;
+  plan.steps.resize(4);
+  EXPECT_EQ(point_of_no_return(plan), std::nullopt);
+  plan.steps[2].destroys = plan.steps[3].destroys = "data";
+  EXPECT_EQ(point_of_no_return(plan), 3U);
+}
+
+TEST(Reverse, TakesBackTheDoneStepsLastFirst) {
+  Plan plan;
+  plan.steps = {needing({NoSignature{"/dev/sdc"}}, {PvIs{"/dev/sdc", "p", ""}}), needing({}, {}), needing({}, {})};
+  plan.steps[0].undo = {lvq::Run{{"pvremove", "/dev/sdc"}}};
+  plan.steps[1].undo = {RemoveDir{"/a"}, RemoveDir{"/b"}};
+  plan.steps[2].undo = {RemoveDir{"/never-made"}};
+  const Plan back = reverse(plan, 2);
+  ASSERT_EQ(back.steps.size(), 3U);
+  EXPECT_EQ(back.steps[0].action, Action{RemoveDir{"/a"}});
+  EXPECT_EQ(back.steps[1].action, Action{RemoveDir{"/b"}});
+  EXPECT_EQ(back.steps[2].before, plan.steps[0].after);
+  EXPECT_EQ(back.steps[2].after, plan.steps[0].before);
+}
+
+TEST(ActionText, IsWhatAShellWouldReadBack) {
+  EXPECT_EQ(text(Action{lvq::Run{{"mount", "-o", "a b", "/dev/vg/a", "/srv/it's"}}}),
+            "mount -o 'a b' /dev/vg/a '/srv/it'\\''s'");
+  EXPECT_EQ(text(Action{MakeDir{"/srv/a", 0755}}), "mkdir -m 0755 /srv/a");
+}
+
+TEST(DiffLines, ShowsOnlyWhatComesAndGoes) {
+  EXPECT_THAT(diff_lines({"/f", "a\nb\nc\n", "a\nc\n"}), ElementsAre("+b"));
+  EXPECT_THAT(diff_lines({"/f", "a\nc\n", "a\nb\nc\n"}), ElementsAre("-b"));
+  EXPECT_THAT(diff_lines({"/f", "a\nb\n", "a"}), ElementsAre("+b"));
+  EXPECT_THAT(diff_lines({"/f", "", "a\nb\n"}), ElementsAre("-a", "-b"));
+}
+
+TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
+  Plan plan;
+  plan.steps = {needing({NoSignature{"/dev/sdb"}, LvAbsent{"vg", "a"}},
+                        {Mounted{"/dev/vg/a", "/srv/a"}, FileIs{"/etc/fstab", ""}})};
+  EXPECT_THAT(objects_of(plan), ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,91 @@
+#include "plan/review.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/overloaded.h"
+#include "base/text.h"
+
+namespace lvq {
+
+std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step) {
+  std::vector<Misfit> misfits;
+  for (const auto& fact : facts)
+    if (!holds(fact, snapshot)) misfits.push_back({step, fact, found(fact, snapshot)});
+  return misfits;
+}
+
+void establish(const Step& step, Snapshot& snapshot) {
+  if (const auto* replacement = std::get_if<ReplaceFile>(&step.action))
+    snapshot.files[replacement->path] = {.exists = true, .is_link = false, .text = replacement->text};
+  for (const auto& fact : step.after) establish(fact, snapshot);
+}
+
+std::vector<Misfit> check_chain(const Plan& plan, Snapshot snapshot, size_t first) {
+  for (size_t n = first; n <= plan.steps.size(); ++n) {
+    const Step& step = plan.steps[n - 1];
+    if (auto misfits = check_facts(step.before, snapshot, n); !misfits.empty()) return misfits;
+    establish(step, snapshot);
+    if (auto misfits = check_facts(step.after, snapshot, n); !misfits.empty()) return misfits;
+  }
+  return check_facts(plan.goal, snapshot, 0);
+}
+
+std::optional<size_t> point_of_no_return(const Plan& plan) {
+  const auto step = std::ranges::find_if(plan.steps, [](const Step& s) { return !s.destroys.empty(); });
+  if (step == plan.steps.end()) return std::nullopt;
+  return static_cast<size_t>(step - plan.steps.begin()) + 1;
+}
+
+bool reversible(const Step& step) { return step.destroys.empty(); }
+
+Scope scope_of(const std::vector<Fact>& facts) {
+  Scope scope;
+  for (const auto& fact : facts) add_scope(fact, scope);
+  return scope;
+}
+
+Scope scope_of(const Plan& plan) {
+  Scope scope = scope_of(plan.goal);
+  for (const auto& step : plan.steps) {
+    scope.merge(scope_of(step.before));
+    scope.merge(scope_of(step.after));
+    if (const auto* run = std::get_if<Run>(&step.action)) scope.tools.insert(run->argv.at(0));
+    if (const auto* file = std::get_if<ReplaceFile>(&step.action)) scope.files.insert(file->path);
+  }
+  return scope;
+}
+
+std::string text(const Action& action) {
+  return std::visit(
+      overloaded{
+          [](const Run& run) { return shell_quote(run.argv); },
+          [](const ReplaceFile& file) { return "update " + shell_quote(file.path); },
+          [](const MakeDir& dir) { return fmt::format("mkdir -m {:04o} {}", dir.mode, shell_quote(dir.path)); },
+          [](const RemoveDir& dir) { return "rmdir " + shell_quote(dir.path); },
+      },
+      action);
+}
+
+std::vector<std::string> diff_lines(const ReplaceFile& replacement) {
+  const auto before = split_lines(replacement.old_text);
+  const auto after = split_lines(replacement.text);
+  // Only whole runs of lines come and go (fstab edits), so the common ends leave exactly the difference
+  // for additions; removals in the middle are found by walking both.
+  std::vector<std::string> lines;
+  size_t old_line = 0;
+  for (const auto& line : after) {
+    const auto match = std::find(before.begin() + static_cast<long>(old_line), before.end(), line);
+    if (match == before.end()) {
+      lines.push_back("+" + line);
+      continue;
+    }
+    for (; before.begin() + static_cast<long>(old_line) != match; ++old_line) lines.push_back("-" + before[old_line]);
+    ++old_line;
+  }
+  for (; old_line < before.size(); ++old_line) lines.push_back("-" + before[old_line]);
+  return lines;
+}
+
+}  // namespace lvq

@@ -1,0 +1,44 @@
+// What can be said of a plan without running it: whether it fits a machine, and from where on it cannot be taken back.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace lvq {
+
+// A fact that a step needs and that does not hold.
+struct Misfit {
+  size_t step = 0;  // from 1; 0: the goal
+  Fact fact;
+  std::string found;
+};
+
+// The chain check: walks the plan from step `first` (from 1) over a copy of the snapshot; every step's `before` must
+// hold after the steps ahead of it, and the goal after the last.
+std::vector<Misfit> check_chain(const Plan& plan, Snapshot snapshot, size_t first = 1);
+
+// Facts of `facts` that do not hold.
+std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step = 0);
+
+// The step's effects as the walk applies them to a snapshot.
+void establish(const Step& step, Snapshot& snapshot);
+
+// The first step that destroys data for good, from 1.
+std::optional<size_t> point_of_no_return(const Plan& plan);
+
+bool reversible(const Step& step);
+
+// All that has to be probed to check the plan.
+Scope scope_of(const Plan& plan);
+Scope scope_of(const std::vector<Fact>& facts);
+
+// The action as a line: the quoted command, or "update /etc/fstab", "mkdir -m 0755 /srv/a".
+std::string text(const Action& action);
+
+// Unified-diff-like lines of a file replacement: "+UUID=… /srv/a xfs defaults 0 0", "-…"; unchanged lines left out.
+std::vector<std::string> diff_lines(const ReplaceFile& replacement);
+
+}  // namespace lvq

@@ -1,0 +1,51 @@
+// A step is data: one action, what is true before it and after it, and how to take it back or finish it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "model/fact.h"
+
+namespace lvq {
+
+struct Run {
+  std::vector<std::string> argv;  // argv[0] a bare tool name, found in the fixed PATH
+  bool operator==(const Run&) const = default;
+};
+
+// The whole new text of a file, put in place atomically. `old_text` is what the diff is shown against.
+struct ReplaceFile {
+  std::string path, text, old_text;
+  bool operator==(const ReplaceFile&) const = default;
+};
+
+struct MakeDir {
+  std::string path;
+  uint32_t mode = 0755;
+  bool operator==(const MakeDir&) const = default;
+};
+
+// Removes a directory only where it is empty (rmdir(2)).
+struct RemoveDir {
+  std::string path;
+  bool operator==(const RemoveDir&) const = default;
+};
+
+using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir>;
+
+struct Step {
+  std::string title;  // imperative, with sizes: "Create logical volume vg0/data of 2.00 GiB"
+  Action action;
+  std::vector<Fact> before, after;
+  std::vector<Action> undo;       // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
+  std::vector<Action> redo;       // finishes it when it was started and cut off, from any state in between
+  bool after_proves_done = true;  // false for mkfs, lvcreate: an identifier can be there before the work is whole
+  bool overwrites = false;        // writes over raw content: `before` is checked again live, right before it
+  std::string destroys;           // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
+  std::vector<std::string> flush;  // device paths whose writes LVM leaves unflushed: fsync before "done"
+  bool operator==(const Step&) const = default;
+};
+
+}  // namespace lvq

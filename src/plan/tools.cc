@@ -1,0 +1,56 @@
+#include "plan/tools.h"
+
+#include <algorithm>
+#include <string_view>
+
+#include "base/overloaded.h"
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+constexpr std::string_view kTools[] = {
+    "lvchange",  "lvcreate",  "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs",
+    "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",     "mount",      "ntfslabel",  "pvcreate",
+    "pvremove",  "rm",        "swapoff",  "swapon",     "systemctl",  "tune.exfat", "umount",
+    "vgck",      "vgcreate",  "vgextend", "vgreduce",   "vgremove",   "wipefs",
+};
+
+bool is_normal(const std::string& path) {
+  if (!path.starts_with('/') || path.find('\0') != std::string::npos) return false;
+  const auto parts = split(path.substr(1), '/');
+  return std::ranges::none_of(parts,
+                              [](const std::string& part) { return part.empty() || part == "." || part == ".."; });
+}
+
+bool acceptable(const Action& action) {
+  return std::visit(
+      overloaded{
+          [](const Run& run) {
+            if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
+            return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
+          },
+          [](const ReplaceFile& file) { return file.path == "/etc/fstab" || file.path == "/etc/crypttab"; },
+          [](const MakeDir& dir) { return is_normal(dir.path); },
+          [](const RemoveDir& dir) { return is_normal(dir.path); },
+      },
+      action);
+}
+
+}  // namespace
+
+bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
+
+Result<> check_actions(const Plan& plan, const std::string& subject) {
+  for (size_t n = 1; n <= plan.steps.size(); ++n) {
+    const Step& step = plan.steps[n - 1];
+    const bool fine = acceptable(step.action) && std::ranges::all_of(step.undo, acceptable) &&
+                      std::ranges::all_of(step.redo, acceptable);
+    if (!fine)
+      return fail("plan-invalid", subject, "step " + std::to_string(n) + " does what no plan of lvq does",
+                  printable(step.title), "do not run it");
+  }
+  return {};
+}
+
+}  // namespace lvq
