@@ -1,0 +1,13 @@
+// Owner, mode and extended attributes (ACLs, SELinux labels, file capabilities) of one open file given to another.
+#pragma once
+
+#include <string>
+
+#include "base/result.h"
+
+namespace lvq {
+
+// `path` is for the error text.
+Result<> copy_attributes(int from, int to, const std::string& path);
+
+}  // namespace lvq

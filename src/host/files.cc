@@ -1,0 +1,182 @@
+#include "host/files.h"
+
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <array>
+#include <cstdio>
+
+#include "host/attributes.h"
+#include "host/os_error.h"
+
+namespace lvq {
+namespace {
+
+Result<Fd> open_folder(const std::string& path) {
+  open_how how{};
+  how.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
+  how.resolve = RESOLVE_NO_SYMLINKS;
+  const auto open_it = [&] { return syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how); };
+  Fd fd(static_cast<int>(uninterrupted(open_it)));
+  if (!fd) return fail(os_error(path, "cannot open the folder"));
+  return fd;
+}
+
+Result<> sync_fd(int fd, const std::string& path) {
+  if (uninterrupted([&] { return fsync(fd); }) != 0) return fail(os_error(path, "cannot make the change durable"));
+  return {};
+}
+
+// A file that can be written without harm to another name: regular, and with this one name only.
+Result<struct stat> checked_stat(int fd, const std::string& path) {
+  struct stat info{};
+  if (fstat(fd, &info) != 0) return fail(os_error(path, "cannot examine"));
+  if (!S_ISREG(info.st_mode)) return fail("internal", path, "is not a regular file");
+  if (info.st_nlink != 1) return fail("internal", path, "has more than one name (hard links)");
+  return info;
+}
+
+// O_NONBLOCK: a fifo without a reader is refused instead of waited for; regular files do not care.
+constexpr int kWrite = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+
+Fd open_in(const Entry& entry, const std::string& name, int flags, uint32_t mode = 0) {
+  return Fd(uninterrupted([&] { return openat(entry.folder.get(), name.c_str(), flags, mode); }));
+}
+
+Result<std::string> temporary_name() {
+  std::array<unsigned char, 8> random{};
+  if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
+    return fail(os_error("getrandom", "no random bytes"));
+  std::string name = ".lvq-";
+  for (const unsigned char byte : random) {
+    std::array<char, 3> hex{};
+    std::snprintf(hex.data(), hex.size(), "%02x", byte);
+    name += hex.data();
+  }
+  return name;
+}
+
+// The file to be replaced, open for its attributes; not open where there is none.
+Result<Fd> open_old(const Entry& entry, const std::string& path) {
+  struct stat info{};
+  if (fstatat(entry.folder.get(), entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
+    if (errno == ENOENT) return Fd();
+    return fail(os_error(path, "cannot examine"));
+  }
+  if (S_ISLNK(info.st_mode))
+    return fail("internal", path, "is a symbolic link", "", "replace it by the file it names, or name that file");
+  if (!S_ISREG(info.st_mode)) return fail("internal", path, "is not a regular file");
+  Fd old = open_in(entry, entry.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  if (!old) return fail(os_error(path, "cannot open"));
+  return old;
+}
+
+// REQUIRES: `temporary` is ours, empty and open.
+Result<> fill(const Fd& temporary, const Fd& old, std::string_view text, uint32_t mode, const std::string& path) {
+  if (old) {
+    TRY_VOID(copy_attributes(old.get(), temporary.get(), path));
+  } else if (fchmod(temporary.get(), mode) != 0) {
+    return fail(os_error(path, "cannot set the mode"));
+  }
+  TRY_VOID(write_all(temporary.get(), text, path));
+  return sync_fd(temporary.get(), path);
+}
+
+// A new file, its exact mode whatever the umask; its name is durable.
+Result<Fd> create(const Entry& entry, const std::string& path, uint32_t mode) {
+  Fd fd = open_in(entry, entry.name, kWrite | O_APPEND | O_CREAT | O_EXCL, mode);
+  if (!fd) return fail(os_error(path, "cannot create"));
+  if (fchmod(fd.get(), mode) != 0) return fail(os_error(path, "cannot set the mode"));
+  TRY_VOID(sync_fd(fd.get(), path));
+  TRY_VOID(sync_fd(entry.folder.get(), path));
+  return fd;
+}
+
+}  // namespace
+
+Result<Entry> open_entry(const std::string& path) {
+  if (path.find('\0') != std::string::npos) return fail("internal", path, "contains a NUL byte");
+  const size_t slash = path.rfind('/');
+  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  Entry entry{Fd(), slash == std::string::npos ? path : path.substr(slash + 1)};
+  if (entry.name.empty() || entry.name == "." || entry.name == "..")
+    return fail("internal", path, "does not name an entry of a folder");
+  TRY(entry.folder, open_folder(folder));
+  return entry;
+}
+
+Result<> write_all(int fd, std::string_view text, const std::string& path) {
+  while (!text.empty()) {
+    const ssize_t written = uninterrupted([&] { return write(fd, text.data(), text.size()); });
+    if (written <= 0) return fail(os_error(path, "cannot write", written == 0 ? EIO : errno));
+    text.remove_prefix(static_cast<size_t>(written));
+  }
+  return {};
+}
+
+Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode) {
+  TRY(const Entry entry, open_entry(path));
+  TRY(const Fd old, open_old(entry, path));
+  TRY(const std::string name, temporary_name());
+  const Fd temporary = open_in(entry, name, kWrite | O_CREAT | O_EXCL, 0600);
+  if (!temporary) return fail(os_error(path, "cannot create a temporary file beside it"));
+  Result<> outcome = fill(temporary, old, text, mode, path);
+  if (outcome && renameat(entry.folder.get(), name.c_str(), entry.folder.get(), entry.name.c_str()) != 0)
+    outcome = fail(os_error(path, "cannot put the new text in place"));
+  if (!outcome) {
+    unlinkat(entry.folder.get(), name.c_str(), 0);
+    return outcome;
+  }
+  return sync_fd(entry.folder.get(), path);
+}
+
+Result<> append_file(const std::string& path, std::string_view text, uint32_t mode) {
+  TRY(const Entry entry, open_entry(path));
+  Fd fd = open_in(entry, entry.name, kWrite | O_APPEND);
+  if (!fd && errno != ENOENT) return fail(os_error(path, "cannot open for appending"));
+  if (!fd) {
+    TRY(fd, create(entry, path, mode));
+  }
+  TRY(const struct stat before, checked_stat(fd.get(), path));
+  if (auto written = write_all(fd.get(), text, path); !written) {
+    // Half a line must not stay for the next one to follow. Where this fails too, a reader still sees a torn tail.
+    if (ftruncate(fd.get(), before.st_size) != 0) written.error().evidence = "part of a line was written";
+    return written;
+  }
+  if (uninterrupted([&] { return fdatasync(fd.get()); }) != 0)
+    return fail(os_error(path, "cannot make the change durable"));
+  return {};
+}
+
+Result<> truncate_file(const std::string& path, uint64_t size) {
+  TRY(const Entry entry, open_entry(path));
+  const Fd fd = open_in(entry, entry.name, kWrite);
+  if (!fd) return fail(os_error(path, "cannot open for writing"));
+  TRY(const struct stat before, checked_stat(fd.get(), path));
+  if (size > static_cast<uint64_t>(before.st_size)) return fail("internal", path, "is shorter than it is to be cut to");
+  if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return fail(os_error(path, "cannot cut"));
+  return sync_fd(fd.get(), path);
+}
+
+Result<> make_directory(const std::string& path, uint32_t mode) {
+  TRY(const Entry entry, open_entry(path));
+  if (mkdirat(entry.folder.get(), entry.name.c_str(), mode & 0700) != 0)
+    return fail(os_error(path, "cannot make the folder"));
+  const Fd made = open_in(entry, entry.name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+  if (!made) return fail(os_error(path, "cannot open the new folder"));
+  if (fchmod(made.get(), mode) != 0) return fail(os_error(path, "cannot set the mode"));
+  TRY_VOID(sync_fd(made.get(), path));
+  return sync_fd(entry.folder.get(), path);
+}
+
+Result<> remove_directory(const std::string& path) {
+  TRY(const Entry entry, open_entry(path));
+  if (unlinkat(entry.folder.get(), entry.name.c_str(), AT_REMOVEDIR) != 0)
+    return fail(os_error(path, "cannot remove the folder"));
+  return sync_fd(entry.folder.get(), path);
+}
+
+}  // namespace lvq

@@ -1,0 +1,35 @@
+// Files written so that a power cut or a hostile neighbour cannot spoil them. The contracts are those of the
+// functions of the same names in host.h.
+//
+// Two rules carry all of it. A folder is opened first, with RESOLVE_NO_SYMLINKS, and every further call names one
+// entry of that descriptor: nobody can put a link in the path between a check and its use. And nothing counts as
+// done before fsync of the file, and of the folder where an entry came, went or changed.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "host/fd.h"
+
+namespace lvq {
+
+// A path taken apart: its folder, open, and the name in it.
+struct Entry {
+  Fd folder;
+  std::string name;
+};
+
+// Error where any component is a symbolic link, or where the last one is "", "." or "..".
+Result<Entry> open_entry(const std::string& path);
+
+Result<> write_all(int fd, std::string_view text, const std::string& path);
+
+Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode);
+Result<> append_file(const std::string& path, std::string_view text, uint32_t mode);
+Result<> truncate_file(const std::string& path, uint64_t size);
+Result<> make_directory(const std::string& path, uint32_t mode);
+Result<> remove_directory(const std::string& path);
+
+}  // namespace lvq

@@ -1,0 +1,92 @@
+// THE boundary to the world. Argv in, bytes out; knows nothing of storage. Two implementations: RealHost here and
+// the simulated machine in sim/. Only probe, journal, engine and cli hold one.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "plan/step.h"
+
+namespace lvq {
+
+struct Output {
+  int exit_status = 0;  // of the process; 128 + signal where a signal ended it, as a shell says it
+  int signal = 0;       // 0: it exited by itself
+  std::string out, err;
+  bool ok() const { return signal == 0 && exit_status == 0; }
+};
+
+// Called with each whole line (without '\n' or '\r') the tool writes to standard output, as it comes.
+using ProgressFn = std::function<void(std::string_view)>;
+
+struct PathInfo {
+  enum class Kind { absent, file, directory, symlink, block, character, other };
+  Kind kind = Kind::absent;
+  uint32_t mode = 0, uid = 0, gid = 0;  // permission bits
+  uint32_t major = 0, minor = 0;        // of a block or character device
+  uint64_t size = 0;                    // bytes
+  uint64_t links = 0;
+};
+
+// The clock and fresh randomness, drawn once per plan: everything random in a plan derives from it.
+struct Stamp {
+  std::chrono::sys_time<std::chrono::milliseconds> time;
+  std::string entropy;  // 32 bytes
+};
+
+// Held until destroyed; the kernel releases it when the process dies.
+class Lock {
+ public:
+  virtual ~Lock() = default;
+};
+
+class Host {
+ public:
+  virtual ~Host() = default;
+
+  // Starts argv with a fixed PATH and a clean environment, standard input from /dev/null, no shell; waits for the
+  // process itself (not for the end of its pipes), draining output to memory. Signals that ask lvq to stop never
+  // reach it. Error only where it could not be started: "tool-missing" where no such tool is in the PATH.
+  virtual Result<Output> run(const Run& run, const ProgressFn& on_line = {}) = 0;
+
+  // Whole content. A file that is not there is the error code "absent"; every other failure is another code.
+  virtual Result<std::string> read(const std::string& path) = 0;
+  // At most `limit` bytes, starting `offset` bytes in (for superblocks and journals' tails).
+  virtual Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t limit) = 0;
+  // Names in a directory, sorted, without "." and "..". "absent" as for read.
+  virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
+  virtual Result<PathInfo> lstat(const std::string& path) = 0;         // absent is a kind, not an error
+  virtual Result<std::string> read_link(const std::string& path) = 0;  // the text of a symbolic link
+  virtual Result<std::string> resolve(const std::string& path) = 0;    // realpath(3); "absent" where it dangles
+
+  // The whole new content or the old, never a mixture: an unpredictable temporary file in the same folder, fsync,
+  // rename, fsync of the folder. Keeps owner, mode and extended attributes of the file replaced; a new one gets `mode`.
+  // Refuses to replace anything but a regular file, and to pass a symbolic link in any component.
+  virtual Result<> replace(const std::string& path, std::string_view text, uint32_t mode) = 0;
+  // Write at the end and fsync; creates the file with `mode` (and then fsyncs the folder). Never follows a link.
+  virtual Result<> append(const std::string& path, std::string_view text, uint32_t mode) = 0;
+  // Cuts the file to `size` bytes and fsyncs. For a torn tail of a journal.
+  virtual Result<> truncate(const std::string& path, uint64_t size) = 0;
+  // One directory, durable; "exists" where there is anything by that name. Never follows a link in the parents.
+  virtual Result<> make_dir(const std::string& path, uint32_t mode) = 0;
+  virtual Result<> remove_dir(const std::string& path) = 0;  // only where empty
+  // fsync(2) of a block device: LVM leaves its writes in flight (lvm-facts B).
+  virtual Result<> flush(const std::string& device_path) = 0;
+
+  // flock(2) of a file, created 0600. `holder` is written into it for the next one to read.
+  // Error "locked", its evidence the holder's words, after waiting `patience` in vain.
+  virtual Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
+                                             std::chrono::seconds patience) = 0;
+
+  virtual Result<Stamp> stamp() = 0;
+  // A stop was asked for (SIGINT, SIGTERM, SIGHUP, SIGPIPE on a lost terminal); sticky.
+  virtual bool stop_requested() = 0;
+};
+
+}  // namespace lvq

@@ -1,0 +1,36 @@
+// A stream of bytes as lines: progress meters end theirs with '\r' as often as with '\n'.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+
+namespace lvq {
+
+class LineSplitter {
+ public:
+  explicit LineSplitter(std::function<void(std::string_view)> on_line) : on_line_(std::move(on_line)) {}
+
+  void feed(std::string_view bytes) {
+    if (!on_line_) return;
+    for (const char c : bytes) {
+      if (c == '\n' || c == '\r')
+        finish();
+      else if (line_.size() < kLongest)
+        line_ += c;
+    }
+  }
+
+  // What follows the last line end is a line too, once nothing more comes. Empty lines are passed over.
+  void finish() {
+    if (!line_.empty()) on_line_(line_);
+    line_.clear();
+  }
+
+ private:
+  static constexpr size_t kLongest = 64 << 10;
+  std::function<void(std::string_view)> on_line_;
+  std::string line_;
+};
+
+}  // namespace lvq

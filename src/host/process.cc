@@ -1,0 +1,220 @@
+#include "host/process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <spawn.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+
+#include "base/text.h"
+#include "host/fd.h"
+#include "host/lines.h"
+#include "host/os_error.h"
+
+namespace lvq {
+namespace {
+
+struct Pipe {
+  Fd read, write;
+};
+
+Result<Pipe> make_pipe() {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return fail(os_error("pipe", "cannot be made"));
+  Pipe pipe{Fd(ends[0]), Fd(ends[1])};
+  if (fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK) != 0) return fail(os_error("pipe", "cannot be set up"));
+  return pipe;
+}
+
+// One output stream of the tool, read as it comes.
+class Stream {
+ public:
+  Stream(Fd fd, LineSplitter lines) : fd_(std::move(fd)), lines_(std::move(lines)) {}
+
+  int fd() const { return fd_.get(); }
+
+  // What is there now, one buffer of it.
+  void take() {
+    if (fd_) take_up_to(buffer_.size());
+  }
+
+  // What was there when the tool ended; not what a daemon that it left goes on to write.
+  std::string finish() {
+    int waiting = 0;
+    if (fd_ && ioctl(fd_.get(), FIONREAD, &waiting) == 0)
+      for (size_t left = static_cast<size_t>(waiting); left > 0 && fd_;) {
+        const size_t got = take_up_to(left);
+        if (got == 0) break;
+        left -= got;
+      }
+    lines_.finish();
+    if (dropped_) text_ += "\n[lvq kept the first 64 MiB of this output and dropped the rest]\n";
+    return std::move(text_);
+  }
+
+ private:
+  size_t take_up_to(size_t limit) {
+    const size_t size = std::min(limit, buffer_.size());
+    const ssize_t got = uninterrupted([&] { return ::read(fd_.get(), buffer_.data(), size); });
+    if (got < 0 && errno == EAGAIN) return 0;
+    if (got <= 0) {
+      fd_.reset();
+      return 0;
+    }
+    const std::string_view bytes(buffer_.data(), static_cast<size_t>(got));
+    lines_.feed(bytes);
+    const size_t room = kOutputLimit - text_.size();
+    text_ += bytes.substr(0, room);
+    dropped_ |= bytes.size() > room;
+    return bytes.size();
+  }
+
+  Fd fd_;
+  LineSplitter lines_;
+  std::string text_;
+  bool dropped_ = false;
+  std::vector<char> buffer_ = std::vector<char>(size_t{64} << 10);
+};
+
+// What the child is to be like: posix_spawn's two recipes, freed in the end. Their calls fail for want of memory only.
+class Recipe {
+ public:
+  Recipe(const Fd& out, const Fd& err) {
+    posix_spawn_file_actions_init(&actions_);
+    posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
+    posix_spawn_file_actions_adddup2(&actions_, out.get(), 1);
+    posix_spawn_file_actions_adddup2(&actions_, err.get(), 2);
+#if __GLIBC_PREREQ(2, 34)
+    posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
+#endif
+    posix_spawn_file_actions_addchdir_np(&actions_, "/");
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    posix_spawnattr_init(&attributes_);
+    posix_spawnattr_setsigmask(&attributes_, &none);
+    posix_spawnattr_setsigdefault(&attributes_, &all);
+    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  }
+  Recipe(const Recipe&) = delete;
+  Recipe& operator=(const Recipe&) = delete;
+  ~Recipe() {
+    posix_spawn_file_actions_destroy(&actions_);
+    posix_spawnattr_destroy(&attributes_);
+  }
+
+  const posix_spawn_file_actions_t* actions() const { return &actions_; }
+  const posix_spawnattr_t* attributes() const { return &attributes_; }
+
+ private:
+  posix_spawn_file_actions_t actions_{};
+  posix_spawnattr_t attributes_{};
+};
+
+std::vector<char*> pointers(std::vector<std::string>& words) {
+  std::vector<char*> out;
+  for (std::string& word : words) out.push_back(word.data());
+  out.push_back(nullptr);
+  return out;
+}
+
+Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv, const Recipe& recipe) {
+  std::vector<std::string> environment = tool_environment();
+  pid_t pid = 0;
+  // What tools make is for others to read as well (LVM's backups); the child inherits the mask of this moment.
+  const mode_t ours = umask(022);
+  const int error = posix_spawn(&pid, path.c_str(), recipe.actions(), recipe.attributes(), pointers(argv).data(),
+                                pointers(environment).data());
+  umask(ours);
+  if (error != 0) {
+    Error failure = os_error(path, "cannot be started", error);
+    failure.code = "internal";
+    return fail(std::move(failure));
+  }
+  return pid;
+}
+
+// Sleeps until the tool writes or ends. A kernel before 5.3 has no descriptor for a process; then its end is looked
+// for 20 times a second.
+void sleep_until_news(const Fd& process, const Stream& out, const Stream& err) {
+  std::array<pollfd, 3> watched{{{out.fd(), POLLIN, 0}, {err.fd(), POLLIN, 0}, {process.get(), POLLIN, 0}}};
+  poll(watched.data(), watched.size(), process ? -1 : 50);
+}
+
+// REQUIRES: the process is a child that nobody else waits for.
+Result<int> wait_for(pid_t pid, Stream& out, Stream& err) {
+  const Fd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+  for (;;) {
+    sleep_until_news(process, out, err);
+    out.take();
+    err.take();
+    int status = 0;
+    const pid_t ended = waitpid(pid, &status, WNOHANG);
+    if (ended == pid) return status;
+    if (ended < 0 && errno != EINTR) return fail(os_error("waitpid", "the tool cannot be waited for"));
+  }
+}
+
+Output outcome(int status) {
+  Output output;
+  if (WIFSIGNALED(status)) {
+    output.signal = WTERMSIG(status);
+    output.exit_status = 128 + output.signal;
+  } else {
+    output.exit_status = WEXITSTATUS(status);
+  }
+  return output;
+}
+
+bool is_program(const std::string& path) {
+  struct stat info{};
+  return stat(path.c_str(), &info) == 0 && S_ISREG(info.st_mode) && access(path.c_str(), X_OK) == 0;
+}
+
+}  // namespace
+
+Result<std::string> find_tool(const std::string& name) {
+  if (name.empty() || name.find('\0') != std::string::npos) return fail("tool-missing", name, "is no name of a tool");
+  if (name.find('/') != std::string::npos) {
+    if (name[0] == '/' && is_program(name)) return name;
+    return fail("tool-missing", name, name[0] == '/' ? "is not an executable file" : "is neither a name nor absolute");
+  }
+  for (const std::string& folder : split(kToolPath, ':'))
+    if (std::string path = folder + "/" + name; is_program(path)) return path;
+  return fail("tool-missing", name, "is not installed", std::string("looked in ") + kToolPath,
+              "install the package that brings it");
+}
+
+std::vector<std::string> tool_environment() {
+  std::vector<std::string> out{std::string("PATH=") + kToolPath, "LC_ALL=C", "LANG=C", "HOME=/root",
+                               "LVM_SUPPRESS_FD_WARNINGS=1"};
+  // Without a udevd nobody makes the nodes LVM waits for (lvm-facts E).
+  if (access("/run/udev/control", F_OK) != 0) out.emplace_back("DM_DISABLE_UDEV=1");
+  return out;
+}
+
+Result<Output> run_process(const Run& run, const ProgressFn& on_line) {
+  if (run.argv.empty()) return fail("internal", "run", "an empty command");
+  for (const std::string& word : run.argv)
+    if (word.find('\0') != std::string::npos) return fail("internal", printable(word), "a NUL byte in an argument");
+  TRY(const std::string path, find_tool(run.argv[0]));
+  TRY(Pipe out_pipe, make_pipe());
+  TRY(Pipe err_pipe, make_pipe());
+  TRY(const pid_t pid, spawn(path, run.argv, Recipe(out_pipe.write, err_pipe.write)));
+  out_pipe.write.reset();
+  err_pipe.write.reset();
+  Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));
+  TRY(const int status, wait_for(pid, out, err));
+  Output output = outcome(status);
+  output.out = out.finish();
+  output.err = err.finish();
+  return output;
+}
+
+}  // namespace lvq

@@ -1,0 +1,172 @@
+#include "host/real_host.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include <algorithm>
+#include <climits>
+#include <cstdlib>
+
+#include "host/file_lock.h"
+#include "host/files.h"
+#include "host/os_error.h"
+#include "host/process.h"
+#include "host/signals.h"
+
+namespace lvq {
+namespace {
+
+constexpr uint64_t kLargestFile = uint64_t{256} << 20;  // of what read() takes whole
+
+// Looking leaves no trace, not even a time of access on a mounted file system, where we are allowed to spare it.
+// O_NONBLOCK: a fifo reads as empty instead of waiting for a writer.
+Fd open_quietly(const std::string& path, int flags) {
+  flags |= O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+  const auto open_it = [&](int more) { return Fd(uninterrupted([&] { return open(path.c_str(), flags | more); })); };
+  Fd fd = open_it(O_NOATIME);
+  if (fd || errno != EPERM) return fd;
+  return open_it(0);
+}
+
+Result<Fd> open_for_reading(const std::string& path) {
+  Fd fd = open_quietly(path, 0);
+  if (!fd) return fail(os_error(path, "cannot open"));
+  return fd;
+}
+
+// Up to `limit` bytes by `read_some(buffer, size, bytes so far)`; fewer only at the end of the file.
+template <class ReadSome>
+Result<std::string> read_up_to(uint64_t limit, const std::string& path, ReadSome read_some) {
+  std::string text;
+  while (text.size() < limit) {
+    const size_t have = text.size();
+    const size_t chunk = static_cast<size_t>(std::min<uint64_t>(limit - have, std::max<size_t>(have, 64 << 10)));
+    text.resize(have + chunk);
+    const ssize_t got = uninterrupted([&] { return read_some(text.data() + have, chunk, have); });
+    if (got < 0) return fail(os_error(path, "cannot read"));
+    text.resize(have + static_cast<size_t>(got));
+    if (got == 0) break;
+  }
+  return text;
+}
+
+PathInfo::Kind kind_of(mode_t mode) {
+  if (S_ISREG(mode)) return PathInfo::Kind::file;
+  if (S_ISDIR(mode)) return PathInfo::Kind::directory;
+  if (S_ISLNK(mode)) return PathInfo::Kind::symlink;
+  if (S_ISBLK(mode)) return PathInfo::Kind::block;
+  if (S_ISCHR(mode)) return PathInfo::Kind::character;
+  return PathInfo::Kind::other;
+}
+
+struct DirCloser {
+  void operator()(DIR* dir) const { closedir(dir); }
+};
+
+}  // namespace
+
+Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) { return run_process(run, on_line); }
+
+Result<std::string> RealHost::read(const std::string& path) {
+  TRY(const Fd fd, open_for_reading(path));
+  TRY(std::string text,
+      read_up_to(kLargestFile + 1, path, [&](char* to, size_t size, size_t) { return ::read(fd.get(), to, size); }));
+  if (text.size() > kLargestFile) return fail("internal", path, "is larger than 256 MiB");
+  return text;
+}
+
+Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, uint64_t limit) {
+  TRY(const Fd fd, open_for_reading(path));
+  if (limit > kLargestFile || offset > INT64_MAX - limit) return fail("internal", path, "is not read so far");
+  return read_up_to(limit, path, [&](char* to, size_t size, size_t have) {
+    return pread(fd.get(), to, size, static_cast<off_t>(offset + have));
+  });
+}
+
+Result<std::vector<std::string>> RealHost::list(const std::string& path) {
+  Fd fd = open_quietly(path, O_DIRECTORY);
+  if (!fd) return fail(os_error(path, "cannot open the folder"));
+  const std::unique_ptr<DIR, DirCloser> dir(fdopendir(fd.get()));
+  if (!dir) return fail(os_error(path, "cannot open the folder"));
+  fd.release();  // closedir closes it
+  std::vector<std::string> names;
+  for (errno = 0; const dirent* entry = readdir(dir.get()); errno = 0) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+  }
+  if (errno != 0) return fail(os_error(path, "cannot read the folder"));
+  std::ranges::sort(names);
+  return names;
+}
+
+Result<PathInfo> RealHost::lstat(const std::string& path) {
+  struct stat s{};
+  if (::lstat(path.c_str(), &s) != 0) {
+    if (errno == ENOENT || errno == ENOTDIR) return PathInfo{};
+    return fail(os_error(path, "cannot examine"));
+  }
+  return PathInfo{kind_of(s.st_mode),
+                  s.st_mode & 07777,
+                  s.st_uid,
+                  s.st_gid,
+                  major(s.st_rdev),
+                  minor(s.st_rdev),
+                  static_cast<uint64_t>(s.st_size),
+                  s.st_nlink};
+}
+
+Result<std::string> RealHost::read_link(const std::string& path) {
+  std::string target(PATH_MAX, '\0');
+  const ssize_t size = readlink(path.c_str(), target.data(), target.size());
+  if (size < 0) return fail(os_error(path, "cannot read the link"));
+  target.resize(static_cast<size_t>(size));
+  return target;
+}
+
+Result<std::string> RealHost::resolve(const std::string& path) {
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
+  if (!real) return fail(os_error(path, "cannot resolve"));
+  return std::string(real.get());
+}
+
+Result<> RealHost::replace(const std::string& path, std::string_view text, uint32_t mode) {
+  return replace_file(path, text, mode);
+}
+
+Result<> RealHost::append(const std::string& path, std::string_view text, uint32_t mode) {
+  return append_file(path, text, mode);
+}
+
+Result<> RealHost::truncate(const std::string& path, uint64_t size) { return truncate_file(path, size); }
+Result<> RealHost::make_dir(const std::string& path, uint32_t mode) { return make_directory(path, mode); }
+Result<> RealHost::remove_dir(const std::string& path) { return remove_directory(path); }
+
+Result<> RealHost::flush(const std::string& device_path) {
+  TRY(const Fd fd, open_for_reading(device_path));
+  struct stat info{};
+  if (fstat(fd.get(), &info) != 0) return fail(os_error(device_path, "cannot examine"));
+  if (!S_ISBLK(info.st_mode)) return fail("internal", device_path, "is not a block device");
+  if (uninterrupted([&] { return fsync(fd.get()); }) != 0) return fail(os_error(device_path, "cannot flush"));
+  return {};
+}
+
+Result<std::unique_ptr<Lock>> RealHost::lock(const std::string& path, const std::string& holder,
+                                             std::chrono::seconds patience) {
+  return lock_file(path, holder, patience);
+}
+
+Result<Stamp> RealHost::stamp() {
+  Stamp stamp;
+  stamp.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+  stamp.entropy.resize(32);
+  if (getrandom(stamp.entropy.data(), stamp.entropy.size(), 0) != static_cast<ssize_t>(stamp.entropy.size()))
+    return fail(os_error("getrandom", "no random bytes"));
+  return stamp;
+}
+
+bool RealHost::stop_requested() { return stop_signal_seen(); }
+
+}  // namespace lvq

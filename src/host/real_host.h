@@ -1,0 +1,29 @@
+// The machine itself.
+#pragma once
+
+#include "host/host.h"
+
+namespace lvq {
+
+class RealHost : public Host {
+ public:
+  Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
+  Result<std::string> read(const std::string& path) override;
+  Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t limit) override;
+  Result<std::vector<std::string>> list(const std::string& path) override;
+  Result<PathInfo> lstat(const std::string& path) override;
+  Result<std::string> read_link(const std::string& path) override;
+  Result<std::string> resolve(const std::string& path) override;
+  Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<> truncate(const std::string& path, uint64_t size) override;
+  Result<> make_dir(const std::string& path, uint32_t mode) override;
+  Result<> remove_dir(const std::string& path) override;
+  Result<> flush(const std::string& device_path) override;
+  Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
+                                     std::chrono::seconds patience) override;
+  Result<Stamp> stamp() override;
+  bool stop_requested() override;
+};
+
+}  // namespace lvq

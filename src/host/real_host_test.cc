@@ -1,0 +1,238 @@
+#include "host/real_host.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <sys/mount.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <fstream>
+#include <set>
+#include <thread>
+
+#include "host/signals.h"
+#include "host/test_folder.h"
+
+namespace lvq {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using Kind = PathInfo::Kind;
+
+std::string code(const auto& result) { return result ? "" : result.error().code; }
+
+class RealHostTest : public testing::Test {
+ protected:
+  std::string file(const std::string& name, const std::string& text = "old") {
+    std::ofstream(folder / name) << text;
+    return folder / name;
+  }
+  uint32_t mode(const std::string& path) { return host.lstat(path)->mode; }
+
+  TestFolder folder;
+  RealHost host;
+};
+
+TEST_F(RealHostTest, ReadsWholeFilesAndParts) {
+  const std::string path = file("f", "0123456789");
+  EXPECT_EQ(*host.read(path), "0123456789");
+  EXPECT_EQ(*host.read_at(path, 3, 4), "3456");
+  EXPECT_EQ(*host.read_at(path, 8, 100), "89");
+  EXPECT_EQ(*host.read_at(path, 100, 5), "");
+  EXPECT_EQ(host.read("/proc/self/mountinfo").value().empty(), false);  // of unknown size
+  const std::string large(3'000'000, 'x');
+  EXPECT_EQ(*host.read(file("large", large)), large);
+}
+
+TEST_F(RealHostTest, AbsentIsToldFromOtherFailures) {
+  EXPECT_EQ(code(host.read(folder / "no")), "absent");
+  EXPECT_EQ(code(host.read(file("f") + "/below")), "absent");
+  EXPECT_EQ(code(host.list(folder / "no")), "absent");
+  EXPECT_EQ(code(host.resolve(folder / "no")), "absent");
+  EXPECT_EQ(code(host.read_link(folder / "no")), "absent");
+  EXPECT_EQ(code(host.read(folder.path())), "internal");  // a folder
+  EXPECT_EQ(host.lstat(folder / "no")->kind, Kind::absent);
+}
+
+TEST_F(RealHostTest, NeverWaitsForAFifo) {
+  mkfifo((folder / "fifo").c_str(), 0600);
+  EXPECT_EQ(*host.read(folder / "fifo"), "");
+  EXPECT_EQ(code(host.append(folder / "fifo", "x", 0600)), "internal");
+  EXPECT_EQ(code(host.replace(folder / "fifo", "x", 0600)), "internal");
+}
+
+TEST_F(RealHostTest, ListsAndExamines) {
+  file("b");
+  file("a", "1234");
+  symlink("a", (folder / "link").c_str());
+  EXPECT_THAT(*host.list(folder.path()), ElementsAre("a", "b", "link"));
+  EXPECT_EQ(host.lstat(folder / "a")->kind, Kind::file);
+  EXPECT_EQ(host.lstat(folder / "a")->size, 4U);
+  EXPECT_EQ(host.lstat(folder / "a")->links, 1U);
+  EXPECT_EQ(host.lstat(folder / "link")->kind, Kind::symlink);
+  EXPECT_EQ(host.lstat(folder.path())->kind, Kind::directory);
+  EXPECT_EQ(host.lstat("/dev/null")->kind, Kind::character);
+  EXPECT_EQ(host.lstat("/dev/null")->major, 1U);
+  EXPECT_EQ(*host.read_link(folder / "link"), "a");
+  EXPECT_EQ(*host.resolve(folder / "link"), folder / "a");
+}
+
+TEST_F(RealHostTest, ReplaceMakesANewFileWithExactlyItsMode) {
+  const mode_t before = umask(077);
+  ASSERT_TRUE(host.replace(folder / "new", "text", 0644));
+  umask(before);
+  EXPECT_EQ(*host.read(folder / "new"), "text");
+  EXPECT_EQ(mode(folder / "new"), 0644U);
+  EXPECT_THAT(*host.list(folder.path()), ElementsAre("new"));
+}
+
+TEST_F(RealHostTest, ReplaceKeepsOwnerModeAndAttributes) {
+  const std::string path = file("f");
+  chmod(path.c_str(), 0640);
+  const bool is_root = geteuid() == 0 && chown(path.c_str(), 123, 456) == 0;
+  const bool has_xattr = setxattr(path.c_str(), "user.note", "kept", 4, 0) == 0;
+  ASSERT_TRUE(host.replace(path, "new", 0600));
+  EXPECT_EQ(*host.read(path), "new");
+  EXPECT_EQ(mode(path), 0640U);
+  EXPECT_EQ(host.lstat(path)->uid, is_root ? 123U : geteuid());
+  EXPECT_EQ(host.lstat(path)->gid, is_root ? 456U : getegid());
+  std::array<char, 8> value{};
+  EXPECT_EQ(getxattr(path.c_str(), "user.note", value.data(), value.size()), has_xattr ? 4 : -1);
+}
+
+TEST_F(RealHostTest, ReplaceIsAtomicUnderAConcurrentReader) {
+  const std::string a(40'000, 'a'), b(70'000, 'b'), path = file("f", a);
+  std::atomic<bool> stop{false};
+  size_t torn = 0, reads = 0;
+  std::jthread reader([&] {
+    for (RealHost other; !stop || reads == 0; ++reads)
+      if (const auto text = other.read(path); !text || (*text != a && *text != b)) ++torn;
+  });
+  for (int i = 0; i < 60; ++i) ASSERT_TRUE(host.replace(path, i % 2 == 0 ? b : a, 0600));
+  stop = true;
+  reader.join();
+  EXPECT_EQ(torn, 0U);
+  EXPECT_GT(reads, 0U);
+}
+
+TEST_F(RealHostTest, ChangesFollowNoSymbolicLink) {
+  file("f");
+  mkdir((folder / "real").c_str(), 0700);
+  std::ofstream(folder / "real/f") << "old";
+  symlink("real", (folder / "dir").c_str());
+  symlink("f", (folder / "link").c_str());
+  symlink("nowhere", (folder / "dangling").c_str());
+  for (const char* name : {"link", "dangling", "dir/f", "dir/new"}) {
+    EXPECT_FALSE(host.replace(folder / name, "x", 0600)) << name;
+    EXPECT_FALSE(host.append(folder / name, "x", 0600)) << name;
+    EXPECT_FALSE(host.truncate(folder / name, 0)) << name;
+    EXPECT_FALSE(host.lock(folder / name, "me", std::chrono::seconds(0))) << name;
+  }
+  EXPECT_FALSE(host.make_dir(folder / "dir/sub", 0700));
+  EXPECT_FALSE(host.remove_dir(folder / "dir"));
+  EXPECT_EQ(*host.read(folder / "f"), "old");
+  EXPECT_EQ(*host.read(folder / "real/f"), "old");
+  EXPECT_THAT(*host.list(folder / "real"), ElementsAre("f"));
+  EXPECT_THAT(host.replace(folder / "dir/f", "x", 0600).error().hint, HasSubstr("symbolic link"));
+}
+
+TEST_F(RealHostTest, ChangesNeedANameInAFolder) {
+  for (const char* name : {"", "/", ".", "..", "sub/", "sub/.", "no/f"})
+    EXPECT_FALSE(host.replace(folder / name, "x", 0600)) << name;
+  EXPECT_FALSE(host.replace(folder / std::string("a\0b", 3), "x", 0600));
+  EXPECT_THAT(*host.list(folder.path()), IsEmpty());
+}
+
+TEST_F(RealHostTest, AppendsInOrderAndMakesTheFile) {
+  const mode_t before = umask(0);
+  ASSERT_TRUE(host.append(folder / "log", "one\n", 0600));
+  umask(before);
+  ASSERT_TRUE(host.append(folder / "log", "two\n", 0644));
+  EXPECT_EQ(*host.read(folder / "log"), "one\ntwo\n");
+  EXPECT_EQ(mode(folder / "log"), 0600U);
+}
+
+TEST_F(RealHostTest, HardLinkedFileIsNotAppendedTo) {
+  link(file("secret").c_str(), (folder / "log").c_str());
+  EXPECT_THAT(host.append(folder / "log", "x", 0600).error().message, HasSubstr("hard links"));
+  EXPECT_FALSE(host.truncate(folder / "log", 0));
+  EXPECT_EQ(*host.read(folder / "secret"), "old");
+}
+
+TEST_F(RealHostTest, TruncateCutsAndNeverExtends) {
+  const std::string path = file("f", "0123456789");
+  ASSERT_TRUE(host.truncate(path, 4));
+  EXPECT_EQ(*host.read(path), "0123");
+  EXPECT_FALSE(host.truncate(path, 5));
+  EXPECT_EQ(code(host.truncate(folder / "no", 0)), "absent");
+}
+
+TEST_F(RealHostTest, MakesAndRemovesFolders) {
+  const mode_t before = umask(077);
+  ASSERT_TRUE(host.make_dir(folder / "d", 0755));
+  umask(before);
+  EXPECT_EQ(mode(folder / "d"), 0755U);
+  EXPECT_EQ(code(host.make_dir(folder / "d", 0755)), "exists");
+  EXPECT_EQ(code(host.make_dir(file("f"), 0755)), "exists");
+  EXPECT_EQ(code(host.make_dir(folder / "no/d", 0755)), "absent");
+  file("d/f");
+  EXPECT_EQ(code(host.remove_dir(folder / "d")), "internal");
+  std::filesystem::remove(folder / "d/f");
+  EXPECT_TRUE(host.remove_dir(folder / "d"));
+  EXPECT_EQ(code(host.remove_dir(folder / "d")), "absent");
+}
+
+TEST_F(RealHostTest, OnlyBlockDevicesAreFlushed) {
+  EXPECT_EQ(code(host.flush(file("f"))), "internal");
+  EXPECT_EQ(code(host.flush(folder / "no")), "absent");
+}
+
+TEST_F(RealHostTest, FullFileSystemIsAnErrorThatLeavesThingsAsTheyWere) {
+  if (mount("lvq", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) GTEST_SKIP() << "cannot mount a tmpfs";
+  ASSERT_TRUE(host.append(folder / "log", "line\n", 0600));
+  ASSERT_TRUE(host.replace(folder / "f", "old", 0600));
+  const std::string large(200'000, 'x');
+  const auto replaced = host.replace(folder / "f", large, 0600);
+  const auto appended = host.append(folder / "log", large, 0600);
+  EXPECT_EQ(*host.read(folder / "f"), "old");
+  EXPECT_EQ(*host.read(folder / "log"), "line\n");
+  EXPECT_THAT(*host.list(folder.path()), ElementsAre("f", "log"));
+  umount(folder.path().c_str());
+  ASSERT_FALSE(replaced || appended);
+  EXPECT_THAT(appended.error().message, HasSubstr("No space left"));
+  EXPECT_THAT(appended.error().hint, HasSubstr("make room"));
+}
+
+TEST_F(RealHostTest, WriteCutShortLeavesNoHalfLine) {
+  EXPECT_EXIT(
+      {
+        install_signal_handlers();  // SIGXFSZ is ignored, the write fails
+        host.append(folder / "log", "line\n", 0600).value();
+        rlimit limit{};
+        limit.rlim_cur = limit.rlim_max = 20;
+        setrlimit(RLIMIT_FSIZE, &limit);
+        const auto appended = host.append(folder / "log", std::string(100, 'x'), 0600);
+        exit(!appended && *host.read(folder / "log") == "line\n" ? 0 : 1);
+      },
+      testing::ExitedWithCode(0), "");
+}
+
+TEST_F(RealHostTest, StampsAreFresh) {
+  std::set<std::string> seen;
+  for (int i = 0; i < 100; ++i) {
+    const auto stamp = host.stamp();
+    EXPECT_EQ(stamp->entropy.size(), 32U);
+    EXPECT_TRUE(seen.insert(stamp->entropy).second);
+    EXPECT_LT(std::chrono::system_clock::now() - stamp->time, std::chrono::seconds(10));
+  }
+}
+
+}  // namespace
+}  // namespace lvq
