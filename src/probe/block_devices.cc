@@ -1,0 +1,255 @@
+#include "probe/block_devices.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <set>
+
+#include "base/text.h"
+#include "model/fstab.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kClass = "/sys/class/block";
+
+// The attributes of one device. The first that should be there and is not readable is kept as the error.
+class Attributes {
+ public:
+  Attributes(Host& host, const std::string& name) : host_(host), folder_(std::string(kClass) + "/" + name + "/") {}
+
+  std::string text(const std::string& attribute) {
+    auto read = host_.read(folder_ + attribute);
+    if (read) return std::string(trim(*read));
+    note(std::move(read).error());
+    return {};
+  }
+  // For what not every device has. A disk without an identifier answers ENXIO or EINVAL as well as ENOENT; identity
+  // unknown is a value of its own, and one that comes and goes is drift.
+  std::string text_if_any(const std::string& attribute) {
+    const auto read = host_.read(folder_ + attribute);
+    return read ? std::string(trim(*read)) : std::string();
+  }
+  template <class Number>
+  void number(const std::string& attribute, Number& into) {
+    const std::string value = text(attribute);
+    if (error || parse(value, into)) return;
+    note({"internal", folder_ + attribute, "is not a number: \"" + printable(value) + "\"", {}, {}});
+  }
+  bool flag(const std::string& attribute) {
+    int value = 0;
+    number(attribute, value);
+    return value != 0;
+  }
+  // "8:16"
+  void device_number(Device& device) {
+    const std::string value = text("dev");
+    const size_t colon = std::min(value.find(':'), value.size());
+    if (error || (colon < value.size() && parse(value.substr(0, colon), device.major) &&
+                  parse(value.substr(colon + 1), device.minor)))
+      return;
+    note({"internal", folder_ + "dev", "is not a device number: \"" + printable(value) + "\"", {}, {}});
+  }
+  std::vector<std::string> entries(const std::string& attribute) {
+    auto names = host_.list(folder_ + attribute);
+    if (names) return *std::move(names);
+    if (names.error().code != "absent") note(std::move(names).error());
+    return {};
+  }
+  std::string resolved() {
+    auto path = host_.resolve(folder_.substr(0, folder_.size() - 1));
+    if (path) return *std::move(path);
+    note(std::move(path).error());
+    return {};
+  }
+
+  std::optional<Error> error;
+
+ private:
+  template <class Number>
+  static bool parse(const std::string& value, Number& into) {
+    const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), into);
+    return problem == std::errc() && end == value.data() + value.size();
+  }
+  void note(Error what) {
+    if (!error) error = std::move(what);
+  }
+
+  Host& host_;
+  std::string folder_;
+};
+
+void read_queue(Attributes& attributes, Device& device) {
+  attributes.number("queue/logical_block_size", device.sector);
+  device.rotational = attributes.flag("queue/rotational");
+}
+
+void read_mapped(Attributes& attributes, Device& device) {
+  device.dm_name = attributes.text("dm/name");
+  device.dm_uuid = attributes.text("dm/uuid");
+  device.dm_suspended = attributes.flag("dm/suspended");
+  read_queue(attributes, device);
+}
+
+// ".../block/sda/sda1" -> "sda"
+std::string parent_of(const std::string& resolved) {
+  const std::vector<std::string> parts = split(resolved, '/');
+  return parts.size() < 2 ? std::string() : parts[parts.size() - 2];
+}
+
+void read_disk(Attributes& attributes, Device& device) {
+  if (!attributes.text_if_any("partition").empty()) {
+    device.parent = parent_of(attributes.resolved());
+    return;  // the queue is the parent's
+  }
+  read_queue(attributes, device);
+  for (const char* attribute : {"wwid", "device/wwid"})
+    if (device.wwid.empty()) device.wwid = attributes.text_if_any(attribute);
+  for (const char* attribute : {"serial", "device/serial"})
+    if (device.serial.empty()) device.serial = attributes.text_if_any(attribute);
+  if (device.name.starts_with("loop")) device.backing_file = attributes.text_if_any("loop/backing_file");
+}
+
+Result<Device> read_device(Host& host, const std::string& name) {
+  Device device;
+  device.name = name;
+  Attributes attributes(host, name);
+  uint64_t sectors = 0;
+  attributes.device_number(device);
+  attributes.number("size", sectors);
+  device.size = {sectors * kSectorBytes};
+  device.read_only = attributes.flag("ro");
+  device.holders = attributes.entries("holders");
+  if (attributes.error) return fail(*std::move(attributes.error));
+  if (name.starts_with("dm-"))
+    read_mapped(attributes, device);
+  else
+    read_disk(attributes, device);
+  if (attributes.error) return fail(*std::move(attributes.error));
+  return device;
+}
+
+// A path of a multipath NVMe disk is listed and has no number: nothing can open it.
+Result<bool> is_gone_or_hidden(Host& host, const std::string& name) {
+  TRY(const auto names, host.list(kClass));
+  if (std::ranges::find(names, name) == names.end()) return true;
+  const auto number = host.read(std::string(kClass) + "/" + name + "/dev");
+  return !number && number.error().code == "absent";
+}
+
+void inherit_from_parents(std::vector<Device>& devices) {
+  for (auto& device : devices) {
+    if (device.parent.empty()) continue;
+    const auto parent = std::ranges::find(devices, device.parent, &Device::name);
+    if (parent == devices.end()) continue;
+    device.sector = parent->sector;
+    device.rotational = parent->rotational;
+  }
+}
+
+std::string strip_quotes(std::string_view value) {
+  if (value.size() >= 2 && (value[0] == '"' || value[0] == '\'') && value.back() == value[0])
+    value = value.substr(1, value.size() - 2);
+  return std::string(value);
+}
+
+std::set<std::string> specs_of_files(const Snapshot& snapshot) {
+  std::set<std::string> specs;
+  for (const auto& entry : parse_fstab(snapshot.file_text("/etc/fstab")).entries) specs.insert(entry.spec);
+  for (const auto& entry : parse_crypttab(snapshot.file_text("/etc/crypttab"))) specs.insert(entry.device);
+  return specs;
+}
+
+// The value of a TAG=value spec, quoted or not; empty for another tag.
+std::string value_of(std::string_view spec, const std::string& tag) {
+  return spec.starts_with(tag + "=") ? strip_quotes(spec.substr(tag.size() + 1)) : "";
+}
+
+Result<std::set<std::string>> specs_to_resolve(Host& host, const Scope& scope, const Snapshot& snapshot) {
+  std::set<std::string> specs = specs_of_files(snapshot);
+  specs.insert(scope.devices.begin(), scope.devices.end());
+  if (!scope.everything) return specs;
+  const auto ids = host.list("/dev/disk/by-id");
+  if (!ids && ids.error().code != "absent") return fail(ids.error());
+  if (ids)
+    for (const auto& id : *ids) specs.insert("/dev/disk/by-id/" + id);
+  return specs;
+}
+
+}  // namespace
+
+Result<std::vector<Device>> read_block_devices(Host& host) {
+  TRY(const auto names, host.list(kClass));
+  std::vector<Device> devices;
+  devices.reserve(names.size());
+  for (const auto& name : names) {
+    auto device = read_device(host, name);
+    if (device) {
+      devices.push_back(*std::move(device));
+      continue;
+    }
+    TRY(const bool gone, is_gone_or_hidden(host, name));
+    if (!gone) return fail(std::move(device).error());
+  }
+  inherit_from_parents(devices);
+  return devices;
+}
+
+std::string encode_for_udev(std::string_view value) {
+  constexpr std::string_view kKept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#+-.:=@_";
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string out;
+  while (!value.empty()) {
+    const size_t length = utf8_length(value);
+    const auto byte = static_cast<unsigned char>(value[0]);
+    if (length > 1)
+      out += value.substr(0, length);
+    else if (kKept.find(value[0]) != std::string_view::npos)
+      out += value[0];
+    else
+      out += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+    value.remove_prefix(std::max<size_t>(length, 1));
+  }
+  return out;
+}
+
+std::string path_of_spec(std::string_view spec) {
+  if (spec.starts_with('/')) return std::string(spec);
+  for (const char* tag : {"UUID", "LABEL", "PARTUUID", "PARTLABEL"})
+    if (const std::string value = value_of(spec, tag); !value.empty())
+      return "/dev/disk/by-" + lower(tag) + "/" + encode_for_udev(value);
+  return {};
+}
+
+Result<std::string> resolve_device(Host& host, const std::string& path, const Snapshot& snapshot) {
+  auto real = host.resolve(path);
+  if (!real && real.error().code == "absent") return std::string();
+  if (!real) return fail(std::move(real).error());
+  TRY(const PathInfo info, host.lstat(*real));
+  if (info.kind != PathInfo::Kind::block) return std::string();
+  const Device* device = snapshot.device_by_number(info.major, info.minor);
+  return device ? device->name : std::string();
+}
+
+Result<> resolve_links(Host& host, const Scope& scope, Snapshot& snapshot) {
+  TRY(const auto specs, specs_to_resolve(host, scope, snapshot));
+  for (const auto& spec : specs) {
+    const std::string path = path_of_spec(spec);
+    if (path.empty()) continue;
+    TRY(std::string name, resolve_device(host, path, snapshot));
+    if (!name.empty()) snapshot.links.insert_or_assign(spec, std::move(name));
+  }
+  return {};
+}
+
+void link_by_signatures(Snapshot& snapshot) {
+  for (const auto& spec : specs_of_files(snapshot)) {
+    const std::string uuid = value_of(spec, "UUID"), label = value_of(spec, "LABEL");
+    if (snapshot.links.contains(spec) || (uuid.empty() && label.empty())) continue;
+    for (const auto& [name, found] : snapshot.signatures)
+      for (const auto& signature : found)
+        if (uuid.empty() ? signature.label == label : signature.uuid == uuid) snapshot.links.try_emplace(spec, name);
+  }
+}
+
+}  // namespace lvq

@@ -1,0 +1,34 @@
+#include "probe/btrfs_members.h"
+
+#include <algorithm>
+#include <string>
+
+namespace lvq {
+namespace {
+
+constexpr const char* kFolder = "/sys/fs/btrfs";
+
+// Its names, or none where the file system went away meanwhile.
+Result<std::vector<std::string>> list_if_any(Host& host, const std::string& path) {
+  auto names = host.list(path);
+  if (!names && names.error().code == "absent") return std::vector<std::string>{};
+  return names;
+}
+
+}  // namespace
+
+Result<> read_btrfs_members(Host& host, Snapshot& snapshot) {
+  TRY(const auto entries, list_if_any(host, kFolder));
+  for (const auto& uuid : entries) {
+    if (uuid.find('-') == std::string::npos) continue;  // "features", "debug"
+    TRY(const auto members, list_if_any(host, std::string(kFolder) + "/" + uuid + "/devices"));
+    for (const auto& name : members) {
+      const auto device = std::ranges::find(snapshot.devices, name, &Device::name);
+      if (device != snapshot.devices.end() && snapshot.mounts_of(*device).empty())
+        device->holders.push_back("btrfs:" + uuid);
+    }
+  }
+  return {};
+}
+
+}  // namespace lvq

@@ -1,0 +1,372 @@
+// LVM2 prints, per VG, one object with the arrays "vg", "pv", "lv", "pvseg", "seg", in this order, and the orphan PVs
+// as an object without "vg". Rows of an LV do not name their VG: they belong to the "vg" row of the same object, so
+// the rows are taken in the order they are printed in, and one out of order is an error.
+#include "probe/lvm_report.h"
+
+#include <charconv>
+#include <optional>
+#include <unordered_map>
+
+#include "base/json_rows.h"
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kSubject = "lvm fullreport";
+
+std::string strip_brackets(std::string_view name) {
+  if (name.size() > 2 && name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
+  return std::string(name);
+}
+
+std::vector<std::string> read_tags(const std::string& text) {
+  return text.empty() ? std::vector<std::string>{} : split(text, ',');
+}
+
+// The fields of one row. The first that is needed and missing, or not a number, is kept as the problem.
+class Row {
+ public:
+  explicit Row(const JsonRow& row) : row_(row) {}
+
+  std::string text(const char* field) {
+    auto value = find(field);
+    if (!value) note(field, "is missing");
+    return value.value_or("");
+  }
+  std::string text_if_any(const char* field) { return find(field).value_or(""); }
+
+  template <class Number>
+  void number(const char* field, Number& into) {
+    parse(field, text(field), into);
+  }
+  void number(const char* field, Bytes& into) { number(field, into.value); }
+  void number(const char* field, Extents& into) { number(field, into.value); }
+  // Where the field has no meaning for the object LVM2 prints nothing, or -1.
+  void number_if_any(const char* field, uint64_t& into) {
+    const std::string value = text_if_any(field);
+    if (!value.empty() && value != "-1") parse(field, value, into);
+  }
+  // --binary: "1", "0", or "-1" for unknown (of an inactive LV, say), which counts as no.
+  void flag(const char* field, bool& into) {
+    int value = 0;
+    number(field, value);
+    into = value == 1;
+  }
+
+  const std::string& problem() const { return problem_; }
+  void note(const std::string& field, const std::string& what) {
+    if (problem_.empty()) problem_ = "field " + field + " " + what;
+  }
+
+ private:
+  std::optional<std::string> find(const char* field) const {
+    const auto it = row_.find(field);
+    if (it == row_.end()) return std::nullopt;
+    if (it->is_string()) return it->get<std::string>();
+    if (it->is_number()) return it->dump();  // json_std
+    return std::nullopt;
+  }
+  template <class Number>
+  void parse(const char* field, const std::string& value, Number& into) {
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), into);
+    if (error != std::errc() || end != value.data() + value.size()) note(field, "is not a number: \"" + value + "\"");
+  }
+
+  const JsonRow& row_;
+  std::string problem_;
+};
+
+VolumeGroup read_vg(Row& row) {
+  VolumeGroup vg;
+  vg.name = row.text("vg_name");
+  vg.uuid = row.text("vg_uuid");
+  vg.attr = row.text("vg_attr");
+  row.number("vg_seqno", vg.seqno);
+  row.number("vg_extent_size", vg.extent.bytes);
+  if (vg.extent.bytes.value == 0) row.note("vg_extent_size", "is zero");
+  row.number("vg_extent_count", vg.total);
+  row.number("vg_free_count", vg.free);
+  row.flag("vg_exported", vg.exported);
+  row.flag("vg_partial", vg.partial);
+  row.flag("vg_shared", vg.shared);
+  row.number("vg_missing_pv_count", vg.missing_pvs);
+  vg.system_id = row.text("vg_systemid");
+  vg.lock_type = row.text_if_any("vg_lock_type");
+  vg.tags = read_tags(row.text_if_any("vg_tags"));
+  row.number_if_any("max_lv", vg.max_lv);
+  row.number_if_any("max_pv", vg.max_pv);
+  row.number_if_any("vg_mda_free", vg.mda_free.value);
+  return vg;
+}
+
+PhysicalVolume read_pv(Row& row) {
+  PhysicalVolume pv;
+  pv.device = row.text("pv_name");
+  pv.uuid = row.text("pv_uuid");
+  pv.vg_uuid = row.text("vg_uuid");
+  pv.attr = row.text("pv_attr");
+  row.number("dev_size", pv.device_size);
+  row.number("pe_start", pv.pe_start);
+  row.number("pv_pe_count", pv.total);
+  row.number("pv_pe_alloc_count", pv.allocated);
+  row.flag("pv_missing", pv.missing);
+  row.flag("pv_in_use", pv.in_use);
+  row.flag("pv_allocatable", pv.allocatable);
+  pv.tags = read_tags(row.text_if_any("pv_tags"));
+  int64_t major = 0, minor = 0;  // -1 where there is no device
+  row.number("pv_major", major);
+  row.number("pv_minor", minor);
+  if (major > 0 && minor >= 0) pv.major = static_cast<uint32_t>(major), pv.minor = static_cast<uint32_t>(minor);
+  return pv;
+}
+
+void read_lv_state(Row& row, LogicalVolume& lv) {
+  lv.active = row.text("lv_active").starts_with("active");  // "active locally", "active exclusively"
+  row.flag("lv_suspended", lv.suspended);
+  row.flag("lv_device_open", lv.open);
+  row.flag("lv_skip_activation", lv.skip_activation);
+  row.flag("lv_snapshot_invalid", lv.snapshot_invalid);
+  row.flag("lv_merging", lv.merging);
+  row.number("lv_kernel_major", lv.major);
+  row.number("lv_kernel_minor", lv.minor);
+}
+
+LogicalVolume read_lv(Row& row, const VolumeGroup& vg) {
+  LogicalVolume lv;
+  const std::string name = row.text("lv_name");
+  lv.vg = vg.name;
+  lv.name = strip_brackets(name);
+  lv.hidden = lv.name != name;
+  lv.uuid = row.text("lv_uuid");
+  lv.attr = row.text("lv_attr");
+  row.number("lv_size", lv.size);
+  lv.extents = extents_ceil(lv.size, vg.extent);
+  lv.layout = row.text("lv_layout");
+  lv.role = row.text("lv_role");
+  lv.permissions = row.text_if_any("lv_permissions");
+  lv.tags = read_tags(row.text_if_any("lv_tags"));
+  lv.origin_uuid = row.text("origin_uuid");
+  lv.pool = strip_brackets(row.text("pool_lv"));
+  lv.parent = strip_brackets(row.text("lv_parent"));
+  lv.move_pv = row.text("move_pv");
+  lv.convert_lv = strip_brackets(row.text("convert_lv"));
+  lv.health = row.text_if_any("lv_health_status");
+  lv.copy_percent = row.text_if_any("copy_percent");
+  lv.snap_percent = row.text_if_any("snap_percent");
+  lv.cache_dirty_blocks = row.text_if_any("cache_dirty_blocks");
+  read_lv_state(row, lv);
+  return lv;
+}
+
+LvSegment read_segment(Row& row) {
+  LvSegment segment;
+  segment.type = row.text("segtype");
+  row.number("seg_start_pe", segment.start);
+  row.number("seg_size_pe", segment.size);
+  segment.ranges = row.text("seg_le_ranges");
+  row.number_if_any("chunk_size", segment.chunk.value);
+  segment.cache_mode = row.text_if_any("cache_mode");
+  segment.cache_policy = row.text_if_any("cache_policy");
+  return segment;
+}
+
+PvSegment read_pv_segment(Row& row) {
+  PvSegment segment;
+  row.number("pvseg_start", segment.start);
+  row.number("pvseg_size", segment.size);
+  segment.lv_uuid = row.text("lv_uuid");
+  return segment;
+}
+
+class ReportReader {
+ public:
+  // Takes the rows of report[i].KIND[j]; what is beside the report ("log") is of no concern.
+  Result<> take(JsonPath path, const JsonRow& json) {
+    if (path.empty() || path[0].member != "report") return {};
+    is_report_ = true;
+    if (path.size() < 4 && json.is_structured()) return {};  // nothing in it
+    if (path.size() < 4) return fail("internal", kSubject, "is not a report", json.dump(-1, ' ', true));
+    const std::string& kind = path[2].member;
+    if (!json.is_object()) return fail("internal", kSubject, "has a row of \"" + kind + "\" that is no object");
+    if (path[1].index != object_) start_object(path[1].index);
+    Row row(json);
+    add(kind, row);
+    if (!row.problem().empty()) return fail("internal", kSubject, kind + " " + row.problem(), json.dump(-1, ' ', true));
+    return {};
+  }
+
+  Result<LvmReport> finish() && {
+    if (!is_report_) return fail("internal", kSubject, "is not a report");
+    std::unordered_map<std::string_view, const VolumeGroup*> by_uuid;
+    for (const auto& vg : report_.vgs) by_uuid.emplace(vg.uuid, &vg);
+    for (auto& pv : report_.pvs)
+      if (const auto vg = by_uuid.find(pv.vg_uuid); vg != by_uuid.end()) pv.vg = vg->second->name;
+    return std::move(report_);
+  }
+
+ private:
+  void start_object(size_t index) {
+    object_ = index;
+    has_vg_ = false;
+    pvs_.clear();
+    lvs_.clear();
+  }
+
+  void add(const std::string& kind, Row& row) {
+    if (kind == "vg") {
+      report_.vgs.push_back(read_vg(row));
+      has_vg_ = true;
+    } else if (kind == "pv") {
+      report_.pvs.push_back(read_pv(row));
+      pvs_[report_.pvs.back().uuid] = report_.pvs.size() - 1;
+    } else if (kind == "lv") {
+      if (!has_vg_) return row.note("lv_name", "is of no volume group");
+      report_.lvs.push_back(read_lv(row, report_.vgs.back()));
+      lvs_[report_.lvs.back().uuid] = report_.lvs.size() - 1;
+    } else if (kind == "pvseg") {
+      const auto pv = pvs_.find(row.text("pv_uuid"));
+      if (pv == pvs_.end()) return row.note("pv_uuid", "names no physical volume of this report");
+      const PvSegment segment = read_pv_segment(row);
+      if (segment.size.value > 0) report_.pvs[pv->second].segments.push_back(segment);  // an orphan has one of size 0
+    } else if (kind == "seg") {
+      const auto lv = lvs_.find(row.text("lv_uuid"));
+      if (lv == lvs_.end()) return row.note("lv_uuid", "names no logical volume of this report");
+      report_.lvs[lv->second].segments.push_back(read_segment(row));
+    }
+  }
+
+  LvmReport report_;
+  size_t object_ = 0;
+  bool has_vg_ = false, is_report_ = false;
+  std::unordered_map<std::string, size_t> pvs_, lvs_;  // of this object, by UUID
+};
+
+// Harmless: what LVM2 also says in the report itself, and what concerns no storage at all. A missing PV and a PV that
+// is in use by no VG (vgcreate was cut off) have fields of their own, and the commands that mend them must not be
+// stopped by the words about them. An unknown setting is one of another LVM2 version's; a leaked descriptor is the
+// shell's. Everything else (duplicates, older metadata, a locking failure, an unreadable device) is a complaint.
+bool is_said_by_report(std::string_view line, const LvmReport& report) {
+  for (const auto& pv : report.pvs) {
+    if (pv.missing && line.find(pv.uuid) != std::string_view::npos &&
+        (line.find("is missing PV ") != std::string_view::npos || line.starts_with("WARNING: Couldn't find device ")))
+      return true;
+    if (pv.in_use && pv.vg.empty() &&
+        (line == "WARNING: PV " + pv.device + " is marked in use but no VG was found using it." ||
+         line == "WARNING: PV " + pv.device + " might need repairing."))
+      return true;
+  }
+  return false;
+}
+
+bool is_noise(std::string_view line) {
+  return line.empty() ||
+         (line.starts_with("File descriptor ") && line.find(" leaked on lvm") != std::string_view::npos) ||
+         (line.starts_with("Configuration setting \"") && line.ends_with("\" unknown."));
+}
+
+Result<std::string> run_lvm(Host& host, const std::vector<std::string>& argv, std::string* standard_error) {
+  TRY(Output output, host.run({argv}));
+  const std::string command = argv[0] + " " + argv[1];
+  if (!output.ok())
+    return fail("internal", command, "failed with exit status " + std::to_string(output.exit_status),
+                tail(output.err.empty() ? output.out : output.err, 2000));
+  if (trim(output.out).empty()) return fail("internal", command, "printed nothing", tail(output.err, 2000));
+  if (standard_error) *standard_error = std::move(output.err);
+  return std::move(output.out);
+}
+
+Result<> mark_foreign(Host& host, LvmReport& report) {
+  std::string own;
+  for (bool asked = false; auto& vg : report.vgs) {
+    if (vg.system_id.empty()) continue;
+    if (!asked) {
+      TRY(const std::string text, run_lvm(host, {"lvm", "systemid"}, nullptr));
+      TRY(own, parse_system_id(text));
+      asked = true;
+    }
+    vg.foreign = vg.system_id != own;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::vector<std::string> fullreport_argv() {
+  return {"lvm",
+          "fullreport",
+          "-a",
+          "--foreign",
+          "--reportformat",
+          "json",
+          "--units",
+          "b",
+          "--nosuffix",
+          "--binary",
+          "--config",
+          "log{prefix=\"\" command_names=0 report_command_log=0} report{prefixes=0 compact_output=0}",
+          "--configreport",
+          "vg",
+          "-o",
+          "vg_name,vg_uuid,vg_seqno,vg_attr,vg_extent_size,vg_extent_count,vg_free_count,vg_exported,vg_partial,"
+          "vg_missing_pv_count,vg_systemid,vg_shared,vg_lock_type,vg_tags,max_lv,max_pv,vg_mda_free",
+          "--configreport",
+          "pv",
+          "-o",
+          "pv_name,pv_uuid,vg_uuid,dev_size,pe_start,pv_pe_count,pv_pe_alloc_count,pv_attr,pv_missing,pv_in_use,"
+          "pv_allocatable,pv_mda_count,pv_tags,pv_major,pv_minor",
+          "--configreport",
+          "lv",
+          "-o",
+          "lv_name,lv_uuid,lv_attr,lv_size,lv_layout,lv_role,lv_active,lv_tags,origin_uuid,pool_lv,lv_parent,move_pv,"
+          "convert_lv,copy_percent,snap_percent,lv_snapshot_invalid,lv_merging,lv_health_status,lv_permissions,"
+          "lv_skip_activation,lv_kernel_major,lv_kernel_minor,lv_device_open,lv_suspended,cache_dirty_blocks",
+          "--configreport",
+          "seg",
+          "-o",
+          "lv_uuid,segtype,seg_start_pe,seg_size_pe,seg_le_ranges,chunk_size,cache_mode,cache_policy",
+          "--configreport",
+          "pvseg",
+          "-o",
+          "pv_uuid,pvseg_start,pvseg_size,lv_uuid"};
+}
+
+Result<LvmReport> parse_fullreport(std::string_view json) {
+  ReportReader reader;
+  const auto take = [&](JsonPath path, const JsonRow& row) { return reader.take(path, row); };
+  std::string replaced;
+  if (!is_utf8(json)) json = replaced = as_utf8(json);
+  TRY_VOID(parse_json_rows(json, 4, kSubject, "internal", take));
+  return std::move(reader).finish();
+}
+
+std::vector<std::string> lvm_complaints(std::string_view standard_error, const LvmReport& report) {
+  std::vector<std::string> complaints;
+  for (const auto& line : split_lines(standard_error))
+    if (const std::string_view words = trim(line); !is_noise(words) && !is_said_by_report(words, report))
+      complaints.push_back(line);
+  return complaints;
+}
+
+Result<std::string> parse_system_id(std::string_view text) {
+  constexpr std::string_view kLabel = "system ID:";
+  text = trim(text);
+  if (!text.starts_with(kLabel) || text.find('\n') != std::string_view::npos)
+    return fail("internal", "lvm systemid", "printed something else than a system ID", tail(text, 200));
+  return std::string(trim(text.substr(kLabel.size())));
+}
+
+Result<> read_lvm(Host& host, Snapshot& snapshot) {
+  std::string standard_error;
+  TRY(const std::string json, run_lvm(host, fullreport_argv(), &standard_error));
+  TRY(LvmReport report, parse_fullreport(json));
+  TRY_VOID(mark_foreign(host, report));
+  snapshot.lvm_complaints = lvm_complaints(standard_error, report);
+  snapshot.pvs = std::move(report.pvs);
+  snapshot.vgs = std::move(report.vgs);
+  snapshot.lvs = std::move(report.lvs);
+  snapshot.has_lvm = true;
+  return {};
+}
+
+}  // namespace lvq

@@ -1,0 +1,169 @@
+// An unmount propagates: where the parent of a mount belongs to a peer group, the same mount below every peer and
+// slave of that parent is taken away too (Documentation/filesystems/sharedsubtree.rst), or the unmount fails as busy.
+// A service with PrivateTmp= sees such copies of all our mounts; they are ours, not uses of their own.
+#include "probe/mountinfo.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <tuple>
+#include <unordered_map>
+
+#include "base/text.h"
+#include "model/fstab.h"
+
+namespace lvq {
+namespace {
+
+bool read_number(std::string_view text, uint32_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+bool read_device(std::string_view text, Mount& mount) {
+  const size_t colon = text.find(':');
+  return colon != std::string_view::npos && read_number(text.substr(0, colon), mount.major) &&
+         read_number(text.substr(colon + 1), mount.minor);
+}
+
+void read_propagation(std::string_view field, MountLine& line) {
+  constexpr std::string_view kShared = "shared:", kMaster = "master:";
+  if (field.starts_with(kShared)) read_number(field.substr(kShared.size()), line.shared);
+  if (field.starts_with(kMaster)) read_number(field.substr(kMaster.size()), line.master);
+}
+
+// id parent major:minor root target options [optional…] - type source super-options. The kernel escapes blanks, so
+// single blanks separate; a source may be empty.
+bool read_line(std::string_view text, MountLine& line) {
+  const std::vector<std::string> fields = split(text, ' ');
+  const auto separator = fields.size() < 7 ? fields.end() : std::find(fields.begin() + 6, fields.end(), "-");
+  if (fields.end() - separator < 3) return false;
+  Mount& mount = line.mount;
+  if (!read_number(fields[0], line.id) || !read_number(fields[1], line.parent) || !read_device(fields[2], mount))
+    return false;
+  mount.root = unescape_fstab_field(fields[3]);
+  mount.target = unescape_fstab_field(fields[4]);
+  mount.options = fields[5];
+  for (auto field = fields.begin() + 6; field != separator; ++field) read_propagation(*field, line);
+  mount.fs_type = unescape_fstab_field(separator[1]);
+  mount.source = unescape_fstab_field(separator[2]);
+  mount.super_options = join({separator + 3, fields.end()}, " ");
+  return true;
+}
+
+using ById = std::unordered_map<uint32_t, const MountLine*>;
+
+ById by_id(const std::vector<MountLine>& lines) {
+  ById index;
+  for (const auto& line : lines) index.emplace(line.id, &line);
+  return index;
+}
+
+const MountLine* parent_of(const MountLine& line, const ById& index) {
+  const auto parent = index.find(line.parent);
+  return parent == index.end() ? nullptr : parent->second;
+}
+
+std::string without(std::string_view prefix, std::string_view path) {
+  if (prefix != "/" && path.starts_with(prefix)) path.remove_prefix(prefix.size());
+  return std::string(path);
+}
+
+// What says that a mount goes when another does: the file system's part, where below its parent, and the group
+// that the parent takes part in.
+using Place = std::tuple<uint32_t, uint32_t, std::string, std::string, uint32_t>;
+
+Place place(const MountLine& line, const MountLine& parent, uint32_t group) {
+  return {line.mount.major, line.mount.minor, line.mount.root, without(parent.mount.target, line.mount.target), group};
+}
+
+bool keeps_busy(const Mount& mount) { return mount.major != 0 || mount.fs_type == "btrfs"; }
+
+bool is_process(const std::string& name) {
+  return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
+}
+
+// One process of each other mount namespace may vanish while we look; then another of it is asked.
+Result<std::vector<Mount>> read_namespace(Host& host, const std::string& link, const std::vector<std::string>& pids,
+                                          const std::vector<MountLine>& own) {
+  for (const auto& pid : pids) {
+    const std::string folder = "/proc/" + pid;
+    const auto text = host.read(folder + "/mountinfo");
+    if (!text) {
+      const auto now = host.read_link(folder + "/ns/mnt");
+      if (now && *now == link) return fail(text.error());
+      continue;
+    }
+    TRY(const auto other, parse_mountinfo(*text));
+    const auto comm = host.read(folder + "/comm");
+    return foreign_mounts(own, other, "pid " + pid + (comm ? " (" + std::string(trim(*comm)) + ")" : ""));
+  }
+  return std::vector<Mount>{};
+}
+
+// The processes of each mount namespace but our own.
+Result<std::map<std::string, std::vector<std::string>>> other_namespaces(Host& host) {
+  TRY(const std::string own, host.read_link("/proc/self/ns/mnt"));
+  TRY(const auto names, host.list("/proc"));
+  std::map<std::string, std::vector<std::string>> namespaces;
+  for (const auto& name : names) {
+    if (!is_process(name)) continue;
+    auto link = host.read_link("/proc/" + name + "/ns/mnt");
+    if (!link && link.error().code == "absent") continue;
+    if (!link) return fail(std::move(link).error());
+    if (*link != own) namespaces[*link].push_back(name);
+  }
+  return namespaces;
+}
+
+}  // namespace
+
+Result<std::vector<MountLine>> parse_mountinfo(std::string_view text) {
+  std::vector<MountLine> lines;
+  for (const auto& line : split_lines(text)) {
+    lines.emplace_back();
+    if (!read_line(line, lines.back()))
+      return fail("internal", "mountinfo", "line " + std::to_string(lines.size()) + " is not understood",
+                  tail(line, 300));
+  }
+  return lines;
+}
+
+std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own, const std::vector<MountLine>& other,
+                                  const std::string& holder) {
+  const ById own_by_id = by_id(own), other_by_id = by_id(other);
+  std::vector<Place> ours;
+  for (const auto& line : own)
+    if (const MountLine* parent = parent_of(line, own_by_id); parent && parent->shared && keeps_busy(line.mount))
+      ours.push_back(place(line, *parent, parent->shared));
+  std::ranges::sort(ours);
+  const auto goes_with_ours = [&](const MountLine& line) {
+    const MountLine* parent = parent_of(line, other_by_id);
+    if (!parent) return false;
+    return std::ranges::any_of(std::initializer_list<uint32_t>{parent->shared, parent->master}, [&](uint32_t group) {
+      return group != 0 && std::ranges::binary_search(ours, place(line, *parent, group));
+    });
+  };
+  std::vector<Mount> mounts;
+  for (const auto& line : other) {
+    if (!keeps_busy(line.mount) || goes_with_ours(line)) continue;
+    mounts.push_back(line.mount);
+    mounts.back().holder = holder;
+  }
+  return mounts;
+}
+
+Result<std::vector<Mount>> read_mounts(Host& host) {
+  TRY(const std::string text, host.read("/proc/self/mountinfo"));
+  TRY(const auto own, parse_mountinfo(text));
+  TRY(const auto namespaces, other_namespaces(host));
+  std::vector<Mount> mounts;
+  for (const auto& line : own) mounts.push_back(line.mount);
+  for (const auto& [link, pids] : namespaces) {
+    TRY(auto foreign, read_namespace(host, link, pids, own));
+    std::ranges::move(foreign, std::back_inserter(mounts));
+  }
+  return mounts;
+}
+
+}  // namespace lvq

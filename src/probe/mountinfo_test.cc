@@ -1,0 +1,128 @@
+#include "probe/mountinfo.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_host.h"
+#include "tests/support/fixture.h"
+
+namespace lvq {
+namespace {
+
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kOwn =
+    "20 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+    "21 20 254:0 / /srv/a rw shared:7 - xfs /dev/mapper/vg0-a rw\n";
+
+MountLine only(std::string_view text) {
+  const auto lines = parse_mountinfo(text);
+  EXPECT_TRUE(lines && lines->size() == 1) << text;
+  return lines && lines->size() == 1 ? (*lines)[0] : MountLine{};
+}
+
+TEST(Mountinfo, FieldsOfAManPageLine) {
+  const MountLine line =
+      only("36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 propagate_from:3 - ext3 /dev/root rw,errors=continue\n");
+  EXPECT_EQ(line.id, 36u);
+  EXPECT_EQ(line.parent, 35u);
+  EXPECT_EQ(line.master, 1u);
+  EXPECT_EQ(line.mount.major, 98u);
+  EXPECT_EQ(line.mount.root, "/mnt1");
+  EXPECT_EQ(line.mount.target, "/mnt2");
+  EXPECT_EQ(line.mount.options, "rw,noatime");
+  EXPECT_EQ(line.mount.fs_type, "ext3");
+  EXPECT_EQ(line.mount.source, "/dev/root");
+  EXPECT_EQ(line.mount.super_options, "rw,errors=continue");
+}
+
+TEST(Mountinfo, EscapesEmptySourcesAndHyphens) {
+  EXPECT_EQ(only("1 0 0:1 / /mnt/b\\040t\\134x rw - btrfs /dev/a rw").mount.target, "/mnt/b t\\x");
+  EXPECT_EQ(only("1 0 0:1 / /t rw - tmpfs  rw").mount.source, "");
+  EXPECT_EQ(only("1 0 0:1 / - rw - tmpfs - rw").mount.target, "-");
+}
+
+TEST(Mountinfo, RealMachine) {
+  const auto lines = parse_mountinfo(fixture("mountinfo-6.1-btrfs"));
+  ASSERT_TRUE(lines);
+  ASSERT_THAT(*lines, SizeIs(11));
+  EXPECT_EQ(lines->back().mount.root, "/sub");
+  EXPECT_EQ(lines->back().mount.major, 0u);
+  EXPECT_EQ(lines->back().mount.source, "/dev/ubdi2");
+}
+
+TEST(Mountinfo, AStrangeLineIsAnErrorThatNamesIt) {
+  for (const char* text : {"x\n", "1 0 8:1 / /a rw ext4 /dev/a rw", "1 0 8 / /a rw - ext4 /dev/a rw",
+                           "1 0 8:1 / /a rw -", "1 0 8:1 / /a rw - ext4"})
+    EXPECT_FALSE(parse_mountinfo(text)) << text;
+  const auto second = parse_mountinfo("1 0 8:1 / / rw - ext4 /dev/a rw\n\n");
+  ASSERT_FALSE(second);
+  EXPECT_EQ(second.error().message, "line 2 is not understood");
+}
+
+TEST(ForeignMounts, OnlyBlockDevicesAndBtrfs) {
+  const auto other = parse_mountinfo(fixture("mountinfo-6.1-private"));
+  const auto mounts = foreign_mounts({}, *other, "pid 7 (sh)");
+  ASSERT_THAT(mounts, SizeIs(3));  // the root, a btrfs, an LV
+  EXPECT_EQ(mounts[2].target, "/mnt/s");
+  EXPECT_EQ(mounts[2].holder, "pid 7 (sh)");
+}
+
+// PrivateTmp=: a slave of our tree. Our unmount takes the copy away.
+TEST(ForeignMounts, CopiesThatGoWithOursAreNoUses) {
+  const auto own = parse_mountinfo(kOwn);
+  const auto slave = parse_mountinfo(
+      "30 2 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n31 30 254:0 / /srv/a rw master:7 - xfs /dev/mapper/vg0-a rw\n");
+  EXPECT_THAT(foreign_mounts(*own, *slave, "x"), SizeIs(1));  // its root, whose parent is out of sight
+  const auto separate =
+      parse_mountinfo("30 2 8:1 / / rw - ext4 /dev/sda1 rw\n31 30 254:0 / /srv/a rw - xfs /dev/mapper/vg0-a rw\n");
+  EXPECT_THAT(foreign_mounts(*own, *separate, "x"), SizeIs(2));
+  const auto elsewhere = parse_mountinfo(
+      "30 2 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n31 30 254:0 / /mnt rw - xfs /dev/mapper/vg0-a rw\n");
+  EXPECT_THAT(foreign_mounts(*own, *elsewhere, "x"), SizeIs(2));
+  EXPECT_THAT(foreign_mounts({}, *slave, "x"), SizeIs(2));  // ours is gone, the copy stayed
+}
+
+FakeHost two_namespaces() {
+  FakeHost host;
+  host.files["/proc/self/mountinfo"] = kOwn;
+  host.files["/proc/9/mountinfo"] = host.files["/proc/8/mountinfo"] = "1 0 254:0 / /x rw - xfs /dev/dm-0 rw\n";
+  host.files["/proc/8/comm"] = "nginx\n";
+  host.links = {{"/proc/self/ns/mnt", "mnt:[1]"},
+                {"/proc/1/ns/mnt", "mnt:[1]"},
+                {"/proc/8/ns/mnt", "mnt:[2]"},
+                {"/proc/9/ns/mnt", "mnt:[2]"}};
+  host.folders["/proc"] = {"7", "sys", "meminfo"};
+  return host;
+}
+
+TEST(ReadMounts, OneReadForEachNamespace) {
+  FakeHost host = two_namespaces();
+  const auto mounts = read_mounts(host);
+  ASSERT_TRUE(mounts) << to_string(mounts.error());
+  ASSERT_THAT(*mounts, SizeIs(3));
+  EXPECT_EQ(mounts->back().holder, "pid 8 (nginx)");
+  EXPECT_EQ(host.count("read /proc/9/"), 0u);
+}
+
+TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
+  FakeHost host = two_namespaces();
+  host.files.erase("/proc/8/mountinfo");
+  EXPECT_FALSE(read_mounts(host));  // it still lives there: could not look
+  host.links["/proc/8/ns/mnt"] = "mnt:[3]";
+  host.errors["/proc/8/mountinfo"] = {"internal", "/proc/8/mountinfo", "Invalid argument", "", ""};
+  EXPECT_FALSE(read_mounts(host));
+  host.links.erase("/proc/8/ns/mnt");
+  const auto mounts = read_mounts(host);
+  ASSERT_TRUE(mounts);
+  EXPECT_EQ(mounts->back().holder, "pid 9");
+}
+
+TEST(ReadMounts, OwnMountsMustBeReadable) {
+  FakeHost host;
+  EXPECT_FALSE(read_mounts(host));
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,31 @@
+#include "probe/probe.h"
+
+#include "probe/block_devices.h"
+#include "probe/btrfs_members.h"
+#include "probe/lvm_report.h"
+#include "probe/mountinfo.h"
+#include "probe/paths.h"
+#include "probe/signatures.h"
+#include "probe/swaps.h"
+
+namespace lvq {
+
+Result<Snapshot> probe(Host& host, const Scope& scope) {
+  Snapshot snapshot;
+  TRY(snapshot.devices, read_block_devices(host));
+  TRY(snapshot.mounts, read_mounts(host));
+  TRY(snapshot.swaps, read_swaps(host, snapshot));
+  TRY_VOID(read_files(host, scope.files, snapshot));
+  TRY_VOID(resolve_links(host, scope, snapshot));
+  TRY_VOID(read_btrfs_members(host, snapshot));
+  if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
+  TRY_VOID(read_signatures(host, scope, snapshot));
+  link_by_signatures(snapshot);
+  TRY_VOID(read_paths(host, scope.paths, snapshot));
+  TRY_VOID(find_tools(host, scope.tools, snapshot));
+  TRY(const PathInfo systemd, host.lstat("/run/systemd/system"));
+  snapshot.systemd = systemd.kind == PathInfo::Kind::directory;
+  return snapshot;
+}
+
+}  // namespace lvq

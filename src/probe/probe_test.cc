@@ -1,0 +1,174 @@
+#include "probe/probe.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "model/mount_point.h"
+#include "probe/btrfs_members.h"
+#include "probe/paths.h"
+#include "probe/swaps.h"
+#include "tests/support/fake_host.h"
+#include "tests/support/fixture.h"
+
+namespace lvq {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+Device device(const std::string& name, uint32_t major, uint32_t minor) {
+  Device each;
+  each.name = name;
+  each.major = major;
+  each.minor = minor;
+  return each;
+}
+
+TEST(Swaps, RealMachine) {
+  const auto swaps = parse_swaps(fixture("swaps-6.1"));
+  ASSERT_TRUE(swaps);
+  ASSERT_THAT(*swaps, SizeIs(2));
+  EXPECT_EQ((*swaps)[0].path, "/dev/ubdi1");
+  EXPECT_EQ((*swaps)[0].type, "partition");
+  EXPECT_EQ((*swaps)[1].path, "/root/a b/sw ap");
+  EXPECT_FALSE(parse_swaps("Filename Type\n/dev/x\n"));
+  EXPECT_THAT(*parse_swaps("Filename\t\tType\n"), IsEmpty());
+}
+
+TEST(Swaps, DevicesFilesAndDeletedOnes) {
+  FakeHost host;
+  Snapshot snapshot;
+  snapshot.devices = {device("dm-0", 254, 0), device("sda2", 8, 2)};
+  host.files["/proc/swaps"] =
+      "Filename Type Size Used Priority\n/dev/dm-0 partition 1 0 -2\n/dev/sda2\\040(deleted) partition 1 0 -3\n"
+      "/swap\\040(deleted) file 1 0 -4\n";
+  const auto swaps = read_swaps(host, snapshot);
+  ASSERT_TRUE(swaps) << to_string(swaps.error());
+  EXPECT_EQ((*swaps)[0].device, "dm-0");
+  EXPECT_EQ((*swaps)[1].device, "sda2");
+  EXPECT_EQ((*swaps)[2].device, "");
+  snapshot.devices.pop_back();
+  EXPECT_FALSE(read_swaps(host, snapshot));  // active swap on a device nobody can find
+  FakeHost none;
+  EXPECT_THAT(*read_swaps(none, snapshot), IsEmpty());
+}
+
+TEST(Paths, AncestorsAreLookedAtToo) {
+  EXPECT_THAT(with_ancestors("/srv//a/b"), ElementsAre("/", "/srv", "/srv//a", "/srv//a/b"));
+  EXPECT_THAT(with_ancestors("/"), ElementsAre("/"));
+  EXPECT_THAT(with_ancestors("relative"), IsEmpty());
+  EXPECT_THAT(with_ancestors(""), IsEmpty());
+}
+
+TEST(Paths, StatesOfEveryKind) {
+  FakeHost host;
+  Snapshot snapshot;
+  host.folders["/srv/empty"];
+  host.files["/srv/full/x"] = "";
+  host.links["/srv/link"] = "/else";
+  ASSERT_TRUE(read_paths(host, {"/srv/empty", "/srv/full", "/srv/full/x", "/srv/link", "/srv/none"}, snapshot));
+  EXPECT_TRUE(snapshot.paths["/srv/empty"].empty);
+  EXPECT_FALSE(snapshot.paths["/srv/full"].empty);
+  EXPECT_EQ(snapshot.paths["/srv/full/x"].kind, PathState::Kind::file);
+  EXPECT_EQ(snapshot.paths["/srv/link"].link_target, "/else");
+  EXPECT_EQ(snapshot.paths["/srv/none"].kind, PathState::Kind::absent);
+  EXPECT_EQ(snapshot.paths["/srv"].kind, PathState::Kind::directory);
+  EXPECT_FALSE(snapshot.paths["/"].empty);
+}
+
+TEST(Files, AbsentLinkedAndUnreadable) {
+  FakeHost host;
+  Snapshot snapshot;
+  host.files = {{"/etc/fstab", "x"}, {"/etc/linked", "y"}};
+  host.links = {{"/etc/linked", "/y"}, {"/etc/dangling", "/z"}};
+  ASSERT_TRUE(read_files(host, {"/etc/fstab", "/etc/linked", "/etc/dangling", "/etc/none"}, snapshot));
+  EXPECT_EQ(snapshot.files["/etc/fstab"].text, "x");
+  EXPECT_TRUE(snapshot.files["/etc/linked"].is_link && snapshot.files["/etc/linked"].exists);
+  EXPECT_TRUE(snapshot.files["/etc/dangling"].is_link && !snapshot.files["/etc/dangling"].exists);
+  EXPECT_FALSE(snapshot.files["/etc/none"].exists);
+  host.errors["/etc/bad"] = {"internal", "/etc/bad", "Input/output error", "", ""};
+  EXPECT_FALSE(read_files(host, {"/etc/bad"}, snapshot));
+}
+
+TEST(Tools, InTheFixedPathAndExecutable) {
+  FakeHost host;
+  Snapshot snapshot;
+  host.files = {{"/usr/bin/mkfs.xfs", ""}, {"/sbin/mkfs.ext4", ""}, {"/usr/sbin/notes", ""}};
+  host.nodes["/usr/sbin/notes"] = {PathInfo::Kind::file, 0644};
+  host.links = {{"/usr/sbin/mkfs.vfat", "mkfs.fat"}, {"/usr/sbin/broken", "nowhere"}};
+  host.resolved["/usr/sbin/mkfs.vfat"] = "/usr/bin/mkfs.xfs";
+  ASSERT_TRUE(find_tools(host, {"mkfs.xfs", "mkfs.ext4", "notes", "mkfs.vfat", "broken", "none"}, snapshot));
+  EXPECT_THAT(snapshot.tools,
+              ElementsAre(std::pair("broken", ""), std::pair("mkfs.ext4", "/sbin/mkfs.ext4"),
+                          std::pair("mkfs.vfat", "/usr/sbin/mkfs.vfat"), std::pair("mkfs.xfs", "/usr/bin/mkfs.xfs"),
+                          std::pair("none", ""), std::pair("notes", "")));
+}
+
+TEST(Btrfs, MembersThatNoMountNames) {
+  FakeHost host;
+  Snapshot snapshot;
+  snapshot.devices = {device("sda", 8, 0), device("sdb", 8, 16), device("sdc", 8, 32)};
+  Mount mount;
+  mount.source = "/dev/sda";
+  mount.fs_type = "btrfs";
+  snapshot.mounts = {mount};
+  host.folders["/sys/fs/btrfs"] = {"features", "1c1e-2"};
+  host.folders["/sys/fs/btrfs/1c1e-2/devices"] = {"sda", "sdb"};
+  ASSERT_TRUE(read_btrfs_members(host, snapshot));
+  EXPECT_THAT(snapshot.devices[0].holders, IsEmpty());
+  EXPECT_THAT(snapshot.devices[1].holders, ElementsAre("btrfs:1c1e-2"));
+  EXPECT_THAT(snapshot.devices[2].holders, IsEmpty());
+  FakeHost none;
+  EXPECT_TRUE(read_btrfs_members(none, snapshot));
+}
+
+FakeHost small_machine() {
+  FakeHost host;
+  host.folders["/sys/class/block"];
+  host.folders["/proc"];
+  host.links["/proc/self/ns/mnt"] = "mnt:[1]";
+  host.files["/proc/self/mountinfo"] = "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
+  host.outputs["lvm"] = {0, 0, fixture("fullreport-2.03.16-two-vgs.json"), ""};
+  return host;
+}
+
+TEST(Probe, StartsOnlyWhatTheScopeNeeds) {
+  FakeHost host = small_machine();
+  const auto nothing = probe(host, {});
+  ASSERT_TRUE(nothing) << to_string(nothing.error());
+  EXPECT_EQ(host.count("run "), 0u);
+  EXPECT_FALSE(nothing->has_lvm);
+  EXPECT_FALSE(nothing->systemd);
+  EXPECT_THAT(nothing->mounts, SizeIs(1));
+  Scope scope;
+  scope.lvm = true;
+  host.folders["/run/systemd/system"];
+  const auto lvm = probe(host, scope);
+  ASSERT_TRUE(lvm);
+  EXPECT_EQ(host.count("run "), 1u);
+  EXPECT_THAT(lvm->vgs, SizeIs(2));
+  EXPECT_TRUE(lvm->systemd);
+}
+
+// Every single read, list and lstat of a probe may fail; none of it may pass for "nothing there".
+TEST(Probe, WhateverCannotBeReadIsAnError) {
+  Scope scope;
+  scope.lvm = true;
+  scope.files = {"/etc/fstab"};
+  scope.paths = {"/srv"};
+  scope.tools = {"mkfs.xfs"};
+  FakeHost host = small_machine();
+  host.files["/etc/fstab"] = "";
+  host.folders["/srv"];
+  ASSERT_TRUE(probe(host, scope));
+  for (const auto& call : host.calls) {
+    const std::string subject = call.starts_with("run ") ? "lvm" : call.substr(call.find(' ') + 1);
+    FakeHost failing = host;
+    failing.errors[subject] = {"internal", subject, "Input/output error", "", ""};
+    EXPECT_FALSE(probe(failing, scope)) << call;
+  }
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,130 @@
+// wipefs reports an unreadable device as a blank one, with exit status 0 (seen with dm-dust and util-linux 2.38), so
+// the places where signatures are kept are read here first: a device whose start or end cannot be read was not looked
+// at. A suspended device, or one on top of it, would hang the read for as long as it lasts; it is not looked at
+// either, and facts about what it holds do not hold.
+#include "probe/signatures.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "base/json_rows.h"
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+constexpr uint64_t kEdge = 128 << 10;  // btrfs at 64 KiB at one end; gpt, md and the RAID formats at the other
+
+std::string text_of(const JsonRow& row, const char* member) {
+  const auto it = row.find(member);
+  return it != row.end() && it->is_string() ? it->get<std::string>() : std::string();  // null: it has none
+}
+
+bool read_offset(std::string_view text, uint64_t& offset) {
+  if (!text.starts_with("0x")) return false;
+  text.remove_prefix(2);
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offset, 16);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+// Kernel names of devices that cannot be read from: suspended ones and all that is stacked on them.
+std::set<std::string> stalled(const Snapshot& snapshot) {
+  std::vector<const Device*> todo;
+  for (const auto& device : snapshot.devices)
+    if (device.dm_suspended) todo.push_back(&device);
+  std::set<std::string> names;
+  while (!todo.empty()) {
+    const Device* device = todo.back();
+    todo.pop_back();
+    if (!names.insert(device->name).second) continue;
+    for (const Device* partition : snapshot.partitions_of(*device)) todo.push_back(partition);
+    for (const auto& holder : device->holders)
+      if (const Device* above = snapshot.device_by_name(holder)) todo.push_back(above);
+  }
+  return names;
+}
+
+// Kernel names of what the scope names itself, partitions included.
+std::set<std::string> asked_for(const Scope& scope, const Snapshot& snapshot) {
+  std::set<std::string> names;
+  for (const auto& path : scope.devices) {
+    const Device* device = snapshot.device(path);
+    if (!device) continue;
+    names.insert(device->name);
+    for (const Device* partition : snapshot.partitions_of(*device)) names.insert(partition->name);
+  }
+  return names;
+}
+
+Result<> read_edges(Host& host, const Device& device) {
+  const std::string path = device_path(device);
+  const uint64_t length = std::min(kEdge, device.size.value);
+  for (const uint64_t offset : {uint64_t{0}, device.size.value - length}) {
+    TRY(const std::string bytes, host.read_at(path, offset, length));
+    if (bytes.size() != length)
+      return fail("internal", path, "ends before its size of " + text(device.size) + " is read");
+    if (length == device.size.value) break;
+  }
+  return {};
+}
+
+// The devices to hand to wipefs. Of `everything`, what cannot be read is left out; what was named must be readable.
+Result<std::vector<const Device*>> readable_devices(Host& host, const Scope& scope, const Snapshot& snapshot) {
+  const std::set<std::string> named = asked_for(scope, snapshot), hanging = stalled(snapshot);
+  std::vector<const Device*> devices;
+  for (const auto& device : snapshot.devices) {
+    const bool asked = named.contains(device.name);
+    if ((!asked && !scope.everything) || device.size.value == 0 || hanging.contains(device.name)) continue;
+    const auto read = read_edges(host, device);
+    if (!read && asked) return fail(read.error());
+    if (read) devices.push_back(&device);
+  }
+  std::ranges::sort(devices, {}, &Device::name);
+  return devices;
+}
+
+}  // namespace
+
+Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_view json) {
+  std::map<std::string, std::vector<Signature>> found;
+  if (trim(json).empty()) return found;
+  const auto take = [&](JsonPath path, const JsonRow& row) -> Result<> {
+    if (path.size() != 2 || path[0].member != "signatures") return {};
+    Signature signature{text_of(row, "type"), text_of(row, "uuid"), text_of(row, "label")};
+    const std::string device = text_of(row, "device");
+    if (device.empty() || signature.type.empty() || !read_offset(text_of(row, "offset"), signature.offset))
+      return fail("internal", "wipefs", "printed a signature without device, type or offset", row.dump(-1, ' ', true));
+    found[device].push_back(std::move(signature));
+    return {};
+  };
+  const std::string text = is_utf8(json) ? std::string(json) : as_utf8(json);  // a label may be in any character set
+  TRY_VOID(parse_json_rows(text, 2, "wipefs", "internal", take));
+  return found;
+}
+
+Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
+  TRY(const auto devices, readable_devices(host, scope, snapshot));
+  if (devices.empty()) return {};
+  Run wipefs{{"wipefs", "--no-act", "--json", "--output", "DEVICE,OFFSET,TYPE,UUID,LABEL", "--"}};
+  std::map<std::string, std::string> kernel_names;  // by what the DEVICE column will say
+  for (const Device* device : devices) {
+    wipefs.argv.push_back(device_path(*device));
+    if (!kernel_names.emplace(last_component(wipefs.argv.back()), device->name).second)
+      return fail("internal", wipefs.argv.back(), "has the name of another device; wipefs could not tell them apart");
+  }
+  TRY(const Output output, host.run(wipefs));
+  if (!output.ok() || !trim(output.err).empty())
+    return fail("internal", "wipefs", "could not look at all devices", tail(output.err, 2000));
+  TRY(auto found, parse_wipefs(output.out));
+  for (const auto& [column, name] : kernel_names) {
+    const auto signatures = found.extract(column);
+    snapshot.signatures[name] = signatures ? signatures.mapped() : std::vector<Signature>{};
+  }
+  if (!found.empty()) return fail("internal", found.begin()->first, "was reported by wipefs without being asked for");
+  return {};
+}
+
+}  // namespace lvq

@@ -1,0 +1,34 @@
+// The whole program on the simulated machine: what main() does, with the streams in strings.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/app.h"
+#include "sim/sim_host.h"
+
+namespace lvq::test {
+
+struct Ran {
+  int exit = -1;
+  std::string out, err;
+};
+
+inline Ran run_lvq(Host& host, const std::vector<std::string>& argv, std::optional<std::string> answer = std::nullopt) {
+  Ran ran;
+  const Console console{.out = [&](std::string_view text) { ran.out += text; },
+                        .err = [&](std::string_view text) { ran.err += text; },
+                        .answer = [&] { return answer; },
+                        .root = true,
+                        .directory = "/root"};
+  ran.exit = run_app(argv, host, console);
+  return ran;
+}
+
+inline std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
+  a.insert(a.end(), b.begin(), b.end());
+  return a;
+}
+
+}  // namespace lvq::test
