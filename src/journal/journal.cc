@@ -1,0 +1,190 @@
+#include "journal/journal.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+#include "host/timestamps.h"
+#include "journal/record_json.h"
+#include "plan/identifiers.h"
+#include "plan/plan_json.h"
+
+namespace lvq {
+namespace {
+
+constexpr int kSchema = 1;
+
+struct Paths {
+  Paths(const std::string& state_dir, const std::string& id)
+      : all(state_dir + "/transactions"),
+        folder(all + "/" + id),
+        plan(folder + "/plan.json"),
+        log(folder + "/log.jsonl") {}
+  std::string all, folder, plan, log;
+};
+
+// Whoever can write here can have root execute a plan of theirs. Error unless the folder is root's alone to write.
+Result<bool> exists_safely(Host& host, const std::string& path) {
+  TRY(const PathInfo info, host.lstat(path));
+  if (info.kind == PathInfo::Kind::absent) return false;
+  if (info.kind != PathInfo::Kind::directory)
+    return fail("state-dir-unsafe", path, "is not a directory", "", "move it away, or give another --state-dir");
+  if (info.uid != 0 || (info.mode & 022) != 0)
+    return fail("state-dir-unsafe", path, "can be written to by others than root", "",
+                "chown root " + shell_quote(path) + " && chmod 0700 " + shell_quote(path));
+  return true;
+}
+
+Result<> ensure_folder(Host& host, const std::string& path) {
+  TRY(const bool exists, exists_safely(host, path));
+  if (exists) return {};
+  return host.make_dir(path, 0700);
+}
+
+// The folders from the state directory down to the transaction are there and safe.
+Result<bool> is_there(Host& host, const std::string& state_dir, const Paths& paths) {
+  for (const std::string& path : {state_dir, paths.all, paths.folder}) {
+    TRY(const bool exists, exists_safely(host, path));
+    if (!exists) return false;
+  }
+  return true;
+}
+
+// "" where there is no such file: the power was cut before it was made.
+Result<std::string> read_log(Host& host, const std::string& path) {
+  auto text = host.read(path);
+  if (!text && text.error().code == "absent") return "";
+  return text;
+}
+
+std::string plan_text(const Plan& plan, const Origin& origin) {
+  const Json json = {{"schema", kSchema},       {"time", origin.time}, {"lvq", origin.lvq},    {"lvm", origin.lvm},
+                     {"kernel", origin.kernel}, {"host", origin.host}, {"plan", to_json(plan)}};
+  return dump_pretty(json) + "\n";
+}
+
+Result<std::string> text_member(const Json& json, const char* key, const std::string& subject) {
+  const auto it = json.find(key);
+  if (it == json.end() || !it->is_string())
+    return fail("plan-invalid", subject, std::string("has no text \"") + key + "\"");
+  return it->get<std::string>();
+}
+
+Result<Transaction> parse_plan(std::string_view text, const std::string& path, const std::string& id) {
+  TRY(const Json json, parse_json(text, path, "plan-invalid"));
+  if (!json.is_object() || json.size() != 7 || !json.contains("schema") || !json.contains("plan"))
+    return fail("plan-invalid", path, "does not have the members of a journaled plan");
+  if (json["schema"] != kSchema)
+    return fail("plan-invalid", path, "is of a schema that this version does not know", dump_line(json["schema"]));
+  Transaction out;
+  TRY(out.origin.time, text_member(json, "time", path));
+  TRY(out.origin.lvq, text_member(json, "lvq", path));
+  TRY(out.origin.lvm, text_member(json, "lvm", path));
+  TRY(out.origin.kernel, text_member(json, "kernel", path));
+  TRY(out.origin.host, text_member(json, "host", path));
+  TRY(out.plan, plan_from_json(json["plan"], path));
+  if (out.plan.id != id)
+    return fail("plan-invalid", path, "is the plan of another transaction", printable(out.plan.id));
+  return out;
+}
+
+struct Loaded {
+  Transaction transaction;
+  std::string plan_digest;
+  uint64_t whole_bytes = 0;
+};
+
+Result<Loaded> load(Host& host, const std::string& state_dir, const std::string& id) {
+  if (!is_transaction_id(id)) return fail("plan-invalid", printable(id), "is not a transaction id");
+  const Paths paths(state_dir, id);
+  TRY(const bool exists, is_there(host, state_dir, paths));
+  if (!exists) return fail("absent", id, "no such transaction", paths.folder, "lvq history");
+  TRY(const std::string plan_bytes, host.read(paths.plan));
+  TRY(Transaction transaction, parse_plan(plan_bytes, paths.plan, id));
+  TRY(const std::string log_bytes, read_log(host, paths.log));
+  TRY(Log log, decode_log(log_bytes, paths.log, transaction.plan.steps.size()));
+  const std::string digest = sha256_hex(plan_bytes);
+  if (!log.records.empty() && log.records[0].plan_digest != digest)
+    return fail("plan-invalid", paths.plan, "is not the plan that was begun: its digest is another",
+                digest + " where " + paths.log + ":1 has " + log.records[0].plan_digest);
+  transaction.records = std::move(log.records);
+  transaction.torn_bytes = log.torn_bytes;
+  return Loaded{std::move(transaction), digest, log.whole_bytes};
+}
+
+Record begin_record(const std::string& digest) {
+  Record record;
+  record.plan_digest = digest;
+  return record;
+}
+
+}  // namespace
+
+Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const Plan& plan, const Origin& origin) {
+  if (!is_transaction_id(plan.id)) return fail("plan-invalid", printable(plan.id), "is not a transaction id");
+  const Paths paths(state_dir, plan.id);
+  TRY_VOID(ensure_folder(host, state_dir));
+  TRY_VOID(ensure_folder(host, paths.all));
+  TRY_VOID(host.make_dir(paths.folder, 0700));
+  const std::string text = plan_text(plan, origin);
+  TRY_VOID(host.replace(paths.plan, text, 0600));
+  Journal journal(host, paths.log, 1);
+  TRY_VOID(journal.note(begin_record(sha256_hex(text))));
+  return journal;
+}
+
+Result<Journal> Journal::open(Host& host, const std::string& state_dir, const std::string& id) {
+  TRY(const Loaded loaded, load(host, state_dir, id));
+  const Paths paths(state_dir, id);
+  if (loaded.transaction.torn_bytes > 0) TRY_VOID(host.truncate(paths.log, loaded.whole_bytes));
+  Journal journal(host, paths.log, loaded.transaction.records.size() + 1);
+  if (journal.next_ == 1) TRY_VOID(journal.note(begin_record(loaded.plan_digest)));
+  return journal;
+}
+
+Result<> Journal::note(Record record) {
+  if (broken_) return fail(*broken_);
+  TRY(const Stamp stamp, host_->stamp());
+  record.time = rfc3339(stamp.time);
+  auto written = host_->append(log_path_, encode_record(next_, normalised(std::move(record))) + "\n", 0600);
+  if (written)
+    ++next_;
+  else
+    broken_ = written.error();
+  return written;
+}
+
+Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id) {
+  TRY(Loaded loaded, load(host, state_dir, id));
+  return std::move(loaded.transaction);
+}
+
+Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir) {
+  const Paths paths(state_dir, "");
+  std::vector<std::string> ids;
+  for (const std::string& path : {state_dir, paths.all}) {
+    TRY(const bool exists, exists_safely(host, path));
+    if (!exists) return ids;
+  }
+  TRY(const std::vector<std::string> names, host.list(paths.all));
+  for (const std::string& name : names) {
+    if (!is_transaction_id(name)) continue;
+    TRY(const PathInfo plan, host.lstat(Paths(state_dir, name).plan));
+    if (plan.kind != PathInfo::Kind::absent) ids.push_back(name);
+  }
+  return ids;
+}
+
+Result<> audit(Host& host, const std::string& log_path, const std::string& id, const std::string& line) {
+  const size_t slash = log_path.rfind('/');
+  if (slash != std::string::npos && slash > 0) {
+    const std::string folder = log_path.substr(0, slash);
+    TRY(const PathInfo info, host.lstat(folder));
+    if (info.kind == PathInfo::Kind::absent) TRY_VOID(host.make_dir(folder, 0700));
+  }
+  TRY(const Stamp stamp, host.stamp());
+  return host.append(log_path, rfc3339(stamp.time) + " " + printable(id) + " " + printable(line) + "\n", 0600);
+}
+
+}  // namespace lvq

@@ -1,0 +1,160 @@
+#include "journal/record_json.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+constexpr size_t kLongestWords = 4096;
+constexpr size_t kSumDigits = 16;
+constexpr std::string_view kSumMember = ",\"sum\":\"";
+
+constexpr std::array kEvents = {Event::begin,      Event::start,    Event::done,     Event::failed,
+                                Event::undo_start, Event::undone,   Event::stopped,  Event::drifted,
+                                Event::completed,  Event::repaired, Event::abandoned};
+
+std::string sum_of(std::string_view body) { return sha256_hex(body).substr(0, kSumDigits); }
+
+// Escaping may make the text longer again; the second cut then falls between two characters.
+std::string printable_tail(const std::string& words) {
+  std::string out = printable_lines(tail(words, kLongestWords));
+  out = tail(out, kLongestWords);
+  const auto start = std::ranges::find_if(out, [](char c) { return (c & '\xC0') != '\x80'; });
+  return {start, out.end()};
+}
+
+// A record begins inside the line: two lines run together, which no power cut does. Quotes in texts are escaped, so
+// this cannot be part of one.
+bool holds_two_records(std::string_view line) { return line.find("{\"n\":", 1) != std::string_view::npos; }
+
+// The line without its checksum: what the checksum is about. Nothing where there is none or it is wrong.
+std::optional<std::string_view> checked_body(std::string_view line) {
+  const size_t tail_size = kSumMember.size() + kSumDigits + 2;
+  if (line.size() <= tail_size) return std::nullopt;
+  const std::string_view body = line.substr(0, line.size() - tail_size);
+  const std::string expected = std::string(kSumMember) + sum_of(body) + "\"}";
+  if (line.substr(body.size()) != expected) return std::nullopt;
+  return body;
+}
+
+template <class T>
+T member(const Json& json, const char* key, T otherwise) {
+  const auto it = json.find(key);
+  if (it == json.end()) return otherwise;
+  if constexpr (std::is_same_v<T, std::string>) {
+    return it->is_string() ? it->template get<std::string>() : otherwise;
+  } else if constexpr (std::is_floating_point_v<T>) {
+    return it->is_number() ? it->template get<T>() : otherwise;
+  } else {
+    if (!it->is_number_integer() || *it < 0 || *it > INT32_MAX) return otherwise;
+    return it->template get<T>();
+  }
+}
+
+std::optional<Event> event_named(const std::string& text) {
+  const auto it = std::ranges::find_if(kEvents, [&](Event event) { return text == name(event); });
+  if (it == kEvents.end()) return std::nullopt;
+  return *it;
+}
+
+bool has_shape(std::string_view text, std::string_view shape) {
+  return std::ranges::equal(text, shape, [](char c, char s) {
+    const bool digit = c >= '0' && c <= '9';
+    return s == 'd' ? digit : s == 'h' ? digit || (c >= 'a' && c <= 'f') : c == s;
+  });
+}
+
+bool needs_step(Event event) {
+  return event == Event::start || event == Event::done || event == Event::undo_start || event == Event::undone;
+}
+
+// What is wrong with record number `n` of a plan with so many steps; empty: nothing.
+std::string objection(size_t n, const Record& record, size_t steps) {
+  if ((record.event == Event::begin) != (n == 1)) return "\"begin\" is the first record and no other";
+  if (record.step > steps) return "the plan has no step " + std::to_string(record.step);
+  if (needs_step(record.event) && record.step == 0) return "names no step";
+  if (!has_shape(record.time, "dddd-dd-ddTdd:dd:dd.dddZ")) return "its time is not RFC 3339";
+  if (record.plan_digest.empty() == (record.event == Event::begin)) return "\"begin\" alone has the plan's digest";
+  if (!record.plan_digest.empty() && !has_shape(record.plan_digest, std::string(64, 'h'))) return "its digest is none";
+  return "";
+}
+
+// REQUIRES: the line's checksum is right.
+Result<Record> decode_line(std::string_view line, const std::string& subject, size_t n, size_t steps) {
+  TRY(const Json json, parse_json(line, subject, "plan-invalid"));
+  if (!json.is_object()) return fail("plan-invalid", subject, "is not a JSON object");
+  const auto number = member<size_t>(json, "n", 0);
+  if (number != n)
+    return fail("plan-invalid", subject,
+                "is out of order: record " + std::to_string(number) + " where " + std::to_string(n) + " belongs");
+  const auto event_text = member<std::string>(json, "event", "");
+  const auto event = event_named(event_text);
+  if (!event) return fail("plan-invalid", subject, "has an unknown event \"" + printable(event_text) + "\"");
+  const Record record{*event,
+                      member<size_t>(json, "step", 0),
+                      member<std::string>(json, "time", ""),
+                      member<double>(json, "seconds", 0),
+                      member<int>(json, "exit_status", 0),
+                      member<int>(json, "signal", 0),
+                      member<std::string>(json, "words", ""),
+                      member<std::string>(json, "plan_digest", "")};
+  if (const std::string wrong = objection(n, record, steps); !wrong.empty())
+    return fail("plan-invalid", subject, "makes no sense here: " + wrong);
+  if (normalised(record) != record || encode_record(n, record) != line)
+    return fail("plan-invalid", subject, "is not written as this version of lvq writes it");
+  return record;
+}
+
+}  // namespace
+
+Record normalised(Record record) {
+  record.words = printable_tail(record.words);
+  const bool sensible = record.seconds >= 0.0005 && record.seconds < 1e9;
+  record.seconds = sensible ? std::round(record.seconds * 1000) / 1000 : 0;
+  record.exit_status = std::max(record.exit_status, 0);
+  record.signal = std::max(record.signal, 0);
+  return record;
+}
+
+std::string encode_record(size_t n, const Record& record) {
+  Json json = {{"n", n}, {"time", record.time}, {"event", name(record.event)}, {"step", record.step}};
+  if (record.seconds != 0) json["seconds"] = record.seconds;
+  if (record.exit_status != 0) json["exit_status"] = record.exit_status;
+  if (record.signal != 0) json["signal"] = record.signal;
+  if (!record.words.empty()) json["words"] = record.words;
+  if (!record.plan_digest.empty()) json["plan_digest"] = record.plan_digest;
+  std::string body = dump_line(json);
+  body.pop_back();
+  return body + std::string(kSumMember) + sum_of(body) + "\"}";
+}
+
+Result<Log> decode_log(std::string_view text, const std::string& path, size_t steps) {
+  Log log;
+  while (log.whole_bytes < text.size()) {
+    const std::string_view rest = text.substr(log.whole_bytes);
+    const size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    const std::string subject = path + ":" + std::to_string(log.records.size() + 1);
+    const bool is_last = end == std::string_view::npos || end + 1 == rest.size();
+    if (end == std::string_view::npos || !checked_body(line)) {
+      if (!is_last || holds_two_records(line))
+        return fail("plan-invalid", subject, "is damaged: its checksum does not fit");
+      log.torn_bytes = rest.size();
+      return log;
+    }
+    TRY(Record record, decode_line(line, subject, log.records.size() + 1, steps));
+    log.records.push_back(std::move(record));
+    log.whole_bytes += end + 1;
+  }
+  return log;
+}
+
+}  // namespace lvq

@@ -1,0 +1,122 @@
+// What a log means (docs/journal-format.md, "What the records mean"): pure functions of the records.
+#include <set>
+
+#include "journal/journal.h"
+
+namespace lvq {
+
+const char* name(Event event) {
+  switch (event) {
+    case Event::begin:
+      return "begin";
+    case Event::start:
+      return "start";
+    case Event::done:
+      return "done";
+    case Event::failed:
+      return "failed";
+    case Event::undo_start:
+      return "undo-start";
+    case Event::undone:
+      return "undone";
+    case Event::stopped:
+      return "stopped";
+    case Event::drifted:
+      return "drifted";
+    case Event::completed:
+      return "completed";
+    case Event::repaired:
+      return "repaired";
+    case Event::abandoned:
+      return "abandoned";
+  }
+  return "";
+}
+
+const char* name(State state) {
+  switch (state) {
+    case State::planned:
+      return "planned";
+    case State::executing:
+      return "executing";
+    case State::halted:
+      return "halted";
+    case State::failed:
+      return "failed";
+    case State::drifted:
+      return "drifted";
+    case State::completed:
+      return "completed";
+    case State::repaired:
+      return "repaired";
+    case State::abandoned:
+      return "abandoned";
+  }
+  return "";
+}
+
+State Transaction::state() const {
+  if (records.empty()) return State::planned;
+  switch (records.back().event) {
+    case Event::failed:
+      return State::failed;
+    case Event::stopped:
+      return State::halted;
+    case Event::drifted:
+      return State::drifted;
+    case Event::completed:
+      return State::completed;
+    case Event::repaired:
+      return State::repaired;
+    case Event::abandoned:
+      return State::abandoned;
+    default:
+      return State::executing;
+  }
+}
+
+bool Transaction::open() const {
+  const State now = state();
+  return now == State::executing || now == State::halted || now == State::failed || now == State::drifted;
+}
+
+size_t Transaction::done() const {
+  std::set<size_t> done;
+  for (const Record& record : records) {
+    if (record.event == Event::done) done.insert(record.step);
+    if (record.event == Event::undone) done.erase(record.step);
+  }
+  return done.size();
+}
+
+// The highest one: a step that was run again only to mount or activate something after a reboot lies below it.
+// Taking step k back begins when nothing above it is in doubt any more, so that settles the steps above.
+std::optional<size_t> Transaction::in_doubt() const {
+  std::set<size_t> pending;
+  for (const Record& record : records) {
+    switch (record.event) {
+      case Event::undo_start:
+        pending.erase(pending.upper_bound(record.step), pending.end());
+        [[fallthrough]];
+      case Event::start:
+        pending.insert(record.step);
+        break;
+      case Event::done:
+      case Event::failed:
+      case Event::undone:
+        pending.erase(record.step);
+        break;
+      case Event::completed:
+      case Event::repaired:
+      case Event::abandoned:
+        pending.clear();
+        break;
+      default:
+        break;
+    }
+  }
+  if (pending.empty()) return std::nullopt;
+  return *pending.rbegin();
+}
+
+}  // namespace lvq
