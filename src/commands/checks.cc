@@ -1,0 +1,143 @@
+#include "commands/checks.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/fstab.h"
+#include "model/mount_point.h"
+
+namespace lvq {
+namespace {
+
+using Kind = PathState::Kind;
+
+bool is_below(const std::string& path, const std::string& parent) {
+  return path.starts_with(parent + "/") || parent == "/";
+}
+
+void check_ancestor(const std::string& target, const std::string& ancestor, const Snapshot& machine,
+                    Findings& findings) {
+  const PathState* state = machine.path(ancestor);
+  if (!state || state->kind == Kind::absent) return;
+  if (state->kind == Kind::symlink)
+    refuse(findings,
+           {"mountpoint-invalid", target, ancestor + " is a symbolic link to " + printable(state->link_target), "lstat",
+            "name the real path, so that fstab and the kernel agree about it"});
+  else if (state->kind != Kind::directory)
+    refuse(findings, {"mountpoint-invalid", target, ancestor + " is not a directory", "lstat", ""});
+  else if (state->uid != 0 || (state->mode & 022) != 0)
+    refuse(findings, {"mountpoint-invalid", target, "users other than root can change what is in " + ancestor,
+                      "owner " + std::to_string(state->uid) + ", mode " +
+                          [&] {
+                            std::string octal;
+                            for (int shift = 9; shift >= 0; shift -= 3)
+                              octal += static_cast<char>('0' + ((state->mode >> shift) & 7));
+                            return octal;
+                          }(),
+                      "choose a mount point that only root can replace"});
+}
+
+void check_state(const std::string& target, const Snapshot& machine, Findings& findings) {
+  const PathState* state = machine.path(target);
+  if (!state) return;
+  if (state->kind == Kind::symlink)
+    refuse(findings, {"mountpoint-invalid", target, "is a symbolic link to " + printable(state->link_target), "lstat",
+                      "name the real path"});
+  else if (state->kind != Kind::directory && state->kind != Kind::absent)
+    refuse(findings, {"mountpoint-invalid", target, "is not a directory", "lstat", ""});
+  else if (state->kind == Kind::directory && !state->empty)
+    refuse(findings,
+           {"mountpoint-not-empty", target, "is a directory that is not empty: the mount would hide what is in it",
+            "readdir", "move its contents away, or choose another mount point"});
+}
+
+void check_taken(const MountPoint& point, const Snapshot& machine, Findings& findings) {
+  const Mount* mount = point.mounted ? nullptr : machine.mount_at(point.target);
+  if (mount)
+    refuse(findings,
+           {"mountpoint-in-use", point.target, printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
+            "/proc/self/mountinfo", "choose another mount point"});
+  if (point.in_fstab) return;
+  for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries)
+    if (entry.target == point.target)
+      refuse(findings,
+             {"mountpoint-in-use", point.target, "/etc/fstab already mounts " + printable(entry.spec) + " there",
+              "/etc/fstab:" + std::to_string(entry.line), "remove that line first, or choose another mount point"});
+}
+
+}  // namespace
+
+void refuse(Findings& findings, Error what, std::string allow) {
+  Finding finding{std::move(what), std::move(allow)};
+  if (std::ranges::find(findings.refusals, finding) == findings.refusals.end())
+    findings.refusals.push_back(std::move(finding));
+}
+
+void warn(Findings& findings, std::string code, std::string subject, std::string message) {
+  findings.warnings.push_back({{std::move(code), std::move(subject), std::move(message), "", ""}, ""});
+}
+
+void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
+  const std::string by = "lvm fullreport, vg_attr " + vg.attr;
+  if (vg.exported)
+    refuse(findings, {"vg-exported", vg.name, "is exported", by, "import it first: vgimport " + vg.name});
+  if (vg.foreign)
+    refuse(findings, {"vg-foreign", vg.name, "belongs to another host", "system ID \"" + printable(vg.system_id) + "\"",
+                      "use it on that host, or change its system ID there"});
+  if (vg.shared)
+    refuse(findings, {"vg-shared", vg.name, "is shared between hosts", "lock type " + vg.lock_type,
+                      "lvq works on local volume groups"});
+  if (vg.partial || vg.missing_pvs > 0)
+    refuse(findings, {"vg-missing-pv", vg.name, "lacks " + std::to_string(vg.missing_pvs) + " of its physical volumes",
+                      by, "bring the device back, then: vgextend --restoremissing"});
+  const auto same_name = [&](const VolumeGroup& each) { return each.name == vg.name; };
+  if (std::ranges::count_if(machine.vgs, same_name) > 1)
+    refuse(findings, {"vg-name-duplicate", vg.name, "two volume groups carry this name", by,
+                      "rename one by its UUID: vgrename UUID NEWNAME"});
+}
+
+void check_complaints(const Snapshot& machine, Findings& findings) {
+  for (const auto& line : machine.lvm_complaints)
+    refuse(findings, {"partial-state", "LVM", "complains: " + printable(line), "standard error of lvm fullreport",
+                      "mend what it complains about; lvq does not work around it"});
+}
+
+void check_mount_point(const MountPoint& point, const std::vector<std::string>& others, const Context& context,
+                       Findings& findings) {
+  const std::string& target = point.target;
+  const Snapshot& machine = context.machine;
+  check_taken(point, machine, findings);
+  for (const auto& path : context.protected_paths)
+    if (is_below(path, target) || path == target)
+      refuse(findings, {"state-dir-affected", target,
+                        "a mount there would hide " + path + ", which lvq or LVM writes while it runs", "",
+                        "choose another mount point"});
+  // What is above another new mount is looked at; what is below one is hidden by it.
+  const auto hidden = [&](const std::string& path) {
+    return std::ranges::any_of(others,
+                               [&](const std::string& other) { return is_below(path, other) || path == other; });
+  };
+  for (const auto& ancestor : with_ancestors(target))
+    if (ancestor != target && !hidden(ancestor)) check_ancestor(target, ancestor, machine, findings);
+  if (!point.mounted && !hidden(target)) check_state(target, machine, findings);
+}
+
+void check_tools(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings) {
+  std::set<std::string> missing;
+  const auto look = [&](const Action& action) {
+    const auto* run = std::get_if<Run>(&action);
+    if (!run) return;
+    const auto tool = machine.tools.find(run->argv.front());
+    if (tool != machine.tools.end() && tool->second.empty()) missing.insert(run->argv.front());
+  };
+  for (const auto& step : steps) {
+    look(step.action);
+    for (const auto& action : step.undo) look(action);
+    for (const auto& action : step.redo) look(action);
+  }
+  for (const auto& tool : missing)
+    refuse(findings, {"tool-missing", tool, "is needed and is not in /usr/sbin, /usr/bin, /sbin or /bin", "",
+                      "install the package that has it"});
+}
+
+}  // namespace lvq

@@ -1,0 +1,52 @@
+// Refusals that several commands share. Each collects what it finds; none stops at the first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/commands.h"
+
+namespace lvq {
+
+void refuse(Findings& findings, Error what, std::string allow = {});
+void warn(Findings& findings, std::string code, std::string subject, std::string message);
+
+// A device that is to become a PV.
+struct Target {
+  std::string path;  // as it was typed: links stay, they are steadier than kernel names
+  const Device* device = nullptr;
+  std::vector<std::string> to_wipe;  // consented signatures; empty: the device is blank
+};
+
+// Resolves each path, refuses what is no usable block device and what is named twice (also a disk and its partition).
+std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const Context& context, Findings& findings);
+
+// Everything that makes it unfit: in use, a PV, signatures, fstab or crypttab lines, too small, read-only.
+void check_target(Target& target, const Context& context, Findings& findings);
+
+// Devices of one VG share a sector size (lvm-facts 2).
+void check_sector_sizes(const std::vector<const Device*>& devices, const std::string& vg, Findings& findings);
+
+// Exported, foreign, shared, incomplete, or a name that two VGs carry.
+void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
+
+// What LVM said on standard error that nobody has taught us to ignore.
+void check_complaints(const Snapshot& machine, Findings& findings);
+
+// A mount point of the request, and what of it is ours already.
+struct MountPoint {
+  std::string target;
+  bool mounted = false, in_fstab = false;
+};
+
+// `others`: the other mount points of the same request.
+void check_mount_point(const MountPoint& point, const std::vector<std::string>& others, const Context& context,
+                       Findings& findings);
+
+// Tools that steps (and their undo) name and that are not there.
+void check_tools(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings);
+
+// Is this fstab or crypttab spelling (path, link, UUID=, LABEL=, PARTUUID=, …) the device?
+bool names_device(const std::string& spec, const Device& device, const Snapshot& machine);
+
+}  // namespace lvq

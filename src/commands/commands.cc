@@ -1,0 +1,26 @@
+#include "commands/commands.h"
+
+#include <algorithm>
+
+namespace lvq {
+
+std::span<const Command> commands() {
+  static const Command kTable[] = {
+      kProvision,
+  };
+  return kTable;
+}
+
+const Command* find_command(std::string_view name) {
+  const auto table = commands();
+  const auto it = std::ranges::find_if(table, [&](const Command& each) { return each.name == name; });
+  return it == table.end() ? nullptr : &*it;
+}
+
+const std::vector<std::string>& Arguments::all(const std::string& option) const {
+  static const std::vector<std::string> kNone;
+  const auto it = values.find(option);
+  return it == values.end() ? kNone : it->second;
+}
+
+}  // namespace lvq

@@ -1,0 +1,63 @@
+// The commands that plan. Each is one file: its options, what it has to look at, its refusals, steps and goal.
+//
+// How to add a command: write src/commands/NAME.cc with a `Command` named after it, add one line to the table in
+// commands.cc, its tests and docs/commands/NAME.md. The power-cut, round-trip and documentation tests iterate the
+// table and fail until the new one is covered (CONTRIBUTING.md).
+#pragma once
+
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "plan/identifiers.h"
+#include "plan/plan.h"
+
+namespace lvq {
+
+struct Option {
+  const char* name;   // "--lv"
+  const char* value;  // "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]"; empty: a flag
+  bool repeatable;
+  const char* help;
+};
+
+// What was typed after the command's name, option by option, in order.
+struct Arguments {
+  std::map<std::string, std::vector<std::string>> values;
+
+  const std::vector<std::string>& all(const std::string& option) const;
+  bool has(const std::string& option) const { return values.contains(option); }
+};
+
+// Everything planning may read. Same context, same draft, byte for byte.
+struct Context {
+  const Arguments& arguments;
+  const Snapshot& machine;
+  Identifiers& ids;
+  std::string transaction;                   // its id; what is created carries it in a tag
+  std::set<std::string> allowed;             // consent words
+  std::vector<std::string> protected_paths;  // lvq's own journal and log, /etc/lvm: never to be hidden (design rule 10)
+};
+
+struct Draft {
+  std::vector<Step> steps;
+  std::vector<Fact> goal;
+  Findings findings;
+};
+
+struct Command {
+  const char* name;
+  const char* summary;
+  std::vector<Option> options;
+  Scope (*scope)(const Arguments&);
+  Draft (*plan)(const Context&);
+};
+
+std::span<const Command> commands();
+const Command* find_command(std::string_view name);  // nullptr: no such command
+
+extern const Command kProvision;
+
+}  // namespace lvq

@@ -1,0 +1,41 @@
+// What the arguments of provision say, before any machine is looked at: the grammar of --lv, --vg and device lists.
+// Each function returns its first error, with the whole argument as the subject; the command collects them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/mount_point.h"
+#include "model/size_spec.h"
+
+namespace lvq {
+
+// NAME:SIZE[:FS[:MOUNT[:OPTIONS]]], a literal colon as "\:" and a literal backslash as "\\" (others stay).
+struct LvRequest {
+  std::string name;
+  SizeSpec size;
+  std::string fs;       // one of filesystems(), or empty: a bare LV
+  std::string mount;    // normal, or empty: not mounted; always empty for swap
+  std::string options;  // fourth field of fstab; empty where nothing goes into fstab
+  bool operator==(const LvRequest&) const = default;
+};
+
+// Codes: usage, name-invalid, size-invalid, mountpoint-invalid.
+Result<LvRequest> parse_lv_request(std::string_view text);
+std::string text(const LvRequest& request);  // parses back to the same request
+
+// NAME[:PE_SIZE].
+struct VgRequest {
+  std::string name;
+  std::optional<ExtentSize> extent;  // nothing: the default, 4M
+  bool operator==(const VgRequest&) const = default;
+};
+
+Result<VgRequest> parse_vg_request(std::string_view text);  // sector size taken as 512 bytes; see check_extent_size
+
+// Split only where ':' is followed by '/', so that by-path names survive. Nothing from an empty text.
+std::vector<std::string> split_device_list(std::string_view text);
+
+}  // namespace lvq

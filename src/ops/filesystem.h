@@ -1,0 +1,23 @@
+// Steps that write and erase raw content: signatures, file systems, swap areas.
+#pragma once
+
+#include "model/filesystems.h"
+#include "plan/identifiers.h"
+#include "plan/step.h"
+
+namespace lvq {
+
+// Erases what a device and its partitions carry; consent was given for exactly `found`.
+// `targets`: the paths to erase, partitions before their disk.
+Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& targets,
+                     const std::vector<std::string>& found);
+
+// The identifier a file system of this type gets, in the form `blkid` prints it.
+std::string new_fs_uuid(const Filesystem& fs, Identifiers& ids);
+
+// One step, or two where mkfs cannot take the identifier (ntfs, exfat). mkfs is never forced: its own check for
+// what is already there stays on, beside ours.
+std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid, Bytes size,
+                          Identifiers& ids);
+
+}  // namespace lvq

@@ -1,0 +1,45 @@
+#include "ops/fstab.h"
+
+#include "base/digest.h"
+
+namespace lvq {
+namespace {
+
+const Run kReload{{"systemctl", "daemon-reload"}};
+
+std::string digest_of(const FileState& file) { return file.exists ? sha256_hex(file.text) : ""; }
+
+}  // namespace
+
+FstabHas line_fact(const FstabEntry& entry) {
+  return {entry.spec, entry.target, entry.type, entry.options, entry.pass};
+}
+
+Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bool systemd) {
+  const std::string text = fstab_with(file.text, entries);
+  Step step;
+  step.title = entries.size() == 1 ? "Add 1 line to /etc/fstab"
+                                   : "Add " + std::to_string(entries.size()) + " lines to /etc/fstab";
+  step.action = ReplaceFile{kFstab, text, file.text};
+  step.before = {FileIs{kFstab, digest_of(file)}};
+  step.after = {FileIs{kFstab, sha256_hex(text)}};
+  for (const auto& entry : entries) step.after.emplace_back(line_fact(entry));
+  step.redo = {step.action};
+  if (file.exists)
+    step.undo = {ReplaceFile{kFstab, file.text, text}};
+  else
+    step.undo = {Run{{"rm", "--", kFstab}}};
+  if (systemd) step.undo.emplace_back(kReload);
+  return step;
+}
+
+Step systemd_reload() {
+  Step step;
+  step.title = "Tell systemd that /etc/fstab has changed";
+  step.action = kReload;
+  step.redo = {step.action};
+  step.after_proves_done = false;
+  return step;
+}
+
+}  // namespace lvq

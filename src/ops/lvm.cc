@@ -1,0 +1,111 @@
+#include "ops/lvm.h"
+
+#include "base/text.h"
+#include "model/names.h"
+
+namespace lvq {
+namespace {
+
+// The host's alignment detection believes what USB bridges report; 1 MiB fits everything (lvm-facts 2).
+constexpr const char* kPinnedGeometry = "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }";
+
+std::vector<std::string> pvcreate_argv(const NewPv& pv, bool forced) {
+  std::vector<std::string> argv = {"pvcreate", "--yes"};
+  if (forced) argv.insert(argv.end(), {"--force", "--force"});
+  argv.insert(argv.end(), {"--uuid", pv.uuid, "--norestorefile", "--dataalignment", "1m", "--metadatasize", "1020k",
+                           "--config", kPinnedGeometry, pv.device.path});
+  return argv;
+}
+
+std::vector<std::string> paths(const std::vector<NewPv>& pvs) {
+  std::vector<std::string> all;
+  for (const auto& pv : pvs) all.push_back(pv.device.path);
+  return all;
+}
+
+// A vgcreate or vgextend that was cut off leaves PVs "in use" by no VG, which only pvcreate -ff under the same UUID
+// mends (lvm-facts 2, "cut in").
+std::vector<Action> reclaim_then(const std::vector<NewPv>& pvs, const Action& action) {
+  std::vector<Action> redo;
+  for (const auto& pv : pvs) redo.emplace_back(Run{pvcreate_argv(pv, true)});
+  redo.push_back(action);
+  return redo;
+}
+
+void join_members(Step& step, const std::string& vg, const std::vector<NewPv>& pvs) {
+  for (const auto& pv : pvs) {
+    step.before.push_back(PvIs{pv.device.path, pv.uuid, ""});
+    step.after.push_back(PvIs{pv.device.path, pv.uuid, vg});
+  }
+}
+
+}  // namespace
+
+Step pv_create(const NewPv& pv) {
+  const std::string& path = pv.device.path;
+  Step step;
+  step.title = "Create physical volume " + path + " of " + text(pv.device.size);
+  step.action = Run{pvcreate_argv(pv, false)};
+  step.before = {pv.device, DeviceUnused{path}, NoSignature{path}};
+  step.after = {PvIs{path, pv.uuid, ""}};
+  step.undo = {Run{{"pvremove", "--yes", path}}};
+  step.redo = {step.action};
+  step.overwrites = true;
+  step.flush = {path};
+  return step;
+}
+
+Step vg_create(const VgIs& is, const std::vector<NewPv>& members) {
+  Step step;
+  step.title = "Create volume group " + is.name + " on " + join(paths(members), ", ");
+  std::vector<std::string> argv = {
+      "vgcreate", "--yes", "--physicalextentsize", std::to_string(is.extent.bytes.value) + "b", "--addtag",
+      is.tag,     is.name};
+  for (const auto& path : paths(members)) argv.push_back(path);
+  step.action = Run{argv};
+  step.before = {VgAbsent{is.name}};
+  step.after = {is};
+  join_members(step, is.name, members);
+  step.undo = {Run{{"vgremove", "--yes", is.name}}};
+  step.redo = reclaim_then(members, step.action);
+  step.flush = paths(members);
+  return step;
+}
+
+Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
+               const std::vector<std::string>& flush) {
+  Step step;
+  step.title = "Extend volume group " + is.name + " by " + join(paths(added), ", ");
+  std::vector<std::string> argv = {"vgextend", "--yes", is.name};
+  std::vector<std::string> back = {"vgreduce", "--yes", is.name};
+  for (const auto& path : paths(added)) {
+    argv.push_back(path);
+    back.push_back(path);
+  }
+  step.action = Run{argv};
+  step.before = {was};
+  step.after = {is};
+  join_members(step, is.name, added);
+  step.undo = {Run{back}};
+  step.redo = reclaim_then(added, step.action);
+  step.flush = flush;
+  return step;
+}
+
+Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush) {
+  const std::string full_name = lv.vg + "/" + lv.name;
+  const Run remove{{"lvremove", "--yes", full_name}};
+  Step step;
+  step.title = "Create logical volume " + full_name + " of " + text(size);
+  step.action = Run{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag, "--name", lv.name,
+                     "--extents", std::to_string(lv.extents.value), lv.vg}};
+  step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
+  step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
+  step.undo = {remove};
+  step.redo = {remove, step.action};
+  step.after_proves_done = false;
+  step.flush = flush;
+  return step;
+}
+
+}  // namespace lvq
