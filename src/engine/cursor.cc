@@ -1,0 +1,58 @@
+#include "engine/cursor.h"
+
+#include <algorithm>
+#include <map>
+
+namespace lvq {
+namespace {
+
+std::string directory_of(const Fact& fact) {
+  if (const auto* dir = std::get_if<DirIs>(&fact)) return dir->path;
+  if (const auto* dir = std::get_if<DirAbsent>(&fact)) return dir->path;
+  return "";
+}
+
+bool all_stable_hold(const std::vector<Fact>& facts, const Plan& plan, const Snapshot& machine) {
+  return std::ranges::all_of(facts, [&](const Fact& fact) { return !is_stable(fact, plan) || holds(fact, machine); });
+}
+
+// Does anything stable tell "not begun" from "begun"? A mount has none: running it again is always right.
+Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
+  if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
+    return Cursor::Doubt::untouched;
+  if (step.after_proves_done && all_stable_hold(step.after, plan, machine)) return Cursor::Doubt::finished;
+  return Cursor::Doubt::torn;
+}
+
+}  // namespace
+
+bool is_stable(const Fact& fact, const Plan& plan) {
+  if (is_volatile(fact)) return false;
+  const std::string directory = directory_of(fact);
+  if (directory.empty()) return true;
+  return std::ranges::none_of(plan.steps, [&](const Step& step) {
+    return std::ranges::any_of(step.after, [&](const Fact& after) {
+      const auto* mounted = std::get_if<Mounted>(&after);
+      return mounted && directory.starts_with(mounted->target + "/");
+    });
+  });
+}
+
+Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {
+  const Plan& plan = transaction.plan;
+  Cursor cursor{.done = transaction.done(), .doubt = transaction.in_doubt()};
+  std::map<std::string, const Fact*> latest;
+  for (size_t n = 1; n <= cursor.done; ++n)
+    for (const auto& fact : plan.steps[n - 1].after) latest[subject(fact)] = &fact;
+  if (cursor.doubt) {
+    const Step& step = plan.steps[*cursor.doubt - 1];
+    cursor.verdict = judge(step, plan, machine);
+    for (const auto& fact : step.after) latest.erase(subject(fact));
+  }
+  for (const auto& [about, fact] : latest)
+    if (is_stable(*fact, plan) && !holds(*fact, machine))
+      cursor.drift.push_back({cursor.done, *fact, found(*fact, machine)});
+  return cursor;
+}
+
+}  // namespace lvq

@@ -1,0 +1,30 @@
+// Where an interrupted transaction stands: what the journal says, and for a step that was started and has no outcome,
+// what the machine says (design rule 7, docs/journal-format.md). Reads only.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "journal/journal.h"
+#include "plan/review.h"
+
+namespace lvq {
+
+struct Cursor {
+  size_t done = 0;              // steps 1 to `done` are done
+  std::optional<size_t> doubt;  // `done` + 1, where it was started
+  enum class Doubt {
+    none,
+    untouched,  // its `before` holds: run it
+    finished,   // its `after` holds and proves it: it was done
+    torn,       // neither: `redo`
+  } verdict = Doubt::none;
+  std::vector<Misfit> drift;  // stable facts of done steps that no later step superseded and that do not hold
+};
+
+Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
+
+// Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan itself mounts.
+bool is_stable(const Fact& fact, const Plan& plan);
+
+}  // namespace lvq

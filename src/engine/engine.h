@@ -1,0 +1,41 @@
+// The only loop with effects. Every step: a stop honoured in between, its `before` checked again live where it
+// overwrites, "start" durable, the action, what LVM left unflushed, "done" durable. After the last one the goal is
+// proved on a fresh snapshot; an exit status alone proves nothing.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "host/host.h"
+#include "journal/journal.h"
+#include "plan/review.h"
+
+namespace lvq {
+
+struct StepReport {
+  enum class State { pending, done, failed } state = State::pending;
+  double seconds = 0;
+};
+
+struct Report {
+  State state = State::completed;  // completed, halted, failed or drifted
+  std::vector<StepReport> steps;
+  size_t stopped_at = 0;        // the step (from 1) that failed, drifted, or would have been next; 0: none
+  std::vector<Misfit> misfits;  // what did not hold, where it drifted or the goal was not reached
+  std::optional<Error> error;   // what failed, with the tool's own words as evidence
+  bool past_point_of_no_return = false;
+};
+
+// What the user watches while it runs.
+struct Observer {
+  std::function<void(size_t n, const Step&)> started;
+  std::function<void(std::string_view line)> said;  // a line of the tool's output
+  std::function<void(size_t n, const Step&, const StepReport&)> ended;
+};
+
+// REQUIRES: the lock is held, the chain was checked, the journal has begun.
+Report run(const Plan& plan, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer);
+
+}  // namespace lvq
