@@ -1,0 +1,74 @@
+#include "cli/app.h"
+
+#include "base/text.h"
+#include "cli/session.h"
+
+namespace lvq {
+namespace {
+
+int report_early(Error error, bool json, const Console& console) {
+  Outcome outcome{.command = "",
+                  .status = "refused",
+                  .exit = kRefused,
+                  .findings = {.refusals = {{std::move(error), ""}}, .warnings = {}}};
+  if (json)
+    console.out(dump_pretty(outcome_json(outcome)) + "\n");
+  else
+    console.err(refusals_text(outcome.findings, Palette{}));
+  return outcome.exit;
+}
+
+int dispatch(const Session& session) {
+  const std::string& command = session.invocation.command;
+  if (command == "status") return run_status(session);
+  if (command == "capture") return run_capture(session);
+  if (command == "history") return run_history(session);
+  if (command == "verify") return run_verify(session);
+  return run_transaction(session);
+}
+
+bool use_color(const std::string& when, const Console& console) {
+  return when == "always" || (when == "auto" && console.terminal && !console.no_color);
+}
+
+}  // namespace
+
+int Session::finish(const Outcome& outcome) const {
+  if (globals().json) {
+    console.out(dump_pretty(outcome_json(outcome)) + "\n");
+    return outcome.exit;
+  }
+  if (outcome.findings.refused())
+    console.err(refusals_text(outcome.findings, palette));
+  else
+    (outcome.exit == kDone ? console.out : console.err)(ending_text(outcome, palette));
+  return outcome.exit;
+}
+
+int Session::refuse(Error error, ExitStatus status) const {
+  Outcome outcome{.command = invocation.command, .status = status == kDirty ? "dirty" : "refused", .exit = status};
+  outcome.findings.refusals.push_back({std::move(error), ""});
+  return finish(outcome);
+}
+
+int Session::print(const Json& json, const std::string& text) const {
+  console.out(globals().json ? dump_pretty(json) + "\n" : text);
+  return kDone;
+}
+
+int run_app(const std::vector<std::string>& argv, Host& host, const Console& console) {
+  const bool json = wants_json(argv);
+  if (!console.root && needs_root(argv))
+    return report_early({"not-root", "lvq", "must be run as root", "",
+                         "try: sudo lvq …; --from FILE plans against a capture without it"},
+                        json, console);
+  const auto invocation = parse_arguments(argv, console.directory);
+  if (!invocation) return report_early(invocation.error(), json, console);
+  if (!invocation->text.empty()) {
+    console.out(invocation->text);
+    return kDone;
+  }
+  return dispatch({*invocation, host, console, Palette{use_color(invocation->globals.color, console)}});
+}
+
+}  // namespace lvq

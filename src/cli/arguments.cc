@@ -1,0 +1,180 @@
+#include "cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+// The commands that do not plan: name, operands, summary.
+struct Plain {
+  const char* name;
+  const char* operand;  // empty: none
+  int most;             // operands; -1: any number
+  bool required;
+  const char* summary;
+};
+
+constexpr Plain kPlain[] = {
+    {"apply", "FILE", 1, true, "executes a saved plan; refused as stale when the machine no longer fits it"},
+    {"history", "ID", 1, false, "the transactions, or one of them step by step"},
+    {"verify", "ID", 1, false, "does the machine still hold what this (default: the last) transaction promised?"},
+    {"status", "VG", -1, false, "the storage stack as a tree, and open transactions"},
+    {"capture", "", 0, false, "the probed machine as JSON, for planning elsewhere"},
+};
+
+std::string absolute(const std::string& path, const std::string& directory) {
+  return path.empty() || path.starts_with('/') ? path : directory + "/" + path;
+}
+
+void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allow, unsigned& wait) {
+  app.add_flag("-y,--auto-confirm", globals.yes, "do not ask; plan and warnings are still printed");
+  app.add_flag("--dry-run", globals.dry_run, "plan and stop: no lock, no journal, nothing changed");
+  app.add_option("--save-plan", globals.save_plan, "with --dry-run: keep the plan for review and apply")
+      ->type_name("FILE");
+  app.add_option("--from", globals.from, "plan against a captured machine; implies --dry-run; needs no root")
+      ->type_name("FILE");
+  app.add_option_function<std::string>(
+         "--output", [&](const std::string& value) { globals.json = value == "json"; }, "text or json (default text)")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->type_name("FORMAT");
+  app.add_option("--allow", allow, "consent to one named risk (repeatable)")
+      ->type_name("RISK")
+      ->allow_extra_args(false);
+  app.add_flag("--force", globals.force, "continue only: go on although the machine drifted from the journal");
+  app.add_option("--wait", wait, "wait for another lvq instead of refusing at once")
+      ->type_name("SECONDS")
+      ->check(CLI::Range(0U, 86400U));
+  app.add_option("--state-dir", globals.state_dir, "default /var/lib/lvq")->type_name("DIR");
+  app.add_option("--log", globals.log, "default /var/log/lvq/lvq.log")->type_name("FILE");
+  app.add_option("--color", globals.color, "auto, always or never; NO_COLOR is honoured")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->type_name("WHEN");
+  app.add_flag("-q", globals.quiet, "only refusals, warnings and the last words");
+  app.add_flag("-v", globals.verbose, "what the tools say, too");
+  app.set_version_flag("--version", "lvq " LVQ_VERSION);
+}
+
+using Values = std::map<std::string, std::vector<std::string>>;
+
+void add_command(CLI::App& app, const Command& command, Values& values, std::map<std::string, bool>& flags) {
+  CLI::App* sub = app.add_subcommand(command.name, command.summary);
+  for (const auto& option : command.options) {
+    if (*option.value == '\0')
+      sub->add_flag(option.name, flags[option.name], option.help);
+    else
+      sub->add_option(option.name, values[option.name], option.help)->type_name(option.value)->allow_extra_args(false);
+  }
+}
+
+void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
+  CLI::App* sub = app.add_subcommand(plain.name, plain.summary);
+  if (*plain.operand != '\0')
+    sub->add_option(plain.operand, invocation.operands)
+        ->required(plain.required)
+        ->expected(plain.required ? 1 : 0, plain.most < 0 ? 1 << 20 : plain.most);
+  if (std::string_view(plain.name) == "history")
+    sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
+}
+
+size_t edit_distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0]++;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      const size_t above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+// "did you mean provision?" for the first word that is no option, where it is a typing error of a command.
+std::string suggestion(const std::vector<std::string>& argv) {
+  const auto word = std::ranges::find_if(argv, [](const std::string& each) { return !each.starts_with('-'); });
+  if (word == argv.end() || word->size() > 32) return "lvq --help lists the commands";
+  const auto close = [&](const char* name) { return *word != name && edit_distance(*word, name) <= 2; };
+  for (const auto& command : commands())
+    if (close(command.name)) return std::string("did you mean ") + command.name + "?";
+  for (const auto& plain : kPlain)
+    if (close(plain.name)) return std::string("did you mean ") + plain.name + "?";
+  return "lvq --help lists the commands";
+}
+
+Result<> check_combination(const Globals& globals, const Invocation& invocation) {
+  if (!globals.save_plan.empty() && !globals.dry_run)
+    return fail("usage", "--save-plan", "goes with --dry-run", "", "add --dry-run");
+  if (globals.force) return fail("usage", "--force", "is for continue only", "", "");
+  const bool changes = find_command(invocation.command) || invocation.command == "apply";
+  if (globals.json && changes && !globals.yes && !globals.dry_run)
+    return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "", "add one of them");
+  if (!globals.from.empty() && !find_command(invocation.command))
+    return fail("usage", "--from", "is for commands that plan", "", "");
+  return {};
+}
+
+}  // namespace
+
+bool wants_json(const std::vector<std::string>& argv) {
+  for (size_t i = 0; i < argv.size(); ++i)
+    if (argv[i] == "--output=json" || (argv[i] == "--output" && i + 1 < argv.size() && argv[i + 1] == "json"))
+      return true;
+  return false;
+}
+
+bool needs_root(const std::vector<std::string>& argv) {
+  return std::ranges::none_of(argv, [](const std::string& word) {
+    return word == "-h" || word == "--help" || word == "--version" || word == "--from" || word.starts_with("--from=");
+  });
+}
+
+Result<Invocation> parse_arguments(const std::vector<std::string>& argv, const std::string& directory) {
+  Invocation invocation;
+  Globals& globals = invocation.globals;
+  std::vector<std::string> allow;
+  unsigned wait = 0;
+  Values values;
+  std::map<std::string, bool> flags;
+  try {
+    CLI::App app{"lvq turns dangerous LVM2 workflows into transactions.", "lvq"};
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.set_help_flag("-h,--help", "this text, or a command's");
+    add_globals(app, globals, allow, wait);
+    for (const auto& command : commands()) add_command(app, command, values, flags);
+    for (const auto& plain : kPlain) add_plain(app, plain, invocation);
+    try {
+      std::vector<std::string> reversed(argv.rbegin(), argv.rend());
+      app.parse(std::move(reversed));
+    } catch (const CLI::CallForHelp&) {
+      const auto chosen = app.get_subcommands();
+      invocation.text = chosen.empty() ? app.help() : chosen.front()->help();
+      return invocation;
+    } catch (const CLI::CallForVersion& version) {
+      invocation.text = std::string(version.what()) + "\n";
+      return invocation;
+    }
+    invocation.command = app.get_subcommands().front()->get_name();
+  } catch (const std::exception& error) {
+    return fail("usage", "lvq", printable(error.what()), "", suggestion(argv));
+  }
+  for (auto& [name, list] : values)
+    if (!list.empty()) invocation.arguments.values[name] = std::move(list);
+  for (const auto& [name, given] : flags)
+    if (given) invocation.arguments.values[name] = {};
+  invocation.argv = argv;
+  globals.allow.insert(allow.begin(), allow.end());
+  globals.wait = std::chrono::seconds(wait);
+  globals.dry_run |= !globals.from.empty();
+  for (std::string* path : {&globals.save_plan, &globals.from, &globals.state_dir, &globals.log})
+    *path = absolute(*path, directory);
+  if (invocation.command == "apply") invocation.operands.front() = absolute(invocation.operands.front(), directory);
+  TRY_VOID(check_combination(globals, invocation));
+  return invocation;
+}
+
+}  // namespace lvq

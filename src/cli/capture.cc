@@ -1,0 +1,28 @@
+#include "cli/session.h"
+#include "model/snapshot_json.h"
+#include "probe/probe.h"
+
+namespace lvq {
+
+namespace {
+
+// Where mount points usually are: whether these exist is all that a capture knows of directories.
+const std::set<std::string> kUsualParents = {"/data", "/export",  "/home",    "/media",     "/mnt",    "/opt",
+                                             "/srv",  "/var/lib", "/var/log", "/var/spool", "/var/www"};
+
+}  // namespace
+
+int run_capture(const Session& session) {
+  auto machine = probe(session.host, {.lvm = true,
+                                      .everything = true,
+                                      .devices = {},
+                                      .paths = kUsualParents,
+                                      .files = {"/etc/fstab", "/etc/crypttab"},
+                                      .tools = {}});
+  if (!machine) return session.refuse(machine.error());
+  machine->captured = true;
+  session.console.out(dump_pretty(to_json(*machine)) + "\n");
+  return kDone;
+}
+
+}  // namespace lvq

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace lvq {
+
+// The program's exit status (cli.md; docs/exit-status.md).
+enum ExitStatus {
+  kDone = 0,      // done, nothing to do, or the user answered no
+  kRefused = 1,   // refused or wrong use: nothing was changed
+  kHalted = 2,    // stopped; `lvq continue` finishes it, `lvq repair` takes it back
+  kNoReturn = 3,  // stopped past the point of no return: only `lvq continue`
+  kDirty = 4,     // a partial or drifted machine that lvq will not guess about
+};
+
+}  // namespace lvq

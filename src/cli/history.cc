@@ -1,0 +1,32 @@
+#include "cli/session.h"
+
+namespace lvq {
+namespace {
+
+Result<std::vector<Transaction>> load_last(Host& host, const std::string& state_dir, size_t limit) {
+  TRY(auto ids, list_transactions(host, state_dir));
+  if (limit > 0 && ids.size() > limit) ids.erase(ids.begin(), ids.end() - static_cast<long>(limit));
+  std::vector<Transaction> all;
+  for (const auto& id : ids) {
+    TRY(Transaction transaction, load_transaction(host, state_dir, id));
+    all.push_back(std::move(transaction));
+  }
+  return all;
+}
+
+}  // namespace
+
+int run_history(const Session& session) {
+  const auto& operands = session.invocation.operands;
+  const std::string& state_dir = session.globals().state_dir;
+  if (!operands.empty()) {
+    const auto one = load_transaction(session.host, state_dir, operands.front());
+    if (!one) return session.refuse(one.error());
+    return session.print(transaction_json(*one), transaction_text(*one, session.palette));
+  }
+  const auto all = load_last(session.host, state_dir, session.invocation.limit);
+  if (!all) return session.refuse(all.error());
+  return session.print(history_json(*all), history_text(*all, session.palette));
+}
+
+}  // namespace lvq

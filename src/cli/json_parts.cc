@@ -1,0 +1,59 @@
+#include "cli/json_parts.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/overloaded.h"
+#include "base/text.h"
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+constexpr int kSchema = 1;
+
+Json finding_json(const Finding& finding) {
+  const Error& what = finding.what;
+  return {{"code", what.code},         {"subject", what.subject}, {"message", what.message},
+          {"evidence", what.evidence}, {"hint", what.hint},       {"allow", text_or_null(finding.allow)}};
+}
+
+Json findings_json(const std::vector<Finding>& findings) {
+  Json json = Json::array();
+  for (const auto& finding : findings) json.push_back(finding_json(finding));
+  return json;
+}
+
+}  // namespace
+
+Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
+
+Json common_json(const std::string& command, const std::string& status, ExitStatus exit, const Findings& findings) {
+  return {{"schema", kSchema},
+          {"command", command},
+          {"status", status},
+          {"exit_code", static_cast<int>(exit)},
+          {"warnings", findings_json(findings.warnings)},
+          {"refusals", findings_json(findings.refusals)}};
+}
+
+Json step_json(size_t n, const Step& step) {
+  Json json = {{"n", n}, {"title", step.title}};
+  std::visit(overloaded{
+                 [&](const Run& run) { json["command"] = run.argv; },
+                 [&](const ReplaceFile& file) {
+                   json["file"] = {{"path", file.path}, {"diff", join(diff_lines(file), "\n")}};
+                 },
+                 [&](const MakeDir& dir) {
+                   json["directory"] = {{"path", dir.path}, {"mode", fmt::format("{:04o}", dir.mode)}};
+                 },
+                 [&](const RemoveDir& dir) { json["removed_directory"] = {{"path", dir.path}}; },
+             },
+             step.action);
+  json["destroys"] = text_or_null(step.destroys);
+  json["reversible"] = reversible(step);
+  return json;
+}
+
+}  // namespace lvq

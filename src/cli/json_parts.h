@@ -1,0 +1,20 @@
+// Members that several documents of docs/output.schema.json share.
+#pragma once
+
+#include <string>
+
+#include "base/json.h"
+#include "cli/exit_status.h"
+#include "plan/plan.h"
+
+namespace lvq {
+
+// schema, command, status, exit_code, warnings, refusals.
+Json common_json(const std::string& command, const std::string& status, ExitStatus exit, const Findings& findings);
+
+// n, title, what runs, destroys, reversible.
+Json step_json(size_t n, const Step& step);
+
+Json text_or_null(const std::string& text);
+
+}  // namespace lvq

@@ -1,0 +1,56 @@
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "cli/app.h"
+#include "host/real_host.h"
+#include "host/signals.h"
+
+namespace {
+
+void write_to(std::FILE* stream, std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stream);
+  std::fflush(stream);
+}
+
+// One line from standard input; nothing at its end, on an error, or when a signal asks to stop.
+std::optional<std::string> read_answer() {
+  std::string line;
+  for (char byte = 0; ::read(STDIN_FILENO, &byte, 1) == 1;) {
+    if (byte == '\n') return line;
+    if (line.size() < 64) line += byte;
+  }
+  return std::nullopt;
+}
+
+std::string working_directory() {
+  std::error_code error;
+  const auto path = std::filesystem::current_path(error);
+  return error ? "" : path.string();
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (auto hardened = lvq::harden_process(); !hardened) {
+    write_to(stderr, "lvq: " + lvq::to_string(hardened.error()) + "\n");
+    return 1;
+  }
+  lvq::install_signal_handlers();
+  const char* no_color = std::getenv("NO_COLOR");
+  const lvq::Console console{
+      .out = [](std::string_view text) { write_to(stdout, text); },
+      .err = [](std::string_view text) { write_to(stderr, text); },
+      .answer = read_answer,
+      .root = ::geteuid() == 0,
+      .terminal = ::isatty(STDOUT_FILENO) == 1,
+      .no_color = no_color && *no_color != '\0',
+      .directory = working_directory(),
+  };
+  if (auto left = lvq::leave_working_directory(); !left)
+    write_to(stderr, "lvq: " + lvq::to_string(left.error()) + "\n");
+  lvq::RealHost host;
+  return lvq::run_app({argv + 1, argv + argc}, host, console);
+}

@@ -1,0 +1,24 @@
+// All there is to say about one run of a command that plans; rendered as text or as JSON, never both ways by hand.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/exit_status.h"
+#include "engine/engine.h"
+#include "plan/plan.h"
+
+namespace lvq {
+
+struct Outcome {
+  std::string command;
+  // nothing_to_do ready refused dirty aborted completed halted failed drifted
+  std::string status;
+  ExitStatus exit = kDone;
+  Findings findings;
+  Plan plan;                     // without steps where there is none
+  std::optional<Report> report;  // after execution
+  std::string transaction;       // id; empty: nothing was journaled
+};
+
+}  // namespace lvq

@@ -1,0 +1,147 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "cli/columns.h"
+#include "cli/render_text.h"
+#include "cli/step_history.h"
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+constexpr size_t kListedCommand = 72;
+
+// "2026-11-22T15:51:30.123Z" -> "2026-11-22 15:51:30"
+std::string date_and_time(const std::string& rfc3339) {
+  std::string out = printable(rfc3339.substr(0, 19));
+  if (out.size() > 10 && out[10] == 'T') out[10] = ' ';
+  return out;
+}
+
+std::string time_of_day(const std::string& rfc3339) {
+  return rfc3339.size() < 19 ? "" : printable(rfc3339.substr(11, 8));
+}
+
+std::string command_line(const Plan& plan) {
+  return "lvq " + printable(plan.argv.empty() ? plan.command : shell_quote(plan.argv));
+}
+
+// For lists; the whole line is in `history ID` and in the JSON.
+std::string clipped(std::string text, size_t limit) {
+  if (text.size() <= limit) return text;
+  while (limit > 0 && (text[limit] & 0xC0) == 0x80) --limit;
+  return text.substr(0, limit) + " ...";
+}
+
+std::string coloured_state(const std::string& state, const Palette& palette) {
+  const std::string word(trim(state));
+  if (word == "completed" || word == "done") return palette.green(state);
+  if (word == "failed" || word == "drifted") return palette.red(state);
+  if (word == "executing" || word == "halted" || word == "in doubt") return palette.yellow(state);
+  return state;
+}
+
+using Line = std::array<std::string, 5>;
+
+Line history_line(const Transaction& each) {
+  return {printable(each.plan.id), date_and_time(each.origin.time), name(each.state()),
+          fmt::format("{}/{}", each.done(), each.plan.steps.size()), clipped(command_line(each.plan), kListedCommand)};
+}
+
+std::string outcome_words(const StepHistory& step) {
+  if (step.state != "failed") return "";
+  if (step.signal != 0) return fmt::format("signal {}", step.signal);
+  return step.exit_status != 0 ? fmt::format("exit status {}", step.exit_status) : "";
+}
+
+std::string step_record(size_t n, const Step& step, const StepHistory& history, size_t digits, const Palette& palette) {
+  const bool timed = history.state == "done" || history.state == "failed" || history.state == "undone";
+  std::string out =
+      fmt::format("{:>{}}. {}  {:8}  {:>10}  {}\n", n, digits, coloured_state(padded(history.state, 8), palette),
+                  time_of_day(history.time), timed ? duration_text(history.seconds) : "", printable(step.title));
+  const std::string indent(digits + 2, ' ');
+  if (history.state == "failed" || history.state == "in doubt") out += indent + printable(text(step.action)) + "\n";
+  if (const auto words = outcome_words(history); !words.empty()) out += indent + words + "\n";
+  for (const auto& line : split_lines(printable_lines(history.words))) out += indent + "  " + line + "\n";
+  return out;
+}
+
+bool is_about_the_whole(const Record& record) {
+  return record.event == Event::stopped || record.event == Event::completed || record.event == Event::repaired ||
+         record.event == Event::abandoned || (record.step == 0 && record.event != Event::begin);
+}
+
+std::string whole_record(const Record& record, const Palette& palette) {
+  std::string out = fmt::format("{} {}", date_and_time(record.time), coloured_state(name(record.event), palette));
+  if (record.step > 0) out += fmt::format(" before step {}", record.step);
+  out += "\n";
+  for (const auto& line : split_lines(printable_lines(record.words))) out += "  " + line + "\n";
+  return out;
+}
+
+std::string heading(const Transaction& transaction, const Palette& palette) {
+  const Origin& origin = transaction.origin;
+  std::string out = palette.bold("transaction " + printable(transaction.plan.id)) + "\n";
+  out += "  command: " + command_line(transaction.plan) + "\n";
+  out += fmt::format("  begun:   {} UTC on {} (lvq {}, LVM {}, Linux {})\n", date_and_time(origin.time),
+                     printable(origin.host), printable(origin.lvq), printable(origin.lvm), printable(origin.kernel));
+  out += fmt::format("  state:   {}, {} of {} steps done\n", coloured_state(name(transaction.state()), palette),
+                     transaction.done(), transaction.plan.steps.size());
+  if (transaction.torn_bytes > 0)
+    out += fmt::format("  log:     its last line was cut off ({} bytes) and does not count\n", transaction.torn_bytes);
+  return out + "\n";
+}
+
+}  // namespace
+
+std::string history_text(const std::vector<Transaction>& transactions, const Palette& palette) {
+  if (transactions.empty()) return "There is no transaction yet.\n";
+  std::vector<Line> lines = {{"TRANSACTION", "BEGUN (UTC)", "STATE", "STEPS", "COMMAND"}};
+  for (const auto& each : transactions) lines.push_back(history_line(each));
+  std::array<size_t, 5> widths{};
+  for (const auto& line : lines)
+    for (size_t i = 0; i + 1 < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
+  std::string out;
+  for (const auto& line : lines)
+    out += padded(line[0], widths[0]) + "  " + padded(line[1], widths[1]) + "  " +
+           coloured_state(padded(line[2], widths[2]), palette) + "  " + right_aligned(line[3], widths[3]) + "  " +
+           line[4] + "\n";
+  return out;
+}
+
+std::string transaction_text(const Transaction& transaction, const Palette& palette) {
+  std::string out = heading(transaction, palette);
+  const auto histories = step_histories(transaction);
+  const size_t digits = std::to_string(histories.size()).size();
+  const auto line = point_of_no_return(transaction.plan);
+  for (size_t n = 1; n <= histories.size(); ++n) {
+    if (line == n) out += palette.red("--- POINT OF NO RETURN ---") + "\n";
+    out += step_record(n, transaction.plan.steps[n - 1], histories[n - 1], digits, palette);
+  }
+  out += "\n";
+  for (const Record& record : transaction.records)
+    if (is_about_the_whole(record)) out += whole_record(record, palette);
+  if (transaction.open()) out += way_out_text(summary(transaction), "");
+  return out;
+}
+
+std::string verify_text(const Plan& plan, const std::vector<Misfit>& misfits, const Palette& palette) {
+  std::string out = palette.bold("transaction " + printable(plan.id)) + ": " + command_line(plan) + "\n";
+  for (const auto& fact : plan.goal) {
+    const auto misfit = std::ranges::find(misfits, fact, &Misfit::fact);
+    if (misfit == misfits.end()) {
+      out += palette.green("  ok        ") + printable(text(fact)) + "\n";
+    } else {
+      out += palette.red("  expected  ") + printable(text(fact)) + "\n";
+      out += palette.red("     found  ") + printable(misfit->found) + "\n";
+    }
+  }
+  const size_t held = plan.goal.size() - std::min(misfits.size(), plan.goal.size());
+  const std::string verdict = fmt::format("{} of the {} things it promised hold.", held, plan.goal.size());
+  return out + (misfits.empty() ? palette.green(verdict) : palette.red(verdict)) + "\n";
+}
+
+}  // namespace lvq

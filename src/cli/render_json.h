@@ -1,0 +1,21 @@
+// The one JSON document of --output json (docs/output.schema.json).
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "base/json.h"
+#include "cli/outcome.h"
+#include "cli/render_text.h"
+
+namespace lvq {
+
+Json outcome_json(const Outcome& outcome);
+Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
+                 const std::vector<OpenTransaction>& open);
+Json history_json(const std::vector<Transaction>& transactions);
+Json transaction_json(const Transaction& transaction);
+Json verify_json(const Plan& plan, const std::vector<Misfit>& misfits);
+
+}  // namespace lvq

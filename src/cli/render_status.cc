@@ -1,0 +1,38 @@
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "cli/render_tree.h"
+#include "cli/step_history.h"
+
+namespace lvq {
+
+OpenTransaction summary(const Transaction& transaction) {
+  return {.id = transaction.plan.id,
+          .command = transaction.plan.command,
+          .state = name(transaction.state()),
+          .done = transaction.done(),
+          .total = transaction.plan.steps.size(),
+          .past_point_of_no_return = past_point_of_no_return(transaction)};
+}
+
+std::string way_out_text(const OpenTransaction& open, const char* indent) {
+  const std::string id = printable(open.id);
+  const std::string finish = fmt::format("{}to finish it:    lvq continue {}\n", indent, id);
+  if (open.past_point_of_no_return) return finish;
+  return finish + fmt::format("{}to take it back: lvq repair {}\n", indent, id);
+}
+
+std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
+                        const std::vector<OpenTransaction>& open, const Palette& palette) {
+  std::string out;
+  for (const auto& each : open) {
+    out += palette.yellow(fmt::format("open transaction {}: {}, {}, {} of {} steps done", printable(each.id),
+                                      printable(each.command), each.state, each.done, each.total)) +
+           "\n";
+    out += way_out_text(each, "  ");
+  }
+  if (!open.empty()) out += "\n";
+  return out + rows_text(storage_stack(machine, vgs, Detail::full), palette);
+}
+
+}  // namespace lvq

@@ -1,0 +1,116 @@
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/json_parts.h"
+#include "cli/machine_index.h"
+#include "cli/render_json.h"
+
+namespace lvq {
+namespace {
+
+Json bytes_json(Extents extents, ExtentSize size) {
+  const auto bytes = to_bytes(extents, size);
+  return bytes ? Json(bytes->value) : Json(nullptr);
+}
+
+class StatusDocument {
+ public:
+  explicit StatusDocument(const Snapshot& machine) : machine_(machine), index_(machine) {}
+
+  Json vg(const VolumeGroup& vg) const {
+    Json json = {{"name", vg.name},
+                 {"uuid", vg.uuid},
+                 {"extent_size", vg.extent.bytes.value},
+                 {"size", bytes_json(vg.total, vg.extent)},
+                 {"free", bytes_json(vg.free, vg.extent)},
+                 {"exported", vg.exported},
+                 {"foreign", vg.foreign},
+                 {"shared", vg.shared},
+                 {"partial", vg.partial},
+                 {"physical_volumes", Json::array()},
+                 {"logical_volumes", Json::array()}};
+    for (const auto& pv : machine_.pvs)
+      if (pv.vg == vg.name) json["physical_volumes"].push_back(physical_volume(pv, vg.extent));
+    for (const auto& lv : machine_.lvs)
+      if (lv.vg == vg.name) json["logical_volumes"].push_back(logical_volume(lv));
+    return json;
+  }
+
+  Json device(const Device& device) const {
+    Json json = {{"path", device_path(device)},
+                 {"size", device.size.value},
+                 {"sector_size", device.sector},
+                 {"parent", text_or_null(device.parent)},
+                 {"used_by", device.holders}};
+    const PhysicalVolume* pv = index_.pv_on(device);
+    json["physical_volume"] = pv ? Json(pv->uuid) : Json(nullptr);
+    json["volume_group"] = pv ? text_or_null(pv->vg) : Json(nullptr);
+    json.update(content(&device));
+    return json;
+  }
+
+ private:
+  Json physical_volume(const PhysicalVolume& pv, ExtentSize extent) const {
+    const Device* device = index_.device_of(pv);
+    return {{"path", device ? Json(device_path(*device)) : Json(nullptr)},
+            {"uuid", pv.uuid},
+            {"size", bytes_json(pv.total, extent)},
+            {"free", bytes_json(surplus(pv.total, pv.allocated), extent)},
+            {"missing", pv.missing}};
+  }
+
+  Json logical_volume(const LogicalVolume& lv) const {
+    Json json = {
+        {"name", lv.name},     {"uuid", lv.uuid},     {"size", lv.size.value},     {"extents", lv.extents.value},
+        {"layout", lv.layout}, {"active", lv.active}, {"suspended", lv.suspended}, {"hidden", lv.hidden}};
+    json.update(content(index_.device_of(lv)));
+    return json;
+  }
+
+  // `signatures` is null where nobody looked.
+  Json content(const Device* device) const {
+    Json json = {{"signatures", nullptr}, {"mount_points", Json::array()}, {"active_swap", false}};
+    if (!device) return json;
+    if (const auto* signatures = machine_.signatures_of(*device)) {
+      json["signatures"] = Json::array();
+      for (const auto& each : *signatures)
+        json["signatures"].push_back(
+            {{"type", each.type}, {"uuid", text_or_null(each.uuid)}, {"label", text_or_null(each.label)}});
+    }
+    json["mount_points"] = index_.mount_points(*device);
+    json["active_swap"] = machine_.swaps_on(*device);
+    return json;
+  }
+
+  const Snapshot& machine_;
+  MachineIndex index_;
+};
+
+Json open_json(const OpenTransaction& open) {
+  return {{"id", open.id},
+          {"command", open.command},
+          {"state", open.state},
+          {"steps_done", open.done},
+          {"steps_total", open.total},
+          {"past_point_of_no_return", open.past_point_of_no_return}};
+}
+
+}  // namespace
+
+Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
+                 const std::vector<OpenTransaction>& open) {
+  const StatusDocument document(machine);
+  Json json = common_json("status", "completed", kDone, {});
+  json["open_transactions"] = Json::array();
+  for (const auto& each : open) json["open_transactions"].push_back(open_json(each));
+  json["volume_groups"] = Json::array();
+  for (const auto& vg : machine.vgs)
+    if (vgs.empty() || std::ranges::find(vgs, vg.name) != vgs.end()) json["volume_groups"].push_back(document.vg(vg));
+  json["devices"] = Json::array();
+  for (const auto& device : machine.devices)
+    if (vgs.empty() && device.size.value > 0 && !is_logical_volume(device))
+      json["devices"].push_back(document.device(device));
+  return json;
+}
+
+}  // namespace lvq

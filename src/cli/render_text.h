@@ -1,0 +1,56 @@
+// What people read. Everything that comes from the machine or the user passes printable() on its way out.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/outcome.h"
+#include "journal/journal.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// Colours only where they were asked for or the terminal has them; every text reads the same without.
+struct Palette {
+  bool on = false;
+  std::string red(std::string_view text) const;
+  std::string green(std::string_view text) const;
+  std::string yellow(std::string_view text) const;
+  std::string bold(std::string_view text) const;
+  std::string dim(std::string_view text) const;
+};
+
+// "--- WARNINGS ---", "--- CURRENT STATE -> EXPECTED STATE ---", "--- PENDING SYSTEM CHANGES ---" (cli.md).
+std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette);
+std::string warnings_text(const Findings& findings, const Palette& palette);
+std::string refusals_text(const Findings& findings, const Palette& palette);
+
+// " 3/21 Create logical volume vg0/a of 2.00 GiB ... done (0.4 s)"
+std::string step_line(size_t n, size_t total, const Step& step);
+std::string step_end(const StepReport& report, const Palette& palette);  // " done (0.4 s)" and the line's end
+
+std::string sentence(const Error& error);   // subject and message, printable: "/dev/sdb holds ext4"
+std::string duration_text(double seconds);  // "0.4 s", "2 min 05 s", "1 h 07 min"
+
+// The last words: success, or what stopped, at which step, with the tool's own words, and the next command to type.
+std::string ending_text(const Outcome& outcome, const Palette& palette);
+
+struct OpenTransaction {
+  std::string id, command, state;
+  size_t done = 0, total = 0;
+  bool past_point_of_no_return = false;
+};
+OpenTransaction summary(const Transaction& transaction);
+std::string way_out_text(const OpenTransaction& open, const char* indent);  // the commands that end it, a line each
+
+// The storage stack as a tree. `vgs`: only these; empty: everything.
+std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
+                        const std::vector<OpenTransaction>& open, const Palette& palette);
+
+std::string history_text(const std::vector<Transaction>& transactions, const Palette& palette);
+std::string transaction_text(const Transaction& transaction, const Palette& palette);  // step by step
+
+// `misfits`: of the goal of `plan`, as check_facts() gives them.
+std::string verify_text(const Plan& plan, const std::vector<Misfit>& misfits, const Palette& palette);
+
+}  // namespace lvq

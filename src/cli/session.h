@@ -1,0 +1,39 @@
+// What the commands of the program share: the parsed line, the host, the console, and how to say things.
+#pragma once
+
+#include <nlohmann/json.hpp>
+
+#include "cli/arguments.h"
+#include "cli/console.h"
+#include "cli/exit_status.h"
+#include "cli/render_json.h"
+#include "cli/render_text.h"
+#include "host/host.h"
+
+namespace lvq {
+
+struct Session {
+  const Invocation& invocation;
+  Host& host;
+  const Console& console;
+  Palette palette;
+
+  const Globals& globals() const { return invocation.globals; }
+  // Progress and plans: on standard output, or on standard error where that carries the JSON document.
+  void say(std::string_view text) const { (globals().json ? console.err : console.out)(text); }
+  int finish(const Outcome& outcome) const;  // prints the refusals or the ending, or the JSON document
+  int refuse(Error error, ExitStatus status = kRefused) const;
+  int print(const Json& json, const std::string& text) const;  // one or the other; done
+};
+
+// One file each.
+int run_transaction(const Session& session);  // the commands of the table, and apply
+int run_status(const Session& session);
+int run_capture(const Session& session);
+int run_history(const Session& session);
+int run_verify(const Session& session);
+
+// All transactions that are open, oldest first.
+Result<std::vector<Transaction>> open_transactions(Host& host, const std::string& state_dir);
+
+}  // namespace lvq

@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include "cli/session.h"
+#include "probe/probe.h"
+
+namespace lvq {
+namespace {
+
+Result<Snapshot> look(Host& host) { return probe(host, {.lvm = true, .everything = true}); }
+
+std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions) {
+  std::vector<OpenTransaction> all;
+  for (const auto& each : transactions) all.push_back(summary(each));
+  return all;
+}
+
+}  // namespace
+
+int run_status(const Session& session) {
+  const auto machine = look(session.host);
+  if (!machine) return session.refuse(machine.error());
+  for (const auto& name : session.invocation.operands)
+    if (!machine->vg(name))
+      return session.refuse(
+          {"vg-missing", name, "there is no such volume group", "lvm fullreport", "lvq status lists all"});
+  const auto open = open_transactions(session.host, session.globals().state_dir);
+  if (!open) return session.refuse(open.error());
+  const auto& vgs = session.invocation.operands;
+  const auto waiting = summaries(*open);
+  return session.print(status_json(*machine, vgs, waiting), status_text(*machine, vgs, waiting, session.palette));
+}
+
+}  // namespace lvq

@@ -1,0 +1,48 @@
+#include "cli/step_history.h"
+
+#include <algorithm>
+
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+const char* state_after(Event event) {
+  switch (event) {
+    case Event::start:
+      return "in doubt";
+    case Event::done:
+      return "done";
+    case Event::failed:
+      return "failed";
+    case Event::drifted:
+      return "drifted";
+    case Event::undo_start:
+      return "undoing";
+    case Event::undone:
+      return "undone";
+    default:
+      return nullptr;
+  }
+}
+
+}  // namespace
+
+std::vector<StepHistory> step_histories(const Transaction& transaction) {
+  std::vector<StepHistory> steps(transaction.plan.steps.size());
+  for (const Record& record : transaction.records) {
+    const char* state = state_after(record.event);
+    if (!state || record.step == 0 || record.step > steps.size()) continue;
+    steps[record.step - 1] = {state, record.time, record.seconds, record.exit_status, record.signal, record.words};
+  }
+  return steps;
+}
+
+bool past_point_of_no_return(const Transaction& transaction) {
+  const auto line = point_of_no_return(transaction.plan);
+  return line && std::ranges::any_of(transaction.records, [&](const Record& record) {
+           return record.event == Event::start && record.step >= *line;
+         });
+}
+
+}  // namespace lvq

@@ -1,0 +1,24 @@
+// What the log says of each step of a transaction, folded for people and for JSON.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "journal/journal.h"
+
+namespace lvq {
+
+struct StepHistory {
+  std::string state = "pending";  // pending, in doubt, done, failed, drifted, undoing, undone
+  std::string time;               // of the last record about it; empty: none
+  double seconds = 0;
+  int exit_status = 0, signal = 0;
+  std::string words;  // the tool's, where it failed; what did not hold, where it drifted
+};
+
+std::vector<StepHistory> step_histories(const Transaction& transaction);  // one for each step of the plan
+
+// A step that destroys data has begun: only `continue` ends the transaction.
+bool past_point_of_no_return(const Transaction& transaction);
+
+}  // namespace lvq

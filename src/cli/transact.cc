@@ -1,0 +1,301 @@
+// From a request, or a saved plan, to a proved goal: look, plan, show, ask, lock, look again, journal, run.
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/session.h"
+#include "commands/checks.h"
+#include "engine/engine.h"
+#include "host/timestamps.h"
+#include "model/mount_point.h"
+#include "model/snapshot_json.h"
+#include "plan/objects.h"
+#include "plan/plan_json.h"
+#include "plan/review.h"
+#include "probe/probe.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kLockFile = "/run/lvq.lock";
+
+// A plan with the machine it was made for.
+struct Proposal {
+  Plan plan;
+  Snapshot machine;
+  Findings findings;
+};
+
+std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+Error as_refusal(Error error) {
+  if (error.code.empty() || error.code == "absent") error.code = "usage";
+  return error;
+}
+
+// What a capture does not know of directories is taken as absent, and said; executing it elsewhere checks for real.
+void assume_absent(const Scope& scope, Snapshot& machine, Findings& findings) {
+  for (const auto& path : scope.paths) {
+    bool known = true;
+    for (const auto& each : with_ancestors(path)) known &= !machine.paths.try_emplace(each, PathState{}).second;
+    if (known || path.starts_with("/dev/")) continue;
+    warn(findings, "not-captured", path,
+         "The capture does not tell whether " + printable(path) + " exists; it is taken as absent.");
+  }
+}
+
+Result<Proposal> plan_request(const Session& session) {
+  const Invocation& invocation = session.invocation;
+  const Globals& globals = session.globals();
+  const Command& command = *find_command(invocation.command);
+  TRY(const Stamp stamp, session.host.stamp());
+  Identifiers ids(stamp.entropy, compact_time(stamp.time));
+  const Scope scope = command.scope(invocation.arguments);
+  Proposal proposal;
+  if (globals.from.empty()) {
+    TRY(proposal.machine, probe(session.host, scope));
+  } else {
+    TRY(const std::string capture, session.host.read(globals.from));
+    TRY(proposal.machine, snapshot_from_json(capture));
+    assume_absent(scope, proposal.machine, proposal.findings);
+  }
+  proposal.plan.id = ids.transaction_id();
+  proposal.plan.command = invocation.command;
+  proposal.plan.argv = invocation.argv;
+  Draft draft = command.plan({.arguments = invocation.arguments,
+                              .machine = proposal.machine,
+                              .ids = ids,
+                              .transaction = proposal.plan.id,
+                              .allowed = globals.allow,
+                              .protected_paths = {globals.state_dir, parent_of(globals.log), "/etc/lvm"}});
+  proposal.plan.steps = std::move(draft.steps);
+  proposal.plan.goal = std::move(draft.goal);
+  std::ranges::move(draft.findings.warnings, std::back_inserter(proposal.findings.warnings));
+  proposal.findings.refusals = std::move(draft.findings.refusals);
+  return proposal;
+}
+
+// A plan is a list of commands that root is about to run: nobody else may have been able to write it.
+Result<> check_plan_file(Host& host, const std::string& path) {
+  TRY(const PathInfo info, host.lstat(path));
+  if (info.kind == PathInfo::Kind::absent) return fail("plan-invalid", path, "there is no such file");
+  if (info.kind != PathInfo::Kind::file) return fail("plan-invalid", path, "is not a regular file");
+  if (info.uid != 0 || (info.mode & 022) != 0)
+    return fail("plan-invalid", path, "could have been changed by a user other than root",
+                "owner " + std::to_string(info.uid) + ", or writable by group or others",
+                "chown root, chmod 600, and read it again before applying it");
+  return {};
+}
+
+Result<Proposal> load_plan(const Session& session) {
+  const std::string& path = session.invocation.operands.front();
+  TRY_VOID(check_plan_file(session.host, path));
+  TRY(const std::string text, session.host.read(path));
+  TRY(const Json json, parse_json(text, path, "plan-invalid"));
+  Proposal proposal;
+  TRY(proposal.plan, plan_from_json(json, path));
+  TRY(proposal.machine, probe(session.host, scope_of(proposal.plan)));
+  return proposal;
+}
+
+void refuse_misfits(const std::vector<Misfit>& misfits, const std::string& code, const std::string& hint,
+                    Findings& findings) {
+  for (const auto& misfit : misfits)
+    findings.refusals.push_back({{code, misfit.step == 0 ? "goal" : "step " + std::to_string(misfit.step),
+                                  "expects that " + text(misfit.fact), "found: " + misfit.found, hint},
+                                 ""});
+}
+
+Result<> refuse_overlap(const Session& session, const Plan& plan, Findings& findings) {
+  TRY(const auto open, open_transactions(session.host, session.globals().state_dir));
+  const auto mine = objects_of(plan);
+  for (const auto& other : open) {
+    std::vector<std::string> common;
+    std::ranges::set_intersection(mine, objects_of(other.plan), std::back_inserter(common));
+    if (common.empty()) continue;
+    findings.refusals.push_back(
+        {{"transaction-open", other.plan.id,
+          "is an open transaction (" + other.plan.command + ", " + name(other.state()) + ") that touches " +
+              join(common, ", "),
+          std::to_string(other.done()) + " of " + std::to_string(other.plan.steps.size()) + " steps done",
+          "finish it with lvq continue, or take it back with lvq repair"},
+         ""});
+  }
+  return {};
+}
+
+Result<Origin> origin_of(Host& host, const Stamp& stamp) {
+  TRY(const Output lvm, host.run(Run{{"lvm", "version"}}));
+  Origin origin{.time = rfc3339(stamp.time), .lvq = LVQ_VERSION, .lvm = "", .kernel = "", .host = ""};
+  for (const auto& line : split_lines(lvm.out))
+    if (const auto words = split_words(line); words.size() >= 3 && words[0] == "LVM") origin.lvm = words[2];
+  TRY(const std::string kernel, host.read("/proc/sys/kernel/osrelease"));
+  TRY(const std::string name, host.read("/proc/sys/kernel/hostname"));
+  origin.kernel = trim(kernel);
+  origin.host = trim(name);
+  return origin;
+}
+
+class Transact {
+ public:
+  explicit Transact(const Session& session) : session_(session), globals_(session.globals()) {
+    outcome_.command = session.invocation.command;
+  }
+
+  int run() {
+    auto proposal = applying() ? load_plan(session_) : plan_request(session_);
+    if (!proposal) return session_.refuse(as_refusal(proposal.error()));
+    proposal_ = std::move(*proposal);
+    outcome_.plan = proposal_.plan;
+    outcome_.findings = proposal_.findings;
+    if (!review()) return session_.finish(outcome_);
+    if (!globals_.json && !globals_.quiet)
+      session_.say(plan_text(proposal_.plan, proposal_.findings, proposal_.machine, session_.palette));
+    else
+      session_.console.err(warnings_text(proposal_.findings, session_.palette));
+    if (globals_.dry_run) return dry_run();
+    if (!confirmed()) return session_.finish(outcome_);
+    return execute();
+  }
+
+ private:
+  bool applying() const { return session_.invocation.command == "apply"; }
+
+  void conclude(const char* status, ExitStatus exit) {
+    outcome_.status = status;
+    outcome_.exit = exit;
+  }
+
+  // Refusals leave with 1; where a partial state is all there is to say, with 4.
+  void conclude_refused() {
+    const auto partial = [](const Finding& finding) {
+      return finding.what.code == "partial-state" || finding.what.code == "drifted";
+    };
+    if (std::ranges::all_of(outcome_.findings.refusals, partial))
+      conclude("dirty", kDirty);
+    else
+      conclude("refused", kRefused);
+    outcome_.plan.steps.clear();
+  }
+
+  // True where there is something to execute.
+  bool review() {
+    Findings& findings = outcome_.findings;
+    if (!findings.refused()) {
+      if (check_facts(proposal_.plan.goal, proposal_.machine).empty() && (applying() || proposal_.plan.steps.empty())) {
+        conclude("nothing_to_do", kDone);
+        outcome_.plan.steps.clear();
+        return false;
+      }
+      const char* code = applying() ? "plan-stale" : "drifted";
+      const char* hint =
+          applying() ? "the machine is not the one the plan was made for any more: make the plan again" : "";
+      refuse_misfits(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
+    }
+    if (!findings.refused() && globals_.from.empty())
+      if (auto looked = refuse_overlap(session_, proposal_.plan, findings); !looked)
+        findings.refusals.push_back({looked.error(), ""});
+    if (!findings.refused()) return true;
+    conclude_refused();
+    return false;
+  }
+
+  int dry_run() {
+    if (!globals_.save_plan.empty())
+      if (auto saved = session_.host.replace(globals_.save_plan, dump_pretty(to_json(proposal_.plan)) + "\n", 0600);
+          !saved)
+        return session_.refuse(as_refusal(saved.error()));
+    conclude("ready", kDone);
+    return session_.globals().json ? session_.finish(outcome_) : kDone;
+  }
+
+  bool confirmed() {
+    if (globals_.yes) return true;
+    session_.say("Execute these commands? [Y/n]: ");
+    const auto answer = session_.console.answer();
+    if (answer && (*answer == "Y" || lower(*answer) == "yes")) return true;
+    if (answer) {
+      conclude("aborted", kDone);
+    } else {
+      outcome_.findings.refusals.push_back(
+          {{"usage", "lvq", "the input ended without an answer, and nothing is done by silence", "",
+            "answer Y, or use -y"},
+           ""});
+      conclude("refused", kRefused);
+    }
+    outcome_.plan.steps.clear();
+    return false;
+  }
+
+  int execute() {
+    const auto stamp = session_.host.stamp();
+    if (!stamp) return session_.refuse(stamp.error());
+    const auto lock = session_.host.lock(
+        kLockFile,
+        "lvq " + session_.invocation.command + ", transaction " + proposal_.plan.id + ", since " + rfc3339(stamp->time),
+        globals_.wait);
+    if (!lock) return session_.refuse(lock.error());
+    if (auto checked = check_again(); !checked) return session_.refuse(as_refusal(checked.error()));
+    if (outcome_.findings.refused()) return session_.finish(outcome_);
+    auto journal = begin(*stamp);
+    if (!journal) return session_.refuse(journal.error());
+    outcome_.transaction = proposal_.plan.id;
+    outcome_.report = ::lvq::run(proposal_.plan, session_.host, *journal, globals_.log, observer());
+    conclude_report(*outcome_.report);
+    return session_.finish(outcome_);
+  }
+
+  // The user may have thought for an hour: under the lock, the whole chain against the machine as it is now.
+  Result<> check_again() {
+    TRY(const Snapshot machine, probe(session_.host, scope_of(proposal_.plan)));
+    refuse_misfits(check_chain(proposal_.plan, machine), "drifted",
+                   "the machine changed after the plan was made: run lvq again", outcome_.findings);
+    TRY_VOID(refuse_overlap(session_, proposal_.plan, outcome_.findings));
+    if (outcome_.findings.refused()) conclude_refused();
+    return {};
+  }
+
+  Result<Journal> begin(const Stamp& stamp) {
+    TRY(const Origin origin, origin_of(session_.host, stamp));
+    TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
+    TRY_VOID(audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv)));
+    return journal;
+  }
+
+  Observer observer() const {
+    const size_t total = proposal_.plan.steps.size();
+    if (globals_.quiet) return {};
+    Observer observer;
+    observer.started = [this, total](size_t n, const Step& step) { session_.say(step_line(n, total, step)); };
+    observer.ended = [this](size_t, const Step&, const StepReport& report) {
+      session_.say(step_end(report, session_.palette));
+    };
+    if (globals_.verbose) observer.said = [this](std::string_view line) { session_.say("\n      " + printable(line)); };
+    return observer;
+  }
+
+  void conclude_report(const Report& report) {
+    if (report.state == State::completed) return conclude("completed", kDone);
+    conclude(name(report.state), report.past_point_of_no_return ? kNoReturn : kHalted);
+  }
+
+  const Session& session_;
+  const Globals& globals_;
+  Proposal proposal_;
+  Outcome outcome_;
+};
+
+}  // namespace
+
+int run_transaction(const Session& session) { return Transact(session).run(); }
+
+Result<std::vector<Transaction>> open_transactions(Host& host, const std::string& state_dir) {
+  TRY(const auto ids, list_transactions(host, state_dir));
+  std::vector<Transaction> open;
+  for (const auto& id : ids) {
+    TRY(Transaction transaction, load_transaction(host, state_dir, id));
+    if (transaction.open()) open.push_back(std::move(transaction));
+  }
+  return open;
+}
+
+}  // namespace lvq

@@ -1,0 +1,32 @@
+#include "cli/session.h"
+#include "plan/review.h"
+#include "probe/probe.h"
+
+namespace lvq {
+namespace {
+
+Result<std::string> chosen_id(const Session& session) {
+  if (!session.invocation.operands.empty()) return session.invocation.operands.front();
+  TRY(const auto ids, list_transactions(session.host, session.globals().state_dir));
+  if (ids.empty()) return fail("usage", "verify", "there is no transaction yet", session.globals().state_dir, "");
+  return ids.back();
+}
+
+Result<std::pair<Plan, std::vector<Misfit>>> check(const Session& session) {
+  TRY(const std::string id, chosen_id(session));
+  TRY(const Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
+  TRY(const Snapshot machine, probe(session.host, scope_of(transaction.plan.goal)));
+  return std::pair{transaction.plan, check_facts(transaction.plan.goal, machine)};
+}
+
+}  // namespace
+
+int run_verify(const Session& session) {
+  const auto checked = check(session);
+  if (!checked) return session.refuse(checked.error());
+  const auto& [plan, misfits] = *checked;
+  session.print(verify_json(plan, misfits), verify_text(plan, misfits, session.palette));
+  return misfits.empty() ? kDone : kDirty;
+}
+
+}  // namespace lvq
