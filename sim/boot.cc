@@ -1,0 +1,106 @@
+// After the outage. Of the writes a disk had not flushed a prefix survives, each disk by its own choice; memory is
+// gone; then a start as Debian's: LVM activates complete VGs, systemd mounts what fstab names.
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/fstab.h"
+#include "sim/lvm_metadata.h"
+#include "sim/machine.h"
+#include "sim/random.h"
+
+namespace lvq::sim {
+namespace {
+
+void lose_unflushed(Machine& machine, uint64_t seed) {
+  for (auto& [name, disk] : machine.disks) {
+    const size_t kept = next_random(seed) % (disk.unflushed.size() + 1);
+    if (kept < disk.unflushed.size()) disk.surface = Surface(disk.unflushed[kept]);
+    disk.unflushed.clear();
+  }
+}
+
+void forget_memory(Machine& machine) {
+  std::erase_if(machine.mounts, [](const MountPoint& mount) { return !mount.device.empty() && mount.target != "/"; });
+  machine.swaps.clear();
+  machine.dm_devices().clear();
+  std::erase_if(machine.processes, [](const auto& pair) { return pair.first != 1 && pair.first != 4242; });
+  std::string inner;
+  std::erase_if(*machine.tree_of("/run", inner),
+                [](const auto& pair) { return pair.first.starts_with("/run/") && pair.first != "/run/lock"; });
+}
+
+void activate_all(Machine& machine) {
+  const Survey survey(machine);
+  for (const auto& view : survey.vgs) {
+    const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
+    if (foreign || view.meta->exported || view.partial() || !view.meta->lock_type.empty()) continue;
+    for (const auto& lv : view.meta->lvs) {
+      if (lv.skip_activation) continue;
+      DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv), machine.free_dm_minor()};
+      device.live = table_of(view, lv);
+      machine.dm_create(std::move(device));
+    }
+  }
+}
+
+bool has_option(const FstabEntry& entry, std::string_view option) {
+  const auto all = split(entry.options, ',');
+  return std::ranges::find(all, option) != all.end();
+}
+
+// Why the boot would stop at this line; empty: it does not.
+std::string apply_line(Machine& machine, const FstabEntry& entry) {
+  const std::string device = machine.device_of_spec(entry.spec);
+  if (device.empty()) return "names nothing";
+  if (entry.type == "swap") {
+    const Content& held = *std::as_const(machine).content(device);
+    if (held.empty() || held[0].type != "swap" || !held[0].complete) return "names no swap area";
+    machine.swaps.push_back(device);
+    return "";
+  }
+  if (const std::string why = why_not_mountable(machine, device, entry.type); !why.empty()) return why;
+  const Content& held = *std::as_const(machine).content(device);
+  const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
+  if (!fs->complete) machine.violation("boot mounted a half made " + fs->type + " on " + device);
+  machine.make_directory(entry.target);  // as systemd does
+  const bool read_only = has_option(entry, "ro");
+  machine.add_mount({.device = device,
+                     .target = entry.target,
+                     .type = fs->type,
+                     .source = source_of(machine, device),
+                     .options = read_only ? "ro,relatime" : "rw,relatime",
+                     .read_only = read_only});
+  return "";
+}
+
+void mount_all(Machine& machine) {
+  machine.systemd_fstab = machine.file("/etc/fstab");
+  auto entries = parse_fstab(machine.systemd_fstab).entries;
+  std::ranges::sort(entries, {},
+                    [](const auto& entry) { return std::pair(std::ranges::count(entry.target, '/'), entry.line); });
+  for (const auto& entry : entries) {
+    if (entry.target == "/" || has_option(entry, "noauto") ||
+        (!entry.spec.starts_with("/dev/") && entry.spec.find('=') == std::string::npos))
+      continue;
+    const std::string why = apply_line(machine, entry);
+    if (!why.empty() && !has_option(entry, "nofail"))
+      machine.violation("boot failed: fstab line " + std::to_string(entry.line) + " (" + entry.spec + " on " +
+                        entry.target + "): " + why);
+  }
+}
+
+}  // namespace
+
+Machine Machine::reboot(uint64_t seed) const {
+  Machine machine = *this;
+  lose_unflushed(machine, seed);
+  forget_memory(machine);
+  ++machine.boots;
+  machine.clock += 60'000;
+  activate_all(machine);
+  mount_all(machine);
+  ++machine.mutations;
+  return machine;
+}
+
+}  // namespace lvq::sim

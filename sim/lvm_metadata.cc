@@ -1,0 +1,235 @@
+#include "sim/lvm_metadata.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lvq::sim {
+
+std::string VgView::device(std::string_view pv_uuid) const {
+  const auto it = devices.find(std::string(pv_uuid));
+  return it == devices.end() ? "" : it->second;
+}
+
+namespace {
+
+void read_labels(const Machine& machine, Survey& survey) {
+  std::map<std::string, std::string> seen;
+  for (const auto& [name, disk] : machine.disks) {
+    for (const auto& magic : disk.surface.here) {
+      if (!magic.pv) continue;
+      const auto [first, fresh] = seen.emplace(magic.pv->uuid, name);
+      if (fresh) {
+        survey.pvs.push_back({name, &*magic.pv});
+        continue;
+      }
+      survey.duplicates.push_back(magic.pv->uuid);
+      survey.complaints.push_back("WARNING: Not using device /dev/" + name + " for PV " + magic.pv->uuid + ".");
+      survey.complaints.push_back("WARNING: PV " + magic.pv->uuid + " prefers device /dev/" + first->second +
+                                  " because of previous preference.");
+    }
+  }
+}
+
+void believe_newest(Survey& survey) {
+  for (const auto& pv : survey.pvs) {
+    if (!pv.area->vg) continue;
+    const auto it = std::ranges::find_if(survey.vgs, [&](const auto& v) { return v.meta->uuid == pv.area->vg->uuid; });
+    if (it == survey.vgs.end())
+      survey.vgs.push_back({pv.area->vg, {}});
+    else if (it->meta->seqno < pv.area->vg->seqno)
+      it->meta = pv.area->vg;
+  }
+  std::ranges::sort(survey.vgs, {}, [](const VgView& view) { return std::pair(view.meta->name, view.meta->uuid); });
+}
+
+void assign(Survey& survey, const FoundPv& pv) {
+  for (auto& view : survey.vgs) {
+    if (!view.meta->pv(pv.area->uuid)) continue;
+    view.devices[pv.area->uuid] = pv.device;
+    if (pv.area->vg && pv.area->vg->seqno < view.meta->seqno)
+      survey.complaints.push_back("WARNING: ignoring metadata seqno " + std::to_string(pv.area->vg->seqno) +
+                                  " on /dev/" + pv.device + " for seqno " + std::to_string(view.meta->seqno) +
+                                  " on other devices for VG " + view.meta->name + ".");
+    return;
+  }
+  if (!pv.area->vg) {
+    survey.orphans.push_back(pv);
+    if (!pv.area->in_use) return;
+    survey.complaints.push_back("WARNING: PV /dev/" + pv.device + " is marked in use but no VG was found using it.");
+    survey.complaints.push_back("WARNING: PV /dev/" + pv.device + " might need repairing.");
+    return;
+  }
+  survey.outdated.push_back(pv);
+  survey.complaints.push_back("WARNING: outdated PV /dev/" + pv.device + " seqno " +
+                              std::to_string(pv.area->vg->seqno) + " has been removed in current VG " +
+                              pv.area->vg->name + ".");
+}
+
+void complain_of_missing(Survey& survey) {
+  for (const auto& view : survey.vgs)
+    for (const auto& pv : view.meta->pvs)
+      if (!view.devices.contains(pv.uuid)) {
+        survey.complaints.push_back("WARNING: Couldn't find device with uuid " + pv.uuid + ".");
+        survey.complaints.push_back("WARNING: VG " + view.meta->name + " is missing PV " + pv.uuid + ".");
+      }
+}
+
+}  // namespace
+
+Survey::Survey(const Machine& machine) {
+  read_labels(machine, *this);
+  believe_newest(*this);
+  for (const auto& pv : pvs) assign(*this, pv);
+  complain_of_missing(*this);
+  if (!machine.lvm_complaint.empty()) complaints.push_back(machine.lvm_complaint);
+}
+
+const VgView* Survey::vg(std::string_view name) const {
+  const auto it = std::ranges::find_if(vgs, [&](const VgView& view) { return view.meta->name == name; });
+  return it == vgs.end() ? nullptr : &*it;
+}
+
+size_t Survey::count(std::string_view vg_name) const {
+  return static_cast<size_t>(std::ranges::count_if(vgs, [&](const VgView& v) { return v.meta->name == vg_name; }));
+}
+
+const VgView* Survey::vg_of_pv(std::string_view pv_uuid) const {
+  const auto it = std::ranges::find_if(vgs, [&](const VgView& view) { return view.meta->pv(pv_uuid) != nullptr; });
+  return it == vgs.end() ? nullptr : &*it;
+}
+
+const FoundPv* Survey::pv_on(std::string_view device) const {
+  const auto it = std::ranges::find(pvs, device, &FoundPv::device);
+  return it == pvs.end() ? nullptr : &*it;
+}
+
+PvMeta geometry(const PvArea& area, uint64_t extent) {
+  PvMeta meta{.uuid = area.uuid, .device_size = area.device_size, .pe_start = area.pe_start};
+  if (area.device_size > area.pe_start) meta.pe_count = (area.device_size - area.pe_start) / extent;
+  return meta;
+}
+
+namespace {
+
+struct Gap {
+  std::string pv;
+  uint64_t start = 0, count = 0;
+};
+
+using Ranges = std::vector<std::pair<uint64_t, uint64_t>>;  // start, count
+
+// The free pieces of a PV: what its extents are minus `used`.
+std::vector<Gap> gaps_of(const PvMeta& pv, Ranges used) {
+  std::ranges::sort(used);
+  std::vector<Gap> gaps;
+  uint64_t at = 0;
+  for (const auto& [start, count] : used) {
+    if (start > at) gaps.push_back({pv.uuid, at, start - at});
+    at = std::max(at, start + count);
+  }
+  if (pv.pe_count > at) gaps.push_back({pv.uuid, at, pv.pe_count - at});
+  return gaps;
+}
+
+std::map<std::string, Ranges> used_ranges(const VgMeta& meta) {
+  std::map<std::string, Ranges> used;
+  for (const auto& lv : meta.lvs)
+    for (const auto& piece : lv.pieces) used[piece.pv].emplace_back(piece.pv_start, piece.count);
+  return used;
+}
+
+}  // namespace
+
+uint64_t free_extents(const VgMeta& meta, const PvMeta& pv) {
+  uint64_t used = 0;
+  for (const auto& lv : meta.lvs)
+    for (const auto& piece : lv.pieces)
+      if (piece.pv == pv.uuid) used += piece.count;
+  return pv.pe_count - used;
+}
+
+uint64_t free_extents(const VgMeta& meta) {
+  uint64_t total = 0;
+  for (const auto& pv : meta.pvs) total += pv.pe_count;
+  for (const auto& lv : meta.lvs) total -= lv.extents();
+  return total;
+}
+
+std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
+                                             const std::vector<std::string>& pv_uuids) {
+  auto used = used_ranges(meta);
+  std::vector<Gap> gaps;
+  for (const auto& pv : meta.pvs) {
+    if (!pv.allocatable || (!pv_uuids.empty() && std::ranges::find(pv_uuids, pv.uuid) == pv_uuids.end())) continue;
+    std::ranges::copy(gaps_of(pv, used[pv.uuid]), std::back_inserter(gaps));
+  }
+  std::vector<LvPiece> pieces;
+  for (uint64_t at = 0; at < count;) {
+    const uint64_t need = count - at;
+    const auto best = std::ranges::max_element(gaps, {}, [&](const Gap& gap) { return std::min(gap.count, need); });
+    if (best == gaps.end() || best->count == 0) return std::nullopt;
+    const uint64_t take = std::min(best->count, need);
+    pieces.push_back({at, take, best->pv, best->start});
+    best->start += take;
+    best->count -= take;
+    at += take;
+  }
+  return pieces;
+}
+
+std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) {
+  std::vector<DmTarget> table;
+  for (const auto& piece : lv.pieces) {
+    const PvMeta* pv = view.meta->pv(piece.pv);
+    table.push_back({piece.start * view.meta->extent, piece.count * view.meta->extent, view.device(piece.pv),
+                     pv->pe_start + piece.pv_start * view.meta->extent});
+  }
+  return table;
+}
+
+void write_label(Machine& machine, Effects& effects, const std::string& device, const std::string& label,
+                 const std::function<void(PvArea&)>& change) {
+  effects(label + " on " + device, [&] {
+    Disk& disk = machine.disks.at(device);
+    machine.write_unflushed(disk);
+    for (auto& magic : disk.surface.here)
+      if (magic.pv) change(*magic.pv);
+  });
+}
+
+namespace {
+
+void check_extents(Machine& machine, const VgMeta& meta) {
+  for (const auto& [pv_uuid, ranges] : used_ranges(meta)) {
+    Ranges sorted = ranges;
+    std::ranges::sort(sorted);
+    const PvMeta* pv = meta.pv(pv_uuid);
+    for (size_t i = 0; i < sorted.size(); ++i) {
+      const uint64_t end = sorted[i].first + sorted[i].second;
+      if ((i + 1 < sorted.size() && end > sorted[i + 1].first) || !pv || end > pv->pe_count)
+        machine.violation("extents of " + meta.name + " used twice or outside of PV " + pv_uuid);
+    }
+  }
+}
+
+}  // namespace
+
+void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next) {
+  ++next.seqno;
+  check_extents(machine, next);
+  const auto text = std::make_shared<const VgMeta>(std::move(next));
+  const std::string what = text->name + " metadata " + std::to_string(text->seqno);
+  for (const auto& pv : text->pvs) {
+    const std::string device = view.device(pv.uuid);
+    if (!device.empty())
+      write_label(machine, effects, device, what, [&](PvArea& area) {
+        area.vg = text;
+        area.in_use = true;
+      });
+  }
+  effects("backup of " + what, [&] {
+    machine.set_file("/etc/lvm/backup/" + text->name, "seqno = " + std::to_string(text->seqno) + "\n", 0600);
+  });
+}
+
+}  // namespace lvq::sim

@@ -1,0 +1,62 @@
+// What LVM makes of the disks: it reads every PV label, believes the newest text of each VG, and allocates, commits
+// and activates by it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/effects.h"
+#include "sim/machine.h"
+
+namespace lvq::sim {
+
+constexpr uint64_t kPeStart = uint64_t{1} << 20;
+
+struct FoundPv {
+  std::string device;  // kernel name
+  const PvArea* area = nullptr;
+};
+
+struct VgView {
+  VgText meta;
+  std::map<std::string, std::string> devices;  // PV UUID -> kernel name; no entry: missing
+  bool partial() const { return devices.size() < meta->pvs.size(); }
+  std::string device(std::string_view pv_uuid) const;  // "" where it is missing
+};
+
+// REQUIRES: the machine outlives it unchanged, but for `meta` and `devices`, which are values.
+struct Survey {
+  explicit Survey(const Machine& machine);
+
+  const VgView* vg(std::string_view name) const;  // the first of that name
+  size_t count(std::string_view vg_name) const;
+  const VgView* vg_of_pv(std::string_view pv_uuid) const;
+  const FoundPv* pv_on(std::string_view device) const;
+
+  std::vector<VgView> vgs;
+  std::vector<FoundPv> pvs;             // every label
+  std::vector<FoundPv> orphans;         // of no VG
+  std::vector<FoundPv> outdated;        // carries a text that the newest one of that VG no longer lists
+  std::vector<std::string> duplicates;  // PV UUIDs found more than once
+  std::vector<std::string> complaints;
+};
+
+PvMeta geometry(const PvArea& area, uint64_t extent);
+uint64_t free_extents(const VgMeta& meta, const PvMeta& pv);
+uint64_t free_extents(const VgMeta& meta);
+// Where the next extents come from: the first PV on which the rest fits in one piece, else the largest piece, again
+// and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all allocatable ones. Nothing: no room.
+std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
+                                             const std::vector<std::string>& pv_uuids);
+std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
+
+// Writes the next version of the VG to its PVs, one effect each, unflushed, then the backup file.
+void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next);
+// One effect that rewrites the PV label of a device, unflushed.
+void write_label(Machine& machine, Effects& effects, const std::string& device, const std::string& label,
+                 const std::function<void(PvArea&)>& change);
+
+}  // namespace lvq::sim

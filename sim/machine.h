@@ -1,0 +1,278 @@
+// The truth of one Linux storage machine, as plain copyable values: what the disks hold (durable), what the kernel runs
+// (lost in a power cut), and what a test declared dear. Nothing here acts; tools, host and boot do, through effects.
+//
+// A disk is a Surface: signatures at its start (a partition is a disk of its own) and, inside a PV, the content of each
+// logical volume at the byte offset of its first extent. So a new LV on old extents meets the old signatures again,
+// and what LVM wrote but nobody flushed can be lost by going back to an earlier surface.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/units.h"
+
+namespace lvq::sim {
+
+struct Node {
+  enum class Kind { file, directory, symlink, block };
+  Kind kind = Kind::file;
+  uint32_t mode = 0644, uid = 0, gid = 0;
+  std::string text = {};  // of a file; of a symlink its target
+  uint32_t major = 0, minor = 0;
+  bool operator==(const Node&) const = default;
+};
+using Tree = std::map<std::string, Node>;  // by absolute path within its file system; "/" itself is implied
+
+struct LvPiece {                  // extents in a row on one PV
+  uint64_t start = 0, count = 0;  // logical
+  std::string pv;                 // UUID
+  uint64_t pv_start = 0;          // physical
+};
+
+struct LvMeta {
+  std::string name, uuid;
+  std::vector<std::string> tags;
+  std::vector<LvPiece> pieces;
+  bool visible = true, writable = true, skip_activation = false;
+  uint64_t extents() const;
+};
+
+struct PvMeta {
+  std::string uuid;
+  uint64_t device_size = 0, pe_start = 0, pe_count = 0;
+  std::vector<std::string> tags;
+  bool allocatable = true;
+};
+
+struct VgMeta {
+  std::string name, uuid;
+  uint64_t seqno = 0, extent = 0;  // bytes
+  std::vector<std::string> tags;
+  bool exported = false;
+  std::string system_id, lock_type;
+  std::vector<PvMeta> pvs;
+  std::vector<LvMeta> lvs;
+
+  const PvMeta* pv(std::string_view uuid) const;
+  LvMeta* lv(std::string_view name);
+  const LvMeta* lv(std::string_view name) const;
+};
+using VgText = std::shared_ptr<const VgMeta>;  // one committed version: never changes
+
+// A PV label with its metadata area. In use and without a text: what a cut vgcreate leaves.
+struct PvArea {
+  std::string uuid;
+  uint64_t device_size = 0, pe_start = 0;
+  bool in_use = false;
+  VgText vg = {};
+};
+
+struct Magic {
+  std::string type, uuid = {}, label = {};  // libblkid's names
+  uint64_t bytes = 0;                       // size of the file system
+  bool complete = true;                     // false: mkfs did not finish
+  bool precious = false;                    // its loss is a violation
+  std::string payload = {};                 // stands for the data
+  Tree files = {};
+  std::optional<PvArea> pv = {};
+};
+using Content = std::vector<Magic>;
+
+struct Surface {
+  Content here;
+  std::map<uint64_t, Content> inside;  // by byte offset
+};
+
+struct Disk {
+  std::string name;
+  uint32_t major = 0, minor = 0;
+  uint64_t bytes = 0;
+  uint32_t sector = 512;
+  bool read_only = false, rotational = false;
+  std::string wwid, serial;
+  std::string parent;      // of a partition
+  uint32_t partition = 0;  // its number
+  std::string partuuid, backing_file;
+  std::vector<std::string> holders;  // md and the like; device mapper is found by its tables
+  Surface surface;
+  std::vector<Surface> unflushed;  // what the platter may still hold, oldest first
+};
+
+struct DmTarget {
+  uint64_t start = 0, bytes = 0;
+  std::string base;     // disk name
+  uint64_t offset = 0;  // bytes on it
+  bool operator==(const DmTarget&) const = default;
+};
+
+struct DmDevice {
+  std::string name, uuid;
+  uint32_t minor = 0;
+  std::vector<DmTarget> live, inactive;
+  bool suspended = false;
+  uint64_t bytes() const;
+};
+
+struct MountPoint {
+  uint32_t id = 0, parent = 0;
+  std::string device;  // kernel name; "" for proc, tmpfs …
+  std::string target, type, source, options;
+  std::string root = "/";
+  bool read_only = false;
+};
+
+struct Process {
+  uint32_t pid = 0;
+  std::string comm, cwd = "/", root = "/", exe;
+  std::vector<std::string> fds;
+  std::string maps;
+  std::optional<std::vector<MountPoint>> own_mounts;  // a namespace of its own
+};
+
+struct DiskOptions {
+  uint32_t sector = 512;
+  std::string wwid = {}, serial = {};
+  bool rotational = false, read_only = false;
+};
+
+// Of one file system or signature a test puts somewhere. Precious by default: its loss aborts the test.
+struct FsOptions {
+  std::string uuid = {};  // empty: drawn
+  uint64_t bytes = 0;     // 0: the whole device
+  bool complete = true, precious = true;
+};
+
+struct LvOptions {
+  std::vector<std::string> tags = {};
+  bool active = true;
+  std::vector<std::string> pvs = {};  // devices to allocate from
+};
+
+class Machine {
+ public:
+  // A booted Debian with its root file system on vda1, systemd, an empty fstab and no LVM.
+  explicit Machine(uint64_t seed = 1);
+
+  // --- Building. Names are kernel names ("sdb", "sdb1", "dm-0") or LVs ("vg0/data"). REQUIRES: what they name is
+  // there.
+  Disk& add_disk(const std::string& name, Bytes size, const DiskOptions& options = {});
+  Disk& add_loop(const std::string& name, Bytes size, const std::string& backing_file);
+  Disk& add_partition(const std::string& disk, uint32_t number, Bytes size);  // gives the disk a gpt
+  Disk& add_md(const std::string& name, Bytes size, const std::vector<std::string>& members);
+  void remove_disk(const std::string& name);                        // pulled out while off
+  void clone_disk(const std::string& from, const std::string& to);  // byte for byte: duplicates
+  Magic& put_fs(const std::string& device, const std::string& type, const std::string& label = "",
+                const FsOptions& options = {});
+  Magic& put_signature(const std::string& device, const std::string& type, const std::string& label = "",
+                       const FsOptions& options = {}) {
+    return put_fs(device, type, label, options);
+  }
+  void make_pv(const std::string& device, const std::string& uuid = "");  // an orphan
+  void mark_in_use(const std::string& device);                            // the orphan becomes `u--`
+  void make_vg(const std::string& vg, const std::vector<std::string>& devices, Bytes extent = 4_MiB,
+               const std::vector<std::string>& tags = {});
+  void make_lv(const std::string& vg, const std::string& name, uint64_t extents, const LvOptions& options = {});
+  void export_vg(const std::string& vg);  // its LVs go inactive
+  void foreign_vg(const std::string& vg, const std::string& system_id);
+  void share_vg(const std::string& vg, const std::string& lock_type);
+  void activate(const std::string& vg_lv);
+  void deactivate(const std::string& vg_lv);
+  void mount(const std::string& device, const std::string& target, const std::string& options = "rw,relatime");
+  void swap_on(const std::string& device);
+  Process& add_process(uint32_t pid, const std::string& comm);
+  void mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target);
+  void set_file(const std::string& path, const std::string& text, uint32_t mode = 0644);  // parents too
+  void make_directory(const std::string& path, uint32_t mode = 0755);
+  void make_link(const std::string& path, const std::string& target);
+  void remove_file(const std::string& path);
+
+  // --- What is dear.
+  void consent(const std::string& device);      // what it holds, partitions and LVs on it included, may be lost
+  void treasure();                              // everything there is now is precious
+  void allow_write(const std::string& prefix);  // files below may be written; the usual ones already may
+  const std::vector<std::string>& violations() const { return violations_; }
+  void violation(std::string words);
+
+  // --- Looking.
+  std::string kernel_name(std::string_view device) const;  // of a path, a kernel name or "vg/lv"; "" for none
+  Content* content(std::string_view device);               // nullptr: no such device
+  const Content* content(std::string_view device) const;
+  uint64_t size_of(std::string_view device) const;
+  uint32_t sector_of(std::string_view device) const;
+  std::pair<uint32_t, uint32_t> number_of(std::string_view device) const;
+  bool read_only(std::string_view device) const;
+  const DmDevice* dm(std::string_view device) const;  // by "dm-N"
+  const DmDevice* dm_by_name(std::string_view dm_name) const;
+  DmDevice* dm_by_uuid(std::string_view dm_uuid);
+  const DmDevice* dm_by_uuid(std::string_view dm_uuid) const;
+  std::string device_with(std::string_view tag, std::string_view value) const;  // "UUID", "LABEL", "PARTUUID"
+  std::string device_of_spec(std::string_view fstab_spec) const;
+  // Who has the device open, in words; with partitions: of its partitions too.
+  std::vector<std::string> users(std::string_view device, bool with_partitions) const;
+  std::string file(const std::string& path) const;  // "" where there is none; below mounts
+  std::string fingerprint() const;                  // everything, durable and volatile, canonical
+  std::string fingerprint_durable() const;
+  // The same without files below these prefixes and without random identifiers of VGs and LVs: for round trips.
+  std::string fingerprint_without(const std::vector<std::string>& prefixes, bool identifiers = true) const;
+
+  // --- Changing, for tools and builder. Not effects by themselves.
+  void write_unflushed(Disk& disk);  // call before a change that nobody flushes
+  void flush(std::string_view device);
+  void overwrite(Content& content, const std::string& device, const std::string& by);  // all signatures go
+  void lose(const Magic& magic, const std::string& device, const std::string& by);
+  std::string random_lvm_id();
+  std::string random_uuid();
+  std::string random_hex(size_t digits);
+  uint64_t random();
+  uint32_t free_dm_minor() const;
+  void dm_create(DmDevice device) { dm_[device.minor] = std::move(device); }
+  void dm_remove(std::string_view uuid);
+  MountPoint& add_mount(MountPoint mount);
+
+  std::map<std::string, Disk> disks;
+  std::vector<MountPoint> mounts;
+  std::vector<std::string> swaps;  // kernel names
+  std::map<uint32_t, Process> processes;
+  std::set<std::string> missing_tools;
+  std::string host_system_id;  // `lvm systemid`
+  std::string lvm_complaint;   // one more line on the standard error of every LVM command
+  bool systemd = true;
+  std::string systemd_fstab;          // what systemd's generator last read
+  std::set<std::string> unmountable;  // file system types this kernel does not know
+  uint64_t boots = 0, mutations = 0;  // mutations: kernel trees built before are stale
+  uint64_t clock = 1795362690000;     // milliseconds since 1970
+  uint64_t rng;
+
+  // The power went: what nobody flushed may be lost, memory is; then the machine starts again, activates its VGs and
+  // mounts by fstab. A line that names nothing and is not nofail or noauto is a violation.
+  Machine reboot(uint64_t seed = 1) const;
+
+  const std::map<uint32_t, DmDevice>& dm_devices() const { return dm_; }
+  std::map<uint32_t, DmDevice>& dm_devices() { return dm_; }
+  bool may_write(std::string_view path) const;
+  // The tree that holds an absolute path now, and the path within it. Mounts hide what is below them.
+  Tree* tree_of(std::string_view path, std::string& inner, const MountPoint** mount = nullptr);
+  const Tree* tree_of(std::string_view path, std::string& inner, const MountPoint** mount = nullptr) const;
+
+ private:
+  std::map<uint32_t, DmDevice> dm_;
+  std::vector<std::string> writable_, violations_;
+};
+
+constexpr uint32_t kDmMajor = 254;
+constexpr uint32_t kForeignMount = 900;  // id of a mount that another namespace has for itself
+
+std::string dm_name(std::string_view vg, std::string_view lv);  // hyphens doubled
+std::string dm_uuid(const VgMeta& vg, const LvMeta& lv);
+bool is_file_system(std::string_view type);
+std::string source_of(const Machine& machine, const std::string& kernel_name);  // as mountinfo shows it
+std::string why_not_mountable(const Machine& machine, const std::string& device, std::string_view type);  // "": it is
+bool under(std::string_view path, std::string_view prefix);  // equal, or below it
+
+}  // namespace lvq::sim

@@ -1,0 +1,278 @@
+// Files of the simulated machine: the kernel's own tree, then the file system that is mounted over a path. Writing
+// follows RealHost: no link in any component, durable when it returns, atomic where it replaces.
+#include <algorithm>
+
+#include "base/text.h"
+#include "sim/sim_host.h"
+
+namespace lvq::sim {
+
+#define LVQ_SIM_ALIVE() \
+  if (auto dead = off()) return lvq::fail(*std::move(dead))
+
+namespace {
+
+std::unexpected<Error> absent(const std::string& path) {
+  return fail("absent", path, "cannot open: No such file or directory");
+}
+
+std::string parent_of(const std::string& path) {
+  const auto slash = path.rfind('/');
+  return slash == 0 || slash == path.npos ? "/" : path.substr(0, slash);
+}
+
+std::string leaf_of(const std::string& path) { return path.substr(path.rfind('/') + 1); }
+
+std::string below(const std::string& folder, const std::string& name) {
+  return folder == "/" ? "/" + name : folder + "/" + name;
+}
+
+std::string tidy(std::string path) {
+  while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+  return path;
+}
+
+}  // namespace
+
+const KernelTree& SimHost::kernel_tree() {
+  if (!tree_ || tree_of_ != machine_.mutations) {
+    tree_.emplace(machine_);
+    tree_of_ = machine_.mutations;
+    real_parents_.clear();
+  }
+  return *tree_;
+}
+
+const Node* SimHost::node_at(const std::string& path) {
+  static const Node root{.kind = Node::Kind::directory, .mode = 0755};
+  if (path == "/") return &root;
+  if (KernelTree::covers(path)) return kernel_tree().find(path);
+  std::string inner;
+  const Tree* tree = std::as_const(machine_).tree_of(path, inner);
+  if (!tree) return nullptr;
+  if (inner == "/") return &root;
+  const auto node = tree->find(inner);
+  return node == tree->end() ? nullptr : &node->second;
+}
+
+Result<std::string> SimHost::real_parent(const std::string& parent, int depth) {
+  if (parent == "/") return parent;
+  kernel_tree();  // drops what was remembered of an older state
+  if (const auto known = real_parents_.find(parent); known != real_parents_.end()) return known->second;
+  TRY(const std::string real, real_path(parent, true, depth));
+  real_parents_[parent] = real;
+  return real;
+}
+
+Result<std::string> SimHost::real_path(const std::string& given, bool follow_last, int depth) {
+  const std::string path = tidy(given);
+  if (path.empty() || path[0] != '/' || depth > 40) return absent(path);
+  if (path == "/") return path;
+  TRY(const std::string folder, real_parent(parent_of(path), depth));
+  const std::string name = leaf_of(path);
+  if (name == "." || name.empty()) return folder;
+  if (name == "..") return parent_of(folder);
+  const std::string here = below(folder, name);
+  const Node* node = node_at(here);
+  if (!node) return absent(given);
+  if (!follow_last || node->kind != Node::Kind::symlink) return here;
+  return real_path(node->text.starts_with('/') ? node->text : below(folder, node->text), true, depth + 1);
+}
+
+Result<std::string> SimHost::read(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string real, real_path(path, true));
+  const Node& node = *node_at(real);
+  if (node.kind != Node::Kind::file) return fail("internal", path, "cannot read: Is a directory");
+  return node.text;
+}
+
+Result<std::string> SimHost::read_at(const std::string& path, uint64_t offset, uint64_t limit) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string real, real_path(path, true));
+  const Node& node = *node_at(real);
+  if (node.kind == Node::Kind::block) {
+    const uint64_t size = machine_.size_of(real);
+    return std::string(offset >= size ? 0 : std::min(limit, size - offset), '\0');
+  }
+  if (node.kind != Node::Kind::file) return fail("internal", path, "cannot read: Is a directory");
+  return offset >= node.text.size() ? "" : node.text.substr(offset, limit);
+}
+
+Result<std::vector<std::string>> SimHost::list(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string real, real_path(path, true));
+  if (node_at(real)->kind != Node::Kind::directory) return absent(path);
+  if (KernelTree::covers(real)) {
+    const auto* names = kernel_tree().children(real);
+    return names ? *names : std::vector<std::string>{};
+  }
+  std::string inner;
+  const Tree* tree = std::as_const(machine_).tree_of(real, inner);
+  const std::string prefix = inner == "/" ? "/" : inner + "/";
+  std::vector<std::string> names;
+  for (auto it = tree->lower_bound(prefix); it != tree->end() && it->first.starts_with(prefix); ++it)
+    if (it->first.find('/', prefix.size()) == std::string::npos && it->first.size() > prefix.size())
+      names.push_back(it->first.substr(prefix.size()));
+  std::ranges::sort(names);
+  return names;
+}
+
+Result<PathInfo> SimHost::lstat(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  const auto real = real_path(path, false);
+  PathInfo info;
+  if (!real) return info;
+  const Node& node = *node_at(*real);
+  using From = Node::Kind;
+  using To = PathInfo::Kind;
+  info.kind = node.kind == From::file        ? To::file
+              : node.kind == From::directory ? To::directory
+              : node.kind == From::symlink   ? To::symlink
+                                             : To::block;
+  info.mode = node.mode;
+  info.uid = node.uid;
+  info.gid = node.gid;
+  info.major = node.major;
+  info.minor = node.minor;
+  info.size = node.text.size();
+  info.links = 1;
+  return info;
+}
+
+Result<std::string> SimHost::read_link(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string real, real_path(path, false));
+  const Node& node = *node_at(real);
+  if (node.kind != Node::Kind::symlink) return fail("internal", path, "cannot read the link: Invalid argument");
+  return node.text;
+}
+
+Result<std::string> SimHost::resolve(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  return real_path(path, true);
+}
+
+Result<SimHost::Place> SimHost::place_for_writing(const std::string& path) {
+  TRY(const std::string folder, real_path(parent_of(path), true));
+  if (folder != parent_of(path)) return fail("internal", path, "a symbolic link is in the way");
+  if (node_at(folder)->kind != Node::Kind::directory) return absent(path);
+  if (KernelTree::covers(path)) return fail("internal", path, "cannot write: Operation not permitted");
+  Place place;
+  place.path = path;
+  place.tree = machine_.tree_of(path, place.inner, &place.mount);
+  if (!place.tree || place.inner == "/") return fail("exists", path, "is a mount point");
+  if (place.mount->read_only) return fail("internal", path, "cannot write: Read-only file system");
+  if (const auto node = place.tree->find(place.inner); node != place.tree->end()) place.node = &node->second;
+  return place;
+}
+
+void SimHost::settle(const Place& place) { machine_.flush(place.mount->device); }
+
+std::optional<WriteFailure> SimHost::write_failure(const std::string& path) {
+  for (auto it = write_failures_.begin(); it != write_failures_.end(); ++it) {
+    if (path.find(it->path_part) == std::string::npos) continue;
+    if (it->nth > 1) {
+      --it->nth;
+      continue;
+    }
+    const WriteFailure failure = *it;
+    if (--it->times == 0) write_failures_.erase(it);
+    return failure;
+  }
+  return std::nullopt;
+}
+
+Result<> SimHost::replace(const std::string& path, std::string_view text, uint32_t mode) {
+  LVQ_SIM_ALIVE();
+  TRY(Place place, place_for_writing(path));
+  if (place.node && place.node->kind != Node::Kind::file) return fail("internal", path, "is not a regular file");
+  if (!machine_.may_write(path)) machine_.violation("replaced " + path);
+  if (const auto failure = write_failure(path)) return fail("internal", path, failure->words);
+  Node node{.mode = mode, .text = std::string(text)};
+  if (place.node) {
+    node = *place.node;
+    node.text = text;
+  }
+  const std::string parent = parent_of(place.inner);
+  const std::string temporary = below(parent, ".lvq-" + machine_.random_hex(16));
+  const auto half = [&] {
+    (*place.tree)[temporary] = node;
+    (*place.tree)[temporary].text.resize(effects_.random() % (text.size() + 1));
+    settle(place);
+  };
+  effects_(
+      "temporary file for " + path,
+      [&] {
+        (*place.tree)[temporary] = node;
+        settle(place);
+      },
+      half);
+  effects_("rename into " + path, [&] {
+    place.tree->erase(temporary);
+    (*place.tree)[place.inner] = node;
+    settle(place);
+  });
+  return {};
+}
+
+Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode) {
+  LVQ_SIM_ALIVE();
+  TRY(Place place, place_for_writing(path));
+  if (place.node && place.node->kind != Node::Kind::file) return fail("internal", path, "is not a regular file");
+  if (!machine_.may_write(path)) machine_.violation("appended to " + path);
+  const auto put = [&](size_t bytes) {
+    Node& node = place.tree->try_emplace(place.inner, Node{.mode = mode}).first->second;
+    node.text += text.substr(0, bytes);
+    settle(place);
+  };
+  const std::string label = "append " + std::to_string(text.size()) + " bytes to " + path;
+  if (const auto failure = write_failure(path)) {
+    effects_("partly: " + label, [&] { put(failure->partial); });
+    return fail("internal", path, failure->words);
+  }
+  effects_(label, [&] { put(text.size()); }, [&] { put(effects_.random() % (text.size() + 1)); });
+  return {};
+}
+
+Result<> SimHost::truncate(const std::string& path, uint64_t size) {
+  LVQ_SIM_ALIVE();
+  TRY(Place place, place_for_writing(path));
+  if (!place.node) return absent(path);
+  if (place.node->text.size() < size) return fail("internal", path, "is shorter than it was to be cut to");
+  if (!machine_.may_write(path)) machine_.violation("cut " + path);
+  effects_("cut " + path, [&] {
+    place.node->text.resize(size);
+    settle(place);
+  });
+  return {};
+}
+
+Result<> SimHost::make_dir(const std::string& path, uint32_t mode) {
+  LVQ_SIM_ALIVE();
+  TRY(Place place, place_for_writing(path));
+  if (place.node) return fail("exists", path, "cannot make the folder: File exists");
+  if (const auto failure = write_failure(path)) return fail("internal", path, failure->words);
+  effects_("make folder " + path, [&] {
+    (*place.tree)[place.inner] = {.kind = Node::Kind::directory, .mode = mode};
+    settle(place);
+  });
+  return {};
+}
+
+Result<> SimHost::remove_dir(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  TRY(Place place, place_for_writing(path));
+  if (!place.node) return absent(path);
+  if (place.node->kind != Node::Kind::directory)
+    return fail("internal", path, "cannot remove the folder: Not a directory");
+  TRY(const auto names, list(path));
+  if (!names.empty()) return fail("internal", path, "cannot remove the folder: Directory not empty");
+  effects_("remove folder " + path, [&] {
+    place.tree->erase(place.inner);
+    settle(place);
+  });
+  return {};
+}
+
+}  // namespace lvq::sim

@@ -1,0 +1,138 @@
+#include "sim/sim_host.h"
+
+#include <algorithm>
+#include <exception>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "sim/tool.h"
+
+namespace lvq::sim {
+
+SimHost::SimHost(Machine machine) : machine_(std::move(machine)), effects_(machine_) {}
+
+std::optional<Error> SimHost::off() {
+  if (!effects_.dead()) return std::nullopt;
+  if (std::uncaught_exceptions() == 0) throw PowerCut{};
+  return Error{"internal", "the machine", "is off", {}, {}};
+}
+
+// Every entry: a dead machine answers nothing.
+#define LVQ_SIM_ALIVE() \
+  if (auto dead = off()) return lvq::fail(*std::move(dead))
+
+namespace {
+
+const std::set<std::string_view> kShells = {"sh", "bash", "dash", "zsh", "ksh", "env", "python3", "perl"};
+
+class SimLock final : public Lock {
+ public:
+  SimLock(std::shared_ptr<std::map<std::string, std::string>> locks, std::string path)
+      : locks_(std::move(locks)), path_(std::move(path)) {}
+  ~SimLock() override { locks_->erase(path_); }
+  SimLock(const SimLock&) = delete;
+  SimLock& operator=(const SimLock&) = delete;
+
+ private:
+  std::shared_ptr<std::map<std::string, std::string>> locks_;
+  std::string path_;
+};
+
+}  // namespace
+
+void SimHost::check_command(const Run& run) {
+  if (kShells.contains(run.argv[0])) machine_.violation("a shell was run: " + shell_quote(run.argv));
+  if (running_) machine_.violation("two tools at once: " + shell_quote(run.argv));
+  if (run.argv[0].find('/') != std::string::npos) machine_.violation("not a bare tool name: " + run.argv[0]);
+}
+
+std::optional<ToolFailure> SimHost::tool_failure(const std::vector<std::string>& argv) {
+  for (auto it = tool_failures_.begin(); it != tool_failures_.end(); ++it) {
+    if (it->when && !it->when(argv)) continue;
+    if (it->nth > 1) {
+      --it->nth;
+      continue;
+    }
+    const ToolFailure failure = *it;
+    if (--it->times == 0) tool_failures_.erase(it);
+    return failure;
+  }
+  return std::nullopt;
+}
+
+Output SimHost::run_tool(const Run& run, const std::optional<ToolFailure>& failure) {
+  Tool tool{machine_, effects_, run.argv[0], {run.argv.begin() + 1, run.argv.end()}};
+  Output output;
+  if (failure) effects_.limit(failure->effects);
+  try {
+    const bool lies = failure && failure->out && failure->effects == 0;
+    output.exit_status = lies ? 0 : tools().at(run.argv[0])(tool);
+  } catch (const ToolStopped&) {
+  }
+  effects_.limit({});
+  output.out = tool.out;
+  output.err = tool.err;
+  if (!failure) return output;
+  output.exit_status = failure->signal != 0 ? 128 + failure->signal : failure->exit_status;
+  output.signal = failure->signal;
+  output.out = failure->out.value_or(tool.out);
+  output.err = failure->err;
+  return output;
+}
+
+Result<Output> SimHost::run(const Run& run, const ProgressFn& on_line) {
+  LVQ_SIM_ALIVE();
+  if (run.argv.empty()) return fail("internal", "run", "an empty command");
+  if (before_run) {
+    before_run(*this, run);
+    ++machine_.mutations;
+  }
+  LVQ_SIM_ALIVE();
+  check_command(run);
+  const std::string& name = run.argv[0];
+  if (!tools().contains(name) || machine_.missing_tools.contains(name)) {
+    if (!machine_.missing_tools.contains(name)) machine_.violation("not simulated: " + shell_quote(run.argv));
+    return fail("tool-missing", name, "no such program in the PATH");
+  }
+  runs_.push_back(run.argv);
+  running_ = true;
+  struct Done {
+    bool& flag;
+    ~Done() { flag = false; }
+  } done{running_};
+  Output output = run_tool(run, tool_failure(run.argv));
+  if (on_line)
+    for (const auto& line : split_lines(output.out)) on_line(line);
+  return output;
+}
+
+Result<> SimHost::flush(const std::string& device_path) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string real, real_path(device_path, true));
+  const std::string name = machine_.kernel_name(real);
+  if (name.empty()) return fail("absent", device_path, "cannot open: No such file or directory");
+  effects_("flush " + name, [&] { machine_.flush(name); });
+  return {};
+}
+
+Result<std::unique_ptr<Lock>> SimHost::lock(const std::string& path, const std::string& holder, std::chrono::seconds) {
+  LVQ_SIM_ALIVE();
+  if (const auto held = locks_->find(path); held != locks_->end())
+    return fail("locked", path, "another lvq is at work", held->second);
+  if (!machine_.may_write(path)) machine_.violation("lock file " + path);
+  effects_("lock " + path, [&] { machine_.set_file(path, holder, 0600); });
+  (*locks_)[path] = holder;
+  return std::make_unique<SimLock>(locks_, path);
+}
+
+Result<Stamp> SimHost::stamp() {
+  LVQ_SIM_ALIVE();
+  ++machine_.clock;
+  Stamp stamp;
+  stamp.time = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(machine_.clock));
+  const std::string hex = sha256_hex("stamp " + std::to_string(machine_.random()));
+  stamp.entropy = hex.substr(0, 32);
+  return stamp;
+}
+
+}  // namespace lvq::sim

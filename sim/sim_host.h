@@ -1,0 +1,123 @@
+// A storage machine behind the Host interface. Tools run in memory, every change is a numbered effect, and a test can
+// cut the power at any of them, make tools and writes fail, or change the machine between two calls.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "host/host.h"
+#include "sim/effects.h"
+#include "sim/kernel_tree.h"
+#include "sim/machine.h"
+
+namespace lvq::sim {
+
+// A tool that fails although it should not. The first calls that `when` accepts (empty: every call) are let through
+// until the `nth`; then `times` calls fail.
+struct ToolFailure {
+  std::function<bool(const std::vector<std::string>& argv)> when = {};
+  size_t nth = 1, times = 1;
+  int exit_status = 5, signal = 0;
+  std::string err = "  simulated failure\n";
+  size_t effects = 0;                   // of the tool that still happen
+  std::optional<std::string> out = {};  // canned output; with exit status 0 the tool lies
+};
+
+// A write to a file that fails; `partial` bytes of an append get there first.
+struct WriteFailure {
+  std::string path_part;  // of the path; empty: any
+  size_t nth = 1, times = 1;
+  std::string words = "cannot write: No space left on device";
+  size_t partial = 0;
+};
+
+class SimHost final : public Host {
+ public:
+  explicit SimHost(Machine machine);
+  SimHost(const SimHost&) = delete;
+  SimHost& operator=(const SimHost&) = delete;
+
+  // --- Host
+  Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
+  Result<std::string> read(const std::string& path) override;
+  Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t limit) override;
+  Result<std::vector<std::string>> list(const std::string& path) override;
+  Result<PathInfo> lstat(const std::string& path) override;
+  Result<std::string> read_link(const std::string& path) override;
+  Result<std::string> resolve(const std::string& path) override;
+  Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<> truncate(const std::string& path, uint64_t size) override;
+  Result<> make_dir(const std::string& path, uint32_t mode) override;
+  Result<> remove_dir(const std::string& path) override;
+  Result<> flush(const std::string& device_path) override;
+  Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
+                                     std::chrono::seconds patience) override;
+  Result<Stamp> stamp() override;
+  bool stop_requested() override { return stop_requested_; }
+
+  // --- for tests
+  Machine& machine() {
+    ++machine_.mutations;
+    return machine_;
+  }
+  const Machine& machine() const { return machine_; }
+  const Effects& effects() const { return effects_; }
+  const std::vector<std::vector<std::string>>& runs() const { return runs_; }  // argv of every tool started
+  void cut(const CutPlan& plan) { effects_.cut(plan); }
+  void fail_tool(ToolFailure failure) { tool_failures_.push_back(std::move(failure)); }
+  void fail_write(WriteFailure failure) { write_failures_.push_back(std::move(failure)); }
+  void request_stop(bool stop = true) { stop_requested_ = stop; }
+  void hold_lock(const std::string& path, const std::string& words) { (*locks_)[path] = words; }
+  // Called before each tool; may change the machine, ask for a stop, or inject a failure.
+  std::function<void(SimHost&, const Run&)> before_run;
+
+ private:
+  struct Place {  // of a path whose parents are real
+    std::string path, inner;
+    Tree* tree = nullptr;
+    const MountPoint* mount = nullptr;
+    Node* node = nullptr;
+  };
+
+  std::optional<Error> off();  // an error only where a destructor asks while the machine is already dead
+  const KernelTree& kernel_tree();
+  const Node* node_at(const std::string& real_path);  // until the machine changes; nullptr: nothing there
+  // With every link followed, the last one only if asked. Error "absent".
+  Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);
+  Result<std::string> real_parent(const std::string& parent, int depth);
+  Result<Place> place_for_writing(const std::string& path);
+  void settle(const Place& place);  // what was written is on the disk
+  std::optional<WriteFailure> write_failure(const std::string& path);
+  std::optional<ToolFailure> tool_failure(const std::vector<std::string>& argv);
+  Output run_tool(const Run& run, const std::optional<ToolFailure>& failure);
+  void check_command(const Run& run);
+
+  Machine machine_;
+  Effects effects_;
+  std::optional<KernelTree> tree_;
+  uint64_t tree_of_ = 0;  // the mutation it was built at
+  std::unordered_map<std::string, std::string> real_parents_;
+  std::vector<std::vector<std::string>> runs_;
+  std::vector<ToolFailure> tool_failures_;
+  std::vector<WriteFailure> write_failures_;
+  std::shared_ptr<std::map<std::string, std::string>> locks_ = std::make_shared<std::map<std::string, std::string>>();
+  bool stop_requested_ = false, running_ = false;
+};
+
+// Does `work` with the host; true where the planned cut came, and then the machine is off: go on with reboot().
+template <class Work>
+bool run_until_cut(SimHost& host, Work&& work) {
+  try {
+    work();
+    return host.effects().dead();
+  } catch (const PowerCut&) {
+    return true;
+  }
+}
+
+}  // namespace lvq::sim

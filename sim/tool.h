@@ -1,0 +1,101 @@
+// One invocation of a simulated tool, and the table of all of them. A tool is a small function: parse the options as
+// strictly as the real one, check what the real one checks and in its words, then a sequence of effects.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sim/effects.h"
+#include "sim/lvm_metadata.h"
+#include "sim/machine.h"
+
+namespace lvq::sim {
+
+// What a tool takes: "y,yes f,force uuid= config=,C= …" — names of one option joined by commas, '=' where it takes a
+// value. One letter is -x, more are --long.
+struct Options {
+  std::map<std::string, std::vector<std::string>> given;  // by the last name of its entry
+  std::vector<std::string> words;                         // what is left
+  std::string error;                                      // "unrecognized option '--foo'"; empty: fine
+
+  bool has(const std::string& name) const { return given.contains(name); }
+  size_t count(const std::string& name) const { return has(name) ? given.at(name).size() : 0; }
+  std::string value(const std::string& name, const std::string& otherwise = "") const {
+    return has(name) ? given.at(name).back() : otherwise;
+  }
+};
+Options parse_options(const std::vector<std::string>& arguments, std::string_view accepted);
+
+struct Tool {
+  Machine& machine;
+  Effects& effects;
+  std::string name;                    // "vgcreate", also of `lvm vgcreate`
+  std::vector<std::string> arguments;  // without the name
+  std::string out = {}, err = {};
+
+  int fail(int status, const std::string& words);  // a line to standard error, then that status
+  void say(const std::string& line) { out += line + "\n"; }
+};
+
+using ToolFunction = int (*)(Tool&);
+const std::map<std::string_view, ToolFunction>& tools();
+
+// --- LVM
+int lvm_tool(Tool& tool);  // lvm SUBCOMMAND
+int lvm_fullreport(Tool& tool);
+int lvm_version(Tool& tool);
+int lvm_systemid(Tool& tool);
+int lvm_pvcreate(Tool& tool);
+int lvm_pvremove(Tool& tool);
+int lvm_vgcreate(Tool& tool);
+int lvm_vgextend(Tool& tool);
+int lvm_vgreduce(Tool& tool);
+int lvm_vgremove(Tool& tool);
+int lvm_vgck(Tool& tool);
+int lvm_vgchange(Tool& tool);
+int lvm_lvcreate(Tool& tool);
+int lvm_lvremove(Tool& tool);
+int lvm_lvchange(Tool& tool);
+int lvm_lvrename(Tool& tool);
+int lvm_lvresize(Tool& tool);  // lvreduce, lvextend
+int dmsetup(Tool& tool);
+
+// --- signatures and file systems
+int wipefs(Tool& tool);
+int blkid(Tool& tool);
+int mkfs(Tool& tool);  // every mkfs.* and mkswap
+int ntfslabel(Tool& tool);
+int tune_exfat(Tool& tool);
+
+// --- the rest
+int mount(Tool& tool);
+int umount(Tool& tool);
+int swapon(Tool& tool);
+int swapoff(Tool& tool);
+int rmdir(Tool& tool);
+int rm(Tool& tool);
+int systemctl(Tool& tool);
+int udevadm(Tool& tool);
+int blockdev(Tool& tool);
+int sync(Tool& tool);
+
+// --- shared by the LVM tools
+constexpr std::string_view kLvmCommon =
+    " y,yes f,force q,quiet v,verbose d,debug t,test config= devicesfile= driverloaded= nolocking"
+    " autobackup=,A= commandprofile= profile= reportformat=";
+// Options parsed, complaints of the survey printed; status 3 in `status` where the line is wrong.
+Options lvm_options(Tool& tool, const std::string& accepted, int& status);
+// The VG a command may change, or nullptr and the words.
+const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg);
+bool wipe_signatures(Tool& tool, const std::string& device, bool yes);  // LVM's own; false: it gave up
+// From "1b", "4m", "2g"; 0 where it is no size. Without a unit MiB, as in LVM.
+uint64_t parse_lvm_size(std::string_view text);
+bool valid_lvm_name(std::string_view name);
+// Makes an unclaimed device a PV: label last. Shared by pvcreate, vgcreate and vgextend.
+int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, uint64_t alignment, bool yes,
+                  size_t force);
+
+}  // namespace lvq::sim

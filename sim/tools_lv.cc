@@ -1,0 +1,242 @@
+// lvcreate, lvremove: commit, device, table, then wiping and zeroing, so a cut leaves an LV without a device, a device
+// without a table, or an active LV with what its extents held before (lvm-facts 2).
+#include "sim/tools_lv.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "base/text.h"
+#include "sim/tool.h"
+
+namespace lvq::sim {
+
+bool LvName::parse(std::string_view text, LvName& to) {
+  if (text.starts_with("/dev/")) text.remove_prefix(5);
+  const auto slash = text.find('/');
+  to.vg = text.substr(0, slash);
+  to.lv = slash == text.npos ? "" : text.substr(slash + 1);
+  return valid_lvm_name(to.vg) && (to.lv.empty() || valid_lvm_name(to.lv));
+}
+
+std::string lv_device(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
+  const DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
+  return device ? "dm-" + std::to_string(device->minor) : "";
+}
+
+void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv) {
+  const std::string uuid = dm_uuid(*view.meta, lv);
+  const std::string name = dm_name(view.meta->name, lv.name);
+  if (!tool.machine.dm_by_uuid(uuid))
+    tool.effects("device " + name, [&] { tool.machine.dm_create({name, uuid, tool.machine.free_dm_minor()}); });
+  tool.effects("table of " + name, [&] { tool.machine.dm_by_uuid(uuid)->live = table_of(view, lv); });
+}
+
+bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
+  const std::string device = lv_device(tool.machine, vg, lv);
+  if (device.empty()) return true;
+  const auto users = tool.machine.users(device, false);
+  if (!users.empty()) {
+    const bool mounted = users.front().starts_with("mounted");
+    tool.err +=
+        "  Logical volume " + vg.name + "/" + lv.name + (mounted ? " contains a filesystem in use.\n" : " in use.\n");
+    return false;
+  }
+  tool.effects("deactivate " + vg.name + "/" + lv.name, [&] { tool.machine.dm_remove(dm_uuid(vg, lv)); });
+  return true;
+}
+
+namespace {
+
+constexpr std::string_view kReservedPrefixes[] = {"pvmove", "snapshot"};
+constexpr std::string_view kReservedParts[] = {"_cdata",  "_cmeta", "_corig",  "_cpool",   "_cvol",   "_wcorig",
+                                               "_mimage", "_mlog",  "_rimage", "_rmeta",   "_tdata",  "_tmeta",
+                                               "_vdata",  "_imeta", "_iorig",  "_pmspare", "_vorigin"};
+
+bool reserved(std::string_view name) {
+  return std::ranges::any_of(kReservedPrefixes, [&](auto prefix) { return name.starts_with(prefix); }) ||
+         std::ranges::any_of(kReservedParts, [&](auto part) { return name.find(part) != name.npos; });
+}
+
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
+}
+
+uint64_t free_on(const VgMeta& meta, const std::vector<std::string>& pv_uuids) {
+  uint64_t sum = 0;
+  for (const auto& pv : meta.pvs)
+    if (std::ranges::find(pv_uuids, pv.uuid) != pv_uuids.end()) sum += free_extents(meta, pv);
+  return sum;
+}
+
+uint64_t total(const VgMeta& meta) {
+  uint64_t sum = 0;
+  for (const auto& pv : meta.pvs) sum += pv.pe_count;
+  return sum;
+}
+
+}  // namespace
+
+uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::vector<std::string>& pv_uuids) {
+  if (options.has("size")) return (parse_lvm_size(options.value("size")) + meta.extent - 1) / meta.extent;
+  const std::string text = options.value("extents");
+  if (all_digits(text)) return std::stoull(text);
+  const auto percent = text.find('%');
+  if (percent == text.npos || !all_digits(text.substr(0, percent))) return 0;
+  const uint64_t n = std::stoull(text.substr(0, percent));
+  const std::string of = upper(text.substr(percent + 1));
+  const uint64_t free = free_extents(meta);
+  if (of == "FREE") return free * n / 100;
+  if (of == "VG") return std::min(total(meta) * n / 100, free);
+  if (of == "PVS") return (pv_uuids.empty() ? total(meta) : free_on(meta, pv_uuids)) * n / 100;
+  return 0;
+}
+
+bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::vector<std::string>& paths,
+               std::vector<std::string>& uuids) {
+  for (const auto& path : paths) {
+    const FoundPv* pv = survey.pv_on(tool.machine.kernel_name(path));
+    if (!pv || !view.meta->pv(pv->area->uuid)) {
+      tool.err += "  Physical Volume \"" + path + "\" not found in Volume Group \"" + view.meta->name + "\".\n";
+      return false;
+    }
+    uuids.push_back(pv->area->uuid);
+  }
+  return true;
+}
+
+namespace {
+
+// What is wrong with the name of a new LV; empty: nothing.
+std::string bad_name(const VgMeta& meta, const std::string& name) {
+  if (!valid_lvm_name(name) || reserved(name)) return "Logical volume name \"" + name + "\" is invalid.";
+  if (dm_name(meta.name, name).size() > 127) return "Full LV name \"" + meta.name + "/" + name + "\" is too long.";
+  if (meta.lv(name)) return "Logical Volume \"" + name + "\" already exists in volume group \"" + meta.name + "\"";
+  return "";
+}
+
+void drop(Tool& tool, const VgView& view, const std::string& name) {
+  VgMeta meta = *view.meta;
+  std::erase_if(meta.lvs, [&](const LvMeta& lv) { return lv.name == name; });
+  commit(tool.machine, tool.effects, view, std::move(meta));
+}
+
+// LVM zeroes the first 4 KiB, after wiping what libblkid knows. Neither is flushed.
+bool wipe_and_zero(Tool& tool, const Options& options, const std::string& device) {
+  if (options.value("wipesignatures", "y") == "y" && !wipe_signatures(tool, device, options.has("yes"))) return false;
+  if (options.value("zero", "y") != "y") return true;
+  tool.effects("zero the start of " + device, [&] {
+    tool.machine.write_unflushed(tool.machine.disks.at(tool.machine.dm(device)->live.front().base));
+    tool.machine.overwrite(*tool.machine.content(device), device, tool.name);
+  });
+  return true;
+}
+
+}  // namespace
+
+int lvm_lvcreate(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(
+      tool,
+      "n,name= l,extents= L,size= addtag= W,wipesignatures= Z,zero= type= a,activate="
+      " setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= ignoremonitoring monitor=",
+      status);
+  if (status != 0) return status;
+  if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");
+  if (options.has("extents") == options.has("size"))
+    return tool.fail(3, "  No command with matching syntax recognised.");
+  if (options.value("type", "linear") != "linear")
+    return tool.fail(5, "  (not simulated: --type " + options.value("type") + ")");
+  const Survey survey(tool.machine);
+  const VgView* found = vg_to_change(tool, survey, options.words[0]);
+  if (!found) return 5;
+  VgView view = *found;
+  if (view.partial()) return tool.fail(5, "  Cannot change VG " + view.meta->name + " while PVs are missing.");
+  const std::string name = options.value("name", "lvol" + std::to_string(view.meta->lvs.size()));
+  if (const std::string why = bad_name(*view.meta, name); !why.empty())
+    return tool.fail(valid_lvm_name(name) ? 5 : 3, "  " + why);
+  std::vector<std::string> on;
+  if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on)) return 5;
+  const uint64_t extents = wanted_extents(options, *view.meta, on);
+  if (extents == 0) return tool.fail(3, "  Unable to create new logical volume with no extents.");
+  auto pieces = allocate(*view.meta, extents, on);
+  if (!pieces)
+    return tool.fail(5, "  Volume group \"" + view.meta->name + "\" has insufficient free space (" +
+                            std::to_string(free_extents(*view.meta)) + " extents): " + std::to_string(extents) +
+                            " required.");
+  VgMeta meta = *view.meta;
+  LvMeta lv{name, tool.machine.random_lvm_id(), {}, std::move(*pieces)};
+  if (options.has("addtag")) lv.tags = options.given.at("addtag");
+  meta.lvs.push_back(lv);
+  commit(tool.machine, tool.effects, view, meta);
+  ++meta.seqno;
+  view.meta = std::make_shared<const VgMeta>(std::move(meta));
+  if (options.value("activate", "y") == "n") return 0;
+  lv_activate(tool, view, lv);
+  if (!wipe_and_zero(tool, options, lv_device(tool.machine, *view.meta, lv))) {
+    lv_deactivate(tool, *view.meta, lv);
+    drop(tool, view, name);
+    return 5;
+  }
+  tool.say("  Logical volume \"" + name + "\" created.");
+  return 0;
+}
+
+namespace {
+
+// What the LV holds is given up: precious content is a loss, whatever becomes of the bytes.
+void give_up(Tool& tool, const VgView& view, const LvMeta& lv) {
+  const auto table = table_of(view, lv);
+  if (table.empty() || table.front().base.empty()) return;
+  auto& inside = tool.machine.disks.at(table.front().base).surface.inside;
+  const auto held = inside.find(table.front().offset);
+  if (held == inside.end()) return;
+  for (auto& magic : held->second) {
+    tool.machine.lose(magic, view.meta->name + "/" + lv.name, tool.name);
+    magic.precious = false;
+  }
+}
+
+int remove_one(Tool& tool, const Options& options, const std::string& vg, const std::string& name) {
+  const Survey survey(tool.machine);
+  const VgView* found = vg_to_change(tool, survey, vg);
+  if (!found) return 5;
+  const VgView view = *found;
+  const LvMeta* lv = view.meta->lv(name);
+  if (!lv) return tool.fail(5, "  Failed to find logical volume \"" + vg + "/" + name + "\"");
+  if (!options.has("yes") && !options.has("force") && !lv_device(tool.machine, *view.meta, *lv).empty())
+    return tool.fail(5, "  Do you really want to remove active logical volume " + vg + "/" + name +
+                            "? [y/n]: [n]\n"
+                            "  Logical volume " +
+                            vg + "/" + name + " not removed.");
+  if (!lv_deactivate(tool, *view.meta, *lv)) return 5;
+  give_up(tool, view, *lv);
+  drop(tool, view, name);
+  tool.say("  Logical volume \"" + name + "\" successfully removed.");
+  return 0;
+}
+
+}  // namespace
+
+int lvm_lvremove(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "S,select= noudevsync nohistory", status);
+  if (status != 0) return status;
+  if (options.words.empty()) return tool.fail(3, "  Please enter one or more logical volume paths.");
+  for (const auto& word : options.words) {
+    LvName target;
+    if (!LvName::parse(word, target)) return tool.fail(3, "  \"" + word + "\": Invalid path for Logical Volume.");
+    std::vector<std::string> names = {target.lv};
+    if (target.lv.empty()) {
+      const Survey survey(tool.machine);
+      const VgView* view = vg_to_change(tool, survey, target.vg);
+      if (!view) return 5;
+      names.clear();
+      for (const auto& lv : view->meta->lvs) names.push_back(lv.name);
+    }
+    for (const auto& name : names)
+      if (const int failed = remove_one(tool, options, target.vg, name)) return failed;
+  }
+  return 0;
+}
+
+}  // namespace lvq::sim

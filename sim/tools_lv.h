@@ -1,0 +1,21 @@
+// Shared by the tools that change logical volumes.
+#pragma once
+
+#include "sim/tool.h"
+
+namespace lvq::sim {
+
+struct LvName {
+  std::string vg, lv;                                    // lv empty: all of them
+  static bool parse(std::string_view text, LvName& to);  // "vg", "vg/lv", "/dev/vg/lv"
+};
+
+std::string lv_device(const Machine& machine, const VgMeta& vg, const LvMeta& lv);  // "dm-0"; "" where inactive
+void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv);
+bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv);  // false: in use; the words are said
+// From --extents or --size; 0 where they say nothing sensible.
+uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::vector<std::string>& pv_uuids);
+bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::vector<std::string>& paths,
+               std::vector<std::string>& uuids);
+
+}  // namespace lvq::sim

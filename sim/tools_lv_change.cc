@@ -1,0 +1,273 @@
+// lvchange, vgchange, lvrename, lvreduce, lvextend, and the device mapper's own tool. New metadata is committed before
+// the table is swapped: a cut in between leaves the old table suspended until the machine starts again.
+#include <algorithm>
+
+#include "base/text.h"
+#include "sim/tools_lv.h"
+
+namespace lvq::sim {
+namespace {
+
+void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
+  const std::string uuid = dm_uuid(*view.meta, lv);
+  if (!tool.machine.dm_by_uuid(uuid)) return;
+  const std::string name = dm_name(view.meta->name, lv.name);
+  tool.effects("suspend " + name, [&] {
+    DmDevice& device = *tool.machine.dm_by_uuid(uuid);
+    device.inactive = table_of(view, lv);
+    device.suspended = true;
+  });
+  tool.effects("resume " + name, [&] {
+    DmDevice& device = *tool.machine.dm_by_uuid(uuid);
+    device.name = name;
+    if (!device.inactive.empty()) device.live = std::exchange(device.inactive, {});
+    device.suspended = false;
+  });
+}
+
+VgView committed(Tool& tool, const VgView& view, VgMeta meta) {
+  commit(tool.machine, tool.effects, view, meta);
+  ++meta.seqno;
+  return {std::make_shared<const VgMeta>(std::move(meta)), view.devices};
+}
+
+// -ay, -an, --refresh of one LV.
+int set_activation(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
+  const std::string how = options.value("activate");
+  const bool yes = how == "y" || how == "ay";
+  if (!how.empty() && !yes && how != "n") return tool.fail(3, "  Invalid argument for --activate: " + how);
+  if (yes && lv.skip_activation && !options.has("ignoreactivationskip")) return 0;
+  if (yes && view.partial())
+    return tool.fail(5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
+  if (yes && lv_device(tool.machine, *view.meta, lv).empty()) lv_activate(tool, view, lv);
+  if (how == "n" && !lv_deactivate(tool, *view.meta, lv)) return 5;
+  if (options.has("refresh")) swap_table(tool, view, lv);
+  return 0;
+}
+
+bool change_metadata(const Options& options, LvMeta& lv) {
+  bool changed = false;
+  if (options.has("addtag"))
+    for (const auto& tag : options.given.at("addtag")) lv.tags.push_back(tag), changed = true;
+  if (options.has("deltag"))
+    for (const auto& tag : options.given.at("deltag")) changed |= std::erase(lv.tags, tag) > 0;
+  if (options.has("permission")) lv.writable = options.value("permission").ends_with('w'), changed = true;
+  return changed;
+}
+
+}  // namespace
+
+int lvm_lvchange(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool,
+                                      "a,activate= refresh addtag= deltag= p,permission= K,ignoreactivationskip"
+                                      " sysinit monitor= poll=",
+                                      status);
+  if (status != 0) return status;
+  for (const auto& word : options.words) {
+    LvName target;
+    if (!LvName::parse(word, target)) return tool.fail(3, "  Invalid logical volume path: " + word);
+    const Survey survey(tool.machine);
+    const VgView* found = vg_to_change(tool, survey, target.vg);
+    if (!found) return 5;
+    const VgView view = *found;
+    VgMeta meta = *view.meta;
+    LvMeta* lv = meta.lv(target.lv);
+    if (!lv) return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
+    const VgView now = change_metadata(options, *lv) ? committed(tool, view, meta) : view;
+    if (const int failed = set_activation(tool, options, now, *lv)) return failed;
+  }
+  return 0;
+}
+
+int lvm_vgchange(Tool& tool) {
+  int status = 0;
+  const Options options =
+      lvm_options(tool, "a,activate= refresh addtag= deltag= K,ignoreactivationskip sysinit monitor= poll=", status);
+  if (status != 0) return status;
+  for (const auto& vg : options.words) {
+    const Survey survey(tool.machine);
+    const VgView* found = vg_to_change(tool, survey, vg);
+    if (!found) return 5;
+    const VgView view = *found;
+    VgMeta meta = *view.meta;
+    if (options.has("addtag") || options.has("deltag")) {
+      if (options.has("addtag")) std::ranges::copy(options.given.at("addtag"), std::back_inserter(meta.tags));
+      if (options.has("deltag")) std::erase(meta.tags, options.value("deltag"));
+      commit(tool.machine, tool.effects, view, meta);
+    }
+    for (const auto& lv : view.meta->lvs)
+      if (const int failed = set_activation(tool, options, view, lv)) return failed;
+  }
+  return 0;
+}
+
+int lvm_lvrename(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "", status);
+  if (status != 0) return status;
+  std::vector<std::string> words = options.words;
+  if (words.size() == 2) {  // VG/OLD NEW
+    LvName from;
+    LvName::parse(words[0], from);
+    words = {from.vg, from.lv, words[1]};
+  }
+  if (words.size() != 3) return tool.fail(3, "  Old and new logical volume names required");
+  for (std::string* word : {&words[1], &words[2]})
+    if (const auto slash = word->rfind('/'); slash != word->npos) word->erase(0, slash + 1);
+  const Survey survey(tool.machine);
+  const VgView* found = vg_to_change(tool, survey, words[0]);
+  if (!found) return 5;
+  VgMeta meta = *found->meta;
+  if (!meta.lv(words[1]))
+    return tool.fail(5,
+                     "  Existing logical volume \"" + words[1] + "\" not found in volume group \"" + words[0] + "\"");
+  if (meta.lv(words[2]))
+    return tool.fail(5, "  Logical Volume \"" + words[2] + "\" already exists in volume group \"" + words[0] + "\"");
+  meta.lv(words[1])->name = words[2];
+  const VgView now = committed(tool, *found, std::move(meta));
+  swap_table(tool, now, *now.meta->lv(words[2]));
+  tool.say("  Renamed \"" + words[1] + "\" to \"" + words[2] + "\" in volume group \"" + words[0] + "\"");
+  return 0;
+}
+
+namespace {
+
+void cut_pieces(LvMeta& lv, uint64_t extents) {
+  std::erase_if(lv.pieces, [&](const LvPiece& piece) { return piece.start >= extents; });
+  LvPiece& last = lv.pieces.back();
+  last.count = std::min(last.count, extents - last.start);
+}
+
+// Behind the last extent where there is room, else wherever new extents come from.
+bool add_pieces(const VgMeta& meta, LvMeta& lv, uint64_t more, const std::vector<std::string>& on) {
+  const auto pieces = allocate(meta, more, on);
+  if (!pieces) return false;
+  for (LvPiece piece : *pieces) {
+    piece.start = lv.extents();
+    LvPiece& last = lv.pieces.back();
+    if (last.pv == piece.pv && last.pv_start + last.count == piece.pv_start)
+      last.count += piece.count;
+    else
+      lv.pieces.push_back(piece);
+  }
+  return true;
+}
+
+void check_fits(Tool& tool, const VgView& view, const LvMeta& lv, uint64_t bytes) {
+  const auto table = table_of(view, lv);
+  if (table.front().base.empty()) return;
+  const auto& inside = tool.machine.disks.at(table.front().base).surface.inside;
+  const auto held = inside.find(table.front().offset);
+  if (held == inside.end()) return;
+  for (const auto& magic : held->second)
+    if (magic.bytes > bytes)
+      tool.machine.violation(tool.name + " made " + view.meta->name + "/" + lv.name + " smaller than its " +
+                             magic.type);
+}
+
+}  // namespace
+
+int lvm_lvresize(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "l,extents= L,size= fs= alloc=", status);
+  if (status != 0) return status;
+  LvName target;
+  if (options.words.empty() || !LvName::parse(options.words[0], target))
+    return tool.fail(3, "  Please specify a logical volume path.");
+  const Survey survey(tool.machine);
+  const VgView* found = vg_to_change(tool, survey, target.vg);
+  if (!found) return 5;
+  VgMeta meta = *found->meta;
+  LvMeta* lv = meta.lv(target.lv);
+  if (!lv) return tool.fail(5, "  Logical volume " + target.lv + " not found in volume group " + target.vg + ".");
+  std::vector<std::string> on;
+  if (!named_pvs(tool, *found, survey, {options.words.begin() + 1, options.words.end()}, on)) return 5;
+  const uint64_t now = lv->extents();
+  std::string asked = options.value("extents", options.value("size"));
+  const bool relative = asked.starts_with('+') || asked.starts_with('-');
+  Options absolute = options;
+  if (relative) absolute.given[options.has("extents") ? "extents" : "size"] = {asked.substr(1)};
+  uint64_t extents = wanted_extents(absolute, meta, on);
+  if (relative) extents = asked[0] == '+' ? now + extents : now - std::min(now, extents);
+  if (extents == now)
+    return tool.fail(5, "  New size (" + std::to_string(now) + " extents) matches existing size (" +
+                            std::to_string(now) + " extents).");
+  if (extents == 0) return tool.fail(3, "  New size of 0 not permitted");
+  const bool shrink = tool.name == "lvreduce";
+  if (shrink != (extents < now))
+    return tool.fail(5, "  New size given (" + std::to_string(extents) + " extents) not " +
+                            (shrink ? "less" : "larger") + " than existing size (" + std::to_string(now) + " extents)");
+  if (shrink && !options.has("force") && !options.has("yes"))
+    return tool.fail(5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");
+  if (shrink) {
+    check_fits(tool, *found, *lv, extents * meta.extent);
+    cut_pieces(*lv, extents);
+  } else if (!add_pieces(*found->meta, *lv, extents - now, on)) {
+    return tool.fail(5, "  Insufficient free space: " + std::to_string(extents - now) + " extents needed, but only " +
+                            std::to_string(free_extents(meta)) + " available");
+  }
+  const VgView after = committed(tool, *found, std::move(meta));
+  swap_table(tool, after, *after.meta->lv(target.lv));
+  tool.say("  Logical volume " + target.vg + "/" + target.lv + " successfully resized.");
+  return 0;
+}
+
+namespace {
+
+std::string attributes(const DmDevice& device) {
+  return std::string(device.live.empty() ? "-" : "L") + (device.inactive.empty() ? "-" : "I") +
+         (device.suspended ? "s" : "-") + "w";
+}
+
+int dmsetup_info(Tool& tool, const Options& options) {
+  for (const auto& [minor, device] : tool.machine.dm_devices()) {
+    std::vector<std::string> fields;
+    for (const auto& field : split(options.value("options", "name,attr,uuid"), ',')) {
+      if (field == "name")
+        fields.push_back(device.name);
+      else if (field == "attr")
+        fields.push_back(attributes(device));
+      else if (field == "uuid")
+        fields.push_back(device.uuid);
+      else if (field == "open")
+        fields.push_back(std::to_string(tool.machine.users("dm-" + std::to_string(minor), false).size()));
+      else
+        return tool.fail(1, "Unrecognised field: " + field);
+    }
+    tool.say(join(fields, options.value("separator", ":")));
+  }
+  return 0;
+}
+
+}  // namespace
+
+int dmsetup(Tool& tool) {
+  const Options options = parse_options(tool.arguments, "c,columns C o,options= noheadings separator= f,force");
+  if (!options.error.empty() || options.words.empty()) return tool.fail(1, "dmsetup: " + options.error);
+  const std::string& verb = options.words[0];
+  if (verb == "info") return dmsetup_info(tool, options);
+  if (options.words.size() < 2) return tool.fail(1, "Command failed.");
+  const DmDevice* device = tool.machine.dm_by_name(options.words[1]);
+  if (!device) return tool.fail(1, "Device " + options.words[1] + " not found\nCommand failed.");
+  const std::string uuid = device->uuid;
+  if (verb == "clear") {
+    tool.effects("dmsetup clear " + device->name, [&] { tool.machine.dm_by_uuid(uuid)->inactive.clear(); });
+  } else if (verb == "remove") {
+    if (!tool.machine.users("dm-" + std::to_string(device->minor), false).empty())
+      return tool.fail(
+          1, "device-mapper: remove ioctl on " + device->name + "  failed: Device or resource busy\nCommand failed.");
+    tool.effects("dmsetup remove " + device->name, [&] { tool.machine.dm_remove(uuid); });
+  } else if (verb == "table") {
+    for (const auto& target : device->live) {
+      const auto [major, minor] = tool.machine.number_of(target.base);
+      tool.say(std::to_string(target.start / 512) + " " + std::to_string(target.bytes / 512) + " linear " +
+               std::to_string(major) + ":" + std::to_string(minor) + " " + std::to_string(target.offset / 512));
+    }
+  } else {
+    return tool.fail(1, "Unknown command: " + verb);
+  }
+  return 0;
+}
+
+}  // namespace lvq::sim

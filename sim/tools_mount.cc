@@ -1,0 +1,252 @@
+// mount, umount, swapon, swapoff, and the small tools around them.
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/fstab.h"
+#include "sim/tool.h"
+
+namespace lvq::sim {
+
+std::string source_of(const Machine& machine, const std::string& name) {
+  const DmDevice* mapped = machine.dm(name);
+  return mapped ? "/dev/mapper/" + mapped->name : "/dev/" + name;
+}
+
+std::string why_not_mountable(const Machine& machine, const std::string& device, std::string_view type) {
+  const Content* held = machine.content(device);
+  if (type == "ntfs3") type = "ntfs";
+  const auto fs =
+      held ? std::ranges::find_if(*held,
+                                  [&](const Magic& m) {
+                                    return is_file_system(m.type) && (type.empty() || type == "auto" || m.type == type);
+                                  })
+           : Content::const_iterator{};
+  if (!held || fs == held->end() || fs->bytes > machine.size_of(device))
+    return "wrong fs type, bad option, bad superblock on " + source_of(machine, device) +
+           ", missing codepage or helper program, or other error.";
+  if ((type.empty() || type == "auto") && held->size() > 1)
+    return "more filesystems detected. This should not happen, use -t <type> to explicitly specify the filesystem type "
+           "or use wipefs(8) to clean up the device.";
+  if (machine.unmountable.contains(fs->type)) return "unknown filesystem type '" + fs->type + "'.";
+  const bool half_mounts = fs->type == "vfat" || fs->type == "btrfs" || fs->type == "ext4";
+  if (!fs->complete && !half_mounts) return "mount(2) system call failed: Structure needs cleaning.";
+  return "";
+}
+
+namespace {
+
+bool is_directory(const Machine& machine, const std::string& path) {
+  std::string inner;
+  const Tree* tree = machine.tree_of(path, inner);
+  if (!tree) return false;
+  const auto node = tree->find(inner);
+  return inner == "/" || (node != tree->end() && node->second.kind == Node::Kind::directory);
+}
+
+const MountPoint* mounted_at(const Machine& machine, const std::string& target) {
+  const auto it =
+      std::find_if(machine.mounts.rbegin(), machine.mounts.rend(), [&](const auto& m) { return m.target == target; });
+  return it == machine.mounts.rend() ? nullptr : &*it;
+}
+
+std::string kernel_options(const std::string& fstab_options, bool read_only) {
+  std::vector<std::string> kept = {read_only ? "ro" : "rw"};
+  for (const auto& option : split(fstab_options, ','))
+    if (option != "defaults" && option != "rw" && option != "ro" && option != "noauto" && option != "nofail" &&
+        option != "auto" && option != "_netdev" && !option.starts_with("x-") && !option.empty())
+      kept.push_back(option);
+  if (!std::ranges::any_of(kept, [](const auto& option) { return option.ends_with("atime"); }))
+    kept.push_back("relatime");
+  return join(kept, ",");
+}
+
+// mount with one word: what fstab says of that target.
+bool from_fstab(const Machine& machine, const std::string& word, Options& options) {
+  for (const auto& entry : parse_fstab(machine.file("/etc/fstab")).entries)
+    if (entry.target == word) {
+      options.words = {entry.spec, entry.target};
+      if (!options.has("types")) options.given["types"] = {entry.type};
+      if (!options.has("options")) options.given["options"] = {entry.options};
+      return true;
+    }
+  return false;
+}
+
+}  // namespace
+
+int mount(Tool& tool) {
+  Machine& machine = tool.machine;
+  Options options = parse_options(tool.arguments, "t,types= o,options= U,uuid= L r,read-only w,rw v,verbose n,no-mtab");
+  if (!options.error.empty()) return tool.fail(1, "mount: " + options.error);
+  if (options.has("uuid")) options.words.insert(options.words.begin(), "UUID=" + options.value("uuid"));
+  if (options.words.size() == 1 && !from_fstab(machine, options.words[0], options))
+    return tool.fail(1, "mount: " + options.words[0] + ": can't find in /etc/fstab.");
+  if (options.words.size() != 2) return tool.fail(1, "mount: bad usage\nTry 'mount --help' for more information.");
+  const std::string& target = options.words[1];
+  const std::string device = options.words[0].starts_with("/dev/") ? machine.kernel_name(options.words[0])
+                                                                   : machine.device_of_spec(options.words[0]);
+  const auto refuse = [&](const std::string& words) { return tool.fail(32, "mount: " + target + ": " + words); };
+  if (!is_directory(machine, target)) return refuse("mount point does not exist.");
+  if (device.empty()) return refuse("special device " + options.words[0] + " does not exist.");
+  const std::string source = source_of(machine, device);
+  if (const MountPoint* there = mounted_at(machine, target); there && there->device == device)
+    return refuse(source + " already mounted on " + target + ".");
+  const std::string type = options.value("types");
+  if (const std::string why = why_not_mountable(machine, device, type); !why.empty()) return refuse(why);
+  if (std::ranges::find(machine.swaps, device) != machine.swaps.end() || !machine.dm(device)) {
+    const auto users = machine.users(device, false);
+    if (!users.empty() && !users.front().starts_with("mounted"))
+      return refuse(source + " already mounted or mount point busy.");
+  }
+  const auto given = split(options.value("options"), ',');
+  const bool read_only =
+      options.has("read-only") || std::ranges::find(given, "ro") != given.end() || machine.read_only(device);
+  const Content& held = *std::as_const(machine).content(device);
+  const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
+  if (!fs->complete) machine.violation("mount of a half made " + fs->type + " on " + device);
+  const std::string kernel_type = fs->type == "ntfs" && type != "ntfs3" ? "fuseblk"
+                                  : type.empty() || type == "auto"      ? fs->type
+                                                                        : type;
+  tool.effects("mount " + device + " on " + target, [&] {
+    machine.add_mount({.device = device,
+                       .target = target,
+                       .type = kernel_type,
+                       .source = source,
+                       .options = kernel_options(options.value("options"), read_only),
+                       .read_only = read_only});
+  });
+  return 0;
+}
+
+int umount(Tool& tool) {
+  Machine& machine = tool.machine;
+  const Options options = parse_options(tool.arguments, "v,verbose n,no-mtab l,lazy f,force R,recursive");
+  if (!options.error.empty()) return tool.fail(1, "umount: " + options.error);
+  for (const auto& word : options.words) {
+    std::string target = word;
+    if (word.starts_with("/dev/"))
+      for (const auto& mount : machine.mounts)
+        if (mount.device == machine.kernel_name(word)) target = mount.target;
+    const MountPoint* found = mounted_at(machine, target);
+    if (!found) return tool.fail(32, "umount: " + word + ": not mounted.");
+    const uint32_t id = found->id;
+    const bool nested = std::ranges::any_of(
+        machine.mounts, [&](const auto& m) { return m.target != target && under(m.target, target); });
+    const bool used = std::ranges::any_of(machine.processes, [&](const auto& pair) {
+      const Process& process = pair.second;
+      return under(process.cwd, target) ||
+             std::ranges::any_of(process.fds, [&](const auto& fd) { return under(fd, target); });
+    });
+    const bool covered = std::ranges::count_if(machine.mounts, [&](const auto& m) { return m.target == target; }) > 1;
+    if ((nested || (used && !covered)) && !options.has("lazy"))
+      return tool.fail(32, "umount: " + target + ": target is busy.");
+    tool.effects("umount " + target, [&] {
+      const auto same = [&](const MountPoint& m) { return m.id == id; };
+      std::erase_if(machine.mounts, same);
+      for (auto& [pid, process] : machine.processes)
+        if (process.own_mounts) std::erase_if(*process.own_mounts, same);
+    });
+  }
+  return 0;
+}
+
+int swapon(Tool& tool) {
+  Machine& machine = tool.machine;
+  const Options options =
+      parse_options(tool.arguments, "o,options= p,priority= d,discard= e,ifexists f,fixpgsz v,verbose");
+  if (!options.error.empty()) return tool.fail(255, "swapon: " + options.error);
+  for (const auto& path : options.words) {
+    const std::string name = machine.kernel_name(path);
+    const Content* held = std::as_const(machine).content(name);
+    if (!held) return tool.fail(255, "swapon: cannot open " + path + ": No such file or directory");
+    if (held->empty() || held->front().type != "swap" || !held->front().complete ||
+        held->front().bytes > machine.size_of(name))
+      return tool.fail(255, "swapon: " + path + ": read swap header failed");
+    if (!machine.users(name, true).empty())
+      return tool.fail(255, "swapon: " + path + ": swapon failed: Device or resource busy");
+    tool.effects("swapon " + name, [&] { machine.swaps.push_back(name); });
+  }
+  return 0;
+}
+
+int swapoff(Tool& tool) {
+  Machine& machine = tool.machine;
+  const Options options = parse_options(tool.arguments, "v,verbose");
+  if (!options.error.empty()) return tool.fail(255, "swapoff: " + options.error);
+  for (const auto& path : options.words) {
+    const std::string name = machine.kernel_name(path);
+    if (std::ranges::find(machine.swaps, name) == machine.swaps.end())
+      return tool.fail(255, "swapoff: " + path + ": swapoff failed: Invalid argument");
+    tool.effects("swapoff " + name, [&] { std::erase(machine.swaps, name); });
+  }
+  return 0;
+}
+
+int rmdir(Tool& tool) {
+  Machine& machine = tool.machine;
+  const Options options = parse_options(tool.arguments, "p,parents v,verbose ignore-fail-on-non-empty");
+  if (!options.error.empty()) return tool.fail(1, "rmdir: " + options.error);
+  for (const auto& path : options.words) {
+    const auto refuse = [&](const std::string& why) {
+      return tool.fail(1, "rmdir: failed to remove '" + path + "': " + why);
+    };
+    if (!is_directory(machine, path)) return refuse("No such file or directory");
+    if (mounted_at(machine, path)) return refuse("Device or resource busy");
+    std::string inner;
+    const Tree* tree = machine.tree_of(path, inner);
+    if (const auto next = tree->lower_bound(inner + "/"); next != tree->end() && under(next->first, inner))
+      return refuse("Directory not empty");
+    tool.effects("rmdir " + path, [&] { machine.remove_file(path); });
+  }
+  return 0;
+}
+
+int rm(Tool& tool) {
+  const Options options = parse_options(tool.arguments, "f,force v,verbose");
+  if (!options.error.empty()) return tool.fail(1, "rm: " + options.error);
+  for (const auto& path : options.words) {
+    std::string inner;
+    const Tree* tree = std::as_const(tool.machine).tree_of(path, inner);
+    if ((!tree || !tree->contains(inner)) && !options.has("force"))
+      return tool.fail(1, "rm: cannot remove '" + path + "': No such file or directory");
+    if (is_directory(tool.machine, path)) return tool.fail(1, "rm: cannot remove '" + path + "': Is a directory");
+    if (!tool.machine.may_write(path)) tool.machine.violation("rm of " + path);
+    tool.effects("rm " + path, [&] { tool.machine.remove_file(path); });
+  }
+  return 0;
+}
+
+int systemctl(Tool& tool) {
+  if (!tool.machine.systemd)
+    return tool.fail(1, "System has not been booted with systemd as init system (PID 1). Can't operate.");
+  if (tool.arguments != std::vector<std::string>{"daemon-reload"})
+    return tool.fail(1, "(simulated only: systemctl daemon-reload)");
+  tool.effects("systemctl daemon-reload", [&] { tool.machine.systemd_fstab = tool.machine.file("/etc/fstab"); });
+  return 0;
+}
+
+int udevadm(Tool& tool) {
+  return tool.arguments.empty() || tool.arguments[0] != "settle" ? tool.fail(1, "(simulated only: udevadm settle)") : 0;
+}
+
+int blockdev(Tool& tool) {
+  const Options options = parse_options(tool.arguments, "getsize64 getss flushbufs");
+  if (!options.error.empty()) return tool.fail(1, "blockdev: " + options.error);
+  for (const auto& path : options.words) {
+    if (tool.machine.kernel_name(path).empty())
+      return tool.fail(1, "blockdev: cannot open " + path + ": No such file or directory");
+    if (options.has("getsize64")) tool.say(std::to_string(tool.machine.size_of(path)));
+    if (options.has("getss")) tool.say(std::to_string(tool.machine.sector_of(path)));
+    if (options.has("flushbufs")) tool.effects("flush " + path, [&] { tool.machine.flush(path); });
+  }
+  return 0;
+}
+
+int sync(Tool& tool) {
+  tool.effects("sync", [&] {
+    for (auto& [name, disk] : tool.machine.disks) disk.unflushed.clear();
+  });
+  return 0;
+}
+
+}  // namespace lvq::sim

@@ -1,0 +1,246 @@
+// lvm fullreport, version, systemid: what LVM prints, in its shape (lvm-facts 1).
+#include <algorithm>
+
+#include "base/text.h"
+#include "sim/tools_lv.h"
+
+namespace lvq::sim {
+namespace {
+
+using Fields = std::vector<std::pair<const char*, std::string>>;
+
+std::string quote(std::string_view text) {
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+void add_row(std::string& rows, const Fields& fields) {
+  if (!rows.empty()) rows += ",\n";
+  rows += "                  {";
+  bool first = true;
+  for (const auto& [name, value] : fields) {
+    if (!first) rows += ", ";
+    first = false;
+    rows += quote(name) + ":" + quote(value);
+  }
+  rows += "}";
+}
+
+std::string section(const char* name, const std::string& rows) {
+  return "              " + quote(name) + ": [\n" + rows + (rows.empty() ? "" : "\n") + "              ]\n";
+}
+
+std::string n(uint64_t value) { return std::to_string(value); }
+std::string flag(bool value) { return value ? "1" : "0"; }
+
+uint64_t total_extents(const VgMeta& vg) {
+  uint64_t sum = 0;
+  for (const auto& pv : vg.pvs) sum += pv.pe_count;
+  return sum;
+}
+
+std::string vg_row(const VgView& view) {
+  const VgMeta& vg = *view.meta;
+  const uint64_t missing = vg.pvs.size() - view.devices.size();
+  const std::string attr =
+      std::string("wz") + (vg.exported ? "x" : "-") + (missing ? "p" : "-") + "n" + (vg.lock_type.empty() ? "-" : "s");
+  std::string row;
+  add_row(row, {{"vg_name", vg.name},
+                {"vg_uuid", vg.uuid},
+                {"vg_seqno", n(vg.seqno)},
+                {"vg_attr", attr},
+                {"vg_extent_size", n(vg.extent)},
+                {"vg_extent_count", n(total_extents(vg))},
+                {"vg_free_count", n(free_extents(vg))},
+                {"vg_exported", flag(vg.exported)},
+                {"vg_partial", flag(missing != 0)},
+                {"vg_missing_pv_count", n(missing)},
+                {"vg_systemid", vg.system_id},
+                {"vg_shared", flag(!vg.lock_type.empty())},
+                {"vg_lock_type", vg.lock_type},
+                {"vg_tags", join(vg.tags, ",")},
+                {"max_lv", "0"},
+                {"max_pv", "0"},
+                {"vg_mda_free", n(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))}});
+  return row;
+}
+
+std::string number(const Machine& machine, const std::string& device, bool major) {
+  if (device.empty()) return "-1";
+  const auto number = machine.number_of(device);
+  return n(major ? number.first : number.second);
+}
+
+Fields pv_fields(const Machine& machine, const std::string& uuid, const std::string& device, const PvMeta& pv) {
+  return {{"pv_name", device.empty() ? "[unknown]" : "/dev/" + device},
+          {"pv_uuid", uuid},
+          {"dev_size", n(device.empty() ? pv.device_size : machine.size_of(device))},
+          {"pe_start", n(pv.pe_start)},
+          {"pv_pe_count", n(pv.pe_count)},
+          {"pv_major", number(machine, device, true)},
+          {"pv_minor", number(machine, device, false)},
+          {"pv_missing", flag(device.empty())},
+          {"pv_mda_count", device.empty() ? "0" : "1"},
+          {"pv_tags", join(pv.tags, ",")}};
+}
+
+std::string pv_rows(const Machine& machine, const VgView& view) {
+  std::string rows;
+  for (const auto& pv : view.meta->pvs) {
+    const std::string device = view.device(pv.uuid);
+    Fields fields = pv_fields(machine, pv.uuid, device, pv);
+    const std::string attr =
+        std::string(pv.allocatable ? "a" : "-") + (view.meta->exported ? "x" : "-") + (device.empty() ? "m" : "-");
+    fields.insert(fields.end(), {{"vg_uuid", view.meta->uuid},
+                                 {"pv_pe_alloc_count", n(pv.pe_count - free_extents(*view.meta, pv))},
+                                 {"pv_attr", attr},
+                                 {"pv_in_use", "1"},
+                                 {"pv_allocatable", flag(pv.allocatable)}});
+    add_row(rows, fields);
+  }
+  return rows;
+}
+
+Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
+  const DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
+  const std::string name = device ? "dm-" + n(device->minor) : "";
+  const bool open = device && !machine.users(name, false).empty();
+  std::string attr = std::string("-") + (lv.writable ? "w" : "r") + "i-----" + (lv.skip_activation ? "k" : "-") + "-";
+  attr[4] = !device ? '-' : device->live.empty() ? 'd' : device->suspended ? 's' : 'a';
+  attr[5] = open ? 'o' : '-';
+  return {{"lv_attr", attr},
+          {"lv_active", device ? "active" : ""},
+          {"lv_kernel_major", device ? n(kDmMajor) : "-1"},
+          {"lv_kernel_minor", device ? n(device->minor) : "-1"},
+          {"lv_device_open", device ? flag(open) : "-1"},
+          {"lv_suspended", device ? flag(device->suspended) : "-1"}};
+}
+
+std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
+  std::string rows;
+  for (const auto& lv : view.meta->lvs) {
+    if (!lv.visible && !hidden) continue;
+    Fields fields = {{"lv_name", lv.visible ? lv.name : "[" + lv.name + "]"},
+                     {"lv_uuid", lv.uuid},
+                     {"lv_size", n(lv.extents() * view.meta->extent)},
+                     {"lv_layout", "linear"},
+                     {"lv_role", lv.visible ? "public" : "private"},
+                     {"lv_tags", join(lv.tags, ",")},
+                     {"lv_permissions", lv.writable ? "writeable" : "read-only"},
+                     {"lv_skip_activation", flag(lv.skip_activation)},
+                     {"lv_snapshot_invalid", "-1"},
+                     {"lv_merging", "-1"},
+                     {"cache_dirty_blocks", ""}};
+    for (const char* empty : {"origin_uuid", "pool_lv", "lv_parent", "move_pv", "convert_lv", "copy_percent",
+                              "snap_percent", "lv_health_status"})
+      fields.emplace_back(empty, "");
+    for (auto& field : lv_state(machine, *view.meta, lv)) fields.push_back(std::move(field));
+    add_row(rows, fields);
+  }
+  return rows;
+}
+
+std::string seg_rows(const VgView& view, bool hidden) {
+  std::string rows;
+  for (const auto& lv : view.meta->lvs)
+    for (const auto& piece : lv.pieces) {
+      if (!lv.visible && !hidden) continue;
+      const std::string device = view.device(piece.pv);
+      add_row(rows, {{"lv_uuid", lv.uuid},
+                     {"segtype", "linear"},
+                     {"seg_start_pe", n(piece.start)},
+                     {"seg_size_pe", n(piece.count)},
+                     {"seg_le_ranges", (device.empty() ? "[unknown]" : "/dev/" + device) + ":" + n(piece.pv_start) +
+                                           "-" + n(piece.pv_start + piece.count - 1)},
+                     {"chunk_size", "0"},
+                     {"cache_mode", ""},
+                     {"cache_policy", ""}});
+    }
+  return rows;
+}
+
+void add_pvseg(std::string& rows, const std::string& pv, uint64_t start, uint64_t size, const std::string& lv) {
+  add_row(rows, {{"pv_uuid", pv}, {"pvseg_start", n(start)}, {"pvseg_size", n(size)}, {"lv_uuid", lv}});
+}
+
+std::string pvseg_rows(const VgView& view) {
+  std::map<std::string, std::map<uint64_t, std::pair<uint64_t, std::string>>> used;
+  for (const auto& lv : view.meta->lvs)
+    for (const auto& piece : lv.pieces) used[piece.pv][piece.pv_start] = {piece.count, lv.uuid};
+  std::string rows;
+  for (const auto& pv : view.meta->pvs) {
+    uint64_t at = 0;
+    for (const auto& [start, what] : used[pv.uuid]) {
+      if (start > at) add_pvseg(rows, pv.uuid, at, start - at, "");
+      add_pvseg(rows, pv.uuid, start, what.first, what.second);
+      at = start + what.first;
+    }
+    if (at < pv.pe_count) add_pvseg(rows, pv.uuid, at, pv.pe_count - at, "");
+  }
+  return rows;
+}
+
+std::string object(const std::vector<std::string>& sections) {
+  return "          {\n" + join(sections, "              ,\n") + "          }\n";
+}
+
+std::string orphans(const Machine& machine, const Survey& survey) {
+  std::string pvs, pieces;
+  for (const auto& pv : survey.orphans) {
+    Fields fields =
+        pv_fields(machine, pv.area->uuid, pv.device, {.uuid = pv.area->uuid, .pe_start = pv.area->pe_start});
+    fields.insert(fields.end(), {{"vg_uuid", ""},
+                                 {"pv_pe_alloc_count", "0"},
+                                 {"pv_attr", pv.area->in_use ? "u--" : "---"},
+                                 {"pv_in_use", flag(pv.area->in_use)},
+                                 {"pv_allocatable", "0"}});
+    add_row(pvs, fields);
+    add_pvseg(pieces, pv.area->uuid, 0, 0, "");
+  }
+  return object({section("pv", pvs), section("pvseg", pieces)});
+}
+
+}  // namespace
+
+int lvm_fullreport(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool,
+                                      "a,all foreign shared units= nosuffix binary o,options= configreport= noheadings"
+                                      " ignoreskippedcluster O,sort= S,select= unbuffered aligned",
+                                      status);
+  if (status != 0) return status;
+  if (options.value("reportformat") != "json") return tool.fail(3, "  (simulated only with --reportformat json)");
+  if (options.value("units") != "b" || !options.has("nosuffix") || !options.has("binary"))
+    return tool.fail(3, "  (simulated only with --units b --nosuffix --binary)");
+  const Survey survey(tool.machine);
+  std::vector<std::string> objects;
+  for (const auto& view : survey.vgs) {
+    const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != tool.machine.host_system_id;
+    if (foreign && !options.has("foreign")) continue;
+    const bool hidden = options.has("all");
+    objects.push_back(object({section("vg", vg_row(view)), section("pv", pv_rows(tool.machine, view)),
+                              section("lv", lv_rows(tool.machine, view, hidden)), section("pvseg", pvseg_rows(view)),
+                              section("seg", seg_rows(view, hidden))}));
+  }
+  if (!survey.orphans.empty()) objects.push_back(orphans(tool.machine, survey));
+  tool.out = "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n  }\n";
+  return 0;
+}
+
+int lvm_version(Tool& tool) {
+  tool.say("  LVM version:     2.03.16(2) (2022-05-18)");
+  tool.say("  Library version: 1.02.185 (2022-05-18)");
+  tool.say("  Driver version:  4.47.0");
+  return 0;
+}
+
+int lvm_systemid(Tool& tool) {
+  tool.say("  system ID: " + tool.machine.host_system_id);
+  return 0;
+}
+
+}  // namespace lvq::sim

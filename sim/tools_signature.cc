@@ -1,0 +1,150 @@
+// wipefs and blkid. wipefs prints the last component of the path it was given, and for a few types several magics.
+#include <algorithm>
+#include <cstdio>
+
+#include "base/text.h"
+#include "sim/tool.h"
+
+namespace lvq::sim {
+namespace {
+
+std::vector<uint64_t> offsets(const Magic& magic, uint64_t bytes) {
+  static const std::map<std::string_view, std::vector<uint64_t>> table = {{"ext2", {0x438}},
+                                                                          {"ext3", {0x438}},
+                                                                          {"ext4", {0x438}},
+                                                                          {"xfs", {0}},
+                                                                          {"btrfs", {0x10040}},
+                                                                          {"vfat", {0x36, 0, 0x1fe}},
+                                                                          {"swap", {0xff6}},
+                                                                          {"f2fs", {0x400}},
+                                                                          {"ntfs", {3}},
+                                                                          {"exfat", {3}},
+                                                                          {"LVM2_member", {0x218}},
+                                                                          {"dos", {0x1fe}},
+                                                                          {"linux_raid_member", {0x1000}},
+                                                                          {"crypto_LUKS", {0}},
+                                                                          {"iso9660", {0x8001}},
+                                                                          {"zfs_member", {0x23000}}};
+  if (magic.type == "gpt") return {0x200, bytes - 512};
+  const auto it = table.find(magic.type);
+  return it == table.end() ? std::vector<uint64_t>{0} : it->second;
+}
+
+std::string hex(uint64_t value) {
+  char text[24];
+  std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(value));
+  return text;
+}
+
+std::string json_string(const std::string& text) {
+  if (text.empty()) return "null";
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
+std::string json_row(const std::string& device, uint64_t offset, const std::string& type, const Magic& magic) {
+  const bool table = magic.type == "gpt" || magic.type == "dos";  // their identifiers are not shown
+  return "{\n         \"device\": " + json_string(device) + ",\n         \"offset\": \"" + hex(offset) +
+         "\",\n         \"type\": " + json_string(type) +
+         ",\n         \"uuid\": " + json_string(table ? "" : magic.uuid) +
+         ",\n         \"label\": " + json_string(table ? "" : magic.label) + "\n      }";
+}
+
+int show(Tool& tool, const Options& options) {
+  if (!options.has("json") || options.value("output") != "DEVICE,OFFSET,TYPE,UUID,LABEL")
+    return tool.fail(1, "wipefs: (simulated only with --json --output DEVICE,OFFSET,TYPE,UUID,LABEL)");
+  std::vector<std::string> rows;
+  for (const auto& path : options.words) {
+    const Content* held = std::as_const(tool.machine).content(path);
+    if (!held)
+      return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
+    const std::string column = path.substr(path.rfind('/') + 1);
+    for (const auto& magic : *held) {
+      for (const uint64_t offset : offsets(magic, tool.machine.size_of(path)))
+        rows.push_back(json_row(column, offset, magic.type, magic));
+      if (magic.type == "gpt") rows.push_back(json_row(column, 0x1fe, "PMBR", magic));
+    }
+  }
+  tool.out = "{\n   \"signatures\": [\n      " + join(rows, ",") + "\n   ]\n}\n";
+  return 0;
+}
+
+void reread_partitions(Tool& tool, const std::string& disk) {
+  std::vector<std::string> gone;
+  for (const auto& [name, part] : tool.machine.disks)
+    if (part.parent == disk) gone.push_back(name);
+  if (gone.empty()) return;
+  tool.effects("re-read the partition table of " + disk, [&] {
+    for (const auto& name : gone) {
+      tool.machine.overwrite(tool.machine.disks.at(name).surface.here, name, "wipefs of " + disk);
+      tool.machine.disks.erase(name);
+    }
+  });
+}
+
+int erase(Tool& tool, const std::string& path, bool force) {
+  const std::string name = tool.machine.kernel_name(path);
+  if (!std::as_const(tool.machine).content(name))
+    return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
+  const auto users = tool.machine.users(name, true);
+  if (!users.empty() && !force)
+    return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: Device or resource busy");
+  if (!users.empty()) tool.machine.violation("wipefs --force on " + name + ", which is " + users.front());
+  bool table = false;
+  while (!tool.machine.content(name)->empty()) {
+    const Magic magic = tool.machine.content(name)->front();
+    table |= magic.type == "gpt" || magic.type == "dos";
+    tool.effects("wipefs: erase " + magic.type + " on " + name, [&] {
+      Content& held = *tool.machine.content(name);
+      tool.machine.lose(held.front(), name, "wipefs");
+      held.erase(held.begin());
+      tool.machine.flush(name);
+    });
+    tool.say(path + ": bytes were erased at offset " + hex(offsets(magic, tool.machine.size_of(name))[0]) + " (" +
+             magic.type + ")");
+  }
+  if (table) reread_partitions(tool, name);
+  return 0;
+}
+
+}  // namespace
+
+int wipefs(Tool& tool) {
+  const Options options = parse_options(
+      tool.arguments, "a,all n,no-act J,json O,output= f,force q,quiet i,noheadings p,parsable t,types= lock=");
+  if (!options.error.empty())
+    return tool.fail(1, "wipefs: " + options.error + "\nTry 'wipefs --help' for more information.");
+  if (options.words.empty()) return tool.fail(1, "wipefs: no device specified");
+  if (options.has("no-act") || !options.has("all")) return show(tool, options);
+  for (const auto& path : options.words)
+    if (const int status = erase(tool, path, options.has("force"))) return status;
+  return 0;
+}
+
+int blkid(Tool& tool) {
+  const Options options = parse_options(tool.arguments, "p,probe o,output= s,match-tag= c,cache-file=");
+  if (!options.error.empty()) return tool.fail(4, "blkid: " + options.error);
+  if (!options.has("probe")) return tool.fail(4, "blkid: (simulated only with -p)");
+  int status = 2;
+  for (const auto& path : options.words) {
+    const Content* held = std::as_const(tool.machine).content(path);
+    if (!held || held->empty()) continue;
+    if (held->size() > 1)
+      return tool.fail(
+          8, "blkid: " + path +
+                 ": ambivalent result (probably more filesystems on the device, use wipefs(8) to see more details)");
+    const Magic& magic = held->front();
+    std::string line = path + ":";
+    if (!magic.label.empty()) line += " LABEL=\"" + magic.label + "\"";
+    if (!magic.uuid.empty()) line += " UUID=\"" + magic.uuid + "\"";
+    tool.say(line + (magic.type == "gpt" || magic.type == "dos" ? " PTTYPE=\"" : " TYPE=\"") + magic.type + "\"");
+    status = 0;
+  }
+  return status;
+}
+
+}  // namespace lvq::sim
