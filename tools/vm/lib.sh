@@ -1,0 +1,125 @@
+# shellcheck shell=bash
+# Sourced: throw-away machines. A machine is a folder:
+#   cow, disk1…      its root file system over the pristine image, its disks (/dev/ubdb, ubdc, …)
+#   share/           seen in the guest as /host; what to run goes in, its exit status comes out
+#   console          what the kernel and init said
+#   pid              the process group to kill, while it runs
+# Delete the folder and it never was; start it again and it is the same machine after a reboot.
+
+vm_tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+vm_running=()
+
+# Where machines live unless told otherwise: memory when there is plenty, as disks are sparse.
+vm_temp() {
+  local free
+  free=$(df -k --output=avail /dev/shm 2>/dev/null | tail -n1)
+  if [[ -n ${LVQ_VM_DIR-} ]]; then echo "$LVQ_VM_DIR"
+  elif [[ -w /dev/shm && ${free:-0} -gt 8000000 ]]; then echo /dev/shm
+  else echo "${TMPDIR:-/tmp}"
+  fi
+}
+
+# vm_new DIR DISKS SIZE: makes the machine, or leaves the one that is there as it is.
+vm_new() {
+  local dir=$1 disks=$2 size=$3 n image
+  mkdir -p "$dir/share"
+  [[ ! -e $dir/image ]] || return 0
+  image=$("$vm_tools/image")
+  for ((n = 1; n <= disks; n++)); do truncate -s "$size" "$dir/disk$n"; done
+  ln -s "$image" "$dir/image"
+}
+
+# The guest's kernel and processes take turns: on one processor that costs a third less than on two.
+# The machine holds the lock (file 4) on its processor while it lives.
+vm_take_processor() {
+  local n
+  for ((n = 0; n < $(nproc); n++)); do
+    exec 4<"/sys/devices/system/cpu/cpu$n" || return 0
+    if flock -n 4 && taskset -c "$n" true 2>/dev/null; then
+      vm_pin=(taskset -c "$n")
+      return 0
+    fi
+  done
+}
+
+# vm_start DIR fast|systemd MEMORY COMMAND…: COMMAND runs in the guest, its output comes here.
+# Files of the host that it needs must be in DIR/share (the guest's /host) before.
+vm_start() {
+  local dir=$1 init=$2 memory=$3 n arguments
+  shift 3
+  [[ ! -e $dir/pid ]] || { echo "$dir: already running" >&2 && return 1; }
+  rm -f "$dir"/share/{status,cut,hash,hashes}
+  cp "$vm_tools"/guest/* "$dir/share/"
+  printf '%q ' "$@" >"$dir/share/command"
+  # shellcheck disable=SC2054  # the kernel's commas
+  arguments=("mem=$memory" ubd0=cow,image root=/dev/ubda rw hostfs=. uml_dir=uml/ umid=machine
+    con=null con0=null,fd:1 con1=null,fd:3 loglevel=3 quiet
+    systemd.show_status=0 systemd.log_level=warning fsck.mode=skip)
+  [[ $init == systemd ]] || arguments+=(init=/usr/local/sbin/machine)
+  for ((n = 1; ; n++)); do
+    [[ -e $dir/disk$n ]] || break
+    arguments+=("ubd$n=disk$n")
+  done
+  exec 3>&1
+  (
+    cd "$dir" || exit
+    rm -rf uml
+    mkdir uml
+    vm_pin=()
+    vm_take_processor 2>/dev/null
+    # In a process namespace of its own nothing survives it, however the caller ends.
+    leash=(setpriv --pdeathsig KILL)
+    [[ $EUID -ne 0 ]] || leash+=(unshare --pid --fork --kill-child)
+    exec env -u TMPDIR -u TMP -u TEMP setsid "${leash[@]}" "${vm_pin[@]}" linux.uml "${arguments[@]}"
+  ) </dev/null >"$dir/console" 2>&1 &
+  echo $! >"$dir/pid"
+  exec 3>&-
+  vm_running+=("$dir")
+}
+
+# vm_kill DIR: the power cut. What the guest had not written is lost.
+vm_kill() {
+  local dir=$1 pid
+  [[ -e $dir/pid ]] || return 0
+  pid=$(<"$dir/pid")
+  # Every process of the guest's is in the group; linux.uml leads it once setsid has run.
+  kill -KILL -- "-$pid" 2>/dev/null || kill -KILL "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  rm -f "$dir/pid"
+}
+
+vm_kill_all() {
+  local dir
+  for dir in "${vm_running[@]}"; do vm_kill "$dir"; done
+}
+
+# What the disks hold, holes aside, for a guest that asks with a file /host/hash.
+vm_hash_disks() {
+  rm -f "$1/share/hash"
+  (cd "$1" && "$vm_tools/guest/sparse-sum" disk*) >"$1/hashes"
+  mv "$1/hashes" "$1/share/hashes"
+}
+
+# vm_wait DIR SECONDS: the exit status of the guest's command; 124 when time ran out, 125 when the
+# machine died without an answer, 120 when systemd fell into emergency mode, 99 when the guest asked
+# for a power cut (and got it).
+vm_wait() {
+  local dir=$1 deadline=$((SECONDS + $2)) pid status
+  pid=$(<"$dir/pid")
+  while kill -0 "$pid" 2>/dev/null; do
+    if [[ -e $dir/share/cut ]]; then
+      vm_kill "$dir"
+      return 99
+    elif ((SECONDS > deadline)); then
+      vm_kill "$dir"
+      echo "the machine was still busy after $2 s" >&2
+      return 124
+    fi
+    [[ ! -e $dir/share/hash ]] || vm_hash_disks "$dir"
+    sleep 0.03
+  done
+  vm_kill "$dir"
+  if status=$(cat "$dir/share/status" 2>/dev/null) && [[ -n $status ]]; then return "$status"; fi
+  { echo "the machine died; its last words:"; tail -n 25 "$dir/console"; } >&2
+  return 125
+}
