@@ -1,0 +1,217 @@
+#include "golden.h"
+
+#include <gmock/gmock.h>
+
+#include "cli/render_text.h"
+#include "examples.h"
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const Palette kPlain;
+
+std::string plan_of(const Example& example) {
+  EXPECT_FALSE(example.findings.refused()) << refusals_text(example.findings, kPlain);
+  for (const auto& misfit : check_chain(example.plan, example.machine))
+    ADD_FAILURE() << "step " << misfit.step << ": " << text(misfit.fact) << "; found: " << misfit.found;
+  return plan_text(example.plan, example.findings, example.machine, kPlain);
+}
+
+Example ten() { return planned(kProvision, five_loops(), ten_volumes()); }
+Example photos() { return planned(kProvision, loops_and_photos(), photos_request(), {"wipe:/dev/sdb"}); }
+
+TEST(Plan, TenVolumesOnFiveDisks) { expect_golden("plan_ten_volumes", plan_of(ten())); }
+
+TEST(Plan, ConsentedWipeIsThePointOfNoReturn) { expect_golden("plan_wipe", plan_of(photos())); }
+
+TEST(Plan, ConvergingShowsOnlyWhatIsMissing) {
+  Example first = ten();
+  Options options = ten_volumes();
+  options.emplace_back("--lv", "late:1G:exfat:/mnt/late");
+  expect_golden("plan_converge", plan_of(planned(kProvision, after(first), options, {"converge:vg_data"})));
+}
+
+TEST(Plan, SeveralWipesAreEachNamed) {
+  Snapshot machine = loops_and_photos();
+  machine.signatures["loop0"] = {
+      {.type = "xfs", .uuid = "9b1c2d3e-0000-4000-8000-000000000001", .label = "", .offset = 0}};
+  expect_golden("plan_two_wipes",
+                plan_of(planned(kProvision, machine, photos_request(), {"wipe:/dev/sdb", "wipe:/dev/loop0"})));
+}
+
+TEST(Refusals, AllAtOnce) {
+  expect_golden("refusals_all",
+                refusals_text(planned(kProvision, troubled_machine(), troubled_request()).findings, kPlain));
+}
+
+TEST(Refusals, SignatureWithItsConsent) {
+  expect_golden("refusals_signature",
+                refusals_text(planned(kProvision, loops_and_photos(), photos_request()).findings, kPlain));
+}
+
+TEST(Refusals, PartialState) {
+  Options options = ten_volumes();
+  options.emplace_back("--lv", "late:1G");
+  expect_golden("refusals_partial", refusals_text(planned(kProvision, after(ten()), options).findings, kPlain));
+}
+
+TEST(Refusals, UnreadableRequest) {
+  const Options options = {
+      {"--pv", "sdb"}, {"--vg", "-x"}, {"--lv", "a:0"}, {"--lv", "b:1G:zfs"}, {"--lv", "c\x1b[2J:1G"}};
+  expect_golden("refusals_request", refusals_text(planned(kProvision, five_loops(), options).findings, kPlain));
+}
+
+TEST(Refusals, NothingFromTheMachineReachesTheTerminalRaw) {
+  Snapshot machine = loops_and_photos();
+  machine.signatures["sdb"][0].label = "\x1b[2Jphotos\nrefused";
+  const std::string text = refusals_text(planned(kProvision, machine, photos_request()).findings, kPlain);
+  EXPECT_THAT(text, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(text, HasSubstr("\\x1b[2Jphotos\\nrefused"));
+}
+
+TEST(Endings, OfEveryStatus) {
+  std::string all;
+  for (const char* status : {"completed", "nothing_to_do", "aborted", "ready", "refused", "dirty"})
+    all += std::string("[") + status + "]\n" + ending_text({.command = "provision", .status = status}, kPlain);
+  expect_golden("endings", all);
+}
+
+TEST(Endings, FailedStepCanBeTakenBack) { expect_golden("ending_failed", ending_text(failed(ten(), 6), kPlain)); }
+
+TEST(Endings, FailedPastThePointOfNoReturn) {
+  expect_golden("ending_no_return", ending_text(failed(photos(), 4), kPlain));
+}
+
+TEST(Endings, StoppedByASignal) {
+  Outcome outcome = failed(ten(), 7);
+  outcome.status = "halted";
+  outcome.report->state = State::halted;
+  outcome.report->steps[6] = {};
+  outcome.report->error.reset();
+  expect_golden("ending_halted", ending_text(outcome, kPlain));
+}
+
+TEST(Endings, DriftNamesWhatWasExpectedAndFound) {
+  const Example example = photos();
+  Outcome outcome = failed(example, 1);
+  outcome.status = "drifted";
+  outcome.exit = kHalted;
+  outcome.report->state = State::drifted;
+  outcome.report->steps[0] = {};
+  outcome.report->error.reset();
+  Snapshot other = example.machine;
+  other.signatures["sdb"] = {};
+  outcome.report->misfits = check_facts(example.plan.steps[0].before, other, 1);
+  expect_golden("ending_drifted", ending_text(outcome, kPlain));
+}
+
+TEST(Endings, GoalThatIsNotReached) {
+  const Example example = ten();
+  Outcome outcome = failed(example, 1);
+  outcome.status = "drifted";
+  outcome.report->state = State::drifted;
+  for (auto& step : outcome.report->steps) step.state = StepReport::State::done;
+  outcome.report->stopped_at = 0;
+  outcome.report->error.reset();
+  Snapshot machine = after(example);
+  std::erase_if(machine.mounts, [](const Mount& mount) { return mount.target == "/srv/uploads"; });
+  outcome.report->misfits = check_facts(example.plan.goal, machine);
+  expect_golden("ending_goal", ending_text(outcome, kPlain));
+}
+
+TEST(Steps, LineAndEndMakeOneLine) {
+  const Example example = ten();
+  const std::string line = step_line(3, example.plan.steps.size(), example.plan.steps[2]);
+  EXPECT_EQ(line + step_end({StepReport::State::done, 0.44}, kPlain),
+            " 3/" + std::to_string(example.plan.steps.size()) +
+                " Create physical volume /dev/loop2 of 3.00 GiB ... done (0.4 s)\n");
+  EXPECT_EQ(step_end({StepReport::State::failed, 125}, kPlain), " FAILED (2 min 05 s)\n");
+}
+
+TEST(Status, WholeMachine) {
+  Snapshot machine = after(planned(kProvision, troubled_machine(),
+                                   {{"--pv", "/dev/loop0:/dev/loop1"},
+                                    {"--vg", "vg_data"},
+                                    {"--lv", "web:1G:xfs:/var/www/html"},
+                                    {"--lv", "swap:1G:swap"},
+                                    {"--lv", "spare:2G:ext4"},
+                                    {"--lv", "bare:100M"}}));
+  Device partition = disk("sda2", 8, 2, 1_GiB);
+  partition.parent = "sda";
+  partition.holders = {"dm-9"};
+  machine.signatures["sda2"] = {{.type = "crypto_LUKS", .uuid = "", .label = "", .offset = 0}};
+  machine.devices.push_back(partition);
+  machine.lvs.back().active = false;
+  expect_golden(
+      "status",
+      status_text(machine, {}, {summary(journaled(ten(), 5, true)), summary(journaled(photos(), 3, true))}, kPlain));
+  expect_golden("status_one_vg", status_text(machine, {"attic"}, {}, kPlain));
+}
+
+TEST(History, List) {
+  Transaction open = journaled(ten(), 5, true), abandoned = journaled(photos(), 3, true);
+  open.plan.id = "20261122T170000Z-0a0b0c";
+  abandoned.plan.id = "20261123T075959Z-0d0e0f";
+  abandoned.records.push_back({.event = Event::abandoned, .time = "2026-11-23T08:00:00.000Z", .words = "by hand"});
+  expect_golden("history", history_text({journaled(ten(), ten().plan.steps.size(), false), open, abandoned}, kPlain));
+  EXPECT_EQ(history_text({}, kPlain), "There is no transaction yet.\n");
+}
+
+TEST(History, OneThatFailed) {
+  Transaction transaction = journaled(photos(), 3, true);
+  transaction.torn_bytes = 17;
+  expect_golden("transaction_failed", transaction_text(transaction, kPlain));
+}
+
+TEST(History, OneThatWasTakenBack) {
+  const Example example = planned(kProvision, five_loops(), {{"--pv", "/dev/loop0"}, {"--vg", "a"}, {"--lv", "b:1G"}});
+  Transaction transaction = journaled(example, 2, true);
+  for (const size_t step : {size_t{2}, size_t{1}})
+    for (const Event event : {Event::undo_start, Event::undone})
+      transaction.records.push_back({.event = event,
+                                     .step = step,
+                                     .time = "2026-11-22T16:00:00.000Z",
+                                     .seconds = event == Event::undone ? 0.5 : 0});
+  transaction.records.push_back({.event = Event::repaired, .time = "2026-11-22T16:00:01.000Z"});
+  expect_golden("transaction_repaired", transaction_text(transaction, kPlain));
+}
+
+TEST(History, OneThatWasCut) {
+  Transaction transaction = journaled(ten(), 7, true);
+  transaction.records.pop_back();
+  expect_golden("transaction_cut", transaction_text(transaction, kPlain));
+}
+
+TEST(Verify, HoldsAndDoesNot) {
+  const Example example = photos();
+  Snapshot machine = after(example);
+  expect_golden("verify_holds", verify_text(example.plan, check_facts(example.plan.goal, machine), kPlain));
+  machine.mounts.clear();
+  machine.files["/etc/fstab"].text.clear();
+  expect_golden("verify_drifted", verify_text(example.plan, check_facts(example.plan.goal, machine), kPlain));
+}
+
+std::string without_colours(std::string text) {
+  for (size_t start; (start = text.find("\x1b[")) != std::string::npos;)
+    text.erase(start, text.find('m', start) - start + 1);
+  return text;
+}
+
+TEST(Colours, OnlyAddCodes) {
+  const Palette colours{.on = true};
+  const Example example = photos();
+  const std::string coloured = plan_text(example.plan, example.findings, example.machine, colours);
+  EXPECT_THAT(coloured, HasSubstr("\x1b["));
+  EXPECT_EQ(without_colours(coloured), plan_text(example.plan, example.findings, example.machine, kPlain));
+  EXPECT_EQ(without_colours(transaction_text(journaled(example, 3, true), colours)),
+            transaction_text(journaled(example, 3, true), kPlain));
+  EXPECT_EQ(without_colours(ending_text({.command = "provision", .status = "completed"}, colours)),
+            "SUCCESS: System state successfully converged to target.\n");
+}
+
+}  // namespace
+}  // namespace lvq

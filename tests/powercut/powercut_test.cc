@@ -1,0 +1,129 @@
+// At every effect of a transaction the power fails: before it, in its middle, after it. The machine boots again, and
+// from the journal alone it has to be clear which steps are done, and that what they did outlasted the cut.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "engine/cursor.h"
+#include "probe/probe.h"
+#include "tests/powercut/transactions.h"
+#include "tests/support/program.h"
+
+namespace lvq {
+namespace {
+
+using sim::CutPlan;
+using sim::Machine;
+using sim::SimHost;
+using sim::Where;
+using test::run_lvq;
+
+// What an uncut run did: its effects, and at which of them each step's "done" became durable.
+struct Reference {
+  size_t effects = 0;
+  std::vector<size_t> done_at;  // effect number, by step
+  std::vector<size_t> start_at;
+  size_t begun_at = 0;
+};
+
+Reference run_uncut(const test::Transaction& each) {
+  SimHost host(each.machine);
+  const auto ran = run_lvq(host, each.argv);
+  EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+  EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+  Reference reference{.effects = host.effects().count()};
+  const auto id = list_transactions(host, "/var/lib/lvq")->front();
+  const auto transaction = load_transaction(host, "/var/lib/lvq", id);
+  // Appends to log.jsonl come in the order of the records.
+  std::vector<size_t> appends;
+  for (size_t n = 1; n <= reference.effects; ++n)
+    if (host.effects().labels()[n - 1].find("append") != std::string::npos &&
+        host.effects().labels()[n - 1].find("log.jsonl") != std::string::npos)
+      appends.push_back(n);
+  EXPECT_EQ(appends.size(), transaction->records.size());
+  for (size_t i = 0; i < appends.size() && i < transaction->records.size(); ++i) {
+    const Record& record = transaction->records[i];
+    if (record.event == Event::begin) reference.begun_at = appends[i];
+    if (record.event == Event::start) reference.start_at.push_back(appends[i]);
+    if (record.event == Event::done) reference.done_at.push_back(appends[i]);
+  }
+  return reference;
+}
+
+// Of records appended at these effects: how many are surely durable, and how many may be.
+std::pair<size_t, size_t> durable(const std::vector<size_t>& at, const CutPlan& cut) {
+  size_t surely = 0, maybe = 0;
+  for (const size_t effect : at) {
+    surely += effect < cut.effect || (effect == cut.effect && cut.where == Where::after);
+    maybe += effect < cut.effect || (effect == cut.effect && cut.where != Where::before);
+  }
+  return {surely, maybe};
+}
+
+// Cuts, boots, and looks for the cursor; nothing where no journal had begun.
+std::optional<Cursor> cursor_after(const test::Transaction& each, const Reference& reference, const CutPlan& cut) {
+  SimHost host(each.machine);
+  host.cut(cut);
+  EXPECT_TRUE(sim::run_until_cut(host, [&] { run_lvq(host, each.argv); }));
+  SimHost booted(host.machine().reboot(cut.seed));
+  EXPECT_THAT(booted.machine().violations(), testing::IsEmpty());
+  const auto ids = list_transactions(booted, "/var/lib/lvq");
+  EXPECT_TRUE(ids) << to_string(ids.error());
+  if (ids->empty()) {
+    EXPECT_LE(cut.effect, reference.begun_at) << "a journal that had begun is gone";
+    return std::nullopt;
+  }
+  const auto transaction = load_transaction(booted, "/var/lib/lvq", ids->front());
+  EXPECT_TRUE(transaction) << to_string(transaction.error());
+  const auto machine = probe(booted, scope_of(transaction->plan));
+  EXPECT_TRUE(machine) << to_string(machine.error());
+  return find_cursor(*transaction, *machine);
+}
+
+class PowerCut : public testing::TestWithParam<size_t> {};
+
+TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
+  const auto each = test::transactions().at(GetParam());
+  const Reference reference = run_uncut(each);
+  ASSERT_GT(reference.done_at.size(), 3U);
+  size_t cuts = 0, doubts = 0, torn = 0;
+  for (size_t effect = 1; effect <= reference.effects && !HasFailure(); ++effect) {
+    for (const Where where : {Where::before, Where::torn, Where::after}) {
+      for (const uint64_t seed : {1, 2}) {
+        SCOPED_TRACE(each.name + ", effect " + std::to_string(effect) + ", where " +
+                     std::to_string(static_cast<int>(where)) + ", seed " + std::to_string(seed));
+        const CutPlan cut{effect, where, seed};
+        const auto cursor = cursor_after(each, reference, cut);
+        ++cuts;
+        if (!cursor) continue;
+        const auto [done, perhaps_done] = durable(reference.done_at, cut);
+        const auto [started, perhaps_started] = durable(reference.start_at, cut);
+        EXPECT_GE(cursor->done, done);
+        EXPECT_LE(cursor->done, perhaps_done);
+        EXPECT_EQ(cursor->doubt.has_value(),
+                  (cursor->done < started) || (cursor->done < perhaps_started && cursor->doubt.has_value()));
+        for (const auto& misfit : cursor->drift) ADD_FAILURE() << text(misfit.fact) << "; found: " << misfit.found;
+        doubts += cursor->doubt.has_value();
+        torn += cursor->verdict == Cursor::Doubt::torn;
+      }
+    }
+  }
+  RecordProperty("cuts", std::to_string(cuts));
+  std::printf("%s: %zu steps, %zu effects, %zu cuts, %zu in doubt, %zu torn\n", each.name.c_str(),
+              reference.done_at.size(), reference.effects, cuts, doubts, torn);
+  EXPECT_GT(doubts, cuts / 10) << "the cuts hardly hit a step";
+  EXPECT_GT(torn, 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),
+                         [](const auto& info) { return test::transactions().at(info.param).name; });
+
+TEST(PowerCutTable, EveryCommandOfTheTableIsCut) {
+  for (const auto& command : commands())
+    EXPECT_TRUE(std::ranges::any_of(test::transactions(), [&](const auto& each) {
+      return each.argv.front() == command.name;
+    })) << command.name;
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,58 @@
+// The transactions that are cut, at least one for every command of the table.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "commands/commands.h"
+#include "sim/machine.h"
+
+namespace lvq::test {
+
+struct Transaction {
+  std::string name;
+  sim::Machine machine;
+  std::vector<std::string> argv;
+};
+
+inline sim::Machine with_disks(int count, bool systemd = true) {
+  sim::Machine machine;
+  machine.systemd = systemd;
+  machine.set_file("/etc/fstab", "# /etc/fstab\n/dev/vda1 / ext4 defaults 0 1");
+  for (int n = 0; n < count; ++n)
+    machine.add_disk(std::string("sd") + static_cast<char>('b' + n), 3_GiB, {.wwid = "naa." + std::to_string(n)});
+  return machine;
+}
+
+inline std::vector<Transaction> transactions() {
+  std::vector<Transaction> all;
+  all.push_back({"provision_two_disks_xfs_ext4_swap",
+                 with_disks(2),
+                 {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--lv",
+                  "b:300M:ext4:/srv/a/in side", "--lv", "s:200M:swap", "-y"}});
+  all.push_back(
+      {"provision_every_file_system",
+       with_disks(1, false),
+       {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:120M:btrfs:/srv/a", "--lv", "b:80M:vfat:/srv/b",
+        "--lv", "c:80M:f2fs:/srv/c", "--lv", "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"}});
+  sim::Machine used = with_disks(2);
+  used.put_fs("sdb", "ext4", "old");
+  used.add_partition("sdc", 1, 500_MiB);
+  used.put_fs("sdc1", "xfs", "older");
+  used.consent("sdb");
+  used.consent("sdc");
+  all.push_back({"provision_wiping",
+                 used,
+                 {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--allow",
+                  "wipe:/dev/sdb", "--allow", "wipe:/dev/sdc", "-y"}});
+  sim::Machine partly = with_disks(2);
+  partly.make_vg("vg0", {"sdb"});
+  partly.make_lv("vg0", "a", 100);
+  all.push_back({"provision_converging",
+                 partly,
+                 {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:400M:ext4:/srv/a", "--lv",
+                  "b:1G:xfs:/srv/b", "--allow", "converge:vg0", "-y"}});
+  return all;
+}
+
+}  // namespace lvq::test

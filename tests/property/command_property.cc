@@ -1,0 +1,273 @@
+// Laws of every command: the tests iterate the table, so a new command is held to them as soon as it has a generator.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "commands/commands.h"
+#include "engine/engine.h"
+#include "journal/journal.h"
+#include "model/fstab.h"
+#include "model/snapshot_json.h"
+#include "plan/plan_json.h"
+#include "plan/reverse.h"
+#include "plan/review.h"
+#include "probe/probe.h"
+#include "tests/property/requests.h"
+#include "tests/support/program.h"
+
+namespace lvq {
+namespace {
+
+using sim::Machine;
+using sim::SimHost;
+using test::Case;
+using test::run_lvq;
+using test::operator+;
+using Words = std::vector<std::string>;
+
+const std::vector<std::string> kLvqsOwn = {"/var/lib/lvq", "/var/log/lvq", "/run"};
+
+std::string all_violations(const SimHost& host) { return join(host.machine().violations(), "\n"); }
+
+Case sound() { return *test::sound_requests().at(*rc::gen::elementOf(Words{"provision"}))(); }
+Case wild() { return *test::wild_requests().at(*rc::gen::elementOf(Words{"provision"}))(); }
+
+Plan saved_plan(SimHost& host, const Case& each) {
+  host.machine().allow_write("/root/plan");
+  const auto ran = run_lvq(host, each.argv + Words{"--dry-run", "--save-plan", "/root/plan"});
+  RC_PRE(ran.exit == 0);
+  const auto text = host.read("/root/plan");
+  RC_PRE(text.has_value());  // absent: nothing to do
+  const auto plan = plan_from_json(*parse_json(*text, "plan", "plan-invalid"), "plan");
+  RC_ASSERT(plan.has_value());
+  return *plan;
+}
+
+TEST(Commands, EveryCommandOfTheTableHasRandomRequests) {
+  for (const auto& command : commands()) {
+    EXPECT_TRUE(test::sound_requests().contains(command.name)) << command.name;
+    EXPECT_TRUE(test::wild_requests().contains(command.name)) << command.name;
+  }
+}
+
+RC_GTEST_PROP(Commands, ARequestThatFitsIsCarriedOutAndARerunDoesNothing, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  const auto first = run_lvq(host, each.argv + Words{"-y"});
+  RC_LOG() << first.out << first.err << all_violations(host);
+  RC_ASSERT(first.exit == 0);
+  RC_ASSERT(host.machine().violations().empty());
+  const std::string after = host.machine().fingerprint_without({"/run"});
+  const auto second = run_lvq(host, each.argv + Words{"-y"});
+  RC_LOG() << second.out << second.err;
+  RC_ASSERT(second.exit == 0);
+  RC_ASSERT(second.out == "System is already in the desired state. No changes needed.\n");
+  RC_ASSERT(host.machine().fingerprint_without({"/run"}) == after);
+}
+
+RC_GTEST_PROP(Commands, NothingIsLeftToDoAfterAReboot, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  RC_ASSERT(run_lvq(host, each.argv + Words{"-y"}).exit == 0);
+  SimHost rebooted(host.machine().reboot());
+  RC_LOG() << all_violations(rebooted);
+  RC_ASSERT(rebooted.machine().violations().empty());
+  const auto again = run_lvq(rebooted, each.argv + Words{"-y"});
+  RC_LOG() << again.out << again.err;
+  RC_ASSERT(again.exit == 0);
+  RC_ASSERT(again.out == "System is already in the desired state. No changes needed.\n");
+}
+
+RC_GTEST_PROP(Commands, ADryRunChangesNothing, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  const std::string before = host.machine().fingerprint();
+  RC_ASSERT(run_lvq(host, each.argv + Words{"--dry-run"}).exit == 0);
+  RC_ASSERT(host.machine().fingerprint() == before);
+  RC_ASSERT(host.effects().count() == 0U);
+}
+
+RC_GTEST_PROP(Commands, AnythingButYesChangesNothing, (const std::string& answer)) {
+  RC_PRE(answer != "Y" && lower(answer) != "yes");
+  const Case each = sound();
+  SimHost host(*each.machine);
+  const std::string before = host.machine().fingerprint();
+  RC_ASSERT(run_lvq(host, each.argv, answer).exit == 0);
+  RC_ASSERT(run_lvq(host, each.argv, std::nullopt).exit == 1);
+  RC_ASSERT(host.machine().fingerprint() == before);
+}
+
+RC_GTEST_PROP(Commands, ARefusalChangesNothingAndSaysWhy, ()) {
+  const Case each = wild();
+  SimHost host(*each.machine);
+  const std::string before = host.machine().fingerprint();
+  const auto ran = run_lvq(host, each.argv + Words{"-y"});
+  RC_LOG() << ran.out << ran.err << all_violations(host);
+  RC_ASSERT(ran.exit == 0 || ran.exit == 1 || ran.exit == 4);
+  RC_CLASSIFY(ran.exit == 0);
+  RC_CLASSIFY(ran.exit == 4);
+  if (ran.exit != 0) {
+    RC_ASSERT(ran.err.find("refused [") != std::string::npos);
+    RC_ASSERT(host.machine().fingerprint() == before);
+  }
+  RC_ASSERT(host.machine().violations().empty());
+}
+
+RC_GTEST_PROP(Commands, JsonIsOneDocumentWithTheExitStatusWhateverHappens, ()) {
+  const Case each = *rc::gen::element(true, false) ? wild() : sound();
+  SimHost host(*each.machine);
+  const auto ran = run_lvq(host, each.argv + Words{"-y", "--output", "json"});
+  const auto json = parse_json(ran.out, "output", "usage");
+  RC_ASSERT(json.has_value());
+  RC_ASSERT(json->at("exit_code") == ran.exit);
+  RC_ASSERT(json->at("schema") == 1);
+  RC_ASSERT(json->at("refusals").empty() == (ran.exit == 0));
+  for (const auto& refusal : json->at("refusals")) RC_ASSERT(!refusal.at("code").get<std::string>().empty());
+}
+
+RC_GTEST_PROP(Commands, SameRequestSameMachineSameStampGiveTheSamePlan, ()) {
+  const Case each = sound();
+  SimHost one(*each.machine), two(*each.machine);
+  RC_ASSERT(saved_plan(one, each) == saved_plan(two, each));
+}
+
+RC_GTEST_PROP(Commands, APlanPassesTheChainCheckAndSurvivesJson, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  const Plan plan = saved_plan(host, each);
+  const auto machine = probe(host, scope_of(plan));
+  RC_ASSERT(machine.has_value());
+  RC_ASSERT(check_chain(plan, *machine).empty());
+  RC_ASSERT(*plan_from_json(to_json(plan), "plan") == plan);
+}
+
+RC_GTEST_PROP(Commands, ASavedPlanDoesWhatTheRequestDoes, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  saved_plan(host, each);
+  const auto applied = run_lvq(host, {"apply", "/root/plan", "-y"});
+  RC_LOG() << applied.out << applied.err;
+  RC_ASSERT(applied.exit == 0);
+  RC_ASSERT(run_lvq(host, each.argv + Words{"-y"}).out ==
+            "System is already in the desired state. No changes needed.\n");
+}
+
+RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  Plan plan = saved_plan(host, each);
+  if (point_of_no_return(plan)) return;
+  const std::string start = host.machine().fingerprint_without(kLvqsOwn);
+  RC_ASSERT(run_lvq(host, {"apply", "/root/plan", "-y"}).exit == 0);
+  Plan back = reverse(plan, plan.steps.size());
+  back.id = "20990101T000000Z-000000";
+  auto journal = Journal::begin(host, "/var/lib/lvq", back, {});
+  RC_ASSERT(journal.has_value());
+  const Report report = run(back, host, *journal, "/var/log/lvq/lvq.log", {});
+  if (report.error) RC_LOG() << to_string(*report.error);
+  for (const auto& misfit : report.misfits) RC_LOG() << text(misfit.fact) << " / " << misfit.found << "\n";
+  RC_ASSERT(report.state == State::completed);
+  RC_LOG() << "START\n" << start << "\nEND\n" << host.machine().fingerprint_without(kLvqsOwn);
+  RC_ASSERT(host.machine().fingerprint_without(kLvqsOwn) == start);
+}
+
+RC_GTEST_PROP(Commands, OtherLinesOfFstabStayAsTheyWere, ()) {
+  const Case each = sound();
+  const std::string before = each.machine->file("/etc/fstab");
+  SimHost host(*each.machine);
+  RC_ASSERT(run_lvq(host, each.argv + Words{"-y"}).exit == 0);
+  RC_ASSERT(host.machine().file("/etc/fstab").starts_with(before));
+}
+
+RC_GTEST_PROP(Commands, AToolThatFailsStopsTheRunThereAndTheJournalKnows, ()) {
+  const Case each = sound();
+  SimHost probe_host(*each.machine);
+  const Plan plan = saved_plan(probe_host, each);
+  std::vector<size_t> runs;
+  for (size_t n = 1; n <= plan.steps.size(); ++n)
+    if (std::holds_alternative<lvq::Run>(plan.steps[n - 1].action)) runs.push_back(n);
+  const size_t victim = *rc::gen::elementOf(runs);
+  SimHost host(*each.machine);
+  const auto& argv = std::get<lvq::Run>(plan.steps[victim - 1].action).argv;
+  host.fail_tool({.when = [argv](const Words& words) { return words == argv; },
+                  .exit_status = 5,
+                  .err = "  it broke\x1b[1m\n",
+                  .effects = 0});
+  const auto ran = run_lvq(host, each.argv + Words{"-y"});
+  RC_LOG() << ran.err;
+  const auto line = point_of_no_return(plan);
+  RC_ASSERT(ran.exit == (line && *line <= victim ? 3 : 2));
+  RC_ASSERT(ran.err.find("it broke\\x1b[1m") != std::string::npos);
+  const auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
+  RC_ASSERT(transaction.has_value());
+  RC_ASSERT(transaction->done() == victim - 1);
+  RC_ASSERT(transaction->state() == State::failed);
+  // Where all that is left is to tell systemd, the request itself is satisfied.
+  const auto again = run_lvq(host, each.argv + Words{"-y"});
+  RC_ASSERT(again.exit != 0 || again.out == "System is already in the desired state. No changes needed.\n");
+}
+
+RC_GTEST_PROP(Commands, AStopIsHonouredBetweenTwoSteps, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  const size_t calls = static_cast<size_t>(*rc::gen::inRange(1, 40));
+  host.before_run = [&, seen = size_t{0}](SimHost& now, const lvq::Run&) mutable {
+    if (++seen == calls) now.request_stop();
+  };
+  const auto ran = run_lvq(host, each.argv + Words{"-y"});
+  RC_ASSERT(ran.exit == 0 || ran.exit == 2 || ran.exit == 3);
+  if (ran.exit == 0) return;
+  const auto ids = list_transactions(host, "/var/lib/lvq");
+  RC_ASSERT(ids.has_value() && ids->size() == 1U);
+  const auto transaction = load_transaction(host, "/var/lib/lvq", ids->front());
+  RC_ASSERT(transaction->state() == State::halted);
+  RC_ASSERT(!transaction->in_doubt().has_value());
+}
+
+std::string without_serial(const std::string& title) { return title.substr(0, title.find(" the serial ")); }
+
+RC_GTEST_PROP(Commands, ACaptureGivesTheSamePlanAsTheMachine, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  host.machine().allow_write("/root");
+  const auto captured = run_lvq(host, {"capture"});
+  RC_ASSERT(captured.exit == 0);
+  host.machine().set_file("/root/capture", captured.out);
+  const auto here = run_lvq(host, each.argv + Words{"--dry-run", "--output", "json"});
+  const auto there = run_lvq(host, each.argv + Words{"--from", "/root/capture", "--output", "json"});
+  const auto titles = [](const std::string& text) {
+    Words all;
+    const auto json = parse_json(text, "output", "usage");
+    for (const auto& step : json->at("steps"))
+      if (!step.contains("directory"))
+        all.push_back(without_serial(step.at("title")));  // directories are not in a capture
+    return all;
+  };
+  RC_LOG() << there.out;
+  RC_ASSERT(titles(here.out) == titles(there.out));
+}
+
+RC_GTEST_PROP(Commands, AChangeAfterThePlanWasShownIsDriftAndNothingHappens, ()) {
+  const Case each = sound();
+  SimHost host(*each.machine);
+  const Plan plan = saved_plan(host, each);
+  const auto* device = std::get_if<DeviceIs>(&plan.steps[0].before[0]);
+  RC_PRE(device != nullptr);
+  // The first fullreport is of the plan that is shown, the second of the look under the lock.
+  std::string changed;
+  host.before_run = [&, reports = 0](SimHost& now, const lvq::Run& run) mutable {
+    if (run.argv.size() < 2 || run.argv[1] != "fullreport" || ++reports != 2) return;
+    now.machine().put_fs(device->path.substr(5), "xfs", "new");
+    changed = now.machine().fingerprint_without(kLvqsOwn);
+  };
+  const auto ran = run_lvq(host, each.argv + Words{"-y"});
+  RC_LOG() << ran.err;
+  RC_ASSERT(ran.exit == 4);
+  RC_ASSERT(ran.err.find("refused [drifted]") != std::string::npos);
+  RC_ASSERT(host.machine().fingerprint_without(kLvqsOwn) == changed);
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,403 @@
+#!/bin/bash
+# The guest's side of the scenarios: their vocabulary, and the loop that runs them.
+#
+# A file NAME.sh holds scenarios, functions test_WHAT_IT_SHOWS, each on a clean machine; or one
+# scenario in several boots of the same machine, functions phase1, phase2, … (or phase N). A comment
+# at its top says what machine it wants:
+#   # vm: disks=5 size=4G init=systemd mem=1500M timeout=600 phases=2 cases=a,b files=build/x
+# disks are blank (/dev/ubdb and on), cases run the file once for each with $CASE, files are put into
+# /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
+# not. $KEEP is a folder that survives both.
+
+KEEP=/host/keep
+state_dirs=(/var/lib/lvq /var/log/lvq)
+
+fail() {
+  echo "FAILED: $*"
+  exit 1
+}
+
+# --- commands and what they say -------------------------------------------------------------------
+
+# exits STATUS COMMAND…: leaves what it said in $OUT
+exits() {
+  local want=$1 got=0
+  shift
+  OUT=$("$@" 2>&1 </dev/null) || got=$?
+  printf '$ %s\n%s\n' "$*" "$OUT"
+  [[ $got -eq $want ]] || fail "'$*' exited $got, not $want"
+}
+
+ok() { exits 0 "$@"; }
+
+# not COMMAND…: it must fail, by an exit status rather than a signal
+not() {
+  local got=0
+  OUT=$("$@" 2>&1 </dev/null) || got=$?
+  printf '$ %s\n%s\n' "$*" "$OUT"
+  [[ $got -ne 0 && $got -lt 126 ]] || fail "'$*' exited $got"
+}
+
+# says TEXT…: each was in the last command's output
+says() {
+  local text
+  for text; do
+    [[ $OUT == *"$text"* ]] || fail "the output lacks '$text'"
+  done
+}
+
+# unchanged COMMAND…: it must fail and leave the machine as it was, to the byte
+unchanged() {
+  remember
+  not "$@"
+  nothing_changed "'$*'"
+}
+
+# refuses CODE[:STATUS] COMMAND…: says refused [CODE], exits 1 (or STATUS), changes nothing
+refuses() {
+  remember
+  refused "$@"
+  shift
+  nothing_changed "'$*'"
+}
+
+# The same for several commands at the price of one comparison:
+#   remember; refused CODE[:STATUS] COMMAND…; refused …; nothing_changed
+remember() {
+  settle
+  REMEMBERED=$(machine_state)
+}
+
+refused() {
+  local code=${1%:*} status=1
+  [[ $1 != *:* ]] || status=${1#*:}
+  shift
+  exits "$status" "$@"
+  says "refused [$code]"
+}
+
+nothing_changed() {
+  local now
+  now=$(machine_state)
+  [[ $now != "$REMEMBERED" ]] || return 0
+  diff <(echo "$REMEMBERED") <(echo "$now") || true
+  fail "${1:-something} changed the machine"
+}
+
+# --- lvq ------------------------------------------------------------------------------------------
+
+# converges COMMAND…: lvq did it
+converges() {
+  ok "$@"
+  says "SUCCESS: System state successfully converged to target."
+}
+
+# nothing_to_do COMMAND…: lvq says that it is done already
+nothing_to_do() {
+  ok "$@"
+  says "System is already in the desired state. No changes needed."
+}
+
+# replace_tool NAME <<SCRIPT: until the scenario ends SCRIPT runs instead of the program, which is
+# still there as: as_real "$@"
+replace_tool() {
+  local path=/usr/sbin/$1
+  trap restore_tools EXIT
+  mv "$path" "$path.real"
+  {
+    printf '#!/bin/bash\nas_real() { (exec -a %q %q "$@"); }\n' "$1" "$path.real"
+    cat
+  } >"$path"
+  chmod 755 "$path"
+}
+
+restore_tools() {
+  local real
+  for real in /usr/sbin/*.real; do
+    [[ ! -e $real && ! -L $real ]] || mv -f "$real" "${real%.real}"
+  done
+}
+
+# wait_for CONDITION: evaluated until it is true
+wait_for() {
+  local n
+  for ((n = 0; n < 600; n++)); do
+    ! eval "$1" 2>/dev/null || return 0
+    sleep 0.05
+  done
+  fail "in vain waited for: $1"
+}
+
+# --- disks ----------------------------------------------------------------------------------------
+
+# fresh_disks N SIZE [SECTOR]: blank /dev/loop0 … in memory, gone at the next boot; $DISKS
+fresh_disks() {
+  local n size=$2 sector=${3:-512}
+  losetup -D
+  rm -rf /dev/shm/disks
+  mkdir -p /dev/shm/disks
+  DISKS=()
+  for ((n = 0; n < $1; n++)); do
+    truncate -s "$size" "/dev/shm/disks/$n"
+    losetup --sector-size "$sector" "/dev/loop$n" "/dev/shm/disks/$n"
+    DISKS+=("/dev/loop$n")
+  done
+  udevadm settle
+}
+
+# The disks of the machine itself, which survive a boot.
+real_disks() {
+  DISKS=(/dev/ubd[b-z])
+}
+
+# --- the machine, to the byte ---------------------------------------------------------------------
+
+# tree_state PATH…: all there is below; a PATH that is missing is no mistake
+tree_state() {
+  { find "$@" -printf '%p %y %m %U:%G %s %T@ %l\n' 2>/dev/null || true; } | sort
+  { find "$@" -type f -print0 2>/dev/null || true; } | sort -z | xargs -0r sha256sum
+}
+
+# Everything a storage tool could have touched. Disks are hashed without their holes: loop disks
+# here, the machine's own by the host.
+machine_state() {
+  sync
+  rm -f /host/hashes
+  [[ ! -b /dev/ubdb ]] || : >/host/hash
+  echo "--- disks"
+  losetup --list --noheadings --raw -O NAME,BACK-FILE,SIZELIMIT,LOG-SEC
+  [[ ! -e /dev/shm/disks ]] || /host/sparse-sum /dev/shm/disks/*
+  echo "--- kernel"
+  cat /proc/self/mountinfo
+  awk '{ print $1, $2, $3, $5 }' /proc/swaps
+  dmsetup table --inactive
+  dmsetup info -c --noheadings -o name,uuid,major,minor,attr
+  dmsetup table
+  echo "--- files"
+  tree_state /etc/fstab /etc/lvm /etc/systemd/system "${state_dirs[@]}"
+  find / /etc /srv /mnt /opt /home /root /var /var/lib /var/log -xdev -maxdepth 1 \
+    \( -path /dev -o -path /run -o -path /tmp -o -path /host -o -path /proc -o -path /sys \) -prune \
+    -o -printf '%p %y %m %U:%G %T@\n' | sort -u
+  find /run /tmp /run/lock -maxdepth 1 -printf '%p %y %m\n' | grep -vE '^/run/(lvm|udev|mount|blkid|utmp|initctl)' | sort -u
+  [[ -b /dev/ubdb ]] || return 0
+  while [[ ! -e /host/hashes ]]; do sleep 0.02; done
+  cat /host/hashes
+}
+
+# Waits until nothing writes by itself: udev, ext4's lazy initialisation, the logs of file systems.
+settle() {
+  local n
+  udevadm settle
+  for ((n = 0; n < 300; n++)); do
+    pgrep -x ext4lazyinit >/dev/null || break
+    sleep 0.2
+  done
+  local before=- after
+  for ((n = 0; n < 20; n++)); do
+    after=$(machine_state)
+    [[ $before != "$after" ]] || return 0
+    before=$after
+    mounted_on_test_disks || return 0
+    sleep 2
+  done
+  fail "the machine does not come to rest"
+}
+
+mounted_on_test_disks() {
+  grep -qE '^/dev/(mapper/|loop|ubd[b-z])' /proc/mounts
+}
+
+# --- checks ---------------------------------------------------------------------------------------
+
+# check WHAT …: see the cases
+check() {
+  local what=$1 got name=${2-} field=${3-} want=${4-}
+  case $what in
+    lv | vg | pv) # check lv VG/LV FIELD VALUE: as in lvs, vgs, pvs; sizes in bytes
+      got=$("${what}s" -a --units b --nosuffix --noheadings -o "$field" "$name" 2>&1 | sed 's/^ *//; s/ *$//')
+      [[ $got == "$want" ]] || fail "$what $name: $field is '$got', not '$want'"
+      ;;
+    gone) # check gone lv|vg|pv NAME
+      ! "${name}s" "$field" >/dev/null 2>&1 || fail "$name $field is still there"
+      ;;
+    blank) # check blank DEV
+      got=$(wipefs -n --noheadings "$name" 2>&1)
+      [[ -z $got ]] || fail "$name holds $got"
+      ;;
+    fs) # check fs DEV TYPE
+      got=$(blkid -p -s TYPE -o value "$name") || true
+      [[ $got == "$field" ]] || fail "$name holds '$got', not '$field'"
+      ;;
+    mounted) # check mounted DEV DIR [OPTION]
+      findmnt -n -o SOURCE --mountpoint "$field" >/dev/null || fail "nothing is mounted on $field"
+      [[ $(findmnt -n -o SOURCE --mountpoint "$field") -ef $name ]] || fail "$field is not $name"
+      [[ -z $want || ,$(findmnt -n -o OPTIONS --mountpoint "$field"), == *,$want,* ]] ||
+        fail "$field is not mounted with $want"
+      ;;
+    unmounted) # check unmounted DIR|DEV
+      ! findmnt -n "$name" >/dev/null || fail "$name is mounted"
+      ;;
+    swap_on) # check swap_on DEV
+      got=$(readlink -f "$name")
+      grep -q "^$got " <(tr '\t' ' ' </proc/swaps) || fail "$name is not active as swap"
+      ;;
+    fstab) # check fstab DIR TYPE: one line for it, which names something that exists
+      [[ $(findmnt --fstab --evaluate -n -o FSTYPE "$name" | wc -l) -eq 1 ]] || fail "fstab: not one line for $name"
+      [[ $(findmnt --fstab -n -o FSTYPE "$name") == "$field" ]] || fail "fstab: $name is not $field"
+      [[ -b $(findmnt --fstab --evaluate -n -o SOURCE "$name") ]] || fail "fstab: $name names no device"
+      ;;
+    no_fstab) # check no_fstab DIR
+      ! findmnt --fstab -n "$name" >/dev/null || fail "fstab still has $name"
+      ;;
+    intact) # check intact DEV: its file system, unmounted, is whole
+      check_intact "$name"
+      ;;
+    clean) # check clean [VG]: nothing is half done
+      check_clean "$name"
+      ;;
+    tree) # check tree DIR NAME: as fill left it
+      (cd "$name" && find . -type f -print0 | sort -z | xargs -0r sha256sum) |
+        cmp -s - "$KEEP/${field:-tree}" || fail "$name lost or gained data"
+      ;;
+    *) fail "check $what: no such check" ;;
+  esac
+}
+
+check_intact() {
+  case $(blkid -p -s TYPE -o value "$1") in
+    ext?) ok e2fsck -fn "$1" ;;
+    xfs) ok xfs_repair -n "$1" ;;
+    btrfs) ok btrfs check --readonly "$1" ;;
+    vfat) ok fsck.fat -n "$1" ;;
+    f2fs) ok fsck.f2fs --dry-run "$1" ;;
+    ntfs) ok ntfsresize --info --force --no-progress-bar "$1" ;;
+    exfat) ok fsck.exfat -n "$1" ;;
+    swap) ;;
+    *) fail "$1 holds no file system" ;;
+  esac
+}
+
+check_clean() {
+  local got
+  got=$(dmsetup info -c --noheadings -o name,suspended,tables_loaded |
+    grep -E ':(Suspended|Both|Inactive|None)' || true)
+  [[ -z $got ]] || fail "device mapper is left with $got"
+  got=$(lvs -a --noheadings -o lv_name ${1:+"$1"} | grep pvmove || true)
+  [[ -z $got ]] || fail "left over: $got"
+  got=$(pvs --noheadings -o pv_name,pv_attr,pv_in_use | awk '$2 ~ /^u/ && $3 ~ /used/')
+  [[ -z $got ]] || fail "a cut-off volume group is left on $got"
+  got=$(lvm fullreport 2>&1 >/dev/null)
+  [[ -z $got ]] || fail "LVM complains: $got"
+}
+
+# fill DIR [MIB] [NAME]: a tree of files worth MIB, remembered for check tree
+fill() {
+  local dir=$1 mib=${2:-8} name=${3:-tree} n
+  mkdir -p "$dir/some/where" "$KEEP"
+  for ((n = 0; n < 20; n++)); do echo "file $n of $RANDOM" >"$dir/some/where/$n"; done
+  head -c "${mib}M" /dev/urandom >"$dir/some/large"
+  head -c 100K /dev/urandom >"$dir/with space"
+  (cd "$dir" && find . -type f -print0 | sort -z | xargs -0r sha256sum) >"$KEEP/$name"
+  sync
+}
+
+# --- power cuts -----------------------------------------------------------------------------------
+
+# The host kills the machine; the next phase runs on what had reached the disks.
+power_cut() {
+  : >/host/cut
+  sleep 60
+  fail "the host did not cut the power"
+}
+
+# cut_after SECONDS COMMAND…: the cut comes then, or when COMMAND has ended
+cut_after() {
+  (sleep "$1" && : >/host/cut) &
+  shift
+  "$@" </dev/null || true
+  power_cut
+}
+
+# cut_when CONDITION COMMAND…: CONDITION is evaluated all the time while COMMAND runs
+cut_when() {
+  local condition=$1
+  shift
+  (until eval "$condition" 2>/dev/null; do sleep 0.01; done; : >/host/cut) &
+  "$@" </dev/null || true
+  power_cut
+}
+
+# --- the loop -------------------------------------------------------------------------------------
+
+clean_machine() {
+  local target
+  swapoff -a 2>/dev/null
+  tac /proc/mounts | while read -r source target _; do
+    case $source in
+      /dev/mapper/* | /dev/loop* | /dev/ubd[b-z]*) ;;
+      *) [[ $target == /srv/* || $target == /mnt/* ]] || continue ;;
+    esac
+    target=$(printf %b "$target")
+    umount "$target" 2>/dev/null || { fuser -skm "$target"; sleep 0.2; umount -f "$target"; }
+  done
+  dmsetup ls | grep -q '^No devices' || dmsetup remove_all --force >/dev/null 2>&1
+  losetup -D
+  rm -rf /dev/shm/disks "${state_dirs[@]}" /etc/lvm/{archive,backup,devices}/* /run/lvm/hints
+  find /srv /mnt -mindepth 1 -delete
+  for target in /dev/ubd[b-z]; do
+    [[ ! -b $target ]] || wipe_disk "$target"
+  done
+  : >/etc/fstab
+  dmesg -C
+}
+
+wipe_disk() {
+  blkdiscard -f "$1" 2>/dev/null || blkdiscard -fz "$1"
+}
+
+run_one() {
+  set -eEuo pipefail
+  trap 'echo "FAILED: line $LINENO: $BASH_COMMAND"' ERR
+  # shellcheck source=/dev/null
+  . "$1"
+  shift
+  mkdir -p "$KEEP"
+  echo 100 >/proc/sys/fs/xfs/xfssyncd_centisecs # at rest within seconds
+  "$@"
+}
+
+seconds() {
+  awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.1f", b - a }'
+}
+
+run_scenarios() {
+  local file=$1 pattern=$2 limit=$3 name test begun passed=0 failed=0 output
+  local self=${BASH_SOURCE[0]}
+  name=$(basename "$file" .sh)
+  # shellcheck disable=SC2013  # words they are
+  for test in $(sed -n 's/^\(test_[a-zA-Z0-9_]*\)().*/\1/p' "$file"); do
+    # shellcheck disable=SC2053  # a pattern it is
+    [[ $name/$test == $pattern ]] || continue
+    [[ $((passed + failed)) -eq 0 ]] || clean_machine 2>&1
+    begun=$EPOCHREALTIME
+    if output=$(timeout -k 5 "$limit" bash "$self" one "$file" "$test" 2>&1); then
+      passed=$((passed + 1))
+      echo "ok   $name/$test ($(seconds "$begun") s)"
+    else
+      failed=$((failed + 1))
+      echo "FAIL $name/$test ($(seconds "$begun") s)"
+      printf '     | %s\n' "${output//$'\n'/$'\n     | '}"
+    fi
+  done
+  [[ $failed -eq 0 ]]
+}
+
+[[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
+case $1 in
+  scenarios) run_scenarios "$2" "$3" "$4" ;;
+  phase)
+    phase=phase$3
+    if grep -q "^$phase()" "$2"; then run_one "$2" "$phase"; else run_one "$2" phase "$3"; fi
+    ;;
+  one) run_one "$2" "$3" ;;
+esac
