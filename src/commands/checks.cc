@@ -122,22 +122,13 @@ void check_mount_point(const MountPoint& point, const std::vector<std::string>& 
   if (!point.mounted && !hidden(target)) check_state(target, machine, findings);
 }
 
-void check_tools(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings) {
-  std::set<std::string> missing;
-  const auto look = [&](const Action& action) {
-    const auto* run = std::get_if<Run>(&action);
-    if (!run) return;
-    const auto tool = machine.tools.find(run->argv.front());
-    if (tool != machine.tools.end() && tool->second.empty()) missing.insert(run->argv.front());
-  };
-  for (const auto& step : steps) {
-    look(step.action);
-    for (const auto& action : step.undo) look(action);
-    for (const auto& action : step.redo) look(action);
-  }
-  for (const auto& tool : missing)
-    refuse(findings, {"tool-missing", tool, "is needed and is not in /usr/sbin, /usr/bin, /sbin or /bin", "",
+void check_tools(const std::set<std::string>& needed, const Snapshot& machine, Findings& findings) {
+  for (const auto& name : needed) {
+    const auto tool = machine.tools.find(name);
+    if (tool == machine.tools.end() || !tool->second.empty()) continue;
+    refuse(findings, {"tool-missing", name, "is needed and is not in /usr/sbin, /usr/bin, /sbin or /bin", "",
                       "install the package that has it"});
+  }
 }
 
 }  // namespace lvq

@@ -43,8 +43,8 @@ struct MountPoint {
 void check_mount_point(const MountPoint& point, const std::vector<std::string>& others, const Context& context,
                        Findings& findings);
 
-// Tools that steps (and their undo) name and that are not there.
-void check_tools(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings);
+// Tools that are not there.
+void check_tools(const std::set<std::string>& needed, const Snapshot& machine, Findings& findings);
 
 // Is this fstab or crypttab spelling (path, link, UUID=, LABEL=, PARTUUID=, …) the device?
 bool names_device(const std::string& spec, const Device& device, const Snapshot& machine);

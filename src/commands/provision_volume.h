@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "commands/commands.h"
-#include "commands/lv_request.h"
+#include "commands/provision_group.h"
 #include "model/filesystems.h"
 #include "model/fstab.h"
 
@@ -25,6 +25,10 @@ struct Volume {
   bool complete() const { return lv_there && fs_there && mounted && in_fstab; }
   bool nothing_there() const { return !lv_there; }
 };
+
+// The requested volumes in extents, each compared with the machine; refuses sizes, places and limits that do not fit.
+std::vector<Volume> plan_volumes(const ProvisionRequest& request, const Group& group, const Context& context,
+                                 Findings& findings);
 
 // Fills in what exists and refuses ("partial-state", no consent) what exists otherwise than requested.
 void match_existing(Volume& volume, const std::string& vg, const Context& context, Findings& findings);

@@ -292,11 +292,13 @@ Result<> mark_foreign(Host& host, LvmReport& report) {
 
 }  // namespace
 
+// A report writes, too: a backup to /etc/lvm where that is not up to date, unless it is told not to.
 std::vector<std::string> fullreport_argv() {
   return {"lvm",
           "fullreport",
           "-a",
           "--foreign",
+          "--shared",
           "--reportformat",
           "json",
           "--units",
@@ -304,7 +306,8 @@ std::vector<std::string> fullreport_argv() {
           "--nosuffix",
           "--binary",
           "--config",
-          "log{prefix=\"\" command_names=0 report_command_log=0} report{prefixes=0 compact_output=0}",
+          "log{prefix=\"\" command_names=0 report_command_log=0} report{prefixes=0 compact_output=0} "
+          "backup{backup=0 archive=0}",
           "--configreport",
           "vg",
           "-o",

@@ -33,7 +33,7 @@ test_wrong_use() {
   remember
   local args
   for args in "" "provision" "provision --vg" "provision --vg vg" "provision --pv /dev/loop0" "provision --pv dev/loop0 --vg vg" \
-    "provision --pv /dev/loop0 --vg a --vg b" "provision --pv /dev/loop0 --vg vg --lv a" "provision --pv /dev/loop0 --vg vg --lv :" \
+    "provision --pv /dev/loop0 --vg a --vg b" "provision --pv /dev/loop0 --vg vg --lv a" \
     "provision --pv /dev/loop0 --vg vg --lv a:1:zfs" "provision --pv /dev/loop0 --vg vg --lv a:1:ext4:/srv/a:rw:ro" \
     "provision --pv /dev/loop0 --vg vg --lv a:1:ext4:/srv/a:rw,,ro" "provision --pv /dev/loop0 --vg vg --lv a:1:ext4::noatime" \
     "provision --pv /dev/loop0 --vg vg more" "provision --pv /dev/loop0 --vg vg --what" "--what status" "no-such-command" \
@@ -110,14 +110,21 @@ test_mount_points_that_will_not_do() {
   refused mountpoint-invalid provision --pv /dev/loop0 --vg vg --lv $'a:2:ext4:/srv/tab\there' --lv $'b:2:ext4:/srv/line\nfeed' --lv $'c:2:ext4:/srv/\e[31mred'
   [[ $OUT != *$'\e'* && $(grep -c '^refused' <<<"$OUT") -eq 3 ]] || fail "control characters came through"
 
-  local dirs=(/srv/link/a /srv/link /srv/dangling /srv/dangling/a /srv/file /srv/file/a /srv/theirs/a /srv/theirs/in /srv/open/a /tmp/a \
-    /srv/mounted /srv/in_fstab "/srv/in fstab" /srv/full /srv/state /var /var/lib /var/lib/lvq /var/log /var/log/lvq) args=() dir n=0
-  for dir in "${dirs[@]}"; do args+=(--lv "l$((n++)):2:ext4:$dir"); done
+  # What is below another requested mount point is hidden by it and not looked at: two commands.
+  local inside=(/srv/link/a /srv/dangling/a /srv/file/a /srv/theirs/a /srv/open/a /tmp/a) itself=(/srv/link /srv/dangling /srv/file)
+  local args=() dir
+  for dir in "${inside[@]}"; do args+=(--lv "l$((${#args[@]} / 2)):2:ext4:$dir"); done
+  refused mountpoint-invalid provision --pv /dev/loop0 --vg vg "${args[@]}" --lv "in:2:ext4:/srv/theirs/in"
+  for dir in "${inside[@]}" /srv/theirs/in; do says "refused [mountpoint-invalid] $dir"; done
+  args=()
+  for dir in "${itself[@]}" /srv/mounted /srv/in_fstab "/srv/in fstab" /srv/full /srv/state /var; do args+=(--lv "l$((${#args[@]} / 2)):2:ext4:$dir"); done
   refused mountpoint-invalid provision --state-dir /srv/state --pv /dev/loop0 --vg vg "${args[@]}"
-  for dir in "${dirs[@]:0:10}"; do says "refused [mountpoint-invalid] $dir"; done
-  for dir in "${dirs[@]:10:3}"; do says "refused [mountpoint-in-use] $dir"; done
+  for dir in "${itself[@]}"; do says "refused [mountpoint-invalid] $dir"; done
+  for dir in /srv/mounted /srv/in_fstab "/srv/in fstab"; do says "refused [mountpoint-in-use] $dir"; done
   says "refused [mountpoint-not-empty] /srv/full" "refused [state-dir-affected] /srv/state" "refused [state-dir-affected] /var: " \
-    "refused [state-dir-affected] /var/log: " "refused [state-dir-affected] /var/log/lvq: "
+    "refused [mountpoint-not-empty] /var "
+  refused state-dir-affected provision --pv /dev/loop0 --vg vg --lv a:2:ext4:/var/log/lvq --lv b:2:ext4:/var/lib
+  says "refused [state-dir-affected] /var/lib: " "refused [state-dir-affected] /var/log/lvq: "
   refused state-dir-affected provision --pv /dev/loop0 --vg vg --lv a:2:ext4:/var/lib/lvq
   refused state-dir-affected provision --log /srv/real/logs/x --pv /dev/loop0 --vg vg --lv a:2:ext4:/srv/real
   nothing_changed
@@ -126,8 +133,8 @@ test_mount_points_that_will_not_do() {
 
 test_what_does_not_fit() {
   fresh_disks 3 200M
-  ok vgcreate -y full /dev/loop1
-  ok lvcreate -y -n all -l 100%FREE full
+  ok vgcreate -y filled /dev/loop1
+  ok lvcreate -y -n all -l 100%FREE filled
   ok vgcreate -y limited -l 2 /dev/loop2
   ok lvcreate -y -n one -l 1 limited
   truncate -s 1M /dev/shm/disks/tiny
@@ -141,8 +148,8 @@ test_what_does_not_fit() {
   says "49 are free"
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:100%FREE --lv b:1
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:49 --lv b:50%FREE
-  refused not-enough-space provision --vg full --lv a:1
-  refused not-enough-space provision --vg full --lv a:1%FREE
+  refused not-enough-space provision --vg filled --lv a:1
+  refused not-enough-space provision --vg filled --lv a:1%FREE
   refused not-enough-space provision --vg limited --lv a:1 --lv b:1
   refused size-invalid provision --pv /dev/loop0 --vg vg --lv a:1%VG
   refused device-too-small provision --pv /dev/loop6 --vg vg
