@@ -59,6 +59,14 @@ void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allo
 
 using Values = std::map<std::string, std::vector<std::string>>;
 
+// What CLI11 fills in and the Invocation does not hold in that form.
+struct Typed {
+  std::vector<std::string> allow;
+  unsigned wait = 0;
+  Values values;
+  std::map<std::string, bool> flags;
+};
+
 void add_command(CLI::App& app, const Command& command, Values& values, std::map<std::string, bool>& flags) {
   CLI::App* sub = app.add_subcommand(command.name, command.summary);
   for (const auto& option : command.options) {
@@ -93,16 +101,18 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// "did you mean provision?" for the first word that is no option, where it is a typing error of a command.
-std::string suggestion(const std::vector<std::string>& argv) {
+// What CLI11 could not make sense of, in terms of the word that is no command, with the command that was meant.
+Error explain(const std::vector<std::string>& argv, const CLI::App& app, const std::exception& error) {
+  const Error plain{"usage", "lvq", printable(error.what()), "", "lvq --help lists the commands and options"};
   const auto word = std::ranges::find_if(argv, [](const std::string& each) { return !each.starts_with('-'); });
-  if (word == argv.end() || word->size() > 32) return "lvq --help lists the commands";
-  const auto close = [&](const char* name) { return *word != name && edit_distance(*word, name) <= 2; };
-  for (const auto& command : commands())
-    if (close(command.name)) return std::string("did you mean ") + command.name + "?";
-  for (const auto& plain : kPlain)
-    if (close(plain.name)) return std::string("did you mean ") + plain.name + "?";
-  return "lvq --help lists the commands";
+  if (word == argv.end() || !app.get_subcommands().empty()) return plain;
+  std::vector<std::string> names;
+  for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
+  if (std::ranges::find(names, *word) != names.end()) return plain;
+  Error unknown{"usage", printable(tail(*word, 64)), "there is no such command", "", plain.hint};
+  for (const auto& name : names)
+    if (word->size() <= 32 && edit_distance(*word, name) <= 2) unknown.hint = "did you mean " + name + "?";
+  return unknown;
 }
 
 Result<> check_combination(const Globals& globals, const Invocation& invocation) {
@@ -115,6 +125,47 @@ Result<> check_combination(const Globals& globals, const Invocation& invocation)
   if (!globals.from.empty() && !find_command(invocation.command))
     return fail("usage", "--from", "is for commands that plan", "", "");
   return {};
+}
+
+void describe(CLI::App& app, Invocation& invocation, Typed& typed) {
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_help_flag("-h,--help", "this text, or a command's");
+  add_globals(app, invocation.globals, typed.allow, typed.wait);
+  for (const auto& command : commands()) add_command(app, command, typed.values, typed.flags);
+  for (const auto& plain : kPlain) add_plain(app, plain, invocation);
+}
+
+// CLI11 speaks by exceptions; they end here.
+Result<> parse(CLI::App& app, const std::vector<std::string>& argv, Invocation& invocation) {
+  try {
+    app.parse(std::vector<std::string>(argv.rbegin(), argv.rend()));
+    invocation.command = app.get_subcommands().front()->get_name();
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    invocation.text =
+        chosen.empty() ? app.help() : chosen.front()->help("lvq") + "\nOptions that every command takes: lvq --help\n";
+  } catch (const CLI::CallForVersion& version) {
+    invocation.text = std::string(version.what()) + "\n";
+  } catch (const std::exception& error) {
+    return fail(explain(argv, app, error));
+  }
+  return {};
+}
+
+void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>& argv, const std::string& directory) {
+  Globals& globals = invocation.globals;
+  for (auto& [name, list] : typed.values)
+    if (!list.empty()) invocation.arguments.values[name] = std::move(list);
+  for (const auto& [name, given] : typed.flags)
+    if (given) invocation.arguments.values[name] = {};
+  invocation.argv = argv;
+  globals.allow.insert(typed.allow.begin(), typed.allow.end());
+  globals.wait = std::chrono::seconds(typed.wait);
+  globals.dry_run |= !globals.from.empty();
+  for (std::string* path : {&globals.save_plan, &globals.from, &globals.state_dir, &globals.log})
+    *path = absolute(*path, directory);
+  if (invocation.command == "apply") invocation.operands.front() = absolute(invocation.operands.front(), directory);
 }
 
 }  // namespace
@@ -134,46 +185,13 @@ bool needs_root(const std::vector<std::string>& argv) {
 
 Result<Invocation> parse_arguments(const std::vector<std::string>& argv, const std::string& directory) {
   Invocation invocation;
-  Globals& globals = invocation.globals;
-  std::vector<std::string> allow;
-  unsigned wait = 0;
-  Values values;
-  std::map<std::string, bool> flags;
-  try {
-    CLI::App app{"lvq turns dangerous LVM2 workflows into transactions.", "lvq"};
-    app.require_subcommand(1);
-    app.fallthrough();
-    app.set_help_flag("-h,--help", "this text, or a command's");
-    add_globals(app, globals, allow, wait);
-    for (const auto& command : commands()) add_command(app, command, values, flags);
-    for (const auto& plain : kPlain) add_plain(app, plain, invocation);
-    try {
-      std::vector<std::string> reversed(argv.rbegin(), argv.rend());
-      app.parse(std::move(reversed));
-    } catch (const CLI::CallForHelp&) {
-      const auto chosen = app.get_subcommands();
-      invocation.text = chosen.empty() ? app.help() : chosen.front()->help();
-      return invocation;
-    } catch (const CLI::CallForVersion& version) {
-      invocation.text = std::string(version.what()) + "\n";
-      return invocation;
-    }
-    invocation.command = app.get_subcommands().front()->get_name();
-  } catch (const std::exception& error) {
-    return fail("usage", "lvq", printable(error.what()), "", suggestion(argv));
-  }
-  for (auto& [name, list] : values)
-    if (!list.empty()) invocation.arguments.values[name] = std::move(list);
-  for (const auto& [name, given] : flags)
-    if (given) invocation.arguments.values[name] = {};
-  invocation.argv = argv;
-  globals.allow.insert(allow.begin(), allow.end());
-  globals.wait = std::chrono::seconds(wait);
-  globals.dry_run |= !globals.from.empty();
-  for (std::string* path : {&globals.save_plan, &globals.from, &globals.state_dir, &globals.log})
-    *path = absolute(*path, directory);
-  if (invocation.command == "apply") invocation.operands.front() = absolute(invocation.operands.front(), directory);
-  TRY_VOID(check_combination(globals, invocation));
+  Typed typed;
+  CLI::App app{"lvq turns dangerous LVM2 workflows into transactions.", "lvq"};
+  describe(app, invocation, typed);
+  TRY_VOID(parse(app, argv, invocation));
+  if (!invocation.text.empty()) return invocation;
+  settle(invocation, typed, argv, directory);
+  TRY_VOID(check_combination(invocation.globals, invocation));
   return invocation;
 }
 

@@ -43,6 +43,11 @@ void assume_absent(const Scope& scope, Snapshot& machine, Findings& findings) {
   }
 }
 
+Result<Snapshot> read_capture(Host& host, const std::string& path) {
+  TRY(const std::string capture, host.read(path));
+  return snapshot_from_json(capture);
+}
+
 Result<Proposal> plan_request(const Session& session) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
@@ -51,13 +56,15 @@ Result<Proposal> plan_request(const Session& session) {
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
   const Scope scope = command.scope(invocation.arguments);
   Proposal proposal;
-  if (globals.from.empty()) {
-    TRY(proposal.machine, probe(session.host, scope));
-  } else {
-    TRY(const std::string capture, session.host.read(globals.from));
-    TRY(proposal.machine, snapshot_from_json(capture));
-    assume_absent(scope, proposal.machine, proposal.findings);
+  auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
+  if (!machine) {
+    // Where the machine cannot be looked at, what is wrong with the request itself can still be said.
+    proposal.findings = command.check(invocation.arguments);
+    proposal.findings.refusals.push_back({as_refusal(machine.error()), ""});
+    return proposal;
   }
+  proposal.machine = std::move(*machine);
+  if (!globals.from.empty()) assume_absent(scope, proposal.machine, proposal.findings);
   proposal.plan.id = ids.transaction_id();
   proposal.plan.command = invocation.command;
   proposal.plan.argv = invocation.argv;

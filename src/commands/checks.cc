@@ -58,7 +58,7 @@ void check_taken(const MountPoint& point, const Snapshot& machine, Findings& fin
            {"mountpoint-in-use", point.target, printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
             "/proc/self/mountinfo", "choose another mount point"});
   if (point.in_fstab) return;
-  for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries)
+  for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), point.target))
     if (entry.target == point.target)
       refuse(findings,
              {"mountpoint-in-use", point.target, "/etc/fstab already mounts " + printable(entry.spec) + " there",

@@ -51,6 +51,7 @@ struct Command {
   const char* name;
   const char* summary;
   std::vector<Option> options;
+  Findings (*check)(const Arguments&);  // what can be refused without looking at a machine; plan() refuses it too
   Scope (*scope)(const Arguments&);
   Draft (*plan)(const Context&);
 };

@@ -56,6 +56,12 @@ std::set<std::string> tools_of(const Filesystem& fs) {
   return tools;
 }
 
+Findings check(const Arguments& arguments) {
+  Findings findings;
+  parse(arguments, findings);
+  return findings;
+}
+
 Scope scope(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ProvisionRequest request = parse(arguments, ignored);
@@ -65,7 +71,7 @@ Scope scope(const Arguments& arguments) {
               .paths = {},
               .files = {"/etc/fstab", "/etc/crypttab"},
               .tools = kTools};
-  scope.paths.insert("/dev/" + request.vg.name);
+  if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs) scope.devices.insert(path), scope.paths.insert(path);
   for (const auto& lv : request.lvs) {
     scope.devices.insert(lv_path(request.vg.name, lv.name));
@@ -84,11 +90,10 @@ class Provision {
         request_(parse(context.arguments, draft_.findings)) {}
 
   Draft plan() {
-    if (findings().refused()) return std::move(draft_);  // a request that cannot be read has no plan
     check_complaints(machine_, findings());
     check_duplicates();
     group_ = plan_group(request_, tag_, context_, findings());
-    volumes_ = plan_volumes(request_, group_, context_, findings());
+    if (!vg().empty()) volumes_ = plan_volumes(request_, group_, context_, findings());
     check_presence();
     check_tools(needed_tools(), machine_, findings());
     if (findings().refused()) return std::move(draft_);
@@ -263,6 +268,7 @@ const Command kProvision = {
                 {"--vg", "NAME[:PE_SIZE]", false, "the volume group, and its extent size (default 4M)"},
                 {"--lv", "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]", true,
                  "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"}},
+    .check = check,
     .scope = scope,
     .plan = plan,
 };

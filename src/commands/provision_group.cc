@@ -16,6 +16,7 @@ class GroupPlanner {
   Group plan() {
     group_.present = machine_.vg(request_.vg.name);
     look_at_devices();
+    if (name().empty()) return std::move(group_);  // refused already; the devices were worth looking at all the same
     if (group_.present)
       plan_present(*group_.present);
     else

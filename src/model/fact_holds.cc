@@ -127,8 +127,8 @@ bool check(const FileIs& fact, const Snapshot& snapshot) {
 }
 
 bool check(const FstabHas& fact, const Snapshot& snapshot) {
-  const Fstab fstab = parse_fstab(snapshot.file_text("/etc/fstab"));
-  return std::ranges::count_if(fstab.entries, [&](const FstabEntry& entry) {
+  const auto entries = fstab_entries_naming(snapshot.file_text("/etc/fstab"), fact.spec);
+  return std::ranges::count_if(entries, [&](const FstabEntry& entry) {
            return entry.spec == fact.spec && entry.target == fact.target && entry.type == fact.type &&
                   entry.options == fact.options && entry.pass == fact.pass;
          }) == 1;

@@ -84,6 +84,19 @@ Fstab parse_fstab(std::string_view text) {
   return fstab;
 }
 
+std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field) {
+  std::vector<FstabEntry> entries;
+  for_each_line(text, [&](size_t number, std::string_view line) {
+    if (line.find(field) == std::string_view::npos && line.find('\\') == std::string_view::npos) return;
+    const std::string_view fields = content(line);
+    auto entry = fields.empty() ? std::nullopt : read_entry(fields);
+    if (!entry) return;
+    entry->line = number;
+    entries.push_back(*std::move(entry));
+  });
+  return entries;
+}
+
 std::string escape_fstab_field(std::string_view field) {
   constexpr std::string_view kSpecial("\0\t\n\r \\", 6);
   std::string out;

@@ -22,6 +22,10 @@ struct Fstab {
 // Total: any bytes are some Fstab.
 Fstab parse_fstab(std::string_view text);
 
+// The entries of parse_fstab(text).entries whose spec or target may be `field`: of the lines that have it written out
+// or have an escape. In a long file that takes a hundredth of the time.
+std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field);
+
 // One field with the octal escapes of fstab(5) for blank, tab, line feed, backslash; '#' too, in the first field's
 // start.
 std::string escape_fstab_field(std::string_view field);

@@ -49,6 +49,15 @@ TEST(Fstab, WhatLibmountRejectsIsOdd) {
   EXPECT_THAT(parse_fstab("/dev/a /b ext4 rw 99999999999999999999 0").odd_lines, ElementsAre(1));
 }
 
+TEST(Fstab, EntriesThatNameAFieldAreFoundHoweverItIsWritten) {
+  const std::string text = "/dev/a /b ext4\n# /dev/a /x ext4\n/dev/a\n\\057dev/\\141 /c ext4\nUUID=1 /d xfs\n";
+  const auto named = fstab_entries_naming(text, "/dev/a");
+  ASSERT_EQ(named.size(), 2u);
+  EXPECT_EQ(named[0], parse_fstab(text).entries[0]);
+  EXPECT_EQ(named[1], parse_fstab(text).entries[1]);
+  EXPECT_THAT(fstab_entries_naming(text, "/d"), ::testing::Contains(parse_fstab(text).entries[2]));
+}
+
 TEST(Fstab, EscapesAreDecoded) {
   EXPECT_EQ(only("LABEL=a\\040b /c\\011d\\012e\\134f\\043g xfs").target, "/c\td\ne\\f#g");
   EXPECT_EQ(only("/dev/a /e\\11x\\ \\08 xfs").target, "/e\\11x\\");

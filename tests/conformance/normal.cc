@@ -1,0 +1,88 @@
+// Left out, because it is another machine's or chance:
+//   - devices other than the test's disks and what device mapper makes; major numbers, which the kernel gives out;
+//   - mounts of anything else, other namespaces (udev's), and what the file system adds to its options;
+//   - vg_mda_free: the length of LVM2's text, with the host's name and the time in it;
+//   - links, paths, files, tools: /dev/disk is udev's, the rest is not touched by these commands.
+// Identifiers that LVM2 draws are replaced by names, in order of appearance; those a command gave stay.
+#include "tests/conformance/normal.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/json.h"
+
+namespace lvq::conformance {
+namespace {
+
+bool is_ours(const std::string& device) {
+  return device.starts_with("dm-") || device == "loop0" || device == "loop1" || device == "loop2";
+}
+
+class Names {
+ public:
+  std::string operator()(const std::string& id, const char* kind) {
+    if (id.empty()) return id;
+    const auto [it, fresh] = names_.try_emplace(id, kind + std::to_string(names_.size()));
+    return it->second;
+  }
+
+ private:
+  std::map<std::string, std::string> names_;
+};
+
+void rename(Json& row, const char* member, const char* kind, Names& names) {
+  if (row.contains(member)) row[member] = names(row[member].get<std::string>(), kind);
+}
+
+void drop(Json& row, std::initializer_list<const char*> members) {
+  for (const char* member : members) row.erase(member);
+}
+
+void keep(Json& rows, auto wanted) {
+  Json kept = Json::array();
+  for (auto& row : rows)
+    if (wanted(row)) kept.push_back(std::move(row));
+  rows = std::move(kept);
+}
+
+void sort_by(Json& rows, const char* member) {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Json& a, const Json& b) { return a.value(member, "") < b.value(member, ""); });
+}
+
+void normalise_lvm(Json& all, Names& names) {
+  sort_by(all["pvs"], "device");
+  for (auto& vg : all["vgs"]) rename(vg, "uuid", "VG", names), drop(vg, {"mda_free"});
+  for (auto& lv : all["lvs"]) rename(lv, "uuid", "LV", names), drop(lv, {"major"});
+  for (auto& pv : all["pvs"]) {
+    rename(pv, "vg_uuid", "VG", names);
+    drop(pv, {"major"});
+    for (auto& segment : pv["segments"]) rename(segment, "lv_uuid", "LV", names);
+  }
+}
+
+void normalise_devices(Json& all) {
+  keep(all["devices"], [](const Json& row) { return is_ours(row.value("name", "")); });
+  for (auto& device : all["devices"]) drop(device, {"major", "dm_uuid"});
+  keep(all["signatures"], [](const Json& row) { return is_ours(row.value("device", "")); });
+  keep(all["mounts"], [](const Json& row) {
+    const std::string source = row.value("source", "");
+    return !row.contains("holder") && (source.starts_with("/dev/mapper/") || source.starts_with("/dev/loop"));
+  });
+  for (auto& mount : all["mounts"]) drop(mount, {"major", "super_options"});
+}
+
+}  // namespace
+
+Result<std::string> normal_form(std::string_view capture) {
+  TRY(Json all, parse_json(capture, "capture", "internal"));
+  for (const char* list : {"devices", "signatures", "mounts", "pvs", "vgs", "lvs"})
+    if (!all.contains(list)) return fail("internal", "capture", std::string("has no ") + list);
+  drop(all, {"systemd", "links", "paths", "files", "tools"});
+  Names names;
+  normalise_devices(all);
+  normalise_lvm(all, names);
+  return dump_pretty(all) + "\n";
+}
+
+}  // namespace lvq::conformance

@@ -1,0 +1,209 @@
+#include "tests/support/program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "journal/journal.h"
+
+namespace lvq {
+namespace {
+
+using sim::Machine;
+using sim::SimHost;
+using test::Ran;
+using test::run_lvq;
+using test::operator+;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+using Words = std::vector<std::string>;
+
+Machine two_disks() {
+  Machine machine;
+  machine.set_file("/etc/fstab", "# fstab\n");
+  machine.add_disk("sdb", 3_GiB, {.wwid = "naa.b"});
+  machine.add_disk("sdc", 3_GiB, {.wwid = "naa.c"});
+  return machine;
+}
+
+const Words kRequest = {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a"};
+
+struct Program : testing::Test {
+  SimHost host{two_disks()};
+  std::string before = host.machine().fingerprint();
+  void expect_unchanged() { EXPECT_EQ(host.machine().fingerprint(), before); }
+};
+
+TEST_F(Program, NeedsRootBeforeAnythingElse) {
+  Ran ran;
+  const Console console{.out = [&](std::string_view text) { ran.out += text; },
+                        .err = [&](std::string_view text) { ran.err += text; },
+                        .answer = {}};
+  EXPECT_EQ(run_app({"frobnicate"}, host, console), 1);
+  EXPECT_THAT(ran.err, StartsWith("refused [not-root]"));
+  EXPECT_EQ(run_app({"--version"}, host, console), 0);
+  EXPECT_EQ(ran.out, "lvq " LVQ_VERSION "\n");
+  EXPECT_TRUE(host.runs().empty());
+}
+
+TEST_F(Program, UnknownCommandIsNamedAndTheOneMeantSuggested) {
+  const auto ran = run_lvq(host, {"--color", "never", "provison"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(run_lvq(host, {"provison"}).err, HasSubstr("did you mean provision?"));
+  EXPECT_THAT(run_lvq(host, {"frobnicate"}).err, HasSubstr("frobnicate"));
+  EXPECT_THAT(run_lvq(host, {"provision", "--help"}).out, HasSubstr("lvq provision"));
+}
+
+TEST_F(Program, GlobalOptionsAreAcceptedAnywhere) {
+  EXPECT_EQ(run_lvq(host, Words{"--dry-run"} + kRequest).exit, 0);
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"--dry-run"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, {"provision", "--dry-run", "--pv", "/dev/sdb", "--color=never", "--vg", "vg0"}).exit, 0);
+  expect_unchanged();
+}
+
+TEST_F(Program, OnlyYesGoesOn) {
+  for (const char* answer : {"", "y", "n", "N", "Yess", " Y"}) {
+    const auto ran = run_lvq(host, kRequest, answer);
+    EXPECT_EQ(ran.exit, 0) << answer;
+    EXPECT_THAT(ran.out, HasSubstr("Aborted"));
+  }
+  EXPECT_EQ(run_lvq(host, kRequest, std::nullopt).exit, 1) << "nothing is done by silence";
+  expect_unchanged();
+  EXPECT_THAT(run_lvq(host, kRequest, "Y").out, HasSubstr("SUCCESS: System state successfully converged to target."));
+}
+
+TEST_F(Program, AllRefusalsAreSaidAtOnce) {
+  host.machine().put_fs("sdb", "ext4", "photos");
+  host.machine().missing_tools = {"mkfs.f2fs"};
+  const auto ran =
+      run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb:/dev/sdz", "--vg", "vg0", "--lv", "a:9G:xfs:/srv/a", "--lv",
+                     "b:5M:xfs", "--lv", "c:1Q", "--lv", "d:100M:f2fs:relative", "--lv", "e:100M:f2fs"});
+  EXPECT_EQ(ran.exit, 1);
+  for (const char* code : {"signature-found", "device-missing", "not-enough-space", "fs-too-small", "size-invalid",
+                           "mountpoint-invalid", "tool-missing"})
+    EXPECT_THAT(ran.err, HasSubstr(std::string("refused [") + code + "]")) << code;
+  EXPECT_THAT(ran.err, HasSubstr("--allow wipe:/dev/sdb"));
+}
+
+TEST_F(Program, ConsentIsForTheNamedDeviceOnly) {
+  host.machine().put_fs("sdb", "ext4", "photos");
+  host.machine().put_fs("sdc", "xfs", "films");
+  host.machine().consent("sdb");
+  const Words request = {"provision", "-y", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0"};
+  EXPECT_EQ(run_lvq(host, request + Words{"--allow", "wipe:/dev/sdb"}).exit, 1);
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--allow", "wipe:/dev/sdb"}).exit, 0);
+  EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+}
+
+TEST_F(Program, ASecondOneIsToldWhoHoldsTheLock) {
+  host.hold_lock("/run/lvq.lock", "lvq shrink, since noon");
+  const auto ran = run_lvq(host, kRequest + Words{"-y"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, StartsWith("refused [locked]"));
+  EXPECT_THAT(ran.err, HasSubstr("lvq shrink, since noon"));
+}
+
+TEST_F(Program, TheJournalComesBeforeTheFirstEffect) {
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+  size_t begun = 0, first_write = 0;
+  for (size_t n = 0; n < host.effects().labels().size(); ++n) {
+    const std::string& label = host.effects().labels()[n];
+    if (begun == 0 && label.find("log.jsonl") != std::string::npos) begun = n + 1;
+    if (first_write == 0 && label.starts_with("pvcreate")) first_write = n + 1;
+  }
+  EXPECT_GT(begun, 0U);
+  EXPECT_LT(begun, first_write);
+}
+
+TEST_F(Program, AJournalThatCannotBeWrittenMeansNothingIsExecuted) {
+  host.fail_write({.path_part = "/transactions/"});
+  const auto ran = run_lvq(host, kRequest + Words{"-y"});
+  EXPECT_NE(ran.exit, 0);
+  for (const auto& argv : host.runs()) EXPECT_NE(argv.front(), "pvcreate");
+}
+
+TEST_F(Program, AFullDiskUnderTheJournalStopsBeforeTheNextStep) {
+  host.fail_write({.path_part = "log.jsonl", .nth = 4, .times = 100});
+  const auto ran = run_lvq(host, kRequest + Words{"-y"});
+  EXPECT_EQ(ran.exit, 2);
+  EXPECT_THAT(ran.err, HasSubstr("No space left on device"));
+  size_t changes = 0;
+  for (const auto& argv : host.runs())
+    changes += argv.front() == "pvcreate" || argv.front() == "vgcreate" || argv.front() == "lvcreate";
+  EXPECT_LE(changes, 2U);
+}
+
+TEST_F(Program, AnOpenTransactionBlocksWhatTouchesTheSameObjects) {
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "mkfs.xfs"; }});
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);
+  const auto blocked = run_lvq(host, {"provision", "-y", "--vg", "vg0", "--lv", "b:100M"});
+  EXPECT_EQ(blocked.exit, 1);
+  EXPECT_THAT(blocked.err, HasSubstr("refused [transaction-open]"));
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other", "--lv", "b:100M"}).exit, 0)
+      << "others may proceed";
+  EXPECT_THAT(run_lvq(host, {"status"}).out, HasSubstr("lvq repair"));
+}
+
+TEST_F(Program, ASavedPlanIsAppliedOnceAndOnlyWhereItFits) {
+  host.machine().allow_write("/root");
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"}).exit, 0);
+  SimHost changed(host.machine());
+  changed.machine().put_fs("sdb", "xfs", "new");
+  const auto stale = run_lvq(changed, {"apply", "plan", "-y"});
+  EXPECT_EQ(stale.exit, 1);
+  EXPECT_THAT(stale.err, HasSubstr("refused [plan-stale]"));
+  EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).out, "System is already in the desired state. No changes needed.\n");
+}
+
+TEST_F(Program, APlanThatOthersCouldWriteIsRefused) {
+  host.machine().allow_write("/root");
+  run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"});
+  host.machine().set_file("/root/plan", *host.read("/root/plan"), 0666);
+  const auto ran = run_lvq(host, {"apply", "plan", "-y"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("refused [plan-invalid]"));
+}
+
+TEST_F(Program, VerifyNamesWhatNoLongerHolds) {
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, {"verify"}).exit, 0);
+  EXPECT_EQ(host.run({{"umount", "/srv/a"}})->exit_status, 0);
+  const auto ran = run_lvq(host, {"verify"});
+  EXPECT_EQ(ran.exit, 4);
+  EXPECT_THAT(ran.out, HasSubstr("/dev/vg0/a is mounted on /srv/a"));
+  EXPECT_THAT(ran.out, HasSubstr("nothing is mounted there"));
+}
+
+TEST_F(Program, NothingForgesALineOfTheAuditLog) {
+  host.machine().make_directory("/srv/x");
+  EXPECT_EQ(
+      run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/$(reboot)"}).exit, 0);
+  for (const auto& line : split_lines(*host.read("/var/log/lvq/lvq.log"))) EXPECT_THAT(line, StartsWith("20"));
+  EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+}
+
+TEST_F(Program, LvmComplaintsAreRefusals) {
+  host.machine().lvm_complaint = "  WARNING: something nobody has seen before";
+  const auto ran = run_lvq(host, kRequest + Words{"-y"});
+  EXPECT_EQ(ran.exit, 4);
+  EXPECT_THAT(ran.err, HasSubstr("something nobody has seen before"));
+}
+
+TEST_F(Program, AToolThatLiesIsFoundOutByTheProof) {
+  host.fail_tool(
+      {.when = [](const Words& argv) { return argv.front() == "mount"; }, .exit_status = 0, .err = "", .out = ""});
+  const auto ran = run_lvq(host, kRequest + Words{"-y"});
+  EXPECT_EQ(ran.exit, 2);
+  EXPECT_THAT(ran.err, HasSubstr("/dev/vg0/a is mounted on /srv/a"));
+}
+
+TEST_F(Program, ProbingStartsAFixedNumberOfProcesses) {
+  for (int n = 0; n < 40; ++n) host.machine().add_disk("xvd" + std::to_string(n), 1_GiB);
+  run_lvq(host, kRequest + Words{"--dry-run"});
+  EXPECT_EQ(host.runs().size(), 2U);
+}
+
+}  // namespace
+}  // namespace lvq
