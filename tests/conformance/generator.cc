@@ -35,38 +35,55 @@ class Generator {
     if (now_.vgs.empty() && below(4) != 0) return below(3) == 0 ? pv_create() : vg_create();
     if (!now_.vgs.empty() && now_.lvs.empty() && below(3) != 0) return lv_create();
     switch (below(20)) {
-      case 0: return pv_create();
-      case 1: return {"pvremove", "--yes", disk()};
-      case 2: return vg_create();
-      case 3: return {"vgextend", "--yes", vg(), disk()};
-      case 4: return {"vgreduce", "--yes", vg(), disk()};
-      case 5: return {"vgremove", "--yes", vg()};
+      case 0:
+        return pv_create();
+      case 1:
+        return {"pvremove", "--yes", disk()};
+      case 2:
+        return vg_create();
+      case 3:
+        return {"vgextend", "--yes", vg(), disk()};
+      case 4:
+        return {"vgreduce", "--yes", vg(), disk()};
+      case 5:
+        return {"vgremove", "--yes", vg()};
       case 6:
       case 7:
-      case 8: return lv_create();
-      case 9: return {"lvremove", "--yes", volume()};
-      case 10: return {"lvchange", "--activate", below(2) == 0 ? "y" : "n", volume()};
-      case 11: return {"wipefs", "--all", device()};
+      case 8:
+        return lv_create();
+      case 9:
+        return {"lvremove", "--yes", volume()};
+      case 10:
+        return {"lvchange", "--activate", below(2) == 0 ? "y" : "n", volume()};
+      case 11:
+        return {"wipefs", "--all", device()};
       case 12:
       case 13:
-      case 14: return make_fs();
+      case 14:
+        return make_fs();
       case 15:
-      case 16: return {"mount", "-t", pick_word({"ext4", "ext4", "xfs", "vfat", "btrfs"}), "-o", "defaults",
-                       device(), pick(kMountPoints)};
-      case 17: return {"umount", pick(kMountPoints)};
-      case 18: return {"swapon", device()};
-      default: return {"swapoff", device()};
+      case 16:
+        return {
+            "mount",           "-t", pick_word({"ext4", "ext4", "xfs", "vfat", "btrfs"}), "-o", "defaults", device(),
+            pick(kMountPoints)};
+      case 17:
+        return {"umount", pick(kMountPoints)};
+      case 18:
+        return {"swapon", device()};
+      default:
+        return {"swapoff", device()};
     }
   }
 
   Command pv_create() {
-    return {"pvcreate", "--yes", "--uuid", lvm_id(), "--norestorefile", "--dataalignment", "1m", "--metadatasize",
-            "1020k", "--config", kPinnedGeometry, disk()};
+    return {"pvcreate", "--yes",          "--uuid", lvm_id(),   "--norestorefile", "--dataalignment",
+            "1m",       "--metadatasize", "1020k",  "--config", kPinnedGeometry,   disk()};
   }
 
   Command vg_create() {
-    Command command = {"vgcreate", "--yes", "--physicalextentsize",
-                       pick_word({"1048576b", "4194304b", "8388608b"}), "--addtag", "t" + hex(4), vg()};
+    Command command = {
+        "vgcreate",   "--yes", "--physicalextentsize", pick_word({"1048576b", "4194304b", "8388608b"}), "--addtag",
+        "t" + hex(4), vg()};
     const size_t first = below(kDisks), count = 1 + below(kDisks);
     for (size_t i = 0; i < count; ++i) command.push_back(disk_path((first + i) % kDisks));
     return command;
@@ -79,18 +96,25 @@ class Generator {
     const uint64_t free = there ? there->free.value : 10;
     const uint64_t sizes[] = {1 + below(8), 1 + free / 3, 1 + free * 2 / 3, free, free + 1, 30 + below(60)};
     const uint64_t extents = sizes[below(std::size(sizes))];
-    return {"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", "t" + hex(4), "--name", lv(),
-            "--extents", std::to_string(std::max<uint64_t>(extents, 1)), group};
+    return {"lvcreate", "--yes", "--wipesignatures", "y",
+            "--zero",   "y",     "--addtag",         "t" + hex(4),
+            "--name",   lv(),    "--extents",        std::to_string(std::max<uint64_t>(extents, 1)),
+            group};
   }
 
   Command make_fs() {
     const std::string on = device();
     switch (below(6)) {
-      case 0: return {"mkfs.xfs", "-q", "-m", "uuid=" + uuid(), on};
-      case 1: return {"mkfs.btrfs", "-q", "-U", uuid(), on};
-      case 2: return {"mkfs.vfat", "-i", hex(8), on};
-      case 3: return {"mkswap", "-U", uuid(), on};
-      default: return {"mkfs.ext4", "-q", "-U", uuid(), "-E", "hash_seed=" + uuid(), on};
+      case 0:
+        return {"mkfs.xfs", "-q", "-m", "uuid=" + uuid(), on};
+      case 1:
+        return {"mkfs.btrfs", "-q", "-U", uuid(), on};
+      case 2:
+        return {"mkfs.vfat", "-i", hex(8), on};
+      case 3:
+        return {"mkswap", "-U", uuid(), on};
+      default:
+        return {"mkfs.ext4", "-q", "-U", uuid(), "-E", "hash_seed=" + uuid(), on};
     }
   }
 

@@ -1,6 +1,7 @@
 // Any bytes are a plan or an error; what is read writes back to the same, and runs nothing that lvq does not run.
 #include <cstdint>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "plan/objects.h"
