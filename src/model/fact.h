@@ -161,7 +161,7 @@ std::string text(const Fact& fact);
 // What is there instead, for a fact that does not hold: "vg0/a has 128 extents", "no such volume group".
 std::string found(const Fact& fact, const Snapshot& snapshot);
 
-// A reboot loses it, or brings back what was gone: mounts, active swap, activation (docs/recovery.md).
+// A reboot loses it, or brings back what was gone: mounts, active swap, activation (docs/facts.md).
 bool is_volatile(const Fact& fact);
 
 // What has to be probed for holds() to be able to tell.

@@ -1,6 +1,8 @@
 #include "model/snapshot.h"
 
 #include <algorithm>
+#include <array>
+#include <functional>
 
 #include "model/names.h"
 
@@ -39,10 +41,48 @@ bool has_number(const Device& device, uint32_t major, uint32_t minor) {
 }
 
 template <class T, class Matches>
-const T* find(const std::vector<T>& all, Matches matches) {
+const T* search(const std::vector<T>& all, Matches matches) {
   const auto it = std::ranges::find_if(all, matches);
   return it == all.end() ? nullptr : &*it;
 }
+
+// Where in a list a name was last seen, so that the look-ups of a large plan do not search thousands of elements each.
+// No more than a hint: what it leads to is held against the list, and where it leads nowhere the list is searched, so
+// it may be of another snapshot, or of this one before it was changed.
+class Hints {
+ public:
+  using Key = size_t;
+  static Key key(std::string_view name) { return std::hash<std::string_view>()(name); }
+
+  template <class T, class KeysOf, class Matches>
+  const T* find(const std::vector<T>& all, std::initializer_list<Key> wanted, KeysOf keys_of, Matches matches) {
+    if (seen_ > all.size() || all.size() - seen_ > kTail) see(all, keys_of);
+    for (const Key each : wanted)
+      for (auto at = std::ranges::lower_bound(places_, each, {}, &Place::first);
+           at != places_.end() && at->first == each; ++at)
+        if (at->second < all.size() && matches(all[at->second])) return &all[at->second];
+    const auto added = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(seen_), all.end(), matches);
+    return added != all.end() ? &*added : search(all, matches);
+  }
+
+ private:
+  using Place = std::pair<Key, size_t>;
+  static constexpr size_t kTail = 256;  // what may have been added since the list was seen
+
+  template <class T, class KeysOf>
+  void see(const std::vector<T>& all, KeysOf keys_of) {
+    places_.clear();
+    for (size_t i = 0; i < all.size(); ++i)
+      for (const Key each : keys_of(all[i])) places_.emplace_back(each, i);
+    std::ranges::sort(places_);
+    seen_ = all.size();
+  }
+
+  std::vector<Place> places_;
+  size_t seen_ = 0;
+};
+
+Hints::Key key_of_lv(std::string_view vg, std::string_view name) { return Hints::key(vg) * 31 + Hints::key(name); }
 
 template <class T>
 const T* find(const std::map<std::string, T>& all, std::string_view key) {
@@ -60,17 +100,21 @@ std::string device_path(const Device& device) {
 
 const Device* Snapshot::device(std::string_view path) const {
   const DevPath wanted(path);
-  if (const Device* named = find(devices, [&](const Device& d) { return wanted.names(d); })) return named;
+  static thread_local Hints hints;
+  const auto keys_of = [](const Device& d) { return std::array{Hints::key(d.name), Hints::key(d.dm_name)}; };
+  const Device* named = hints.find(devices, {Hints::key(wanted.kernel), Hints::key(wanted.mapped)}, keys_of,
+                                   [&](const Device& d) { return wanted.names(d); });
+  if (named) return named;
   const std::string* linked = find(links, path);
   return linked ? device_by_name(*linked) : nullptr;
 }
 
 const Device* Snapshot::device_by_name(std::string_view kernel_name) const {
-  return find(devices, [&](const Device& d) { return same(d.name, kernel_name); });
+  return search(devices, [&](const Device& d) { return same(d.name, kernel_name); });
 }
 
 const Device* Snapshot::device_by_number(uint32_t major, uint32_t minor) const {
-  return find(devices, [&](const Device& d) { return has_number(d, major, minor); });
+  return search(devices, [&](const Device& d) { return has_number(d, major, minor); });
 }
 
 std::vector<const Device*> Snapshot::partitions_of(const Device& disk) const {
@@ -85,7 +129,7 @@ const std::vector<Signature>* Snapshot::signatures_of(const Device& device) cons
 }
 
 const PhysicalVolume* Snapshot::pv_on(const Device& device) const {
-  return find(pvs, [&](const PhysicalVolume& pv) {
+  return search(pvs, [&](const PhysicalVolume& pv) {
     if (pv.missing) return false;
     if (has_number(device, pv.major, pv.minor) || DevPath(pv.device).names(device)) return true;
     const std::string* linked = find(links, pv.device);
@@ -94,15 +138,18 @@ const PhysicalVolume* Snapshot::pv_on(const Device& device) const {
 }
 
 const PhysicalVolume* Snapshot::pv_by_uuid(std::string_view uuid) const {
-  return find(pvs, [&](const PhysicalVolume& pv) { return pv.uuid == uuid; });
+  return search(pvs, [&](const PhysicalVolume& pv) { return pv.uuid == uuid; });
 }
 
 const VolumeGroup* Snapshot::vg(std::string_view name) const {
-  return find(vgs, [&](const VolumeGroup& each) { return each.name == name; });
+  return search(vgs, [&](const VolumeGroup& each) { return each.name == name; });
 }
 
 const LogicalVolume* Snapshot::lv(std::string_view vg, std::string_view name) const {
-  return find(lvs, [&](const LogicalVolume& each) { return same(each.name, name) && same(each.vg, vg); });
+  static thread_local Hints hints;
+  const auto keys_of = [](const LogicalVolume& each) { return std::array{key_of_lv(each.vg, each.name)}; };
+  return hints.find(lvs, {key_of_lv(vg, name)}, keys_of,
+                    [&](const LogicalVolume& each) { return same(each.name, name) && same(each.vg, vg); });
 }
 
 // btrfs shows an anonymous number (major 0) and one device by name. A link that names the device counts as well as
