@@ -61,6 +61,7 @@ Disk& Machine::add_disk(const std::string& name, Bytes size, const DiskOptions& 
 
 Disk& Machine::add_loop(const std::string& name, Bytes size, const std::string& backing_file) {
   Disk& disk = add_disk(name, size);
+  disk.minor = static_cast<uint32_t>(std::stoul(name.substr(4)));  // "loop3" is 7:3
   disk.backing_file = backing_file;
   return disk;
 }

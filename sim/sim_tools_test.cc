@@ -141,7 +141,7 @@ TEST(SimSwap, OnAndOff) {
   SimHost host(two_disks());
   EXPECT_EQ(run(host, "swapon /dev/sdb"), 255);
   EXPECT_EQ(run(host, std::string("mkswap -U ") + kUuid + " /dev/sdb"), 0);
-  EXPECT_EQ(run(host, "swapoff /dev/sdb"), 255);
+  EXPECT_EQ(run(host, "swapoff /dev/sdb"), 4);
   EXPECT_EQ(run(host, "swapon /dev/sdb"), 0);
   EXPECT_EQ(run(host, "mkswap /dev/sdb"), 1);
   EXPECT_THAT(*host.read("/proc/swaps"), HasSubstr("/dev/sdb"));

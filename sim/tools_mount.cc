@@ -172,11 +172,11 @@ int swapon(Tool& tool) {
 int swapoff(Tool& tool) {
   Machine& machine = tool.machine;
   const Options options = parse_options(tool.arguments, "v,verbose");
-  if (!options.error.empty()) return tool.fail(255, "swapoff: " + options.error);
+  if (!options.error.empty()) return tool.fail(16, "swapoff: " + options.error);
   for (const auto& path : options.words) {
     const std::string name = machine.kernel_name(path);
     if (std::ranges::find(machine.swaps, name) == machine.swaps.end())
-      return tool.fail(255, "swapoff: " + path + ": swapoff failed: Invalid argument");
+      return tool.fail(4, "swapoff: " + path + ": swapoff failed: Invalid argument");
     tool.effects("swapoff " + name, [&] { std::erase(machine.swaps, name); });
   }
   return 0;

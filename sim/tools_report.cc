@@ -120,9 +120,16 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
           {"lv_suspended", device ? flag(device->suspended) : "-1"}};
 }
 
+// LVM sorts its reports by name; in its metadata volumes are in order of creation.
+std::vector<LvMeta> by_name(const VgView& view) {
+  std::vector<LvMeta> lvs = view.meta->lvs;
+  std::ranges::sort(lvs, {}, &LvMeta::name);
+  return lvs;
+}
+
 std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
   std::string rows;
-  for (const auto& lv : view.meta->lvs) {
+  for (const auto& lv : by_name(view)) {
     if (!lv.visible && !hidden) continue;
     Fields fields = {{"lv_name", lv.visible ? lv.name : "[" + lv.name + "]"},
                      {"lv_uuid", lv.uuid},
@@ -146,7 +153,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
 
 std::string seg_rows(const VgView& view, bool hidden) {
   std::string rows;
-  for (const auto& lv : view.meta->lvs)
+  for (const auto& lv : by_name(view))
     for (const auto& piece : lv.pieces) {
       if (!lv.visible && !hidden) continue;
       const std::string device = view.device(piece.pv);

@@ -88,7 +88,12 @@ int lvm_vgcreate(Tool& tool) {
   if (options.words.size() < 2) return tool.fail(3, "  Command requires a new VG name and devices.");
   const std::string& vg = options.words[0];
   if (!valid_lvm_name(vg)) return tool.fail(3, "  New volume group name \"" + vg + "\" is invalid.");
-  if (Survey(tool.machine).vg(vg)) return tool.fail(5, "  A volume group called " + vg + " already exists.");
+  if (const Survey survey(tool.machine); const VgView* there = survey.vg(vg)) {
+    const bool shown = std::ranges::any_of(  // by udev, as a folder in /dev
+        there->meta->lvs, [&](const LvMeta& lv) { return tool.machine.dm_by_uuid(dm_uuid(*there->meta, lv)); });
+    if (shown) return tool.fail(3, "  /dev/" + vg + ": already exists in filesystem");
+    return tool.fail(5, "  A volume group called " + vg + " already exists.");
+  }
   const uint64_t extent =
       options.has("physicalextentsize") ? parse_lvm_size(options.value("physicalextentsize")) : (4 << 20);
   if (!extent_size_ok(extent))
@@ -107,6 +112,11 @@ int lvm_vgextend(Tool& tool) {
   const Options options = lvm_options(tool, "Z,zero= dataalignment= metadatasize= restoremissing", status);
   if (status != 0) return status;
   if (options.words.size() < 2) return tool.fail(3, "  Command requires a VG and devices.");
+  if (!Survey(tool.machine).vg(options.words[0]))  // even then blank devices become PVs first
+    for (const auto& path : tail_of(options.words))
+      if (!Survey(tool.machine).pv_on(tool.machine.kernel_name(path)))
+        if (const int failed = initialise_pv(tool, path, "", kPeStart, options.has("yes"), options.count("force")))
+          return failed;
   const Survey survey(tool.machine);
   const VgView* found = vg_to_change(tool, survey, options.words[0]);
   if (!found) return 5;

@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <unistd.h>
 
 #include <cstdio>
@@ -38,6 +39,7 @@ int main(int argc, char** argv) {
     write_to(stderr, "lvq: " + lvq::to_string(hardened.error()) + "\n");
     return 1;
   }
+  mallopt(M_TRIM_THRESHOLD, 4 << 20);  // or each folder that is listed takes memory from the kernel and gives it back
   lvq::install_signal_handlers();
   const char* no_color = std::getenv("NO_COLOR");
   const lvq::Console console{

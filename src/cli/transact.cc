@@ -198,9 +198,12 @@ class Transact {
           applying() ? "the machine is not the one the plan was made for any more: make the plan again" : "";
       refuse_misfits(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
     }
-    if (!findings.refused() && globals_.from.empty())
+    if (!findings.refused() && globals_.from.empty()) {
       if (auto looked = refuse_overlap(session_, proposal_.plan, findings); !looked)
         findings.refusals.push_back({looked.error(), ""});
+      if (auto checked = check_log(session_.host, globals_.log); !checked)
+        findings.refusals.push_back({checked.error(), ""});
+    }
     if (!findings.refused()) return true;
     conclude_refused();
     return false;

@@ -51,6 +51,15 @@ void check_state(const std::string& target, const Snapshot& machine, Findings& f
             "readdir", "move its contents away, or choose another mount point"});
 }
 
+// fstab may spell a mount point "/srv//a/".
+std::string without_spare_slashes(const std::string& path) {
+  std::string out;
+  for (const char c : path)
+    if (c != '/' || !out.ends_with('/')) out += c;
+  if (out.size() > 1 && out.ends_with('/')) out.pop_back();
+  return out;
+}
+
 void check_taken(const MountPoint& point, const Snapshot& machine, Findings& findings) {
   const Mount* mount = point.mounted ? nullptr : machine.mount_at(point.target);
   if (mount)
@@ -58,8 +67,9 @@ void check_taken(const MountPoint& point, const Snapshot& machine, Findings& fin
            {"mountpoint-in-use", point.target, printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
             "/proc/self/mountinfo", "choose another mount point"});
   if (point.in_fstab) return;
-  for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), point.target))
-    if (entry.target == point.target)
+  const std::string name = point.target.substr(point.target.rfind('/') + 1);
+  for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), name))
+    if (without_spare_slashes(entry.target) == point.target)
       refuse(findings,
              {"mountpoint-in-use", point.target, "/etc/fstab already mounts " + printable(entry.spec) + " there",
               "/etc/fstab:" + std::to_string(entry.line), "remove that line first, or choose another mount point"});

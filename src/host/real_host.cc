@@ -20,6 +20,7 @@ namespace lvq {
 namespace {
 
 constexpr uint64_t kLargestFile = uint64_t{256} << 20;  // of what read() takes whole
+constexpr size_t kFirstRead = 4 << 10;                  // most files are sysfs attributes, thousands of them
 
 // Looking leaves no trace, not even a time of access on a mounted file system, where we are allowed to spare it.
 // O_NONBLOCK: a fifo reads as empty instead of waiting for a writer.
@@ -43,7 +44,7 @@ Result<std::string> read_up_to(uint64_t limit, const std::string& path, ReadSome
   std::string text;
   while (text.size() < limit) {
     const size_t have = text.size();
-    const size_t chunk = static_cast<size_t>(std::min<uint64_t>(limit - have, std::max<size_t>(have, 64 << 10)));
+    const size_t chunk = static_cast<size_t>(std::min<uint64_t>(limit - have, std::max(have, kFirstRead)));
     text.resize(have + chunk);
     const ssize_t got = uninterrupted([&] { return read_some(text.data() + have, chunk, have); });
     if (got < 0) return fail(os_error(path, "cannot read"));

@@ -176,6 +176,20 @@ Result<std::vector<std::string>> list_transactions(Host& host, const std::string
   return ids;
 }
 
+Result<> check_log(Host& host, const std::string& log_path) {
+  constexpr const char* kHint = "move it away, or give another --log";
+  const std::string folder = log_path.substr(0, log_path.rfind('/'));
+  TRY(PathInfo info, host.lstat(folder.empty() ? "/" : folder));
+  if (info.kind == PathInfo::Kind::absent) {
+    const std::string above = folder.substr(0, folder.rfind('/'));
+    TRY(info, host.lstat(above.empty() ? "/" : above));
+  }
+  if (info.kind != PathInfo::Kind::directory) return fail("state-dir-unsafe", folder, "is not a directory", "", kHint);
+  TRY(const PathInfo log, host.lstat(log_path));
+  if (log.kind == PathInfo::Kind::absent || (log.kind == PathInfo::Kind::file && log.links <= 1)) return {};
+  return fail("state-dir-unsafe", log_path, "is not a regular file with this one name", "", kHint);
+}
+
 Result<> audit(Host& host, const std::string& log_path, const std::string& id, const std::string& line) {
   const size_t slash = log_path.rfind('/');
   if (slash != std::string::npos && slash > 0) {

@@ -92,4 +92,7 @@ Result<std::vector<std::string>> list_transactions(Host& host, const std::string
 // The human audit log: "2026-11-22T15:51:30.123Z <id> INTENT pvcreate --yes …", appended durably.
 Result<> audit(Host& host, const std::string& log_path, const std::string& id, const std::string& line);
 
+// Whether audit() will find what it needs, so that a run that could not be logged is refused before anything is begun.
+Result<> check_log(Host& host, const std::string& log_path);
+
 }  // namespace lvq

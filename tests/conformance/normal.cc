@@ -3,7 +3,8 @@
 //   - mounts of anything else, other namespaces (udev's), and what the file system adds to its options;
 //   - vg_mda_free: the length of LVM2's text, with the host's name and the time in it;
 //   - links, paths, files, tools: /dev/disk is udev's, the rest is not touched by these commands.
-// Identifiers that LVM2 draws are replaced by names, in order of appearance; those a command gave stay.
+// LVM2's identifiers, most of which it draws itself, are replaced by names in order of appearance; those of file
+// systems stay, as the commands gave them.
 #include "tests/conformance/normal.h"
 
 #include <algorithm>
@@ -56,10 +57,16 @@ void normalise_lvm(Json& all, Names& names) {
   for (auto& vg : all["vgs"]) rename(vg, "uuid", "VG", names), drop(vg, {"mda_free"});
   for (auto& lv : all["lvs"]) rename(lv, "uuid", "LV", names), drop(lv, {"major"});
   for (auto& pv : all["pvs"]) {
+    rename(pv, "uuid", "PV", names);
     rename(pv, "vg_uuid", "VG", names);
     drop(pv, {"major"});
+    if (!pv.contains("segments")) continue;
     for (auto& segment : pv["segments"]) rename(segment, "lv_uuid", "LV", names);
   }
+  for (auto& device : all["signatures"])
+    if (device.contains("found"))
+      for (auto& signature : device["found"])
+        if (signature.value("type", "") == "LVM2_member") rename(signature, "uuid", "PV", names);
 }
 
 void normalise_devices(Json& all) {

@@ -89,7 +89,7 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
   size_t cuts = 0, doubts = 0, torn = 0;
   for (size_t effect = 1; effect <= reference.effects && !HasFailure(); ++effect) {
     for (const Where where : {Where::before, Where::torn, Where::after}) {
-      for (const uint64_t seed : {1, 2}) {
+      for (const uint64_t seed : {1UL, 2UL}) {
         SCOPED_TRACE(each.name + ", effect " + std::to_string(effect) + ", where " +
                      std::to_string(static_cast<int>(where)) + ", seed " + std::to_string(seed));
         const CutPlan cut{effect, where, seed};

@@ -25,13 +25,13 @@ reset() {
 
 # compare SEED: stops at the first command after which the two differ
 compare() {
-  local dir=/tmp/conformance/$1 n=0 line
+  local dir=/tmp/conformance/$1 n=0
   mkdir -p "$dir/real" "$dir/sim"
   /host/files/replay script "$1" >"$dir/script"
   /host/files/replay run "$dir/script" "$dir/sim"
   reset >/dev/null
   real_side "$dir/script" "$dir/real"
-  while read -r line; do
+  while read -r _; do
     n=$((n + 1))
     if ! diff -U4 --label simulator --label kernel "$dir/sim/$n" "$dir/real/$n" >"$dir/diff"; then
       echo "seed $1, command $n of:"

@@ -341,6 +341,7 @@ clean_machine() {
     umount "$target" 2>/dev/null || { fuser -skm "$target"; sleep 0.2; umount -f "$target"; }
   done
   dmsetup ls | grep -q '^No devices' || dmsetup remove_all --force >/dev/null 2>&1
+  [[ ! -e /proc/mdstat ]] || mdadm --stop --scan >/dev/null 2>&1
   losetup -D
   rm -rf /dev/shm/disks "${state_dirs[@]}" /etc/lvm/{archive,backup,devices}/* /run/lvm/hints
   find /srv /mnt -mindepth 1 -delete
