@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # provision: what is asked for is what other tools then find.
-# vm: mem=2000M
+# vm: mem=2000M timeout=1200
 
 provision() { lvq -y provision "$@"; }
 
@@ -151,7 +151,8 @@ test_mount_and_swap_options_are_in_force_and_in_fstab() {
   grep -q ' /srv/b vfat uid=7,umask=077,nofail 0 2$' /etc/fstab || fail "fstab lacks the options of b"
   grep -q ' none swap pri=17,nofail 0 0$' /etc/fstab || fail "fstab lacks the options of s"
   grep -q ' none swap sw 0 0$' /etc/fstab || fail "fstab lacks the options of n"
-  fstab_is_sound
+  ok findmnt --verify # which wonders about two swaps on "none"
+  says "0 parse errors, 0 errors, 1 warning"
   remounts /srv/a /srv/b
   check mounted /dev/vg/a /srv/a commit=17
 }

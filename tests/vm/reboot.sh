@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Ten volumes over five disks, and mounts inside mounts, come back by themselves when the machine does.
-# vm: disks=7 size=3G init=systemd phases=2 mem=2000M
+# vm: disks=7 size=3G init=systemd phases=2 mem=2000M timeout=900
 
 ten_volumes=(--pv /dev/ubdb:/dev/ubdc:/dev/ubdd:/dev/ubde:/dev/ubdf --vg vg_data
   --lv web_root:1G:xfs:/var/www/html
@@ -58,8 +58,8 @@ TABLE
   check swap_on /dev/nested-vg/swap-2
   [[ $(swapon --show=PRIO --noheadings "$(readlink -f /dev/nested-vg/swap-2)" | xargs) == *5* ]] || fail "the swap has not the priority 5"
   [[ $(swapon --show --noheadings | wc -l) -eq 2 ]] || fail "not two swaps"
-  ok findmnt --verify
-  says "no errors or warnings detected"
+  ok findmnt --verify # which wonders about two swaps on "none"
+  says "0 parse errors, 0 errors, 1 warning"
   check clean
 }
 
