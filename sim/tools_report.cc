@@ -114,6 +114,7 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   attr[5] = open ? 'o' : '-';
   return {{"lv_attr", attr},
           {"lv_active", device ? "active" : ""},
+          {"lv_permissions", !device ? "unknown" : lv.writable ? "writeable" : "read-only"},
           {"lv_kernel_major", device ? n(kDmMajor) : "-1"},
           {"lv_kernel_minor", device ? n(device->minor) : "-1"},
           {"lv_device_open", device ? flag(open) : "-1"},
@@ -137,7 +138,6 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"lv_layout", "linear"},
                      {"lv_role", lv.visible ? "public" : "private"},
                      {"lv_tags", join(lv.tags, ",")},
-                     {"lv_permissions", lv.writable ? "writeable" : "read-only"},
                      {"lv_skip_activation", flag(lv.skip_activation)},
                      {"lv_snapshot_invalid", "-1"},
                      {"lv_merging", "-1"},

@@ -86,6 +86,14 @@ Result<std::vector<const Device*>> readable_devices(Host& host, const Scope& sco
   return devices;
 }
 
+// The boot sector of every ntfs ends as a partition table does, and wipefs reports both (util-linux 2.38). Where the
+// kernel found no partition, it is the ntfs alone.
+void drop_boot_sector_of_ntfs(std::vector<Signature>& signatures) {
+  const auto is_ntfs = [](const Signature& s) { return s.type == "ntfs" && s.offset == 3; };
+  if (std::ranges::none_of(signatures, is_ntfs)) return;
+  std::erase_if(signatures, [](const Signature& s) { return s.type == "dos" && s.offset == 510; });
+}
+
 }  // namespace
 
 Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_view json) {
@@ -121,7 +129,8 @@ Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
   TRY(auto found, parse_wipefs(output.out));
   for (const auto& [column, name] : kernel_names) {
     const auto signatures = found.extract(column);
-    snapshot.signatures[name] = signatures ? signatures.mapped() : std::vector<Signature>{};
+    auto& kept = snapshot.signatures[name] = signatures ? signatures.mapped() : std::vector<Signature>{};
+    if (snapshot.partitions_of(*snapshot.device_by_name(name)).empty()) drop_boot_sector_of_ntfs(kept);
   }
   if (!found.empty()) return fail("internal", found.begin()->first, "was reported by wipefs without being asked for");
   return {};

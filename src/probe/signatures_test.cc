@@ -150,5 +150,18 @@ TEST(ReadSignatures, NamesThatWipefsWouldConfuseAreAnError) {
   EXPECT_THAT(failed.error().message, StartsWith("has the name of another device"));
 }
 
+TEST(ReadSignatures, BootSectorOfNtfsIsNoPartitionTable) {
+  Machine machine;
+  machine.scope.devices = {"/dev/dm-0", "/dev/sda"};
+  const std::string rows = R"({"device":"%","offset":"0x3","type":"ntfs","uuid":"B9229CCA5C88BC15","label":null},)"
+                           R"({"device":"%","offset":"0x1fe","type":"dos","uuid":null,"label":null})";
+  std::string both = rows + "," + rows;
+  for (const char* name : {"dm-0", "dm-0", "sda", "sda"}) both.replace(both.find('%'), 1, name);
+  machine.host.outputs["wipefs"] = {0, 0, "{\"signatures\": [" + both + "]}", ""};
+  ASSERT_TRUE(read_signatures(machine.host, machine.scope, machine.snapshot));
+  EXPECT_THAT(machine.snapshot.signatures["dm-0"], SizeIs(1));
+  EXPECT_THAT(machine.snapshot.signatures["sda"], SizeIs(2)) << "it has partitions";
+}
+
 }  // namespace
 }  // namespace lvq

@@ -167,24 +167,23 @@ test_physical_volumes_of_others() {
   ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere foreign
   ok vgcreate -y partial /dev/loop4 /dev/loop5
   ok losetup -d /dev/loop5
-  # A vgcreate that was cut off: its PV says "in use", and no group has it.
-  ok pvcreate -y /dev/loop6
+  # As after a vgcreate that was cut off: the PV says "in use", and no group has it.
+  ok pvcreate -y --metadatacopies 0 /dev/loop6
   ok vgcreate -y cut /dev/loop6 /dev/loop7
-  dd if=/dev/zero of=/dev/loop6 bs=512 seek=9 count=100 conv=notrunc status=none
   dd if=/dev/zero of=/dev/loop7 bs=1M count=2 conv=notrunc status=none
   printf 'label: gpt\nsize=40M\n' | sfdisk -q /dev/loop8
   attach 8 -P
   ok pvcreate -y /dev/loop8p1
   ok vgcreate -y inside /dev/loop8p1
   udevadm settle
-  pvs -a
   local n allow=()
   for n in {1..8}; do allow+=(--allow "wipe:/dev/loop$n"); done
   remember
-  refused device-is-pv provision "${allow[@]}" --pv /dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4:/dev/loop8 --vg vg
+  refused device-is-pv provision "${allow[@]}" --pv /dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4:/dev/loop6:/dev/loop8 --vg vg
   says "refused [device-is-pv] /dev/loop0" "a free physical volume" "--allow wipe:/dev/loop0" "refused [device-is-pv] /dev/loop1" "group theirs" \
     "refused [device-is-pv] /dev/loop2" "exported volume group" "refused [device-is-pv] /dev/loop3" "foreign volume group" elsewhere \
-    "refused [device-is-pv] /dev/loop4" "incomplete volume group" "refused [device-is-pv] /dev/loop8" "loop8p1 is a physical volume of volume group inside"
+    "refused [device-is-pv] /dev/loop4" "incomplete volume group" \
+    "refused [device-is-pv] /dev/loop6" "a volume group that cannot be seen" "refused [device-is-pv] /dev/loop8" "loop8p1 is a physical volume of volume group inside"
   nothing_changed
 }
 
