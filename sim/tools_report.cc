@@ -114,7 +114,9 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   attr[5] = open ? 'o' : '-';
   return {{"lv_attr", attr},
           {"lv_active", device ? "active" : ""},
-          {"lv_permissions", !device ? "unknown" : lv.writable ? "writeable" : "read-only"},
+          {"lv_permissions", !device       ? "unknown"
+                             : lv.writable ? "writeable"
+                                           : "read-only"},
           {"lv_kernel_major", device ? n(kDmMajor) : "-1"},
           {"lv_kernel_minor", device ? n(device->minor) : "-1"},
           {"lv_device_open", device ? flag(open) : "-1"},

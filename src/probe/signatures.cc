@@ -86,11 +86,10 @@ Result<std::vector<const Device*>> readable_devices(Host& host, const Scope& sco
   return devices;
 }
 
-// The boot sector of every ntfs ends as a partition table does, and wipefs reports both (util-linux 2.38). Where the
-// kernel found no partition, it is the ntfs alone.
-void drop_boot_sector_of_ntfs(std::vector<Signature>& signatures) {
-  const auto is_ntfs = [](const Signature& s) { return s.type == "ntfs" && s.offset == 3; };
-  if (std::ranges::none_of(signatures, is_ntfs)) return;
+// The boot sector of every ntfs and exfat ends as a partition table does, and wipefs reports both (util-linux 2.38).
+void drop_ends_of_boot_sectors(std::vector<Signature>& signatures) {
+  const auto boots = [](const Signature& s) { return (s.type == "ntfs" || s.type == "exfat") && s.offset == 3; };
+  if (std::ranges::none_of(signatures, boots)) return;
   std::erase_if(signatures, [](const Signature& s) { return s.type == "dos" && s.offset == 510; });
 }
 
@@ -130,7 +129,7 @@ Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& [column, name] : kernel_names) {
     const auto signatures = found.extract(column);
     auto& kept = snapshot.signatures[name] = signatures ? signatures.mapped() : std::vector<Signature>{};
-    if (snapshot.partitions_of(*snapshot.device_by_name(name)).empty()) drop_boot_sector_of_ntfs(kept);
+    if (snapshot.partitions_of(*snapshot.device_by_name(name)).empty()) drop_ends_of_boot_sectors(kept);
   }
   if (!found.empty()) return fail("internal", found.begin()->first, "was reported by wipefs without being asked for");
   return {};

@@ -150,7 +150,7 @@ TEST(ReadSignatures, NamesThatWipefsWouldConfuseAreAnError) {
   EXPECT_THAT(failed.error().message, StartsWith("has the name of another device"));
 }
 
-TEST(ReadSignatures, BootSectorOfNtfsIsNoPartitionTable) {
+TEST(ReadSignatures, BootSectorOfAFileSystemIsNoPartitionTable) {
   Machine machine;
   machine.scope.devices = {"/dev/dm-0", "/dev/sda"};
   const std::string rows = R"({"device":"%","offset":"0x3","type":"ntfs","uuid":"B9229CCA5C88BC15","label":null},)"
