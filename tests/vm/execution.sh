@@ -125,7 +125,7 @@ test_one_lvq_at_a_time() {
   fresh_disks 1 200M
   ok vgcreate -y vg /dev/loop0
   echo "lvq shrink, transaction 20260102T030405Z-abcdef, since then" >/run/lvq.lock
-  flock /run/lvq.lock sleep 1000 &
+  (exec 9<>/run/lvq.lock && flock 9 && exec sleep 1000) >/dev/null 2>&1 &
   local holder=$! begun
   wait_for '! flock -n /run/lvq.lock true'
   remember
@@ -137,7 +137,7 @@ test_one_lvq_at_a_time() {
   ok lvq --dry-run provision --vg vg --lv a:8M
   ok lvq status
   nothing_changed
-  (sleep 3 && kill "$holder") &
+  (sleep 3 && kill "$holder") >/dev/null 2>&1 &
   converges lvq -y --wait 60 provision --vg vg --lv a:8M
   [[ ! -s /run/lvq.lock ]] || fail "the lock still names an owner"
   flock -n /run/lvq.lock true || fail "the lock is still held"

@@ -257,7 +257,7 @@ test_converging_still_refuses_what_contradicts() {
   ok lvcreate -y -n snap -l 2 -s vg/raw
   remember
   local lv
-  for lv in a:12M:ext4:/srv/a a:4M:ext4:/srv/a a:8M:xfs:/srv/a a:8M:vfat:/srv/a a:8M:ext4:/srv/b a:8M:ext4:/srv/a:noatime \
+  for lv in a:12M:ext4:/srv/a a:4M:ext4:/srv/a a:8M:vfat:/srv/a a:8M:ext4:/srv/b a:8M:ext4:/srv/a:noatime \
     a:8M:swap s:8M:swap::pri=3 s:8M:ext4:/srv/s dead:8M striped:8M snap:8M; do
     exits 4 provision --allow converge:vg --vg vg --lv "$lv"
     says "refused [partial-state] /dev/vg/${lv%%:*}"
@@ -302,7 +302,7 @@ test_only_the_consented_devices_are_wiped() {
   [[ ! -e /dev/loop1p1 ]] || fail "the old partitions are still there"
   local n
   for n in 0 1 2 3 4; do
-    [[ $(wipefs -n --noheadings -o TYPE "/dev/loop$n") == LVM2_member ]] || fail "loop$n holds more than a PV"
+    [[ $(wipefs -n --noheadings -O TYPE "/dev/loop$n") == LVM2_member ]] || fail "loop$n holds more than a PV"
   done
   cmp /dev/shm/before /dev/shm/disks/5 || fail "the bystander changed"
   rm /dev/shm/before
@@ -335,7 +335,7 @@ test_other_lines_of_fstab_stay_as_they_are() {
   [[ $(getfattr --only-values -n user.note /etc/fstab 2>/dev/null) == kept ]] || fail "fstab's attributes are lost"
   printf '\n\n   \n\t# indented\nproc\t\t/srv/p\t proc\tnoauto,defaults\n\n\n' >/etc/fstab
   keeps tabs_and_blank_lines
-  printf '/dev/nothing /srv/crlf ext4 noauto 0 0\r\n# more\r\n' >/etc/fstab
+  printf '/dev/nothing /srv/windows ext4 noauto 0 0\r\n# more\r\n' >/etc/fstab
   keeps crlf
   printf 'a\nodd line\n/dev/x /srv/odd ext4 noauto x y\nUUID="bad /srv/odd2\n\xff\xfe bytes\nLABEL=t /srv/t\\040x auto noauto 0 0\nlast' >/etc/fstab
   keeps odd_lines

@@ -56,7 +56,7 @@ test_devices_in_use() {
   ok mount -m /dev/loop1p1 /mnt/1
   ok mkfs.ext4 -q /dev/loop2
   mkdir /mnt/2
-  unshare -m sh -c 'mount /dev/loop2 /mnt/2 && touch /dev/shm/mounted && exec sleep 1000' &
+  unshare -m sh -c 'mount /dev/loop2 /mnt/2 && touch /dev/shm/mounted && exec sleep 1000' >/dev/null 2>&1 &
   local hidden=$!
   ok mkswap /dev/loop3
   ok swapon /dev/loop3
