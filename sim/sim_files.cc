@@ -217,6 +217,14 @@ Result<> SimHost::replace(const std::string& path, std::string_view text, uint32
 }
 
 Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode) {
+  return append(path, text, mode, true);
+}
+
+Result<> SimHost::log(const std::string& path, std::string_view text, uint32_t mode) {
+  return append(path, text, mode, false);
+}
+
+Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode, bool durable) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
   if (place.node && place.node->kind != Node::Kind::file) return fail("internal", path, "is not a regular file");
@@ -224,7 +232,7 @@ Result<> SimHost::append(const std::string& path, std::string_view text, uint32_
   const auto put = [&](size_t bytes) {
     Node& node = place.tree->try_emplace(place.inner, Node{.mode = mode}).first->second;
     node.text += text.substr(0, bytes);
-    settle(place);
+    if (durable) settle(place);
   };
   const std::string label = "append " + std::to_string(text.size()) + " bytes to " + path;
   if (const auto failure = write_failure(path)) {

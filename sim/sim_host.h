@@ -51,6 +51,7 @@ class SimHost final : public Host {
   Result<std::string> resolve(const std::string& path) override;
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<> log(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> truncate(const std::string& path, uint64_t size) override;
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;
@@ -84,6 +85,7 @@ class SimHost final : public Host {
     Node* node = nullptr;
   };
 
+  Result<> append(const std::string& path, std::string_view text, uint32_t mode, bool durable);
   std::optional<Error> off();  // an error only where a destructor asks while the machine is already dead
   const KernelTree& kernel_tree();
   const Node* node_at(const std::string& real_path);  // until the machine changes; nullptr: nothing there

@@ -34,7 +34,7 @@ std::string section(const char* name, const std::string& rows) {
   return "              " + quote(name) + ": [\n" + rows + (rows.empty() ? "" : "\n") + "              ]\n";
 }
 
-std::string n(uint64_t value) { return std::to_string(value); }
+std::string decimal(uint64_t value) { return std::to_string(value); }
 std::string flag(bool value) { return value ? "1" : "0"; }
 
 uint64_t total_extents(const VgMeta& vg) {
@@ -51,38 +51,38 @@ std::string vg_row(const VgView& view) {
   std::string row;
   add_row(row, {{"vg_name", vg.name},
                 {"vg_uuid", vg.uuid},
-                {"vg_seqno", n(vg.seqno)},
+                {"vg_seqno", decimal(vg.seqno)},
                 {"vg_attr", attr},
-                {"vg_extent_size", n(vg.extent)},
-                {"vg_extent_count", n(total_extents(vg))},
-                {"vg_free_count", n(free_extents(vg))},
+                {"vg_extent_size", decimal(vg.extent)},
+                {"vg_extent_count", decimal(total_extents(vg))},
+                {"vg_free_count", decimal(free_extents(vg))},
                 {"vg_exported", flag(vg.exported)},
                 {"vg_partial", flag(missing != 0)},
-                {"vg_missing_pv_count", n(missing)},
+                {"vg_missing_pv_count", decimal(missing)},
                 {"vg_systemid", vg.system_id},
                 {"vg_shared", flag(!vg.lock_type.empty())},
                 {"vg_lock_type", vg.lock_type},
                 {"vg_tags", join(vg.tags, ",")},
                 {"max_lv", "0"},
                 {"max_pv", "0"},
-                {"vg_mda_free", n(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))}});
+                {"vg_mda_free", decimal(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))}});
   return row;
 }
 
-std::string number(const Machine& machine, const std::string& device, bool major) {
+std::string device_number(const Machine& machine, const std::string& device, bool major) {
   if (device.empty()) return "-1";
   const auto number = machine.number_of(device);
-  return n(major ? number.first : number.second);
+  return decimal(major ? number.first : number.second);
 }
 
 Fields pv_fields(const Machine& machine, const std::string& uuid, const std::string& device, const PvMeta& pv) {
   return {{"pv_name", device.empty() ? "[unknown]" : "/dev/" + device},
           {"pv_uuid", uuid},
-          {"dev_size", n(device.empty() ? pv.device_size : machine.size_of(device))},
-          {"pe_start", n(pv.pe_start)},
-          {"pv_pe_count", n(pv.pe_count)},
-          {"pv_major", number(machine, device, true)},
-          {"pv_minor", number(machine, device, false)},
+          {"dev_size", decimal(device.empty() ? pv.device_size : machine.size_of(device))},
+          {"pe_start", decimal(pv.pe_start)},
+          {"pv_pe_count", decimal(pv.pe_count)},
+          {"pv_major", device_number(machine, device, true)},
+          {"pv_minor", device_number(machine, device, false)},
           {"pv_missing", flag(device.empty())},
           {"pv_mda_count", device.empty() ? "0" : "1"},
           {"pv_tags", join(pv.tags, ",")}};
@@ -96,7 +96,7 @@ std::string pv_rows(const Machine& machine, const VgView& view) {
     const std::string attr =
         std::string(pv.allocatable ? "a" : "-") + (view.meta->exported ? "x" : "-") + (device.empty() ? "m" : "-");
     fields.insert(fields.end(), {{"vg_uuid", view.meta->uuid},
-                                 {"pv_pe_alloc_count", n(pv.pe_count - free_extents(*view.meta, pv))},
+                                 {"pv_pe_alloc_count", decimal(pv.pe_count - free_extents(*view.meta, pv))},
                                  {"pv_attr", attr},
                                  {"pv_in_use", "1"},
                                  {"pv_allocatable", flag(pv.allocatable)}});
@@ -107,7 +107,7 @@ std::string pv_rows(const Machine& machine, const VgView& view) {
 
 Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   const DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
-  const std::string name = device ? "dm-" + n(device->minor) : "";
+  const std::string name = device ? "dm-" + decimal(device->minor) : "";
   const bool open = device && !machine.users(name, false).empty();
   std::string attr = std::string("-") + (lv.writable ? "w" : "r") + "i-----" + (lv.skip_activation ? "k" : "-") + "-";
   attr[4] = !device ? '-' : device->live.empty() ? 'd' : device->suspended ? 's' : 'a';
@@ -117,8 +117,8 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
           {"lv_permissions", !device       ? "unknown"
                              : lv.writable ? "writeable"
                                            : "read-only"},
-          {"lv_kernel_major", device ? n(kDmMajor) : "-1"},
-          {"lv_kernel_minor", device ? n(device->minor) : "-1"},
+          {"lv_kernel_major", device ? decimal(kDmMajor) : "-1"},
+          {"lv_kernel_minor", device ? decimal(device->minor) : "-1"},
           {"lv_device_open", device ? flag(open) : "-1"},
           {"lv_suspended", device ? flag(device->suspended) : "-1"}};
 }
@@ -136,7 +136,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
     if (!lv.visible && !hidden) continue;
     Fields fields = {{"lv_name", lv.visible ? lv.name : "[" + lv.name + "]"},
                      {"lv_uuid", lv.uuid},
-                     {"lv_size", n(lv.extents() * view.meta->extent)},
+                     {"lv_size", decimal(lv.extents() * view.meta->extent)},
                      {"lv_layout", "linear"},
                      {"lv_role", lv.visible ? "public" : "private"},
                      {"lv_tags", join(lv.tags, ",")},
@@ -161,10 +161,10 @@ std::string seg_rows(const VgView& view, bool hidden) {
       const std::string device = view.device(piece.pv);
       add_row(rows, {{"lv_uuid", lv.uuid},
                      {"segtype", "linear"},
-                     {"seg_start_pe", n(piece.start)},
-                     {"seg_size_pe", n(piece.count)},
-                     {"seg_le_ranges", (device.empty() ? "[unknown]" : "/dev/" + device) + ":" + n(piece.pv_start) +
-                                           "-" + n(piece.pv_start + piece.count - 1)},
+                     {"seg_start_pe", decimal(piece.start)},
+                     {"seg_size_pe", decimal(piece.count)},
+                     {"seg_le_ranges", (device.empty() ? "[unknown]" : "/dev/" + device) + ":" +
+                                           decimal(piece.pv_start) + "-" + decimal(piece.pv_start + piece.count - 1)},
                      {"chunk_size", "0"},
                      {"cache_mode", ""},
                      {"cache_policy", ""}});
@@ -173,7 +173,7 @@ std::string seg_rows(const VgView& view, bool hidden) {
 }
 
 void add_pvseg(std::string& rows, const std::string& pv, uint64_t start, uint64_t size, const std::string& lv) {
-  add_row(rows, {{"pv_uuid", pv}, {"pvseg_start", n(start)}, {"pvseg_size", n(size)}, {"lv_uuid", lv}});
+  add_row(rows, {{"pv_uuid", pv}, {"pvseg_start", decimal(start)}, {"pvseg_size", decimal(size)}, {"lv_uuid", lv}});
 }
 
 std::string pvseg_rows(const VgView& view) {

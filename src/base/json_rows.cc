@@ -7,7 +7,7 @@
 namespace lvq {
 namespace {
 
-constexpr size_t kMaxDepth = 64;
+constexpr size_t kMaxRowDepth = 64;
 
 // Outer containers are only remembered as places; inside a row each open container is a value that its end moves into
 // the one around it.
@@ -46,7 +46,7 @@ class RowReader final : public nlohmann::json_sax<JsonRow> {
   };
 
   bool open(bool object) {
-    too_deep_ = outer_.size() + inner_.size() >= kMaxDepth;
+    too_deep_ = outer_.size() + inner_.size() >= kMaxRowDepth;
     if (too_deep_) return false;
     if (outer_.size() < depth_)
       outer_.push_back({.object = object, .member = {}, .index = 0});

@@ -16,12 +16,13 @@ void write_to(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
-// One line from standard input; nothing at its end, on an error, or when a signal asks to stop.
+// One line from standard input; nothing at its end, on an error, when a signal asks to stop, or where what comes is too
+// long for an answer.
 std::optional<std::string> read_answer() {
   std::string line;
-  for (char byte = 0; ::read(STDIN_FILENO, &byte, 1) == 1;) {
+  for (char byte = 0; line.size() < 64 && ::read(STDIN_FILENO, &byte, 1) == 1;) {
     if (byte == '\n') return line;
-    if (line.size() < 64) line += byte;
+    line += byte;
   }
   return std::nullopt;
 }

@@ -8,6 +8,7 @@
 #include "host/timestamps.h"
 #include "model/mount_point.h"
 #include "model/snapshot_json.h"
+#include "plan/identifiers.h"
 #include "plan/objects.h"
 #include "plan/plan_json.h"
 #include "plan/review.h"
@@ -100,6 +101,8 @@ Result<Proposal> load_plan(const Session& session) {
   TRY(const Json json, parse_json(text, path, "plan-invalid"));
   Proposal proposal;
   TRY(proposal.plan, plan_from_json(json, path));
+  if (!is_transaction_id(proposal.plan.id))
+    return fail("plan-invalid", path, "has an id that is none: " + printable(proposal.plan.id));
   TRY(proposal.machine, probe(session.host, scope_of(proposal.plan)));
   return proposal;
 }

@@ -197,8 +197,9 @@ std::vector<const Volume*> Provision::mount_order() const {
   std::vector<const Volume*> order;
   for (const auto& volume : volumes_)
     if (wants_line(volume)) order.push_back(&volume);
-  std::ranges::stable_sort(order, {}, [](const Volume* each) {
-    return each->fs->is_swap() ? std::numeric_limits<long>::max() : std::ranges::count(each->request.mount, '/');
+  std::ranges::sort(order, {}, [](const Volume* each) {
+    const auto depth = std::ranges::count(each->request.mount, '/');
+    return std::pair(each->fs->is_swap() ? std::numeric_limits<long>::max() : depth, each);  // one vector holds them
   });
   return order;
 }

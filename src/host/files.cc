@@ -85,11 +85,12 @@ Result<> fill(const Fd& temporary, const Fd& old, std::string_view text, uint32_
   return sync_fd(temporary.get(), path);
 }
 
-// A new file, its exact mode whatever the umask; its name is durable.
-Result<Fd> create(const Entry& entry, const std::string& path, uint32_t mode) {
+// A new file, its exact mode whatever the umask.
+Result<Fd> create(const Entry& entry, const std::string& path, uint32_t mode, Durable durable) {
   Fd fd = open_in(entry, entry.name, kWrite | O_APPEND | O_CREAT | O_EXCL, mode);
   if (!fd) return fail(os_error(path, "cannot create"));
   if (fchmod(fd.get(), mode) != 0) return fail(os_error(path, "cannot set the mode"));
+  if (durable == Durable::no) return fd;
   TRY_VOID(sync_fd(fd.get(), path));
   TRY_VOID(sync_fd(entry.folder.get(), path));
   return fd;
@@ -133,12 +134,12 @@ Result<> replace_file(const std::string& path, std::string_view text, uint32_t m
   return sync_fd(entry.folder.get(), path);
 }
 
-Result<> append_file(const std::string& path, std::string_view text, uint32_t mode) {
+Result<> append_file(const std::string& path, std::string_view text, uint32_t mode, Durable durable) {
   TRY(const Entry entry, open_entry(path));
   Fd fd = open_in(entry, entry.name, kWrite | O_APPEND);
   if (!fd && errno != ENOENT) return fail(os_error(path, "cannot open for appending"));
   if (!fd) {
-    TRY(fd, create(entry, path, mode));
+    TRY(fd, create(entry, path, mode, durable));
   }
   TRY(const struct stat before, checked_stat(fd.get(), path));
   if (auto written = write_all(fd.get(), text, path); !written) {
@@ -146,7 +147,7 @@ Result<> append_file(const std::string& path, std::string_view text, uint32_t mo
     if (ftruncate(fd.get(), before.st_size) != 0) written.error().evidence = "part of a line was written";
     return written;
   }
-  if (uninterrupted([&] { return fdatasync(fd.get()); }) != 0)
+  if (durable == Durable::yes && uninterrupted([&] { return fdatasync(fd.get()); }) != 0)
     return fail(os_error(path, "cannot make the change durable"));
   return {};
 }

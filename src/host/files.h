@@ -27,7 +27,8 @@ Result<Entry> open_entry(const std::string& path);
 Result<> write_all(int fd, std::string_view text, const std::string& path);
 
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode);
-Result<> append_file(const std::string& path, std::string_view text, uint32_t mode);
+enum class Durable { no, yes };
+Result<> append_file(const std::string& path, std::string_view text, uint32_t mode, Durable durable);
 Result<> truncate_file(const std::string& path, uint64_t size);
 Result<> make_directory(const std::string& path, uint32_t mode);
 Result<> remove_directory(const std::string& path);

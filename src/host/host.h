@@ -71,6 +71,8 @@ class Host {
   virtual Result<> replace(const std::string& path, std::string_view text, uint32_t mode) = 0;
   // Write at the end and fsync; creates the file with `mode` (and then fsyncs the folder). Never follows a link.
   virtual Result<> append(const std::string& path, std::string_view text, uint32_t mode) = 0;
+  // As append, without waiting for the disk: for what only people read.
+  virtual Result<> log(const std::string& path, std::string_view text, uint32_t mode) = 0;
   // Cuts the file to `size` bytes and fsyncs. For a torn tail of a journal.
   virtual Result<> truncate(const std::string& path, uint64_t size) = 0;
   // One directory, durable; "exists" where there is anything by that name. Never follows a link in the parents.

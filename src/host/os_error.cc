@@ -10,6 +10,7 @@ const char* code_of(int error_number) {
   switch (error_number) {
     case ENOENT:
     case ENOTDIR:
+    case ENAMETOOLONG:  // nothing can have such a name
     case ESRCH:
       return "absent";
     case EEXIST:

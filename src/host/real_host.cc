@@ -7,6 +7,7 @@
 #include <sys/sysmacros.h>
 
 #include <algorithm>
+#include <array>
 #include <climits>
 #include <cstdlib>
 
@@ -38,6 +39,10 @@ Result<Fd> open_for_reading(const std::string& path) {
   return fd;
 }
 
+// An attribute of sysfs comes whole in one read, so that a short one is its end
+// (Documentation/filesystems/sysfs.rst). There are thousands to read.
+bool ends_short(std::string_view path) { return path.starts_with("/sys/"); }
+
 // Up to `limit` bytes by `read_some(buffer, size, bytes so far)`; fewer only at the end of the file.
 template <class ReadSome>
 Result<std::string> read_up_to(uint64_t limit, const std::string& path, ReadSome read_some) {
@@ -49,7 +54,7 @@ Result<std::string> read_up_to(uint64_t limit, const std::string& path, ReadSome
     const ssize_t got = uninterrupted([&] { return read_some(text.data() + have, chunk, have); });
     if (got < 0) return fail(os_error(path, "cannot read"));
     text.resize(have + static_cast<size_t>(got));
-    if (got == 0) break;
+    if (got == 0 || (ends_short(path) && static_cast<size_t>(got) < chunk)) break;
   }
   return text;
 }
@@ -63,9 +68,15 @@ PathInfo::Kind kind_of(mode_t mode) {
   return PathInfo::Kind::other;
 }
 
-struct DirCloser {
-  void operator()(DIR* dir) const { closedir(dir); }
-};
+// The entries that one getdents64(2) filled the buffer with.
+void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& names) {
+  for (ssize_t at = 0; at < size;) {
+    const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") names.emplace_back(name);
+    at += entry->d_reclen;
+  }
+}
 
 }  // namespace
 
@@ -87,18 +98,18 @@ Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, 
   });
 }
 
+// Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in sysfs.
 Result<std::vector<std::string>> RealHost::list(const std::string& path) {
-  Fd fd = open_quietly(path, O_DIRECTORY);
+  const Fd fd = open_quietly(path, O_DIRECTORY);
   if (!fd) return fail(os_error(path, "cannot open the folder"));
-  const std::unique_ptr<DIR, DirCloser> dir(fdopendir(fd.get()));
-  if (!dir) return fail(os_error(path, "cannot open the folder"));
-  fd.release();  // closedir closes it
+  alignas(dirent64) std::array<char, 16 << 10> buffer;
   std::vector<std::string> names;
-  for (errno = 0; const dirent* entry = readdir(dir.get()); errno = 0) {
-    const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
+  for (;;) {
+    const ssize_t got = uninterrupted([&] { return getdents64(fd.get(), buffer.data(), buffer.size()); });
+    if (got < 0) return fail(os_error(path, "cannot read the folder"));
+    if (got == 0) break;
+    take_entries(buffer.data(), got, names);
   }
-  if (errno != 0) return fail(os_error(path, "cannot read the folder"));
   std::ranges::sort(names);
   return names;
 }
@@ -106,8 +117,9 @@ Result<std::vector<std::string>> RealHost::list(const std::string& path) {
 Result<PathInfo> RealHost::lstat(const std::string& path) {
   struct stat s{};
   if (::lstat(path.c_str(), &s) != 0) {
-    if (errno == ENOENT || errno == ENOTDIR) return PathInfo{};
-    return fail(os_error(path, "cannot examine"));
+    Error error = os_error(path, "cannot examine");
+    if (error.code == "absent") return PathInfo{};
+    return fail(std::move(error));
   }
   return PathInfo{kind_of(s.st_mode),
                   s.st_mode & 07777,
@@ -138,7 +150,11 @@ Result<> RealHost::replace(const std::string& path, std::string_view text, uint3
 }
 
 Result<> RealHost::append(const std::string& path, std::string_view text, uint32_t mode) {
-  return append_file(path, text, mode);
+  return append_file(path, text, mode, Durable::yes);
+}
+
+Result<> RealHost::log(const std::string& path, std::string_view text, uint32_t mode) {
+  return append_file(path, text, mode, Durable::no);
 }
 
 Result<> RealHost::truncate(const std::string& path, uint64_t size) { return truncate_file(path, size); }

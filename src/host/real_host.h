@@ -16,6 +16,7 @@ class RealHost : public Host {
   Result<std::string> resolve(const std::string& path) override;
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<> log(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> truncate(const std::string& path, uint64_t size) override;
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;

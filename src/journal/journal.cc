@@ -198,7 +198,7 @@ Result<> audit(Host& host, const std::string& log_path, const std::string& id, c
     if (info.kind == PathInfo::Kind::absent) TRY_VOID(host.make_dir(folder, 0700));
   }
   TRY(const Stamp stamp, host.stamp());
-  return host.append(log_path, rfc3339(stamp.time) + " " + printable(id) + " " + printable(line) + "\n", 0600);
+  return host.log(log_path, rfc3339(stamp.time) + " " + printable(id) + " " + printable(line) + "\n", 0600);
 }
 
 }  // namespace lvq

@@ -89,7 +89,8 @@ Result<Transaction> load_transaction(Host& host, const std::string& state_dir, c
 // All ids in DIR/transactions, oldest first; empty where there is none yet.
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir);
 
-// The human audit log: "2026-11-22T15:51:30.123Z <id> INTENT pvcreate --yes …", appended durably.
+// The human audit log: "2026-11-22T15:51:30.123Z <id> INTENT pvcreate --yes …". For people, so nothing waits for the
+// disk.
 Result<> audit(Host& host, const std::string& log_path, const std::string& id, const std::string& line);
 
 // Whether audit() will find what it needs, so that a run that could not be logged is refused before anything is begun.

@@ -64,6 +64,9 @@ class MemoryHost : public Host {
     append_only = 0;
     return fail("internal", path, "cannot write: No space left on device");
   }
+  Result<> log(const std::string& path, std::string_view text, uint32_t mode) override {
+    return append(path, text, mode);
+  }
   Result<> truncate(const std::string& path, uint64_t size) override {
     nodes.at(path).text.resize(size);
     return {};

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "model/fact.h"
 #include "model/fstab.h"
@@ -7,14 +8,14 @@
 namespace lvq {
 namespace {
 
-template <class T, class P>
-T* find(std::vector<T>& all, P matches) {
-  const auto it = std::ranges::find_if(all, matches);
-  return it == all.end() ? nullptr : &*it;
+VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name) {
+  const auto vg = std::ranges::find(snapshot.vgs, name, &VolumeGroup::name);
+  return vg == snapshot.vgs.end() ? nullptr : &*vg;
 }
 
-VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name) {
-  return find(snapshot.vgs, [&](const VolumeGroup& vg) { return vg.name == name; });
+PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid) {
+  const auto pv = std::ranges::find(snapshot.pvs, uuid, &PhysicalVolume::uuid);
+  return pv == snapshot.pvs.end() ? nullptr : &*pv;
 }
 
 void forget_pv(const Device& device, Snapshot& snapshot) {
@@ -33,14 +34,14 @@ void apply(const NoSignature& fact, Snapshot& snapshot) {
   if (!device) return;
   const std::string name = device->name;
   forget_pv(*device, snapshot);
-  std::erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });  // the table went too
+  erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });  // the table went too
   snapshot.signatures[name].clear();
 }
 
 void apply(const PvIs& fact, Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   if (!device) return;
-  PhysicalVolume* pv = find(snapshot.pvs, [&](const PhysicalVolume& each) { return each.uuid == fact.uuid; });
+  PhysicalVolume* pv = mutable_pv(snapshot, fact.uuid);
   if (!pv) {
     forget_pv(*device, snapshot);
     pv = &snapshot.pvs.emplace_back();
@@ -87,10 +88,10 @@ void apply(const LvAbsent& fact, Snapshot& snapshot) {
   if (!lv) return;
   if (VolumeGroup* vg = mutable_vg(snapshot, fact.vg)) vg->free.value += lv->extents.value;
   const std::string mapped = dm_name(fact.vg, fact.name);
-  for (const auto& device : snapshot.devices)
+  for (const auto& device : std::as_const(snapshot.devices))
     if (device.dm_name == mapped) snapshot.signatures.erase(device.name);
-  std::erase_if(snapshot.devices, [&](const Device& each) { return each.dm_name == mapped; });
-  std::erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == fact.vg && each.name == fact.name; });
+  erase_if(snapshot.devices, [&](const Device& each) { return each.dm_name == mapped; });
+  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == fact.vg && each.name == fact.name; });
 }
 
 void add_device_of(const LvIs& fact, const VolumeGroup& vg, Snapshot& snapshot) {
@@ -124,8 +125,11 @@ void apply(const LvIs& fact, Snapshot& snapshot) {
 }
 
 void apply(const LvActive& fact, Snapshot& snapshot) {
-  if (auto* lv = find(snapshot.lvs, [&](const LogicalVolume& l) { return l.vg == fact.vg && l.name == fact.name; }))
-    lv->active = true, lv->suspended = false;
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return;
+  LogicalVolume& active = snapshot.lvs.edit(*lv);
+  active.active = true;
+  active.suspended = false;
 }
 
 void apply(const FsIs& fact, Snapshot& snapshot) {

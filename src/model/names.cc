@@ -29,7 +29,7 @@ constexpr auto kReservedParts = std::to_array<std::string_view>(
     {"_cdata", "_cmeta", "_corig", "_cpool", "_cvol", "_wcorig", "_mimage", "_mlog", "_rimage", "_rmeta", "_tdata",
      "_tmeta", "_vdata", "_imeta", "_iorig", "_pmspare", "_vorigin"});
 
-std::unexpected<Error> invalid(std::string_view name, std::string message, std::string hint = {}) {
+std::unexpected<Error> invalid_name(std::string_view name, std::string message, std::string hint = {}) {
   return fail("name-invalid", printable(name), std::move(message), {}, std::move(hint));
 }
 
@@ -39,13 +39,13 @@ bool is_name_character(char c) {
 }
 
 Result<> check_common(std::string_view name, std::string_view kind) {
-  if (name.empty()) return invalid("", fmt::format("a name for the {} is missing", kind));
+  if (name.empty()) return invalid_name("", fmt::format("a name for the {} is missing", kind));
   if (!std::all_of(name.begin(), name.end(), is_name_character)) {
-    return invalid(name, fmt::format("is not a name for a {}", kind), "letters, digits and . _ + - are allowed");
+    return invalid_name(name, fmt::format("is not a name for a {}", kind), "letters, digits and . _ + - are allowed");
   }
-  if (name.front() == '-') return invalid(name, "begins with a hyphen");
-  if (name == "." || name == "..") return invalid(name, "is reserved");
-  if (name.size() > kMaxName) return invalid(name, fmt::format("is longer than {} characters", kMaxName));
+  if (name.front() == '-') return invalid_name(name, "begins with a hyphen");
+  if (name == "." || name == "..") return invalid_name(name, "is reserved");
+  if (name.size() > kMaxName) return invalid_name(name, fmt::format("is longer than {} characters", kMaxName));
   return {};
 }
 
@@ -74,7 +74,7 @@ std::vector<std::string> unescaped_parts(std::string_view name) {
 Result<> check_vg_name(std::string_view name) {
   TRY_VOID(check_common(name, "volume group"));
   if (std::find(kDevEntries.begin(), kDevEntries.end(), name) != kDevEntries.end()) {
-    return invalid(name, fmt::format("is taken: /dev/{} exists on every machine", name));
+    return invalid_name(name, fmt::format("is taken: /dev/{} exists on every machine", name));
   }
   return {};
 }
@@ -82,10 +82,11 @@ Result<> check_vg_name(std::string_view name) {
 Result<> check_lv_name(std::string_view name) {
   TRY_VOID(check_common(name, "logical volume"));
   for (const auto prefix : kReservedPrefixes) {
-    if (name.starts_with(prefix)) return invalid(name, fmt::format("begins with \"{}\", which LVM2 reserves", prefix));
+    if (name.starts_with(prefix))
+      return invalid_name(name, fmt::format("begins with \"{}\", which LVM2 reserves", prefix));
   }
   for (const auto part : kReservedParts) {
-    if (name.contains(part)) return invalid(name, fmt::format("contains \"{}\", which LVM2 reserves", part));
+    if (name.contains(part)) return invalid_name(name, fmt::format("contains \"{}\", which LVM2 reserves", part));
   }
   return {};
 }
@@ -93,9 +94,9 @@ Result<> check_lv_name(std::string_view name) {
 Result<> check_lv_path_length(std::string_view vg, std::string_view lv) {
   const auto length = dm_name(vg, lv).size();  // at least that of "VG/LV"
   if (length <= kMaxName - kLayerReserve) return {};
-  return invalid(fmt::format("{}/{}", vg, lv),
-                 fmt::format("is too long: {} characters where {} are allowed", length, kMaxName - kLayerReserve),
-                 "hyphens count twice; LVM2 needs the rest for layers such as -real and -cow");
+  return invalid_name(fmt::format("{}/{}", vg, lv),
+                      fmt::format("is too long: {} characters where {} are allowed", length, kMaxName - kLayerReserve),
+                      "hyphens count twice; LVM2 needs the rest for layers such as -real and -cow");
 }
 
 std::string dm_name(std::string_view vg, std::string_view lv) {

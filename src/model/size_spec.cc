@@ -25,7 +25,7 @@ struct Unit {
 constexpr std::array kUnits = {Unit{'B', 0},  Unit{'S', 9},  Unit{'K', 10}, Unit{'M', 20},
                                Unit{'G', 30}, Unit{'T', 40}, Unit{'P', 50}, Unit{'E', 60}};
 
-std::unexpected<Error> invalid(std::string_view text, std::string message, std::string hint = {}) {
+std::unexpected<Error> invalid_size(std::string_view text, std::string message, std::string hint = {}) {
   return fail("size-invalid", printable(text), std::move(message), {}, std::move(hint));
 }
 
@@ -42,19 +42,19 @@ std::string_view take_digits(std::string_view& rest) {
 }
 
 Result<Literal> cut(std::string_view text) {
-  if (text.empty()) return invalid("", "a size is missing", std::string(kUnitHint));
+  if (text.empty()) return invalid_size("", "a size is missing", std::string(kUnitHint));
   Literal literal;
   auto rest = text;
   literal.whole = take_digits(rest);
   if (literal.whole.empty()) {
-    return invalid(text, "is not a size: it does not begin with a digit", std::string(kUnitHint));
+    return invalid_size(text, "is not a size: it does not begin with a digit", std::string(kUnitHint));
   }
-  if (literal.whole.size() > 1 && literal.whole.front() == '0') return invalid(text, "has leading zeros");
+  if (literal.whole.size() > 1 && literal.whole.front() == '0') return invalid_size(text, "has leading zeros");
   if (rest.starts_with('.')) {
     rest.remove_prefix(1);
     literal.has_point = true;
     literal.fraction = take_digits(rest);
-    if (literal.fraction.empty()) return invalid(text, "has no digit behind the decimal point");
+    if (literal.fraction.empty()) return invalid_size(text, "has no digit behind the decimal point");
   }
   literal.suffix = rest;
   return literal;
@@ -80,34 +80,38 @@ std::optional<unsigned> unit_shift(std::string_view suffix) {
   return std::nullopt;
 }
 
-std::unexpected<Error> too_large(std::string_view text) { return invalid(text, "is too large: sizes stay below 16E"); }
+std::unexpected<Error> too_large(std::string_view text) {
+  return invalid_size(text, "is too large: sizes stay below 16E");
+}
 
 Result<SizeSpec> read_bytes(std::string_view text, const Literal& literal, unsigned shift) {
   const auto fraction = literal.fraction.substr(0, literal.fraction.find_last_not_of('0') + 1);
   if (fraction.size() > arithmetic::kMaxFractionDigits) {
-    return invalid(text, fmt::format("has more than {} digits behind the point", arithmetic::kMaxFractionDigits));
+    return invalid_size(text, fmt::format("has more than {} digits behind the point", arithmetic::kMaxFractionDigits));
   }
   const auto whole = number(literal.whole);
   if (!whole) return too_large(text);
   const auto parts = fraction.empty() ? 0 : number(fraction).value_or(0);
   const auto bytes = arithmetic::decimal_bytes(*whole, parts, static_cast<unsigned>(fraction.size()), shift);
   if (!bytes.exact) {
-    return invalid(text, "is not a whole number of bytes", "write it in a smaller unit; nothing is rounded silently");
+    return invalid_size(text, "is not a whole number of bytes",
+                        "write it in a smaller unit; nothing is rounded silently");
   }
   if (!bytes.fits) return too_large(text);
-  if (bytes.value == 0) return invalid(text, "is zero");
+  if (bytes.value == 0) return invalid_size(text, "is zero");
   return SizeSpec{SizeSpec::Kind::bytes, bytes.value};
 }
 
 Result<SizeSpec> read_extents(std::string_view text, const Literal& literal) {
   if (literal.has_point) {
-    return invalid(text, "is a fraction without a unit", fmt::format("a bare number counts extents; {}", kUnitHint));
+    return invalid_size(text, "is a fraction without a unit",
+                        fmt::format("a bare number counts extents; {}", kUnitHint));
   }
   const auto count = number(literal.whole);
   if (!count || *count > kMaxExtents.value) {
-    return invalid(text, fmt::format("is too large: LVM2 counts at most {} extents", kMaxExtents.value));
+    return invalid_size(text, fmt::format("is too large: LVM2 counts at most {} extents", kMaxExtents.value));
   }
-  if (*count == 0) return invalid(text, "is zero");
+  if (*count == 0) return invalid_size(text, "is zero");
   return SizeSpec{SizeSpec::Kind::extents, *count};
 }
 
@@ -117,10 +121,10 @@ Result<SizeSpec> read_percent(std::string_view text, const Literal& literal) {
                     : of == "PVS"  ? std::optional(SizeSpec::Kind::percent_pvs)
                     : of == "FREE" ? std::optional(SizeSpec::Kind::percent_free)
                                    : std::nullopt;
-  if (!kind) return invalid(text, "is a percentage of something unknown", "use %VG, %PVS or %FREE");
-  if (literal.has_point) return invalid(text, "is a fractional percentage", "percentages are whole numbers");
+  if (!kind) return invalid_size(text, "is a percentage of something unknown", "use %VG, %PVS or %FREE");
+  if (literal.has_point) return invalid_size(text, "is a fractional percentage", "percentages are whole numbers");
   const auto percent = number(literal.whole);
-  if (!percent || *percent < 1 || *percent > 100) return invalid(text, "is not a percentage from 1 to 100");
+  if (!percent || *percent < 1 || *percent > 100) return invalid_size(text, "is not a percentage from 1 to 100");
   return SizeSpec{*kind, *percent};
 }
 
@@ -133,7 +137,8 @@ std::string bytes_text(uint64_t bytes) {
 Result<Extents> percent_of(const SizeSpec& spec, Extents base, const Room& room) {
   const auto share = percent_floor(base, spec.value);
   if (share.value == 0) {
-    if (base.value > 0) return invalid(text(spec), fmt::format("of {} extents is less than one extent", base.value));
+    if (base.value > 0)
+      return invalid_size(text(spec), fmt::format("of {} extents is less than one extent", base.value));
     return fail("not-enough-space", text(spec), "there is no free extent");
   }
   if (room.vg_free.value == 0) return fail("not-enough-space", text(spec), "the volume group has no free extent");
@@ -148,7 +153,8 @@ Result<SizeSpec> parse_size_spec(std::string_view text) {
   if (literal.suffix.front() == '%') return read_percent(text, literal);
   const auto shift = unit_shift(literal.suffix);
   if (!shift) {
-    return invalid(text, fmt::format("has an unknown unit \"{}\"", printable(literal.suffix)), std::string(kUnitHint));
+    return invalid_size(text, fmt::format("has an unknown unit \"{}\"", printable(literal.suffix)),
+                        std::string(kUnitHint));
   }
   return read_bytes(text, literal, *shift);
 }
@@ -156,8 +162,9 @@ Result<SizeSpec> parse_size_spec(std::string_view text) {
 Result<Bytes> parse_bytes(std::string_view text) {
   TRY(const auto spec, parse_size_spec(text));
   if (spec.kind == SizeSpec::Kind::bytes) return Bytes{spec.value};
-  if (spec.kind != SizeSpec::Kind::extents) return invalid(text, "is a percentage, but a size in bytes is needed here");
-  return invalid(text, "has no unit", fmt::format("if mebibytes are meant, write {}M", spec.value));
+  if (spec.kind != SizeSpec::Kind::extents)
+    return invalid_size(text, "is a percentage, but a size in bytes is needed here");
+  return invalid_size(text, "has no unit", fmt::format("if mebibytes are meant, write {}M", spec.value));
 }
 
 std::string text(const SizeSpec& spec) {
@@ -188,7 +195,7 @@ Result<Extents> resolve(const SizeSpec& spec, const Room& room) {
     case SizeSpec::Kind::bytes:
       break;
   }
-  if (spec.value == 0) return invalid(text(spec), "is zero");
+  if (spec.value == 0) return invalid_size(text(spec), "is zero");
   return spec.kind == SizeSpec::Kind::extents ? Extents{spec.value} : extents_ceil(Bytes{spec.value}, room.extent);
 }
 
@@ -196,12 +203,12 @@ Result<> check_extent_size(ExtentSize size, uint32_t sector_bytes) {
   const auto bytes = size.bytes.value;
   const auto subject = text(SizeSpec{SizeSpec::Kind::bytes, bytes});
   constexpr uint64_t limit = uint64_t{1} << 41;
-  if (bytes >= limit) return invalid(subject, "is too large for an extent: LVM2 wants less than 2T");
+  if (bytes >= limit) return invalid_size(subject, "is too large for an extent: LVM2 wants less than 2T");
   if (std::has_single_bit(bytes) && bytes < sector_bytes) {
-    return invalid(subject, fmt::format("is less than one sector of {} bytes", sector_bytes));
+    return invalid_size(subject, fmt::format("is less than one sector of {} bytes", sector_bytes));
   }
   if (std::has_single_bit(bytes) || (bytes != 0 && bytes % (128 * 1024) == 0)) return {};
-  return invalid(subject, "cannot be an extent size: neither a power of two nor a multiple of 128K");
+  return invalid_size(subject, "cannot be an extent size: neither a power of two nor a multiple of 128K");
 }
 
 Result<ExtentSize> parse_extent_size(std::string_view text, uint32_t sector_bytes) {

@@ -1,8 +1,6 @@
 #include "model/snapshot.h"
 
 #include <algorithm>
-#include <array>
-#include <functional>
 
 #include "model/names.h"
 
@@ -40,49 +38,13 @@ bool has_number(const Device& device, uint32_t major, uint32_t minor) {
   return major != 0 && device.major == major && device.minor == minor;
 }
 
-template <class T, class Matches>
-const T* search(const std::vector<T>& all, Matches matches) {
+template <class List, class Matches>
+const typename List::value_type* search(const List& all, Matches matches) {
   const auto it = std::ranges::find_if(all, matches);
   return it == all.end() ? nullptr : &*it;
 }
 
-// Where in a list a name was last seen, so that the look-ups of a large plan do not search thousands of elements each.
-// No more than a hint: what it leads to is held against the list, and where it leads nowhere the list is searched, so
-// it may be of another snapshot, or of this one before it was changed.
-class Hints {
- public:
-  using Key = size_t;
-  static Key key(std::string_view name) { return std::hash<std::string_view>()(name); }
-
-  template <class T, class KeysOf, class Matches>
-  const T* find(const std::vector<T>& all, std::initializer_list<Key> wanted, KeysOf keys_of, Matches matches) {
-    if (seen_ > all.size() || all.size() - seen_ > kTail) see(all, keys_of);
-    for (const Key each : wanted)
-      for (auto at = std::ranges::lower_bound(places_, each, {}, &Place::first);
-           at != places_.end() && at->first == each; ++at)
-        if (at->second < all.size() && matches(all[at->second])) return &all[at->second];
-    const auto added = std::find_if(all.begin() + static_cast<std::ptrdiff_t>(seen_), all.end(), matches);
-    return added != all.end() ? &*added : search(all, matches);
-  }
-
- private:
-  using Place = std::pair<Key, size_t>;
-  static constexpr size_t kTail = 256;  // what may have been added since the list was seen
-
-  template <class T, class KeysOf>
-  void see(const std::vector<T>& all, KeysOf keys_of) {
-    places_.clear();
-    for (size_t i = 0; i < all.size(); ++i)
-      for (const Key each : keys_of(all[i])) places_.emplace_back(each, i);
-    std::ranges::sort(places_);
-    seen_ = all.size();
-  }
-
-  std::vector<Place> places_;
-  size_t seen_ = 0;
-};
-
-Hints::Key key_of_lv(std::string_view vg, std::string_view name) { return Hints::key(vg) * 31 + Hints::key(name); }
+IndexKey key_of_lv(std::string_view vg, std::string_view name) { return index_key(vg) * 31 + index_key(name); }
 
 template <class T>
 const T* find(const std::map<std::string, T>& all, std::string_view key) {
@@ -92,6 +54,10 @@ const T* find(const std::map<std::string, T>& all, std::string_view key) {
 
 }  // namespace
 
+std::array<IndexKey, 2> index_keys(const Device& device) { return {index_key(device.name), index_key(device.dm_name)}; }
+
+std::array<IndexKey, 1> index_keys(const LogicalVolume& lv) { return {key_of_lv(lv.vg, lv.name)}; }
+
 std::string device_path(const Device& device) {
   std::string path = "/dev/" + device.name;
   std::ranges::replace(path, '!', '/');
@@ -100,17 +66,15 @@ std::string device_path(const Device& device) {
 
 const Device* Snapshot::device(std::string_view path) const {
   const DevPath wanted(path);
-  static thread_local Hints hints;
-  const auto keys_of = [](const Device& d) { return std::array{Hints::key(d.name), Hints::key(d.dm_name)}; };
-  const Device* named = hints.find(devices, {Hints::key(wanted.kernel), Hints::key(wanted.mapped)}, keys_of,
-                                   [&](const Device& d) { return wanted.names(d); });
+  const Device* named = devices.find({index_key(wanted.kernel), index_key(wanted.mapped)},
+                                     [&](const Device& d) { return wanted.names(d); });
   if (named) return named;
   const std::string* linked = find(links, path);
   return linked ? device_by_name(*linked) : nullptr;
 }
 
 const Device* Snapshot::device_by_name(std::string_view kernel_name) const {
-  return search(devices, [&](const Device& d) { return same(d.name, kernel_name); });
+  return devices.find({index_key(kernel_name)}, [&](const Device& d) { return same(d.name, kernel_name); });
 }
 
 const Device* Snapshot::device_by_number(uint32_t major, uint32_t minor) const {
@@ -146,10 +110,8 @@ const VolumeGroup* Snapshot::vg(std::string_view name) const {
 }
 
 const LogicalVolume* Snapshot::lv(std::string_view vg, std::string_view name) const {
-  static thread_local Hints hints;
-  const auto keys_of = [](const LogicalVolume& each) { return std::array{key_of_lv(each.vg, each.name)}; };
-  return hints.find(lvs, {key_of_lv(vg, name)}, keys_of,
-                    [&](const LogicalVolume& each) { return same(each.name, name) && same(each.vg, vg); });
+  return lvs.find({key_of_lv(vg, name)},
+                  [&](const LogicalVolume& each) { return same(each.name, name) && same(each.vg, vg); });
 }
 
 // btrfs shows an anonymous number (major 0) and one device by name. A link that names the device counts as well as

@@ -2,6 +2,7 @@
 // nothing else, so a captured snapshot plans the same anywhere.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/indexed_list.h"
 #include "model/units.h"
 
 namespace lvq {
@@ -19,7 +21,8 @@ struct Device {
   uint32_t major = 0, minor = 0;
   Bytes size;
   uint32_t sector = 512;  // logical block size in bytes
-  bool read_only = false, rotational = false;
+  bool read_only = false;
+  bool rotational = false;           // of a disk; not asked of mapped devices
   std::string wwid, serial;          // empty: the kernel knows none
   std::string parent;                // the whole disk's kernel name, for a partition
   std::vector<std::string> holders;  // kernel names of what is built on it: dm, md, bcache
@@ -119,11 +122,14 @@ struct FileState {
   std::string text;  // empty where it does not exist
 };
 
+std::array<IndexKey, 2> index_keys(const Device& device);
+std::array<IndexKey, 1> index_keys(const LogicalVolume& lv);
+
 struct Snapshot {
-  std::vector<Device> devices;
+  IndexedList<Device> devices;
   std::vector<PhysicalVolume> pvs;
   std::vector<VolumeGroup> vgs;
-  std::vector<LogicalVolume> lvs;
+  IndexedList<LogicalVolume> lvs;
   std::map<std::string, std::vector<Signature>> signatures;  // by kernel name; no key: was not looked at
   std::vector<Mount> mounts;
   std::vector<Swap> swaps;

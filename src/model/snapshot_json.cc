@@ -86,11 +86,19 @@ Json encode(const Quantity<Tag>& quantity) {
 Json encode(const ExtentSize& size) { return size.bytes.value; }
 Json encode(const PathState::Kind& kind) { return kKinds[static_cast<size_t>(kind)].second; }
 
-template <class T>
-Json encode(const std::vector<T>& values) {
+template <class List>
+Json encode_list(const List& values) {
   Json array = Json::array();
   for (const auto& value : values) array.push_back(encode(value));
   return array;
+}
+template <class T>
+Json encode(const std::vector<T>& values) {
+  return encode_list(values);
+}
+template <class T>
+Json encode(const IndexedList<T>& values) {
+  return encode_list(values);
 }
 
 template <class T>
@@ -201,9 +209,14 @@ bool decode(const JsonRow& json, T& value) {
   return read_members(json, value).empty();
 }
 
-template <class T>
-std::string take_row(const JsonRow& json, std::vector<T>& rows) {
+template <class List>
+std::string take_row(const JsonRow& json, List& rows) {
   return read_members(json, rows.emplace_back());
+}
+std::string take_row(const JsonRow& json, IndexedList<Device>& rows) {
+  const std::string problem = read_members(json, rows.emplace_back());
+  if (!problem.empty()) return problem;
+  return std::as_const(rows).back().name.contains('/') ? "no kernel names a device with a slash" : "";
 }
 std::string take_row(const JsonRow& json, std::vector<std::string>& rows) {
   return decode(json, rows.emplace_back()) ? "" : "it is not text";

@@ -143,6 +143,13 @@ TEST(SnapshotJson, ErrorNamesThePlace) {
   EXPECT_NE(problem(R"({"schema":1,"lvs":{"a":1}})").find("lvs[0]: it is an object"), std::string::npos);
 }
 
+// As its path, it would be taken for another name of another device.
+TEST(SnapshotJson, DeviceNameWithASlashIsRefused) {
+  EXPECT_NE(problem(R"({"schema":1,"devices":[{"name":"a/b"}]})").find("devices[0]: no kernel names"),
+            std::string::npos);
+  EXPECT_EQ(problem(R"({"schema":1,"devices":[{"name":"cciss!c0d0"}]})"), "");
+}
+
 TEST(SnapshotJson, ValuesOutOfRangeAreRefused) {
   EXPECT_NE(problem(R"({"schema":1,"devices":[{"major":4294967296}]})"), "");
   EXPECT_NE(problem(R"({"schema":1,"devices":[{"size":-1}]})"), "");

@@ -88,7 +88,7 @@ void read_mapped(Attributes& attributes, Device& device) {
   device.dm_name = attributes.text("dm/name");
   device.dm_uuid = attributes.text("dm/uuid");
   device.dm_suspended = attributes.flag("dm/suspended");
-  read_queue(attributes, device);
+  attributes.number("queue/logical_block_size", device.sector);
 }
 
 // ".../block/sda/sda1" -> "sda"

@@ -129,8 +129,8 @@ class Generator {
   std::string device() { return below(6) == 0 ? disk() : "/dev/" + volume(); }
 
   uint64_t below(uint64_t limit) { return random_() % limit; }
-  template <class T>
-  const T& pick(const std::vector<T>& from) {
+  template <class List>
+  const typename List::value_type& pick(const List& from) {
     return from[below(from.size())];
   }
   std::string pick_word(const std::vector<std::string>& from) { return pick(from); }

@@ -116,7 +116,7 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),
-                         [](const auto& info) { return test::transactions().at(info.param).name; });
+                         [](const auto& each) { return test::transactions().at(each.param).name; });
 
 TEST(PowerCutTable, EveryCommandOfTheTableIsCut) {
   for (const auto& command : commands())

@@ -142,6 +142,7 @@ rc::Gen<Snapshot> any_snapshot() {
     s.devices.resize(*rc::gen::inRange<size_t>(0, 4));
     for (auto& device : s.devices) {
       device.name = *name;
+      std::ranges::replace(device.name, '/', '!');  // as the kernel does
       device.major = *rc::gen::arbitrary<uint32_t>();
       device.size = {*rc::gen::arbitrary<uint64_t>()};
       device.holders = *few<std::vector<std::string>>(name);

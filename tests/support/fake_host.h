@@ -89,6 +89,9 @@ class FakeHost : public Host {
   Result<> append(const std::string& path, std::string_view text, uint32_t) override {
     return write("append", path, files[path] + std::string(text));
   }
+  Result<> log(const std::string& path, std::string_view text, uint32_t mode) override {
+    return append(path, text, mode);
+  }
   Result<> truncate(const std::string& path, uint64_t size) override {
     return write("truncate", path, files[path].substr(0, size));
   }

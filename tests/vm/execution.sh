@@ -154,7 +154,7 @@ SCRIPT
 }
 
 test_a_signal_stops_between_two_steps() {
-  fresh_disks 2 200M
+  fresh_disks 3 200M
   slow_mkfs
   local signal group disk=0 pid status
   for signal in INT TERM; do
@@ -163,7 +163,7 @@ test_a_signal_stops_between_two_steps() {
     env --default-signal=INT lvq -y provision --pv "/dev/loop$disk" --vg "$group" --lv a:8M:ext4:/srv/a --lv b:8M:vfat:/srv/b >/dev/shm/out 2>&1 &
     pid=$!
     wait_for '[[ -e /dev/shm/busy ]]'
-    refused locked lvq -y provision --pv "/dev/loop$((1 - disk))" --vg other
+    refused locked lvq -y provision --pv /dev/loop2 --vg other
     says "since" "$(ls /var/lib/lvq/transactions)"
     kill "-$signal" "$pid"
     status=0

