@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 #include <optional>
 
 namespace lvq {
@@ -21,6 +22,13 @@ void for_each_line(std::string_view text, Take take) {
     take(number, text.substr(0, length));
     text.remove_prefix(length);
   }
+}
+
+// The first place of `wanted` from `from` on, as memmem(3) finds it; npos: none.
+size_t position(std::string_view text, std::string_view wanted, size_t from) {
+  if (from >= text.size()) return std::string_view::npos;
+  const void* found = memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
+  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
 }
 
 // Without its end; empty for a comment or a blank line.
@@ -84,17 +92,26 @@ Fstab parse_fstab(std::string_view text) {
   return fstab;
 }
 
+// Goes from one line that can name the field to the next: a plan of hundreds of volumes asks for each of its lines.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field) {
   std::vector<FstabEntry> entries;
-  for_each_line(text, [&](size_t number, std::string_view line) {
-    if (line.find(field) == std::string_view::npos && line.find('\\') == std::string_view::npos) return;
-    const std::string_view fields = content(line);
-    auto entry = fields.empty() ? std::nullopt : read_entry(fields);
-    if (!entry) return;
-    entry->line = number;
-    entries.push_back(*std::move(entry));
-  });
-  return entries;
+  size_t number = 1, named = position(text, field, 0), escaped = position(text, "\\", 0);
+  for (size_t at = 0;;) {
+    if (named < at) named = position(text, field, at);
+    if (escaped < at) escaped = position(text, "\\", at);
+    const size_t hit = std::min(named, escaped);
+    if (hit == std::string_view::npos) return entries;
+    const size_t begin = hit == 0 ? 0 : text.rfind('\n', hit - 1) + 1;
+    const size_t end = std::min(text.find('\n', hit), text.size());
+    number += static_cast<size_t>(std::ranges::count(text.substr(at, begin - at), '\n'));
+    const std::string_view fields = content(text.substr(begin, end - begin));
+    if (auto entry = fields.empty() ? std::nullopt : read_entry(fields)) {
+      entry->line = number;
+      entries.push_back(*std::move(entry));
+    }
+    at = end + 1;
+    ++number;
+  }
 }
 
 std::string escape_fstab_field(std::string_view field) {

@@ -141,9 +141,9 @@ bool Snapshot::swaps_on(const Device& device) const {
 
 const PathState* Snapshot::path(std::string_view path) const { return find(paths, path); }
 
-std::string Snapshot::file_text(std::string_view path) const {
+std::string_view Snapshot::file_text(std::string_view path) const {
   const FileState* file = find(files, path);
-  return file ? file->text : std::string();
+  return file ? std::string_view(file->text) : std::string_view();
 }
 
 }  // namespace lvq

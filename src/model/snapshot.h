@@ -156,7 +156,7 @@ struct Snapshot {
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
   bool swaps_on(const Device& device) const;
   const PathState* path(std::string_view path) const;
-  std::string file_text(std::string_view path) const;  // "" where it does not exist
+  std::string_view file_text(std::string_view path) const;  // "" where it does not exist
 };
 
 std::string device_path(const Device& device);  // "/dev/sdb"

@@ -135,6 +135,17 @@ RC_GTEST_PROP(MountinfoLaws, AnyBytesAreMountsOrAnError, ()) {
   RC_ASSERT((!read || read->size() == count_lines(text)));
 }
 
+RC_GTEST_PROP(FstabLaws, EntriesThatNameAFieldAreThoseOfTheWholeTable, ()) {
+  const std::string text = *any_fstab();
+  const auto all = parse_fstab(text).entries;
+  RC_PRE(!all.empty());
+  const std::string field = (*rc::gen::elementOf(all)).spec;
+  const auto named = fstab_entries_naming(text, field);
+  for (const auto& entry : all)
+    if (entry.spec == field) RC_ASSERT(std::ranges::count(named, entry) == 1);
+  for (const auto& entry : named) RC_ASSERT(std::ranges::count(all, entry) == 1);
+}
+
 rc::Gen<Snapshot> any_snapshot() {
   return rc::gen::exec([] {
     const auto name = any_text("\"\\/!\n");

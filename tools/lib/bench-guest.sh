@@ -136,7 +136,10 @@ write_script() {
 five_blank_disks() {
   local target
   swapoff -a
-  for target in $(awk '$1 ~ "^/dev/mapper/vg_demo" { print $2 }' /proc/mounts); do umount "$target"; done
+  # Not by device: btrfs shows another name of it.
+  for target in /var/www/{html,media} /var/lib/{mysql,redis,docker} /var/log/app /srv/uploads /mnt/{backups,scratch}; do
+    ! mountpoint -q "$target" || umount "$target"
+  done
   [[ ! -e /dev/vg_demo ]] || vgremove -qq -y vg_demo
   rm -rf /var/www /var/lib/mysql /var/log/app /var/lib/redis /srv/uploads /mnt/backups /mnt/scratch /var/lib/docker
   rm -rf /var/lib/lvq /var/log/lvq /etc/lvm/{archive,backup}/*
