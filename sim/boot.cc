@@ -19,6 +19,16 @@ void lose_unflushed(Machine& machine, uint64_t seed) {
   }
 }
 
+// A kernel that starts finds partitions only where it finds their table.
+void read_partition_tables(Machine& machine) {
+  std::erase_if(machine.disks, [&](const auto& pair) {
+    const auto whole = machine.disks.find(pair.second.parent);
+    if (whole == machine.disks.end()) return false;
+    return std::ranges::none_of(whole->second.surface.here,
+                                [](const Magic& magic) { return magic.type == "gpt" || magic.type == "dos"; });
+  });
+}
+
 void forget_memory(Machine& machine) {
   std::erase_if(machine.mounts, [](const MountPoint& mount) { return !mount.device.empty() && mount.target != "/"; });
   machine.swaps.clear();
@@ -94,6 +104,7 @@ void mount_all(Machine& machine) {
 Machine Machine::reboot(uint64_t seed) const {
   Machine machine = *this;
   lose_unflushed(machine, seed);
+  read_partition_tables(machine);
   forget_memory(machine);
   ++machine.boots;
   machine.clock += 60'000;

@@ -20,6 +20,7 @@ int report_early(Error error, bool json, const Console& console) {
 
 int dispatch(const Session& session) {
   const std::string& command = session.invocation.command;
+  if (command == "continue" || command == "repair") return run_recovery(session);
   if (command == "status") return run_status(session);
   if (command == "capture") return run_capture(session);
   if (command == "history") return run_history(session);

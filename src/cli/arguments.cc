@@ -19,6 +19,8 @@ struct Plain {
 
 constexpr Plain kPlain[] = {
     {"apply", "FILE", 1, true, "executes a saved plan; refused as stale when the machine no longer fits it"},
+    {"continue", "ID", 1, false, "finishes the open transaction"},
+    {"repair", "ID", 1, false, "takes the open transaction back"},
     {"history", "ID", 1, false, "the transactions, or one of them step by step"},
     {"verify", "ID", 1, false, "does the machine still hold what this (default: the last) transaction promised?"},
     {"status", "VG", -1, false, "the storage stack as a tree, and open transactions"},
@@ -85,6 +87,9 @@ void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
         ->expected(plain.required ? 1 : 0, plain.most < 0 ? 1 << 20 : plain.most);
   if (std::string_view(plain.name) == "history")
     sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
+  if (std::string_view(plain.name) == "repair")
+    sub->add_flag("--abandon", invocation.abandon,
+                  "closes it as it stands, by hand; nothing is changed on the machine");
 }
 
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -118,8 +123,9 @@ Error explain(const std::vector<std::string>& argv, const CLI::App& app, const s
 Result<> check_combination(const Globals& globals, const Invocation& invocation) {
   if (!globals.save_plan.empty() && !globals.dry_run)
     return fail("usage", "--save-plan", "goes with --dry-run", "", "add --dry-run");
-  if (globals.force) return fail("usage", "--force", "is for continue only", "", "");
-  const bool changes = find_command(invocation.command) || invocation.command == "apply";
+  const std::string& command = invocation.command;
+  if (globals.force && command != "continue") return fail("usage", "--force", "is for continue only", "", "");
+  const bool changes = find_command(command) || command == "apply" || command == "continue" || command == "repair";
   if (globals.json && changes && !globals.yes && !globals.dry_run)
     return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "", "add one of them");
   if (!globals.from.empty() && !find_command(invocation.command))

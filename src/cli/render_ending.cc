@@ -54,11 +54,19 @@ std::string stopped_text(const Outcome& outcome, const Palette& palette) {
   return out + fmt::format("{} of {} steps are done.", done, outcome.plan.steps.size()) + next_command(outcome);
 }
 
+std::string repaired_text(const Outcome& outcome, const Palette& palette) {
+  if (!outcome.report) return "Closed as it stands. Nothing was changed.\n";
+  return palette.green("SUCCESS: Everything was taken back; the machine is as it was before.") + "\n";
+}
+
 }  // namespace
 
 std::string ending_text(const Outcome& outcome, const Palette& palette) {
   const std::string& status = outcome.status;
+  if (status == "completed" && outcome.command == "repair") return repaired_text(outcome, palette);
   if (status == "completed") return palette.green("SUCCESS: System state successfully converged to target.") + "\n";
+  if (status == "nothing_to_do" && (outcome.command == "continue" || outcome.command == "repair"))
+    return "No transaction is open. Nothing to do.\n";
   if (status == "nothing_to_do") return "System is already in the desired state. No changes needed.\n";
   if (status == "aborted") return "Aborted. Nothing was changed.\n";
   if (status == "ready") return "Dry run: nothing was changed.\n";

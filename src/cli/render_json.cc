@@ -60,7 +60,7 @@ Json outcome_json(const Outcome& outcome) {
   const auto line = point_of_no_return(outcome.plan);
   json["point_of_no_return"] = line ? Json(*line) : Json(nullptr);
   json["transaction"] = text_or_null(outcome.transaction);
-  if (!outcome.report || outcome.report->state == State::completed) return json;
+  if (!outcome.report || outcome.exit == kDone) return json;
   const Report& report = *outcome.report;
   json["stopped_at"] = report.stopped_at == 0 ? Json(nullptr) : Json(report.stopped_at);
   json["error"] = error_json(report.error);

@@ -28,6 +28,7 @@ struct Session {
 
 // One file each.
 int run_transaction(const Session& session);  // the commands of the table, and apply
+int run_recovery(const Session& session);     // continue and repair
 int run_status(const Session& session);
 int run_capture(const Session& session);
 int run_history(const Session& session);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/dialogue.h"
 #include "cli/session.h"
 #include "commands/checks.h"
 #include "engine/engine.h"
@@ -17,8 +18,6 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kLockFile = "/run/lvq.lock";
-
 // A plan with the machine it was made for.
 struct Proposal {
   Plan plan;
@@ -27,11 +26,6 @@ struct Proposal {
 };
 
 std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
-
-Error as_refusal(Error error) {
-  if (error.code.empty() || error.code == "absent") error.code = "usage";
-  return error;
-}
 
 // What a capture does not know of directories is taken as absent, and said; executing it elsewhere checks for real.
 void assume_absent(const Scope& scope, Snapshot& machine, Findings& findings) {
@@ -107,14 +101,6 @@ Result<Proposal> load_plan(const Session& session) {
   return proposal;
 }
 
-void refuse_misfits(const std::vector<Misfit>& misfits, const std::string& code, const std::string& hint,
-                    Findings& findings) {
-  for (const auto& misfit : misfits)
-    findings.refusals.push_back({{code, misfit.step == 0 ? "goal" : "step " + std::to_string(misfit.step),
-                                  "expects that " + text(misfit.fact), "found: " + misfit.found, hint},
-                                 ""});
-}
-
 Result<> refuse_overlap(const Session& session, const Plan& plan, Findings& findings) {
   TRY(const auto open, open_transactions(session.host, session.globals().state_dir));
   const auto mine = objects_of(plan);
@@ -158,41 +144,21 @@ class Transact {
     outcome_.plan = proposal_.plan;
     outcome_.findings = proposal_.findings;
     if (!review()) return session_.finish(outcome_);
-    if (!globals_.json && !globals_.quiet)
-      session_.say(plan_text(proposal_.plan, proposal_.findings, proposal_.machine, session_.palette));
-    else
-      session_.console.err(warnings_text(proposal_.findings, session_.palette));
+    show(session_, outcome_, proposal_.machine);
     if (globals_.dry_run) return dry_run();
-    if (!confirmed()) return session_.finish(outcome_);
+    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     return execute();
   }
 
  private:
   bool applying() const { return session_.invocation.command == "apply"; }
 
-  void conclude(const char* status, ExitStatus exit) {
-    outcome_.status = status;
-    outcome_.exit = exit;
-  }
-
-  // Refusals leave with 1; where a partial state is all there is to say, with 4.
-  void conclude_refused() {
-    const auto partial = [](const Finding& finding) {
-      return finding.what.code == "partial-state" || finding.what.code == "drifted";
-    };
-    if (std::ranges::all_of(outcome_.findings.refusals, partial))
-      conclude("dirty", kDirty);
-    else
-      conclude("refused", kRefused);
-    outcome_.plan.steps.clear();
-  }
-
   // True where there is something to execute.
   bool review() {
     Findings& findings = outcome_.findings;
     if (!findings.refused()) {
       if (check_facts(proposal_.plan.goal, proposal_.machine).empty() && (applying() || proposal_.plan.steps.empty())) {
-        conclude("nothing_to_do", kDone);
+        conclude(outcome_, "nothing_to_do", kDone);
         outcome_.plan.steps.clear();
         return false;
       }
@@ -208,7 +174,7 @@ class Transact {
         findings.refusals.push_back({checked.error(), ""});
     }
     if (!findings.refused()) return true;
-    conclude_refused();
+    conclude_refused(outcome_);
     return false;
   }
 
@@ -217,43 +183,23 @@ class Transact {
       if (auto saved = session_.host.replace(globals_.save_plan, dump_pretty(to_json(proposal_.plan)) + "\n", 0600);
           !saved)
         return session_.refuse(as_refusal(saved.error()));
-    conclude("ready", kDone);
+    conclude(outcome_, "ready", kDone);
     return session_.globals().json ? session_.finish(outcome_) : kDone;
-  }
-
-  bool confirmed() {
-    if (globals_.yes) return true;
-    session_.say("Execute these commands? [Y/n]: ");
-    const auto answer = session_.console.answer();
-    if (answer && (*answer == "Y" || lower(*answer) == "yes")) return true;
-    if (answer) {
-      conclude("aborted", kDone);
-    } else {
-      outcome_.findings.refusals.push_back(
-          {{"usage", "lvq", "the input ended without an answer, and nothing is done by silence", "",
-            "answer Y, or use -y"},
-           ""});
-      conclude("refused", kRefused);
-    }
-    outcome_.plan.steps.clear();
-    return false;
   }
 
   int execute() {
     const auto stamp = session_.host.stamp();
     if (!stamp) return session_.refuse(stamp.error());
-    const auto lock = session_.host.lock(
-        kLockFile,
-        "lvq " + session_.invocation.command + ", transaction " + proposal_.plan.id + ", since " + rfc3339(stamp->time),
-        globals_.wait);
+    const auto lock = take_lock(session_, proposal_.plan.id, *stamp);
     if (!lock) return session_.refuse(lock.error());
     if (auto checked = check_again(); !checked) return session_.refuse(as_refusal(checked.error()));
     if (outcome_.findings.refused()) return session_.finish(outcome_);
     auto journal = begin(*stamp);
     if (!journal) return session_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
-    outcome_.report = ::lvq::run(proposal_.plan, session_.host, *journal, globals_.log, observer());
-    conclude_report(*outcome_.report);
+    const Observer observer = observer_of(session_, proposal_.plan);
+    outcome_.report = ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
+    conclude_report(outcome_);
     return session_.finish(outcome_);
   }
 
@@ -263,7 +209,7 @@ class Transact {
     refuse_misfits(check_chain(proposal_.plan, machine), "drifted",
                    "the machine changed after the plan was made: run lvq again", outcome_.findings);
     TRY_VOID(refuse_overlap(session_, proposal_.plan, outcome_.findings));
-    if (outcome_.findings.refused()) conclude_refused();
+    if (outcome_.findings.refused()) conclude_refused(outcome_);
     return {};
   }
 
@@ -272,23 +218,6 @@ class Transact {
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
     TRY_VOID(audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv)));
     return journal;
-  }
-
-  Observer observer() const {
-    const size_t total = proposal_.plan.steps.size();
-    if (globals_.quiet) return {};
-    Observer observer;
-    observer.started = [this, total](size_t n, const Step& step) { session_.say(step_line(n, total, step)); };
-    observer.ended = [this](size_t, const Step&, const StepReport& report) {
-      session_.say(step_end(report, session_.palette));
-    };
-    if (globals_.verbose) observer.said = [this](std::string_view line) { session_.say("\n      " + printable(line)); };
-    return observer;
-  }
-
-  void conclude_report(const Report& report) {
-    if (report.state == State::completed) return conclude("completed", kDone);
-    conclude(name(report.state), report.past_point_of_no_return ? kNoReturn : kHalted);
   }
 
   const Session& session_;

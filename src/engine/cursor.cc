@@ -16,12 +16,21 @@ bool all_stable_hold(const std::vector<Fact>& facts, const Plan& plan, const Sna
   return std::ranges::all_of(facts, [&](const Fact& fact) { return !is_stable(fact, plan) || holds(fact, machine); });
 }
 
-// Does anything stable tell "not begun" from "begun"? A mount has none: running it again is always right.
+// Does anything stable tell "not begun" from "begun"? A mount has none, and is seen to be there or made again.
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
   if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
     return Cursor::Doubt::untouched;
-  if (step.after_proves_done && all_stable_hold(step.after, plan, machine)) return Cursor::Doubt::finished;
+  if (step.after_proves_done && check_facts(step.after, machine).empty()) return Cursor::Doubt::finished;
   return Cursor::Doubt::torn;
+}
+
+// A step that was done and begun again: either its undo was cut off, and how much of it is left is not known, or it was
+// run again for what a reboot loses, which costs nothing to ask again.
+bool was_being_undone(const Transaction& transaction, size_t step) {
+  const auto last = std::ranges::find_if(
+      transaction.records.rbegin(), transaction.records.rend(),
+      [&](const Record& r) { return r.step == step && (r.event == Event::start || r.event == Event::undo_start); });
+  return last != transaction.records.rend() && last->event == Event::undo_start;
 }
 
 }  // namespace
@@ -40,7 +49,13 @@ bool is_stable(const Fact& fact, const Plan& plan) {
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {
   const Plan& plan = transaction.plan;
-  Cursor cursor{.done = transaction.done(), .doubt = transaction.in_doubt()};
+  Cursor cursor{.done = transaction.done(), .doubt = transaction.unfinished()};
+  if (cursor.doubt && *cursor.doubt <= cursor.done) {
+    if (was_being_undone(transaction, *cursor.doubt))
+      cursor.done = *cursor.doubt - 1;
+    else
+      cursor.doubt.reset();
+  }
   std::map<std::string, const Fact*> latest;
   for (size_t n = 1; n <= cursor.done; ++n)
     for (const auto& fact : plan.steps[n - 1].after) latest[subject(fact)] = &fact;

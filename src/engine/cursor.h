@@ -12,7 +12,7 @@ namespace lvq {
 
 struct Cursor {
   size_t done = 0;              // steps 1 to `done` are done
-  std::optional<size_t> doubt;  // `done` + 1, where it was started
+  std::optional<size_t> doubt;  // `done` + 1, where it was started, or its undo was
   enum class Doubt {
     none,
     untouched,  // its `before` holds: run it

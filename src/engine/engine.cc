@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/overloaded.h"
@@ -48,92 +49,123 @@ Performed perform(const Action& action, Host& host, const ProgressFn& on_line) {
                     action);
 }
 
-Performed flush_all(const Step& step, Host& host) {
-  for (const auto& device : step.flush)
+Performed flush_all(const std::vector<std::string>& devices, Host& host) {
+  for (const auto& device : devices)
     if (auto flushed = host.flush(device); !flushed) return as_performed(std::move(flushed));
   return {};
 }
 
 class Execution {
  public:
-  Execution(const Plan& plan, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer)
-      : plan_(plan), host_(host), journal_(journal), audit_log_(audit_log), observer_(observer) {
-    report_.steps.resize(plan.steps.size());
+  Execution(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer)
+      : course_(course),
+        plan_(course.plan),
+        host_(host),
+        journal_(journal),
+        audit_log_(audit_log),
+        observer_(observer) {
+    report_.steps.resize(plan_.steps.size());
+    report_.past_point_of_no_return = course.past_no_return;
   }
 
   Report run() {
-    for (size_t n = 1; n <= plan_.steps.size(); ++n)
-      if (!may_start(n) || !run_step(n)) return finished();
+    for (const auto& stretch : course_.stretches)
+      if (!follow(stretch)) return std::move(report_);
     prove();
-    return finished();
+    return std::move(report_);
   }
 
  private:
   const Step& step(size_t n) const { return plan_.steps[n - 1]; }
 
-  Report finished() {
-    const auto line = point_of_no_return(plan_);
-    for (size_t n = line.value_or(plan_.steps.size() + 1); n <= plan_.steps.size(); ++n)
-      report_.past_point_of_no_return |= report_.steps[n - 1].state != StepReport::State::pending;
-    return std::move(report_);
+  bool follow(const Stretch& stretch) {
+    const auto begin = std::chrono::steady_clock::now();
+    const size_t first = stretch.first + 1, end = first + stretch.count;
+    if (stretch.count > 0 && !may_start(first, stretch)) return false;
+    if (!note(stretch, {stretch.begin})) return false;
+    for (size_t n = first; n < end; ++n) {
+      if (n > first && !still_fits(n, stretch)) return false;
+      if (stretch.remedial && is_there(n)) continue;
+      if (!perform_step(n, stretch)) return false;
+    }
+    if (auto flushed = flush_all(stretch.flush, host_); !flushed)
+      return fail_with(std::max(first, end - 1), stretch, flushed.error()), false;
+    Record record{stretch.end};
+    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return note(stretch, record);
   }
 
-  // A stop is honoured between two steps; content that is about to be overwritten is looked at once more.
-  bool may_start(size_t n) {
-    if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, n}), false;
+  // A stop is honoured between two steps.
+  bool may_start(size_t n, const Stretch& stretch) {
+    if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, stretch.step}), false;
+    return still_fits(n, stretch);
+  }
+
+  // Content that is about to be overwritten is looked at once more.
+  bool still_fits(size_t n, const Stretch& stretch) {
     if (!step(n).overwrites && step(n).destroys.empty()) return true;
     auto machine = probe(host_, scope_of(step(n).before));
-    if (!machine) return fail_with(n, {machine.error()}), false;
+    if (!machine) return fail_with(n, stretch, {machine.error()}), false;
     report_.misfits = check_facts(step(n).before, *machine, n);
     if (report_.misfits.empty()) return true;
-    return drift(n), false;
+    return drift(n, stretch.step), false;
   }
 
-  void drift(size_t n) {
-    Record record{Event::drifted, n};
+  // What could not be seen while planning (a directory on a volume that was not mounted) may need nothing any more.
+  bool is_there(size_t n) {
+    if (!step(n).after_proves_done || step(n).after.empty()) return false;
+    const auto machine = probe(host_, scope_of(step(n).after));
+    if (!machine || !check_facts(step(n).after, *machine).empty()) return false;
+    report_.steps[n - 1].state = StepReport::State::done;
+    if (observer_.started) observer_.started(n, step(n));
+    if (observer_.ended) observer_.ended(n, step(n), report_.steps[n - 1]);
+    return true;
+  }
+
+  bool perform_step(size_t n, const Stretch& stretch) {
+    const auto begin = std::chrono::steady_clock::now();
+    if (auto said = say("INTENT", text(step(n).action)); !said) return cannot_journal(n, said.error());
+    if (observer_.started) observer_.started(n, step(n));
+    report_.past_point_of_no_return |= !step(n).destroys.empty();
+    const auto outcome = perform(step(n).action, host_, observer_.said);
+    StepReport& mine = report_.steps[n - 1];
+    mine.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (!outcome) return fail_with(n, stretch, outcome.error()), false;
+    mine.state = StepReport::State::done;
+    if (observer_.ended) observer_.ended(n, step(n), mine);
+    if (auto said = say("SUCCESS", text(step(n).action)); !said) return cannot_journal(n, said.error());
+    return true;
+  }
+
+  void drift(size_t n, size_t journaled_step) {
+    Record record{Event::drifted, journaled_step};
     for (const auto& misfit : report_.misfits) record.words += text(misfit.fact) + "; found: " + misfit.found + "\n";
     stop(State::drifted, n, record);
   }
 
-  bool run_step(size_t n) {
-    const auto begin = std::chrono::steady_clock::now();
-    if (auto noted = note({Event::start, n}, "INTENT", text(step(n).action)); !noted)
-      return cannot_journal(n, noted.error());
-    if (observer_.started) observer_.started(n, step(n));
-    auto outcome = perform(step(n).action, host_, observer_.said);
-    if (outcome) outcome = flush_all(step(n), host_);
-    StepReport& mine = report_.steps[n - 1];
-    mine.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    if (!outcome) return fail_with(n, outcome.error()), false;
-    mine.state = StepReport::State::done;
-    Record done{Event::done, n};
-    done.seconds = mine.seconds;
-    if (auto noted = note(done, "SUCCESS", text(step(n).action)); !noted) return cannot_journal(n, noted.error());
-    if (observer_.ended) observer_.ended(n, step(n), mine);
-    return true;
-  }
-
-  void fail_with(size_t n, const Failure& failure) {
-    StepReport& mine = report_.steps[n - 1];
-    mine.state = StepReport::State::failed;
-    Record record{Event::failed, n};
-    record.seconds = mine.seconds;
+  void fail_with(size_t n, const Stretch& stretch, const Failure& failure) {
+    Record record{Event::failed, stretch.step};
     record.exit_status = failure.exit_status;
     record.signal = failure.signal;
     record.words = to_string(failure.error);
     report_.error = failure.error;
+    if (n <= report_.steps.size()) {
+      StepReport& mine = report_.steps[n - 1];
+      mine.state = StepReport::State::failed;
+      record.seconds = mine.seconds;
+      if (observer_.ended) observer_.ended(n, step(n), mine);
+    }
     stop(State::failed, n, record);
-    if (observer_.ended) observer_.ended(n, step(n), mine);
   }
 
   // The end of a run that did not reach its goal. What cannot be journaled any more is still reported.
   void stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;
-    const std::string action = n > 0 ? text(step(n).action) : "goal of " + plan_.command;
-    if (auto noted = note(record, state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
-        !noted && !report_.error)
-      report_.error = noted.error();
+    const std::string action = n > 0 && n <= plan_.steps.size() ? text(step(n).action) : "goal of " + plan_.command;
+    auto noted = journal_.note(record);
+    if (noted) noted = say(state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
+    if (!noted && !report_.error) report_.error = noted.error();
   }
 
   bool cannot_journal(size_t n, const Error& error) {
@@ -150,16 +182,26 @@ class Execution {
       return stop(State::failed, 0, {Event::failed, 0, "", 0, 0, 0, to_string(machine.error())});
     }
     report_.misfits = check_facts(plan_.goal, *machine);
-    if (!report_.misfits.empty()) return drift(0);
-    if (auto noted = note({Event::completed}, "SUCCESS", plan_.command + " completed, goal proved"); !noted)
-      cannot_journal(0, noted.error());
+    if (!report_.misfits.empty()) return drift(0, 0);
+    report_.state = course_.arrived == Event::repaired ? State::repaired : State::completed;
+    auto noted = journal_.note({course_.arrived});
+    if (noted) noted = say("SUCCESS", plan_.command + " " + name(course_.arrived) + ", proved");
+    if (!noted) cannot_journal(0, noted.error());
   }
 
-  Result<> note(const Record& record, const char* word, const std::string& line) {
-    TRY_VOID(journal_.note(record));
+  // What belongs to no step of the transaction is only logged.
+  bool note(const Stretch& stretch, Record record) {
+    if (stretch.step == 0) return true;
+    record.step = stretch.step;
+    if (auto noted = journal_.note(record); !noted) return cannot_journal(stretch.first + 1, noted.error());
+    return true;
+  }
+
+  Result<> say(const char* word, const std::string& line) {
     return audit(host_, audit_log_, plan_.id, std::string(word) + " " + line);
   }
 
+  const Course& course_;
   const Plan& plan_;
   Host& host_;
   Journal& journal_;
@@ -170,8 +212,8 @@ class Execution {
 
 }  // namespace
 
-Report run(const Plan& plan, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer) {
-  return Execution(plan, host, journal, audit_log, observer).run();
+Report run(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer) {
+  return Execution(course, host, journal, audit_log, observer).run();
 }
 
 }  // namespace lvq

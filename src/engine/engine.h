@@ -1,5 +1,5 @@
 // The only loop with effects. Every step: a stop honoured in between, its `before` checked again live where it
-// overwrites, "start" durable, the action, what LVM left unflushed, "done" durable. After the last one the goal is
+// overwrites, "start" durable, the actions, what LVM left unflushed, "done" durable. After the last one the goal is
 // proved on a fresh snapshot; an exit status alone proves nothing.
 #pragma once
 
@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/course.h"
 #include "host/host.h"
 #include "journal/journal.h"
 #include "plan/review.h"
@@ -20,9 +21,9 @@ struct StepReport {
 };
 
 struct Report {
-  State state = State::completed;  // completed, halted, failed or drifted
-  std::vector<StepReport> steps;
-  size_t stopped_at = 0;        // the step (from 1) that failed, drifted, or would have been next; 0: none
+  State state = State::completed;  // completed, repaired, halted, failed or drifted
+  std::vector<StepReport> steps;   // of the course
+  size_t stopped_at = 0;  // the step of the course (from 1) that failed, drifted, or would have been next; 0: none
   std::vector<Misfit> misfits;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;   // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;
@@ -36,6 +37,6 @@ struct Observer {
 };
 
 // REQUIRES: the lock is held, the chain was checked, the journal has begun.
-Report run(const Plan& plan, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer);
+Report run(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer);
 
 }  // namespace lvq

@@ -39,7 +39,7 @@ Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& tar
   step.before = {device, DeviceUnused{device.path}, SignaturesAre{device.path, found}};
   step.after = {NoSignature{device.path}};
   // The partitions go with their table: a wipe that was cut off finishes on the device itself.
-  step.redo = {Run{{"wipefs", "--all", device.path}}};
+  step.redo = {{Run{{"wipefs", "--all", device.path}}, NoSignature{device.path}}};
   step.overwrites = true;
   step.destroys = join(found, "; ");
   return step;
@@ -55,7 +55,7 @@ std::string new_fs_uuid(const Filesystem& fs, Identifiers& ids) {
 std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid, Bytes size,
                           Identifiers& ids) {
   const std::string type(fs.blkid);
-  const Run wipe{{"wipefs", "--all", path}};
+  const Remedy wipe{Run{{"wipefs", "--all", path}}, NoSignature{path}};
   Step make;
   make.title =
       "Make " + std::string(fs.name) + (fs.is_swap() ? " area of " : " file system of ") + text(size) + " on " + path;
@@ -63,7 +63,7 @@ std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const s
   make.before = {NoSignature{path}};
   make.after = {FsIs{path, type, fs.id_at_mkfs ? uuid : "", ""}};
   make.undo = {wipe};
-  make.redo = {wipe, make.action};
+  make.redo = {wipe, {make.action, std::nullopt}};
   make.after_proves_done = false;
   make.overwrites = true;
   if (fs.id_at_mkfs) return {make};
@@ -73,7 +73,7 @@ std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const s
   set_id.action = Run{set_id_argv(fs, path, uuid)};
   set_id.before = {FsIs{path, type, "", ""}};
   set_id.after = {FsIs{path, type, uuid, ""}};
-  set_id.redo = {set_id.action};
+  set_id.redo = {{set_id.action, std::nullopt}};
   return {make, set_id};
 }
 

@@ -24,12 +24,11 @@ Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bo
   step.before = {FileIs{kFstab, digest_of(file)}};
   step.after = {FileIs{kFstab, sha256_hex(text)}};
   for (const auto& entry : entries) step.after.emplace_back(line_fact(entry));
-  step.redo = {step.action};
-  if (file.exists)
-    step.undo = {ReplaceFile{kFstab, file.text, text}};
-  else
-    step.undo = {Run{{"rm", "--", kFstab}}};
-  if (systemd) step.undo.emplace_back(kReload);
+  step.redo = {{step.action, step.after.front()}};
+  Action back = Run{{"rm", "--", kFstab}};
+  if (file.exists) back = ReplaceFile{kFstab, file.text, text};
+  step.undo = {{back, step.before.front()}};
+  if (systemd) step.undo.push_back({kReload, std::nullopt});
   return step;
 }
 
@@ -37,7 +36,7 @@ Step systemd_reload() {
   Step step;
   step.title = "Tell systemd that /etc/fstab has changed";
   step.action = kReload;
-  step.redo = {step.action};
+  step.redo = {{kReload, std::nullopt}};
   step.after_proves_done = false;
   return step;
 }

@@ -23,13 +23,17 @@ std::vector<std::string> paths(const std::vector<NewPv>& pvs) {
   return all;
 }
 
-// A vgcreate or vgextend that was cut off leaves PVs "in use" by no VG, which only pvcreate -ff under the same UUID
-// mends (lvm-facts 2, "cut in").
-std::vector<Action> reclaim_then(const std::vector<NewPv>& pvs, const Action& action) {
-  std::vector<Action> redo;
-  for (const auto& pv : pvs) redo.emplace_back(Run{pvcreate_argv(pv, true)});
-  redo.push_back(action);
-  return redo;
+// A vgcreate, vgextend, vgreduce or vgremove that was cut off leaves PVs "in use" by no VG, which only pvcreate -ff
+// under the same UUID mends (lvm-facts 2, "cut in").
+std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
+  std::vector<Remedy> remedies;
+  for (const auto& pv : pvs) remedies.push_back({Run{pvcreate_argv(pv, true)}, PvIs{pv.device.path, pv.uuid, ""}});
+  return remedies;
+}
+
+std::vector<Remedy> operator+(std::vector<Remedy> first, const std::vector<Remedy>& then) {
+  first.insert(first.end(), then.begin(), then.end());
+  return first;
 }
 
 void join_members(Step& step, const std::string& vg, const std::vector<NewPv>& pvs) {
@@ -48,8 +52,8 @@ Step pv_create(const NewPv& pv) {
   step.action = Run{pvcreate_argv(pv, false)};
   step.before = {pv.device, DeviceUnused{path}, NoSignature{path}};
   step.after = {PvIs{path, pv.uuid, ""}};
-  step.undo = {Run{{"pvremove", "--yes", path}}};
-  step.redo = {step.action};
+  step.undo = {{Run{{"pvremove", "--yes", path}}, NoSignature{path}}};
+  step.redo = {{step.action, step.after.front()}};
   step.overwrites = true;
   step.flush = {path};
   return step;
@@ -66,8 +70,8 @@ Step vg_create(const VgIs& is, const std::vector<NewPv>& members) {
   step.before = {VgAbsent{is.name}};
   step.after = {is};
   join_members(step, is.name, members);
-  step.undo = {Run{{"vgremove", "--yes", is.name}}};
-  step.redo = reclaim_then(members, step.action);
+  step.undo = std::vector<Remedy>{{Run{{"vgremove", "--yes", is.name}}, VgAbsent{is.name}}} + reclaimed(members);
+  step.redo = reclaimed(members) + std::vector<Remedy>{{step.action, std::nullopt}};
   step.flush = paths(members);
   return step;
 }
@@ -86,15 +90,15 @@ Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
   step.before = {was};
   step.after = {is};
   join_members(step, is.name, added);
-  step.undo = {Run{back}};
-  step.redo = reclaim_then(added, step.action);
+  step.undo = std::vector<Remedy>{{Run{back}, was}} + reclaimed(added);
+  step.redo = reclaimed(added) + std::vector<Remedy>{{step.action, is}};
   step.flush = flush;
   return step;
 }
 
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush) {
   const std::string full_name = lv.vg + "/" + lv.name;
-  const Run remove{{"lvremove", "--yes", full_name}};
+  const Remedy remove{Run{{"lvremove", "--yes", full_name}}, LvAbsent{lv.vg, lv.name}};
   Step step;
   step.title = "Create logical volume " + full_name + " of " + text(size);
   step.action = Run{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag, "--name", lv.name,
@@ -102,7 +106,8 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
   step.undo = {remove};
-  step.redo = {remove, step.action};
+  step.redo = {remove, {step.action, std::nullopt}};
+  step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", full_name}}, LvActive{lv.vg, lv.name}}};
   step.after_proves_done = false;
   step.flush = flush;
   return step;

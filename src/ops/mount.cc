@@ -8,8 +8,8 @@ Step dir_make(const std::string& path) {
   step.action = MakeDir{path, 0755};
   step.before = {DirAbsent{path}};
   step.after = {DirIs{path}};
-  step.undo = {RemoveDir{path}};
-  step.redo = {step.action};
+  step.undo = {{RemoveDir{path}, DirAbsent{path}}};
+  step.redo = {{step.action, DirIs{path}}};
   return step;
 }
 
@@ -19,8 +19,8 @@ Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target
   step.action = Run{{"mount", "-t", type, "-o", options, fs.path, target}};
   step.before = {fs, DirIs{target, true}, Unmounted{target}};
   step.after = {Mounted{fs.path, target}};
-  step.undo = {Run{{"umount", target}}};
-  step.redo = {step.action};
+  step.undo = {{Run{{"umount", target}}, Unmounted{target}}};
+  step.redo = step.revive = {{step.action, Mounted{fs.path, target}}};
   return step;
 }
 
@@ -33,8 +33,8 @@ Step swap_on(const FsIs& swap, const std::string& options) {
   step.action = run;
   step.before = {swap, SwapOff{swap.path}};
   step.after = {SwapOn{swap.path}};
-  step.undo = {Run{{"swapoff", swap.path}}};
-  step.redo = {step.action};
+  step.undo = {{Run{{"swapoff", swap.path}}, SwapOff{swap.path}}};
+  step.redo = step.revive = {{step.action, SwapOn{swap.path}}};
   return step;
 }
 

@@ -65,6 +65,18 @@ Variant read_tagged(const Json& json, const char* tag, const char* const* names)
 Fact read_fact(const Json& json) { return read_tagged<Fact>(json, "fact", kFactNames); }
 Action read_action(const Json& json) { return read_tagged<Action>(json, "action", kActionNames); }
 
+Json to_json(const Remedy& remedy) {
+  Json json{{"action", lvq::to_json(remedy.action)}};
+  if (remedy.achieves) json["achieves"] = lvq::to_json(*remedy.achieves);
+  return json;
+}
+
+Remedy read_remedy(const Json& json) {
+  Remedy remedy{read_action(json.at("action")), std::nullopt};
+  if (json.contains("achieves")) remedy.achieves = read_fact(json["achieves"]);
+  return remedy;
+}
+
 template <class T>
 Json write_list(const std::vector<T>& values) {
   Json json = Json::array();
@@ -87,6 +99,7 @@ Json write_step(const Step& step) {
   json["after"] = write_list(step.after);
   json["undo"] = write_list(step.undo);
   json["redo"] = write_list(step.redo);
+  json["revive"] = write_list(step.revive);
   json["after_proves_done"] = step.after_proves_done;
   json["overwrites"] = step.overwrites;
   json["destroys"] = step.destroys;
@@ -100,8 +113,9 @@ Step read_step(const Json& json) {
   step.action = read_action(json.at("action"));
   step.before = read_list(json.at("before"), read_fact);
   step.after = read_list(json.at("after"), read_fact);
-  step.undo = read_list(json.at("undo"), read_action);
-  step.redo = read_list(json.at("redo"), read_action);
+  step.undo = read_list(json.at("undo"), read_remedy);
+  step.redo = read_list(json.at("redo"), read_remedy);
+  step.revive = read_list(json.at("revive"), read_remedy);
   json.at("after_proves_done").get_to(step.after_proves_done);
   json.at("overwrites").get_to(step.overwrites);
   json.at("destroys").get_to(step.destroys);

@@ -5,7 +5,6 @@
 #include "base/digest.h"
 #include "plan/objects.h"
 #include "plan/plan_json.h"
-#include "plan/reverse.h"
 #include "plan/review.h"
 #include "tests/support/facts.h"
 
@@ -21,8 +20,9 @@ Step step_with_everything() {
   step.action = lvq::Run{{"pvcreate", "--yes", "/dev/a b"}};
   step.before = test::all_facts();
   step.after = test::all_facts();
-  step.undo = {RemoveDir{"/srv/a"}, lvq::Run{{"rm", "--", "/etc/fstab"}}};
-  step.redo = {MakeDir{"/srv/a", 0700}, ReplaceFile{"/etc/fstab", "new\n", "old\n"}};
+  step.undo = {{RemoveDir{"/srv/a"}, DirAbsent{"/srv/a"}}, {lvq::Run{{"rm", "--", "/etc/fstab"}}, std::nullopt}};
+  step.redo = {{MakeDir{"/srv/a", 0700}, DirIs{"/srv/a"}}, {ReplaceFile{"/etc/fstab", "new\n", "old\n"}, std::nullopt}};
+  step.revive = {{lvq::Run{{"swapon", "/dev/vg/a"}}, SwapOn{"/dev/vg/a"}}};
   step.after_proves_done = false;
   step.overwrites = true;
   step.destroys = "ext4 \"photos\"";
@@ -79,7 +79,7 @@ TEST(PlanJson, APlanThatRunsAnythingElseIsRefused) {
                                        RemoveDir{"/srv//a"}};
   for (const auto& action : foreign) {
     Plan plan = plan_with_everything();
-    plan.steps[0].redo = {action};
+    plan.steps[0].redo = {{action, std::nullopt}};
     EXPECT_FALSE(plan_from_json(to_json(plan), "test")) << text(action);
   }
 }
@@ -131,20 +131,6 @@ TEST(PointOfNoReturn, IsTheFirstStepThatDestroys) {
   EXPECT_EQ(point_of_no_return(plan), std::nullopt);
   plan.steps[2].destroys = plan.steps[3].destroys = "data";
   EXPECT_EQ(point_of_no_return(plan), 3U);
-}
-
-TEST(Reverse, TakesBackTheDoneStepsLastFirst) {
-  Plan plan;
-  plan.steps = {needing({NoSignature{"/dev/sdc"}}, {PvIs{"/dev/sdc", "p", ""}}), needing({}, {}), needing({}, {})};
-  plan.steps[0].undo = {lvq::Run{{"pvremove", "/dev/sdc"}}};
-  plan.steps[1].undo = {RemoveDir{"/a"}, RemoveDir{"/b"}};
-  plan.steps[2].undo = {RemoveDir{"/never-made"}};
-  const Plan back = reverse(plan, 2);
-  ASSERT_EQ(back.steps.size(), 3U);
-  EXPECT_EQ(back.steps[0].action, Action{RemoveDir{"/a"}});
-  EXPECT_EQ(back.steps[1].action, Action{RemoveDir{"/b"}});
-  EXPECT_EQ(back.steps[2].before, plan.steps[0].after);
-  EXPECT_EQ(back.steps[2].after, plan.steps[0].before);
 }
 
 TEST(ActionText, IsWhatAShellWouldReadBack) {

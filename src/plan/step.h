@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -35,12 +36,21 @@ struct RemoveDir {
 
 using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir>;
 
+// An action that mends or takes back. Where the fact holds already it is left out, so that a list of remedies leads
+// from any state in between to the end of the list.
+struct Remedy {
+  Action action;
+  std::optional<Fact> achieves;  // none: always needed
+  bool operator==(const Remedy&) const = default;
+};
+
 struct Step {
   std::string title;  // imperative, with sizes: "Create logical volume vg0/data of 2.00 GiB"
   Action action;
   std::vector<Fact> before, after;
-  std::vector<Action> undo;       // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
-  std::vector<Action> redo;       // finishes it when it was started and cut off, from any state in between
+  std::vector<Remedy> undo;       // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
+  std::vector<Remedy> redo;       // finishes it when it was started and cut off, from any state in between
+  std::vector<Remedy> revive;     // brings back what of `after` a reboot loses; never touches what outlasts one
   bool after_proves_done = true;  // false for mkfs, lvcreate: an identifier can be there before the work is whole
   bool overwrites = false;        // writes over raw content: `before` is checked again live, right before it
   std::string destroys;           // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing

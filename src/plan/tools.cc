@@ -44,8 +44,9 @@ bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, n
 Result<> check_actions(const Plan& plan, const std::string& subject) {
   for (size_t n = 1; n <= plan.steps.size(); ++n) {
     const Step& step = plan.steps[n - 1];
-    const bool fine = acceptable(step.action) && std::ranges::all_of(step.undo, acceptable) &&
-                      std::ranges::all_of(step.redo, acceptable);
+    bool fine = acceptable(step.action);
+    for (const auto* remedies : {&step.undo, &step.redo, &step.revive})
+      fine &= std::ranges::all_of(*remedies, acceptable, &Remedy::action);
     if (!fine)
       return fail("plan-invalid", subject, "step " + std::to_string(n) + " does what no plan of lvq does",
                   printable(step.title), "do not run it");

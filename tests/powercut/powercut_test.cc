@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+
 #include "base/text.h"
 #include "engine/cursor.h"
 #include "probe/probe.h"
@@ -80,6 +82,69 @@ std::optional<Cursor> cursor_after(const test::Transaction& each, const Referenc
   return find_cursor(*transaction, *machine);
 }
 
+// The machine after the power failed there while lvq ran, and it was switched on again.
+Machine cut_and_boot(const Machine& machine, const std::vector<std::string>& argv, const CutPlan& cut) {
+  SimHost host(machine);
+  host.cut(cut);
+  sim::run_until_cut(host, [&] { run_lvq(host, argv); });
+  return host.machine().reboot(cut.seed);
+}
+
+size_t effects_of(const Machine& machine, const std::vector<std::string>& argv) {
+  SimHost host(machine);
+  run_lvq(host, argv);
+  return host.effects().count();
+}
+
+// What lvq and LVM keep for themselves.
+const std::vector<std::string> kOwn = {"/var/lib/lvq", "/var/log/lvq", "/etc/lvm", "/run"};
+
+// The promised state, or the state of the start, and nothing in between.
+class Recovery {
+ public:
+  explicit Recovery(const test::Transaction& each) : each_(each), start_(fingerprint(each.machine.reboot(1))) {}
+
+  // Without the temporary file that an interrupted replacement leaves (docs/journal-format.md), and without the numbers
+  // of LVM's commits, which only grow.
+  static std::string fingerprint(Machine machine) {
+    std::string inner;
+    std::erase_if(*machine.tree_of("/etc", inner),
+                  [](const auto& each) { return each.first.starts_with("/etc/.lvq-"); });
+    return std::regex_replace(machine.fingerprint_without(kOwn), std::regex("  seqno [0-9]+\n"), "");
+  }
+
+  static bool is_completed(SimHost& host) {
+    const auto ids = list_transactions(host, "/var/lib/lvq");
+    return !ids->empty() && load_transaction(host, "/var/lib/lvq", ids->front())->state() == State::completed;
+  }
+
+  void expect_finished(const Machine& machine) const {
+    SimHost host(machine);
+    const auto finished = run_lvq(host, {"continue", "-y"});
+    EXPECT_EQ(finished.exit, 0) << finished.out << finished.err;
+    const auto again = run_lvq(host, each_.argv);
+    EXPECT_EQ(again.exit, 0) << again.out << again.err;
+    EXPECT_EQ(run_lvq(host, {"verify"}).exit, 0);
+    EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+  }
+
+  void expect_taken_back(const Machine& machine) const {
+    SimHost host(machine);
+    if (is_completed(host)) return;  // the cut came when all was done
+    const auto back = run_lvq(host, {"repair", "-y"});
+    if (back.exit == 3 && back.err.find("refused [no-return]") != std::string::npos) return expect_finished(machine);
+    EXPECT_EQ(back.exit, 0) << back.out << back.err;
+    EXPECT_EQ(fingerprint(host.machine()), start_) << back.out;
+    EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+  }
+
+ private:
+  const test::Transaction& each_;
+  std::string start_;
+};
+
+constexpr size_t kStride = 9;  // of doubly cut effects; by and by all pairs of residues are met
+
 class PowerCut : public testing::TestWithParam<size_t> {};
 
 TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
@@ -113,6 +178,47 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
               reference.done_at.size(), reference.effects, cuts, doubts, torn);
   EXPECT_GT(doubts, cuts / 10) << "the cuts hardly hit a step";
   EXPECT_GT(torn, 0U);
+}
+
+TEST_P(PowerCut, ContinueFinishesAndRepairTakesBackFromEveryEffect) {
+  const auto each = test::transactions().at(GetParam());
+  const Recovery recovery(each);
+  const size_t effects = effects_of(each.machine, each.argv);
+  size_t cuts = 0;
+  for (size_t effect = 1; effect <= effects && !HasFailure(); ++effect) {
+    for (const Where where : {Where::before, Where::torn, Where::after}) {
+      SCOPED_TRACE("effect " + std::to_string(effect) + ", where " + std::to_string(static_cast<int>(where)));
+      const Machine machine = cut_and_boot(each.machine, each.argv, {effect, where, effect});
+      recovery.expect_finished(machine);
+      recovery.expect_taken_back(machine);
+      cuts += 2;
+    }
+  }
+  std::printf("%s: %zu recoveries\n", each.name.c_str(), cuts);
+  EXPECT_GT(cuts, 300U);
+}
+
+// The second cut falls into the recovery, which is then taken up by either way.
+TEST_P(PowerCut, ASecondCutDuringRecoveryIsRecoveredFromAsWell) {
+  const auto each = test::transactions().at(GetParam());
+  const Recovery recovery(each);
+  const size_t effects = effects_of(each.machine, each.argv);
+  size_t cuts = 0;
+  for (size_t effect = 1; effect <= effects && !HasFailure(); effect += kStride) {
+    const Machine once = cut_and_boot(each.machine, each.argv, {effect, Where::torn, effect});
+    for (const auto& way : {std::vector<std::string>{"continue", "-y"}, std::vector<std::string>{"repair", "-y"}}) {
+      const size_t more = effects_of(once, way);
+      for (size_t second = 1 + effect % kStride; second <= more && !HasFailure(); second += kStride) {
+        SCOPED_TRACE("effect " + std::to_string(effect) + ", then " + way[0] + ", effect " + std::to_string(second));
+        const Machine twice = cut_and_boot(once, way, {second, Where::torn, second});
+        recovery.expect_finished(twice);
+        recovery.expect_taken_back(twice);
+        cuts += 2;
+      }
+    }
+  }
+  std::printf("%s: %zu recoveries from two cuts\n", each.name.c_str(), cuts);
+  EXPECT_GT(cuts, 80U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),

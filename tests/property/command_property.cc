@@ -11,7 +11,6 @@
 #include "model/fstab.h"
 #include "model/snapshot_json.h"
 #include "plan/plan_json.h"
-#include "plan/reverse.h"
 #include "plan/review.h"
 #include "probe/probe.h"
 #include "tests/property/requests.h"
@@ -157,18 +156,18 @@ RC_GTEST_PROP(Commands, ASavedPlanDoesWhatTheRequestDoes, ()) {
 RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
   const Case each = sound();
   SimHost host(*each.machine);
-  Plan plan = saved_plan(host, each);
+  const Plan plan = saved_plan(host, each);
   if (point_of_no_return(plan)) return;
   const std::string start = host.machine().fingerprint_without(kLvqsOwn);
   RC_ASSERT(run_lvq(host, {"apply", "/root/plan", "-y"}).exit == 0);
-  Plan back = reverse(plan, plan.steps.size());
-  back.id = "20990101T000000Z-000000";
-  auto journal = Journal::begin(host, "/var/lib/lvq", back, {});
-  RC_ASSERT(journal.has_value());
+  auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
+  transaction->records.pop_back();  // that it is completed
+  auto journal = Journal::open(host, "/var/lib/lvq", plan.id);
+  const Course back = course_back(*transaction, *probe(host, scope_of(plan)));
   const Report report = run(back, host, *journal, "/var/log/lvq/lvq.log", {});
   if (report.error) RC_LOG() << to_string(*report.error);
   for (const auto& misfit : report.misfits) RC_LOG() << text(misfit.fact) << " / " << misfit.found << "\n";
-  RC_ASSERT(report.state == State::completed);
+  RC_ASSERT(report.state == State::repaired);
   RC_LOG() << "START\n" << start << "\nEND\n" << host.machine().fingerprint_without(kLvqsOwn);
   RC_ASSERT(host.machine().fingerprint_without(kLvqsOwn) == start);
 }

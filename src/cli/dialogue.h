@@ -1,0 +1,31 @@
+// What every command that changes things shares, from the question to the ending.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/session.h"
+#include "engine/engine.h"
+
+namespace lvq {
+
+void conclude(Outcome& outcome, const char* status, ExitStatus exit);
+// Refusals leave with 1; where a partial or drifted state is all there is to say, with 4.
+void conclude_refused(Outcome& outcome);
+void conclude_report(Outcome& outcome);  // REQUIRES: a report
+
+void refuse_misfits(const std::vector<Misfit>& misfits, const std::string& code, const std::string& hint,
+                    Findings& findings);
+
+void show(const Session& session, const Outcome& outcome, const Snapshot& machine);
+// True where the user said yes, or -y did; else the outcome says why not.
+bool confirmed(const Session& session, Outcome& outcome);
+
+Result<std::unique_ptr<Lock>> take_lock(const Session& session, const std::string& transaction, const Stamp& stamp);
+Observer observer_of(const Session& session, const Plan& plan);
+
+// An error of a look that failed, as the refusal it makes.
+Error as_refusal(Error error);
+
+}  // namespace lvq

@@ -1,0 +1,169 @@
+// continue and repair: from the journal and the machine to a course, forward or back; show it, ask, look again under
+// the lock, and take it within the same transaction.
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/dialogue.h"
+#include "cli/session.h"
+#include "plan/review.h"
+#include "probe/probe.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kByHand =
+    "compare the machine with lvq history ID, put right what is not, or close it with lvq repair --abandon";
+
+// Where it stands: the transaction as journaled, the machine as it is, and the course that follows.
+struct Standing {
+  Transaction transaction;
+  Snapshot machine;
+  Course course;
+};
+
+class Recovery {
+ public:
+  explicit Recovery(const Session& session)
+      : session_(session), globals_(session.globals()), back_(session.invocation.command == "repair") {
+    outcome_.command = session.invocation.command;
+  }
+
+  int run() {
+    auto transaction = chosen();
+    if (!transaction) return session_.refuse(as_refusal(transaction.error()));
+    if (!*transaction) return nothing_to_do();
+    outcome_.transaction = (*transaction)->plan.id;
+    if (session_.invocation.abandon) return abandon(**transaction);
+    auto standing = look(std::move(**transaction));
+    if (!standing) return session_.refuse(as_refusal(standing.error()));
+    outcome_.plan = standing->course.plan;
+    if (!review(*standing)) return session_.finish(outcome_);
+    show(session_, outcome_, standing->machine);
+    if (globals_.dry_run) return dry_run();
+    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+    return take(standing->course);
+  }
+
+ private:
+  // The transaction that was named, or the only open one; none where there is nothing to recover.
+  Result<std::optional<Transaction>> chosen() {
+    const auto& operands = session_.invocation.operands;
+    if (!operands.empty()) {
+      TRY(Transaction named, load_transaction(session_.host, globals_.state_dir, operands.front()));
+      if (named.open() || named.state() == State::planned) return named;
+      const State wanted = back_ ? State::repaired : State::completed;
+      if (named.state() == wanted) return std::nullopt;
+      return fail("usage", named.plan.id, std::string("is closed: ") + name(named.state()), "", "lvq history");
+    }
+    TRY(auto open, open_transactions(session_.host, globals_.state_dir));
+    if (open.empty()) return std::nullopt;
+    if (open.size() == 1) return std::move(open.front());
+    std::vector<std::string> ids;
+    for (const auto& each : open) ids.push_back(each.plan.id);
+    return fail("usage", "lvq", "several transactions are open", join(ids, ", "),
+                "name one: lvq " + session_.invocation.command + " ID");
+  }
+
+  int nothing_to_do() {
+    conclude(outcome_, "nothing_to_do", kDone);
+    return session_.finish(outcome_);
+  }
+
+  Result<Standing> look(Transaction transaction) {
+    Standing standing{std::move(transaction), {}, {}};
+    TRY(standing.machine, probe(session_.host, scope_of(standing.transaction.plan)));
+    standing.course = back_ ? course_back(standing.transaction, standing.machine)
+                            : course_forward(standing.transaction, standing.machine);
+    return standing;
+  }
+
+  bool review(const Standing& standing) {
+    Findings& findings = outcome_.findings;
+    if (back_ && standing.course.past_no_return) {
+      findings.refusals.push_back({{"no-return", standing.transaction.plan.id,
+                                    "is past its point of no return: what was destroyed cannot be brought back", "",
+                                    "finish it: lvq continue " + standing.transaction.plan.id},
+                                   ""});
+      conclude(outcome_, "refused", kNoReturn);
+      outcome_.plan.steps.clear();
+      return false;
+    }
+    auto misfits = standing.course.drift;
+    if (misfits.empty()) misfits = check_chain(standing.course.plan, standing.machine);
+    if (misfits.empty()) return true;
+    if (!back_ && globals_.force) {
+      for (const auto& misfit : misfits)
+        findings.warnings.push_back(
+            {{"drifted", outcome_.transaction, "expected that " + text(misfit.fact), "found: " + misfit.found, ""},
+             ""});
+      return true;
+    }
+    refuse_misfits(misfits, "drifted", back_ ? kByHand : "lvq continue --force goes on nevertheless", findings);
+    conclude_refused(outcome_);
+    return false;
+  }
+
+  int dry_run() {
+    conclude(outcome_, "ready", kDone);
+    return globals_.json ? session_.finish(outcome_) : kDone;
+  }
+
+  // Under the lock nothing else of lvq's moves: what was shown must be what follows from the machine as it is now.
+  int take(const Course& shown) {
+    const auto stamp = session_.host.stamp();
+    if (!stamp) return session_.refuse(stamp.error());
+    const auto lock = take_lock(session_, outcome_.transaction, *stamp);
+    if (!lock) return session_.refuse(lock.error());
+    auto again = look_again();
+    if (!again) return session_.refuse(as_refusal(again.error()));
+    if (again->course != shown)
+      return session_.refuse(
+          {"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
+           "run lvq " + session_.invocation.command + " again"},
+          kDirty);
+    auto journal = Journal::open(session_.host, globals_.state_dir, outcome_.transaction);
+    if (!journal) return session_.refuse(journal.error());
+    if (auto logged = audit(session_.host, globals_.log, outcome_.transaction,
+                            "BEGIN lvq " + shell_quote(session_.invocation.argv));
+        !logged)
+      return session_.refuse(logged.error());
+    const Observer observer = observer_of(session_, shown.plan);
+    outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
+    conclude_report(outcome_);
+    return session_.finish(outcome_);
+  }
+
+  Result<Standing> look_again() {
+    TRY(Transaction transaction, load_transaction(session_.host, globals_.state_dir, outcome_.transaction));
+    return look(std::move(transaction));
+  }
+
+  int abandon(const Transaction& transaction) {
+    session_.say(transaction_text(transaction, session_.palette));
+    session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
+    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+    const auto stamp = session_.host.stamp();
+    if (!stamp) return session_.refuse(stamp.error());
+    const auto lock = take_lock(session_, outcome_.transaction, *stamp);
+    if (!lock) return session_.refuse(lock.error());
+    auto journal = Journal::open(session_.host, globals_.state_dir, outcome_.transaction);
+    if (!journal) return session_.refuse(journal.error());
+    Record record{Event::abandoned};
+    record.words = std::to_string(transaction.done()) + " of " + std::to_string(transaction.plan.steps.size()) +
+                   " steps were done and stay as they are";
+    if (auto noted = journal->note(record); !noted) return session_.refuse(noted.error());
+    conclude(outcome_, "completed", kDone);
+    return session_.finish(outcome_);
+  }
+
+  const Session& session_;
+  const Globals& globals_;
+  const bool back_;
+  Outcome outcome_;
+};
+
+}  // namespace
+
+int run_recovery(const Session& session) { return Recovery(session).run(); }
+
+}  // namespace lvq

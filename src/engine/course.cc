@@ -1,0 +1,203 @@
+#include "engine/course.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace lvq {
+namespace {
+
+bool destroys(const Step& step) { return !step.destroys.empty(); }
+
+// The group whose metadata the step writes; empty: none.
+std::string group_of(const Step& step) {
+  for (const auto& fact : step.after) {
+    if (const auto* vg = std::get_if<VgIs>(&fact)) return vg->name;
+    if (const auto* vg = std::get_if<VgAbsent>(&fact)) return vg->name;
+    if (const auto* lv = std::get_if<LvIs>(&fact)) return lv->vg;
+    if (const auto* lv = std::get_if<LvAbsent>(&fact)) return lv->vg;
+  }
+  return "";
+}
+
+// Lays out a course while it follows, in a copy of the machine, what its actions bring about.
+class Layout {
+ public:
+  Layout(const Transaction& transaction, const Snapshot& machine, Event arrived)
+      : plan_(transaction.plan), machine_(machine), cursor_(find_cursor(transaction, machine)) {
+    course_.plan = {.schema = plan_.schema, .id = plan_.id, .command = plan_.command, .argv = plan_.argv};
+    course_.arrived = arrived;
+    course_.drift = cursor_.drift;
+    const size_t begun = cursor_.done + (cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched ? 1 : 0);
+    for (size_t n = 1; n <= begun; ++n) course_.past_no_return |= destroys(step(n));
+  }
+
+  Course forward() && {
+    settle();
+    revive([](const Fact&) { return true; });
+    size_t next = cursor_.done + 1;
+    if (cursor_.verdict == Cursor::Doubt::torn) redo(next++);
+    if (cursor_.verdict == Cursor::Doubt::finished) adopt(next++);
+    for (; next <= plan_.steps.size(); ++next) {
+      open(next, Event::start, Event::done);
+      course_.stretches.back().remedial =
+          std::ranges::any_of(step(next).after, [&](const Fact& f) { return hidden(f); });
+      add(step(next));
+    }
+    course_.plan.goal = plan_.goal;
+    return std::move(course_);
+  }
+
+  Course back() && {
+    settle();
+    revive([](const Fact& fact) { return std::holds_alternative<LvActive>(fact); });
+    const bool begun = cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched;
+    const size_t top = cursor_.done + (begun ? 1 : 0);
+    for (size_t n = top; n > 0; --n) {
+      open(n, Event::undo_start, Event::undone);
+      remedy(n, step(n).undo, "Take back: ");
+    }
+    course_.plan.goal = start_of(top);
+    return std::move(course_);
+  }
+
+ private:
+  const Step& step(size_t n) const { return plan_.steps[n - 1]; }
+
+  void open(size_t n, Event begin, Event end) {
+    course_.stretches.push_back({n, begin, end, course_.plan.steps.size(), 0, {}, false});
+    if (n > 0) course_.stretches.back().flush = step(n).flush;
+  }
+
+  void add(Step taken) {
+    establish(taken, machine_);
+    taken.flush.clear();  // the stretch's, at its end
+    course_.plan.steps.push_back(std::move(taken));
+    ++course_.stretches.back().count;
+  }
+
+  void remedy(size_t n, const std::vector<Remedy>& remedies, const std::string& title) {
+    course_.stretches.back().remedial = true;
+    for (const auto& remedy : remedies) {
+      if (remedy.achieves && holds(*remedy.achieves, machine_)) continue;
+      if (remedy.action == step(n).action) {
+        add(step(n));  // with all that has to be true before it
+        continue;
+      }
+      Step taken;
+      taken.title = title + step(n).title;
+      taken.action = remedy.action;
+      if (remedy.achieves) taken.after = {*remedy.achieves};
+      add(std::move(taken));
+    }
+  }
+
+  // A commit that was cut off may have reached one PV and not another; this brings all to the newest (lvm-facts 2).
+  void settle() {
+    const std::string group = cursor_.doubt ? group_of(step(*cursor_.doubt)) : "";
+    if (group.empty() || !machine_.vg(group)) return;
+    open(0, Event::start, Event::done);
+    course_.stretches.back().flush = step(*cursor_.doubt).flush;
+    Step vgck;
+    vgck.title = "Bring the metadata of volume group " + group + " to one state";
+    vgck.action = Run{{"vgck", "--updatemetadata", group}};
+    add(std::move(vgck));
+  }
+
+  // The last facts about each subject that the done steps made, and by which step.
+  std::map<std::string, std::pair<size_t, const Fact*>> made_so_far() const {
+    std::map<std::string, std::pair<size_t, const Fact*>> made;
+    for (size_t n = 1; n <= cursor_.done; ++n)
+      for (const auto& fact : step(n).after) made[subject(fact)] = {n, &fact};
+    return made;
+  }
+
+  // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.
+  template <class Wanted>
+  void revive(Wanted wanted) {
+    const auto made = made_so_far();
+    std::set<size_t> lost;
+    for (const auto& [about, each] : made)
+      if (is_volatile(*each.second) && wanted(*each.second) && !holds(*each.second, machine_)) lost.insert(each.first);
+    for (const size_t n : lost) {
+      open(n, Event::start, Event::done);
+      course_.stretches.back().flush.clear();
+      remedy(n, step(n).revive, "Bring back: ");
+      for (const auto& [about, each] : made) comes_back(*each.second);
+    }
+  }
+
+  // A directory on a volume that the plan mounts: not to be seen until it does, and made already perhaps.
+  bool hidden(const Fact& fact) const { return !is_volatile(fact) && !is_stable(fact, plan_); }
+
+  // What lies on a volume that was just mounted again is there again.
+  void comes_back(const Fact& fact) {
+    if (!hidden(fact) || course_.stretches.back().count == 0) return;
+    Step& brought = course_.plan.steps.back();
+    const bool below = std::ranges::any_of(brought.after, [&](const Fact& each) {
+      const auto* mounted = std::get_if<Mounted>(&each);
+      return mounted && subject(fact).starts_with("dir:" + mounted->target + "/");
+    });
+    if (!below) return;
+    brought.after.push_back(fact);
+    establish(fact, machine_);
+  }
+
+  void redo(size_t n) {
+    open(n, Event::start, Event::done);
+    remedy(n, step(n).redo, "Begin anew: ");
+    for (const auto& fact : step(n).after) establish(fact, machine_);
+  }
+
+  // Nothing to run: its effects are there and prove it. They become durable, and the journal says so.
+  void adopt(size_t n) { open(n, Event::start, Event::done); }
+
+  // What was true of the machine before the first `top` steps. Use and room follow from the rest.
+  std::vector<Fact> start_of(size_t top) const {
+    std::set<std::string> known;
+    std::vector<Fact> start;
+    for (size_t n = 1; n <= top; ++n) {
+      for (const auto& fact : step(n).before) {
+        const bool follows = std::holds_alternative<RoomIn>(fact) || std::holds_alternative<DeviceUnused>(fact);
+        if (!follows && !known.contains(subject(fact))) start.push_back(fact);
+      }
+      for (const auto& fact : step(n).before) known.insert(subject(fact));
+      for (const auto& fact : step(n).after) known.insert(subject(fact));
+    }
+    return start;
+  }
+
+  const Plan& plan_;
+  Snapshot machine_;
+  Cursor cursor_;
+  Course course_;
+};
+
+bool same(const std::vector<Misfit>& a, const std::vector<Misfit>& b) {
+  return std::ranges::equal(a, b,
+                            [](const Misfit& x, const Misfit& y) { return x.step == y.step && x.fact == y.fact; });
+}
+
+}  // namespace
+
+bool Course::operator==(const Course& other) const {
+  return plan == other.plan && stretches == other.stretches && arrived == other.arrived &&
+         past_no_return == other.past_no_return && same(drift, other.drift);
+}
+
+Course course_of(const Plan& plan) {
+  Course course{.plan = plan};
+  for (size_t n = 1; n <= plan.steps.size(); ++n)
+    course.stretches.push_back({n, Event::start, Event::done, n - 1, 1, plan.steps[n - 1].flush, false});
+  return course;
+}
+
+Course course_forward(const Transaction& transaction, const Snapshot& machine) {
+  return Layout(transaction, machine, Event::completed).forward();
+}
+
+Course course_back(const Transaction& transaction, const Snapshot& machine) {
+  return Layout(transaction, machine, Event::repaired).back();
+}
+
+}  // namespace lvq
