@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails when so many records are in the journal: two a step, after the one that began it. After the reboot one
 # command finishes the transaction, or takes it back.
-# vm: disks=2 size=1G phases=2 cases=continue-9,repair-10,continue-18,repair-18,continue-25,repair-28
+# vm: disks=2 size=1G phases=2 cases=continue-9,repair-18,continue-25,repair-28
 
 request=(provision --pv /dev/ubdb:/dev/ubdc --vg vg --lv a:100M:ext4:/srv/a --lv x:300M:xfs:/srv/a/x --lv s:40M:swap)
 
