@@ -24,8 +24,7 @@ void read_partition_tables(Machine& machine) {
   std::erase_if(machine.disks, [&](const auto& pair) {
     const auto whole = machine.disks.find(pair.second.parent);
     if (whole == machine.disks.end()) return false;
-    return std::ranges::none_of(whole->second.surface.here,
-                                [](const Magic& magic) { return magic.type == "gpt" || magic.type == "dos"; });
+    return std::ranges::none_of(whole->second.surface.here, is_partition_table);
   });
 }
 

@@ -45,6 +45,8 @@ std::string dm_uuid(const VgMeta& vg, const LvMeta& lv) {
   return uuid;
 }
 
+bool is_partition_table(const Magic& magic) { return magic.type == "gpt" || magic.type == "dos"; }
+
 bool is_file_system(std::string_view type) {
   static const std::set<std::string_view> known = {"xfs",  "ext2", "ext3", "ext4",  "btrfs",
                                                    "vfat", "f2fs", "ntfs", "exfat", "iso9660"};

@@ -271,6 +271,7 @@ constexpr uint32_t kForeignMount = 900;  // id of a mount that another namespace
 std::string dm_name(std::string_view vg, std::string_view lv);  // hyphens doubled
 std::string dm_uuid(const VgMeta& vg, const LvMeta& lv);
 bool is_file_system(std::string_view type);
+bool is_partition_table(const Magic& magic);
 std::string source_of(const Machine& machine, const std::string& kernel_name);  // as mountinfo shows it
 std::string why_not_mountable(const Machine& machine, const std::string& device, std::string_view type);  // "": it is
 bool under(std::string_view path, std::string_view prefix);  // equal, or below it

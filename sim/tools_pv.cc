@@ -94,7 +94,7 @@ namespace {
 
 bool partitioned(const Machine& machine, const std::string& name) {
   const Content& held = *machine.content(name);
-  return std::ranges::any_of(held, [](const Magic& m) { return m.type == "gpt" || m.type == "dos"; }) ||
+  return std::ranges::any_of(held, is_partition_table) ||
          std::ranges::any_of(machine.disks, [&](const auto& pair) { return pair.second.parent == name; });
 }
 

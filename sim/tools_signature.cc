@@ -47,7 +47,7 @@ std::string json_string(const std::string& text) {
 }
 
 std::string json_row(const std::string& device, uint64_t offset, const std::string& type, const Magic& magic) {
-  const bool table = magic.type == "gpt" || magic.type == "dos";  // their identifiers are not shown
+  const bool table = is_partition_table(magic);  // their identifiers are not shown
   return "{\n         \"device\": " + json_string(device) + ",\n         \"offset\": \"" + hex(offset) +
          "\",\n         \"type\": " + json_string(type) +
          ",\n         \"uuid\": " + json_string(table ? "" : magic.uuid) +
@@ -97,7 +97,7 @@ int erase(Tool& tool, const std::string& path, bool force) {
   bool table = false;
   while (!tool.machine.content(name)->empty()) {
     const Magic magic = tool.machine.content(name)->front();
-    table |= magic.type == "gpt" || magic.type == "dos";
+    table |= is_partition_table(magic);
     tool.effects("wipefs: erase " + magic.type + " on " + name, [&] {
       Content& held = *tool.machine.content(name);
       tool.machine.lose(held.front(), name, "wipefs");
@@ -141,7 +141,7 @@ int blkid(Tool& tool) {
     std::string line = path + ":";
     if (!magic.label.empty()) line += " LABEL=\"" + magic.label + "\"";
     if (!magic.uuid.empty()) line += " UUID=\"" + magic.uuid + "\"";
-    tool.say(line + (magic.type == "gpt" || magic.type == "dos" ? " PTTYPE=\"" : " TYPE=\"") + magic.type + "\"");
+    tool.say(line + (is_partition_table(magic) ? " PTTYPE=\"" : " TYPE=\"") + magic.type + "\"");
     status = 0;
   }
   return status;

@@ -62,12 +62,17 @@ std::pair<size_t, size_t> durable(const std::vector<size_t>& at, const CutPlan& 
   return {surely, maybe};
 }
 
+// The machine after the power failed there while lvq ran, and it was switched on again.
+Machine cut_and_boot(const Machine& machine, const std::vector<std::string>& argv, const CutPlan& cut) {
+  SimHost host(machine);
+  host.cut(cut);
+  EXPECT_TRUE(sim::run_until_cut(host, [&] { run_lvq(host, argv); }));
+  return host.machine().reboot(cut.seed);
+}
+
 // Cuts, boots, and looks for the cursor; nothing where no journal had begun.
 std::optional<Cursor> cursor_after(const test::Transaction& each, const Reference& reference, const CutPlan& cut) {
-  SimHost host(each.machine);
-  host.cut(cut);
-  EXPECT_TRUE(sim::run_until_cut(host, [&] { run_lvq(host, each.argv); }));
-  SimHost booted(host.machine().reboot(cut.seed));
+  SimHost booted(cut_and_boot(each.machine, each.argv, cut));
   EXPECT_THAT(booted.machine().violations(), testing::IsEmpty());
   const auto ids = list_transactions(booted, "/var/lib/lvq");
   EXPECT_TRUE(ids) << to_string(ids.error());
@@ -80,14 +85,6 @@ std::optional<Cursor> cursor_after(const test::Transaction& each, const Referenc
   const auto machine = probe(booted, scope_of(transaction->plan));
   EXPECT_TRUE(machine) << to_string(machine.error());
   return find_cursor(*transaction, *machine);
-}
-
-// The machine after the power failed there while lvq ran, and it was switched on again.
-Machine cut_and_boot(const Machine& machine, const std::vector<std::string>& argv, const CutPlan& cut) {
-  SimHost host(machine);
-  host.cut(cut);
-  sim::run_until_cut(host, [&] { run_lvq(host, argv); });
-  return host.machine().reboot(cut.seed);
 }
 
 size_t effects_of(const Machine& machine, const std::vector<std::string>& argv) {
@@ -116,6 +113,13 @@ class Recovery {
   static bool is_completed(SimHost& host) {
     const auto ids = list_transactions(host, "/var/lib/lvq");
     return !ids->empty() && load_transaction(host, "/var/lib/lvq", ids->front())->state() == State::completed;
+  }
+
+  // How many recoveries that were.
+  size_t expect_both_ways(const Machine& machine) const {
+    expect_finished(machine);
+    expect_taken_back(machine);
+    return 2;
   }
 
   void expect_finished(const Machine& machine) const {
@@ -188,9 +192,7 @@ TEST_P(PowerCut, ContinueFinishesAndRepairTakesBackFromEveryEffect) {
     for (const Where where : {Where::before, Where::torn, Where::after}) {
       SCOPED_TRACE("effect " + std::to_string(effect) + ", where " + std::to_string(static_cast<int>(where)));
       const Machine machine = cut_and_boot(each.machine, each.argv, {effect, where, effect});
-      recovery.expect_finished(machine);
-      recovery.expect_taken_back(machine);
-      cuts += 2;
+      cuts += recovery.expect_both_ways(machine);
     }
   }
   std::printf("%s: %zu recoveries\n", each.name.c_str(), cuts);
@@ -210,9 +212,7 @@ TEST_P(PowerCut, ASecondCutDuringRecoveryIsRecoveredFromAsWell) {
       for (size_t second = 1 + effect % kStride; second <= more && !HasFailure(); second += kStride) {
         SCOPED_TRACE("effect " + std::to_string(effect) + ", then " + way[0] + ", effect " + std::to_string(second));
         const Machine twice = cut_and_boot(once, way, {second, Where::torn, second});
-        recovery.expect_finished(twice);
-        recovery.expect_taken_back(twice);
-        cuts += 2;
+        cuts += recovery.expect_both_ways(twice);
       }
     }
   }
