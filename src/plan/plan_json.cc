@@ -2,6 +2,8 @@
 // must be what was read, so an unknown or missing member anywhere is caught without a word about it here.
 #include "plan/plan_json.h"
 
+#include <algorithm>
+
 #include "model/units_json.h"
 #include "plan/tools.h"
 
@@ -123,7 +125,13 @@ Step read_step(const Json& json) {
   return step;
 }
 
+// A fraction or a number beyond 64 bits. Turning one into an integer is undefined in C++, so none may get that far.
+bool holds_float(const Json& json) {
+  return json.is_structured() ? std::ranges::any_of(json, holds_float) : json.is_number_float();
+}
+
 Plan read_plan(const Json& json) {
+  if (holds_float(json)) throw std::runtime_error("holds a number that is not an integer");
   Plan plan;
   json.at("schema").get_to(plan.schema);
   if (plan.schema != 1) throw std::runtime_error("schema " + std::to_string(plan.schema) + ", this lvq reads 1");

@@ -68,6 +68,17 @@ TEST(PlanJson, AnotherSchemaIsRefused) {
   EXPECT_FALSE(plan_from_json(json, "test"));
 }
 
+TEST(PlanJson, ANumberThatIsNoIntegerIsRefused) {
+  for (const char* number : {"1.0", "7.77778e+32", "18446744073709551616"}) {
+    Json json = to_json(plan_with_everything());
+    json["steps"][0]["undo"][0]["action"]["mode"] = Json::parse(number, nullptr, false);
+    EXPECT_FALSE(plan_from_json(json, "test")) << number;
+    json = to_json(plan_with_everything());
+    json["schema"] = Json::parse(number, nullptr, false);
+    EXPECT_FALSE(plan_from_json(json, "test")) << number;
+  }
+}
+
 TEST(PlanJson, APlanThatRunsAnythingElseIsRefused) {
   const std::vector<Action> foreign = {lvq::Run{{"sh", "-c", "true"}},
                                        lvq::Run{{"/usr/sbin/pvcreate", "/dev/sdb"}},
