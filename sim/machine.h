@@ -84,6 +84,9 @@ struct Magic {
 };
 using Content = std::vector<Magic>;
 
+// Where wipefs finds it on a device of so many bytes.
+std::vector<uint64_t> offsets_of(const Magic& magic, uint64_t bytes);
+
 struct Surface {
   Content here;
   std::map<uint64_t, Content> inside;  // by byte offset

@@ -87,16 +87,18 @@ Result<std::string> SimHost::read(const std::string& path) {
   return node.text;
 }
 
-Result<std::string> SimHost::read_at(const std::string& path, uint64_t offset, uint64_t limit) {
+// Of a device only what signatures and an interrupted mkfs left is anything but zeros.
+Result<bool> SimHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, true));
-  const Node& node = *node_at(real);
-  if (node.kind == Node::Kind::block) {
-    const uint64_t size = machine_.size_of(real);
-    return std::string(offset >= size ? 0 : std::min(limit, size - offset), '\0');
-  }
-  if (node.kind != Node::Kind::file) return fail("internal", path, "cannot read: Is a directory");
-  return offset >= node.text.size() ? "" : node.text.substr(offset, limit);
+  if (node_at(real)->kind != Node::Kind::block) return fail("internal", path, "cannot read: not a device");
+  const uint64_t size = machine_.size_of(real);
+  if (offset > size || length > size - offset) return fail("internal", path, "ends early");
+  const Content* held = std::as_const(machine_).content(real);
+  return !held || std::ranges::none_of(*held, [&](const Magic& magic) {
+    const auto places = offsets_of(magic, size);
+    return std::ranges::any_of(places, [&](uint64_t at) { return at >= offset && at - offset < length; });
+  });
 }
 
 Result<std::vector<std::string>> SimHost::list(const std::string& path) {

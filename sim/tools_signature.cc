@@ -6,9 +6,8 @@
 #include "sim/tool.h"
 
 namespace lvq::sim {
-namespace {
 
-std::vector<uint64_t> offsets(const Magic& magic, uint64_t bytes) {
+std::vector<uint64_t> offsets_of(const Magic& magic, uint64_t bytes) {
   static const std::map<std::string_view, std::vector<uint64_t>> table = {{"ext2", {0x438}},
                                                                           {"ext3", {0x438}},
                                                                           {"ext4", {0x438}},
@@ -29,6 +28,8 @@ std::vector<uint64_t> offsets(const Magic& magic, uint64_t bytes) {
   const auto it = table.find(magic.type);
   return it == table.end() ? std::vector<uint64_t>{0} : it->second;
 }
+
+namespace {
 
 std::string hex(uint64_t value) {
   char text[24];
@@ -64,7 +65,7 @@ int show(Tool& tool, const Options& options) {
       return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
     const std::string column = path.substr(path.rfind('/') + 1);
     for (const auto& magic : *held) {
-      for (const uint64_t offset : offsets(magic, tool.machine.size_of(path)))
+      for (const uint64_t offset : offsets_of(magic, tool.machine.size_of(path)))
         rows.push_back(json_row(column, offset, magic.type, magic));
       if (magic.type == "gpt") rows.push_back(json_row(column, 0x1fe, "PMBR", magic));
     }
@@ -104,7 +105,7 @@ int erase(Tool& tool, const std::string& path, bool force) {
       held.erase(held.begin());
       tool.machine.flush(name);
     });
-    tool.say(path + ": bytes were erased at offset " + hex(offsets(magic, tool.machine.size_of(name))[0]) + " (" +
+    tool.say(path + ": bytes were erased at offset " + hex(offsets_of(magic, tool.machine.size_of(name))[0]) + " (" +
              magic.type + ")");
   }
   if (table) reread_partitions(tool, name);

@@ -104,7 +104,9 @@ class Execution {
   // Content that is about to be overwritten is looked at once more.
   bool still_fits(size_t n, const Stretch& stretch) {
     if (!step(n).overwrites && step(n).destroys.empty()) return true;
-    auto machine = probe(host_, scope_of(step(n).before));
+    Scope scope = scope_of(step(n).before);
+    scope.only_named = !scope.lvm;
+    auto machine = probe(host_, scope);
     if (!machine) return fail_with(n, stretch, {machine.error()}), false;
     report_.misfits = check_facts(step(n).before, *machine, n);
     if (report_.misfits.empty()) return true;

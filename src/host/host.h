@@ -57,8 +57,8 @@ class Host {
 
   // Whole content. A file that is not there is the error code "absent"; every other failure is another code.
   virtual Result<std::string> read(const std::string& path) = 0;
-  // At most `limit` bytes, starting `offset` bytes in (for superblocks and journals' tails).
-  virtual Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t limit) = 0;
+  // Are the `length` bytes from `offset` on all zero? All of them are read; an error where the file ends before.
+  virtual Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) = 0;
   // Names in a directory, sorted, without "." and "..". "absent" as for read.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
   virtual Result<PathInfo> lstat(const std::string& path) = 0;         // absent is a kind, not an error

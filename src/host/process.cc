@@ -79,7 +79,7 @@ class Stream {
   LineSplitter lines_;
   std::string text_;
   bool dropped_ = false;
-  std::vector<char> buffer_ = std::vector<char>(size_t{64} << 10);
+  std::vector<char> buffer_ = std::vector<char>(size_t{8} << 10);
 };
 
 // What the child is to be like: posix_spawn's two recipes, freed in the end. Their calls fail for want of memory only.

@@ -10,6 +10,7 @@
 #include <array>
 #include <climits>
 #include <cstdlib>
+#include <cstring>
 
 #include "host/file_lock.h"
 #include "host/files.h"
@@ -43,22 +44,6 @@ Result<Fd> open_for_reading(const std::string& path) {
 // (Documentation/filesystems/sysfs.rst). There are thousands to read.
 bool ends_short(std::string_view path) { return path.starts_with("/sys/"); }
 
-// Up to `limit` bytes by `read_some(buffer, size, bytes so far)`; fewer only at the end of the file.
-template <class ReadSome>
-Result<std::string> read_up_to(uint64_t limit, const std::string& path, ReadSome read_some) {
-  std::string text;
-  while (text.size() < limit) {
-    const size_t have = text.size();
-    const size_t chunk = static_cast<size_t>(std::min<uint64_t>(limit - have, std::max(have, kFirstRead)));
-    text.resize(have + chunk);
-    const ssize_t got = uninterrupted([&] { return read_some(text.data() + have, chunk, have); });
-    if (got < 0) return fail(os_error(path, "cannot read"));
-    text.resize(have + static_cast<size_t>(got));
-    if (got == 0 || (ends_short(path) && static_cast<size_t>(got) < chunk)) break;
-  }
-  return text;
-}
-
 PathInfo::Kind kind_of(mode_t mode) {
   if (S_ISREG(mode)) return PathInfo::Kind::file;
   if (S_ISDIR(mode)) return PathInfo::Kind::directory;
@@ -84,18 +69,33 @@ Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) { return
 
 Result<std::string> RealHost::read(const std::string& path) {
   TRY(const Fd fd, open_for_reading(path));
-  TRY(std::string text,
-      read_up_to(kLargestFile + 1, path, [&](char* to, size_t size, size_t) { return ::read(fd.get(), to, size); }));
-  if (text.size() > kLargestFile) return fail("internal", path, "is larger than 256 MiB");
-  return text;
+  std::string text;
+  while (text.size() <= kLargestFile) {
+    const size_t have = text.size(), chunk = std::max(have, kFirstRead);
+    text.resize(have + chunk);
+    const ssize_t got = uninterrupted([&] { return ::read(fd.get(), text.data() + have, chunk); });
+    if (got < 0) return fail(os_error(path, "cannot read"));
+    text.resize(have + static_cast<size_t>(got));
+    if (got == 0 || (ends_short(path) && static_cast<size_t>(got) < chunk)) return text;
+  }
+  return fail("internal", path, "is larger than 256 MiB");
 }
 
-Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, uint64_t limit) {
+Result<bool> RealHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   TRY(const Fd fd, open_for_reading(path));
-  if (limit > kLargestFile || offset > INT64_MAX - limit) return fail("internal", path, "is not read so far");
-  return read_up_to(limit, path, [&](char* to, size_t size, size_t have) {
-    return pread(fd.get(), to, size, static_cast<off_t>(offset + have));
-  });
+  std::vector<char> buffer(64 << 10);
+  bool zero = true;
+  while (length > 0) {
+    const size_t size = static_cast<size_t>(std::min<uint64_t>(length, buffer.size()));
+    const ssize_t got = uninterrupted([&] { return pread(fd.get(), buffer.data(), size, static_cast<off_t>(offset)); });
+    if (got < 0) return fail(os_error(path, "cannot read"));
+    if (got == 0) return fail("internal", path, "ends at byte " + std::to_string(offset) + ", before its size says");
+    // Each byte is its successor, and the first is zero.
+    zero &= buffer[0] == 0 && std::memcmp(buffer.data(), buffer.data() + 1, static_cast<size_t>(got) - 1) == 0;
+    offset += static_cast<uint64_t>(got);
+    length -= static_cast<uint64_t>(got);
+  }
+  return zero;
 }
 
 // Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in sysfs.

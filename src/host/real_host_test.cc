@@ -40,12 +40,24 @@ class RealHostTest : public testing::Test {
   RealHost host;
 };
 
-TEST_F(RealHostTest, ReadsWholeFilesAndParts) {
+TEST_F(RealHostTest, TellsZerosFromAnythingElse) {
+  std::string bytes(300'000, '\0');
+  const auto zero = [&](uint64_t offset, uint64_t length) { return host.all_zero(file("f", bytes), offset, length); };
+  EXPECT_TRUE(*zero(0, 300'000));
+  EXPECT_TRUE(*zero(5, 0));
+  EXPECT_FALSE(zero(0, 300'001)) << "a file that ends early was not looked at";
+  for (const size_t at : {size_t{0}, size_t{65'535}, size_t{65'536}, size_t{299'999}}) {
+    bytes[at] = 1;
+    EXPECT_FALSE(*zero(0, 300'000)) << at;
+    EXPECT_FALSE(*zero(at, 1)) << at;
+    EXPECT_TRUE(*zero(at + 1, 300'000 - at - 1)) << at;
+    bytes[at] = 0;
+  }
+}
+
+TEST_F(RealHostTest, ReadsWholeFiles) {
   const std::string path = file("f", "0123456789");
   EXPECT_EQ(*host.read(path), "0123456789");
-  EXPECT_EQ(*host.read_at(path, 3, 4), "3456");
-  EXPECT_EQ(*host.read_at(path, 8, 100), "89");
-  EXPECT_EQ(*host.read_at(path, 100, 5), "");
   EXPECT_EQ(host.read("/proc/self/mountinfo").value().empty(), false);  // of unknown size
   const std::string large(3'000'000, 'x');
   EXPECT_EQ(*host.read(file("large", large)), large);

@@ -30,7 +30,7 @@ class MemoryHost : public Host {
     if (it->second.kind != PathInfo::Kind::file) return fail("internal", path, "cannot read: Is a directory");
     return it->second.text;
   }
-  Result<std::string> read_at(const std::string&, uint64_t, uint64_t) override { return unsupported("read_at"); }
+  Result<bool> all_zero(const std::string&, uint64_t, uint64_t) override { return unsupported("all_zero"); }
   Result<std::vector<std::string>> list(const std::string& path) override {
     std::set<std::string> names;
     const std::string prefix = path + "/";

@@ -7,16 +7,15 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "probe/device_selection.h"
 
 namespace lvq {
 namespace {
 
-constexpr const char* kClass = "/sys/class/block";
-
 // The attributes of one device. The first that should be there and is not readable is kept as the error.
 class Attributes {
  public:
-  Attributes(Host& host, const std::string& name) : host_(host), folder_(std::string(kClass) + "/" + name + "/") {}
+  Attributes(Host& host, const std::string& name) : host_(host), folder_(std::string(kBlockClass) + "/" + name + "/") {}
 
   std::string text(const std::string& attribute) {
     auto read = host_.read(folder_ + attribute);
@@ -131,9 +130,9 @@ Result<Device> read_device(Host& host, const std::string& name) {
 
 // A path of a multipath NVMe disk is listed and has no number: nothing can open it.
 Result<bool> is_gone_or_hidden(Host& host, const std::string& name) {
-  TRY(const auto names, host.list(kClass));
+  TRY(const auto names, host.list(kBlockClass));
   if (std::ranges::find(names, name) == names.end()) return true;
-  const auto number = host.read(std::string(kClass) + "/" + name + "/dev");
+  const auto number = host.read(std::string(kBlockClass) + "/" + name + "/dev");
   return !number && number.error().code == "absent";
 }
 
@@ -178,8 +177,8 @@ Result<std::set<std::string>> specs_to_resolve(Host& host, const Scope& scope, c
 
 }  // namespace
 
-Result<std::vector<Device>> read_block_devices(Host& host) {
-  TRY(const auto names, host.list(kClass));
+Result<std::vector<Device>> read_block_devices(Host& host, const Scope& scope) {
+  TRY(const auto names, devices_to_read(host, scope));
   std::vector<Device> devices;
   devices.reserve(names.size());
   for (const auto& name : names) {

@@ -11,7 +11,8 @@
 
 namespace lvq {
 
-Result<std::vector<Device>> read_block_devices(Host& host);
+// Those of the scope, sorted by name.
+Result<std::vector<Device>> read_block_devices(Host& host, const Scope& scope);
 
 // The path that a spec of fstab(5) or crypttab(5) means: itself where it is absolute, udev's link for UUID= LABEL=
 // PARTUUID= PARTLABEL= (quoted or not), "" for what names no device ("tmpfs", "server:/export").

@@ -57,7 +57,7 @@ PathInfo block(uint32_t major, uint32_t minor) {
 
 TEST(BlockDevices, WhatSysfsShows) {
   FakeHost host = machine();
-  const auto devices = read_block_devices(host);
+  const auto devices = read_block_devices(host, {});
   ASSERT_TRUE(devices) << to_string(devices.error());
   ASSERT_THAT(*devices, SizeIs(4));
   const Device &dm = (*devices)[0], &loop = (*devices)[1], &disk = (*devices)[2], &part = (*devices)[3];
@@ -87,7 +87,7 @@ TEST(BlockDevices, MappedDevicesCostNineReads) {
        {"dm/name", "vg0-a"},
        {"dm/uuid", "LVM-x"},
        {"dm/suspended", "0"}});
-  ASSERT_TRUE(read_block_devices(host));
+  ASSERT_TRUE(read_block_devices(host, {}));
   EXPECT_LE(host.calls.size(), 10u);
 }
 
@@ -109,7 +109,7 @@ TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
   add(host, "sda",
       {{"dev", "8:0"}, {"size", "1"}, {"ro", "0"}, {"queue/logical_block_size", "512"}, {"queue/rotational", "0"}});
   host.errors["/sys/class/block/sdz/dev"] = {"internal", "/sys/class/block/sdz/dev", "No such device", "", ""};
-  const auto devices = read_block_devices(host);
+  const auto devices = read_block_devices(host, {});
   ASSERT_TRUE(devices) << to_string(devices.error());
   EXPECT_THAT(*devices, SizeIs(1));
 }
@@ -117,21 +117,21 @@ TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
 TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
   FakeHost host = machine();
   host.errors["/sys/class/block/sda/size"] = {"internal", "/sys/class/block/sda/size", "Input/output error", "", ""};
-  EXPECT_EQ(read_block_devices(host).error().message, "Input/output error");
+  EXPECT_EQ(read_block_devices(host, {}).error().message, "Input/output error");
   host = machine();
   host.files["/sys/class/block/sda/size"] = "12x\n";
-  EXPECT_FALSE(read_block_devices(host));
+  EXPECT_FALSE(read_block_devices(host, {}));
   host = machine();
   host.files["/sys/class/block/sda/dev"] = "8\n";
-  EXPECT_FALSE(read_block_devices(host));
+  EXPECT_FALSE(read_block_devices(host, {}));
   FakeHost blind;
-  EXPECT_FALSE(read_block_devices(blind));
+  EXPECT_FALSE(read_block_devices(blind, {}));
 }
 
 TEST(BlockDevices, OneWithoutANumberIsNoDeviceToAnybody) {
   FakeHost host = machine();
   add(host, "nvme0c0n1", {{"size", "1"}, {"ro", "0"}});
-  EXPECT_THAT(*read_block_devices(host), SizeIs(4));
+  EXPECT_THAT(*read_block_devices(host, {}), SizeIs(4));
 }
 
 TEST(Spec, PathsAsUdevNamesThem) {
@@ -148,7 +148,7 @@ TEST(Spec, PathsAsUdevNamesThem) {
 TEST(Links, KeyedAsWrittenWhereTheyLeadToADevice) {
   FakeHost host = machine();
   Snapshot snapshot;
-  snapshot.devices = *read_block_devices(host);
+  snapshot.devices = *read_block_devices(host, {});
   snapshot.files["/etc/fstab"] = {true, false,
                                   "UUID=\"1\" /a xfs\nLABEL=gone /b xfs\n/srv/file /c auto loop\ntmpfs /t tmpfs\n"};
   snapshot.files["/etc/crypttab"] = {true, false, "c /dev/disk/by-id/x\n"};

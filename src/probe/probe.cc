@@ -12,7 +12,7 @@ namespace lvq {
 
 Result<Snapshot> probe(Host& host, const Scope& scope) {
   Snapshot snapshot;
-  TRY(snapshot.devices, read_block_devices(host));
+  TRY(snapshot.devices, read_block_devices(host, scope));
   TRY(snapshot.mounts, read_mounts(host));
   TRY(snapshot.swaps, read_swaps(host, snapshot));
   TRY_VOID(read_files(host, scope.files, snapshot));

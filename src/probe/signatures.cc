@@ -1,7 +1,8 @@
 // wipefs reports an unreadable device as a blank one, with exit status 0 (seen with dm-dust and util-linux 2.38), so
 // the places where signatures are kept are read here first: a device whose start or end cannot be read was not looked
-// at. A suspended device, or one on top of it, would hang the read for as long as it lasts; it is not looked at
-// either, and facts about what it holds do not hold.
+// at. Where they hold nothing but zeros there is no magic to find, and no process is needed to say so. A suspended
+// device, or one on top of it, would hang the read for as long as it lasts; it is not looked at either, and facts about
+// what it holds do not hold.
 #include "probe/signatures.h"
 
 #include <algorithm>
@@ -14,7 +15,11 @@
 namespace lvq {
 namespace {
 
-constexpr uint64_t kEdge = 128 << 10;  // btrfs at 64 KiB at one end; gpt, md and the RAID formats at the other
+// btrfs at 64 KiB at one end; gpt, md and most RAID formats at the other.
+constexpr uint64_t kEdge = 128 << 10;
+// All that libblkid knows: the last copy of a LUKS2 header is 4 MiB from the start (LUKS2 On-Disk Format, 2.1), Promise
+// RAID looks up to 3,087 sectors from the end (libblkid, superblocks/promise_raid.c).
+constexpr uint64_t kHead = (4 << 20) + (64 << 10), kTail = 2 << 20;
 
 std::string text_of(const JsonRow& row, const char* member) {
   const auto it = row.find(member);
@@ -59,28 +64,37 @@ std::set<std::string> asked_for(const Scope& scope, const Snapshot& snapshot) {
   return names;
 }
 
-Result<> read_edges(Host& host, const Device& device) {
+// Of a small device, all of it.
+Result<bool> zero_at_both_ends(Host& host, const Device& device, uint64_t head, uint64_t tail) {
   const std::string path = device_path(device);
-  const uint64_t length = std::min(kEdge, device.size.value);
-  for (const uint64_t offset : {uint64_t{0}, device.size.value - length}) {
-    TRY(const std::string bytes, host.read_at(path, offset, length));
-    if (bytes.size() != length)
-      return fail("internal", path, "ends before its size of " + text(device.size) + " is read");
-    if (length == device.size.value) break;
-  }
-  return {};
+  const uint64_t size = device.size.value;
+  if (head + tail >= size) return host.all_zero(path, 0, size);
+  TRY(const bool head_zero, host.all_zero(path, 0, head));
+  TRY(const bool tail_zero, host.all_zero(path, size - tail, tail));
+  return head_zero && tail_zero;
 }
 
-// The devices to hand to wipefs. Of `everything`, what cannot be read is left out; what was named must be readable.
-Result<std::vector<const Device*>> readable_devices(Host& host, const Scope& scope, const Snapshot& snapshot) {
+Result<bool> is_blank(Host& host, const Device& device) {
+  TRY(const bool may_be, zero_at_both_ends(host, device, kEdge, kEdge));
+  if (!may_be) return false;
+  return zero_at_both_ends(host, device, kHead, kTail);
+}
+
+// The devices to hand to wipefs; what is named and blank is noted as such. Of `everything`, what cannot be read is left
+// out; what was named must be readable. There may be thousands, and wipefs reads less of each than is_blank does.
+Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope& scope, Snapshot& snapshot) {
   const std::set<std::string> named = asked_for(scope, snapshot), hanging = stalled(snapshot);
   std::vector<const Device*> devices;
   for (const auto& device : snapshot.devices) {
     const bool asked = named.contains(device.name);
     if ((!asked && !scope.everything) || device.size.value == 0 || hanging.contains(device.name)) continue;
-    const auto read = read_edges(host, device);
-    if (!read && asked) return fail(read.error());
-    if (read) devices.push_back(&device);
+    const auto blank = asked ? is_blank(host, device) : zero_at_both_ends(host, device, kEdge, kEdge);
+    if (!blank && asked) return fail(blank.error());
+    if (!blank) continue;
+    if (*blank && asked)
+      snapshot.signatures[device.name] = {};
+    else
+      devices.push_back(&device);
   }
   std::ranges::sort(devices, {}, &Device::name);
   return devices;
@@ -113,7 +127,7 @@ Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_v
 }
 
 Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
-  TRY(const auto devices, readable_devices(host, scope, snapshot));
+  TRY(const auto devices, devices_with_content(host, scope, snapshot));
   if (devices.empty()) return {};
   Run wipefs{{"wipefs", "--no-act", "--json", "--output", "DEVICE,OFFSET,TYPE,UUID,LABEL", "--"}};
   std::map<std::string, std::string> kernel_names;  // by what the DEVICE column will say

@@ -34,7 +34,7 @@ struct Machine {
     snapshot.devices = {device("dm-0", 8192), device("sda", 8192), device("sda1", 1024, "sda"),
                         device("sda2", 2048, "sda"), device("sdb", 0)};
     snapshot.devices[3].holders = {"dm-0"};
-    for (const auto& each : snapshot.devices) host.files[device_path(each)] = std::string(each.size.value, '\0');
+    for (const auto& each : snapshot.devices) host.files[device_path(each)] = std::string(each.size.value, 'x');
     host.outputs["wipefs"] = {0, 0, R"({"signatures": []})", ""};
     scope.devices = {"/dev/sda"};
   }
@@ -94,6 +94,30 @@ TEST(ReadSignatures, OneProcessForTheDeviceAndItsPartitions) {
   EXPECT_THAT(m.snapshot.signatures["sda2"], SizeIs(1));
 }
 
+TEST(ReadSignatures, WhereAllIsZeroNoProcessIsNeededToSayThatNothingIsThere) {
+  Machine m;
+  for (const char* name : {"sda", "sda1"}) m.host.files[std::string("/dev/") + name].assign(8192, '\0');
+  ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
+  EXPECT_EQ(m.command(), "run wipefs --no-act --json --output DEVICE,OFFSET,TYPE,UUID,LABEL -- /dev/sda2");
+  EXPECT_THAT(m.snapshot.signatures, ElementsAre(Key("sda"), Key("sda1"), Key("sda2")));
+  m.scope.devices = {"/dev/sda1"};
+  m.host.calls.clear();
+  ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
+  EXPECT_EQ(m.command(), "");
+}
+
+TEST(ReadSignatures, OneByteWhereAMagicMayBeIsLeftToWipefs) {
+  constexpr uint64_t kSize = 16 << 20, kLuksCopy = 4 << 20, kPromise = kSize - 3087 * 512;
+  for (const uint64_t at : {uint64_t{0}, uint64_t{0x10040}, kLuksCopy, kPromise, kSize - 512, kSize - 1}) {
+    Machine m;
+    m.snapshot.devices[4].size = {kSize};
+    m.host.files["/dev/sdb"].assign(kSize, '\0')[at] = 'S';
+    m.scope.devices = {"/dev/sdb"};
+    ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
+    EXPECT_NE(m.command(), "") << at;
+  }
+}
+
 TEST(ReadSignatures, NothingToLookAtStartsNothing) {
   Machine m;
   m.scope.devices = {"/dev/sdb", "/dev/none"};
@@ -143,7 +167,7 @@ TEST(ReadSignatures, AFailureIsAnErrorInItsOwnWords) {
 TEST(ReadSignatures, NamesThatWipefsWouldConfuseAreAnError) {
   Machine m;
   m.snapshot.devices.push_back(device("cciss!sda", 512));
-  m.host.files["/dev/cciss/sda"] = std::string(512, '\0');
+  m.host.files["/dev/cciss/sda"] = std::string(512, 'x');
   m.scope.devices.insert("/dev/cciss/sda");
   const auto failed = read_signatures(m.host, m.scope, m.snapshot);
   ASSERT_FALSE(failed);

@@ -35,11 +35,15 @@ Result<std::vector<SwapLine>> parse_swaps(std::string_view text) {
   return swaps;
 }
 
-Result<std::vector<Swap>> read_swaps(Host& host, const Snapshot& snapshot) {
+Result<std::vector<SwapLine>> read_swap_lines(Host& host) {
   const auto text = host.read("/proc/swaps");
-  if (!text && text.error().code == "absent") return std::vector<Swap>{};  // a kernel without swap
+  if (!text && text.error().code == "absent") return std::vector<SwapLine>{};
   if (!text) return fail(text.error());
-  TRY(const auto lines, parse_swaps(*text));
+  return parse_swaps(*text);
+}
+
+Result<std::vector<Swap>> read_swaps(Host& host, const Snapshot& snapshot) {
+  TRY(const auto lines, read_swap_lines(host));
   std::vector<Swap> swaps;
   for (const auto& line : lines) {
     Swap swap{line.path, {}};

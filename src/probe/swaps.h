@@ -14,6 +14,7 @@ struct SwapLine {
   std::string path, type;  // "partition" or "file"
 };
 Result<std::vector<SwapLine>> parse_swaps(std::string_view text);
+Result<std::vector<SwapLine>> read_swap_lines(Host& host);  // none where the kernel knows no swap
 
 // REQUIRES: devices are read.
 Result<std::vector<Swap>> read_swaps(Host& host, const Snapshot& snapshot);

@@ -40,10 +40,10 @@ class FakeHost : public Host {
     return fail("tool-missing", run.argv[0], "is not in the PATH");
   }
   Result<std::string> read(const std::string& path) override { return read_named("read", path); }
-  Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t limit) override {
-    const auto text = read_named("read_at", path);
-    if (!text) return text;
-    return offset < text->size() ? text->substr(offset, limit) : "";
+  Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override {
+    TRY(const std::string text, read_named("all_zero", path));
+    if (offset + length > text.size()) return fail("internal", path, "ends early");
+    return text.find_first_not_of('\0', offset) >= offset + length;
   }
   Result<std::vector<std::string>> list(const std::string& path) override {
     calls.push_back("list " + path);
