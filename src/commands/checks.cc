@@ -66,10 +66,10 @@ void check_taken(const MountPoint& point, const Snapshot& machine, Findings& fin
     refuse(findings,
            {"mountpoint-in-use", point.target, printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
             "/proc/self/mountinfo", "choose another mount point"});
-  if (point.in_fstab) return;
   const std::string name = point.target.substr(point.target.rfind('/') + 1);
   for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), name))
-    if (without_spare_slashes(entry.target) == point.target)
+    if (without_spare_slashes(entry.target) == point.target &&
+        !(point.device && names_device(entry.spec, *point.device, machine)))
       refuse(findings,
              {"mountpoint-in-use", point.target, "/etc/fstab already mounts " + printable(entry.spec) + " there",
               "/etc/fstab:" + std::to_string(entry.line), "remove that line first, or choose another mount point"});

@@ -33,10 +33,11 @@ void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& f
 // What LVM said on standard error that nobody has taught us to ignore.
 void check_complaints(const Snapshot& machine, Findings& findings);
 
-// A mount point of the request, and what of it is ours already.
+// A mount point of the request, and whether the volume that belongs there is mounted on it already.
 struct MountPoint {
   std::string target;
-  bool mounted = false, in_fstab = false;
+  const Device* device = nullptr;  // of that volume, where it exists: its own lines are no stranger's
+  bool mounted = false;
 };
 
 // `others`: the other mount points of the same request.

@@ -86,7 +86,7 @@ class VolumePlanner {
     std::vector<std::string> others;
     for (const auto& lv : request_.lvs)
       if (!lv.mount.empty() && lv.mount != target) others.push_back(lv.mount);
-    check_mount_point({target, volume.mounted, volume.in_fstab}, others, context_, findings_);
+    check_mount_point({target, context_.machine.device(volume.path), volume.mounted}, others, context_, findings_);
   }
 
   uint64_t missing() const {
