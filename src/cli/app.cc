@@ -1,6 +1,8 @@
 #include "cli/app.h"
 
 #include "base/text.h"
+#include "cli/json_parts.h"
+#include "cli/open_transactions.h"
 #include "cli/session.h"
 
 namespace lvq {
@@ -28,6 +30,19 @@ int dispatch(const Session& session) {
   return run_transaction(session);
 }
 
+// Status, continue and repair speak of open transactions themselves; a capture is of another machine.
+bool wants_notices(const Session& session) {
+  const auto& command = session.invocation.command;
+  return session.globals().from.empty() && command != "status" && command != "continue" && command != "repair";
+}
+
+int run_command(Session session) {
+  if (wants_notices(session)) session.notices = open_notices(session.host, session.globals().state_dir);
+  if (!session.globals().json)
+    for (const auto& notice : session.notices) session.console.err(notice_text(notice, session.palette));
+  return dispatch(session);
+}
+
 bool use_color(const std::string& when, const Console& console) {
   return when == "always" || (when == "auto" && console.terminal && !console.no_color);
 }
@@ -36,7 +51,7 @@ bool use_color(const std::string& when, const Console& console) {
 
 int Session::finish(const Outcome& outcome) const {
   if (globals().json) {
-    console.out(dump_pretty(outcome_json(outcome)) + "\n");
+    print_document(outcome_json(outcome));
     return outcome.exit;
   }
   if (outcome.findings.refused())
@@ -53,8 +68,13 @@ int Session::refuse(Error error, ExitStatus status) const {
 }
 
 int Session::print(const Json& json, const std::string& text) const {
-  console.out(globals().json ? dump_pretty(json) + "\n" : text);
+  globals().json ? print_document(json) : console.out(text);
   return kDone;
+}
+
+void Session::print_document(Json json) const {
+  for (const auto& notice : notices) json["warnings"].push_back(finding_json(notice));
+  console.out(dump_pretty(json) + "\n");
 }
 
 int run_app(const std::vector<std::string>& argv, Host& host, const Console& console) {
@@ -69,7 +89,7 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
     console.out(invocation->text);
     return kDone;
   }
-  return dispatch({*invocation, host, console, Palette{use_color(invocation->globals.color, console)}});
+  return run_command({*invocation, host, console, Palette{use_color(invocation->globals.color, console)}, {}});
 }
 
 }  // namespace lvq

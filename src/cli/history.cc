@@ -3,15 +3,19 @@
 namespace lvq {
 namespace {
 
-Result<std::vector<Transaction>> load_last(Host& host, const std::string& state_dir, size_t limit) {
+// One journal that cannot be read hides none of the others.
+Result<History> load_last(Host& host, const std::string& state_dir, size_t limit) {
   TRY(auto ids, list_transactions(host, state_dir));
   if (limit > 0 && ids.size() > limit) ids.erase(ids.begin(), ids.end() - static_cast<long>(limit));
-  std::vector<Transaction> all;
+  History history;
   for (const auto& id : ids) {
-    TRY(Transaction transaction, load_transaction(host, state_dir, id));
-    all.push_back(std::move(transaction));
+    auto transaction = load_transaction(host, state_dir, id);
+    if (transaction)
+      history.transactions.push_back(*std::move(transaction));
+    else
+      history.unreadable.push_back({transaction.error(), ""});
   }
-  return all;
+  return history;
 }
 
 }  // namespace

@@ -13,12 +13,6 @@ namespace {
 
 constexpr int kSchema = 1;
 
-Json finding_json(const Finding& finding) {
-  const Error& what = finding.what;
-  return {{"code", what.code},         {"subject", what.subject}, {"message", what.message},
-          {"evidence", what.evidence}, {"hint", what.hint},       {"allow", text_or_null(finding.allow)}};
-}
-
 Json findings_json(const std::vector<Finding>& findings) {
   Json json = Json::array();
   for (const auto& finding : findings) json.push_back(finding_json(finding));
@@ -26,6 +20,12 @@ Json findings_json(const std::vector<Finding>& findings) {
 }
 
 }  // namespace
+
+Json finding_json(const Finding& finding) {
+  const Error& what = finding.what;
+  return {{"code", what.code},         {"subject", what.subject}, {"message", what.message},
+          {"evidence", what.evidence}, {"hint", what.hint},       {"allow", text_or_null(finding.allow)}};
+}
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 

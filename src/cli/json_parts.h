@@ -15,6 +15,7 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
 // n, title, what runs, destroys, reversible.
 Json step_json(size_t n, const Step& step);
 
+Json finding_json(const Finding& finding);
 Json text_or_null(const std::string& text);
 
 }  // namespace lvq

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/dialogue.h"
+#include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "plan/review.h"
 #include "probe/probe.h"

@@ -44,11 +44,16 @@ std::string coloured_state(const std::string& state, const Palette& palette) {
   return state;
 }
 
-using Line = std::array<std::string, 5>;
+using Line = std::array<std::string, 6>;
 
 Line history_line(const Transaction& each) {
-  return {printable(each.plan.id), date_and_time(each.origin.time), name(each.state()),
-          fmt::format("{}/{}", each.done(), each.plan.steps.size()), clipped(command_line(each.plan), kListedCommand)};
+  const auto exit = exit_status_of(each);
+  return {printable(each.plan.id),
+          date_and_time(each.origin.time),
+          name(each.state()),
+          fmt::format("{}/{}", each.done(), each.plan.steps.size()),
+          exit ? std::to_string(*exit) : "-",
+          clipped(command_line(each.plan), kListedCommand)};
 }
 
 std::string outcome_words(const StepHistory& step) {
@@ -97,19 +102,21 @@ std::string heading(const Transaction& transaction, const Palette& palette) {
 
 }  // namespace
 
-std::string history_text(const std::vector<Transaction>& transactions, const Palette& palette) {
-  if (transactions.empty()) return "There is no transaction yet.\n";
-  std::vector<Line> lines = {{"TRANSACTION", "BEGUN (UTC)", "STATE", "STEPS", "COMMAND"}};
-  for (const auto& each : transactions) lines.push_back(history_line(each));
-  std::array<size_t, 5> widths{};
+std::string history_text(const History& history, const Palette& palette) {
+  std::string unreadable;
+  for (const auto& each : history.unreadable) unreadable += notice_text(each, palette);
+  if (history.transactions.empty()) return unreadable.empty() ? "There is no transaction yet.\n" : unreadable;
+  std::vector<Line> lines = {{"TRANSACTION", "BEGUN (UTC)", "STATE", "STEPS", "EXIT", "COMMAND"}};
+  for (const auto& each : history.transactions) lines.push_back(history_line(each));
+  std::array<size_t, std::tuple_size_v<Line>> widths{};
   for (const auto& line : lines)
     for (size_t i = 0; i + 1 < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
   std::string out;
   for (const auto& line : lines)
     out += padded(line[0], widths[0]) + "  " + padded(line[1], widths[1]) + "  " +
            coloured_state(padded(line[2], widths[2]), palette) + "  " + right_aligned(line[3], widths[3]) + "  " +
-           line[4] + "\n";
-  return out;
+           right_aligned(line[4], widths[4]) + "  " + line[5] + "\n";
+  return out + unreadable;
 }
 
 std::string transaction_text(const Transaction& transaction, const Palette& palette) {

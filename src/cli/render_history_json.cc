@@ -9,6 +9,7 @@ namespace lvq {
 namespace {
 
 Json summary_json(const Transaction& transaction) {
+  const auto exit = exit_status_of(transaction);
   return {{"id", transaction.plan.id},
           {"time", transaction.origin.time},
           {"command", transaction.plan.command},
@@ -17,6 +18,7 @@ Json summary_json(const Transaction& transaction) {
           {"open", transaction.open()},
           {"steps_done", transaction.done()},
           {"steps_total", transaction.plan.steps.size()},
+          {"exit_code", exit ? Json(*exit) : Json(nullptr)},
           {"past_point_of_no_return", past_point_of_no_return(transaction)}};
 }
 
@@ -41,10 +43,10 @@ Json record_json(const Record& record) {
 
 }  // namespace
 
-Json history_json(const std::vector<Transaction>& transactions) {
-  Json json = common_json("history", "completed", kDone, {});
+Json history_json(const History& history) {
+  Json json = common_json("history", "completed", kDone, {.refusals = {}, .warnings = history.unreadable});
   json["transactions"] = Json::array();
-  for (const auto& each : transactions) json["transactions"].push_back(summary_json(each));
+  for (const auto& each : history.transactions) json["transactions"].push_back(summary_json(each));
   return json;
 }
 

@@ -14,7 +14,7 @@ namespace lvq {
 Json outcome_json(const Outcome& outcome);
 Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
                  const std::vector<OpenTransaction>& open);
-Json history_json(const std::vector<Transaction>& transactions);
+Json history_json(const History& history);
 Json transaction_json(const Transaction& transaction);
 Json verify_json(const Plan& plan, const std::vector<Misfit>& misfits);
 

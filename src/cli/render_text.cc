@@ -96,6 +96,11 @@ std::string warnings_text(const Findings& findings, const Palette& palette) {
   return out + "\n";
 }
 
+std::string notice_text(const Finding& notice, const Palette& palette) {
+  const std::string line = palette.yellow("note: " + sentence(notice.what)) + "\n";
+  return notice.what.hint.empty() ? line : line + "      " + printable(notice.what.hint) + "\n";
+}
+
 std::string refusals_text(const Findings& findings, const Palette& palette) {
   std::string out;
   for (const auto& refusal : findings.refusals) out += refusal_text(refusal, palette);

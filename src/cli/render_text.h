@@ -23,6 +23,7 @@ struct Palette {
 // "--- WARNINGS ---", "--- CURRENT STATE -> EXPECTED STATE ---", "--- PENDING SYSTEM CHANGES ---" (cli.md).
 std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette);
 std::string warnings_text(const Findings& findings, const Palette& palette);
+std::string notice_text(const Finding& notice, const Palette& palette);  // a line, and what to type
 std::string refusals_text(const Findings& findings, const Palette& palette);
 
 // " 3/21 Create logical volume vg0/a of 2.00 GiB ... done (0.4 s)"
@@ -47,7 +48,11 @@ std::string way_out_text(const OpenTransaction& open, const char* indent);  // t
 std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
                         const std::vector<OpenTransaction>& open, const Palette& palette);
 
-std::string history_text(const std::vector<Transaction>& transactions, const Palette& palette);
+struct History {
+  std::vector<Transaction> transactions;  // oldest first
+  std::vector<Finding> unreadable;
+};
+std::string history_text(const History& history, const Palette& palette);
 std::string transaction_text(const Transaction& transaction, const Palette& palette);  // step by step
 
 // `misfits`: of the goal of `plan`, as check_facts() gives them.

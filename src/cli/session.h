@@ -17,6 +17,7 @@ struct Session {
   Host& host;
   const Console& console;
   Palette palette;
+  std::vector<Finding> notices = {};  // about other transactions; warnings of every JSON document
 
   const Globals& globals() const { return invocation.globals; }
   // Progress and plans: on standard output, or on standard error where that carries the JSON document.
@@ -24,6 +25,7 @@ struct Session {
   int finish(const Outcome& outcome) const;  // prints the refusals or the ending, or the JSON document
   int refuse(Error error, ExitStatus status = kRefused) const;
   int print(const Json& json, const std::string& text) const;  // one or the other; done
+  void print_document(Json json) const;
 };
 
 // One file each.
@@ -33,8 +35,5 @@ int run_status(const Session& session);
 int run_capture(const Session& session);
 int run_history(const Session& session);
 int run_verify(const Session& session);
-
-// All transactions that are open, oldest first.
-Result<std::vector<Transaction>> open_transactions(Host& host, const std::string& state_dir);
 
 }  // namespace lvq

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "probe/probe.h"
 

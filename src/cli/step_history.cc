@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "cli/exit_status.h"
 #include "plan/review.h"
 
 namespace lvq {
@@ -43,6 +44,23 @@ bool past_point_of_no_return(const Transaction& transaction) {
   return line && std::ranges::any_of(transaction.records, [&](const Record& record) {
            return record.event == Event::start && record.step >= *line;
          });
+}
+
+std::optional<int> exit_status_of(const Transaction& transaction) {
+  switch (transaction.state()) {
+    case State::completed:
+    case State::repaired:
+    case State::abandoned:
+      return kDone;
+    case State::halted:
+    case State::failed:
+    case State::drifted:
+      return past_point_of_no_return(transaction) ? kNoReturn : kHalted;
+    case State::planned:
+    case State::executing:
+      return std::nullopt;
+  }
+  return std::nullopt;
 }
 
 }  // namespace lvq

@@ -1,6 +1,7 @@
 // What the log says of each step of a transaction, folded for people and for JSON.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,5 +21,8 @@ std::vector<StepHistory> step_histories(const Transaction& transaction);  // one
 
 // A step that destroys data has begun: only `continue` ends the transaction.
 bool past_point_of_no_return(const Transaction& transaction);
+
+// What the last run of it ended with (docs/exit-status.md); nothing where it was cut off before it could.
+std::optional<int> exit_status_of(const Transaction& transaction);
 
 }  // namespace lvq

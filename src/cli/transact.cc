@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/dialogue.h"
+#include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "commands/checks.h"
 #include "engine/engine.h"
@@ -43,13 +44,18 @@ Result<Snapshot> read_capture(Host& host, const std::string& path) {
   return snapshot_from_json(capture);
 }
 
+Scope scope_of_request(const Invocation& invocation) {
+  const Command* command = find_command(invocation.command);
+  return command ? command->scope(invocation.arguments) : Scope{};
+}
+
 Result<Proposal> plan_request(const Session& session) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   const Command& command = *find_command(invocation.command);
   TRY(const Stamp stamp, session.host.stamp());
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
-  const Scope scope = command.scope(invocation.arguments);
+  const Scope scope = scope_of_request(invocation);
   Proposal proposal;
   auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
   if (!machine) {
@@ -101,24 +107,6 @@ Result<Proposal> load_plan(const Session& session) {
   return proposal;
 }
 
-Result<> refuse_overlap(const Session& session, const Plan& plan, Findings& findings) {
-  TRY(const auto open, open_transactions(session.host, session.globals().state_dir));
-  const auto mine = objects_of(plan);
-  for (const auto& other : open) {
-    std::vector<std::string> common;
-    std::ranges::set_intersection(mine, objects_of(other.plan), std::back_inserter(common));
-    if (common.empty()) continue;
-    findings.refusals.push_back(
-        {{"transaction-open", other.plan.id,
-          "is an open transaction (" + other.plan.command + ", " + name(other.state()) + ") that touches " +
-              join(common, ", "),
-          std::to_string(other.done()) + " of " + std::to_string(other.plan.steps.size()) + " steps done",
-          "finish it with lvq continue, or take it back with lvq repair"},
-         ""});
-  }
-  return {};
-}
-
 Result<Origin> origin_of(Host& host, const Stamp& stamp) {
   TRY(const Output lvm, host.run(Run{{"lvm", "version"}}));
   Origin origin{.time = rfc3339(stamp.time), .lvq = LVQ_VERSION, .lvm = "", .kernel = "", .host = ""};
@@ -167,15 +155,21 @@ class Transact {
           applying() ? "the machine is not the one the plan was made for any more: make the plan again" : "";
       refuse_misfits(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
     }
-    if (!findings.refused() && globals_.from.empty()) {
-      if (auto looked = refuse_overlap(session_, proposal_.plan, findings); !looked)
-        findings.refusals.push_back({looked.error(), ""});
+    if (globals_.from.empty()) {
+      if (auto looked = check_overlap(); !looked) findings.refusals.push_back({looked.error(), ""});
       if (auto checked = check_log(session_.host, globals_.log); !checked)
         findings.refusals.push_back({checked.error(), ""});
     }
     if (!findings.refused()) return true;
     conclude_refused(outcome_);
     return false;
+  }
+
+  // A request that is refused for other reasons has no plan; what it is about is then in its scope.
+  Result<> check_overlap() {
+    const bool planned = !proposal_.plan.steps.empty();
+    const auto objects = planned ? objects_of(proposal_.plan) : objects_of(scope_of_request(session_.invocation));
+    return refuse_overlap(session_.host, globals_.state_dir, objects, proposal_.machine, outcome_.findings);
   }
 
   int dry_run() {
@@ -208,7 +202,7 @@ class Transact {
     TRY(const Snapshot machine, probe(session_.host, scope_of(proposal_.plan)));
     refuse_misfits(check_chain(proposal_.plan, machine), "drifted",
                    "the machine changed after the plan was made: run lvq again", outcome_.findings);
-    TRY_VOID(refuse_overlap(session_, proposal_.plan, outcome_.findings));
+    TRY_VOID(refuse_overlap(session_.host, globals_.state_dir, objects_of(proposal_.plan), machine, outcome_.findings));
     if (outcome_.findings.refused()) conclude_refused(outcome_);
     return {};
   }
@@ -229,15 +223,5 @@ class Transact {
 }  // namespace
 
 int run_transaction(const Session& session) { return Transact(session).run(); }
-
-Result<std::vector<Transaction>> open_transactions(Host& host, const std::string& state_dir) {
-  TRY(const auto ids, list_transactions(host, state_dir));
-  std::vector<Transaction> open;
-  for (const auto& id : ids) {
-    TRY(Transaction transaction, load_transaction(host, state_dir, id));
-    if (transaction.open()) open.push_back(std::move(transaction));
-  }
-  return open;
-}
 
 }  // namespace lvq

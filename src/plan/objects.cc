@@ -5,6 +5,8 @@
 namespace lvq {
 namespace {
 
+constexpr std::string_view kDev = "/dev/";
+
 void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
   const auto group = [&](const std::string& name) { objects.insert("volume group " + name); };
   const auto path = [&](const std::string& name) { objects.insert(name); };
@@ -31,6 +33,17 @@ std::set<std::string> objects_of(const Plan& plan) {
   for (const auto& step : plan.steps) {
     add(objects, step.before);
     add(objects, step.after);
+  }
+  return objects;
+}
+
+// A path right below /dev is a group's folder, where the request names one.
+std::set<std::string> objects_of(const Scope& scope) {
+  std::set<std::string> objects = scope.devices;
+  for (const auto& path : scope.paths) {
+    objects.insert(path);
+    if (path.starts_with(kDev) && path.find('/', kDev.size()) == path.npos)
+      objects.insert("volume group " + path.substr(kDev.size()));
   }
   return objects;
 }

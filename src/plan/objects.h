@@ -5,10 +5,12 @@
 #include <set>
 #include <string>
 
+#include "model/scope.h"
 #include "plan/plan.h"
 
 namespace lvq {
 
-std::set<std::string> objects_of(const Plan& plan);  // "/dev/sdb", "volume group vg0", "/etc/fstab", "/srv/a"
+std::set<std::string> objects_of(const Plan& plan);    // "/dev/sdb", "volume group vg0", "/etc/fstab", "/srv/a"
+std::set<std::string> objects_of(const Scope& scope);  // of a request; files may be read for others' sake
 
 }  // namespace lvq

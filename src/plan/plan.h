@@ -32,11 +32,4 @@ struct Findings {
   bool refused() const { return !refusals.empty(); }
 };
 
-struct Verdict {
-  enum class State { nothing_to_do, ready, refused, dirty };  // dirty: a partial or drifted machine, exit 4
-  Plan plan;
-  Findings findings;
-  State state = State::ready;
-};
-
 }  // namespace lvq

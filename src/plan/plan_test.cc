@@ -164,5 +164,11 @@ TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
   EXPECT_THAT(objects_of(plan), ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
 }
 
+TEST(ObjectsOf, ARequestNamesDevicesMountPointsAndItsGroup) {
+  const Scope scope{.devices = {"/dev/sdb", "/dev/vg/a"}, .paths = {"/dev/vg", "/dev/disk/x", "/srv/a"}};
+  EXPECT_THAT(objects_of(scope),
+              ElementsAre("/dev/disk/x", "/dev/sdb", "/dev/vg", "/dev/vg/a", "/srv/a", "volume group vg"));
+}
+
 }  // namespace
 }  // namespace lvq

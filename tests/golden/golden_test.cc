@@ -157,7 +157,10 @@ TEST(History, List) {
   open.plan.id = "20261122T170000Z-0a0b0c";
   abandoned.plan.id = "20261123T075959Z-0d0e0f";
   abandoned.records.push_back({.event = Event::abandoned, .time = "2026-11-23T08:00:00.000Z", .words = "by hand"});
-  expect_golden("history", history_text({journaled(ten(), ten().plan.steps.size(), false), open, abandoned}, kPlain));
+  expect_golden("history",
+                history_text({.transactions = {journaled(ten(), ten().plan.steps.size(), false), open, abandoned},
+                              .unreadable = {}},
+                             kPlain));
   EXPECT_EQ(history_text({}, kPlain), "There is no transaction yet.\n");
 }
 

@@ -60,7 +60,8 @@ void write_journal(const Example& example) {
   Transaction cut = journaled(example, 2, true);
   cut.records.pop_back();
   cut.torn_bytes = 12;
-  write("history", history_json({journaled(example, example.plan.steps.size(), false), cut}));
+  write("history",
+        history_json({.transactions = {journaled(example, example.plan.steps.size(), false), cut}, .unreadable = {}}));
   write("history-empty", history_json({}));
   write("transaction-failed", transaction_json(journaled(example, 3, true)));
   write("transaction-cut", transaction_json(cut));

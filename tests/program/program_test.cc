@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
+#include "base/json.h"
 #include "base/text.h"
 #include "journal/journal.h"
 
@@ -145,6 +148,48 @@ TEST_F(Program, AnOpenTransactionBlocksWhatTouchesTheSameObjects) {
   EXPECT_THAT(run_lvq(host, {"status"}).out, HasSubstr("lvq repair"));
 }
 
+TEST_F(Program, AnOpenTransactionExplainsTheOtherRefusalsAndNoConsentLiftsIt) {
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvcreate"; }});
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);
+  for (const char* spelling : {"/dev/sdb", "/dev/disk/by-id/wwn-naa.b"}) {
+    const auto again = run_lvq(host, {"provision", "-y", "--pv", spelling, "--vg", "other", "--lv", "b:100M"});
+    EXPECT_EQ(again.exit, 1);
+    const auto first = again.err.find("refused [");
+    EXPECT_EQ(again.err.substr(first, 26), "refused [transaction-open]") << again.err;
+    EXPECT_THAT(again.err, HasSubstr(std::string("touches ") + spelling));
+    EXPECT_THAT(again.err, HasSubstr("refused [device-is-pv]"));
+  }
+}
+
+TEST_F(Program, EveryCommandTellsOfAnOpenTransaction) {
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvcreate"; }});
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);
+  host.machine() = host.machine().reboot(1);
+  const Words other = {"provision", "--dry-run", "--pv", "/dev/sdc", "--vg", "other"};
+  for (const Words& command : {Words{"history"}, Words{"verify"}, Words{"capture"}, other}) {
+    const auto ran = run_lvq(host, command);
+    EXPECT_THAT(ran.err, HasSubstr("is an open transaction: provision, failed, 2 of ")) << command.front();
+    EXPECT_THAT(ran.err, HasSubstr("finish it with lvq continue ")) << command.front();
+  }
+  const auto json = Json::parse(run_lvq(host, {"history", "--output", "json"}).out);
+  EXPECT_EQ(json["warnings"][0]["code"], "transaction-open");
+  EXPECT_EQ(run_lvq(host, {"repair", "-y"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, {"history"}).err, "");
+}
+
+TEST_F(Program, OneJournalThatCannotBeReadHidesNoneOfTheOthers) {
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other"}).exit, 0);
+  const auto ids = list_transactions(host, "/var/lib/lvq").value();
+  host.machine().set_file("/var/lib/lvq/transactions/" + ids.front() + "/plan.json", "{");
+  const auto ran = run_lvq(host, {"history"});
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.out, HasSubstr(ids.back()));
+  EXPECT_THAT(ran.out, HasSubstr("note: /var/lib/lvq/transactions/" + ids.front() + "/plan.json"));
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--vg", "vg0", "--lv", "b:100M"}).exit, 1)
+      << "whether it is open, and what it touches, is not known";
+}
+
 TEST_F(Program, ASavedPlanIsAppliedOnceAndOnlyWhereItFits) {
   host.machine().allow_write("/root");
   EXPECT_EQ(run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"}).exit, 0);
@@ -200,9 +245,15 @@ TEST_F(Program, AToolThatLiesIsFoundOutByTheProof) {
 }
 
 TEST_F(Program, ProbingStartsAFixedNumberOfProcesses) {
-  for (int n = 0; n < 40; ++n) host.machine().add_disk("xvd" + std::to_string(n), 1_GiB);
-  run_lvq(host, kRequest + Words{"--dry-run"});
-  EXPECT_EQ(host.runs().size(), 2U);
+  Words request = {"provision", "--vg", "vg0", "--dry-run"};
+  for (int n = 0; n < 40; ++n) {
+    const std::string name = "xvd" + std::to_string(n);
+    host.machine().add_disk(name, 1_GiB);
+    if (n % 2) host.machine().put_fs(name, "ext4", "photos");
+    request = request + Words{"--pv", "/dev/" + name};
+  }
+  run_lvq(host, request);
+  EXPECT_EQ(host.runs().size(), 2U) << "lvm fullreport and wipefs";
 }
 
 }  // namespace

@@ -14,6 +14,8 @@ stopped_at() {
   restore_tools
   exits 0 lvq status
   says "open transaction"
+  refused transaction-open lvq -y "${request[@]}"
+  [[ ${OUT#*refused } == "[transaction-open]"* ]] || fail "other reasons come first"
 }
 
 # Each tool that a step of the request runs; a mount fails after everything before it was done.

@@ -1,0 +1,72 @@
+#include "cli/open_transactions.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "cli/step_history.h"
+#include "plan/objects.h"
+
+namespace lvq {
+namespace {
+
+std::string progress_of(const Transaction& open) {
+  return open.plan.command + ", " + name(open.state()) + ", " + std::to_string(open.done()) + " of " +
+         std::to_string(open.plan.steps.size()) + " steps done";
+}
+
+std::string way_out_of(const Transaction& open) {
+  const std::string finish = "finish it with lvq continue " + open.plan.id;
+  return past_point_of_no_return(open) ? finish : finish + ", or take it back with lvq repair " + open.plan.id;
+}
+
+// Of `mine`, what the other one touches too, under this name or another of the same device.
+std::vector<std::string> common(const std::set<std::string>& mine, const std::set<std::string>& others,
+                                const Snapshot& machine) {
+  std::set<const Device*> devices;
+  for (const auto& each : others)
+    if (const Device* device = machine.device(each)) devices.insert(device);
+  std::vector<std::string> found;
+  std::ranges::copy_if(mine, std::back_inserter(found), [&](const std::string& each) {
+    const Device* device = machine.device(each);
+    return others.contains(each) || (device && devices.contains(device));
+  });
+  return found;
+}
+
+}  // namespace
+
+Result<std::vector<Transaction>> open_transactions(Host& host, const std::string& state_dir) {
+  TRY(const auto ids, list_transactions(host, state_dir));
+  std::vector<Transaction> open;
+  for (const auto& id : ids) {
+    TRY(Transaction transaction, load_transaction(host, state_dir, id));
+    if (transaction.open()) open.push_back(std::move(transaction));
+  }
+  return open;
+}
+
+std::vector<Finding> open_notices(Host& host, const std::string& state_dir) {
+  const auto open = open_transactions(host, state_dir);
+  if (!open) return {{open.error(), ""}};
+  std::vector<Finding> notices;
+  for (const auto& each : *open)
+    notices.push_back(
+        {{"transaction-open", each.plan.id, "is an open transaction: " + progress_of(each), "", way_out_of(each)}, ""});
+  return notices;
+}
+
+Result<> refuse_overlap(Host& host, const std::string& state_dir, const std::set<std::string>& objects,
+                        const Snapshot& machine, Findings& findings) {
+  TRY(const auto open, open_transactions(host, state_dir));
+  auto before = findings.refusals.begin();
+  for (const auto& other : open) {
+    const auto shared = common(objects, objects_of(other.plan), machine);
+    if (shared.empty()) continue;
+    Error what{"transaction-open", other.plan.id, "is an open transaction that touches " + join(shared, ", "),
+               progress_of(other), way_out_of(other)};
+    before = findings.refusals.insert(before, {std::move(what), ""}) + 1;
+  }
+  return {};
+}
+
+}  // namespace lvq
