@@ -1,12 +1,15 @@
 // continue and repair: from the journal and the machine to a course, forward or back; show it, ask, look again under
 // the lock, and take it within the same transaction.
 #include <algorithm>
+#include <functional>
 
 #include "base/text.h"
 #include "cli/dialogue.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
+#include "engine/settling.h"
 #include "plan/review.h"
+#include "probe/dm_tables.h"
 #include "probe/probe.h"
 
 namespace lvq {
@@ -35,17 +38,58 @@ class Recovery {
     if (!*transaction) return nothing_to_do();
     outcome_.transaction = (*transaction)->plan.id;
     if (session_.invocation.abandon) return abandon(**transaction);
-    auto standing = look(std::move(**transaction));
-    if (!standing) return session_.refuse(as_refusal(standing.error()));
-    outcome_.plan = standing->course.plan;
-    if (!review(*standing)) return session_.finish(outcome_);
-    show(session_, outcome_, standing->machine);
-    if (globals_.dry_run) return dry_run();
-    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
-    return take(standing->course);
+    if (const auto ended = settle(**transaction)) return *ended;
+    return recover(std::move(**transaction));
   }
 
  private:
+  using Look = std::function<Result<Standing>(Transaction)>;
+
+  // What interrupted LVM commands left is cleared first, as a course of its own. Where that is the end: with which
+  // exit status.
+  std::optional<int> settle(const Transaction& transaction) {
+    const Look leftovers = [&](Transaction of) { return look_for_leftovers(std::move(of)); };
+    const auto standing = leftovers(transaction);
+    if (!standing) return session_.refuse(as_refusal(standing.error()));
+    if (standing->course.plan.steps.empty()) return std::nullopt;
+    session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
+    outcome_.plan = standing->course.plan;
+    if (const auto ended = agree_and_take(*standing, leftovers)) return ended;
+    outcome_.report.reset();
+    return std::nullopt;
+  }
+
+  int recover(Transaction transaction) {
+    const Look look = [&](Transaction of) { return this->look(std::move(of)); };
+    auto standing = look(std::move(transaction));
+    if (!standing) return session_.refuse(as_refusal(standing.error()));
+    outcome_.plan = standing->course.plan;
+    if (!review(*standing)) return session_.finish(outcome_);
+    if (const auto ended = agree_and_take(*standing, look)) return *ended;
+    return session_.finish(outcome_);
+  }
+
+  // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended with.
+  std::optional<int> agree_and_take(const Standing& standing, const Look& look) {
+    show(session_, outcome_, standing.machine);
+    if (globals_.dry_run) return dry_run();
+    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+    if (auto refused = take(standing.course, look))
+      return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
+    conclude_report(outcome_);
+    if (outcome_.exit != kDone) return session_.finish(outcome_);
+    return std::nullopt;
+  }
+
+  Result<Standing> look_for_leftovers(Transaction transaction) {
+    Standing standing{std::move(transaction), {}, {}};
+    TRY(standing.machine, probe(session_.host, {.lvm = true}));
+    TRY(const auto devices,
+        read_dm_devices(session_.host));  // after the report, which waits for whoever holds LVM's lock
+    standing.course = settling(standing.transaction, standing.machine, devices);
+    return standing;
+  }
+
   // The transaction that was named, or the only open one; none where there is nothing to recover.
   Result<std::optional<Transaction>> chosen() {
     const auto& operands = session_.invocation.operands;
@@ -110,33 +154,28 @@ class Recovery {
   }
 
   // Under the lock nothing else of lvq's moves: what was shown must be what follows from the machine as it is now.
-  int take(const Course& shown) {
+  // An error: nothing was done.
+  std::optional<Error> take(const Course& shown, const Look& look) {
     const auto stamp = session_.host.stamp();
-    if (!stamp) return session_.refuse(stamp.error());
+    if (!stamp) return stamp.error();
     const auto lock = take_lock(session_, outcome_.transaction, *stamp);
-    if (!lock) return session_.refuse(lock.error());
-    auto again = look_again();
-    if (!again) return session_.refuse(as_refusal(again.error()));
+    if (!lock) return lock.error();
+    auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
+    if (!transaction) return as_refusal(transaction.error());
+    const auto again = look(std::move(*transaction));
+    if (!again) return as_refusal(again.error());
     if (again->course != shown)
-      return session_.refuse(
-          {"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
-           "run lvq " + session_.invocation.command + " again"},
-          kDirty);
+      return Error{"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
+                   "run lvq " + session_.invocation.command + " again"};
     auto journal = Journal::open(session_.host, globals_.state_dir, outcome_.transaction);
-    if (!journal) return session_.refuse(journal.error());
+    if (!journal) return journal.error();
     if (auto logged = audit(session_.host, globals_.log, outcome_.transaction,
                             "BEGIN lvq " + shell_quote(session_.invocation.argv));
         !logged)
-      return session_.refuse(logged.error());
+      return logged.error();
     const Observer observer = observer_of(session_, shown.plan);
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
-    conclude_report(outcome_);
-    return session_.finish(outcome_);
-  }
-
-  Result<Standing> look_again() {
-    TRY(Transaction transaction, load_transaction(session_.host, globals_.state_dir, outcome_.transaction));
-    return look(std::move(transaction));
+    return std::nullopt;
   }
 
   int abandon(const Transaction& transaction) {

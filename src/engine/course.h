@@ -24,9 +24,9 @@ struct Stretch {
 struct Course {
   Plan plan;  // what is shown, asked for and run; its goal is proved at the end
   std::vector<Stretch> stretches;
-  Event arrived = Event::completed;  // what the journal says once the goal is proved
-  bool past_no_return = false;       // of the transaction: a step that was begun destroys
-  std::vector<Misfit> drift;         // why it must not be taken, facts of done steps that do not hold any more
+  std::optional<Event> arrived = Event::completed;  // what the journal says once the goal is proved, if anything
+  bool past_no_return = false;                      // of the transaction: a step that was begun destroys
+  std::vector<Misfit> drift;  // why it must not be taken, facts of done steps that do not hold any more
   bool operator==(const Course&) const;
 };
 

@@ -186,8 +186,9 @@ class Execution {
     report_.misfits = check_facts(plan_.goal, *machine);
     if (!report_.misfits.empty()) return drift(0, 0);
     report_.state = course_.arrived == Event::repaired ? State::repaired : State::completed;
-    auto noted = journal_.note({course_.arrived});
-    if (noted) noted = say("SUCCESS", plan_.command + " " + name(course_.arrived) + ", proved");
+    if (!course_.arrived) return;
+    auto noted = journal_.note({*course_.arrived});
+    if (noted) noted = say("SUCCESS", plan_.command + " " + name(*course_.arrived) + ", proved");
     if (!noted) cannot_journal(0, noted.error());
   }
 

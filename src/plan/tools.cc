@@ -10,10 +10,10 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "lvchange",  "lvcreate",  "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs",
-    "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",     "mount",      "ntfslabel",  "pvcreate",
-    "pvremove",  "rm",        "swapoff",  "swapon",     "systemctl",  "tune.exfat", "umount",
-    "vgck",      "vgcreate",  "vgextend", "vgreduce",   "vgremove",   "wipefs",
+    "dmsetup",   "lvchange",  "lvcreate",  "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
+    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",     "mount",      "ntfslabel",
+    "pvcreate",  "pvremove",  "rm",        "swapoff",  "swapon",     "systemctl",  "tune.exfat",
+    "umount",    "vgck",      "vgcreate",  "vgextend", "vgreduce",   "vgremove",   "wipefs",
 };
 
 bool is_normal(const std::string& path) {

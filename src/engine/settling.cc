@@ -1,0 +1,92 @@
+#include "engine/settling.h"
+
+#include <algorithm>
+#include <set>
+
+#include "model/names.h"
+#include "plan/objects.h"
+
+namespace lvq {
+namespace {
+
+// As device mapper spells the start of its names: "vg0-", where "vg0--b-" is of another group.
+bool is_of_group(const DmDevice& device, const std::string& group) {
+  const std::string prefix = dm_name(group, "");
+  return device.uuid.starts_with("LVM-") && device.name.starts_with(prefix) && device.name.size() > prefix.size() &&
+         device.name[prefix.size()] != '-';
+}
+
+std::set<std::string> groups_of(const Plan& plan) {
+  constexpr std::string_view kGroup = "volume group ";
+  std::set<std::string> groups;
+  for (const auto& object : objects_of(plan))
+    if (object.starts_with(kGroup)) groups.insert(object.substr(kGroup.size()));
+  return groups;
+}
+
+// The volume the device is or is a layer of ("vg-a-real"); nullptr: it belongs to none.
+const LogicalVolume* volume_of(const DmDevice& device, const Snapshot& machine) {
+  const auto it = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& lv) {
+    const std::string name = dm_name(lv.vg, lv.name);
+    return device.name == name || (device.name.starts_with(name + "-") && device.name[name.size() + 1] != '-');
+  });
+  return it == machine.lvs.end() ? nullptr : &*it;
+}
+
+class Settling {
+ public:
+  Settling(const Plan& plan, const Snapshot& machine) : machine_(machine) {
+    course_.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
+    course_.arrived.reset();
+  }
+
+  void clear(const DmDevice& device) {
+    if (device.inactive)
+      add("Discard the table that an interrupted LVM command prepared for " + device.name,
+          {"dmsetup", "clear", device.name});
+  }
+
+  void resume(const DmDevice& device) {
+    const LogicalVolume* lv = volume_of(device, machine_);
+    if (!lv || !(device.suspended || device.inactive)) return;
+    if (!refreshed_.insert(lv->vg + "/" + lv->name).second) return;
+    add("Bring volume " + lv->vg + "/" + lv->name + " to what its metadata says",
+        {"lvchange", "--refresh", lv->vg + "/" + lv->name});
+  }
+
+  void remove(const DmDevice& device) {
+    if (device.opens == 0 && !volume_of(device, machine_))
+      add("Remove device " + device.name + ", which belongs to no volume", {"dmsetup", "remove", device.name});
+  }
+
+  Course course() && { return std::move(course_); }
+
+ private:
+  void add(std::string title, std::vector<std::string> argv) {
+    Step step;
+    step.title = std::move(title);
+    step.action = Run{std::move(argv)};
+    course_.stretches.push_back({0, Event::start, Event::done, course_.plan.steps.size(), 1, {}, false});
+    course_.plan.steps.push_back(std::move(step));
+  }
+
+  const Snapshot& machine_;
+  std::set<std::string> refreshed_;
+  Course course_;
+};
+
+}  // namespace
+
+Course settling(const Transaction& transaction, const Snapshot& machine, const std::vector<DmDevice>& devices) {
+  std::vector<const DmDevice*> ours;
+  for (const auto& group : groups_of(transaction.plan))
+    for (const auto& device : devices)
+      if (is_of_group(device, group)) ours.push_back(&device);
+  Settling settling(transaction.plan, machine);
+  for (const DmDevice* device : ours) settling.clear(*device);
+  for (const DmDevice* device : ours) settling.resume(*device);
+  for (const DmDevice* device : ours) settling.remove(*device);
+  return std::move(settling).course();
+}
+
+}  // namespace lvq

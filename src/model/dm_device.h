@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace lvq {
+
+// As dmsetup(8) lists it.
+struct DmDevice {
+  std::string name, uuid;
+  bool live = false;      // it has a table in force
+  bool inactive = false;  // it has one that is loaded and not in force
+  bool suspended = false;
+  uint32_t opens = 0;
+  bool operator==(const DmDevice&) const = default;
+};
+
+}  // namespace lvq
