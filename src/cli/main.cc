@@ -54,6 +54,6 @@ int main(int argc, char** argv) {
   };
   if (auto left = lvq::leave_working_directory(); !left)
     write_to(stderr, "lvq: " + lvq::to_string(left.error()) + "\n");
-  lvq::RealHost host;
+  lvq::RealHost host([](const std::string& line) { write_to(stderr, "\nnote: " + line + "\n"); });
   return lvq::run_app({argv + 1, argv + argc}, host, console);
 }

@@ -140,24 +140,85 @@ Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv, cons
   return pid;
 }
 
-// Sleeps until the tool writes or ends. A kernel before 5.3 has no descriptor for a process; then its end is looked
-// for 20 times a second.
-void sleep_until_news(const Fd& process, const Stream& out, const Stream& err) {
+std::string words_for(std::chrono::milliseconds time) {
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count();
+  if (seconds >= 7200) return std::to_string(seconds / 3600) + " h";
+  if (seconds >= 120) return std::to_string(seconds / 60) + " min";
+  return std::to_string(seconds) + " s";
+}
+
+// The clock of one tool: what is to be done when, while it does not end.
+class Deadline {
+ public:
+  Deadline(const std::string& tool, pid_t pid, const Patience& patience)
+      : tool_(tool), pid_(pid), patience_(patience), limit_(patience.limit(tool)), next_(Clock::now() + limit_.limit) {}
+
+  int milliseconds_left() const {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
+    return static_cast<int>(std::clamp<int64_t>(left, 0, INT32_MAX));
+  }
+
+  // False: there is nothing more to be done about it.
+  bool act_if_due() {
+    if (Clock::now() < next_) return true;
+    if (!limit_.ends) return remind();
+    if (signalled_ == SIGKILL) return false;
+    signalled_ = signalled_ == 0 ? SIGTERM : SIGKILL;
+    kill(-pid_, signalled_);  // it leads a session of its own, and a process group
+    next_ = Clock::now() + patience_.grace;
+    return true;
+  }
+
+  // What to add to the tool's own words; empty: it ended by itself.
+  std::string verdict() const {
+    return signalled_ == 0 ? "" : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
+  }
+  Error outlived() const {
+    return {"failed", tool_, "does not end, not even by SIGKILL: the kernel is waiting for a device",
+            "process " + std::to_string(pid_), "see what dmesg says about the device"};
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool remind() {
+    waited_ += limit_.limit;
+    next_ += limit_.limit;
+    if (patience_.waiting)
+      patience_.waiting(tool_ + " (process " + std::to_string(pid_) + ") has been running for " + words_for(waited_) +
+                        ". LVM commands are never ended; lvq goes on waiting. Another LVM command may hold a lock, or "
+                        "a device does not answer.");
+    return true;
+  }
+
+  const std::string& tool_;
+  pid_t pid_;
+  const Patience& patience_;
+  ToolLimit limit_;
+  Clock::time_point next_;
+  std::chrono::milliseconds waited_{0};
+  int signalled_ = 0;
+};
+
+// Sleeps until the tool writes or ends, or its time has come. A kernel before 5.3 has no descriptor for a process; then
+// its end is looked for 20 times a second.
+void sleep_until_news(const Fd& process, const Stream& out, const Stream& err, int milliseconds) {
   std::array<pollfd, 3> watched{{{out.fd(), POLLIN, 0}, {err.fd(), POLLIN, 0}, {process.get(), POLLIN, 0}}};
-  poll(watched.data(), watched.size(), process ? -1 : 50);
+  poll(watched.data(), watched.size(), process ? milliseconds : std::min(milliseconds, 50));
 }
 
 // REQUIRES: the process is a child that nobody else waits for.
-Result<int> wait_for(pid_t pid, Stream& out, Stream& err) {
+Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
   const Fd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   for (;;) {
-    sleep_until_news(process, out, err);
+    sleep_until_news(process, out, err, deadline.milliseconds_left());
     out.take();
     err.take();
     int status = 0;
     const pid_t ended = waitpid(pid, &status, WNOHANG);
     if (ended == pid) return status;
     if (ended < 0 && errno != EINTR) return fail(os_error("waitpid", "the tool cannot be waited for"));
+    if (!deadline.act_if_due()) return fail(deadline.outlived());
   }
 }
 
@@ -199,7 +260,7 @@ std::vector<std::string> tool_environment() {
   return out;
 }
 
-Result<Output> run_process(const Run& run, const ProgressFn& on_line) {
+Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Patience& patience) {
   if (run.argv.empty()) return fail("internal", "run", "an empty command");
   for (const std::string& word : run.argv)
     if (word.find('\0') != std::string::npos) return fail("internal", printable(word), "a NUL byte in an argument");
@@ -210,10 +271,11 @@ Result<Output> run_process(const Run& run, const ProgressFn& on_line) {
   out_pipe.write.reset();
   err_pipe.write.reset();
   Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));
-  TRY(const int status, wait_for(pid, out, err));
+  Deadline deadline(run.argv[0], pid, patience);
+  TRY(const int status, wait_for(pid, deadline, out, err));
   Output output = outcome(status);
   output.out = out.finish();
-  output.err = err.finish();
+  output.err = err.finish() + deadline.verdict();
   return output;
 }
 

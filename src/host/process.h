@@ -1,15 +1,17 @@
 // Starting tools and waiting for them.
 //
-// A tool is never killed and never hears the terminal: it runs in a session of its own, and lvq waits for it
-// whatever signals come (an LVM command cut off can leave devices suspended: lvm-facts A). Its output is drained to
-// memory all the time, since a tool that blocks on a full pipe may do so with devices suspended. The end of the
-// process is awaited, not the end of its pipes: a daemon that it started may keep those open for ever.
+// A tool never hears the terminal: it runs in a session of its own, and lvq waits for it whatever signals come. One
+// that is still running at its limit is ended, but never an LVM command (cut off it can leave devices suspended:
+// lvm-facts A): lvq says that it waits, and goes on waiting. Its output is drained to memory all the time, since a tool
+// that blocks on a full pipe may do so with devices suspended. The end of the process is awaited, not the end of its
+// pipes: a daemon that it started may keep those open for ever.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "host/host.h"
+#include "plan/tools.h"
 
 namespace lvq {
 
@@ -22,6 +24,14 @@ Result<std::string> find_tool(const std::string& name);
 // The whole environment of every tool.
 std::vector<std::string> tool_environment();
 
-Result<Output> run_process(const Run& run, const ProgressFn& on_line);
+// What to do about a tool that does not end.
+struct Patience {
+  std::function<ToolLimit(const std::string& tool)> limit = limit_of;
+  std::chrono::milliseconds grace = std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
+  std::function<void(const std::string& line)> waiting = {};   // told that an LVM command has reached its limit
+};
+
+// Error "failed" where the tool outlived SIGKILL: the kernel is waiting for a device.
+Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Patience& patience = {});
 
 }  // namespace lvq

@@ -65,6 +65,41 @@ TEST(Process, PathOfTheCallerIsNotFollowed) {
   EXPECT_THAT(output->out, testing::Not(HasSubstr("trap")));
 }
 
+// Limits that a test can wait for.
+Patience impatience(bool ends) {
+  using namespace std::chrono_literals;
+  return {.limit = [ends](const std::string&) { return ToolLimit{50ms, ends}; }, .grace = 50ms, .waiting = {}};
+}
+
+TEST(Process, AToolThatHangsIsEndedAtItsLimit) {
+  const auto output = run_process({{"sh", "-c", "echo begun; exec sleep 1000"}}, {}, impatience(true));
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->signal, SIGTERM);
+  EXPECT_EQ(output->out, "begun\n");
+  EXPECT_THAT(output->err, HasSubstr("lvq ended it: it was still running after 0 s"));
+}
+
+TEST(Process, AToolThatIgnoresBeingAskedIsKilledWithItsChildren) {
+  const auto output = run_process({{"sh", "-c", "trap '' TERM; sleep 1000 & echo $!; wait"}}, {}, impatience(true));
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->signal, SIGKILL);
+  const pid_t child = std::stoi(output->out);
+  for (int n = 0; n < 500 && kill(child, 0) == 0; ++n) usleep(10'000);  // until init has heard of it
+  EXPECT_EQ(kill(child, 0), -1);
+}
+
+TEST(Process, AnLvmCommandIsNeverEndedButWaitedForAloud) {
+  std::vector<std::string> said;
+  Patience patience = impatience(false);
+  patience.waiting = [&](const std::string& line) { said.push_back(line); };
+  const auto output = run_process({{"sh", "-c", "sleep 0.5; echo done"}}, {}, patience);
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->out, "done\n");
+  EXPECT_EQ(output->err, "");
+  ASSERT_GE(said.size(), 2U);
+  EXPECT_THAT(said[0], HasSubstr("LVM commands are never ended"));
+}
+
 TEST(Process, ToolThatIsNotThereIsToolMissing) {
   for (const char* name : {"no-such-tool-of-lvq", "", "./sh", "../bin/sh", "/etc/passwd", "/usr/bin"}) {
     const auto output = tool({name});

@@ -65,7 +65,9 @@ void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& na
 
 }  // namespace
 
-Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) { return run_process(run, on_line); }
+Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
+  return run_process(run, on_line, {.waiting = waiting_});
+}
 
 Result<std::string> RealHost::read(const std::string& path) {
   TRY(const Fd fd, open_for_reading(path));

@@ -7,6 +7,9 @@ namespace lvq {
 
 class RealHost : public Host {
  public:
+  // `waiting` is told, in a sentence, of an LVM command that does not end.
+  explicit RealHost(std::function<void(const std::string&)> waiting = {}) : waiting_(std::move(waiting)) {}
+
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
   Result<std::string> read(const std::string& path) override;
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override;
@@ -25,6 +28,9 @@ class RealHost : public Host {
                                      std::chrono::seconds patience) override;
   Result<Stamp> stamp() override;
   bool stop_requested() override;
+
+ private:
+  std::function<void(const std::string&)> waiting_;
 };
 
 }  // namespace lvq

@@ -6,6 +6,7 @@
 #include "plan/objects.h"
 #include "plan/plan_json.h"
 #include "plan/review.h"
+#include "plan/tools.h"
 #include "tests/support/facts.h"
 
 namespace lvq {
@@ -162,6 +163,14 @@ TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
   plan.steps = {needing({NoSignature{"/dev/sdb"}, LvAbsent{"vg", "a"}},
                         {Mounted{"/dev/vg/a", "/srv/a"}, FileIs{"/etc/fstab", ""}})};
   EXPECT_THAT(objects_of(plan), ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
+}
+
+TEST(LimitOf, OnlyLvmAndDeviceMapperAreNeverEnded) {
+  for (const char* tool : {"lvm", "pvcreate", "vgck", "lvremove", "dmsetup"}) EXPECT_FALSE(limit_of(tool).ends) << tool;
+  for (const char* tool : {"mkfs.xfs", "mount", "umount", "swapoff", "swapon", "wipefs", "systemctl", "mkswap"}) {
+    EXPECT_TRUE(limit_of(tool).ends) << tool;
+    EXPECT_GE(limit_of(tool).limit, std::chrono::minutes(10)) << tool;
+  }
 }
 
 TEST(ObjectsOf, ARequestNamesDevicesMountPointsAndItsGroup) {

@@ -23,6 +23,12 @@ bool is_normal(const std::string& path) {
                               [](const std::string& part) { return part.empty() || part == "." || part == ".."; });
 }
 
+// All of them are names of one program (lvm(8)).
+bool is_of_lvm(const std::string& tool) {
+  return tool == "lvm" || tool == "dmsetup" || tool.starts_with("pv") || tool.starts_with("vg") ||
+         tool.starts_with("lv");
+}
+
 bool acceptable(const Action& action) {
   return std::visit(
       overloaded{
@@ -40,6 +46,14 @@ bool acceptable(const Action& action) {
 }  // namespace
 
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
+
+ToolLimit limit_of(const std::string& tool) {
+  using std::chrono::hours, std::chrono::minutes;
+  if (is_of_lvm(tool)) return {minutes(5), false};
+  if (tool.starts_with("mkfs.") || tool == "swapoff") return {hours(4)};  // swapoff reads all that was paged out
+  if (tool == "mount" || tool == "umount") return {hours(1)};             // a log to replay; a cache to write out
+  return {minutes(10)};
+}
 
 Result<> check_actions(const Plan& plan, const std::string& subject) {
   for (size_t n = 1; n <= plan.steps.size(); ++n) {

@@ -1,6 +1,7 @@
 // The tools a plan may run. A plan that comes from a file can ask for nothing else.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "plan/plan.h"
@@ -8,6 +9,14 @@
 namespace lvq {
 
 bool is_known_tool(const std::string& name);
+
+// How long a tool may run. What reaches its limit is ended where that is safe; LVM and device-mapper commands are never
+// ended (design rule 13): of them it is said that they are waited for, every time the limit has passed.
+struct ToolLimit {
+  std::chrono::milliseconds limit;
+  bool ends = true;
+};
+ToolLimit limit_of(const std::string& tool);
 
 // Error "plan-invalid", naming `subject`, where a step runs anything else, replaces a file other than /etc/fstab and
 // /etc/crypttab, or names a path that is not absolute and normal.
