@@ -30,10 +30,11 @@ int dispatch(const Session& session) {
   return run_transaction(session);
 }
 
-// Status, continue and repair speak of open transactions themselves; a capture is of another machine.
+// Some speak of open transactions themselves; a capture is of another machine.
 bool wants_notices(const Session& session) {
   const auto& command = session.invocation.command;
-  return session.globals().from.empty() && command != "status" && command != "continue" && command != "repair";
+  return session.globals().from.empty() && !session.invocation.open_only && command != "status" &&
+         command != "continue" && command != "repair";
 }
 
 int run_command(Session session) {

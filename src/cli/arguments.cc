@@ -85,8 +85,11 @@ void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
     sub->add_option(plain.operand, invocation.operands)
         ->required(plain.required)
         ->expected(plain.required ? 1 : 0, plain.most < 0 ? 1 << 20 : plain.most);
-  if (std::string_view(plain.name) == "history")
+  if (std::string_view(plain.name) == "history") {
     sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
+    sub->add_flag("--open", invocation.open_only,
+                  "only those to be finished or taken back; silent where there are none");
+  }
   if (std::string_view(plain.name) == "repair")
     sub->add_flag("--abandon", invocation.abandon,
                   "closes it as it stands, by hand; nothing is changed on the machine");

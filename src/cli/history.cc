@@ -28,8 +28,12 @@ int run_history(const Session& session) {
     if (!one) return session.refuse(one.error());
     return session.print(transaction_json(*one), transaction_text(*one, session.palette));
   }
-  const auto all = load_last(session.host, state_dir, session.invocation.limit);
+  auto all = load_last(session.host, state_dir, session.invocation.limit);
   if (!all) return session.refuse(all.error());
+  if (session.invocation.open_only) {
+    std::erase_if(all->transactions, [](const Transaction& each) { return !each.open(); });
+    return session.print(history_json(*all), open_text(summaries(all->transactions), session.palette));
+  }
   return session.print(history_json(*all), history_text(*all, session.palette));
 }
 

@@ -15,8 +15,10 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kByHand =
-    "compare the machine with lvq history ID, put right what is not, or close it with lvq repair --abandon";
+std::string by_hand(const std::string& id) {
+  return "compare the machine with lvq history " + id +
+         ", put right what is not, or close it with lvq repair --abandon";
+}
 
 // Where it stands: the transaction as journaled, the machine as it is, and the course that follows.
 struct Standing {
@@ -143,7 +145,8 @@ class Recovery {
              ""});
       return true;
     }
-    refuse_misfits(misfits, "drifted", back_ ? kByHand : "lvq continue --force goes on nevertheless", findings);
+    refuse_misfits(misfits, "drifted",
+                   back_ ? by_hand(outcome_.transaction) : "lvq continue --force goes on nevertheless", findings);
     conclude_refused(outcome_);
     return false;
   }

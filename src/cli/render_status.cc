@@ -15,6 +15,12 @@ OpenTransaction summary(const Transaction& transaction) {
           .past_point_of_no_return = past_point_of_no_return(transaction)};
 }
 
+std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions) {
+  std::vector<OpenTransaction> all;
+  for (const auto& each : transactions) all.push_back(summary(each));
+  return all;
+}
+
 std::string way_out_text(const OpenTransaction& open, const char* indent) {
   const std::string id = printable(open.id);
   const std::string finish = fmt::format("{}to finish it:    lvq continue {}\n", indent, id);
@@ -22,8 +28,7 @@ std::string way_out_text(const OpenTransaction& open, const char* indent) {
   return finish + fmt::format("{}to take it back: lvq repair {}\n", indent, id);
 }
 
-std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
-                        const std::vector<OpenTransaction>& open, const Palette& palette) {
+std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette) {
   std::string out;
   for (const auto& each : open) {
     out += palette.yellow(fmt::format("open transaction {}: {}, {}, {} of {} steps done", printable(each.id),
@@ -31,6 +36,12 @@ std::string status_text(const Snapshot& machine, const std::vector<std::string>&
            "\n";
     out += way_out_text(each, "  ");
   }
+  return out;
+}
+
+std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
+                        const std::vector<OpenTransaction>& open, const Palette& palette) {
+  std::string out = open_text(open, palette);
   if (!open.empty()) out += "\n";
   return out + rows_text(storage_stack(machine, vgs, Detail::full), palette);
 }

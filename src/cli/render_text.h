@@ -42,7 +42,9 @@ struct OpenTransaction {
   bool past_point_of_no_return = false;
 };
 OpenTransaction summary(const Transaction& transaction);
+std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions);
 std::string way_out_text(const OpenTransaction& open, const char* indent);  // the commands that end it, a line each
+std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette);
 
 // The storage stack as a tree. `vgs`: only these; empty: everything.
 std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,

@@ -9,12 +9,6 @@ namespace {
 
 Result<Snapshot> look(Host& host) { return probe(host, {.lvm = true, .everything = true}); }
 
-std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions) {
-  std::vector<OpenTransaction> all;
-  for (const auto& each : transactions) all.push_back(summary(each));
-  return all;
-}
-
 }  // namespace
 
 int run_status(const Session& session) {

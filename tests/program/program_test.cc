@@ -173,8 +173,10 @@ TEST_F(Program, EveryCommandTellsOfAnOpenTransaction) {
   }
   const auto json = Json::parse(run_lvq(host, {"history", "--output", "json"}).out);
   EXPECT_EQ(json["warnings"][0]["code"], "transaction-open");
+  EXPECT_THAT(run_lvq(host, {"history", "--open"}).out, HasSubstr("to take it back: lvq repair "));
   EXPECT_EQ(run_lvq(host, {"repair", "-y"}).exit, 0);
   EXPECT_EQ(run_lvq(host, {"history"}).err, "");
+  EXPECT_EQ(run_lvq(host, {"history", "--open"}).out, "");
 }
 
 TEST_F(Program, OneJournalThatCannotBeReadHidesNoneOfTheOthers) {
