@@ -1,7 +1,6 @@
 #include "engine/course.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 namespace lvq {
@@ -104,26 +103,18 @@ class Layout {
     add(std::move(vgck));
   }
 
-  // The last facts about each subject that the done steps made, and by which step.
-  std::map<std::string, std::pair<size_t, const Fact*>> made_so_far() const {
-    std::map<std::string, std::pair<size_t, const Fact*>> made;
-    for (size_t n = 1; n <= cursor_.done; ++n)
-      for (const auto& fact : step(n).after) made[subject(fact)] = {n, &fact};
-    return made;
-  }
-
   // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.
   template <class Wanted>
   void revive(Wanted wanted) {
-    const auto made = made_so_far();
+    const auto made = latest_facts(plan_, cursor_.done);
     std::set<size_t> lost;
     for (const auto& [about, each] : made)
-      if (is_volatile(*each.second) && wanted(*each.second) && !holds(*each.second, machine_)) lost.insert(each.first);
+      if (is_volatile(*each.fact) && wanted(*each.fact) && !holds(*each.fact, machine_)) lost.insert(each.step);
     for (const size_t n : lost) {
       open(n, Event::start, Event::done);
       course_.stretches.back().flush.clear();
       remedy(n, step(n).revive, "Bring back: ");
-      for (const auto& [about, each] : made) comes_back(*each.second);
+      for (const auto& [about, each] : made) comes_back(*each.fact);
     }
   }
 

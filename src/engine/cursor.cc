@@ -1,7 +1,6 @@
 #include "engine/cursor.h"
 
 #include <algorithm>
-#include <map>
 
 namespace lvq {
 namespace {
@@ -47,26 +46,31 @@ bool is_stable(const Fact& fact, const Plan& plan) {
   });
 }
 
+std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done) {
+  std::map<std::string, MadeFact> latest;
+  for (size_t n = 1; n <= done; ++n)
+    for (const auto& fact : plan.steps[n - 1].after) latest[subject(fact)] = {n, &fact};
+  return latest;
+}
+
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {
   const Plan& plan = transaction.plan;
-  Cursor cursor{.done = transaction.done(), .doubt = transaction.unfinished()};
+  Cursor cursor{.done = transaction.done(), .doubt = transaction.in_doubt()};
   if (cursor.doubt && *cursor.doubt <= cursor.done) {
     if (was_being_undone(transaction, *cursor.doubt))
       cursor.done = *cursor.doubt - 1;
     else
       cursor.doubt.reset();
   }
-  std::map<std::string, const Fact*> latest;
-  for (size_t n = 1; n <= cursor.done; ++n)
-    for (const auto& fact : plan.steps[n - 1].after) latest[subject(fact)] = &fact;
+  auto latest = latest_facts(plan, cursor.done);
   if (cursor.doubt) {
     const Step& step = plan.steps[*cursor.doubt - 1];
     cursor.verdict = judge(step, plan, machine);
     for (const auto& fact : step.after) latest.erase(subject(fact));
   }
-  for (const auto& [about, fact] : latest)
-    if (is_stable(*fact, plan) && !holds(*fact, machine))
-      cursor.drift.push_back({cursor.done, *fact, found(*fact, machine)});
+  for (const auto& [about, each] : latest)
+    if (is_stable(*each.fact, plan) && !holds(*each.fact, machine))
+      cursor.drift.push_back({each.step, *each.fact, found(*each.fact, machine)});
   return cursor;
 }
 

@@ -2,7 +2,9 @@
 // what the machine says (design rule 7, docs/journal-format.md). Reads only.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "journal/journal.h"
@@ -23,6 +25,14 @@ struct Cursor {
 };
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
+
+// A fact, and the step (from 1) that brought it about.
+struct MadeFact {
+  size_t step = 0;
+  const Fact* fact = nullptr;  // in the plan
+};
+// What the first `done` steps made, the last fact about each subject.
+std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
 
 // Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan itself mounts.
 bool is_stable(const Fact& fact, const Plan& plan);

@@ -58,10 +58,9 @@ struct Transaction {
   bool open() const;
   // Steps done and not undone.
   size_t done() const;
-  // The step (from 1) that was started and has no outcome in the log.
+  // The step (from 1) that was started, or whose undo was, and that did not end well: the machine may have any state in
+  // between.
   std::optional<size_t> in_doubt() const;
-  // The same where a failure counts as no outcome either: the machine may have any state in between.
-  std::optional<size_t> unfinished() const;
 };
 
 // An open journal to append to. Exactly one writer: lvq holds its lock.

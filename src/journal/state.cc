@@ -89,11 +89,9 @@ size_t Transaction::done() const {
   return done.size();
 }
 
-namespace {
-
 // The highest one: a step that was run again only to mount or activate something after a reboot lies below it.
 // Taking step k back begins when nothing above it is in doubt any more, so that settles the steps above.
-std::optional<size_t> pending_step(const std::vector<Record>& records, bool failure_settles) {
+std::optional<size_t> Transaction::in_doubt() const {
   std::set<size_t> pending;
   for (const Record& record : records) {
     switch (record.event) {
@@ -102,9 +100,6 @@ std::optional<size_t> pending_step(const std::vector<Record>& records, bool fail
         [[fallthrough]];
       case Event::start:
         pending.insert(record.step);
-        break;
-      case Event::failed:
-        if (failure_settles) pending.erase(record.step);
         break;
       case Event::done:
       case Event::undone:
@@ -122,10 +117,5 @@ std::optional<size_t> pending_step(const std::vector<Record>& records, bool fail
   if (pending.empty()) return std::nullopt;
   return *pending.rbegin();
 }
-
-}  // namespace
-
-std::optional<size_t> Transaction::in_doubt() const { return pending_step(records, true); }
-std::optional<size_t> Transaction::unfinished() const { return pending_step(records, false); }
 
 }  // namespace lvq

@@ -47,12 +47,12 @@ TEST(State, DoneCountsStepsNotRecords) {
   EXPECT_EQ(after({{begin, 0}, {done, 1}, {undone, 1}, {undone, 1}}).done(), 0U);
 }
 
-TEST(State, InDoubtIsWhatStartedAndHasNoOutcome) {
+TEST(State, InDoubtIsWhatStartedAndDidNotEndWell) {
   using enum Event;
   EXPECT_EQ(after({{begin, 0}}).in_doubt(), std::nullopt);
   EXPECT_EQ(after({{begin, 0}, {start, 1}}).in_doubt(), 1U);
   EXPECT_EQ(after({{begin, 0}, {start, 1}, {done, 1}}).in_doubt(), std::nullopt);
-  EXPECT_EQ(after({{begin, 0}, {start, 1}, {failed, 1}}).in_doubt(), std::nullopt);
+  EXPECT_EQ(after({{begin, 0}, {start, 1}, {failed, 1}}).in_doubt(), 1U);
   EXPECT_EQ(after({{begin, 0}, {start, 1}, {drifted, 1}}).in_doubt(), 1U);
   EXPECT_EQ(after({{begin, 0}, {done, 1}, {undo_start, 1}}).in_doubt(), 1U);
   EXPECT_EQ(after({{begin, 0}, {done, 1}, {undo_start, 1}, {undone, 1}}).in_doubt(), std::nullopt);
