@@ -7,6 +7,7 @@ namespace lvq::sim {
 void Effects::operator()(std::string label, const Change& whole, const Change& torn) {
   if (limit_ && (*limit_)-- == 0) throw ToolStopped{};
   labels_.push_back(std::move(label));
+  if (before_each) before_each(labels_.size());
   if (plan_ && plan_->effect == labels_.size()) die(whole, torn);
   whole();
   ++machine_.mutations;

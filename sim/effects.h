@@ -32,6 +32,8 @@ class Effects {
   void operator()(std::string label, const Change& whole, const Change& torn = {});
 
   void cut(const CutPlan& plan) { plan_ = plan; }
+  // Called with the number of each effect before it comes about; may plan a cut right there.
+  std::function<void(size_t effect)> before_each;
   // The tool that runs now gets so many more effects, then stops. Empty: no limit.
   void limit(std::optional<size_t> effects) { limit_ = effects; }
   bool dead() const { return dead_; }

@@ -87,12 +87,19 @@ class Execution {
       if (n > first && !still_fits(n, stretch)) return false;
       if (stretch.remedial && is_there(n)) continue;
       if (!perform_step(n, stretch)) return false;
+      // Of a remedy's several actions none may outlast a power cut that the one before it does not.
+      if (stretch.remedial && !flushed(n, stretch)) return false;
     }
-    if (auto flushed = flush_all(stretch.flush, host_); !flushed)
-      return fail_with(std::max(first, end - 1), stretch, flushed.error()), false;
+    if (!flushed(std::max(first, end - 1), stretch)) return false;
     Record record{stretch.end};
     record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return note(stretch, record);
+  }
+
+  bool flushed(size_t n, const Stretch& stretch) {
+    const auto flushed = flush_all(stretch.flush, host_);
+    if (!flushed) fail_with(n, stretch, flushed.error());
+    return flushed.has_value();
   }
 
   // A stop is honoured between two steps.

@@ -170,9 +170,11 @@ machine_state() {
   echo "--- kernel"
   cat /proc/self/mountinfo
   awk '{ print $1, $2, $3, $5 }' /proc/swaps
-  dmsetup table --inactive
-  dmsetup info -c --noheadings -o name,uuid,major,minor,attr
-  dmsetup table
+  if compgen -G '/sys/class/block/dm-*' >/dev/null; then
+    dmsetup table --inactive
+    dmsetup info -c --noheadings -o name,uuid,major,minor,attr
+    dmsetup table
+  fi
   echo "--- files"
   tree_state /etc/fstab /etc/lvm /etc/systemd/system "${state_dirs[@]}"
   find / /etc /srv /mnt /opt /home /root /var /var/lib /var/log -xdev -maxdepth 1 \
