@@ -6,8 +6,6 @@
 namespace lvq {
 namespace {
 
-constexpr int kMaxDepth = 64;
-
 // Of brackets outside strings. Counted before parsing: the parser's own depth callback costs quadratic time.
 int deepest_nesting(std::string_view text) {
   int depth = 0, deepest = 0;
@@ -29,7 +27,7 @@ int deepest_nesting(std::string_view text) {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text, const std::string& subject, const std::string& code) {
-  if (deepest_nesting(text) > kMaxDepth) return fail(code, subject, "is JSON nested too deeply to be trusted");
+  if (deepest_nesting(text) > kMaxJsonDepth) return fail(code, subject, "is JSON nested too deeply to be trusted");
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return fail(code, subject, "is not valid JSON");
   return json;

@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "base/json.h"
+
 namespace lvq {
 namespace {
-
-constexpr size_t kMaxRowDepth = 64;
 
 // Outer containers are only remembered as places; inside a row each open container is a value that its end moves into
 // the one around it.
@@ -46,7 +46,7 @@ class RowReader final : public nlohmann::json_sax<JsonRow> {
   };
 
   bool open(bool object) {
-    too_deep_ = outer_.size() + inner_.size() >= kMaxRowDepth;
+    too_deep_ = std::ssize(outer_) + std::ssize(inner_) >= kMaxJsonDepth;
     if (too_deep_) return false;
     if (outer_.size() < depth_)
       outer_.push_back({.object = object, .member = {}, .index = 0});
@@ -71,10 +71,10 @@ class RowReader final : public nlohmann::json_sax<JsonRow> {
   bool value(JsonRow each) {
     if (!inner_.empty()) {
       Open& around = inner_.back();
-      if (around.value.is_array())
-        around.value.push_back(std::move(each));
+      if (auto* members = around.value.get_ptr<JsonRow::object_t*>())
+        members->insert_or_assign(std::move(around.member), std::move(each));
       else
-        around.value[around.member] = std::move(each);
+        around.value.push_back(std::move(each));
       return true;
     }
     if (auto taken = take_(outer_, each); !taken) {

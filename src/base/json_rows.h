@@ -24,7 +24,7 @@ using JsonPath = std::span<const JsonPlace>;
 
 // Calls `take` for each value inside exactly `depth` containers, and for each scalar and each empty container inside
 // fewer, in the order of the document; its first error ends the reading. Error `code`, naming `subject`, on what is not
-// one JSON document or nests deeper than 64. Linear in the length of the text.
+// one JSON document or nests deeper than kMaxJsonDepth. Linear in the length of the text.
 Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject, const std::string& code,
                          const std::function<Result<>(JsonPath, const JsonRow&)>& take);
 

@@ -140,13 +140,13 @@ struct Reader {
   size_t known = 0;
   std::string problem = {};
   template <class T>
-  void operator()(const char* name, T& value, const T& usual = {}) {
+  void operator()(std::string_view name, T& value, const T& usual = {}) {
     value = usual;
     const auto it = row.find(name);
     if (it == row.end()) return;
     ++known;
     if (!decode(*it, value) && problem.empty())
-      problem = std::string("member \"") + name + "\" has a value it cannot have";
+      problem = "member \"" + std::string(name) + "\" has a value it cannot have";
   }
 };
 
@@ -267,7 +267,7 @@ class SnapshotReader {
   // An item of a list, or none: then it is asked only whether there is such a list.
   std::string take_item(const std::string& name, const JsonRow* json) {
     std::string problem = "it is not known";
-    const auto visit = [&](const char* list, auto& rows) {
+    const auto visit = [&](std::string_view list, auto& rows) {
       if (name == list) problem = json ? take_row(*json, rows) : "";
     };
     lists(visit, snapshot_);
