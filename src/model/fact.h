@@ -147,6 +147,7 @@ using Fact =
                  LvActive, RoomIn, FsIs, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas, DirIs, DirAbsent>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
+bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);
 
 // Makes the fact true in a copy of the machine: the chain check walks a plan this way. What the fact supersedes goes.
 // REQUIRES: what the fact presupposes is there (a PV's device, an LV's VG).

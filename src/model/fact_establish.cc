@@ -34,7 +34,8 @@ void apply(const NoSignature& fact, Snapshot& snapshot) {
   if (!device) return;
   const std::string name = device->name;
   forget_pv(*device, snapshot);
-  erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });  // the table went too
+  if (!snapshot.partitions_of(*device).empty())  // the table went too
+    erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });
   snapshot.signatures[name].clear();
 }
 
@@ -147,8 +148,10 @@ void apply(const Mounted& fact, Snapshot& snapshot) {
   mount.root = "/";
   mount.target = fact.target;
   snapshot.mounts.push_back(std::move(mount));
-  for (auto& [path, state] : snapshot.paths)
-    if (path.starts_with(fact.target + "/")) state = PathState{};
+  const std::string below = fact.target + "/";
+  for (auto each = snapshot.paths.lower_bound(below); each != snapshot.paths.end() && each->first.starts_with(below);
+       ++each)
+    each->second = PathState{};
 }
 
 void apply(const Unmounted& fact, Snapshot& snapshot) {

@@ -103,8 +103,7 @@ bool check(const FsIs& fact, const Snapshot& snapshot) {
 bool check(const Mounted& fact, const Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   const Mount* mount = snapshot.mount_at(fact.target);
-  if (!device || !mount) return false;
-  return std::ranges::any_of(snapshot.mounts_of(*device), [&](const Mount* each) { return each == mount; });
+  return device && mount && snapshot.is_mount_of(*mount, *device);
 }
 
 bool check(const Unmounted& fact, const Snapshot& snapshot) { return !snapshot.mount_at(fact.target); }
@@ -148,6 +147,10 @@ bool check(const DirAbsent& fact, const Snapshot& snapshot) {
 
 bool holds(const Fact& fact, const Snapshot& snapshot) {
   return std::visit([&](const auto& each) { return check(each, snapshot); }, fact);
+}
+
+bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot) {
+  return std::ranges::all_of(facts, [&](const Fact& fact) { return holds(fact, snapshot); });
 }
 
 std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot) {

@@ -31,6 +31,12 @@ size_t position(std::string_view text, std::string_view wanted, size_t from) {
   return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
 }
 
+size_t count_line_feeds(std::string_view text) {
+  size_t count = 0;
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ++count;
+  return count;
+}
+
 // Without its end; empty for a comment or a blank line.
 std::string_view content(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
@@ -103,7 +109,7 @@ std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_
     if (hit == std::string_view::npos) return entries;
     const size_t begin = hit == 0 ? 0 : text.rfind('\n', hit - 1) + 1;
     const size_t end = std::min(text.find('\n', hit), text.size());
-    number += static_cast<size_t>(std::ranges::count(text.substr(at, begin - at), '\n'));
+    number += count_line_feeds(text.substr(at, begin - at));
     const std::string_view fields = content(text.substr(begin, end - begin));
     if (auto entry = fields.empty() ? std::nullopt : read_entry(fields)) {
       entry->line = number;

@@ -15,10 +15,10 @@ namespace lvq {
 using IndexKey = size_t;
 inline IndexKey index_key(std::string_view name) { return std::hash<std::string_view>()(name); }
 
-// REQUIRES: index_keys(const T&) gives a range of the IndexKeys of all names that T is looked up by, found by ADL.
+// REQUIRES: index_keys(const T&) gives a range of the IndexKeys of all that T is looked up by, each once, found by ADL.
 //
-// Whatever hands out an element to be changed drops the index, as the change may be to its name; edit() is the way to
-// change anything else. A reference got that way must not be used to change a name after the next look-up.
+// Whatever hands out an element to be changed drops the index, as the change may be to a key; edit() is the way to
+// change anything else. A reference got that way must not be used to change a key after the next look-up.
 template <class T>
 class IndexedList {
  public:
@@ -55,21 +55,29 @@ class IndexedList {
   template <class Matches>
   friend size_t erase_if(IndexedList& list, Matches matches) {
     const size_t erased = std::erase_if(list.items_, matches);
-    if (erased > 0) list.indexed_ = 0;
+    if (erased > 0) list.changeable();
     return erased;
   }
 
   // The first element with one of the keys (those of an earlier key first) for which `matches` holds; else nullptr.
   template <class Matches>
   const T* find(std::initializer_list<IndexKey> wanted, Matches matches) const {
-    if (items_.size() - indexed_ > kTail) index();
-    if (indexed_ > 0)
-      for (const IndexKey key : wanted)
-        for (auto at = std::ranges::lower_bound(places_, key, {}, &Place::first);
-             at != places_.end() && at->first == key; ++at)
-          if (matches(items_[at->second])) return &items_[at->second];
+    for (const IndexKey key : wanted)
+      for (const Place& place : places_of(key))
+        if (matches(items_[place.second])) return &items_[place.second];
     const auto added = std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(indexed_), items_.end(), matches);
     return added == items_.end() ? nullptr : &*added;
+  }
+
+  // All elements with the key for which `matches` holds, in their order.
+  template <class Matches>
+  std::vector<const T*> find_all(IndexKey wanted, Matches matches) const {
+    std::vector<const T*> found;
+    for (const Place& place : places_of(wanted))
+      if (matches(items_[place.second])) found.push_back(&items_[place.second]);
+    for (size_t at = indexed_; at < items_.size(); ++at)
+      if (matches(items_[at])) found.push_back(&items_[at]);
+    return found;
   }
 
  private:
@@ -77,16 +85,22 @@ class IndexedList {
   static constexpr size_t kTail = 64;  // elements that are searched one by one: the last ones added
 
   std::vector<T>& changeable() {
+    places_.clear();
     indexed_ = 0;
     return items_;
   }
 
-  void index() const {
-    places_.clear();
-    for (size_t at = 0; at < items_.size(); ++at)
-      for (const IndexKey key : index_keys(items_[at])) places_.emplace_back(key, at);
-    std::ranges::sort(places_);
-    indexed_ = items_.size();
+  auto places_of(IndexKey key) const {
+    if (items_.size() - indexed_ > kTail) index_tail();
+    return std::ranges::equal_range(places_, key, {}, &Place::first);
+  }
+
+  void index_tail() const {
+    const auto before = static_cast<std::ptrdiff_t>(places_.size());
+    for (; indexed_ < items_.size(); ++indexed_)
+      for (const IndexKey key : index_keys(items_[indexed_])) places_.emplace_back(key, indexed_);
+    std::sort(places_.begin() + before, places_.end());
+    std::inplace_merge(places_.begin(), places_.begin() + before, places_.end());
   }
 
   std::vector<T> items_;

@@ -53,6 +53,16 @@ void append_escaped(std::string& out, std::string_view name) {
   for (const char c : name) out.append(c == '-' ? 2 : 1, c);
 }
 
+bool drop_front(std::string_view& text, char c) {
+  if (!text.starts_with(c)) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+bool drop_escaped(std::string_view& text, std::string_view name) {
+  return std::ranges::all_of(name, [&](char c) { return drop_front(text, c) && (c != '-' || drop_front(text, c)); });
+}
+
 // Cut at each hyphen that stands alone, doubled ones made single. In a run of odd length the last one is alone,
 // since no name begins with a hyphen.
 std::vector<std::string> unescaped_parts(std::string_view name) {
@@ -105,6 +115,10 @@ std::string dm_name(std::string_view vg, std::string_view lv) {
   name += '-';
   append_escaped(name, lv);
   return name;
+}
+
+bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv) {
+  return drop_escaped(text, vg) && drop_front(text, '-') && drop_escaped(text, lv) && text.empty();
 }
 
 std::string lv_path(std::string_view vg, std::string_view lv) { return fmt::format("/dev/{}/{}", vg, lv); }

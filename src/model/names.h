@@ -17,8 +17,9 @@ Result<> check_vg_name(std::string_view name);
 Result<> check_lv_name(std::string_view name);
 Result<> check_lv_path_length(std::string_view vg, std::string_view lv);
 
-std::string dm_name(std::string_view vg, std::string_view lv);  // "a-b", "c" -> "a--b-c"
-std::string lv_path(std::string_view vg, std::string_view lv);  // "/dev/VG/LV"
+std::string dm_name(std::string_view vg, std::string_view lv);                     // "a-b", "c" -> "a--b-c"
+bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv);  // text == dm_name(vg, lv)
+std::string lv_path(std::string_view vg, std::string_view lv);                     // "/dev/VG/LV"
 
 // VG and LV of a device-mapper name; nothing for other names, and for layers of an LV ("vg-lv-real").
 std::optional<std::pair<std::string, std::string>> split_dm_name(std::string_view name);

@@ -44,6 +44,16 @@ TEST(DmNames, HyphensAreDoubled) {
   EXPECT_EQ(lv_path("a-b", "c"), "/dev/a-b/c");
 }
 
+TEST(DmNames, AreToldWithoutBeingMade) {
+  for (const auto& [vg, lv] : {Names("vg0", "web"), Names("a-b", "c--d"), Names("a", ""), Names("", "-")}) {
+    EXPECT_TRUE(is_dm_name(dm_name(vg, lv), vg, lv));
+    EXPECT_FALSE(is_dm_name(dm_name(vg, lv) + "x", vg, lv));
+    EXPECT_FALSE(is_dm_name(dm_name(vg, lv).substr(1), vg, lv));
+  }
+  EXPECT_FALSE(is_dm_name("a-b-c", "a-b", "c"));
+  EXPECT_FALSE(is_dm_name("", "", ""));
+}
+
 TEST(DmNames, SplitTakesTheHyphenThatStandsAlone) {
   EXPECT_EQ(split_dm_name("vg0-web"), Names("vg0", "web"));
   EXPECT_EQ(split_dm_name("a--b-c----d"), Names("a-b", "c--d"));

@@ -12,26 +12,42 @@ bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
 }
 
-// What a path in /dev says, worked out once and then held against many devices.
-struct DevPath {
-  std::string kernel;  // the kernel writes the slash of "cciss/c0d0" as '!'
-  std::string mapped;  // the device-mapper name meant by "/dev/mapper/NAME" or "/dev/VG/LV"; empty: neither
-
+// What a path in /dev says, held against many devices.
+class DevPath {
+ public:
   explicit DevPath(std::string_view path) {
     constexpr std::string_view kDev = "/dev/";
     if (!path.starts_with(kDev)) return;
-    path.remove_prefix(kDev.size());
-    kernel = path;
-    std::ranges::replace(kernel, '/', '!');
-    const size_t slash = path.find('/');
+    whole_ = path.substr(kDev.size());
+    const size_t slash = whole_.find('/');
     if (slash == std::string_view::npos) return;
-    const std::string_view folder = path.substr(0, slash), name = path.substr(slash + 1);
-    mapped = folder == "mapper" ? std::string(name) : dm_name(folder, name);
+    folder_ = whole_.substr(0, slash);
+    name_ = whole_.substr(slash + 1);
   }
 
-  bool names(const Device& device) const {
-    return (!kernel.empty() && same(device.name, kernel)) || (!mapped.empty() && same(device.dm_name, mapped));
+  bool names(const Device& device) const { return is_kernel_name(device.name) || is_mapped_name(device.dm_name); }
+
+  IndexKey kernel_key() const {
+    std::string name(whole_);
+    std::ranges::transform(name, name.begin(), as_kernel);
+    return index_key(name);
   }
+  IndexKey mapped_key() const { return folder_ == "mapper" ? index_key(name_) : index_key(dm_name(folder_, name_)); }
+
+ private:
+  static char as_kernel(char c) { return c == '/' ? '!' : c; }  // "cciss/c0d0"
+
+  bool is_kernel_name(std::string_view name) const {
+    return !name.empty() && std::ranges::equal(name, whole_, {}, {}, as_kernel);
+  }
+
+  // "/dev/mapper/NAME" or "/dev/VG/LV".
+  bool is_mapped_name(std::string_view name) const {
+    if (name.empty() || name_.empty()) return false;
+    return folder_ == "mapper" ? same(name, name_) : is_dm_name(name, folder_, name_);
+  }
+
+  std::string_view whole_, folder_, name_;
 };
 
 bool has_number(const Device& device, uint32_t major, uint32_t minor) {
@@ -45,6 +61,7 @@ const typename List::value_type* search(const List& all, Matches matches) {
 }
 
 IndexKey key_of_lv(std::string_view vg, std::string_view name) { return index_key(vg) * 31 + index_key(name); }
+IndexKey key_of_partition(std::string_view disk) { return index_key(disk) * 31; }
 
 template <class T>
 const T* find(const std::map<std::string, T>& all, std::string_view key) {
@@ -54,7 +71,12 @@ const T* find(const std::map<std::string, T>& all, std::string_view key) {
 
 }  // namespace
 
-std::array<IndexKey, 2> index_keys(const Device& device) { return {index_key(device.name), index_key(device.dm_name)}; }
+std::vector<IndexKey> index_keys(const Device& device) {
+  std::vector<IndexKey> keys = {index_key(device.name)};
+  if (!device.dm_name.empty()) keys.push_back(index_key(device.dm_name));
+  if (!device.parent.empty()) keys.push_back(key_of_partition(device.parent));
+  return keys;
+}
 
 std::array<IndexKey, 1> index_keys(const LogicalVolume& lv) { return {key_of_lv(lv.vg, lv.name)}; }
 
@@ -66,8 +88,8 @@ std::string device_path(const Device& device) {
 
 const Device* Snapshot::device(std::string_view path) const {
   const DevPath wanted(path);
-  const Device* named = devices.find({index_key(wanted.kernel), index_key(wanted.mapped)},
-                                     [&](const Device& d) { return wanted.names(d); });
+  const Device* named =
+      devices.find({wanted.kernel_key(), wanted.mapped_key()}, [&](const Device& d) { return wanted.names(d); });
   if (named) return named;
   const std::string* linked = find(links, path);
   return linked ? device_by_name(*linked) : nullptr;
@@ -82,10 +104,8 @@ const Device* Snapshot::device_by_number(uint32_t major, uint32_t minor) const {
 }
 
 std::vector<const Device*> Snapshot::partitions_of(const Device& disk) const {
-  std::vector<const Device*> partitions;
-  for (const auto& each : devices)
-    if (!each.parent.empty() && each.parent == disk.name) partitions.push_back(&each);
-  return partitions;
+  return devices.find_all(key_of_partition(disk.name),
+                          [&](const Device& each) { return !each.parent.empty() && same(each.parent, disk.name); });
 }
 
 const std::vector<Signature>* Snapshot::signatures_of(const Device& device) const {
@@ -93,11 +113,12 @@ const std::vector<Signature>* Snapshot::signatures_of(const Device& device) cons
 }
 
 const PhysicalVolume* Snapshot::pv_on(const Device& device) const {
+  std::vector<std::string_view> linked;  // found once, not asked for each PV
+  for (const auto& [path, name] : links)
+    if (same(name, device.name)) linked.push_back(path);
   return search(pvs, [&](const PhysicalVolume& pv) {
-    if (pv.missing) return false;
-    if (has_number(device, pv.major, pv.minor) || DevPath(pv.device).names(device)) return true;
-    const std::string* linked = find(links, pv.device);
-    return linked && *linked == device.name;
+    return !pv.missing && (has_number(device, pv.major, pv.minor) || DevPath(pv.device).names(device) ||
+                           std::ranges::find(linked, pv.device) != linked.end());
   });
 }
 
@@ -116,16 +137,17 @@ const LogicalVolume* Snapshot::lv(std::string_view vg, std::string_view name) co
 
 // btrfs shows an anonymous number (major 0) and one device by name. A link that names the device counts as well as
 // its own names: of two answers the one that says "in use" is the safe one.
+bool Snapshot::is_mount_of(const Mount& mount, const Device& device) const {
+  if (mount.major != 0) return has_number(device, mount.major, mount.minor);
+  if (!mount.source.starts_with('/')) return false;
+  const std::string* linked = find(links, mount.source);
+  return DevPath(mount.source).names(device) || (linked && *linked == device.name);
+}
+
 std::vector<const Mount*> Snapshot::mounts_of(const Device& device) const {
   std::vector<const Mount*> found;
-  for (const auto& mount : mounts) {
-    bool here = has_number(device, mount.major, mount.minor);
-    if (mount.major == 0 && mount.source.starts_with('/')) {
-      const std::string* linked = find(links, mount.source);
-      here = DevPath(mount.source).names(device) || (linked && *linked == device.name);
-    }
-    if (here) found.push_back(&mount);
-  }
+  for (const auto& mount : mounts)
+    if (is_mount_of(mount, device)) found.push_back(&mount);
   return found;
 }
 

@@ -122,7 +122,7 @@ struct FileState {
   std::string text;  // empty where it does not exist
 };
 
-std::array<IndexKey, 2> index_keys(const Device& device);
+std::vector<IndexKey> index_keys(const Device& device);
 std::array<IndexKey, 1> index_keys(const LogicalVolume& lv);
 
 struct Snapshot {
@@ -152,6 +152,7 @@ struct Snapshot {
   const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
   const VolumeGroup* vg(std::string_view name) const;
   const LogicalVolume* lv(std::string_view vg, std::string_view name) const;
+  bool is_mount_of(const Mount& mount, const Device& device) const;
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
   bool swaps_on(const Device& device) const;

@@ -86,6 +86,8 @@ TEST(Snapshot, PvIsFoundByNumberOrPathButNotWhenMissing) {
   EXPECT_EQ(snapshot.pv_on(snapshot.devices[3]), &snapshot.pvs[1]);
   EXPECT_EQ(snapshot.pv_on(snapshot.devices[2]), nullptr);
   EXPECT_EQ(snapshot.pv_on(snapshot.devices[1]), nullptr);
+  snapshot.pvs[1].device = "UUID=1";
+  EXPECT_EQ(snapshot.pv_on(snapshot.devices[1]), &snapshot.pvs[1]);
 }
 
 TEST(Snapshot, MountsAreMatchedByNumberAndBtrfsBySource) {
@@ -126,6 +128,24 @@ TEST(Snapshot, PartitionsSwapsAndFiles) {
   EXPECT_FALSE(snapshot.swaps_on(snapshot.devices[0]));
   EXPECT_EQ(snapshot.file_text("/etc/fstab"), "x");
   EXPECT_EQ(snapshot.file_text("/etc/crypttab"), "");
+}
+
+TEST(Snapshot, WhatIsAddedAfterALookUpIsFoundAsWell) {
+  Snapshot snapshot = machine();
+  for (uint32_t i = 0; i < 1000; ++i) {
+    const std::string name = "sdz" + std::to_string(i);
+    EXPECT_EQ(snapshot.device_by_name(name), nullptr);
+    snapshot.devices.push_back(disk(name, 65, i));
+    EXPECT_EQ(snapshot.device_by_name(name)->minor, i);
+    if (i % 100 == 0) {
+      snapshot.devices.push_back(disk("sda" + std::to_string(2 + i / 100), 8, 2 + i / 100));
+      snapshot.devices.back().parent = "sda";
+    }
+  }
+  const auto partitions = snapshot.partitions_of(*snapshot.device_by_name("sda"));
+  ASSERT_EQ(partitions.size(), 11u);
+  for (uint32_t i = 0; i < partitions.size(); ++i) EXPECT_EQ(partitions[i]->name, "sda" + std::to_string(1 + i));
+  EXPECT_EQ(snapshot.device_by_name("sdz500")->minor, 500u);
 }
 
 // A request asks some ten look-ups for each volume it names.
