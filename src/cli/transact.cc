@@ -145,7 +145,7 @@ class Transact {
   bool review() {
     Findings& findings = outcome_.findings;
     if (!findings.refused()) {
-      if (check_facts(proposal_.plan.goal, proposal_.machine).empty() && (applying() || proposal_.plan.steps.empty())) {
+      if (all_hold(proposal_.plan.goal, proposal_.machine) && (applying() || proposal_.plan.steps.empty())) {
         conclude(outcome_, "nothing_to_do", kDone);
         outcome_.plan.steps.clear();
         return false;

@@ -66,7 +66,7 @@ void check_taken(const MountPoint& point, const Snapshot& machine, Findings& fin
     refuse(findings,
            {"mountpoint-in-use", point.target, printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
             "/proc/self/mountinfo", "choose another mount point"});
-  const std::string name = point.target.substr(point.target.rfind('/') + 1);
+  const std::string name = point.target.substr(point.target.rfind('/'));
   for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), name))
     if (without_spare_slashes(entry.target) == point.target &&
         !(point.device && names_device(entry.spec, *point.device, machine)))
@@ -112,7 +112,7 @@ void check_complaints(const Snapshot& machine, Findings& findings) {
                       "mend what it complains about; lvq does not work around it"});
 }
 
-void check_mount_point(const MountPoint& point, const std::vector<std::string>& others, const Context& context,
+void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts, const Context& context,
                        Findings& findings) {
   const std::string& target = point.target;
   const Snapshot& machine = context.machine;
@@ -124,8 +124,8 @@ void check_mount_point(const MountPoint& point, const std::vector<std::string>& 
                         "choose another mount point"});
   // What is above another new mount is looked at; what is below one is hidden by it.
   const auto hidden = [&](const std::string& path) {
-    return std::ranges::any_of(others,
-                               [&](const std::string& other) { return is_below(path, other) || path == other; });
+    return std::ranges::any_of(with_ancestors(path),
+                               [&](const std::string& each) { return each != target && mounts.contains(each); });
   };
   for (const auto& ancestor : with_ancestors(target))
     if (ancestor != target && !hidden(ancestor)) check_ancestor(target, ancestor, machine, findings);

@@ -1,6 +1,7 @@
 // Refusals that several commands share. Each collects what it finds; none stops at the first.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -40,8 +41,8 @@ struct MountPoint {
   bool mounted = false;
 };
 
-// `others`: the other mount points of the same request.
-void check_mount_point(const MountPoint& point, const std::vector<std::string>& others, const Context& context,
+// `mounts`: all mount points of the same request.
+void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts, const Context& context,
                        Findings& findings);
 
 // Tools that are not there.

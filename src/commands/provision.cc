@@ -133,6 +133,7 @@ class Provision {
   ProvisionRequest request_;
   Group group_;
   std::vector<Volume> volumes_;
+  std::set<std::string> new_mounts_;
   std::set<std::string> directories_;  // made by this plan
 };
 
@@ -205,6 +206,8 @@ std::vector<const Volume*> Provision::mount_order() const {
 }
 
 void Provision::attach() {
+  for (const auto& volume : volumes_)
+    if (!volume.mounted && !volume.request.mount.empty()) new_mounts_.insert(volume.request.mount);
   for (const Volume* volume : mount_order()) {
     if (volume->mounted) continue;
     if (volume->fs->is_swap()) {
@@ -219,9 +222,8 @@ void Provision::attach() {
 void Provision::make_directories(const std::string& target) {
   for (const auto& path : with_ancestors(target)) {
     const PathState* state = machine_.path(path);
-    const bool in_new_fs = std::ranges::any_of(volumes_, [&](const Volume& each) {
-      return !each.mounted && !each.request.mount.empty() && path.starts_with(each.request.mount + "/");
-    });
+    const bool in_new_fs = std::ranges::any_of(
+        with_ancestors(path), [&](const std::string& each) { return each != path && new_mounts_.contains(each); });
     const bool there = !in_new_fs && state && state->kind == PathState::Kind::directory;
     if (!there && directories_.insert(path).second) add(dir_make(path));
   }

@@ -13,6 +13,8 @@ class VolumePlanner {
   VolumePlanner(const ProvisionRequest& request, const Group& group, const Context& context, Findings& findings)
       : request_(request), group_(group), context_(context), findings_(findings), room_(group.room) {
     if (request.pvs.empty()) room_.pvs_free = room_.vg_total;
+    for (const auto& lv : request.lvs)
+      if (!lv.mount.empty()) mounts_.insert(lv.mount);
   }
 
   std::vector<Volume> plan() {
@@ -83,10 +85,7 @@ class VolumePlanner {
   void check_mount(const Volume& volume) {
     const std::string& target = volume.request.mount;
     if (target.empty() || (volume.mounted && volume.in_fstab)) return;
-    std::vector<std::string> others;
-    for (const auto& lv : request_.lvs)
-      if (!lv.mount.empty() && lv.mount != target) others.push_back(lv.mount);
-    check_mount_point({target, context_.machine.device(volume.path), volume.mounted}, others, context_, findings_);
+    check_mount_point({target, context_.machine.device(volume.path), volume.mounted}, mounts_, context_, findings_);
   }
 
   uint64_t missing() const {
@@ -122,6 +121,7 @@ class VolumePlanner {
   const Context& context_;
   Findings& findings_;
   Room room_;
+  std::set<std::string> mounts_;
   std::vector<Volume> volumes_;
 };
 

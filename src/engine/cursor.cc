@@ -19,7 +19,7 @@ bool all_stable_hold(const std::vector<Fact>& facts, const Plan& plan, const Sna
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
   if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
     return Cursor::Doubt::untouched;
-  if (step.after_proves_done && check_facts(step.after, machine).empty()) return Cursor::Doubt::finished;
+  if (step.after_proves_done && all_hold(step.after, machine)) return Cursor::Doubt::finished;
   return Cursor::Doubt::torn;
 }
 

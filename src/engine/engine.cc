@@ -124,7 +124,7 @@ class Execution {
   bool is_there(size_t n) {
     if (!step(n).after_proves_done || step(n).after.empty()) return false;
     const auto machine = probe(host_, scope_of(step(n).after));
-    if (!machine || !check_facts(step(n).after, *machine).empty()) return false;
+    if (!machine || !all_hold(step(n).after, *machine)) return false;
     report_.steps[n - 1].state = StepReport::State::done;
     if (observer_.started) observer_.started(n, step(n));
     if (observer_.ended) observer_.ended(n, step(n), report_.steps[n - 1]);

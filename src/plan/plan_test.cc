@@ -137,6 +137,17 @@ TEST(CheckChain, AFileIsWhatItsReplacementSays) {
   EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
 }
 
+TEST(CheckChain, ALineThatTheReplacementLacksIsAMisfit) {
+  Plan plan;
+  Step step = needing({}, {FstabHas{"UUID=u", "/srv/a", "xfs", "defaults", 0}});
+  step.action = ReplaceFile{"/etc/fstab", "UUID=u /srv/a xfs defaults 0 0\n", ""};
+  plan.steps = {step};
+  EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
+  step.action = ReplaceFile{"/etc/fstab", "UUID=u /srv/b xfs defaults 0 0\n", ""};
+  plan.steps = {step};
+  EXPECT_EQ(check_chain(plan, test::small_machine()).size(), 1U);
+}
+
 TEST(PointOfNoReturn, IsTheFirstStepThatDestroys) {
   Plan plan;
   plan.steps.resize(4);

@@ -19,7 +19,8 @@ std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& 
 void establish(const Step& step, Snapshot& snapshot) {
   if (const auto* replacement = std::get_if<ReplaceFile>(&step.action))
     snapshot.files[replacement->path] = {.exists = true, .is_link = false, .text = replacement->text};
-  for (const auto& fact : step.after) establish(fact, snapshot);
+  else
+    for (const auto& fact : step.after) establish(fact, snapshot);
 }
 
 std::vector<Misfit> check_chain(const Plan& plan, Snapshot snapshot, size_t first) {

@@ -23,7 +23,7 @@ std::vector<Misfit> check_chain(const Plan& plan, Snapshot snapshot, size_t firs
 // Facts of `facts` that do not hold.
 std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step = 0);
 
-// The step's effects as the walk applies them to a snapshot.
+// The step's effects as the walk applies them to a snapshot. Of a file that is replaced, that is its text alone.
 void establish(const Step& step, Snapshot& snapshot);
 
 // The first step that destroys data for good, from 1.
