@@ -101,7 +101,8 @@ nothing_to_do() {
 # replace_tool NAME <<SCRIPT: until the scenario ends SCRIPT runs instead of the program, which is
 # still there as: as_real "$@"
 replace_tool() {
-  local path=/usr/sbin/$1
+  local path
+  path=$(command -v "$1")
   trap restore_tools EXIT
   mv "$path" "$path.real"
   {
@@ -113,7 +114,7 @@ replace_tool() {
 
 restore_tools() {
   local real
-  for real in /usr/sbin/*.real; do
+  for real in /usr/{sbin,bin}/*.real; do
     [[ ! -e $real && ! -L $real ]] || mv -f "$real" "${real%.real}"
   done
 }

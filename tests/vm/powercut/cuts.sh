@@ -1,0 +1,245 @@
+# shellcheck shell=bash
+# Sourced by a scenario in two boots: the power fails at one instant of a transaction, one command leads out of it.
+#
+# $CASE names both. STEP-MOMENT-WAY, as 12-during-repair, with the moments
+#   before   the step's start is in the journal, its action has not begun
+#   during   the middle one of the calls by which the action changes something was made, and has reached the disks
+#   after    the action is complete, lvq has not been told
+# or at:FRACTION-WAY, as at:0.25-continue: the part of the time from calling lvq to its end. Ways: continue, repair.
+#
+# The scenario sets request, and has two functions: prepare, which makes the machine that it is for, and is_done, which
+# checks its outcome.
+
+request=() # lvq's arguments
+scratch=/dev/shm/powercut
+helpers=/host/tests/powercut
+# The calls that change something, whatever the tool, and how their traces are told from others of the same names.
+calls=io_submit,ioctl,semctl,pwrite64,pwritev,pwritev2,write,fallocate,rename,unlink,mount,move_mount,swapon
+export changes='IOCB_CMD_PWRITE|DM_DEV_CREATE|DM_TABLE_LOAD|DM_DEV_SUSPEND|DM_DEV_REMOVE|DM_DEV_RENAME'
+changes+='|BLKDISCARD, |BLKZEROOUT|SETVAL|IPC_RMID'
+changes+='|^(pwrite64|pwritev|pwritev2|write|fallocate)[(][0-9]+</dev/(dm-|ubd|loop)'
+changes+='|^(mount|move_mount|swapon)[(]|^(rename|unlink)[(]"/etc/'
+
+phase() { # BOOT
+  "boot_$1"
+}
+
+# --- the first boot: the cut ----------------------------------------------------------------------
+
+boot_1() {
+  set_up
+  if [[ $CASE == at:* ]]; then
+    cut_at_fraction
+  else
+    mkdir -p "$scratch/real"
+    ok lvq "${request[@]}" --dry-run --save-plan "$scratch/plan"
+    arm
+    not lvq -y "${request[@]}"
+  fi
+  fail "the power was not cut"
+}
+
+set_up() {
+  mkdir -p "$KEEP"
+  prepare
+  facts >"$KEEP/before"
+  cp /etc/fstab "$KEEP/fstab"
+  sync
+}
+
+cut_at_fraction() {
+  local fraction=${CASE#at:} begun=$EPOCHREALTIME at
+  converges lvq -y "${request[@]}"
+  at=$(awk -v f="${fraction%-*}" -v took="$(seconds "$begun")" 'BEGIN { printf "%.3f", f * took }')
+  clean_machine 2>&1
+  set_up
+  cut_after "$at" lvq -y "${request[@]}"
+}
+
+arm() {
+  local step moment
+  IFS=- read -r step moment _ <<<"$CASE"
+  [[ $(of_step "$step" .title) != null ]] || fail "the plan has no step $step"
+  if [[ $(of_step "$step" .action.action) == run ]]; then
+    "arm_$moment" "$step"
+  else
+    arm_own "$step" "$moment"
+  fi
+  sync
+}
+
+arm_before() { # STEP
+  in_place_of "$1" <<<'cut'
+}
+
+arm_after() { # STEP
+  in_place_of "$1" <<<'as_real "$@" || exit; cut'
+}
+
+arm_during() { # STEP
+  local call nth rank all
+  record_calls "$1"
+  read -r call nth rank all < <(middle_change)
+  [[ -n ${all-} ]] || fail "$(tool_of "$1") changes nothing"
+  echo "$(tool_of "$1"): change $rank of $all, ${call}(2)" >"$KEEP/note"
+  in_place_of "$1" <<<"exec $(stops_at "$call" "$nth") \"\$real\" \"\$@\""
+}
+
+# lvq's own action ends in two calls of fsync, one for what it made and one for the folder, and a record in one of
+# fdatasync. They are counted from the end of the last tool before it, when lvq itself begins to be traced.
+arm_own() { # STEP MOMENT
+  local step=$1 last records flushes call=fsync nth
+  last=$(jq "[.steps[:$step - 1] | to_entries[] | select(.value.action.action == \"run\") | .key + 1] | last" "$scratch/plan")
+  records=$((2 * (step - last)))
+  flushes=$(($(of_step "$last" '.flush | length') + records))
+  case $2 in
+    before) call=fdatasync nth=$records ;;
+    during) nth=$((flushes - 1)) ;;
+    after) nth=$flushes ;;
+  esac
+  [[ $2 != during ]] || echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
+  in_place_of "$last" <<END
+as_real "\$@" || exit
+$(stops_at "$call" "$nth") -p \$PPID </dev/null >/dev/null 2>&1 &
+until grep -q '^TracerPid:[[:space:]]*[1-9]' /proc/\$PPID/status; do sleep 0.02; done
+END
+}
+
+# stops_at CALL N: the command that runs another until it has made that call for the Nth time, and then cuts
+stops_at() {
+  echo "strace -qq -o '|bash $helpers/cut-when-stopped' -e trace=$1 -e inject=$1:signal=STOP:when=$2"
+}
+
+# in_place_of STEP <<SCRIPT: it runs instead of the step's tool, once; $real is that, by its right name
+in_place_of() {
+  local tool
+  tool=$(tool_of "$1")
+  ln -sf "$(command -v "$tool").real" "$scratch/real/$tool"
+  rm -f "$scratch/runs"
+  # The next boot has this on its disk, and no $scratch.
+  replace_tool "$tool" <<END
+[[ -e $scratch ]] || { as_real "\$@"; exit; }
+echo >>$scratch/runs
+[[ \$(wc -l <$scratch/runs) -eq $(occurrence "$1") ]] || { as_real "\$@"; exit; }
+real=$scratch/real/$tool
+cut() { : >/host/cut; exec sleep infinity; }
+$(cat)
+END
+}
+
+of_step() { # STEP FILTER
+  jq -r ".steps[$1 - 1] | $2" "$scratch/plan"
+}
+
+tool_of() { # STEP
+  of_step "$1" '.action.argv[0]'
+}
+
+# How many steps up to this one run its tool.
+occurrence() { # STEP
+  jq --arg tool "$(tool_of "$1")" "[.steps[:$1][] | select(.action.argv[0]? == \$tool)] | length" "$scratch/plan"
+}
+
+# record_calls STEP: runs the request as far as that, with a trace of its tool; then the machine is as new again
+record_calls() {
+  in_place_of "$1" <<<"strace -qq -y -o $scratch/trace -e trace=$calls \"\$real\" \"\$@\"; exit 9"
+  exits 2 lvq -y "${request[@]}"
+  restore_tools
+  clean_machine 2>&1
+  set_up
+}
+
+# Of the trace: CALL, that it is the Nth of its name, that it is the change number I, of M.
+middle_change() {
+  awk -F'(' '{ n[$1]++ }
+    $0 ~ ENVIRON["changes"] { at[++m] = $1 " " n[$1] }
+    END { if (m) { i = int((m + 1) / 2); print at[i], i, m } }' "$scratch/trace"
+}
+
+# --- the second boot: the way out -----------------------------------------------------------------
+
+boot_2() {
+  restore_tools
+  is_not_torn
+  ok lvq status
+  if [[ $OUT == *"open transaction"* ]]; then
+    "${CASE##*-}_works"
+  elif [[ $(last_record) == completed* ]]; then
+    is_converged
+  else
+    is_as_before
+  fi
+  ok lvq status
+  [[ $OUT != *"open transaction"* ]] || fail "a transaction is open"
+}
+
+last_record() {
+  tail -qn1 /var/lib/lvq/transactions/*/log.jsonl 2>/dev/null | jq -r '"\(.event) \(.step)"'
+}
+
+is_not_torn() {
+  local plan
+  plan=$(compgen -G '/var/lib/lvq/transactions/*/plan.json') || true
+  ok lvq history
+  [[ -z $plan ]] || ok lvq history "$(basename "$(dirname "$plan")")"
+  if [[ $CASE == at:* ]]; then
+    echo "cut after: $(last_record || true)" >"$KEEP/note"
+  else
+    [[ $(last_record) == "start ${CASE%%-*}" ]] || fail "the cut came at another moment, after: $(last_record)"
+  fi
+  cmp -s /etc/fstab "$KEEP/fstab" || new_fstab | cmp /etc/fstab || fail "fstab is neither the old nor the new one"
+}
+
+new_fstab() {
+  jq -j '.plan.steps[].action | select(.action == "replace_file" and .path == "/etc/fstab").text' \
+    /var/lib/lvq/transactions/*/plan.json
+}
+
+continue_works() {
+  converges lvq -y continue
+  is_converged
+}
+
+is_converged() {
+  nothing_to_do lvq -y "${request[@]}"
+  ok lvq verify
+  new_fstab | cmp /etc/fstab || fail "fstab is another"
+  ok findmnt --verify
+  is_sound
+  is_done
+}
+
+repair_works() {
+  ok lvq -y repair
+  says "SUCCESS: Everything was taken back"
+  is_as_before
+}
+
+is_as_before() {
+  diff "$KEEP/before" <(facts) || fail "the machine is another"
+  cmp /etc/fstab "$KEEP/fstab" || fail "fstab is another"
+  is_sound
+}
+
+is_sound() {
+  check clean
+  ok vgck
+  [[ -z $OUT ]] || fail "vgck complains"
+  [[ -z $(compgen -G '/etc/.lvq-*') ]] || fail "a temporary file is left in /etc"
+}
+
+# The machine as tools other than lvq see it: what a repair must lead back to.
+facts() {
+  local disk
+  for disk in /dev/ubd[b-z]; do
+    [[ ! -b $disk ]] || echo "$disk $(wipefs -n --noheadings -O TYPE,UUID "$disk" | tr '\n' ' ')"
+  done
+  pvs --noheadings -o pv_name,pv_uuid,vg_name 2>&1
+  vgs --noheadings -o vg_name,vg_uuid,vg_extent_count,vg_free_count 2>&1
+  lvs -a --noheadings -o vg_name,lv_name,lv_uuid,lv_size 2>&1
+  dmsetup info -c --noheadings -o name,uuid,attr
+  findmnt -rn --real -o TARGET,SOURCE,OPTIONS
+  swapon --show=NAME --noheadings
+  sha256sum /etc/fstab
+  find /etc /srv /mnt -path /etc/lvm -prune -o -printf '%p %y %m %U:%G %l\n' | sort
+}
