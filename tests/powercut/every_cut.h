@@ -75,8 +75,11 @@ class Children {
   bool failed_ = false;
 };
 
-// Of what was written and not flushed, how much is lost is a matter of luck, drawn so many times.
-constexpr size_t kLosses = 3;
+// Of what was written and not flushed, how much is lost is a matter of luck, drawn so many times (LVQ_LOSSES; 1).
+inline size_t losses() {
+  const char* wanted = std::getenv("LVQ_LOSSES");
+  return wanted ? std::stoul(wanted) : 1;
+}
 
 // `visit` gets each cut and the machine that was switched on again after it, in a process of its own.
 inline void at_every_cut(const sim::Machine& machine, const Words& argv, size_t at_once,
@@ -98,7 +101,7 @@ inline void at_every_cut(const sim::Machine& machine, const Words& argv, size_t 
     EXPECT_TRUE(host.effects().dead());
     SCOPED_TRACE(argv.front() + ", cut at effect " + std::to_string(mine->effect) + " (" +
                  host.effects().labels().back() + "), where " + std::to_string(static_cast<int>(mine->where)));
-    for (; mine->seed < mine->effect + kLosses; ++mine->seed) visit(*mine, host.machine().reboot(mine->seed));
+    for (; mine->seed < mine->effect + losses(); ++mine->seed) visit(*mine, host.machine().reboot(mine->seed));
     std::fflush(stdout);
     _exit(testing::Test::HasFailure() ? 1 : 0);
   }

@@ -211,7 +211,7 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
   });
   std::printf("%s: %zu steps, %zu effects, %zu cuts, %zu in doubt, %zu torn\n", each.name.c_str(),
               reference.done_at.size(), reference.effects, cuts.load(), doubts.load(), torn.load());
-  EXPECT_EQ(cuts, test::kLosses * (2 * reference.effects + 1));
+  EXPECT_EQ(cuts, test::losses() * (2 * reference.effects + 1));
   EXPECT_GT(doubts, cuts / 10) << "the cuts hardly hit a step";
   EXPECT_GT(torn, 0U);
 }
