@@ -86,8 +86,8 @@ class Recovery {
   Result<Standing> look_for_leftovers(Transaction transaction) {
     Standing standing{std::move(transaction), {}, {}};
     TRY(standing.machine, probe(session_.host, {.lvm = true}));
-    TRY(const auto devices,
-        read_dm_devices(session_.host));  // after the report, which waits for whoever holds LVM's lock
+    // After the report, which waits for whoever holds LVM's lock.
+    TRY(const auto devices, read_dm_devices(session_.host));
     standing.course = settling(standing.transaction, standing.machine, devices);
     return standing;
   }
