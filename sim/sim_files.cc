@@ -218,6 +218,21 @@ Result<> SimHost::replace(const std::string& path, std::string_view text, uint32
   return {};
 }
 
+Result<> SimHost::sweep(const std::string& folder) {
+  LVQ_SIM_ALIVE();
+  TRY(Place place, place_for_writing(folder + "/.lvq-"));
+  std::vector<std::string> left;
+  for (auto it = place.tree->lower_bound(place.inner); it != place.tree->end() && it->first.starts_with(place.inner);
+       ++it)
+    left.push_back(it->first);
+  for (const auto& path : left)
+    effects_("remove the leftover " + path, [&] {
+      place.tree->erase(path);
+      settle(place);
+    });
+  return {};
+}
+
 Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode) {
   return append(path, text, mode, true);
 }

@@ -167,6 +167,7 @@ class Recovery {
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
     if (!again) return as_refusal(again.error());
+    if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
     if (again->course != shown)
       return Error{"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
                    "run lvq " + session_.invocation.command + " again"};
@@ -179,6 +180,14 @@ class Recovery {
     const Observer observer = observer_of(session_, shown.plan);
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
     return std::nullopt;
+  }
+
+  // A cut in the middle of replacing a file leaves the new text beside it, under a name that means nothing.
+  Result<> sweep(const Plan& plan) {
+    for (const auto& step : plan.steps)
+      if (const auto* file = std::get_if<ReplaceFile>(&step.action))
+        TRY_VOID(session_.host.sweep(file->path.substr(0, file->path.rfind('/'))));
+    return {};
   }
 
   int abandon(const Transaction& transaction) {

@@ -46,11 +46,19 @@ Fd open_in(const Entry& entry, const std::string& name, int flags, uint32_t mode
   return Fd(uninterrupted([&] { return openat(entry.folder.get(), name.c_str(), flags, mode); }));
 }
 
+constexpr std::string_view kTemporary = ".lvq-";
+constexpr size_t kRandomDigits = 16;
+
+bool is_temporary_name(std::string_view name) {
+  return name.size() == kTemporary.size() + kRandomDigits && name.starts_with(kTemporary) &&
+         name.find_first_not_of("0123456789abcdef", kTemporary.size()) == std::string_view::npos;
+}
+
 Result<std::string> temporary_name() {
-  std::array<unsigned char, 8> random{};
+  std::array<unsigned char, kRandomDigits / 2> random{};
   if (getrandom(random.data(), random.size(), 0) != static_cast<ssize_t>(random.size()))
     return fail(os_error("getrandom", "no random bytes"));
-  std::string name = ".lvq-";
+  std::string name(kTemporary);
   for (const unsigned char byte : random) {
     std::array<char, 3> hex{};
     std::snprintf(hex.data(), hex.size(), "%02x", byte);
@@ -132,6 +140,22 @@ Result<> replace_file(const std::string& path, std::string_view text, uint32_t m
     return outcome;
   }
   return sync_fd(entry.folder.get(), path);
+}
+
+Result<> sweep_folder(const std::string& path, const std::vector<std::string>& names) {
+  TRY(const Fd folder, open_folder(path));
+  struct stat info{};
+  if (fstat(folder.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
+  if (info.st_uid != geteuid() || (info.st_mode & 022) != 0) return {};
+  bool changed = false;
+  for (const auto& name : names) {
+    if (!is_temporary_name(name)) continue;
+    if (fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) continue;
+    if (unlinkat(folder.get(), name.c_str(), 0) != 0) return fail(os_error(path + "/" + name, "cannot remove"));
+    changed = true;
+  }
+  if (!changed) return {};
+  return sync_fd(folder.get(), path);
 }
 
 Result<> append_file(const std::string& path, std::string_view text, uint32_t mode, Durable durable) {

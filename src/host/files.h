@@ -28,6 +28,8 @@ Result<> write_all(int fd, std::string_view text, const std::string& path);
 
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode);
 enum class Durable { no, yes };
+// See Host::sweep. `names`: what is in the folder.
+Result<> sweep_folder(const std::string& path, const std::vector<std::string>& names);
 Result<> append_file(const std::string& path, std::string_view text, uint32_t mode, Durable durable);
 Result<> truncate_file(const std::string& path, uint64_t size);
 Result<> make_directory(const std::string& path, uint32_t mode);

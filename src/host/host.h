@@ -69,6 +69,9 @@ class Host {
   // rename, fsync of the folder. Keeps owner, mode and extended attributes of the file replaced; a new one gets `mode`.
   // Refuses to replace anything but a regular file, and to pass a symbolic link in any component.
   virtual Result<> replace(const std::string& path, std::string_view text, uint32_t mode) = 0;
+  // Removes from a folder what interrupted replacements left: regular files with the name of such a temporary file.
+  // Only where nobody else can write into the folder.
+  virtual Result<> sweep(const std::string& folder) = 0;
   // Write at the end and fsync; creates the file with `mode` (and then fsyncs the folder). Never follows a link.
   virtual Result<> append(const std::string& path, std::string_view text, uint32_t mode) = 0;
   // As append, without waiting for the disk: for what only people read.

@@ -151,6 +151,11 @@ Result<> RealHost::replace(const std::string& path, std::string_view text, uint3
   return replace_file(path, text, mode);
 }
 
+Result<> RealHost::sweep(const std::string& folder) {
+  TRY(const auto names, list(folder));
+  return sweep_folder(folder, names);
+}
+
 Result<> RealHost::append(const std::string& path, std::string_view text, uint32_t mode) {
   return append_file(path, text, mode, Durable::yes);
 }

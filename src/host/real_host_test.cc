@@ -63,6 +63,21 @@ TEST_F(RealHostTest, ReadsWholeFiles) {
   EXPECT_EQ(*host.read(file("large", large)), large);
 }
 
+TEST_F(RealHostTest, SweepingRemovesOnlyWhatAReplacementLeft) {
+  const std::string left = file(".lvq-0123456789abcdef");
+  const std::vector<std::string> kept = {file("fstab"), file(".lvq-0123456789abcde"), file(".lvq-0123456789abcdeg"),
+                                         file("x.lvq-0123456789abcdef")};
+  symlink(kept[0].c_str(), (folder / ".lvq-fedcba9876543210").c_str());
+  ASSERT_TRUE(host.sweep(folder.path()));
+  EXPECT_EQ(host.lstat(left)->kind, PathInfo::Kind::absent);
+  for (const auto& path : kept) EXPECT_EQ(host.lstat(path)->kind, PathInfo::Kind::file) << path;
+  EXPECT_EQ(host.lstat(folder / ".lvq-fedcba9876543210")->kind, PathInfo::Kind::symlink);
+  const std::string again = file(".lvq-0123456789abcdef");
+  chmod(folder.path().c_str(), 0777);
+  ASSERT_TRUE(host.sweep(folder.path()));
+  EXPECT_EQ(host.lstat(again)->kind, PathInfo::Kind::file) << "others may have made it";
+}
+
 TEST_F(RealHostTest, AbsentIsToldFromOtherFailures) {
   EXPECT_EQ(code(host.read(folder / "no")), "absent");
   EXPECT_EQ(code(host.read(file("f") + "/below")), "absent");

@@ -30,6 +30,7 @@ class MemoryHost : public Host {
     if (it->second.kind != PathInfo::Kind::file) return fail("internal", path, "cannot read: Is a directory");
     return it->second.text;
   }
+  Result<> sweep(const std::string&) override { return unsupported("sweep"); }
   Result<bool> all_zero(const std::string&, uint64_t, uint64_t) override { return unsupported("all_zero"); }
   Result<std::vector<std::string>> list(const std::string& path) override {
     std::set<std::string> names;

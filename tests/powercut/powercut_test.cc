@@ -137,7 +137,7 @@ std::string journals(const Machine& machine) {
 class Recovery {
  public:
   explicit Recovery(const test::Transaction& each)
-      : each_(each), start_(without_leftovers(each.machine.reboot(1)).fingerprint_without(kOwn, false)) {}
+      : each_(each), start_(each.machine.reboot(1).fingerprint_without(kOwn, false)) {}
 
   // Two machines of the same state have the same future.
   static std::string state_of(const Machine& machine) {
@@ -150,14 +150,6 @@ class Recovery {
   }
 
  private:
-  // Without the temporary file that an interrupted replacement leaves (docs/journal-format.md).
-  static Machine without_leftovers(Machine machine) {
-    std::string inner;
-    std::erase_if(*machine.tree_of("/etc", inner),
-                  [](const auto& each) { return each.first.starts_with("/etc/.lvq-"); });
-    return machine;
-  }
-
   static bool is_completed(SimHost& host) {
     const auto ids = list_transactions(host, "/var/lib/lvq");
     return !ids->empty() && load_transaction(host, "/var/lib/lvq", ids->front())->state() == State::completed;
@@ -179,13 +171,20 @@ class Recovery {
     const auto back = run_lvq(host, {"repair", "-y"});
     if (back.exit == 3 && back.err.find("refused [no-return]") != std::string::npos) return;
     EXPECT_EQ(back.exit, 0) << back.out << back.err;
-    EXPECT_EQ(without_leftovers(host.machine()).fingerprint_without(kOwn, false), start_) << back.out;
+    EXPECT_EQ(host.machine().fingerprint_without(kOwn, false), start_) << back.out;
     EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
   }
 
   const test::Transaction& each_;
   std::string start_;
 };
+
+// Second cuts are made in the recovery from each Nth state that a first one leads to: LVQ_SECOND_CUTS=1 for all of
+// them, which takes minutes.
+size_t stride() {
+  const char* wanted = std::getenv("LVQ_SECOND_CUTS");
+  return wanted ? std::stoul(wanted) : 10;
+}
 
 class PowerCut : public testing::TestWithParam<size_t> {};
 
@@ -211,7 +210,7 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
   });
   std::printf("%s: %zu steps, %zu effects, %zu cuts, %zu in doubt, %zu torn\n", each.name.c_str(),
               reference.done_at.size(), reference.effects, cuts.load(), doubts.load(), torn.load());
-  EXPECT_EQ(cuts, test::losses() * (2 * reference.effects + 1));
+  EXPECT_GT(cuts, reference.effects);
   EXPECT_GT(doubts, cuts / 10) << "the cuts hardly hit a step";
   EXPECT_GT(torn, 0U);
 }
@@ -231,6 +230,7 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
     ++shared.single_cuts;
     recover(once);
     if (!shared.first_to_take("explored\n" + Recovery::state_of(once))) return;
+    if (shared.explored++ % stride() != 0) return;
     for (const test::Words& way : {test::Words{"continue", "-y"}, test::Words{"repair", "-y"}})
       test::at_every_cut(once, way, 1, [&](const CutPlan&, const Machine& twice) {
         ++shared.double_cuts;
@@ -239,9 +239,9 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
   });
   std::printf("%s: %zu single cuts, %zu double cuts, %zu recoveries of distinct states\n", each.name.c_str(),
               shared.single_cuts.load(), shared.double_cuts.load(), shared.recoveries.load());
-  EXPECT_GT(shared.single_cuts, 150U);
-  EXPECT_GT(shared.double_cuts, 4'000U);
-  EXPECT_GT(shared.recoveries, 200U);
+  EXPECT_GT(shared.single_cuts, 100U);
+  EXPECT_GT(shared.double_cuts, 20'000U / stride() / 6);
+  EXPECT_GT(shared.recoveries, 150U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),

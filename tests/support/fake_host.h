@@ -40,6 +40,7 @@ class FakeHost : public Host {
     return fail("tool-missing", run.argv[0], "is not in the PATH");
   }
   Result<std::string> read(const std::string& path) override { return read_named("read", path); }
+  Result<> sweep(const std::string& folder) override { return note("sweep", folder); }
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override {
     TRY(const std::string text, read_named("all_zero", path));
     if (offset + length > text.size()) return fail("internal", path, "ends early");
