@@ -1,7 +1,6 @@
 // continue and repair: from the journal and the machine to a course, forward or back; show it, ask, look again under
 // the lock, and take it within the same transaction.
 #include <algorithm>
-#include <functional>
 
 #include "base/text.h"
 #include "cli/dialogue.h"
@@ -25,6 +24,7 @@ struct Standing {
   Transaction transaction;
   Snapshot machine;
   Course course;
+  bool settles() const { return !course.arrived; }  // and does not lead anywhere yet
 };
 
 class Recovery {
@@ -40,56 +40,37 @@ class Recovery {
     if (!*transaction) return nothing_to_do();
     outcome_.transaction = (*transaction)->plan.id;
     if (session_.invocation.abandon) return abandon(**transaction);
-    if (const auto ended = settle(**transaction)) return *ended;
-    return recover(std::move(**transaction));
+    return recover(**transaction);
   }
 
  private:
-  using Look = std::function<Result<Standing>(Transaction)>;
-
-  // What interrupted LVM commands left is cleared first, as a course of its own. Where that is the end: with which
-  // exit status.
-  std::optional<int> settle(const Transaction& transaction) {
-    const Look leftovers = [&](Transaction of) { return look_for_leftovers(std::move(of)); };
-    const auto standing = leftovers(transaction);
-    if (!standing) return session_.refuse(as_refusal(standing.error()));
-    if (standing->course.plan.steps.empty()) return std::nullopt;
-    session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
-    outcome_.plan = standing->course.plan;
-    if (const auto ended = agree_and_take(*standing, leftovers)) return ended;
-    outcome_.report.reset();
-    return std::nullopt;
-  }
-
-  int recover(Transaction transaction) {
-    const Look look = [&](Transaction of) { return this->look(std::move(of)); };
-    auto standing = look(std::move(transaction));
-    if (!standing) return session_.refuse(as_refusal(standing.error()));
-    outcome_.plan = standing->course.plan;
-    if (!review(*standing)) return session_.finish(outcome_);
-    if (const auto ended = agree_and_take(*standing, look)) return *ended;
-    return session_.finish(outcome_);
+  // What interrupted LVM commands left is cleared first, as a course of its own; then everything is looked at again.
+  int recover(const Transaction& transaction) {
+    for (;;) {
+      const auto standing = look(transaction);
+      if (!standing) return session_.refuse(as_refusal(standing.error()));
+      outcome_.plan = standing->course.plan;
+      if (standing->settles())
+        session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
+      else if (!review(*standing))
+        return session_.finish(outcome_);
+      if (const auto ended = agree_and_take(*standing)) return *ended;
+      if (!standing->settles()) return session_.finish(outcome_);
+      settled_ = true;
+      outcome_.report.reset();
+    }
   }
 
   // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended with.
-  std::optional<int> agree_and_take(const Standing& standing, const Look& look) {
+  std::optional<int> agree_and_take(const Standing& standing) {
     show(session_, outcome_, standing.machine);
     if (globals_.dry_run) return dry_run();
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
-    if (auto refused = take(standing.course, look))
+    if (auto refused = take(standing.course))
       return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
     conclude_report(outcome_);
     if (outcome_.exit != kDone) return session_.finish(outcome_);
     return std::nullopt;
-  }
-
-  Result<Standing> look_for_leftovers(Transaction transaction) {
-    Standing standing{std::move(transaction), {}, {}};
-    TRY(standing.machine, probe(session_.host, {.lvm = true}));
-    // After the report, which waits for whoever holds LVM's lock.
-    TRY(const auto devices, read_dm_devices(session_.host));
-    standing.course = settling(standing.transaction, standing.machine, devices);
-    return standing;
   }
 
   // The transaction that was named, or the only open one; none where there is nothing to recover.
@@ -119,6 +100,12 @@ class Recovery {
   Result<Standing> look(Transaction transaction) {
     Standing standing{std::move(transaction), {}, {}};
     TRY(standing.machine, probe(session_.host, scope_of(standing.transaction.plan)));
+    if (!settled_) {
+      // After LVM's report, which waits for whoever holds LVM's lock.
+      TRY(const auto devices, read_dm_devices(session_.host));
+      standing.course = settling(standing.transaction, standing.machine, devices);
+      if (!standing.course.plan.steps.empty()) return standing;
+    }
     standing.course = back_ ? course_back(standing.transaction, standing.machine)
                             : course_forward(standing.transaction, standing.machine);
     return standing;
@@ -158,16 +145,13 @@ class Recovery {
 
   // Under the lock nothing else of lvq's moves: what was shown must be what follows from the machine as it is now.
   // An error: nothing was done.
-  std::optional<Error> take(const Course& shown, const Look& look) {
-    const auto stamp = session_.host.stamp();
-    if (!stamp) return stamp.error();
-    const auto lock = take_lock(session_, outcome_.transaction, *stamp);
+  std::optional<Error> take(const Course& shown) {
+    const auto lock = take_lock();
     if (!lock) return lock.error();
     auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
     if (!again) return as_refusal(again.error());
-    if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
     if (again->course != shown)
       return Error{"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
                    "run lvq " + session_.invocation.command + " again"};
@@ -177,9 +161,15 @@ class Recovery {
                             "BEGIN lvq " + shell_quote(session_.invocation.argv));
         !logged)
       return logged.error();
+    if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
     const Observer observer = observer_of(session_, shown.plan);
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
     return std::nullopt;
+  }
+
+  Result<std::unique_ptr<Lock>> take_lock() {
+    TRY(const Stamp stamp, session_.host.stamp());
+    return ::lvq::take_lock(session_, outcome_.transaction, stamp);
   }
 
   // A cut in the middle of replacing a file leaves the new text beside it, under a name that means nothing.
@@ -194,9 +184,7 @@ class Recovery {
     session_.say(transaction_text(transaction, session_.palette));
     session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
-    const auto stamp = session_.host.stamp();
-    if (!stamp) return session_.refuse(stamp.error());
-    const auto lock = take_lock(session_, outcome_.transaction, *stamp);
+    const auto lock = take_lock();
     if (!lock) return session_.refuse(lock.error());
     auto journal = Journal::open(session_.host, globals_.state_dir, outcome_.transaction);
     if (!journal) return session_.refuse(journal.error());
@@ -211,6 +199,7 @@ class Recovery {
   const Session& session_;
   const Globals& globals_;
   const bool back_;
+  bool settled_ = false;  // once is enough: what is still there is for the recovery itself to see
   Outcome outcome_;
 };
 

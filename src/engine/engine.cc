@@ -84,11 +84,10 @@ class Execution {
     if (stretch.count > 0 && !may_start(first, stretch)) return false;
     if (!note(stretch, {stretch.begin})) return false;
     for (size_t n = first; n < end; ++n) {
-      if (n > first && !still_fits(n, stretch)) return false;
+      // Of several actions none may outlast a power cut that the one before it does not.
+      if (n > first && (!flushed(n - 1, stretch) || !still_fits(n, stretch))) return false;
       if (stretch.remedial && is_there(n)) continue;
       if (!perform_step(n, stretch)) return false;
-      // Of a remedy's several actions none may outlast a power cut that the one before it does not.
-      if (stretch.remedial && !flushed(n, stretch)) return false;
     }
     if (!flushed(std::max(first, end - 1), stretch)) return false;
     Record record{stretch.end};
