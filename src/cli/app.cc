@@ -38,7 +38,10 @@ bool wants_notices(const Session& session) {
 }
 
 int run_command(Session session) {
-  if (wants_notices(session)) session.notices = open_notices(session.host, session.globals().state_dir);
+  if (wants_notices(session)) {
+    session.open = open_transactions(session.host, session.globals().state_dir);
+    session.notices = open_notices(session.open);
+  }
   if (!session.globals().json)
     for (const auto& notice : session.notices) session.console.err(notice_text(notice, session.palette));
   return dispatch(session);
@@ -90,7 +93,7 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
     console.out(invocation->text);
     return kDone;
   }
-  return run_command({*invocation, host, console, Palette{use_color(invocation->globals.color, console)}, {}});
+  return run_command({*invocation, host, console, Palette{use_color(invocation->globals.color, console)}});
 }
 
 }  // namespace lvq

@@ -3,20 +3,15 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "cli/step_history.h"
+#include "cli/render_text.h"
 #include "plan/objects.h"
 
 namespace lvq {
 namespace {
 
-std::string progress_of(const Transaction& open) {
-  return open.plan.command + ", " + name(open.state()) + ", " + std::to_string(open.done()) + " of " +
-         std::to_string(open.plan.steps.size()) + " steps done";
-}
-
-std::string way_out_of(const Transaction& open) {
-  const std::string finish = "finish it with lvq continue " + open.plan.id;
-  return past_point_of_no_return(open) ? finish : finish + ", or take it back with lvq repair " + open.plan.id;
+std::string way_out_of(const OpenTransaction& open) {
+  const std::string finish = "finish it with lvq continue " + open.id;
+  return open.past_point_of_no_return ? finish : finish + ", or take it back with lvq repair " + open.id;
 }
 
 // Of `mine`, what the other one touches too, under this name or another of the same device.
@@ -45,28 +40,26 @@ Result<std::vector<Transaction>> open_transactions(Host& host, const std::string
   return open;
 }
 
-std::vector<Finding> open_notices(Host& host, const std::string& state_dir) {
-  const auto open = open_transactions(host, state_dir);
+std::vector<Finding> open_notices(const Result<std::vector<Transaction>>& open) {
   if (!open) return {{open.error(), ""}};
   std::vector<Finding> notices;
-  for (const auto& each : *open)
+  for (const auto& each : summaries(*open))
     notices.push_back(
-        {{"transaction-open", each.plan.id, "is an open transaction: " + progress_of(each), "", way_out_of(each)}, ""});
+        {{"transaction-open", each.id, "is an open transaction: " + progress_text(each), "", way_out_of(each)}, ""});
   return notices;
 }
 
-Result<> refuse_overlap(Host& host, const std::string& state_dir, const std::set<std::string>& objects,
-                        const Snapshot& machine, Findings& findings) {
-  TRY(const auto open, open_transactions(host, state_dir));
+void refuse_overlap(const std::vector<Transaction>& open, const std::set<std::string>& objects, const Snapshot& machine,
+                    Findings& findings) {
   auto before = findings.refusals.begin();
   for (const auto& other : open) {
     const auto shared = common(objects, objects_of(other.plan), machine);
     if (shared.empty()) continue;
-    Error what{"transaction-open", other.plan.id, "is an open transaction that touches " + join(shared, ", "),
-               progress_of(other), way_out_of(other)};
+    const OpenTransaction about = summary(other);
+    Error what{"transaction-open", about.id, "is an open transaction that touches " + join(shared, ", "),
+               progress_text(about), way_out_of(about)};
     before = findings.refusals.insert(before, {std::move(what), ""}) + 1;
   }
-  return {};
 }
 
 }  // namespace lvq

@@ -21,6 +21,10 @@ std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transacti
   return all;
 }
 
+std::string progress_text(const OpenTransaction& open) {
+  return fmt::format("{}, {}, {} of {} steps done", open.command, open.state, open.done, open.total);
+}
+
 std::string way_out_text(const OpenTransaction& open, const char* indent) {
   const std::string id = printable(open.id);
   const std::string finish = fmt::format("{}to finish it:    lvq continue {}\n", indent, id);
@@ -31,9 +35,7 @@ std::string way_out_text(const OpenTransaction& open, const char* indent) {
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette) {
   std::string out;
   for (const auto& each : open) {
-    out += palette.yellow(fmt::format("open transaction {}: {}, {}, {} of {} steps done", printable(each.id),
-                                      printable(each.command), each.state, each.done, each.total)) +
-           "\n";
+    out += palette.yellow("open transaction " + printable(each.id) + ": " + printable(progress_text(each))) + "\n";
     out += way_out_text(each, "  ");
   }
   return out;

@@ -17,7 +17,8 @@ struct Session {
   Host& host;
   const Console& console;
   Palette palette;
-  std::vector<Finding> notices = {};  // about other transactions; warnings of every JSON document
+  Result<std::vector<Transaction>> open = {};  // transactions, as the command began
+  std::vector<Finding> notices = {};           // about them; warnings of every JSON document
 
   const Globals& globals() const { return invocation.globals; }
   // Progress and plans: on standard output, or on standard error where that carries the JSON document.

@@ -156,7 +156,7 @@ class Transact {
       refuse_misfits(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
     }
     if (globals_.from.empty()) {
-      if (auto looked = check_overlap(); !looked) findings.refusals.push_back({looked.error(), ""});
+      check_overlap();
       if (auto checked = check_log(session_.host, globals_.log); !checked)
         findings.refusals.push_back({checked.error(), ""});
     }
@@ -166,10 +166,13 @@ class Transact {
   }
 
   // A request that is refused for other reasons has no plan; what it is about is then in its scope.
-  Result<> check_overlap() {
+  void check_overlap() {
     const bool planned = !proposal_.plan.steps.empty();
     const auto objects = planned ? objects_of(proposal_.plan) : objects_of(scope_of_request(session_.invocation));
-    return refuse_overlap(session_.host, globals_.state_dir, objects, proposal_.machine, outcome_.findings);
+    if (session_.open)
+      refuse_overlap(*session_.open, objects, proposal_.machine, outcome_.findings);
+    else
+      outcome_.findings.refusals.push_back({session_.open.error(), ""});
   }
 
   int dry_run() {
@@ -202,7 +205,8 @@ class Transact {
     TRY(const Snapshot machine, probe(session_.host, scope_of(proposal_.plan)));
     refuse_misfits(check_chain(proposal_.plan, machine), "drifted",
                    "the machine changed after the plan was made: run lvq again", outcome_.findings);
-    TRY_VOID(refuse_overlap(session_.host, globals_.state_dir, objects_of(proposal_.plan), machine, outcome_.findings));
+    TRY(const auto open, open_transactions(session_.host, globals_.state_dir));
+    refuse_overlap(open, objects_of(proposal_.plan), machine, outcome_.findings);
     if (outcome_.findings.refused()) conclude_refused(outcome_);
     return {};
   }

@@ -75,11 +75,13 @@ class Children {
   bool failed_ = false;
 };
 
-// Of what was written and not flushed, how much is lost is a matter of luck, drawn so many times (LVQ_LOSSES; 1).
-inline size_t losses() {
-  const char* wanted = std::getenv("LVQ_LOSSES");
-  return wanted ? std::stoul(wanted) : 1;
+inline size_t number_from_environment(const char* name, size_t otherwise) {
+  const char* wanted = std::getenv(name);
+  return wanted ? std::stoul(wanted) : otherwise;
 }
+
+// Of what was written and not flushed, how much is lost is a matter of luck, drawn so many times.
+inline size_t losses() { return number_from_environment("LVQ_LOSSES", 1); }
 
 // `visit` gets each cut and the machine that was switched on again after it, in a process of its own.
 inline void at_every_cut(const sim::Machine& machine, const Words& argv, size_t at_once,

@@ -181,10 +181,7 @@ class Recovery {
 
 // Second cuts are made in the recovery from each Nth state that a first one leads to: LVQ_SECOND_CUTS=1 for all of
 // them, which takes minutes.
-size_t stride() {
-  const char* wanted = std::getenv("LVQ_SECOND_CUTS");
-  return wanted ? std::stoul(wanted) : 10;
-}
+size_t stride() { return test::number_from_environment("LVQ_SECOND_CUTS", 10); }
 
 class PowerCut : public testing::TestWithParam<size_t> {};
 

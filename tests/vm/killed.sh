@@ -77,8 +77,8 @@ both_ways() {
   done
 }
 
-# taken_back_though TOOL CALL N: repair's own tool dies there; a second repair leads to the start
-taken_back_though() {
+# taken_back_through TOOL CALL N: repair's own tool dies there; a second repair leads to the start
+taken_back_through() {
   stopped
   dies_at "$2" "$3" "$1"
   exits 2 lvq -y repair
@@ -111,7 +111,7 @@ forward() { # TOOL
 
 backward() { # TOOL
   stopped
-  at_every_change taken_back_though "$1" lvq -y repair
+  at_every_change taken_back_through "$1" lvq -y repair
 }
 
 test_pvcreate_killed() { forward pvcreate; }
