@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <span>
 
 #include "base/json_rows.h"
 #include "base/text.h"
@@ -15,11 +16,22 @@
 namespace lvq {
 namespace {
 
+// Bytes counted from the start of a device, or back from its end.
+struct Range {
+  bool from_end;
+  uint64_t distance, length;
+};
+constexpr uint64_t operator""_K(unsigned long long n) { return n << 10; }
+
 // btrfs at 64 KiB at one end; gpt, md and most RAID formats at the other.
-constexpr uint64_t kEdge = 128 << 10;
-// All that libblkid knows: the last copy of a LUKS2 header is 4 MiB from the start (LUKS2 On-Disk Format, 2.1), Promise
-// RAID looks up to 3,087 sectors from the end (libblkid, superblocks/promise_raid.c).
-constexpr uint64_t kHead = (4 << 20) + (64 << 10), kTail = 2 << 20;
+constexpr Range kEdges[] = {{false, 0, 128_K}, {true, 128_K, 128_K}};
+// All other places that libblkid knows (util-linux 2.38, libblkid/src/superblocks and partitions): the labels of ZFS
+// take half a MiB at each end; copies of a LUKS2 header are at powers of two up to 4 MiB (LUKS2 On-Disk Format, 2.1),
+// VMFS is at 1 and 2 MiB; Promise RAID is looked for up to 991 sectors, and 3,087 sectors, before the end. A test holds
+// this against what wipefs is seen to read.
+constexpr Range kElsewhere[] = {{false, 128_K, 448_K}, {false, 1024_K, 64_K}, {false, 2048_K, 64_K},
+                                {false, 4096_K, 64_K}, {true, 640_K, 512_K},  {true, 1600_K, 64_K}};
+constexpr uint64_t kSmall = 8192_K;  // smaller devices are read whole
 
 std::string text_of(const JsonRow& row, const char* member) {
   const auto it = row.find(member);
@@ -64,31 +76,33 @@ std::set<std::string> asked_for(const Scope& scope, const Snapshot& snapshot) {
   return names;
 }
 
-// Of a small device, all of it.
-Result<bool> zero_at_both_ends(Host& host, const Device& device, uint64_t head, uint64_t tail) {
+// Reads all of them: that a device can be read is asked as well.
+Result<bool> all_zero(Host& host, const Device& device, std::span<const Range> ranges) {
   const std::string path = device_path(device);
   const uint64_t size = device.size.value;
-  if (head + tail >= size) return host.all_zero(path, 0, size);
-  TRY(const bool head_zero, host.all_zero(path, 0, head));
-  TRY(const bool tail_zero, host.all_zero(path, size - tail, tail));
-  return head_zero && tail_zero;
+  if (size <= kSmall) return host.all_zero(path, 0, size);
+  bool zero = true;
+  for (const Range& range : ranges) {
+    TRY(const bool each, host.all_zero(path, range.from_end ? size - range.distance : range.distance, range.length));
+    zero &= each;
+  }
+  return zero;
 }
 
 Result<bool> is_blank(Host& host, const Device& device) {
-  TRY(const bool may_be, zero_at_both_ends(host, device, kEdge, kEdge));
-  if (!may_be) return false;
-  return zero_at_both_ends(host, device, kHead, kTail);
+  TRY(const bool may_be, all_zero(host, device, kEdges));
+  return may_be ? all_zero(host, device, kElsewhere) : Result<bool>(false);
 }
 
 // The devices to hand to wipefs; what is named and blank is noted as such. Of `everything`, what cannot be read is left
-// out; what was named must be readable. There may be thousands, and wipefs reads less of each than is_blank does.
+// out; what was named must be readable. There may be thousands, and wipefs reads no more of each than is_blank does.
 Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope& scope, Snapshot& snapshot) {
   const std::set<std::string> named = asked_for(scope, snapshot), hanging = stalled(snapshot);
   std::vector<const Device*> devices;
   for (const auto& device : snapshot.devices) {
     const bool asked = named.contains(device.name);
     if ((!asked && !scope.everything) || device.size.value == 0 || hanging.contains(device.name)) continue;
-    const auto blank = asked ? is_blank(host, device) : zero_at_both_ends(host, device, kEdge, kEdge);
+    const auto blank = asked ? is_blank(host, device) : all_zero(host, device, kEdges);
     if (!blank && asked) return fail(blank.error());
     if (!blank) continue;
     if (*blank && asked)

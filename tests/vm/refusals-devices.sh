@@ -248,3 +248,31 @@ test_sector_sizes_do_not_mix() {
   check mounted /dev/vg/a /srv/a
   check swap_on /dev/vg/s
 }
+
+# reads FILE: of a trace the ranges that were read from /dev/loop0, as "first last"
+reads() {
+  sed -nE -e '\:</dev/loop0[^>]*>:!d' \
+    -e 's/^pread64\(.*, ([0-9]+), ([0-9]+)\) += ([0-9]+)$/pread \2 \3/p' \
+    -e 's/^lseek\(.*\) += ([0-9]+)$/seek \1/p' -e 's/^read\(.*\) += ([0-9]+)$/read \1/p' "$1" |
+    awk 'function range(from, bytes) { printf "%.0f %.0f\n", from, from + bytes - 1 }
+      $1 == "seek" { at = $2 }
+      $1 == "read" && $2 > 0 { range(at, $2); at += $2 }
+      $1 == "pread" && $3 > 0 { range($2, $3) }' | sort -n
+}
+
+# A device that is blank wherever lvq has read it is not shown to wipefs.
+test_lvq_reads_every_place_where_wipefs_looks() {
+  local size
+  for size in 3G 100000000 9M 5M; do
+    fresh_disks 1 "$size"
+    ok strace -qq -y -e trace=lseek,read -o /tmp/theirs wipefs -n /dev/loop0
+    ok strace -qq -y -e trace=pread64 -o /tmp/ours lvq --dry-run provision --pv /dev/loop0 --vg vg
+    reads /tmp/ours | awk '!n || $1 > last[n] + 1 { first[++n] = $1 } { if ($2 > last[n]) last[n] = $2 }
+      END { for (i = 1; i <= n; i++) printf "%.0f %.0f\n", first[i], last[i] }' >/tmp/covered
+    reads /tmp/theirs >/tmp/looked
+    [[ $(wc -l </tmp/looked) -gt 20 ]] || fail "wipefs read only $(wc -l </tmp/looked) times"
+    awk 'FNR == NR { first[++n] = $1; last[n] = $2; next }
+      { for (i = 1; i <= n; i++) if (first[i] <= $1 && $2 <= last[i]) next; print; bad = 1 }
+      END { exit bad }' /tmp/covered /tmp/looked || fail "of $size, wipefs reads there and lvq does not"
+  done
+}
