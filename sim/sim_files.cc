@@ -34,12 +34,16 @@ std::string tidy(std::string path) {
 
 }  // namespace
 
+void SimHost::forget_older_states() {
+  if (seen_ == machine_.mutations) return;
+  seen_ = machine_.mutations;
+  tree_.reset();
+  real_parents_.clear();
+}
+
 const KernelTree& SimHost::kernel_tree() {
-  if (!tree_ || tree_of_ != machine_.mutations) {
-    tree_.emplace(machine_);
-    tree_of_ = machine_.mutations;
-    real_parents_.clear();
-  }
+  forget_older_states();
+  if (!tree_) tree_.emplace(machine_);
   return *tree_;
 }
 
@@ -57,7 +61,7 @@ const Node* SimHost::node_at(const std::string& path) {
 
 Result<std::string> SimHost::real_parent(const std::string& parent, int depth) {
   if (parent == "/") return parent;
-  kernel_tree();  // drops what was remembered of an older state
+  forget_older_states();
   if (const auto known = real_parents_.find(parent); known != real_parents_.end()) return known->second;
   TRY(const std::string real, real_path(parent, true, depth));
   real_parents_[parent] = real;

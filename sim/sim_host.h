@@ -90,6 +90,7 @@ class SimHost final : public Host {
   Result<> append(const std::string& path, std::string_view text, uint32_t mode, bool durable);
   std::optional<Error> off();  // an error only where a destructor asks while the machine is already dead
   const KernelTree& kernel_tree();
+  void forget_older_states();
   const Node* node_at(const std::string& real_path);  // until the machine changes; nullptr: nothing there
   // With every link followed, the last one only if asked. Error "absent".
   Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);
@@ -103,8 +104,8 @@ class SimHost final : public Host {
 
   Machine machine_;
   Effects effects_;
+  uint64_t seen_ = 0;  // the mutation at which the two below were made
   std::optional<KernelTree> tree_;
-  uint64_t tree_of_ = 0;  // the mutation it was built at
   std::unordered_map<std::string, std::string> real_parents_;
   std::vector<std::vector<std::string>> runs_;
   std::vector<ToolFailure> tool_failures_;

@@ -34,6 +34,8 @@ Result<std::vector<Transaction>> open_transactions(Host& host, const std::string
   TRY(const auto ids, list_transactions(host, state_dir));
   std::vector<Transaction> open;
   for (const auto& id : ids) {
+    TRY(const bool closed, is_closed(host, state_dir, id));
+    if (closed) continue;
     TRY(Transaction transaction, load_transaction(host, state_dir, id));
     if (transaction.open()) open.push_back(std::move(transaction));
   }

@@ -155,7 +155,7 @@ class Recovery {
     if (again->course != shown)
       return Error{"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
                    "run lvq " + session_.invocation.command + " again"};
-    auto journal = Journal::open(session_.host, globals_.state_dir, outcome_.transaction);
+    auto journal = Journal::open(session_.host, globals_.state_dir, again->transaction);
     if (!journal) return journal.error();
     if (auto logged = audit(session_.host, globals_.log, outcome_.transaction,
                             "BEGIN lvq " + shell_quote(session_.invocation.argv));
@@ -186,7 +186,9 @@ class Recovery {
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     const auto lock = take_lock();
     if (!lock) return session_.refuse(lock.error());
-    auto journal = Journal::open(session_.host, globals_.state_dir, outcome_.transaction);
+    const auto now = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
+    if (!now) return session_.refuse(as_refusal(now.error()));
+    auto journal = Journal::open(session_.host, globals_.state_dir, *now);
     if (!journal) return session_.refuse(journal.error());
     Record record{Event::abandoned};
     record.words = std::to_string(transaction.done()) + " of " + std::to_string(transaction.plan.steps.size()) +

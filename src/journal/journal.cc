@@ -1,5 +1,6 @@
 #include "journal/journal.h"
 
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/digest.h"
@@ -89,28 +90,12 @@ Result<Transaction> parse_plan(std::string_view text, const std::string& path, c
   return out;
 }
 
-struct Loaded {
-  Transaction transaction;
-  std::string plan_digest;
-  uint64_t whole_bytes = 0;
-};
-
-Result<Loaded> load(Host& host, const std::string& state_dir, const std::string& id) {
+Result<Paths> paths_of(Host& host, const std::string& state_dir, const std::string& id) {
   if (!is_transaction_id(id)) return fail("plan-invalid", printable(id), "is not a transaction id");
-  const Paths paths(state_dir, id);
+  Paths paths(state_dir, id);
   TRY(const bool exists, is_there(host, state_dir, paths));
   if (!exists) return fail("absent", id, "no such transaction", paths.folder, "lvq history");
-  TRY(const std::string plan_bytes, host.read(paths.plan));
-  TRY(Transaction transaction, parse_plan(plan_bytes, paths.plan, id));
-  TRY(const std::string log_bytes, read_log(host, paths.log));
-  TRY(Log log, decode_log(log_bytes, paths.log, transaction.plan.steps.size()));
-  const std::string digest = sha256_hex(plan_bytes);
-  if (!log.records.empty() && log.records[0].plan_digest != digest)
-    return fail("plan-invalid", paths.plan, "is not the plan that was begun: its digest is another",
-                digest + " where " + paths.log + ":1 has " + log.records[0].plan_digest);
-  transaction.records = std::move(log.records);
-  transaction.torn_bytes = log.torn_bytes;
-  return Loaded{std::move(transaction), digest, log.whole_bytes};
+  return paths;
 }
 
 Record begin_record(const std::string& digest) {
@@ -120,6 +105,31 @@ Record begin_record(const std::string& digest) {
 }
 
 }  // namespace
+
+Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id) {
+  TRY(const Paths paths, paths_of(host, state_dir, id));
+  TRY(const std::string plan_bytes, host.read(paths.plan));
+  TRY(Transaction transaction, parse_plan(plan_bytes, paths.plan, id));
+  TRY(const std::string log_bytes, read_log(host, paths.log));
+  TRY(Log log, decode_log(log_bytes, paths.log, transaction.plan.steps.size()));
+  transaction.plan_digest = sha256_hex(plan_bytes);
+  if (!log.records.empty() && log.records[0].plan_digest != transaction.plan_digest)
+    return fail("plan-invalid", paths.plan, "is not the plan that was begun: its digest is another",
+                transaction.plan_digest + " where " + paths.log + ":1 has " + log.records[0].plan_digest);
+  transaction.records = std::move(log.records);
+  transaction.whole_bytes = log.whole_bytes;
+  transaction.torn_bytes = log.torn_bytes;
+  return transaction;
+}
+
+Result<bool> is_closed(Host& host, const std::string& state_dir, const std::string& id) {
+  TRY(const Paths paths, paths_of(host, state_dir, id));
+  TRY(const std::string log_bytes, read_log(host, paths.log));
+  TRY(Log log, decode_log(log_bytes, paths.log, std::numeric_limits<size_t>::max()));
+  Transaction transaction;
+  transaction.records = std::move(log.records);
+  return !transaction.open() && transaction.state() != State::planned;
+}
 
 Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const Plan& plan, const Origin& origin) {
   if (!is_transaction_id(plan.id)) return fail("plan-invalid", printable(plan.id), "is not a transaction id");
@@ -134,11 +144,10 @@ Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const P
   return journal;
 }
 
-Result<Journal> Journal::open(Host& host, const std::string& state_dir, const std::string& id) {
-  TRY(const Loaded loaded, load(host, state_dir, id));
-  const Paths paths(state_dir, id);
-  if (loaded.transaction.torn_bytes > 0) TRY_VOID(host.truncate(paths.log, loaded.whole_bytes));
-  Journal journal(host, paths.log, loaded.transaction.records.size() + 1);
+Result<Journal> Journal::open(Host& host, const std::string& state_dir, const Transaction& loaded) {
+  const Paths paths(state_dir, loaded.plan.id);
+  if (loaded.torn_bytes > 0) TRY_VOID(host.truncate(paths.log, loaded.whole_bytes));
+  Journal journal(host, paths.log, loaded.records.size() + 1);
   if (journal.next_ == 1) TRY_VOID(journal.note(begin_record(loaded.plan_digest)));
   return journal;
 }
@@ -153,11 +162,6 @@ Result<> Journal::note(Record record) {
   else
     broken_ = written.error();
   return written;
-}
-
-Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id) {
-  TRY(Loaded loaded, load(host, state_dir, id));
-  return std::move(loaded.transaction);
 }
 
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir) {

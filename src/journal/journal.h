@@ -51,7 +51,9 @@ struct Transaction {
   Plan plan;
   Origin origin;
   std::vector<Record> records;
-  uint64_t torn_bytes = 0;  // of an incomplete last line, not part of `records`
+  std::string plan_digest;   // SHA-256 of plan.json
+  uint64_t whole_bytes = 0;  // of the log that hold `records`
+  uint64_t torn_bytes = 0;   // of an incomplete last line, not part of `records`
 
   State state() const;
   // Executing, halted, failed or drifted: it blocks others until continued, repaired or abandoned.
@@ -68,7 +70,8 @@ class Journal {
  public:
   // Creates DIR/transactions/<plan.id>/ with plan.json and the begin record. Nothing was executed before it returns.
   static Result<Journal> begin(Host& host, const std::string& state_dir, const Plan& plan, const Origin& origin);
-  // Opens an existing one for appending; a torn last line is cut first.
+  // Opens an existing one for appending; a torn last line is cut first. REQUIRES: loaded under the lock.
+  static Result<Journal> open(Host& host, const std::string& state_dir, const Transaction& loaded);
   static Result<Journal> open(Host& host, const std::string& state_dir, const std::string& id);
 
   // Stamps the record with the time, appends it durably. An error means: it is not known to be durable, so nothing
@@ -86,6 +89,9 @@ class Journal {
 // Reads one transaction; a torn tail is counted, not an error. A damaged record that is not the last one, a plan whose
 // digest differs, or a hostile id is an error ("plan-invalid") that names the file and the line.
 Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id);
+
+// Does its log end with its end? Asks nothing of the plan: there may be thousands of closed transactions.
+Result<bool> is_closed(Host& host, const std::string& state_dir, const std::string& id);
 
 // All ids in DIR/transactions, oldest first; empty where there is none yet.
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "journal/memory_host.h"
 #include "journal/record_json.h"
+#include "tests/support/open_journal.h"
 
 namespace lvq {
 namespace {
@@ -54,7 +55,7 @@ class JournalTest : public testing::Test {
     return journal;
   }
   Result<Transaction> load() { return load_transaction(host, "/var/lib/lvq", kId); }
-  Result<Journal> open() { return Journal::open(host, "/var/lib/lvq", kId); }
+  Result<Journal> open() { return open_journal(host, "/var/lib/lvq", kId); }
   std::string& log() { return host.nodes[kLog].text; }
 
   MemoryHost host;
@@ -200,7 +201,7 @@ TEST_F(JournalTest, WithoutAWholeFirstRecordNothingWasExecuted) {
 TEST_F(JournalTest, HostileIdsNeverReachAPath) {
   for (const char* id : {"", "..", "../../../etc", "20261122T155130Z-9f3a1c/..", "20261122T155130Z-9f3a1\n"}) {
     EXPECT_EQ(load_transaction(host, "/var/lib/lvq", id).error().code, "plan-invalid") << id;
-    EXPECT_FALSE(Journal::open(host, "/var/lib/lvq", id)) << id;
+    EXPECT_FALSE(open_journal(host, "/var/lib/lvq", id)) << id;
     Plan plan = plan_of(1);
     plan.id = id;
     EXPECT_FALSE(Journal::begin(host, "/var/lib/lvq", plan, origin)) << id;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "journal/journal.h"
 #include "journal/memory_host.h"
+#include "tests/support/open_journal.h"
 
 namespace {
 
@@ -58,7 +59,7 @@ void check(const Transaction& transaction, const std::string& log) {
 
 // What can be read can be gone on with.
 void go_on(MemoryHost& host, size_t records) {
-  auto journal = Journal::open(host, "/state", kId);
+  auto journal = open_journal(host, "/state", kId);
   require(journal.has_value());
   Record stopped;
   stopped.event = Event::stopped;
@@ -91,7 +92,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto transaction = load_transaction(host, "/state", kId);
   if (!transaction) {
     require(!transaction.error().code.empty() && !transaction.error().subject.empty());
-    require(!Journal::open(host, "/state", kId));
+    require(!open_journal(host, "/state", kId));
     return 0;
   }
   check(*transaction, log);

@@ -13,6 +13,7 @@ struct Transaction {
   std::string name;
   sim::Machine machine;
   std::vector<std::string> argv;
+  size_t second_cuts = 1;  // made in the recovery from each Nth of the states that a first cut leads to
 };
 
 inline sim::Machine with_disks(int count, bool systemd = true) {
@@ -34,7 +35,8 @@ inline std::vector<Transaction> transactions() {
       {"provision_every_file_system",
        with_disks(1, false),
        {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:120M:btrfs:/srv/a", "--lv", "b:80M:vfat:/srv/b",
-        "--lv", "c:80M:f2fs:/srv/c", "--lv", "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"}});
+        "--lv", "c:80M:f2fs:/srv/c", "--lv", "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"},
+       20});
   sim::Machine used = with_disks(2);
   used.put_fs("sdb", "ext4", "old");
   used.add_partition("sdc", 1, 500_MiB);

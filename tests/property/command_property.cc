@@ -14,6 +14,7 @@
 #include "plan/review.h"
 #include "probe/probe.h"
 #include "tests/property/requests.h"
+#include "tests/support/open_journal.h"
 #include "tests/support/program.h"
 
 namespace lvq {
@@ -162,7 +163,7 @@ RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
   RC_ASSERT(run_lvq(host, {"apply", "/root/plan", "-y"}).exit == 0);
   auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
   transaction->records.pop_back();  // that it is completed
-  auto journal = Journal::open(host, "/var/lib/lvq", plan.id);
+  auto journal = open_journal(host, "/var/lib/lvq", plan.id);
   const Course back = course_back(*transaction, *probe(host, scope_of(plan)));
   const Report report = run(back, host, *journal, "/var/log/lvq/lvq.log", {});
   if (report.error) RC_LOG() << to_string(*report.error);

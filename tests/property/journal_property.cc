@@ -9,6 +9,7 @@
 #include "journal/journal.h"
 #include "journal/memory_host.h"
 #include "journal/record_json.h"
+#include "tests/support/open_journal.h"
 
 namespace lvq {
 namespace {
@@ -101,7 +102,7 @@ RC_GTEST_PROP(Journal, CutAnywhereItIsAPrefixAndGoesOnCleanly, ()) {
   RC_ASSERT((cut.torn_bytes > 0) == (size > 0 && log[size - 1] != '\n'));
   Record next;
   next.event = Event::stopped;
-  RC_ASSERT(Journal::open(host, kState, kId)->note(next).has_value());
+  RC_ASSERT(open_journal(host, kState, kId)->note(next).has_value());
   const Transaction after = loaded(host);
   RC_ASSERT(after.torn_bytes == 0U);
   RC_ASSERT(after.records.size() == std::max<size_t>(cut.records.size(), 1) + 1);
@@ -115,7 +116,7 @@ RC_GTEST_PROP(Journal, FlippedByteBeforeTheLastLineIsDetected, ()) {
   const size_t at = *rc::gen::inRange<size_t>(0, last_line);
   log[at] = static_cast<char>(log[at] ^ *rc::gen::inRange(1, 256));
   RC_ASSERT(!load_transaction(host, kState, kId));
-  RC_ASSERT(!Journal::open(host, kState, kId));
+  RC_ASSERT(!open_journal(host, kState, kId));
 }
 
 RC_GTEST_PROP(Journal, FlippedByteOfTheLastLineLosesAtMostThatRecord, ()) {
