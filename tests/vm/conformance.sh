@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The simulator (sim/) is as good as it is like this machine: the same random commands, many of which must fail, leave
 # the same exit status and the same snapshot on both. tests/conformance/normal.cc says what is not compared.
-# LVQ_CONFORMANCE=N runs N scripts in each case instead of 6; LVQ_CONFORMANCE=SEED-SEED those.
+# LVQ_CONFORMANCE=N runs N scripts in each case instead of 4; LVQ_CONFORMANCE=SEED-SEED those.
 # vm: cases=1000 mem=1200M timeout=900 limit=850 files=build/test/tests/conformance/replay
 
 disks=3 size=400M
@@ -46,7 +46,7 @@ compare() {
 }
 
 test_simulator_and_kernel_agree_after_every_command() {
-  local first=$CASE last=$((CASE + 5)) seed bad=0
+  local first=$CASE last=$((CASE + 3)) seed bad=0
   case ${LVQ_CONFORMANCE-} in
     '') ;;
     *-*) first=${LVQ_CONFORMANCE%-*} last=${LVQ_CONFORMANCE#*-} ;;

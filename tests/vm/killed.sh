@@ -61,10 +61,10 @@ stopped() {
   restore_tools
 }
 
-# both_ways TOOL CALL N: the forward tool dies there; each way leads on
-both_ways() {
+# ways_on TOOL CALL N: the forward tool dies there; each of the $ways leads on
+ways_on() {
   local way
-  for way in continue repair; do
+  for way in "${ways[@]}"; do
     fresh_disks 2 100M
     dies_at "$2" "$3" "$1"
     exits 2 lvq -y "${request[@]}"
@@ -104,9 +104,11 @@ at_every_change() {
   for at in "${points[@]}"; do "$what" "$tool" "${at% *}" "${at#* }"; done
 }
 
-forward() { # TOOL
+forward() { # TOOL WAY…: these in the sample, both in full
+  ways=("${@:2}")
+  [[ -z ${LVQ_FULL-} ]] || ways=(continue repair)
   fresh_disks 2 100M
-  at_every_change both_ways "$1" lvq -y "${request[@]}"
+  at_every_change ways_on "$1" lvq -y "${request[@]}"
 }
 
 backward() { # TOOL
@@ -114,8 +116,8 @@ backward() { # TOOL
   at_every_change taken_back_through "$1" lvq -y repair
 }
 
-test_pvcreate_killed() { forward pvcreate; }
-test_vgcreate_killed() { forward vgcreate; }
-test_lvcreate_killed() { forward lvcreate; }
+test_pvcreate_killed() { forward pvcreate continue; }
+test_vgcreate_killed() { forward vgcreate repair; }
+test_lvcreate_killed() { forward lvcreate continue repair; }
 test_lvremove_killed() { backward lvremove; }
 test_vgremove_killed() { backward vgremove; }
