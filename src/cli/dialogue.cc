@@ -46,7 +46,8 @@ void show(const Session& session, const Outcome& outcome, const Snapshot& machin
   if (session.globals().json || session.globals().quiet)
     session.console.err(warnings_text(outcome.findings, session.palette));
   else
-    session.say(plan_text(outcome.plan, outcome.findings, machine, session.palette));
+    session.say(plan_text(outcome.plan, outcome.findings, machine, session.palette,
+                          session.globals().verbose ? Limits::shown : Limits::hidden));
 }
 
 bool confirmed(const Session& session, Outcome& outcome) {

@@ -7,6 +7,7 @@
 #include "base/overloaded.h"
 #include "base/text.h"
 #include "plan/review.h"
+#include "plan/tools.h"
 
 namespace lvq {
 namespace {
@@ -41,7 +42,12 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
 Json step_json(size_t n, const Step& step) {
   Json json = {{"n", n}, {"title", step.title}};
   std::visit(overloaded{
-                 [&](const Run& run) { json["command"] = run.argv; },
+                 [&](const Run& run) {
+                   const ToolLimit limit = limit_of(run.argv.front());
+                   json["command"] = run.argv;
+                   json["limit"] = {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(limit.limit).count()},
+                                    {"ends", limit.ends}};
+                 },
                  [&](const ReplaceFile& file) {
                    json["file"] = {{"path", file.path}, {"diff", join(diff_lines(file), "\n")}};
                  },

@@ -11,6 +11,7 @@
 #include "cli/columns.h"
 #include "cli/render_tree.h"
 #include "plan/review.h"
+#include "plan/tools.h"
 
 namespace lvq {
 namespace {
@@ -32,7 +33,18 @@ std::string coloured_diff(const std::string& line, const Palette& palette) {
   return line.starts_with('+') ? palette.green(shown) : line.starts_with('-') ? palette.red(shown) : shown;
 }
 
-std::string step_text(const Plan& plan, size_t n, const Palette& palette) {
+std::string limit_text(const Action& action) {
+  const auto* run = std::get_if<Run>(&action);
+  if (!run) return "";
+  const ToolLimit limit = limit_of(run->argv.front());
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(limit.limit).count();
+  return kDetailIndent +
+         (limit.ends ? fmt::format("ended if it takes more than {} minutes", minutes)
+                     : fmt::format("never ended; every {} minutes lvq says that it waits for it", minutes)) +
+         "\n";
+}
+
+std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& palette) {
   const Step& step = plan.steps[n - 1];
   const size_t digits = std::to_string(plan.steps.size()).size();
   const bool first_to_destroy = point_of_no_return(plan) == n;
@@ -42,6 +54,7 @@ std::string step_text(const Plan& plan, size_t n, const Palette& palette) {
                                    printable(step.destroys))) +
            "\n";
   out += fmt::format("{:>{}}. {}\n", n, digits, printable(text(step.action)));
+  if (limits == Limits::shown) out += limit_text(step.action);
   if (!step.destroys.empty() && !first_to_destroy)
     out += kDetailIndent + palette.red("destroys " + printable(step.destroys)) + "\n";
   if (const auto* file = std::get_if<ReplaceFile>(&step.action))
@@ -49,9 +62,9 @@ std::string step_text(const Plan& plan, size_t n, const Palette& palette) {
   return out;
 }
 
-std::string pending_changes(const Plan& plan, const Palette& palette) {
+std::string pending_changes(const Plan& plan, Limits limits, const Palette& palette) {
   std::string out = palette.bold("--- PENDING SYSTEM CHANGES ---") + "\n";
-  for (size_t n = 1; n <= plan.steps.size(); ++n) out += step_text(plan, n, palette);
+  for (size_t n = 1; n <= plan.steps.size(); ++n) out += step_text(plan, n, limits, palette);
   return out + "------------------------------\n";
 }
 
@@ -107,9 +120,11 @@ std::string refusals_text(const Findings& findings, const Palette& palette) {
   return out;
 }
 
-std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette) {
+std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette,
+                      Limits limits) {
   if (plan.steps.empty()) return warnings_text(findings, palette);
-  return warnings_text(findings, palette) + expected_state(plan, machine, palette) + pending_changes(plan, palette);
+  return warnings_text(findings, palette) + expected_state(plan, machine, palette) +
+         pending_changes(plan, limits, palette);
 }
 
 std::string step_line(size_t n, size_t total, const Step& step) {

@@ -20,8 +20,11 @@ struct Palette {
   std::string dim(std::string_view text) const;
 };
 
+enum class Limits { hidden, shown };  // of each command: how long it may run
+
 // "--- WARNINGS ---", "--- CURRENT STATE -> EXPECTED STATE ---", "--- PENDING SYSTEM CHANGES ---" (cli.md).
-std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette);
+std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette,
+                      Limits limits = Limits::hidden);
 std::string warnings_text(const Findings& findings, const Palette& palette);
 std::string notice_text(const Finding& notice, const Palette& palette);  // a line, and what to type
 std::string refusals_text(const Findings& findings, const Palette& palette);

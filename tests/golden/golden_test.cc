@@ -204,6 +204,19 @@ std::string without_colours(std::string text) {
   return text;
 }
 
+TEST(Plan, ShowsTheLimitOfEachCommandOnRequest) {
+  const Example example = photos();
+  const std::string full = plan_text(example.plan, example.findings, example.machine, kPlain, Limits::shown);
+  for (const auto& step : example.plan.steps)
+    if (std::holds_alternative<lvq::Run>(step.action)) {
+      const size_t command = full.find(". " + text(step.action) + "\n");
+      ASSERT_NE(command, full.npos) << text(step.action);
+      const std::string next = full.substr(full.find('\n', command) + 1, 40);
+      EXPECT_THAT(next,
+                  testing::AnyOf(HasSubstr("      ended if it takes more than"), HasSubstr("      never ended;")));
+    }
+}
+
 TEST(Colours, OnlyAddCodes) {
   const Palette colours{.on = true};
   const Example example = photos();
