@@ -2,6 +2,7 @@
 
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/digest.h"
 #include "base/json.h"
@@ -138,7 +139,10 @@ Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const P
   TRY_VOID(ensure_folder(host, paths.all));
   TRY_VOID(host.make_dir(paths.folder, 0700));
   const std::string text = plan_text(plan, origin);
-  TRY_VOID(host.replace(paths.plan, text, 0600));
+  if (auto written = host.replace(paths.plan, text, 0600); !written) {
+    std::ignore = host.remove_dir(paths.folder);  // what could not be begun leaves nothing behind
+    return fail(std::move(written).error());
+  }
   Journal journal(host, paths.log, 1);
   TRY_VOID(journal.note(begin_record(sha256_hex(text))));
   return journal;

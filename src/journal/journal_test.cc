@@ -78,6 +78,13 @@ TEST_F(JournalTest, BeginMakesPrivateFoldersAndBothFiles) {
   EXPECT_TRUE(transaction->open());
 }
 
+TEST_F(JournalTest, WhatCannotBeBegunLeavesNothingBehind) {
+  host.full = true;
+  EXPECT_FALSE(Journal::begin(host, "/var/lib/lvq", plan_of(1), origin));
+  EXPECT_FALSE(host.nodes.contains(kFolder));
+  EXPECT_EQ(list_transactions(host, "/var/lib/lvq"), std::vector<std::string>{});
+}
+
 // The example of docs/journal-format.md.
 TEST_F(JournalTest, RecordIsOneLineAsDocumented) {
   Record failed = record(Event::failed, 4);

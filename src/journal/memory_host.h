@@ -19,6 +19,7 @@ class MemoryHost : public Host {
   };
   std::map<std::string, Node> nodes;
   std::optional<size_t> append_only;  // the next append writes so many bytes, then fails; all later ones fail too
+  bool full = false;                  // nothing more can be replaced
   size_t appends = 0;
   std::chrono::milliseconds now{1'795'362'690'123};
 
@@ -54,6 +55,7 @@ class MemoryHost : public Host {
   Result<std::string> read_link(const std::string&) override { return unsupported("read_link"); }
   Result<std::string> resolve(const std::string& path) override { return path; }
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override {
+    if (full) return fail("internal", path, "cannot write: No space left on device");
     nodes[path] = {PathInfo::Kind::file, mode, 0, std::string(text)};
     return {};
   }
@@ -77,7 +79,13 @@ class MemoryHost : public Host {
     nodes[path] = {PathInfo::Kind::directory, mode, 0, ""};
     return {};
   }
-  Result<> remove_dir(const std::string&) override { return unsupported("remove_dir"); }
+  Result<> remove_dir(const std::string& path) override {
+    const auto next = nodes.upper_bound(path);
+    if (next != nodes.end() && next->first.starts_with(path + "/"))
+      return fail("internal", path, "cannot remove: Directory not empty");
+    nodes.erase(path);
+    return {};
+  }
   Result<> flush(const std::string&) override { return unsupported("flush"); }
   Result<std::unique_ptr<Lock>> lock(const std::string&, const std::string&, std::chrono::seconds) override {
     return unsupported("lock");

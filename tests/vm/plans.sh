@@ -180,3 +180,33 @@ test_status_verify_and_history_tell_what_is_there() {
   exits 4 lvq verify "$id"
   says "expected  /etc/fstab names" "(ext4, noatime)" "/srv/a/b ext4 relatime"
 }
+
+# What was done can still be read where nothing can be written any more; nothing new is begun there.
+test_history_is_readable_on_read_only_and_full_media() {
+  local way
+  fresh_disks 3 100M
+  converges lvq -y "${request[@]}"
+  for way in read-only full; do
+    if [[ $way == read-only ]]; then
+      mount --bind /var/lib/lvq /var/lib/lvq
+      mount -o remount,bind,ro /var/lib/lvq
+    else
+      mkdir -p /mnt/copy
+      mount -t tmpfs -o size=64k tmpfs /mnt/copy
+      cp -a /var/lib/lvq/. /mnt/copy/
+      mount --bind /mnt/copy /var/lib/lvq
+      dd if=/dev/zero of=/mnt/copy/filler bs=4k status=none 2>/dev/null || true
+    fi
+    ls -R /var/lib/lvq >/dev/shm/before
+    ok lvq history
+    says completed
+    ok lvq history "$(lvq --output json history | jq -r '[.. | objects | (.id // .transaction) | strings] | first')"
+    says "Make ext4 file system"
+    ok lvq verify
+    ok lvq status
+    not lvq -y provision --pv /dev/loop2 --vg other
+    ls -R /var/lib/lvq | cmp - /dev/shm/before || fail "on $way media a refused command leaves something"
+    check blank /dev/loop2
+    umount /var/lib/lvq
+  done
+}
