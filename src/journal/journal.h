@@ -72,7 +72,6 @@ class Journal {
   static Result<Journal> begin(Host& host, const std::string& state_dir, const Plan& plan, const Origin& origin);
   // Opens an existing one for appending; a torn last line is cut first. REQUIRES: loaded under the lock.
   static Result<Journal> open(Host& host, const std::string& state_dir, const Transaction& loaded);
-  static Result<Journal> open(Host& host, const std::string& state_dir, const std::string& id);
 
   // Stamps the record with the time, appends it durably. An error means: it is not known to be durable, so nothing
   // may be executed on the strength of it.

@@ -19,19 +19,18 @@ namespace {
 // Bytes counted from the start of a device, or back from its end.
 struct Range {
   bool from_end;
-  uint64_t distance, length;
+  Bytes distance, length;
 };
-constexpr uint64_t operator""_K(unsigned long long n) { return n << 10; }
 
 // btrfs at 64 KiB at one end; gpt, md and most RAID formats at the other.
-constexpr Range kEdges[] = {{false, 0, 128_K}, {true, 128_K, 128_K}};
+constexpr Range kEdges[] = {{false, {}, 128_KiB}, {true, 128_KiB, 128_KiB}};
 // All other places that libblkid knows (util-linux 2.38, libblkid/src/superblocks and partitions): the labels of ZFS
 // take half a MiB at each end; copies of a LUKS2 header are at powers of two up to 4 MiB (LUKS2 On-Disk Format, 2.1),
 // VMFS is at 1 and 2 MiB; Promise RAID is looked for up to 991 sectors, and 3,087 sectors, before the end. A test holds
 // this against what wipefs is seen to read.
-constexpr Range kElsewhere[] = {{false, 128_K, 448_K}, {false, 1024_K, 64_K}, {false, 2048_K, 64_K},
-                                {false, 4096_K, 64_K}, {true, 640_K, 512_K},  {true, 1600_K, 64_K}};
-constexpr uint64_t kSmall = 8192_K;  // smaller devices are read whole
+constexpr Range kElsewhere[] = {{false, 128_KiB, 448_KiB}, {false, 1_MiB, 64_KiB},   {false, 2_MiB, 64_KiB},
+                                {false, 4_MiB, 64_KiB},    {true, 640_KiB, 512_KiB}, {true, 1600_KiB, 64_KiB}};
+constexpr Bytes kSmall = 8_MiB;  // smaller devices are read whole
 
 std::string text_of(const JsonRow& row, const char* member) {
   const auto it = row.find(member);
@@ -80,10 +79,11 @@ std::set<std::string> asked_for(const Scope& scope, const Snapshot& snapshot) {
 Result<bool> all_zero(Host& host, const Device& device, std::span<const Range> ranges) {
   const std::string path = device_path(device);
   const uint64_t size = device.size.value;
-  if (size <= kSmall) return host.all_zero(path, 0, size);
+  if (device.size <= kSmall) return host.all_zero(path, 0, size);
   bool zero = true;
   for (const Range& range : ranges) {
-    TRY(const bool each, host.all_zero(path, range.from_end ? size - range.distance : range.distance, range.length));
+    const uint64_t begin = range.from_end ? size - range.distance.value : range.distance.value;
+    TRY(const bool each, host.all_zero(path, begin, range.length.value));
     zero &= each;
   }
   return zero;

@@ -51,7 +51,7 @@ test_file_systems_mount_and_hold_data() {
 test_fstab_is_checked() {
   fresh_disks 1 400M
   ok mkfs.ext4 -q /dev/loop0
-  mkdir -p /mnt/it /etc/lvm/backup
+  mkdir /mnt/it
   echo "UUID=$(blkid -s UUID -o value /dev/loop0) /mnt/it ext4 defaults 0 2" >>/etc/fstab
   ok mount /mnt/it
   check fstab /mnt/it ext4
@@ -90,7 +90,8 @@ test_machine_state_sees_one_byte() {
 test_machine_state_sees_files_mounts_and_mappings() {
   fresh_disks 1 1G
   ok mkfs.ext4 -q /dev/loop0
-  mkdir -p /mnt/it /etc/lvm/backup
+  mkdir /mnt/it
+  mkdir -p /etc/lvm/backup
   local what before after
   before=$(machine_state)
   for what in 'echo >>/etc/fstab' 'mkdir /var/lib/lvq' 'touch /var/log/lvq' 'touch /etc/new' 'touch /new' \

@@ -4,29 +4,15 @@
 use strict;
 use warnings;
 use Digest::SHA;
-use Fcntl qw(SEEK_SET :mode);
+use Fcntl ':mode';
 use Time::HiRes 'lstat';
 
-my ($SEEK_DATA, $SEEK_HOLE, $PIECE) = (3, 4, 1 << 18);
-my $zeros = "\0" x $PIECE;
+require '/host/sparse-sum';
 
 sub disk_sum {
-  my ($name) = @_;
   my $sha = Digest::SHA->new(1);
-  open my $file, '<:raw', $name or die "$name: $!\n";
-  my $at = 0;
-  while (defined(my $data = sysseek $file, $at, $SEEK_DATA)) {
-    my $end = sysseek $file, $data, $SEEK_HOLE;
-    $at = $data - $data % $PIECE;
-    sysseek $file, $at, SEEK_SET;
-    while ($at < $end) {
-      my $length = sysread $file, my ($piece), $PIECE;
-      die "$name: $!\n" unless $length;
-      $sha->add("$at\n", $piece) if $piece ne substr $zeros, 0, $length;
-      $at += $length;
-    }
-  }
-  return (-s $file) . ' ' . $sha->hexdigest;
+  pieces($_[0], sub { $sha->add($_[0]) });
+  return $sha->hexdigest;
 }
 
 sub entries {
