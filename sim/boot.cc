@@ -49,12 +49,23 @@ void activate_all(Machine& machine) {
       device.live = table_of(view, lv);
       machine.dm_create(std::move(device));
     }
+    arrange_snapshots(machine, view);
   }
 }
 
 bool has_option(const FstabEntry& entry, std::string_view option) {
   const auto all = split(entry.options, ',');
   return std::ranges::find(all, option) != all.end();
+}
+
+bool is_bind(const FstabEntry& entry) { return has_option(entry, "bind"); }
+
+std::string apply_bind(Machine& machine, const FstabEntry& entry) {
+  std::string inner;
+  const Tree* tree = std::as_const(machine).tree_of(entry.spec, inner);
+  if (!tree || (inner != "/" && !tree->contains(inner))) return "names no folder";
+  machine.bind(entry.spec, entry.target, has_option(entry, "ro"));
+  return "";
 }
 
 // Why the boot would stop at this line; empty: it does not.
@@ -64,7 +75,7 @@ std::string apply_line(Machine& machine, const FstabEntry& entry) {
   if (entry.type == "swap") {
     const Content& held = *std::as_const(machine).content(device);
     if (held.empty() || held[0].type != "swap" || !held[0].complete) return "names no swap area";
-    machine.swaps.push_back(device);
+    machine.swaps.push_back({device, swap_priority(entry.options)});
     return "";
   }
   if (const std::string why = why_not_mountable(machine, device, entry.type); !why.empty()) return why;
@@ -85,13 +96,14 @@ std::string apply_line(Machine& machine, const FstabEntry& entry) {
 void mount_all(Machine& machine) {
   machine.systemd_fstab = machine.file("/etc/fstab");
   auto entries = parse_fstab(machine.systemd_fstab).entries;
-  std::ranges::sort(entries, {},
-                    [](const auto& entry) { return std::pair(std::ranges::count(entry.target, '/'), entry.line); });
+  std::ranges::sort(entries, {}, [](const auto& entry) {
+    return std::tuple(is_bind(entry), std::ranges::count(entry.target, '/'), entry.line);
+  });
   for (const auto& entry : entries) {
     if (entry.target == "/" || has_option(entry, "noauto") ||
-        (!entry.spec.starts_with("/dev/") && entry.spec.find('=') == std::string::npos))
+        (!is_bind(entry) && !entry.spec.starts_with("/dev/") && entry.spec.find('=') == std::string::npos))
       continue;
-    const std::string why = apply_line(machine, entry);
+    const std::string why = is_bind(entry) ? apply_bind(machine, entry) : apply_line(machine, entry);
     if (!why.empty() && !has_option(entry, "nofail"))
       machine.violation("boot failed: fstab line " + std::to_string(entry.line) + " (" + entry.spec + " on " +
                         entry.target + "): " + why);

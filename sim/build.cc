@@ -185,6 +185,15 @@ void Machine::make_lv(const std::string& vg, const std::string& name, uint64_t e
   if (options.active) activate(vg + "/" + name);
 }
 
+void Machine::make_snapshot(const std::string& vg, const std::string& origin, const std::string& name,
+                            uint64_t extents) {
+  make_lv(vg, name, extents, {.active = dm(kernel_name(vg + "/" + origin)) != nullptr});
+  VgMeta meta = newest(*this, vg);
+  meta.lv(name)->origin = meta.lv(origin)->uuid;
+  install(*this, std::move(meta));
+  arrange_snapshots(*this, *Survey(*this).vg(vg));
+}
+
 void Machine::export_vg(const std::string& vg) {
   VgMeta meta = newest(*this, vg);
   meta.exported = true;
@@ -211,9 +220,12 @@ void Machine::activate(const std::string& vg_lv) {
   const VgView* view = survey.vg(vg);
   const LvMeta* lv = view ? view->meta->lv(vg_lv.substr(vg.size() + 1)) : nullptr;
   if (!lv) misuse("no logical volume " + vg_lv);
-  DmDevice device{dm_name(vg, lv->name), dm_uuid(*view->meta, *lv), free_dm_minor()};
-  device.live = table_of(*view, *lv);
-  if (!dm_by_uuid(device.uuid)) dm_create(std::move(device));
+  for (const LvMeta* each : view->meta->family_of(*lv)) {
+    DmDevice device{dm_name(vg, each->name), dm_uuid(*view->meta, *each), free_dm_minor()};
+    device.live = table_of(*view, *each);
+    if (!dm_by_uuid(device.uuid)) dm_create(std::move(device));
+  }
+  arrange_snapshots(*this, *view);
   ++mutations;
 }
 
@@ -246,8 +258,21 @@ MountPoint& Machine::add_mount(MountPoint mount) {
   return mounts.back();
 }
 
-void Machine::swap_on(const std::string& device) {
-  swaps.push_back(kernel_name(device));
+void Machine::bind(const std::string& folder, const std::string& target, bool read_only) {
+  make_directory(target);
+  MountPoint mount;
+  const MountPoint* shown = nullptr;
+  if (!tree_of(folder, mount.root, &shown)) misuse("no folder " + folder);
+  std::string root = mount.root;
+  mount = *shown;
+  mount.root = std::move(root);
+  mount.target = target;
+  if (read_only && mount.options.starts_with("rw")) mount.options.replace(0, 2, "ro");
+  add_mount(std::move(mount));
+}
+
+void Machine::swap_on(const std::string& device, int priority) {
+  swaps.push_back({kernel_name(device), priority});
   ++mutations;
 }
 
@@ -301,14 +326,6 @@ void Machine::remove_file(const std::string& path) {
   ++mutations;
 }
 
-namespace {
-
-void forgive(Content& content) {
-  for (auto& magic : content) magic.precious = false;
-}
-
-}  // namespace
-
 void Machine::consent(const std::string& device) {
   const std::string name = kernel_name(device);
   if (const auto disk = disks.find(name); disk == disks.end()) {
@@ -328,7 +345,7 @@ void Machine::treasure() {
     disk.unflushed.clear();
   }
   for (const auto& [minor, mapped] : dm_)
-    if (Content* held = content("dm-" + std::to_string(minor)))
+    if (Content* held = mapped.is_layer() ? nullptr : content("dm-" + std::to_string(minor)))
       for (auto& magic : *held) magic.precious = true;
 }
 

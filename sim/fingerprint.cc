@@ -23,8 +23,11 @@ class Writer {
   void running() {
     std::vector<std::string> lines;
     for (const auto& mount : machine_.mounts)
-      lines.push_back("mount " + source(mount.device) + " on " + mount.target + " " + mount.options);
-    for (const auto& swap : machine_.swaps) lines.push_back("swap " + source(swap));
+      lines.push_back("mount " + source(mount.device) + (mount.root == "/" ? "" : " (" + mount.root + ")") + " on " +
+                      mount.target + " " + mount.options);
+    for (const auto& swap : machine_.swaps)
+      lines.push_back("swap " + source(swap.device) +
+                      (swap.priority < 0 ? "" : " priority " + std::to_string(swap.priority)));
     for (const auto& [minor, device] : machine_.dm_devices())
       lines.push_back("dm " + device.name + (device.suspended ? " suspended" : "") +
                       (device.live.empty() ? " without table" : ""));
@@ -51,6 +54,7 @@ class Writer {
       add("  pv" + std::string(magic.pv->in_use ? " in use" : "") + (magic.pv->vg ? " of " + magic.pv->vg->name : ""));
     if (magic.pv && magic.pv->vg && identifiers_) add("  seqno " + std::to_string(magic.pv->vg->seqno));
     for (const auto& [path, node] : magic.files) write_node(where, path, node);
+    for (const auto& each : magic.shown) write_magic(where + " as a snapshot", each);
   }
 
   void write_node(const std::string& where, const std::string& path, const Node& node) {
@@ -69,7 +73,9 @@ class Writer {
   }
 
   void write_lv(const VgView& view, const LvMeta& lv) {
-    add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") + (lv.writable ? "" : " read-only"));
+    const LvMeta* origin = view.meta->origin_of(lv);
+    add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") + (lv.writable ? "" : " read-only") +
+        (origin ? " snapshot of " + origin->name : ""));
     for (const auto& piece : lv.pieces)
       add("    " + std::to_string(piece.start) + "+" + std::to_string(piece.count) + " " + piece.pv + ":" +
           std::to_string(piece.pv_start));

@@ -16,18 +16,20 @@ std::string mountinfo(const Machine& machine, const std::vector<MountPoint>& mou
     const auto [major, minor] =
         mount.device.empty() ? std::pair<uint32_t, uint32_t>{0, mount.id} : machine.number_of(mount.device);
     const std::string peers = own ? " shared:" + n(mount.id) : mount.id < kForeignMount ? " master:" + n(mount.id) : "";
-    text += n(mount.id) + " " + n(mount.parent) + " " + n(major) + ":" + n(minor) + " " + mount.root + " " +
-            escape_fstab_field(mount.target) + " " + mount.options + peers + " - " + mount.type + " " +
-            escape_fstab_field(mount.source) + " " + (mount.read_only ? "ro" : "rw") + "\n";
+    text += n(mount.id) + " " + n(mount.parent) + " " + n(major) + ":" + n(minor) + " " +
+            escape_fstab_field(mount.root) + " " + escape_fstab_field(mount.target) + " " + mount.options + peers +
+            " - " + mount.type + " " + escape_fstab_field(mount.source) + " " + (mount.read_only ? "ro" : "rw") + "\n";
   }
   return text;
 }
 
 std::string swaps(const Machine& machine) {
   std::string text = "Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n";
+  int automatic = -1;  // the kernel counts down
   for (const auto& swap : machine.swaps)
-    text += "/dev/" + swap + "                              partition\t" + n(machine.size_of(swap) / 1024 - 4) +
-            "\t\t0\t\t-2\n";
+    text += "/dev/" + swap.device + "                              partition\t" +
+            n(machine.size_of(swap.device) / 1024 - 4) + "\t\t0\t\t" +
+            std::to_string(swap.priority < 0 ? --automatic : swap.priority) + "\n";
   return text;
 }
 
@@ -48,8 +50,7 @@ std::vector<std::string> holders_of(const Machine& machine, const std::string& n
   std::vector<std::string> holders;
   if (const auto disk = machine.disks.find(name); disk != machine.disks.end()) holders = disk->second.holders;
   for (const auto& [minor, device] : machine.dm_devices())
-    if (std::ranges::any_of(device.live, [&](const DmTarget& target) { return target.base == name; }))
-      holders.push_back("dm-" + n(minor));
+    if (machine.is_built_on(device, name)) holders.push_back("dm-" + n(minor));
   return holders;
 }
 
@@ -131,7 +132,9 @@ void KernelTree::add_common(const Machine& machine, const std::string& name, con
   Node& node = add("/dev/" + name, {.kind = Node::Kind::block, .mode = 0660});
   node.major = major;
   node.minor = minor;
-  if (const Content* held = machine.content(name)) add_links(machine, name, *held);
+  const DmDevice* mapped = machine.dm(name);
+  if (const Content* held = mapped && mapped->is_layer() ? nullptr : machine.content(name))
+    add_links(machine, name, *held);
 }
 
 // udev's links; of several signatures libblkid names none.
@@ -176,8 +179,14 @@ void KernelTree::add_mapped(const Machine& machine, const DmDevice& device) {
   file(folder + "/dm/name", device.name + "\n");
   file(folder + "/dm/uuid", device.uuid + "\n");
   file(folder + "/dm/suspended", device.suspended ? "1\n" : "0\n");
-  for (const auto& target : device.live) link(folder + "/slaves/" + target.base, "../../" + target.base);
+  if (device.on.empty())
+    for (const auto& target : device.live) link(folder + "/slaves/" + target.base, "../../" + target.base);
+  for (const auto& uuid : device.on) {
+    const std::string below = "dm-" + n(machine.dm_by_uuid(uuid)->minor);
+    link(folder + "/slaves/" + below, "../../" + below);
+  }
   link("/dev/mapper/" + device.name, "../" + name);
+  if (device.is_layer()) return;  // udev makes no other links of it
   link("/dev/disk/by-id/dm-uuid-" + device.uuid, "../../" + name);
   std::string vg, lv;
   std::string* part = &vg;

@@ -187,6 +187,51 @@ std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) {
   return table;
 }
 
+namespace {
+
+// A layer is there while its volume's device is there and needs it.
+void set_layer(Machine& machine, const VgView& view, const LvMeta& lv, const std::string& suffix, bool wanted) {
+  const std::string uuid = dm_uuid(*view.meta, lv);
+  const DmDevice* top = machine.dm_by_uuid(uuid);
+  if (!top || !wanted) return machine.dm_remove(uuid + suffix);
+  const std::string name = top->name + suffix;
+  if (!machine.dm_by_uuid(uuid + suffix)) machine.dm_create({name, uuid + suffix, machine.free_dm_minor()});
+  DmDevice& layer = *machine.dm_by_uuid(uuid + suffix);
+  layer.name = name;
+  layer.live = table_of(view, lv);
+}
+
+void start_snapshot(Machine& machine, const VgView& view, DmDevice& device, const LvMeta& origin) {
+  const std::string below = dm_uuid(*view.meta, origin);
+  device.shown_bytes = origin.extents() * view.meta->extent;
+  const DmTarget& cow = device.live.front();
+  Content& held = machine.disks.at(cow.base).surface.inside[cow.offset];
+  if (held.empty() || held.front().type != "DM_snapshot_cow") {
+    Magic magic{.type = "DM_snapshot_cow"};
+    const DmTarget& first = machine.dm_by_uuid(below)->live.front();
+    magic.shown = machine.disks.at(first.base).surface.inside[first.offset];
+    held = {std::move(magic)};
+  }
+  device.on = {below + "-real", device.uuid + "-cow"};
+}
+
+}  // namespace
+
+void arrange_snapshots(Machine& machine, const VgView& view) {
+  const VgMeta& vg = *view.meta;
+  for (const auto& lv : vg.lvs) {
+    set_layer(machine, view, lv, "-real", vg.is_origin(lv));
+    set_layer(machine, view, lv, "-cow", vg.origin_of(lv) != nullptr);
+  }
+  for (const auto& lv : vg.lvs) {
+    DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
+    if (!device) continue;
+    device->on.clear();
+    if (vg.is_origin(lv)) device->on = {device->uuid + "-real"};
+    if (const LvMeta* origin = vg.origin_of(lv)) start_snapshot(machine, view, *device, *origin);
+  }
+}
+
 void write_label(Machine& machine, Effects& effects, const std::string& device, const std::string& label,
                  const std::function<void(PvArea&)>& change) {
   effects(label + " on " + device, [&] {

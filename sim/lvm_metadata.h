@@ -53,6 +53,10 @@ std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
                                              const std::vector<std::string>& pv_uuids);
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 
+// Makes the layers below origins and snapshots as the metadata has them. A snapshot that starts shows what its origin
+// holds then.
+void arrange_snapshots(Machine& machine, const VgView& view);
+
 // Writes the next version of the VG to its PVs, one effect each, unflushed, then the backup file.
 void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next);
 // One effect that rewrites the PV label of a device, unflushed.

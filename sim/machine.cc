@@ -23,9 +23,27 @@ const LvMeta* VgMeta::lv(std::string_view wanted) const {
   return it == lvs.end() ? nullptr : &*it;
 }
 
+const LvMeta* VgMeta::origin_of(const LvMeta& snapshot) const {
+  const auto it = std::ranges::find(lvs, snapshot.origin, &LvMeta::uuid);
+  return snapshot.origin.empty() || it == lvs.end() ? nullptr : &*it;
+}
+
+bool VgMeta::is_origin(const LvMeta& lv) const {
+  return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.origin == lv.uuid; });
+}
+
+std::vector<const LvMeta*> VgMeta::family_of(const LvMeta& lv) const {
+  const LvMeta* origin = origin_of(lv);
+  std::vector<const LvMeta*> family = {origin ? origin : &lv};
+  for (const auto& each : lvs)
+    if (each.origin == family.front()->uuid) family.push_back(&each);
+  return family;
+}
+
 LvMeta* VgMeta::lv(std::string_view wanted) { return const_cast<LvMeta*>(std::as_const(*this).lv(wanted)); }
 
 uint64_t DmDevice::bytes() const {
+  if (is_snapshot()) return shown_bytes;
   uint64_t sum = 0;
   for (const auto& target : live) sum += target.bytes;
   return sum;
@@ -82,7 +100,17 @@ DmDevice* Machine::dm_by_uuid(std::string_view uuid) {
 }
 
 void Machine::dm_remove(std::string_view uuid) {
-  std::erase_if(dm_, [&](const auto& pair) { return pair.second.uuid == uuid; });
+  std::erase_if(dm_, [&](const auto& pair) {
+    const DmDevice& device = pair.second;
+    return device.uuid == uuid || (device.is_layer() && device.uuid.substr(0, device.uuid.rfind('-')) == uuid);
+  });
+}
+
+bool Machine::is_built_on(const DmDevice& above, std::string_view name) const {
+  if (above.on.empty())
+    return std::ranges::any_of(above.live, [&](const DmTarget& target) { return target.base == name; });
+  const DmDevice* below = dm(name);
+  return below && std::ranges::find(above.on, below->uuid) != above.on.end();
 }
 
 uint32_t Machine::free_dm_minor() const {
@@ -122,15 +150,17 @@ const Content* Machine::content(std::string_view device) const {
   if (disk == disks.end()) return nullptr;
   static const Content nothing;
   const auto inside = disk->second.surface.inside.find(mapped->live.front().offset);
-  return inside == disk->second.surface.inside.end() ? &nothing : &inside->second;
+  if (inside == disk->second.surface.inside.end()) return &nothing;
+  return mapped->is_snapshot() ? &inside->second.front().shown : &inside->second;
 }
 
 Content* Machine::content(std::string_view device) {
   if (!std::as_const(*this).content(device)) return nullptr;
   const std::string name = kernel_name(device);
   if (const auto disk = disks.find(name); disk != disks.end()) return &disk->second.surface.here;
-  const DmTarget& first = dm(name)->live.front();
-  return &disks.at(first.base).surface.inside[first.offset];
+  const DmDevice& mapped = *dm(name);
+  Content& held = disks.at(mapped.live.front().base).surface.inside[mapped.live.front().offset];
+  return mapped.is_snapshot() ? &held.front().shown : &held;
 }
 
 uint64_t Machine::size_of(std::string_view device) const {
@@ -164,6 +194,10 @@ bool Machine::read_only(std::string_view device) const {
   return disk != disks.end() && disk->second.read_only;
 }
 
+bool Machine::is_swap(std::string_view device) const {
+  return std::ranges::find(swaps, kernel_name(device), &SwapArea::device) != swaps.end();
+}
+
 std::string Machine::device_with(std::string_view tag, std::string_view value) const {
   const auto matches = [&](const Content& content) {
     if (content.size() != 1) return false;  // libblkid calls more than one ambivalent and names none
@@ -177,7 +211,7 @@ std::string Machine::device_with(std::string_view tag, std::string_view value) c
   }
   for (const auto& [minor, mapped] : dm_) {
     const std::string name = "dm-" + std::to_string(minor);
-    if (const Content* held = content(name); held && matches(*held)) return name;
+    if (const Content* held = content(name); held && !mapped.is_layer() && matches(*held)) return name;
   }
   return "";
 }
@@ -200,10 +234,9 @@ std::vector<std::string> Machine::users(std::string_view device, bool with_parti
     for (const auto& mount : *process.own_mounts)
       if (mount.device == name) found.push_back("mounted on " + mount.target + " by pid " + std::to_string(pid));
   }
-  if (std::ranges::find(swaps, name) != swaps.end()) found.push_back("active swap");
+  if (is_swap(name)) found.push_back("active swap");
   for (const auto& [minor, mapped] : dm_)
-    if (std::ranges::any_of(mapped.live, [&](const DmTarget& target) { return target.base == name; }))
-      found.push_back("below " + mapped.name);
+    if (is_built_on(mapped, name)) found.push_back("below " + mapped.name);
   const auto disk = disks.find(name);
   if (disk == disks.end()) return found;
   for (const auto& holder : disk->second.holders) found.push_back("held by " + holder);
@@ -227,6 +260,14 @@ void Machine::flush(std::string_view device) {
 void Machine::lose(const Magic& magic, const std::string& device, const std::string& by) {
   if (magic.precious)
     violation("data loss: " + by + " destroyed precious " + magic.type + " \"" + magic.label + "\" on " + device);
+  for (const auto& each : magic.shown) lose(each, device, by);
+}
+
+void forgive(Content& content) {
+  for (auto& magic : content) {
+    magic.precious = false;
+    forgive(magic.shown);
+  }
 }
 
 void Machine::overwrite(Content& held, const std::string& device, const std::string& by) {
@@ -271,6 +312,7 @@ const Tree* Machine::tree_of(std::string_view path, std::string& inner, const Mo
     const auto fs = std::ranges::find_if(*held, [](const Magic& magic) { return is_file_system(magic.type); });
     if (fs == held->end()) return nullptr;
     inner = it->target == "/" ? std::string(path) : std::string(path.substr(it->target.size()));
+    if (it->root != "/") inner = it->root + (inner == "/" ? "" : inner);
     if (inner.empty()) inner = "/";
     if (mount) *mount = &*it;
     return &fs->files;

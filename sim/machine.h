@@ -40,6 +40,7 @@ struct LvMeta {
   std::vector<std::string> tags;
   std::vector<LvPiece> pieces;
   bool visible = true, writable = true, skip_activation = false;
+  std::string origin = {};  // UUID; of a thick snapshot
   uint64_t extents() const;
 };
 
@@ -62,6 +63,10 @@ struct VgMeta {
   const PvMeta* pv(std::string_view uuid) const;
   LvMeta* lv(std::string_view name);
   const LvMeta* lv(std::string_view name) const;
+  const LvMeta* origin_of(const LvMeta& snapshot) const;  // nullptr: it is none
+  bool is_origin(const LvMeta& lv) const;
+  // The volume, its origin and all snapshots of that, the origin first: they are active together.
+  std::vector<const LvMeta*> family_of(const LvMeta& lv) const;
 };
 using VgText = std::shared_ptr<const VgMeta>;  // one committed version: never changes
 
@@ -81,6 +86,7 @@ struct Magic {
   std::string payload = {};                 // stands for the data
   Tree files = {};
   std::optional<PvArea> pv = {};
+  std::vector<Magic> shown = {};  // of DM_snapshot_cow: what the snapshot's device holds
 };
 using Content = std::vector<Magic>;
 
@@ -114,12 +120,18 @@ struct DmTarget {
   bool operator==(const DmTarget&) const = default;
 };
 
+// An origin and its snapshots are built on hidden layers, as libdevmapper names them: NAME-real has the origin's table,
+// NAME-cow the snapshot's. `live` says of them all where their content is.
 struct DmDevice {
   std::string name, uuid;
   uint32_t minor = 0;
   std::vector<DmTarget> live, inactive;
   bool suspended = false;
+  std::vector<std::string> on = {};  // UUIDs of the layers below: one of an origin, two of a snapshot
+  uint64_t shown_bytes = 0;          // of a snapshot: its origin's size
   uint64_t bytes() const;
+  bool is_snapshot() const { return on.size() == 2; }
+  bool is_layer() const { return uuid.ends_with("-real") || uuid.ends_with("-cow"); }
 };
 
 struct MountPoint {
@@ -128,6 +140,11 @@ struct MountPoint {
   std::string target, type, source, options;
   std::string root = "/";
   bool read_only = false;
+};
+
+struct SwapArea {
+  std::string device;  // kernel name
+  int priority = -1;   // negative: the kernel chooses
 };
 
 struct Process {
@@ -181,13 +198,16 @@ class Machine {
   void make_vg(const std::string& vg, const std::vector<std::string>& devices, Bytes extent = 4_MiB,
                const std::vector<std::string>& tags = {});
   void make_lv(const std::string& vg, const std::string& name, uint64_t extents, const LvOptions& options = {});
+  // A thick one, of what its origin holds now; `extents` are for what changes.
+  void make_snapshot(const std::string& vg, const std::string& origin, const std::string& name, uint64_t extents);
   void export_vg(const std::string& vg);  // its LVs go inactive
   void foreign_vg(const std::string& vg, const std::string& system_id);
   void share_vg(const std::string& vg, const std::string& lock_type);
-  void activate(const std::string& vg_lv);
+  void activate(const std::string& vg_lv);  // its origin and snapshots too
   void deactivate(const std::string& vg_lv);
   void mount(const std::string& device, const std::string& target, const std::string& options = "rw,relatime");
-  void swap_on(const std::string& device);
+  void bind(const std::string& folder, const std::string& target, bool read_only = false);
+  void swap_on(const std::string& device, int priority = -1);
   Process& add_process(uint32_t pid, const std::string& comm);
   void mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target);
   void set_file(const std::string& path, const std::string& text, uint32_t mode = 0644);  // parents too
@@ -210,6 +230,8 @@ class Machine {
   uint32_t sector_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(std::string_view device) const;
   bool read_only(std::string_view device) const;
+  bool is_swap(std::string_view device) const;  // active
+  bool is_built_on(const DmDevice& above, std::string_view kernel_name) const;
   const DmDevice* dm(std::string_view device) const;  // by "dm-N"
   const DmDevice* dm_by_name(std::string_view dm_name) const;
   DmDevice* dm_by_uuid(std::string_view dm_uuid);
@@ -235,12 +257,12 @@ class Machine {
   uint64_t random();
   uint32_t free_dm_minor() const;
   void dm_create(DmDevice device) { dm_[device.minor] = std::move(device); }
-  void dm_remove(std::string_view uuid);
+  void dm_remove(std::string_view uuid);  // its layers too
   MountPoint& add_mount(MountPoint mount);
 
   std::map<std::string, Disk> disks;
   std::vector<MountPoint> mounts;
-  std::vector<std::string> swaps;  // kernel names
+  std::vector<SwapArea> swaps;
   std::map<uint32_t, Process> processes;
   std::set<std::string> missing_tools;
   std::string host_system_id;  // `lvm systemid`
@@ -273,9 +295,11 @@ constexpr uint32_t kForeignMount = 900;  // id of a mount that another namespace
 
 std::string dm_name(std::string_view vg, std::string_view lv);  // hyphens doubled
 std::string dm_uuid(const VgMeta& vg, const LvMeta& lv);
+void forgive(Content& content);  // it may be lost
 bool is_file_system(std::string_view type);
 bool is_partition_table(const Magic& magic);
 std::string source_of(const Machine& machine, const std::string& kernel_name);  // as mountinfo shows it
+int swap_priority(std::string_view options);  // of "pri=N" in options of swapon or fstab; -1: it says none
 std::string why_not_mountable(const Machine& machine, const std::string& device, std::string_view type);  // "": it is
 bool under(std::string_view path, std::string_view prefix);  // equal, or below it
 

@@ -105,6 +105,23 @@ Result<bool> SimHost::all_zero(const std::string& path, uint64_t offset, uint64_
   });
 }
 
+// What the magics are made of is not simulated.
+Result<std::string> SimHost::read_at(const std::string& path, uint64_t offset, uint64_t length) {
+  TRY_VOID(all_zero(path, offset, length));
+  return std::string(length, '\0');
+}
+
+Result<Space> SimHost::space(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  std::string inner;
+  const MountPoint* mount = nullptr;
+  const Tree* tree = std::as_const(machine_).tree_of(path, inner, &mount);
+  if (!tree) return absent(path);
+  Space space{.used = 0, .total = machine_.size_of(mount->device)};
+  for (const auto& [name, node] : *tree) space.used += 4096 + node.text.size();
+  return space;
+}
+
 Result<std::vector<std::string>> SimHost::list(const std::string& path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, true));
@@ -296,7 +313,7 @@ Result<> SimHost::remove_dir(const std::string& path) {
   if (place.node->kind != Node::Kind::directory)
     return fail("internal", path, "cannot remove the folder: Not a directory");
   TRY(const auto names, list(path));
-  if (!names.empty()) return fail("internal", path, "cannot remove the folder: Directory not empty");
+  if (!names.empty()) return fail("not-empty", path, "cannot remove the folder: Directory not empty");
   effects_("remove folder " + path, [&] {
     place.tree->erase(place.inner);
     settle(place);

@@ -148,6 +148,69 @@ TEST(SimSwap, OnAndOff) {
   EXPECT_EQ(run(host, "swapoff /dev/sdb"), 0);
 }
 
+TEST(SimSwap, PrioritiesAreShownAsTheKernelDoes) {
+  Machine machine = two_disks();
+  machine.add_disk("sdd", 1_GiB);
+  for (const char* disk : {"sdb", "sdc", "sdd"}) machine.put_fs(disk, "swap");
+  SimHost host(machine);
+  EXPECT_EQ(run(host, "swapon /dev/sdb"), 0);
+  EXPECT_EQ(run(host, "swapon --priority 7 /dev/sdc"), 0);
+  EXPECT_EQ(run(host, "swapon -o sw,pri=3 /dev/sdd"), 0);
+  const std::string swaps = *host.read("/proc/swaps");
+  for (const char* line : {"\t-2\n/dev/sdc", "\t7\n/dev/sdd", "\t3\n"}) EXPECT_THAT(swaps, HasSubstr(line));
+}
+
+Machine with_mount() {
+  Machine machine = two_disks();
+  machine.put_fs("sdb", "ext4", "x");
+  machine.mount("sdb", "/mnt/x");
+  machine.set_file("/mnt/x/in/file", "text");
+  machine.make_directory("/mnt/bound");
+  return machine;
+}
+
+TEST(SimBind, ShowsAFolderElsewhere) {
+  SimHost host(with_mount());
+  EXPECT_EQ(run(host, "mount -o bind,ro /mnt/x/in /mnt/bound"), 0);
+  EXPECT_EQ(*host.read("/mnt/bound/file"), "text");
+  EXPECT_THAT(*host.read("/proc/self/mountinfo"), HasSubstr(" /in /mnt/bound ro,relatime shared:"));
+  EXPECT_EQ(run(host, "mount --bind /mnt/bound /mnt/x/in"), 0) << "of what is bound itself";
+  EXPECT_THAT(*host.read("/proc/self/mountinfo"), HasSubstr(" /in /mnt/x/in "));
+  EXPECT_EQ(run(host, "mount --bind /mnt/none /mnt/bound"), 32);
+}
+
+TEST(SimBind, OutlastsTheMountThatItShows) {
+  SimHost host(with_mount());
+  EXPECT_EQ(run(host, "mount --bind /mnt/x/in /mnt/bound"), 0);
+  EXPECT_EQ(run(host, "umount /mnt/x"), 0);
+  EXPECT_EQ(*host.read("/mnt/bound/file"), "text");
+  EXPECT_EQ(run(host, "umount /mnt/bound"), 0);
+  EXPECT_EQ(run(host, "umount /mnt/bound"), 32);
+}
+
+TEST(SimBind, OfFstabIsMadeAtBootAfterTheOthers) {
+  Machine machine = with_mount();
+  machine.set_file("/etc/fstab", "/mnt/x/in /mnt/bound none bind 0 0\n/dev/sdb /mnt/x ext4 defaults 0 0\n");
+  const Machine after = machine.reboot();
+  EXPECT_EQ(after.file("/mnt/bound/file"), "text");
+  EXPECT_TRUE(after.violations().empty());
+}
+
+TEST(SimUmount, IsBusyWithAnythingAProcessHasInside) {
+  const std::function<void(Process&)> uses[] = {
+      [](Process& p) { p.cwd = "/mnt/x"; }, [](Process& p) { p.root = "/mnt/x/in"; },
+      [](Process& p) { p.exe = "/mnt/x/in/file"; }, [](Process& p) { p.fds = {"/mnt/x/gone (deleted)"}; },
+      [](Process& p) { p.maps = "7f-80 r-xp 0 8:10 5   /mnt/x/in/file\n"; }};
+  for (const auto& use : uses) {
+    Machine machine = with_mount();
+    use(machine.add_process(77, "vim"));
+    SimHost host(machine);
+    EXPECT_EQ(run(host, "umount /mnt/x"), 32);
+    host.machine().bind("/mnt/x", "/mnt/bound");
+    EXPECT_EQ(run(host, "umount /mnt/bound"), 0) << "the process is not in that one";
+  }
+}
+
 TEST(SimTools, AMissingToolIsAnErrorOfItsOwn) {
   Machine machine = two_disks();
   machine.missing_tools.insert("mkfs.xfs");

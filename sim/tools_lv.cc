@@ -1,5 +1,6 @@
 // lvcreate, lvremove: commit, device, table, then wiping and zeroing, so a cut leaves an LV without a device, a device
-// without a table, or an active LV with what its extents held before (lvm-facts 2).
+// without a table, or an active LV with what its extents held before (lvm-facts 2). A snapshot is a plain volume first,
+// and a plain one again before it goes (lvm-facts 8).
 #include "sim/tools_lv.h"
 
 #include <algorithm>
@@ -43,6 +44,28 @@ bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
   }
   tool.effects("deactivate " + vg.name + "/" + lv.name, [&] { tool.machine.dm_remove(dm_uuid(vg, lv)); });
   return true;
+}
+
+void family_activate(Tool& tool, const VgView& view, const LvMeta& lv) {
+  for (const LvMeta* each : view.meta->family_of(lv)) lv_activate(tool, view, *each);
+  lv_arrange(tool, view, lv);
+}
+
+bool family_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
+  const auto family = vg.family_of(lv);
+  return std::all_of(family.rbegin(), family.rend(),
+                     [&](const LvMeta* each) { return lv_deactivate(tool, vg, *each); });
+}
+
+void lv_arrange(Tool& tool, const VgView& view, const LvMeta& lv) {
+  if (view.meta->family_of(lv).size() > 1)
+    tool.effects("layers of " + view.meta->name + "/" + lv.name, [&] { arrange_snapshots(tool.machine, view); });
+}
+
+VgView committed(Tool& tool, const VgView& view, VgMeta meta) {
+  commit(tool.machine, tool.effects, view, meta);
+  ++meta.seqno;
+  return {std::make_shared<const VgMeta>(std::move(meta)), view.devices};
 }
 
 namespace {
@@ -131,13 +154,32 @@ bool wipe_and_zero(Tool& tool, const Options& options, const std::string& device
   return true;
 }
 
+// Where every chunk of 4 KiB changes, with 16 bytes to find it again; more is of no use (lvm-facts 8).
+uint64_t largest_cow(const VgMeta& meta, const LvMeta& origin) {
+  constexpr uint64_t chunk = 4096, per_chunk = chunk / 16;
+  const uint64_t chunks = origin.extents() * meta.extent / chunk;
+  const uint64_t bytes = (chunks + (chunks + per_chunk) / per_chunk + 1) * chunk;
+  return (bytes + meta.extent - 1) / meta.extent;
+}
+
+void make_snapshot_of(Tool& tool, const VgView& view, const std::string& origin, const std::string& name) {
+  VgMeta meta = *view.meta;
+  meta.lv(name)->origin = origin;
+  lv_deactivate(tool, *view.meta, *view.meta->lv(name));
+  const VgView now = committed(tool, view, std::move(meta));
+  const LvMeta& snapshot = *now.meta->lv(name);
+  if (lv_device(tool.machine, *now.meta, *now.meta->origin_of(snapshot)).empty()) return;
+  lv_activate(tool, now, snapshot);
+  lv_arrange(tool, now, snapshot);
+}
+
 }  // namespace
 
 int lvm_lvcreate(Tool& tool) {
   int status = 0;
   const Options options = lvm_options(
       tool,
-      "n,name= l,extents= L,size= addtag= W,wipesignatures= Z,zero= type= a,activate="
+      "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
       " setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= ignoremonitoring monitor=",
       status);
   if (status != 0) return status;
@@ -146,17 +188,25 @@ int lvm_lvcreate(Tool& tool) {
     return tool.fail(3, "  No command with matching syntax recognised.");
   if (options.value("type", "linear") != "linear")
     return tool.fail(5, "  (not simulated: --type " + options.value("type") + ")");
+  LvName target;
+  LvName::parse(options.words[0], target);
+  const bool snapshot = options.has("snapshot");
+  if (snapshot == target.lv.empty()) return tool.fail(3, "  " + options.words[0] + ": no volume group, or no origin.");
   const Survey survey(tool.machine);
-  const VgView* found = vg_to_change(tool, survey, options.words[0]);
+  const VgView* found = vg_to_change(tool, survey, target.vg);
   if (!found) return 5;
   VgView view = *found;
+  const LvMeta* origin = found->meta->lv(target.lv);
+  if (snapshot && !origin) return tool.fail(5, "  Failed to find logical volume \"" + options.words[0] + "\"");
+  if (origin && found->meta->origin_of(*origin)) return tool.fail(5, "  Snapshots of snapshots are not supported.");
   if (view.partial()) return tool.fail(5, "  Cannot change VG " + view.meta->name + " while PVs are missing.");
   const std::string name = options.value("name", "lvol" + std::to_string(view.meta->lvs.size()));
   if (const std::string why = bad_name(*view.meta, name); !why.empty())
     return tool.fail(valid_lvm_name(name) ? 5 : 3, "  " + why);
   std::vector<std::string> on;
   if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on)) return 5;
-  const uint64_t extents = wanted_extents(options, *view.meta, on);
+  uint64_t extents = wanted_extents(options, *view.meta, on);
+  if (origin) extents = std::min(extents, largest_cow(*view.meta, *origin));
   if (extents == 0) return tool.fail(3, "  Unable to create new logical volume with no extents.");
   auto pieces = allocate(*view.meta, extents, on);
   if (!pieces)
@@ -167,9 +217,7 @@ int lvm_lvcreate(Tool& tool) {
   LvMeta lv{name, tool.machine.random_lvm_id(), {}, std::move(*pieces)};
   if (options.has("addtag")) lv.tags = options.given.at("addtag");
   meta.lvs.push_back(lv);
-  commit(tool.machine, tool.effects, view, meta);
-  ++meta.seqno;
-  view.meta = std::make_shared<const VgMeta>(std::move(meta));
+  view = committed(tool, view, std::move(meta));
   if (options.value("activate", "y") == "n") return 0;
   lv_activate(tool, view, lv);
   if (!wipe_and_zero(tool, options, lv_device(tool.machine, *view.meta, lv))) {
@@ -177,6 +225,7 @@ int lvm_lvcreate(Tool& tool) {
     drop(tool, view, name);
     return 5;
   }
+  if (origin) make_snapshot_of(tool, view, origin->uuid, name);
   tool.say("  Logical volume \"" + name + "\" created.");
   return 0;
 }
@@ -190,10 +239,39 @@ void give_up(Tool& tool, const VgView& view, const LvMeta& lv) {
   auto& inside = tool.machine.disks.at(table.front().base).surface.inside;
   const auto held = inside.find(table.front().offset);
   if (held == inside.end()) return;
-  for (auto& magic : held->second) {
-    tool.machine.lose(magic, view.meta->name + "/" + lv.name, tool.name);
-    magic.precious = false;
-  }
+  for (const auto& magic : held->second) tool.machine.lose(magic, view.meta->name + "/" + lv.name, tool.name);
+  forgive(held->second);
+}
+
+// The snapshot is an ordinary volume again, and its origin needs no layer for it.
+VgView split_off(Tool& tool, const VgView& view, const std::string& name) {
+  const LvMeta& origin = *view.meta->origin_of(*view.meta->lv(name));
+  VgMeta meta = *view.meta;
+  meta.lv(name)->origin.clear();
+  const VgView now = committed(tool, view, std::move(meta));
+  if (!lv_device(tool.machine, *now.meta, origin).empty())
+    tool.effects("layers of " + view.meta->name + "/" + origin.name, [&] { arrange_snapshots(tool.machine, now); });
+  return now;
+}
+
+bool remove_volume(Tool& tool, const VgView& view, const std::string& name) {
+  const VgView now = view.meta->origin_of(*view.meta->lv(name)) ? split_off(tool, view, name) : view;
+  const LvMeta& lv = *now.meta->lv(name);
+  if (!lv_deactivate(tool, *now.meta, lv)) return false;
+  give_up(tool, now, lv);
+  drop(tool, now, name);
+  tool.say("  Logical volume \"" + name + "\" successfully removed.");
+  return true;
+}
+
+bool not_in_use(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
+  const std::string device = lv_device(tool.machine, vg, lv);
+  if (device.empty()) return true;
+  const auto users = tool.machine.users(device, false);
+  if (!users.empty())
+    tool.err += "  Logical volume " + vg.name + "/" + lv.name +
+                (users.front().starts_with("mounted") ? " contains a filesystem in use.\n" : " in use.\n");
+  return users.empty();
 }
 
 int remove_one(Tool& tool, const Options& options, const std::string& vg, const std::string& name) {
@@ -208,11 +286,39 @@ int remove_one(Tool& tool, const Options& options, const std::string& vg, const 
                             "? [y/n]: [n]\n"
                             "  Logical volume " +
                             vg + "/" + name + " not removed.");
-  if (!lv_deactivate(tool, *view.meta, *lv)) return 5;
-  give_up(tool, view, *lv);
-  drop(tool, view, name);
-  tool.say("  Logical volume \"" + name + "\" successfully removed.");
+  if (!not_in_use(tool, *view.meta, *lv)) return 5;
+  std::vector<std::string> all = {name};
+  if (view.meta->is_origin(*lv)) {
+    if (!options.has("yes") && !options.has("force"))
+      return tool.fail(5, "  Removing origin " + vg + "/" + name +
+                              " will also remove its snapshots. Proceed? [y/n]: [n]\n" + "  Logical volume " + vg +
+                              "/" + name + " not removed.");
+    if (!family_deactivate(tool, *view.meta, *lv)) return 5;
+    for (const LvMeta* each : view.meta->family_of(*lv)) all.insert(all.begin(), each->name);
+    all.pop_back();
+  }
+  for (const auto& each : all)
+    if (!remove_volume(tool, *Survey(tool.machine).vg(vg), each)) return 5;
   return 0;
+}
+
+std::set<std::pair<std::string, std::string>> names_in(const Tool& tool, const std::string& vg) {
+  std::set<std::pair<std::string, std::string>> names;
+  const Survey survey(tool.machine);
+  if (const VgView* view = survey.vg(vg))
+    for (const auto& lv : view->meta->lvs) names.emplace(vg, lv.name);
+  return names;
+}
+
+}  // namespace
+
+namespace {
+
+// Of the language of lvmreport(7) only "lv_uuid=A || lv_uuid=B".
+bool is_selected(const Options& options, const LvMeta& lv) {
+  if (!options.has("select")) return true;
+  const auto words = split_words(options.value("select"));
+  return std::ranges::find(words, "lv_uuid=" + lv.uuid) != words.end();
 }
 
 }  // namespace
@@ -222,6 +328,7 @@ int lvm_lvremove(Tool& tool) {
   const Options options = lvm_options(tool, "S,select= noudevsync nohistory", status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please enter one or more logical volume paths.");
+  std::set<std::pair<std::string, std::string>> gone;  // with their origins
   for (const auto& word : options.words) {
     LvName target;
     if (!LvName::parse(word, target)) return tool.fail(3, "  \"" + word + "\": Invalid path for Logical Volume.");
@@ -231,10 +338,15 @@ int lvm_lvremove(Tool& tool) {
       const VgView* view = vg_to_change(tool, survey, target.vg);
       if (!view) return 5;
       names.clear();
-      for (const auto& lv : view->meta->lvs) names.push_back(lv.name);
+      for (const auto& lv : view->meta->lvs)
+        if (is_selected(options, lv)) names.push_back(lv.name);
     }
-    for (const auto& name : names)
+    for (const auto& name : names) {
+      if (gone.contains({target.vg, name})) continue;
+      const auto before = names_in(tool, target.vg);
       if (const int failed = remove_one(tool, options, target.vg, name)) return failed;
+      std::ranges::set_difference(before, names_in(tool, target.vg), std::inserter(gone, gone.end()));
+    }
   }
   return 0;
 }

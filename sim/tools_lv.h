@@ -13,6 +13,12 @@ struct LvName {
 std::string lv_device(const Machine& machine, const VgMeta& vg, const LvMeta& lv);  // "dm-0"; "" where inactive
 void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv);
 bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv);  // false: in use; the words are said
+// Of the origin and all its snapshots, where it is one of them.
+void family_activate(Tool& tool, const VgView& view, const LvMeta& lv);
+bool family_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv);
+void lv_arrange(Tool& tool, const VgView& view, const LvMeta& lv);  // the layers that its family needs
+// The next version, committed, with the devices of before.
+VgView committed(Tool& tool, const VgView& view, VgMeta meta);
 // From --extents or --size; 0 where they say nothing sensible.
 uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::vector<std::string>& pv_uuids);
 bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::vector<std::string>& paths,

@@ -25,12 +25,6 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
   });
 }
 
-VgView committed(Tool& tool, const VgView& view, VgMeta meta) {
-  commit(tool.machine, tool.effects, view, meta);
-  ++meta.seqno;
-  return {std::make_shared<const VgMeta>(std::move(meta)), view.devices};
-}
-
 // -ay, -an, --refresh of one LV.
 int set_activation(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
   const std::string how = options.value("activate");
@@ -39,8 +33,8 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   if (yes && lv.skip_activation && !options.has("ignoreactivationskip")) return 0;
   if (yes && view.partial())
     return tool.fail(5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
-  if (yes && lv_device(tool.machine, *view.meta, lv).empty()) lv_activate(tool, view, lv);
-  if (how == "n" && !lv_deactivate(tool, *view.meta, lv)) return 5;
+  if (yes && lv_device(tool.machine, *view.meta, lv).empty()) family_activate(tool, view, lv);
+  if (how == "n" && !family_deactivate(tool, *view.meta, lv)) return 5;
   if (options.has("refresh")) swap_table(tool, view, lv);
   return 0;
 }
@@ -74,6 +68,9 @@ int lvm_lvchange(Tool& tool) {
     VgMeta meta = *view.meta;
     LvMeta* lv = meta.lv(target.lv);
     if (!lv) return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
+    if (const LvMeta* origin = meta.origin_of(*lv); origin && options.has("activate") && !options.has("yes"))
+      return tool.fail(5, "  Change of snapshot " + word + " will also change its origin " + target.vg + "/" +
+                              origin->name + ". Proceed? [y/n]: [n]\n  Logical volume " + word + " not changed.");
     const VgView now = change_metadata(options, *lv) ? committed(tool, view, meta) : view;
     if (const int failed = set_activation(tool, options, now, *lv)) return failed;
   }
@@ -127,6 +124,7 @@ int lvm_lvrename(Tool& tool) {
   meta.lv(words[1])->name = words[2];
   const VgView now = committed(tool, *found, std::move(meta));
   swap_table(tool, now, *now.meta->lv(words[2]));
+  lv_arrange(tool, now, *now.meta->lv(words[2]));
   tool.say("  Renamed \"" + words[1] + "\" to \"" + words[2] + "\" in volume group \"" + words[0] + "\"");
   return 0;
 }
@@ -198,6 +196,10 @@ int lvm_lvresize(Tool& tool) {
   if (shrink != (extents < now))
     return tool.fail(5, "  New size given (" + std::to_string(extents) + " extents) not " +
                             (shrink ? "less" : "larger") + " than existing size (" + std::to_string(now) + " extents)");
+  if (meta.is_origin(*lv))
+    return tool.fail(5, shrink ? "  Snapshot origin volumes cannot be reduced in size yet."
+                               : "  Snapshot origin volumes can be resized only while inactive: try lvchange -an.");
+  if (meta.origin_of(*lv)) return tool.fail(5, "  (not simulated: the size of a snapshot)");
   if (shrink && !options.has("force") && !options.has("yes"))
     return tool.fail(5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");
   if (shrink) {
@@ -258,6 +260,12 @@ int dmsetup(Tool& tool) {
       return tool.fail(
           1, "device-mapper: remove ioctl on " + device->name + "  failed: Device or resource busy\nCommand failed.");
     tool.effects("dmsetup remove " + device->name, [&] { tool.machine.dm_remove(uuid); });
+  } else if (verb == "table" && !device->on.empty()) {
+    std::string line =
+        "0 " + std::to_string(device->bytes() / 512) + (device->is_snapshot() ? " snapshot" : " snapshot-origin");
+    for (const auto& below : device->on)
+      line += " " + std::to_string(kDmMajor) + ":" + std::to_string(tool.machine.dm_by_uuid(below)->minor);
+    tool.say(line + (device->is_snapshot() ? " P 8" : ""));
   } else if (verb == "table") {
     for (const auto& target : device->live) {
       const auto [major, minor] = tool.machine.number_of(target.base);

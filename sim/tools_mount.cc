@@ -49,11 +49,37 @@ const MountPoint* mounted_at(const Machine& machine, const std::string& target) 
   return it == machine.mounts.rend() ? nullptr : &*it;
 }
 
+const MountPoint* mount_of(const Machine& machine, const std::string& path) {
+  std::string inner;
+  const MountPoint* mount = nullptr;
+  machine.tree_of(path, inner, &mount);
+  return mount;
+}
+
+bool is_used(const Machine& machine, const Process& process, const MountPoint& mount) {
+  std::vector<std::string> paths = process.fds;
+  paths.insert(paths.end(), {process.cwd, process.root, process.exe});
+  for (const auto& line : split_lines(process.maps))
+    if (const auto path = line.find('/'); path != line.npos) paths.push_back(line.substr(path));
+  return std::ranges::any_of(paths, [&](const auto& path) {
+    const MountPoint* holds = path.starts_with('/') ? mount_of(machine, path) : nullptr;
+    return holds && holds->id == mount.id;
+  });
+}
+
+// A process that is inside, or a mount that was made inside.
+bool is_busy(const Machine& machine, const MountPoint& mount) {
+  return std::ranges::any_of(
+             machine.mounts,
+             [&](const auto& m) { return m.target != mount.target && under(m.target, mount.target); }) ||
+         std::ranges::any_of(machine.processes, [&](const auto& pair) { return is_used(machine, pair.second, mount); });
+}
+
 std::string kernel_options(const std::string& fstab_options, bool read_only) {
   std::vector<std::string> kept = {read_only ? "ro" : "rw"};
   for (const auto& option : split(fstab_options, ','))
     if (option != "defaults" && option != "rw" && option != "ro" && option != "noauto" && option != "nofail" &&
-        option != "auto" && option != "_netdev" && !option.starts_with("x-") && !option.empty())
+        option != "auto" && option != "_netdev" && option != "bind" && !option.starts_with("x-") && !option.empty())
       kept.push_back(option);
   if (!std::ranges::any_of(kept, [](const auto& option) { return option.ends_with("atime"); }))
     kept.push_back("relatime");
@@ -72,17 +98,50 @@ bool from_fstab(const Machine& machine, const std::string& word, Options& option
   return false;
 }
 
+bool has_word(const std::string& options, std::string_view word) {
+  const auto all = split(options, ',');
+  return std::ranges::find(all, word) != all.end();
+}
+
+// xfs mounts no two of the same UUID.
+bool is_copy_of_mounted(const Machine& machine, const std::string& device, const std::string& uuid) {
+  return std::ranges::any_of(machine.mounts, [&](const MountPoint& mount) {
+    const Content* held = mount.device == device ? nullptr : machine.content(mount.device);
+    return held && std::ranges::any_of(*held, [&](const Magic& magic) { return magic.uuid == uuid; });
+  });
+}
+
+// With options the real one makes a second call, which changes those of the new mount.
+int bind_mount(Tool& tool, const std::string& folder, const std::string& target, const std::string& options) {
+  const auto refuse = [&](const std::string& words) { return tool.fail(32, "mount: " + target + ": " + words); };
+  if (!is_directory(tool.machine, target)) return refuse("mount point does not exist.");
+  if (!is_directory(tool.machine, folder)) return refuse("special device " + folder + " does not exist.");
+  tool.effects("bind " + folder + " on " + target, [&] { tool.machine.bind(folder, target); });
+  if (has_word(options, "ro"))
+    tool.effects("read-only " + target, [&] { tool.machine.mounts.back().options = kernel_options("", true); });
+  return 0;
+}
+
 }  // namespace
+
+int swap_priority(std::string_view options) {
+  for (const auto& option : split(options, ','))
+    if (option.starts_with("pri=")) return std::stoi(option.substr(4));
+  return -1;
+}
 
 int mount(Tool& tool) {
   Machine& machine = tool.machine;
-  Options options = parse_options(tool.arguments, "t,types= o,options= U,uuid= L r,read-only w,rw v,verbose n,no-mtab");
+  Options options =
+      parse_options(tool.arguments, "t,types= o,options= U,uuid= L r,read-only w,rw v,verbose n,no-mtab B,bind");
   if (!options.error.empty()) return tool.fail(1, "mount: " + options.error);
   if (options.has("uuid")) options.words.insert(options.words.begin(), "UUID=" + options.value("uuid"));
   if (options.words.size() == 1 && !from_fstab(machine, options.words[0], options))
     return tool.fail(1, "mount: " + options.words[0] + ": can't find in /etc/fstab.");
   if (options.words.size() != 2) return tool.fail(1, "mount: bad usage\nTry 'mount --help' for more information.");
   const std::string& target = options.words[1];
+  if (options.has("bind") || has_word(options.value("options"), "bind"))
+    return bind_mount(tool, options.words[0], target, options.value("options"));
   const std::string device = options.words[0].starts_with("/dev/") ? machine.kernel_name(options.words[0])
                                                                    : machine.device_of_spec(options.words[0]);
   const auto refuse = [&](const std::string& words) { return tool.fail(32, "mount: " + target + ": " + words); };
@@ -93,7 +152,7 @@ int mount(Tool& tool) {
     return refuse(source + " already mounted on " + target + ".");
   const std::string type = options.value("types");
   if (const std::string why = why_not_mountable(machine, device, type); !why.empty()) return refuse(why);
-  if (std::ranges::find(machine.swaps, device) != machine.swaps.end() || !machine.dm(device)) {
+  if (machine.is_swap(device) || !machine.dm(device)) {
     const auto users = machine.users(device, false);
     if (!users.empty() && !users.front().starts_with("mounted"))
       return refuse(source + " already mounted or mount point busy.");
@@ -103,6 +162,9 @@ int mount(Tool& tool) {
       options.has("read-only") || std::ranges::find(given, "ro") != given.end() || machine.read_only(device);
   const Content& held = *std::as_const(machine).content(device);
   const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
+  if (fs->type == "xfs" && is_copy_of_mounted(machine, device, fs->uuid))
+    return refuse("wrong fs type, bad option, bad superblock on " + source +
+                  ", missing codepage or helper program, or other error.");
   if (!fs->complete) machine.violation("mount of a half made " + fs->type + " on " + device);
   const std::string kernel_type = fs->type == "ntfs" && type != "ntfs3" ? "fuseblk"
                                   : type.empty() || type == "auto"      ? fs->type
@@ -130,15 +192,7 @@ int umount(Tool& tool) {
     const MountPoint* found = mounted_at(machine, target);
     if (!found) return tool.fail(32, "umount: " + word + ": not mounted.");
     const uint32_t id = found->id;
-    const bool nested = std::ranges::any_of(
-        machine.mounts, [&](const auto& m) { return m.target != target && under(m.target, target); });
-    const bool used = std::ranges::any_of(machine.processes, [&](const auto& pair) {
-      const Process& process = pair.second;
-      return under(process.cwd, target) ||
-             std::ranges::any_of(process.fds, [&](const auto& fd) { return under(fd, target); });
-    });
-    const bool covered = std::ranges::count_if(machine.mounts, [&](const auto& m) { return m.target == target; }) > 1;
-    if ((nested || (used && !covered)) && !options.has("lazy"))
+    if (is_busy(machine, *found) && !options.has("lazy"))
       return tool.fail(32, "umount: " + target + ": target is busy.");
     tool.effects("umount " + target, [&] {
       const auto same = [&](const MountPoint& m) { return m.id == id; };
@@ -164,7 +218,9 @@ int swapon(Tool& tool) {
       return tool.fail(255, "swapon: " + path + ": read swap header failed");
     if (!machine.users(name, true).empty())
       return tool.fail(255, "swapon: " + path + ": swapon failed: Device or resource busy");
-    tool.effects("swapon " + name, [&] { machine.swaps.push_back(name); });
+    const int priority =
+        options.has("priority") ? std::stoi(options.value("priority")) : swap_priority(options.value("options"));
+    tool.effects("swapon " + name, [&] { machine.swap_on(name, priority); });
   }
   return 0;
 }
@@ -175,9 +231,9 @@ int swapoff(Tool& tool) {
   if (!options.error.empty()) return tool.fail(16, "swapoff: " + options.error);
   for (const auto& path : options.words) {
     const std::string name = machine.kernel_name(path);
-    if (std::ranges::find(machine.swaps, name) == machine.swaps.end())
-      return tool.fail(4, "swapoff: " + path + ": swapoff failed: Invalid argument");
-    tool.effects("swapoff " + name, [&] { std::erase(machine.swaps, name); });
+    if (!machine.is_swap(name)) return tool.fail(4, "swapoff: " + path + ": swapoff failed: Invalid argument");
+    tool.effects("swapoff " + name,
+                 [&] { std::erase_if(machine.swaps, [&](const auto& swap) { return swap.device == name; }); });
   }
   return 0;
 }

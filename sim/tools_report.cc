@@ -110,6 +110,9 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   const std::string name = device ? "dm-" + decimal(device->minor) : "";
   const bool open = device && !machine.users(name, false).empty();
   std::string attr = std::string("-") + (lv.writable ? "w" : "r") + "i-----" + (lv.skip_activation ? "k" : "-") + "-";
+  if (vg.is_origin(lv)) attr[0] = 'o';
+  if (vg.origin_of(lv)) attr[0] = 's';
+  if (attr[0] != '-') attr[6] = 's';
   attr[4] = !device ? '-' : device->live.empty() ? 'd' : device->suspended ? 's' : 'a';
   attr[5] = open ? 'o' : '-';
   return {{"lv_attr", attr},
@@ -130,22 +133,31 @@ std::vector<LvMeta> by_name(const VgView& view) {
   return lvs;
 }
 
+std::string role_of(const VgMeta& vg, const LvMeta& lv) {
+  if (vg.origin_of(lv)) return "public,snapshot,thicksnapshot";
+  if (vg.is_origin(lv)) return "public,origin,thickorigin";
+  return lv.visible ? "public" : "private";
+}
+
 std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
   std::string rows;
   for (const auto& lv : by_name(view)) {
     if (!lv.visible && !hidden) continue;
+    const LvMeta* origin = view.meta->origin_of(lv);
+    const bool running = origin && machine.dm_by_uuid(dm_uuid(*view.meta, lv));
     Fields fields = {{"lv_name", lv.visible ? lv.name : "[" + lv.name + "]"},
                      {"lv_uuid", lv.uuid},
                      {"lv_size", decimal(lv.extents() * view.meta->extent)},
                      {"lv_layout", "linear"},
-                     {"lv_role", lv.visible ? "public" : "private"},
+                     {"lv_role", role_of(*view.meta, lv)},
                      {"lv_tags", join(lv.tags, ",")},
                      {"lv_skip_activation", flag(lv.skip_activation)},
-                     {"lv_snapshot_invalid", "-1"},
-                     {"lv_merging", "-1"},
+                     {"origin_uuid", origin ? origin->uuid : ""},
+                     {"snap_percent", running ? "0.00" : ""},
+                     {"lv_snapshot_invalid", running ? "0" : "-1"},
+                     {"lv_merging", "0"},
                      {"cache_dirty_blocks", ""}};
-    for (const char* empty : {"origin_uuid", "pool_lv", "lv_parent", "move_pv", "convert_lv", "copy_percent",
-                              "snap_percent", "lv_health_status"})
+    for (const char* empty : {"pool_lv", "lv_parent", "move_pv", "convert_lv", "copy_percent", "lv_health_status"})
       fields.emplace_back(empty, "");
     for (auto& field : lv_state(machine, *view.meta, lv)) fields.push_back(std::move(field));
     add_row(rows, fields);
@@ -165,7 +177,7 @@ std::string seg_rows(const VgView& view, bool hidden) {
                      {"seg_size_pe", decimal(piece.count)},
                      {"seg_le_ranges", (device.empty() ? "[unknown]" : "/dev/" + device) + ":" +
                                            decimal(piece.pv_start) + "-" + decimal(piece.pv_start + piece.count - 1)},
-                     {"chunk_size", "0"},
+                     {"chunk_size", view.meta->origin_of(lv) ? "4096" : "0"},
                      {"cache_mode", ""},
                      {"cache_policy", ""}});
     }

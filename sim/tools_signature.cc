@@ -31,6 +31,13 @@ std::vector<uint64_t> offsets_of(const Magic& magic, uint64_t bytes) {
 
 namespace {
 
+// libblkid looks at no hidden layer.
+const Content* probed(const Machine& machine, const std::string& path) {
+  static const Content nothing;
+  const DmDevice* mapped = machine.dm(machine.kernel_name(path));
+  return mapped && mapped->is_layer() ? &nothing : machine.content(path);
+}
+
 std::string hex(uint64_t value) {
   char text[24];
   std::snprintf(text, sizeof text, "0x%llx", static_cast<unsigned long long>(value));
@@ -60,7 +67,7 @@ int show(Tool& tool, const Options& options) {
     return tool.fail(1, "wipefs: (simulated only with --json --output DEVICE,OFFSET,TYPE,UUID,LABEL)");
   std::vector<std::string> rows;
   for (const auto& path : options.words) {
-    const Content* held = std::as_const(tool.machine).content(path);
+    const Content* held = probed(tool.machine, path);
     if (!held)
       return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
     const std::string column = path.substr(path.rfind('/') + 1);
@@ -132,7 +139,7 @@ int blkid(Tool& tool) {
   if (!options.has("probe")) return tool.fail(4, "blkid: (simulated only with -p)");
   int status = 2;
   for (const auto& path : options.words) {
-    const Content* held = std::as_const(tool.machine).content(path);
+    const Content* held = probed(tool.machine, path);
     if (!held || held->empty()) continue;
     if (held->size() > 1)
       return tool.fail(

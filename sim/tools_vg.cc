@@ -169,7 +169,7 @@ int lvm_vgremove(Tool& tool) {
       return tool.fail(5, "  Volume group \"" + vg + "\" has missing PVs; consider vgreduce --removemissing.");
     if (!view.meta->lvs.empty()) {
       Tool lvremove{tool.machine, tool.effects, "lvremove", {"--yes", vg}};
-      if (!options.has("yes"))
+      if (!options.has("yes") && !options.has("force"))
         return tool.fail(5, "  Do you really want to remove volume group \"" + vg + "\" containing " +
                                 std::to_string(view.meta->lvs.size()) + " logical volumes? [y/n]: [n]");
       const int failed = lvm_lvremove(lvremove);

@@ -67,7 +67,8 @@ std::string ending_text(const Outcome& outcome, const Palette& palette) {
   if (status == "completed") return palette.green("SUCCESS: System state successfully converged to target.") + "\n";
   if (status == "nothing_to_do" && (outcome.command == "continue" || outcome.command == "repair"))
     return "No transaction is open. Nothing to do.\n";
-  if (status == "nothing_to_do") return "System is already in the desired state. No changes needed.\n";
+  if (status == "nothing_to_do")
+    return warnings_text(outcome.findings, palette) + "System is already in the desired state. No changes needed.\n";
   if (status == "aborted") return "Aborted. Nothing was changed.\n";
   if (status == "ready") return "Dry run: nothing was changed.\n";
   if (status == "refused") return palette.red("Refused. Nothing was changed.") + "\n";

@@ -49,14 +49,40 @@ Scope scope_of_request(const Invocation& invocation) {
   return command ? command->scope(invocation.arguments) : Scope{};
 }
 
+// Directories that earlier transactions made and did not take back. One that cannot be read any more tells nothing.
+Result<std::set<std::string>> made_directories(Host& host, const std::string& state_dir) {
+  TRY(const auto ids, list_transactions(host, state_dir));
+  std::set<std::string> made;
+  for (const auto& id : ids) {
+    const auto transaction = load_transaction(host, state_dir, id);
+    if (!transaction || transaction->state() == State::repaired) continue;
+    for (size_t n = 0; n < transaction->done(); ++n)
+      if (const auto* dir = std::get_if<MakeDir>(&transaction->plan.steps[n].action)) made.insert(dir->path);
+  }
+  return made;
+}
+
+// What must stay where it is while lvq runs: journal, log, LVM's own files, the program itself.
+std::vector<std::string> needed_paths(const Session& session) {
+  const Globals& globals = session.globals();
+  std::vector<std::string> paths = {globals.state_dir, parent_of(globals.log), "/etc/lvm"};
+  if (const auto program = session.host.read_link("/proc/self/exe")) paths.push_back(*program);
+  return paths;
+}
+
 Result<Proposal> plan_request(const Session& session) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   const Command& command = *find_command(invocation.command);
   TRY(const Stamp stamp, session.host.stamp());
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
-  const Scope scope = scope_of_request(invocation);
+  Scope scope = scope_of_request(invocation);
   Proposal proposal;
+  std::set<std::string> made;
+  if (globals.from.empty() && !scope.groups.empty()) {
+    TRY(made, made_directories(session.host, globals.state_dir));
+    scope.paths.insert(made.begin(), made.end());
+  }
   auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
   if (!machine) {
     // Where the machine cannot be looked at, what is wrong with the request itself can still be said.
@@ -74,7 +100,8 @@ Result<Proposal> plan_request(const Session& session) {
                               .ids = ids,
                               .transaction = proposal.plan.id,
                               .allowed = globals.allow,
-                              .protected_paths = {globals.state_dir, parent_of(globals.log), "/etc/lvm"}});
+                              .protected_paths = needed_paths(session),
+                              .made_directories = std::move(made)});
   proposal.plan.steps = std::move(draft.steps);
   proposal.plan.goal = std::move(draft.goal);
   std::ranges::move(draft.findings.warnings, std::back_inserter(proposal.findings.warnings));

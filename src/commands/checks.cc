@@ -132,6 +132,14 @@ void check_mount_point(const MountPoint& point, const std::set<std::string>& mou
   if (!point.mounted && !hidden(target)) check_state(target, machine, findings);
 }
 
+bool check_replaceable(const std::string& path, const Snapshot& machine, Findings& findings) {
+  const auto file = machine.files.find(path);
+  if (file == machine.files.end() || !file->second.is_link) return true;
+  refuse(findings,
+         {"fstab-references", path, "is a symbolic link, and lvq replaces no link", "lstat", "make it a regular file"});
+  return false;
+}
+
 void check_tools(const std::set<std::string>& needed, const Snapshot& machine, Findings& findings) {
   for (const auto& name : needed) {
     const auto tool = machine.tools.find(name);

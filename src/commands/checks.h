@@ -45,6 +45,9 @@ struct MountPoint {
 void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts, const Context& context,
                        Findings& findings);
 
+// False, with a refusal, for a file that is a link: lvq replaces none.
+bool check_replaceable(const std::string& path, const Snapshot& machine, Findings& findings);
+
 // Tools that are not there.
 void check_tools(const std::set<std::string>& needed, const Snapshot& machine, Findings& findings);
 

@@ -7,6 +7,7 @@ namespace lvq {
 std::span<const Command> commands() {
   static const Command kTable[] = {
       kProvision,
+      kDecommission,
   };
   return kTable;
 }

@@ -38,7 +38,8 @@ struct Context {
   Identifiers& ids;
   std::string transaction;                   // its id; what is created carries it in a tag
   std::set<std::string> allowed;             // consent words
-  std::vector<std::string> protected_paths;  // lvq's own journal and log, /etc/lvm: never to be hidden (design rule 10)
+  std::vector<std::string> protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
+  std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
 };
 
 struct Draft {
@@ -60,5 +61,6 @@ std::span<const Command> commands();
 const Command* find_command(std::string_view name);  // nullptr: no such command
 
 extern const Command kProvision;
+extern const Command kDecommission;
 
 }  // namespace lvq

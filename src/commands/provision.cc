@@ -234,12 +234,9 @@ void Provision::update_fstab() {
   for (const Volume* volume : mount_order())
     if (!volume->in_fstab) lines.push_back(volume->line);
   if (lines.empty()) return;
+  if (!check_replaceable(kFstab, machine_, findings())) return;
   const auto file = machine_.files.find(kFstab);
-  const FileState state = file == machine_.files.end() ? FileState{} : file->second;
-  if (state.is_link)
-    return refuse(findings(), {"fstab-references", kFstab, "is a symbolic link, and lvq replaces no link", "lstat",
-                               "make it a regular file"});
-  add(fstab_add(state, lines, machine_.systemd));
+  add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines, machine_.systemd));
   if (machine_.systemd) add(systemd_reload());
 }
 

@@ -38,6 +38,10 @@ class Layout {
     if (cursor_.verdict == Cursor::Doubt::torn) redo(next++);
     if (cursor_.verdict == Cursor::Doubt::finished) adopt(next++);
     for (; next <= plan_.steps.size(); ++next) {
+      if (happened_anyway(step(next))) {
+        adopt(next);
+        continue;
+      }
       open(next, Event::start, Event::done);
       course_.stretches.back().remedial =
           std::ranges::any_of(step(next).after, [&](const Fact& f) { return hidden(f); });
@@ -137,7 +141,22 @@ class Layout {
   void redo(size_t n) {
     open(n, Event::start, Event::done);
     remedy(n, step(n).redo, "Begin anew: ");
-    for (const auto& fact : step(n).after) establish(fact, machine_);
+    for (const auto& fact : step(n).after) promise(fact);
+  }
+
+  // The remedies together bring about what the step was to bring about.
+  void promise(const Fact& fact) {
+    establish(fact, machine_);
+    if (course_.stretches.back().count == 0) return;
+    auto& after = course_.plan.steps.back().after;
+    if (std::ranges::find(after, fact) == after.end()) after.push_back(fact);
+  }
+
+  // A reboot has unmounted what the step was to unmount.
+  bool happened_anyway(const Step& step) const {
+    return !step.after.empty() && std::ranges::all_of(step.after, [&](const Fact& fact) {
+      return is_volatile(fact) && holds(fact, machine_);
+    });
   }
 
   // Nothing to run: its effects are there and prove it. They become durable, and the journal says so.

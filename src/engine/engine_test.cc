@@ -52,5 +52,43 @@ TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesN
                           "flush /dev/sdc", "vgcreate", "flush /dev/sdb", "flush /dev/sdc", "done"));
 }
 
+Report run_on(MemoryHost& host, const Step& step) {
+  Course course;
+  course.plan.id = "20261122T155130Z-9f3a1c";
+  course.plan.steps = {step};
+  course.stretches = {{1, Event::start, Event::done, 0, 1, {}, false}};
+  auto journal = Journal::begin(host, "/var/lib/lvq", course.plan, {});
+  EXPECT_TRUE(journal);
+  return run(course, host, *journal, "/var/log/lvq/lvq.log", {});
+}
+
+TEST(Engine, ADirectoryThatOthersUseByNowIsLeftToThem) {
+  MemoryHost host;
+  host.nodes["/srv/a"] = {.kind = PathInfo::Kind::directory};
+  host.nodes["/srv/a/theirs"] = {};
+  Step step = step_of("rmdir");
+  step.action = RemoveDir{"/srv/a"};
+  step.after = {DirSpent{"/srv/a"}};
+  EXPECT_EQ(run_on(host, step).steps[0].state, StepReport::State::done);
+  EXPECT_TRUE(host.nodes.contains("/srv/a/theirs"));
+  host.nodes.erase("/srv/a/theirs");
+  host.nodes.erase("/srv/a");
+  step.title = "again";
+  MemoryHost gone;
+  EXPECT_EQ(run_on(gone, step).steps[0].state, StepReport::State::done) << "so is one that is gone";
+}
+
+TEST(Engine, ADirectoryThatHasToGoAndIsNotEmptyIsAFailure) {
+  MemoryHost host;
+  host.nodes["/srv/a"] = {.kind = PathInfo::Kind::directory};
+  host.nodes["/srv/a/theirs"] = {};
+  Step step = step_of("rmdir");
+  step.action = RemoveDir{"/srv/a"};
+  step.after = {DirAbsent{"/srv/a"}};
+  const Report report = run_on(host, step);
+  EXPECT_EQ(report.state, State::failed);
+  EXPECT_EQ(report.error->code, "not-empty");
+}
+
 }  // namespace
 }  // namespace lvq

@@ -34,6 +34,10 @@ struct PathInfo {
   uint64_t links = 0;
 };
 
+struct Space {
+  uint64_t used = 0, total = 0;  // bytes
+};
+
 // The clock and fresh randomness, drawn once per plan: everything random in a plan derives from it.
 struct Stamp {
   std::chrono::sys_time<std::chrono::milliseconds> time;
@@ -59,6 +63,10 @@ class Host {
   virtual Result<std::string> read(const std::string& path) = 0;
   // Are the `length` bytes from `offset` on all zero? All of them are read; an error where the file ends before.
   virtual Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) = 0;
+  // So many bytes from `offset` on, of a file or a device; an error where it ends before.
+  virtual Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t length) = 0;
+  // Of the file system that the path is in (statvfs(3)).
+  virtual Result<Space> space(const std::string& path) = 0;
   // Names in a directory, sorted, without "." and "..". "absent" as for read.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
   virtual Result<PathInfo> lstat(const std::string& path) = 0;         // absent is a kind, not an error
@@ -80,7 +88,7 @@ class Host {
   virtual Result<> truncate(const std::string& path, uint64_t size) = 0;
   // One directory, durable; "exists" where there is anything by that name. Never follows a link in the parents.
   virtual Result<> make_dir(const std::string& path, uint32_t mode) = 0;
-  virtual Result<> remove_dir(const std::string& path) = 0;  // only where empty
+  virtual Result<> remove_dir(const std::string& path) = 0;  // "not-empty" where it is not
   // fsync(2) of a block device: LVM leaves its writes in flight (lvm-facts B).
   virtual Result<> flush(const std::string& device_path) = 0;
 

@@ -15,6 +15,8 @@ const char* code_of(int error_number) {
       return "absent";
     case EEXIST:
       return "exists";
+    case ENOTEMPTY:
+      return "not-empty";
     default:
       return "internal";
   }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 
 #include <algorithm>
@@ -63,6 +64,22 @@ void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& na
   }
 }
 
+template <class Take>
+Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, const Take& take) {
+  TRY(const Fd fd, open_for_reading(path));
+  std::vector<char> buffer(64 << 10);
+  while (length > 0) {
+    const size_t size = static_cast<size_t>(std::min<uint64_t>(length, buffer.size()));
+    const ssize_t got = uninterrupted([&] { return pread(fd.get(), buffer.data(), size, static_cast<off_t>(offset)); });
+    if (got < 0) return fail(os_error(path, "cannot read"));
+    if (got == 0) return fail("internal", path, "ends at byte " + std::to_string(offset) + ", before its size says");
+    take(std::string_view(buffer.data(), static_cast<size_t>(got)));
+    offset += static_cast<uint64_t>(got);
+    length -= static_cast<uint64_t>(got);
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
@@ -84,20 +101,24 @@ Result<std::string> RealHost::read(const std::string& path) {
 }
 
 Result<bool> RealHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
-  TRY(const Fd fd, open_for_reading(path));
-  std::vector<char> buffer(64 << 10);
   bool zero = true;
-  while (length > 0) {
-    const size_t size = static_cast<size_t>(std::min<uint64_t>(length, buffer.size()));
-    const ssize_t got = uninterrupted([&] { return pread(fd.get(), buffer.data(), size, static_cast<off_t>(offset)); });
-    if (got < 0) return fail(os_error(path, "cannot read"));
-    if (got == 0) return fail("internal", path, "ends at byte " + std::to_string(offset) + ", before its size says");
+  TRY_VOID(read_pieces(path, offset, length, [&](std::string_view piece) {
     // Each byte is its successor, and the first is zero.
-    zero &= buffer[0] == 0 && std::memcmp(buffer.data(), buffer.data() + 1, static_cast<size_t>(got) - 1) == 0;
-    offset += static_cast<uint64_t>(got);
-    length -= static_cast<uint64_t>(got);
-  }
+    zero &= piece[0] == 0 && std::memcmp(piece.data(), piece.data() + 1, piece.size() - 1) == 0;
+  }));
   return zero;
+}
+
+Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, uint64_t length) {
+  std::string text;
+  TRY_VOID(read_pieces(path, offset, length, [&](std::string_view piece) { text += piece; }));
+  return text;
+}
+
+Result<Space> RealHost::space(const std::string& path) {
+  struct statvfs s{};
+  if (statvfs(path.c_str(), &s) != 0) return fail(os_error(path, "cannot ask the file system"));
+  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize};
 }
 
 // Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in sysfs.

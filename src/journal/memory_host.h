@@ -33,6 +33,8 @@ class MemoryHost : public Host {
   }
   Result<> sweep(const std::string&) override { return unsupported("sweep"); }
   Result<bool> all_zero(const std::string&, uint64_t, uint64_t) override { return unsupported("all_zero"); }
+  Result<std::string> read_at(const std::string&, uint64_t, uint64_t) override { return unsupported("read_at"); }
+  Result<Space> space(const std::string&) override { return unsupported("space"); }
   Result<std::vector<std::string>> list(const std::string& path) override {
     std::set<std::string> names;
     const std::string prefix = path + "/";
@@ -82,8 +84,8 @@ class MemoryHost : public Host {
   Result<> remove_dir(const std::string& path) override {
     const auto next = nodes.upper_bound(path);
     if (next != nodes.end() && next->first.starts_with(path + "/"))
-      return fail("internal", path, "cannot remove: Directory not empty");
-    nodes.erase(path);
+      return fail("not-empty", path, "cannot remove: Directory not empty");
+    if (nodes.erase(path) == 0) return fail("absent", path, "cannot remove: No such file or directory");
     return {};
   }
   Result<> flush(const std::string&) override { return unsupported("flush"); }

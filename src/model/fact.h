@@ -52,6 +52,12 @@ struct NotPv {
   bool operator==(const NotPv&) const = default;
 };
 
+// The devices file of LVM (lvmdevices(8)), where there is one, has no entry of the device.
+struct NotListed {
+  std::string path;
+  bool operator==(const NotListed&) const = default;
+};
+
 // The VG is whole, neither exported nor foreign, and made of exactly these PVs.
 struct VgIs {
   std::string name;
@@ -72,6 +78,7 @@ struct LvIs {
   Extents extents;
   std::string layout;  // lv_layout: "linear"
   std::string tag;     // one it must carry; empty: any
+  std::string uuid;    // empty: any
   bool operator==(const LvIs&) const = default;
 };
 
@@ -86,10 +93,28 @@ struct LvActive {
   bool operator==(const LvActive&) const = default;
 };
 
+// No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its pool.
+struct NoDependents {
+  std::string vg, name;
+  bool operator==(const NoDependents&) const = default;
+};
+
+// It has no volume, but for spare space that LVM keeps by itself.
+struct VgEmpty {
+  std::string name;
+  bool operator==(const VgEmpty&) const = default;
+};
+
 struct RoomIn {
   std::string vg;
   Extents extents;  // at least so many are free
   bool operator==(const RoomIn&) const = default;
+};
+
+// No process uses the device, or the file system on it.
+struct NotBusy {
+  std::string path;
+  bool operator==(const NotBusy&) const = default;
 };
 
 // The device holds this file system (or swap) and nothing else.
@@ -131,6 +156,12 @@ struct FstabHas {
   bool operator==(const FstabHas&) const = default;
 };
 
+// The file, where there is one, has no such line (without its line feed).
+struct FileLacks {
+  std::string path, line;
+  bool operator==(const FileLacks&) const = default;
+};
+
 struct DirIs {
   std::string path;
   bool empty = false;  // must it be empty?
@@ -142,9 +173,15 @@ struct DirAbsent {
   bool operator==(const DirAbsent&) const = default;
 };
 
-using Fact =
-    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, VgIs, VgAbsent, LvIs, LvAbsent,
-                 LvActive, RoomIn, FsIs, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas, DirIs, DirAbsent>;
+// The directory is gone, or others have put something into it.
+struct DirSpent {
+  std::string path;
+  bool operator==(const DirSpent&) const = default;
+};
+
+using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
+                          LvIs, LvAbsent, LvActive, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, Mounted, Unmounted,
+                          SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);
@@ -168,8 +205,18 @@ bool is_volatile(const Fact& fact);
 // What has to be probed for holds() to be able to tell.
 void add_scope(const Fact& fact, Scope& scope);
 
-// "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions. REQUIRES: they were looked at.
+// "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions; mapped ones by their dm name. REQUIRES:
+// they were looked at.
 std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
+
+// The volumes that would go with this one, or stop to work without it: thick snapshots of it, volumes of its pool.
+std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);
+
+// The processes that use the device, or the file system on it: "pid 812 (bash): its working directory /srv/a".
+std::vector<std::string> describe_users(const Device& device, const Snapshot& snapshot);
+
+// What is built on the device itself: "in use by dm-4 (device mapper \"crypt\")".
+std::vector<std::string> describe_stacked(const Device& device, const Snapshot& snapshot);
 
 // Who uses the device or its partitions, in words a refusal can show; empty: nobody.
 std::vector<std::string> describe_uses(const Device& device, const Snapshot& snapshot);

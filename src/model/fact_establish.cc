@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
+#include "base/text.h"
+#include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fstab.h"
 #include "model/names.h"
@@ -37,6 +40,22 @@ void apply(const NoSignature& fact, Snapshot& snapshot) {
   if (!snapshot.partitions_of(*device).empty())  // the table went too
     erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });
   snapshot.signatures[name].clear();
+}
+
+void apply(const NotPv& fact, Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  forget_pv(*device, snapshot);
+  const auto signatures = snapshot.signatures.find(device->name);
+  if (signatures != snapshot.signatures.end())
+    std::erase_if(signatures->second, [](const Signature& each) { return each.type == "LVM2_member"; });
+}
+
+void apply(const NotListed& fact, Snapshot& snapshot) {
+  if (const auto lines = devices_file_lines(fact.path, snapshot); !lines.empty()) {
+    std::string& text = snapshot.files[kDevicesFile].text;
+    text = fstab_without(text, lines);
+  }
 }
 
 void apply(const PvIs& fact, Snapshot& snapshot) {
@@ -84,15 +103,66 @@ void apply(const VgAbsent& fact, Snapshot& snapshot) {
     if (pv.vg == fact.name) pv.vg.clear(), pv.in_use = false;
 }
 
+// The volume and the hidden ones that it is made of: images, metadata, cache.
+std::vector<const LogicalVolume*> with_parts(const LogicalVolume& lv, const Snapshot& snapshot) {
+  std::vector<const LogicalVolume*> all = {&lv};
+  for (size_t n = 0; n < all.size(); ++n)
+    for (const auto& each : std::as_const(snapshot.lvs))
+      if (each.hidden && each.vg == lv.vg &&
+          (each.parent == all[n]->name || each.name == all[n]->pool ||
+           (!each.uuid.empty() && each.uuid == all[n]->origin_uuid)) &&
+          std::ranges::find(all, &each) == all.end())
+        all.push_back(&each);
+  return all;
+}
+
+// What LVM reports of a volume tells where its extents are; of a planned one only their number is known.
+Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
+  Extents freed;
+  for (auto& pv : snapshot.pvs)
+    for (auto& segment : pv.segments)
+      if (!lv.uuid.empty() && segment.lv_uuid == lv.uuid) {
+        freed.value += segment.size.value;
+        pv.allocated.value -= std::min(pv.allocated.value, segment.size.value);
+        segment.lv_uuid.clear();
+      }
+  return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
+}
+
+// By its name, and where LVM has told the UUIDs, all devices that LVM makes of it (libdm: "LVM-", VG, LV, a layer as
+// "-real").
+bool is_device_of(const Device& device, const LogicalVolume& lv, const VolumeGroup& vg) {
+  if (device.dm_name.empty()) return false;
+  if (device.dm_name == dm_name(lv.vg, lv.name)) return true;
+  std::string prefix = "LVM-" + vg.uuid + lv.uuid;
+  std::erase(prefix, '-');
+  prefix.insert(3, "-");
+  return !vg.uuid.empty() && !lv.uuid.empty() && device.dm_uuid.starts_with(prefix);
+}
+
+void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& snapshot) {
+  std::set<std::string> names;
+  for (const auto& each : std::as_const(snapshot.devices))
+    if (is_device_of(each, lv, vg)) names.insert(each.name);
+  if (names.empty()) return;
+  for (const auto& name : names) snapshot.signatures.erase(name);
+  erase_if(snapshot.devices, [&](const Device& each) { return names.contains(each.name); });
+  for (const auto& below : std::as_const(snapshot.devices))
+    if (std::ranges::any_of(below.holders, [&](const std::string& each) { return names.contains(each); }))
+      std::erase_if(snapshot.devices.edit(below).holders, [&](const auto& each) { return names.contains(each); });
+}
+
 void apply(const LvAbsent& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
-  if (!lv) return;
-  if (VolumeGroup* vg = mutable_vg(snapshot, fact.vg)) vg->free.value += lv->extents.value;
-  const std::string mapped = dm_name(fact.vg, fact.name);
-  for (const auto& device : std::as_const(snapshot.devices))
-    if (device.dm_name == mapped) snapshot.signatures.erase(device.name);
-  erase_if(snapshot.devices, [&](const Device& each) { return each.dm_name == mapped; });
-  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == fact.vg && each.name == fact.name; });
+  VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
+  if (!lv || !vg) return;
+  std::set<std::string> names;
+  for (const LogicalVolume* each : with_parts(*lv, snapshot)) {
+    names.insert(each->name);
+    vg->free.value += free_extents_of(*each, snapshot).value;
+    remove_devices(*each, *vg, snapshot);
+  }
+  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == fact.vg && names.contains(each.name); });
 }
 
 void add_device_of(const LvIs& fact, const VolumeGroup& vg, Snapshot& snapshot) {
@@ -119,6 +189,7 @@ void apply(const LvIs& fact, Snapshot& snapshot) {
   lv.extents = fact.extents;
   lv.size = {fact.extents.value * vg->extent.bytes.value};
   lv.layout = fact.layout;
+  lv.uuid = fact.uuid;
   if (!fact.tag.empty()) lv.tags = {fact.tag};
   lv.active = true;
   snapshot.lvs.push_back(std::move(lv));
@@ -175,12 +246,26 @@ void apply(const FstabHas& fact, Snapshot& snapshot) {
   file.exists = true;
 }
 
+void apply(const FileLacks& fact, Snapshot& snapshot) {
+  if (holds(fact, snapshot)) return;
+  FileState& file = snapshot.files[fact.path];
+  const auto lines = split_lines(file.text);
+  std::vector<size_t> gone;
+  for (size_t n = 0; n < lines.size(); ++n)
+    if (lines[n] == fact.line) gone.push_back(n + 1);
+  file.text = fstab_without(file.text, gone);
+}
+
 void apply(const DirIs& fact, Snapshot& snapshot) {
   PathState& path = snapshot.paths[fact.path];
   if (path.kind != PathState::Kind::directory) path = {.kind = PathState::Kind::directory, .mode = 0755};
 }
 
 void apply(const DirAbsent& fact, Snapshot& snapshot) { snapshot.paths[fact.path] = PathState{}; }
+
+void apply(const DirSpent& fact, Snapshot& snapshot) {
+  if (!holds(fact, snapshot)) snapshot.paths[fact.path] = PathState{};
+}
 
 // Identity, use, room and raw content are never brought about by a step that names them so.
 template <class Given>

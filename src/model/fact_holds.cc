@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "base/digest.h"
+#include "base/text.h"
+#include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fstab.h"
 
@@ -56,6 +58,10 @@ bool check(const NotPv& fact, const Snapshot& snapshot) {
   return snapshot.has_lvm && device && !snapshot.pv_on(*device);
 }
 
+bool check(const NotListed& fact, const Snapshot& snapshot) {
+  return snapshot.files.contains(kDevicesFile) && devices_file_lines(fact.path, snapshot).empty();
+}
+
 bool check(const VgIs& fact, const Snapshot& snapshot) {
   const VolumeGroup* vg = snapshot.vg(fact.name);
   if (!vg || vg->extent != fact.extent || vg->total != fact.total || !carries(vg->tags, fact.tag)) return false;
@@ -71,7 +77,8 @@ bool check(const VgAbsent& fact, const Snapshot& snapshot) { return snapshot.has
 
 bool check(const LvIs& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
-  return lv && lv->extents == fact.extents && lv->layout == fact.layout && carries(lv->tags, fact.tag);
+  return lv && lv->extents == fact.extents && lv->layout == fact.layout && carries(lv->tags, fact.tag) &&
+         (fact.uuid.empty() || lv->uuid == fact.uuid);
 }
 
 bool check(const LvAbsent& fact, const Snapshot& snapshot) {
@@ -83,9 +90,25 @@ bool check(const LvActive& fact, const Snapshot& snapshot) {
   return lv && lv->active && !lv->suspended;
 }
 
+bool check(const NoDependents& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return snapshot.has_lvm && (!lv || dependents_of(*lv, snapshot).empty());
+}
+
+bool check(const VgEmpty& fact, const Snapshot& snapshot) {
+  return snapshot.vg(fact.name) && std::ranges::none_of(snapshot.lvs, [&](const LogicalVolume& lv) {
+           return lv.vg == fact.name && !lv.name.ends_with("_pmspare");
+         });
+}
+
 bool check(const RoomIn& fact, const Snapshot& snapshot) {
   const VolumeGroup* vg = snapshot.vg(fact.vg);
   return vg && vg->free >= fact.extents;
+}
+
+bool check(const NotBusy& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return snapshot.users && (!device || snapshot.users_of(*device).empty());
 }
 
 // Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must tell the same.
@@ -133,6 +156,13 @@ bool check(const FstabHas& fact, const Snapshot& snapshot) {
          }) == 1;
 }
 
+bool check(const FileLacks& fact, const Snapshot& snapshot) {
+  const auto file = snapshot.files.find(fact.path);
+  if (file == snapshot.files.end()) return false;
+  const auto lines = split_lines(file->second.text);
+  return std::ranges::find(lines, fact.line) == lines.end();
+}
+
 bool check(const DirIs& fact, const Snapshot& snapshot) {
   const PathState* path = snapshot.path(fact.path);
   return path && path->kind == PathState::Kind::directory && (!fact.empty || path->empty);
@@ -141,6 +171,18 @@ bool check(const DirIs& fact, const Snapshot& snapshot) {
 bool check(const DirAbsent& fact, const Snapshot& snapshot) {
   const PathState* path = snapshot.path(fact.path);
   return path && path->kind == PathState::Kind::absent;
+}
+
+bool check(const DirSpent& fact, const Snapshot& snapshot) {
+  const PathState* path = snapshot.path(fact.path);
+  return path && !(path->kind == PathState::Kind::directory && path->empty);
+}
+
+// A thin snapshot outlives its origin in the same pool.
+bool depends_on(const LogicalVolume& other, const LogicalVolume& lv) {
+  if (other.vg != lv.vg || other.hidden) return false;
+  if (!lv.uuid.empty() && other.origin_uuid == lv.uuid && (other.pool.empty() || other.pool != lv.pool)) return true;
+  return other.pool == lv.name;
 }
 
 }  // namespace
@@ -159,12 +201,40 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
     const auto* signatures = snapshot.signatures_of(*each);
     if (!signatures) continue;
     for (const auto& signature : *signatures) {
-      std::string line = each->name + ": " + signature.type;
+      // A mapped device has another number after a reboot.
+      std::string line = (each->dm_name.empty() ? each->name : each->dm_name) + ": " + signature.type;
       if (!signature.label.empty()) line += " \"" + signature.label + "\"";
       if (!signature.uuid.empty()) line += " UUID " + signature.uuid;
       words.push_back(line + " at byte " + std::to_string(signature.offset));
     }
   }
+  return words;
+}
+
+std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot) {
+  std::vector<const LogicalVolume*> found;
+  for (const auto& other : snapshot.lvs)
+    if (depends_on(other, lv)) found.push_back(&other);
+  return found;
+}
+
+std::vector<std::string> describe_users(const Device& device, const Snapshot& snapshot) {
+  std::vector<std::string> words;
+  for (const DeviceUser* user : snapshot.users_of(device))
+    words.push_back("pid " + user->pid + " (" + user->command + "): " + user->holds + " " + user->path);
+  return words;
+}
+
+std::vector<std::string> describe_stacked(const Device& device, const Snapshot& snapshot) {
+  std::vector<std::string> words;
+  for (const auto& holder : device.holders) {
+    const Device* above = snapshot.device_by_name(holder);
+    const bool named = above && !above->dm_name.empty();
+    words.push_back("in use by " + holder + (named ? " (device mapper \"" + above->dm_name + "\")" : ""));
+  }
+  for (const auto& loop : snapshot.devices)
+    if (!loop.backing_file.empty() && loop.backing_file == device_path(device))
+      words.push_back("backing device of " + loop.name);
   return words;
 }
 
@@ -175,15 +245,7 @@ std::vector<std::string> describe_uses(const Device& device, const Snapshot& sna
       words.push_back(each->name + ": mounted on " + mount->target +
                       (mount->holder.empty() ? "" : " in the mount namespace of " + mount->holder));
     if (snapshot.swaps_on(*each)) words.push_back(each->name + ": active swap");
-    for (const auto& holder : each->holders) {
-      const Device* above = snapshot.device_by_name(holder);
-      const bool named = above && !above->dm_name.empty();
-      words.push_back(each->name + ": in use by " + holder +
-                      (named ? " (device mapper \"" + above->dm_name + "\")" : ""));
-    }
-    for (const auto& loop : snapshot.devices)
-      if (!loop.backing_file.empty() && loop.backing_file == device_path(*each))
-        words.push_back(each->name + ": backing device of " + loop.name);
+    for (const auto& use : describe_stacked(*each, snapshot)) words.push_back(each->name + ": " + use);
   }
   return words;
 }

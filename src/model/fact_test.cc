@@ -129,6 +129,112 @@ TEST(FileIs, DoesNotHoldForALink) {
   EXPECT_FALSE(holds(is, machine));
 }
 
+TEST(NotBusy, IsNotKnownBeforeTheProcessesWereLookedAt) {
+  Snapshot machine = small_machine();
+  EXPECT_FALSE(holds(NotBusy{"/dev/sdb"}, machine));
+  machine.users.emplace();
+  EXPECT_TRUE(holds(NotBusy{"/dev/sdb"}, machine));
+  EXPECT_TRUE(holds(NotBusy{"/dev/gone"}, machine)) << "what is not there nobody uses";
+  machine.users->push_back({"sdb", "812", "nginx", "an open file", "/srv/a/log"});
+  EXPECT_FALSE(holds(NotBusy{"/dev/sdb"}, machine));
+  EXPECT_TRUE(holds(NotBusy{"/dev/sdc"}, machine));
+  EXPECT_EQ(found(NotBusy{"/dev/sdb"}, machine), "pid 812 (nginx): an open file /srv/a/log");
+}
+
+LogicalVolume volume(const std::string& name, const std::string& origin = "", const std::string& pool = "") {
+  LogicalVolume lv;
+  lv.vg = "vg";
+  lv.name = name;
+  lv.uuid = "uuid of " + name;
+  lv.origin_uuid = origin.empty() ? "" : "uuid of " + origin;
+  lv.pool = pool;
+  return lv;
+}
+
+Snapshot with_volumes(const std::vector<LogicalVolume>& volumes) {
+  Snapshot machine = small_machine();
+  machine.vgs.push_back({.name = "vg"});
+  for (const auto& each : volumes) machine.lvs.push_back(each);
+  return machine;
+}
+
+TEST(NoDependents, CountsThickSnapshotsAndTheVolumesOfAPool) {
+  const Snapshot machine = with_volumes({volume("data"), volume("snap", "data"), volume("pool"),
+                                         volume("thin", "", "pool"), volume("thinsnap", "thin", "pool")});
+  EXPECT_FALSE(holds(NoDependents{"vg", "data"}, machine));
+  EXPECT_FALSE(holds(NoDependents{"vg", "pool"}, machine));
+  EXPECT_TRUE(holds(NoDependents{"vg", "snap"}, machine));
+  EXPECT_TRUE(holds(NoDependents{"vg", "thin"}, machine)) << "a thin snapshot outlives its origin";
+  EXPECT_TRUE(holds(NoDependents{"vg", "gone"}, machine));
+  EXPECT_EQ(found(NoDependents{"vg", "pool"}, machine), "vg/thin; vg/thinsnap");
+}
+
+TEST(NoDependents, CountsNoPartOfTheVolumeItself) {
+  LogicalVolume part = volume("data_rimage_0");
+  part.hidden = true;
+  part.parent = "data";
+  EXPECT_TRUE(holds(NoDependents{"vg", "data"}, with_volumes({volume("data"), part})));
+}
+
+TEST(VgEmpty, MayHaveTheSpareSpaceThatLvmKeeps) {
+  EXPECT_TRUE(holds(VgEmpty{"vg"}, with_volumes({volume("lvol0_pmspare")})));
+  EXPECT_FALSE(holds(VgEmpty{"vg"}, with_volumes({volume("data")})));
+  EXPECT_FALSE(holds(VgEmpty{"other"}, with_volumes({})));
+}
+
+TEST(LvIs, WithAnIdentifierIsFalseForAnotherOfThatName) {
+  const Snapshot machine = with_volumes({volume("data")});
+  EXPECT_TRUE(holds(LvIs{"vg", "data", {}, "", "", "uuid of data"}, machine));
+  EXPECT_FALSE(holds(LvIs{"vg", "data", {}, "", "", "uuid of another"}, machine));
+  EXPECT_TRUE(holds(LvIs{"vg", "data", {}, "", "", ""}, machine)) << "any";
+}
+
+TEST(FileLacks, IsAboutTheWholeLineInAnyPlace) {
+  Snapshot machine = small_machine();
+  machine.files["/etc/fstab"].text = "one\n two\nthree";
+  EXPECT_FALSE(holds(FileLacks{"/etc/fstab", "one"}, machine));
+  EXPECT_FALSE(holds(FileLacks{"/etc/fstab", "three"}, machine)) << "without a line feed";
+  EXPECT_TRUE(holds(FileLacks{"/etc/fstab", "two"}, machine));
+  EXPECT_FALSE(holds(FileLacks{"/etc/crypttab", "two"}, machine)) << "was not looked at";
+  machine.files["/etc/crypttab"] = {};
+  EXPECT_TRUE(holds(FileLacks{"/etc/crypttab", "two"}, machine)) << "there is none";
+}
+
+TEST(DirSpent, HoldsWhereOthersUseTheDirectoryNow) {
+  Snapshot machine = small_machine();
+  machine.paths["/srv/a"] = {.kind = PathState::Kind::directory, .mode = 0755};
+  EXPECT_FALSE(holds(DirSpent{"/srv/a"}, machine));
+  machine.paths["/srv/a"].empty = false;
+  EXPECT_TRUE(holds(DirSpent{"/srv/a"}, machine));
+  machine.paths["/srv/a"] = {};
+  EXPECT_TRUE(holds(DirSpent{"/srv/a"}, machine));
+  EXPECT_FALSE(holds(DirSpent{"/srv/b"}, machine)) << "was not looked at";
+}
+
+TEST(Establish, NotPvLeavesTheOtherSignatures) {
+  Snapshot machine = small_machine();
+  machine.signatures["sdc"] = {{"LVM2_member", "pv-2", "", 536}, {"ext4", "u-9", "", 1080}};
+  machine.pvs.push_back({.uuid = "pv-2", .device = "/dev/sdc", .major = 8, .minor = 32});
+  EXPECT_FALSE(holds(NotPv{"/dev/sdc"}, machine));
+  establish(NotPv{"/dev/sdc"}, machine);
+  EXPECT_TRUE(holds(NotPv{"/dev/sdc"}, machine));
+  EXPECT_EQ(machine.signatures["sdc"], (std::vector<Signature>{{"ext4", "u-9", "", 1080}}));
+}
+
+TEST(Establish, FileLacksTakesOutEverySuchLine) {
+  Snapshot machine = small_machine();
+  machine.files["/etc/fstab"].text = "one\ntwo\none\n";
+  establish(FileLacks{"/etc/fstab", "one"}, machine);
+  EXPECT_EQ(machine.files["/etc/fstab"].text, "two\n");
+}
+
+TEST(Establish, DirSpentLeavesWhatIsInUse) {
+  Snapshot machine = small_machine();
+  machine.paths["/srv/a"] = {.kind = PathState::Kind::directory, .mode = 0755, .empty = false};
+  establish(DirSpent{"/srv/a"}, machine);
+  EXPECT_EQ(machine.paths["/srv/a"].kind, PathState::Kind::directory);
+}
+
 TEST(Establish, MountHidesWhatLayBelow) {
   Snapshot machine = small_machine();
   machine.paths["/srv/a/b"] = {.kind = PathState::Kind::directory};

@@ -2,6 +2,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "model/devices_file.h"
 #include "model/fact.h"
 
 namespace lvq {
@@ -55,6 +56,28 @@ std::string lv_found(const std::string& vg, const std::string& name, const Snaps
   return words;
 }
 
+std::string volumes_found(const std::string& vg, const Snapshot& snapshot) {
+  if (!snapshot.vg(vg)) return "no such volume group";
+  std::vector<std::string> names;
+  for (const auto& lv : snapshot.lvs)
+    if (lv.vg == vg) names.push_back(lv.name);
+  return listed(names, "none");
+}
+
+std::string dependents_found(const NoDependents& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return snapshot.has_lvm ? "no such logical volume" : "it was not looked at";
+  std::vector<std::string> names;
+  for (const LogicalVolume* each : dependents_of(*lv, snapshot)) names.push_back(lv_name(each->vg, each->name));
+  return listed(names, "none does");
+}
+
+std::string users_found(const std::string& path, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!snapshot.users) return "it was not looked at";
+  return listed(device ? describe_users(*device, snapshot) : std::vector<std::string>{}, "none does");
+}
+
 std::string mount_found(const std::string& target, const Snapshot& snapshot) {
   const Mount* mount = snapshot.mount_at(target);
   return mount ? mount->source + " (" + mount->fs_type + ") is mounted there" : "nothing is mounted there";
@@ -101,12 +124,16 @@ std::string subject(const Fact& fact) {
                         [](const SignaturesAre& f) { return "content:" + f.path; },
                         [](const PvIs& f) { return "content:" + f.path; },
                         [](const NotPv& f) { return "content:" + f.path; },
+                        [](const NotListed& f) { return "listed:" + f.path; },
                         [](const VgIs& f) { return "vg:" + f.name; },
                         [](const VgAbsent& f) { return "vg:" + f.name; },
                         [](const LvIs& f) { return "lv:" + lv_name(f.vg, f.name); },
                         [](const LvAbsent& f) { return "lv:" + lv_name(f.vg, f.name); },
                         [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
+                        [](const NoDependents& f) { return "dependents:" + lv_name(f.vg, f.name); },
+                        [](const VgEmpty& f) { return "volumes:" + f.name; },
                         [](const RoomIn& f) { return "room:" + f.vg; },
+                        [](const NotBusy& f) { return "users:" + f.path; },
                         [](const FsIs& f) { return "content:" + f.path; },
                         [](const Mounted& f) { return "mount:" + f.target; },
                         [](const Unmounted& f) { return "mount:" + f.target; },
@@ -114,8 +141,10 @@ std::string subject(const Fact& fact) {
                         [](const SwapOff& f) { return "swap:" + f.path; },
                         [](const FileIs& f) { return "file:" + f.path; },
                         [](const FstabHas& f) { return "fstab:" + f.spec + ":" + f.target; },
+                        [](const FileLacks& f) { return "line:" + f.path + ":" + f.line; },
                         [](const DirIs& f) { return "dir:" + f.path; },
                         [](const DirAbsent& f) { return "dir:" + f.path; },
+                        [](const DirSpent& f) { return "dir:" + f.path; },
                     },
                     fact);
 }
@@ -134,6 +163,7 @@ std::string text(const Fact& fact) {
                    (f.vg.empty() ? " of no volume group" : " of volume group " + f.vg);
           },
           [](const NotPv& f) { return f.path + " is not a physical volume"; },
+          [](const NotListed& f) { return "the devices file does not list " + f.path; },
           [](const VgIs& f) {
             return "volume group " + f.name + " has extents of " + text(f.extent.bytes) + " on physical volumes " +
                    join(f.pv_uuids, " ") + (f.tag.empty() ? "" : ", tag " + f.tag);
@@ -141,11 +171,14 @@ std::string text(const Fact& fact) {
           [](const VgAbsent& f) { return "there is no volume group " + f.name; },
           [](const LvIs& f) {
             return "logical volume " + lv_name(f.vg, f.name) + " has " + extents(f.extents) + ", " + f.layout +
-                   (f.tag.empty() ? "" : ", tag " + f.tag);
+                   (f.tag.empty() ? "" : ", tag " + f.tag) + (f.uuid.empty() ? "" : ", UUID " + f.uuid);
           },
           [](const LvAbsent& f) { return "there is no logical volume " + lv_name(f.vg, f.name); },
           [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
+          [](const NoDependents& f) { return "no other volume depends on " + lv_name(f.vg, f.name); },
+          [](const VgEmpty& f) { return "volume group " + f.name + " has no logical volume"; },
           [](const RoomIn& f) { return "volume group " + f.vg + " has " + extents(f.extents) + " free"; },
+          [](const NotBusy& f) { return "no process uses " + f.path; },
           [](const FsIs& f) {
             return f.path + " holds " + f.type + (f.label.empty() ? "" : " \"" + f.label + "\"") +
                    (f.uuid.empty() ? "" : " with UUID " + f.uuid);
@@ -160,8 +193,10 @@ std::string text(const Fact& fact) {
           [](const FstabHas& f) {
             return "/etc/fstab names " + f.spec + " for " + f.target + " (" + f.type + ", " + f.options + ")";
           },
+          [](const FileLacks& f) { return f.path + " has no line \"" + f.line + "\""; },
           [](const DirIs& f) { return f.path + (f.empty ? " is an empty directory" : " is a directory"); },
           [](const DirAbsent& f) { return "there is nothing called " + f.path; },
+          [](const DirSpent& f) { return "there is no empty directory " + f.path; },
       },
       fact);
 }
@@ -182,12 +217,18 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const SignaturesAre& f) { return content_found(f.path, snapshot); },
           [&](const PvIs& f) { return pv_found(f.path, snapshot); },
           [&](const NotPv& f) { return pv_found(f.path, snapshot); },
+          [&](const NotListed&) -> std::string {
+            return snapshot.files.contains(kDevicesFile) ? "it lists it" : "it was not looked at";
+          },
           [&](const VgIs& f) { return vg_found(f.name, snapshot); },
           [&](const VgAbsent& f) { return vg_found(f.name, snapshot); },
           [&](const LvIs& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvAbsent& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvActive& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const NoDependents& f) { return dependents_found(f, snapshot); },
+          [&](const VgEmpty& f) { return volumes_found(f.name, snapshot); },
           [&](const RoomIn& f) { return vg_found(f.vg, snapshot); },
+          [&](const NotBusy& f) { return users_found(f.path, snapshot); },
           [&](const FsIs& f) { return content_found(f.path, snapshot); },
           [&](const Mounted& f) { return mount_found(f.target, snapshot); },
           [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
@@ -200,8 +241,12 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             return file->second.exists ? "other content" : "no such file";
           },
           [&](const FstabHas& f) { return fstab_found(f, snapshot); },
+          [&](const FileLacks& f) -> std::string {
+            return snapshot.files.contains(f.path) ? "it has that line" : "it was not looked at";
+          },
           [&](const DirIs& f) { return dir_found(f.path, snapshot); },
           [&](const DirAbsent& f) { return dir_found(f.path, snapshot); },
+          [&](const DirSpent& f) { return dir_found(f.path, snapshot); },
       },
       fact);
 }
@@ -210,6 +255,7 @@ bool is_volatile(const Fact& fact) {
   return std::visit(overloaded{
                         [](const DeviceUnused&) { return true; },
                         [](const LvActive&) { return true; },
+                        [](const NotBusy&) { return true; },
                         [](const Mounted&) { return true; },
                         [](const Unmounted&) { return true; },
                         [](const SwapOn&) { return true; },
@@ -229,6 +275,8 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const SignaturesAre& f) { content(f.path); },
                  [&](const PvIs& f) { content(f.path), lvm(); },
                  [&](const NotPv& f) { content(f.path), lvm(); },
+                 [&](const NotListed& f) { content(f.path), scope.files.insert(kDevicesFile); },
+                 [&](const NotBusy& f) { scope.users.insert(f.path); },
                  [&](const FsIs& f) { content(f.path); },
                  [&](const Mounted& f) { content(f.path); },
                  [&](const Unmounted&) {},
@@ -236,8 +284,10 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const SwapOff& f) { content(f.path); },
                  [&](const FileIs& f) { scope.files.insert(f.path); },
                  [&](const FstabHas&) { scope.files.insert("/etc/fstab"); },
+                 [&](const FileLacks& f) { scope.files.insert(f.path); },
                  [&](const DirIs& f) { scope.paths.insert(f.path); },
                  [&](const DirAbsent& f) { scope.paths.insert(f.path); },
+                 [&](const DirSpent& f) { scope.paths.insert(f.path); },
                  [&](const auto&) { lvm(); },
              },
              fact);

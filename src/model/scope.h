@@ -15,6 +15,8 @@ struct Scope {
   std::set<std::string> paths;    // lstat these and their ancestors (mount points)
   std::set<std::string> files;    // read whole: /etc/fstab, /etc/crypttab
   std::set<std::string> tools;    // find in the fixed PATH
+  std::set<std::string> users;    // find the processes that use these devices
+  std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are; signatures of their PVs
 
   void merge(const Scope& other) {
     lvm |= other.lvm;
@@ -24,6 +26,8 @@ struct Scope {
     paths.insert(other.paths.begin(), other.paths.end());
     files.insert(other.files.begin(), other.files.end());
     tools.insert(other.tools.begin(), other.tools.end());
+    users.insert(other.users.begin(), other.users.end());
+    groups.insert(other.groups.begin(), other.groups.end());
   }
 };
 

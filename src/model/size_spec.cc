@@ -15,7 +15,7 @@ namespace lvq {
 
 namespace {
 
-constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kDecimalDigits = "0123456789";
 constexpr std::string_view kUnitHint = "units are B S K M G T P E, powers of 1024: 512M, 1.5G, 2TiB";
 
 struct Unit {
@@ -36,7 +36,7 @@ struct Literal {
 };
 
 std::string_view take_digits(std::string_view& rest) {
-  const auto digits = rest.substr(0, rest.find_first_not_of(kDigits));
+  const auto digits = rest.substr(0, rest.find_first_not_of(kDecimalDigits));
   rest.remove_prefix(digits.size());
   return digits;
 }

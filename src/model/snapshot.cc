@@ -135,6 +135,14 @@ const LogicalVolume* Snapshot::lv(std::string_view vg, std::string_view name) co
                   [&](const LogicalVolume& each) { return same(each.name, name) && same(each.vg, vg); });
 }
 
+std::vector<const Device*> Snapshot::volumes_of(std::string_view vg) const {
+  std::vector<const Device*> found;
+  for (const auto& lv : lvs)
+    if (const Device* device = lv.vg == vg && !lv.hidden ? this->device(lv_path(lv.vg, lv.name)) : nullptr)
+      found.push_back(device);
+  return found;
+}
+
 // btrfs shows an anonymous number (major 0) and one device by name. A link that names the device counts as well as
 // its own names: of two answers the one that says "in use" is the safe one.
 bool Snapshot::is_mount_of(const Mount& mount, const Device& device) const {
@@ -159,6 +167,14 @@ const Mount* Snapshot::mount_at(std::string_view target) const {
 
 bool Snapshot::swaps_on(const Device& device) const {
   return std::ranges::any_of(swaps, [&](const Swap& swap) { return swap.device == device.name; });
+}
+
+std::vector<const DeviceUser*> Snapshot::users_of(const Device& device) const {
+  std::vector<const DeviceUser*> found;
+  if (users)
+    for (const auto& user : *users)
+      if (same(user.device, device.name)) found.push_back(&user);
+  return found;
 }
 
 const PathState* Snapshot::path(std::string_view path) const { return find(paths, path); }

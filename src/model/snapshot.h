@@ -103,8 +103,26 @@ struct Mount {
 };
 
 struct Swap {
-  std::string path;    // as /proc/swaps names it
-  std::string device;  // kernel name; empty for a swap file
+  std::string path;       // as /proc/swaps names it
+  std::string device;     // kernel name; empty for a swap file
+  int64_t priority = -1;  // negative: the kernel's own choice
+};
+
+// A process that keeps a device, or the file system on it, from being released.
+struct DeviceUser {
+  std::string device;  // kernel name
+  std::string pid;
+  std::string command;  // /proc/PID/comm
+  std::string holds;    // "its working directory", "an open file", ...
+  std::string path;     // what, as /proc names it
+  bool operator==(const DeviceUser&) const = default;
+};
+
+// How much of a file system is taken, where that can be told without mounting it.
+struct Usage {
+  Bytes used, total;
+  std::string last_mounted;  // "2026-11-20 08:15 UTC"; empty: the format does not keep it
+  uint64_t devices = 1;      // that the file system is made of
 };
 
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
@@ -133,7 +151,10 @@ struct Snapshot {
   std::map<std::string, std::vector<Signature>> signatures;  // by kernel name; no key: was not looked at
   std::vector<Mount> mounts;
   std::vector<Swap> swaps;
-  std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
+  // Of the groups that the scope names; not part of a capture.
+  std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
+  std::map<std::string, Usage> usage;            // by kernel name; no key: not known
+  std::map<std::string, std::string> links;      // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
   std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
@@ -152,10 +173,12 @@ struct Snapshot {
   const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
   const VolumeGroup* vg(std::string_view name) const;
   const LogicalVolume* lv(std::string_view vg, std::string_view name) const;
+  std::vector<const Device*> volumes_of(std::string_view vg) const;  // those that are visible and active
   bool is_mount_of(const Mount& mount, const Device& device) const;
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
   bool swaps_on(const Device& device) const;
+  std::vector<const DeviceUser*> users_of(const Device& device) const;
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
 };

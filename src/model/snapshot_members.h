@@ -142,6 +142,7 @@ void members(auto& visit, MaybeConst<Mount> auto& m) {
 void members(auto& visit, MaybeConst<Swap> auto& s) {
   visit("path", s.path);
   visit("device", s.device);
+  visit("priority", s.priority, int64_t{-1});
 }
 
 void members(auto& visit, MaybeConst<PathState> auto& p) {

@@ -1,6 +1,7 @@
 #include "ops/fstab.h"
 
 #include "base/digest.h"
+#include "base/text.h"
 
 namespace lvq {
 namespace {
@@ -29,6 +30,26 @@ Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bo
   if (file.exists) back = ReplaceFile{kFstab, file.text, text};
   step.undo = {{back, step.before.front()}};
   if (systemd) step.undo.push_back({kReload, std::nullopt});
+  return step;
+}
+
+Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                  const std::vector<Remedy>& released, bool systemd) {
+  const std::string text = fstab_without(file.text, lines);
+  const auto old_lines = split_lines(file.text);
+  Step step;
+  step.title = "Remove " + std::to_string(lines.size()) + (lines.size() == 1 ? " line from " : " lines from ") + path;
+  step.action = ReplaceFile{path, text, file.text};
+  step.before = {FileIs{path, digest_of(file)}};
+  step.after = {FileIs{path, sha256_hex(text)}};
+  step.redo = {{step.action, step.after.front()}};
+  step.undo = {{ReplaceFile{path, file.text, text}, step.before.front()}};
+  if (systemd) step.undo.push_back({kReload, std::nullopt});
+  for (const auto& each : released) {
+    step.before.push_back(*each.achieves);
+    step.undo.push_back(each);
+  }
+  for (const size_t line : lines) step.after.emplace_back(FileLacks{path, old_lines[line - 1]});
   return step;
 }
 

@@ -13,6 +13,12 @@ FstabHas line_fact(const FstabEntry& entry);
 // `file`: /etc/fstab as it is now.
 Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bool systemd);
 
+// Takes lines (numbers from 1) out of `path`, /etc/fstab or /etc/crypttab, before what they name is released.
+// `released` is what the machine has by them; taking the step back brings that back too, since a reboot in between has
+// lost it.
+Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                  const std::vector<Remedy>& released, bool systemd);
+
 // systemd keeps its own translation of fstab (systemd-fstab-generator(8)); only where systemd runs.
 Step systemd_reload();
 

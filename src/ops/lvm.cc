@@ -36,6 +36,14 @@ std::vector<Remedy> operator+(std::vector<Remedy> first, const std::vector<Remed
   return first;
 }
 
+// Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain one: only its UUID is
+// still what it was.
+Run rest_removal(const LvIs& lv, const CacheOf& cache) {
+  std::string which = "lv_uuid=" + lv.uuid;
+  if (!cache.uuid.empty()) which += " || lv_uuid=" + cache.uuid;
+  return Run{{"lvremove", "--yes", "--select", which, lv.vg}};
+}
+
 void join_members(Step& step, const std::string& vg, const std::vector<NewPv>& pvs) {
   for (const auto& pv : pvs) {
     step.before.push_back(PvIs{pv.device.path, pv.uuid, ""});
@@ -110,6 +118,62 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
   step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", full_name}}, LvActive{lv.vg, lv.name}}};
   step.after_proves_done = false;
   step.flush = flush;
+  return step;
+}
+
+Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, const std::string& content,
+               const std::vector<std::string>& flush, const CacheOf& cache) {
+  const std::string full_name = lv.vg + "/" + lv.name;
+  Step step;
+  step.title = "Remove logical volume " + full_name + " of " + text(size);
+  step.action = Run{{"lvremove", "--yes", full_name}};
+  step.before = {lv, NoDependents{lv.vg, lv.name}};
+  step.before.insert(step.before.end(), needed.begin(), needed.end());
+  step.after = {LvAbsent{lv.vg, lv.name}};
+  if (!cache.name.empty()) step.after.emplace_back(LvAbsent{lv.vg, cache.name});
+  step.redo = {{rest_removal(lv, cache), std::nullopt}};
+  step.destroys = full_name + ": " + text(size) + ", " + content;
+  step.flush = flush;
+  return step;
+}
+
+Step vg_remove(const VgIs& is, const std::vector<NewPv>& members) {
+  Step step;
+  step.title = "Remove volume group " + is.name + " from " + join(paths(members), ", ");
+  step.action = Run{{"vgremove", is.name}};  // without --yes it removes no volumes
+  step.before = {is, VgEmpty{is.name}};
+  step.after = {VgAbsent{is.name}};
+  for (const auto& pv : members) {
+    step.before.push_back(PvIs{pv.device.path, pv.uuid, is.name});
+    step.after.push_back(PvIs{pv.device.path, pv.uuid, ""});
+  }
+  step.redo = std::vector<Remedy>{{step.action, step.after.front()}} + reclaimed(members);
+  step.destroys = "volume group " + is.name;
+  step.flush = paths(members);
+  return step;
+}
+
+Step pv_remove(const NewPv& pv, bool only_lvm) {
+  const std::string& path = pv.device.path;
+  Step step;
+  step.title = "Remove the physical volume label from " + path;
+  step.action = Run{{"pvremove", path}};  // without --yes --force it spares one that belongs to a group
+  step.before = {pv.device, DeviceUnused{path}, PvIs{path, pv.uuid, ""}};
+  step.after = {NotPv{path}};
+  if (only_lvm) step.after.emplace_back(NoSignature{path});
+  step.redo = {{step.action, NotPv{path}}};
+  step.destroys = "physical volume label on " + path;
+  step.flush = {path};
+  return step;
+}
+
+Step pv_unlist(const std::string& path) {
+  Step step;
+  step.title = "Remove " + path + " from the devices file of LVM";
+  step.action = Run{{"lvm", "lvmdevices", "--yes", "--config", "devices { use_devicesfile=1 }", "--deldev", path}};
+  step.before = {NotPv{path}};
+  step.after = {NotListed{path}};
+  step.redo = {{step.action, NotListed{path}}};
   return step;
 }
 

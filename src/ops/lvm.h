@@ -6,7 +6,7 @@
 
 namespace lvq {
 
-// A PV to be: where, which device that is, and the UUID it gets.
+// A PV: where, which device that is, and the UUID it has or gets.
 struct NewPv {
   DeviceIs device;
   std::string uuid;
@@ -21,5 +21,23 @@ Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
 
 // `flush`: paths of all PVs of the VG.
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush);
+
+// The cache of a volume. A removal that is cut off may have detached it, and it is a volume by this name then.
+struct CacheOf {
+  std::string name, uuid;  // empty: it has none
+};
+
+// `needed`: what must be true of its content and use. `content`: what is lost with it, in words.
+Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, const std::string& content,
+               const std::vector<std::string>& flush, const CacheOf& cache = {});
+
+// REQUIRES: `is` is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to none afterwards.
+Step vg_remove(const VgIs& is, const std::vector<NewPv>& members);
+
+// `only_lvm`: the device carries nothing else, and is blank afterwards.
+Step pv_remove(const NewPv& pv, bool only_lvm);
+
+// pvremove leaves the device's entry in the devices file, without its UUID (lvm-facts 1).
+Step pv_unlist(const std::string& path);
 
 }  // namespace lvq

@@ -38,4 +38,41 @@ Step swap_on(const FsIs& swap, const std::string& options) {
   return step;
 }
 
+Remedy mount_again(const LiveMount& mount) { return {Run{mount.again}, Mounted{mount.device, mount.target}}; }
+
+Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const std::vector<LiveMount>& later) {
+  Step step;
+  step.title = "Unmount " + mount.target;
+  step.action = Run{{"umount", mount.target}};
+  step.before = needed;
+  step.before.emplace_back(Mounted{mount.device, mount.target});
+  step.after = {Unmounted{mount.target}};
+  for (auto outer = later.rbegin(); outer != later.rend(); ++outer) step.undo.push_back(mount_again(*outer));
+  step.undo.push_back(mount_again(mount));
+  step.redo = step.revive = {{step.action, Unmounted{mount.target}}};
+  return step;
+}
+
+Remedy swap_again(const LiveSwap& swap) { return {Run{swap.again}, SwapOn{swap.device}}; }
+
+Step swap_off(const LiveSwap& swap) {
+  Step step;
+  step.title = "Deactivate swap on " + swap.device;
+  step.action = Run{{"swapoff", swap.device}};
+  step.before = {SwapOn{swap.device}};
+  step.after = {SwapOff{swap.device}};
+  step.undo = {swap_again(swap)};
+  step.redo = step.revive = {{step.action, SwapOff{swap.device}}};
+  return step;
+}
+
+Step dir_remove(const std::string& path) {
+  Step step;
+  step.title = "Remove mount directory " + path + ", which lvq made, if it is empty";
+  step.action = RemoveDir{path};
+  step.after = {DirSpent{path}};
+  step.redo = {{step.action, DirSpent{path}}};
+  return step;
+}
+
 }  // namespace lvq

@@ -14,9 +14,11 @@ void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
     std::visit(overloaded{
                    [&](const VgIs& f) { group(f.name); },
                    [&](const VgAbsent& f) { group(f.name); },
+                   [&](const VgEmpty& f) { group(f.name); },
                    [&](const LvIs& f) { group(f.vg); },
                    [&](const LvAbsent& f) { group(f.vg); },
                    [&](const LvActive& f) { group(f.vg); },
+                   [&](const NoDependents& f) { group(f.vg); },
                    [&](const RoomIn& f) { group(f.vg); },
                    [&](const Mounted& f) { path(f.path), path(f.target); },
                    [&](const Unmounted& f) { path(f.target); },
@@ -40,6 +42,7 @@ std::set<std::string> objects_of(const Plan& plan) {
 // A path right below /dev is a group's folder, where the request names one.
 std::set<std::string> objects_of(const Scope& scope) {
   std::set<std::string> objects = scope.devices;
+  for (const auto& vg : scope.groups) objects.insert("volume group " + vg);
   for (const auto& path : scope.paths) {
     objects.insert(path);
     if (path.starts_with(kDev) && path.find('/', kDev.size()) == path.npos)

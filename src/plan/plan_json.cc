@@ -15,12 +15,16 @@ LVQ_JSON(NoSignature, path)
 LVQ_JSON(SignaturesAre, path, found)
 LVQ_JSON(PvIs, path, uuid, vg)
 LVQ_JSON(NotPv, path)
+LVQ_JSON(NotListed, path)
 LVQ_JSON(VgIs, name, extent, total, pv_uuids, tag)
 LVQ_JSON(VgAbsent, name)
-LVQ_JSON(LvIs, vg, name, extents, layout, tag)
+LVQ_JSON(LvIs, vg, name, extents, layout, tag, uuid)
 LVQ_JSON(LvAbsent, vg, name)
 LVQ_JSON(LvActive, vg, name)
+LVQ_JSON(NoDependents, vg, name)
+LVQ_JSON(VgEmpty, name)
 LVQ_JSON(RoomIn, vg, extents)
+LVQ_JSON(NotBusy, path)
 LVQ_JSON(FsIs, path, type, uuid, label)
 LVQ_JSON(Mounted, path, target)
 LVQ_JSON(Unmounted, target)
@@ -28,8 +32,10 @@ LVQ_JSON(SwapOn, path)
 LVQ_JSON(SwapOff, path)
 LVQ_JSON(FileIs, path, digest)
 LVQ_JSON(FstabHas, spec, target, type, options, pass)
+LVQ_JSON(FileLacks, path, line)
 LVQ_JSON(DirIs, path, empty)
 LVQ_JSON(DirAbsent, path)
+LVQ_JSON(DirSpent, path)
 LVQ_JSON(Run, argv)
 LVQ_JSON(ReplaceFile, path, text, old_text)
 LVQ_JSON(MakeDir, path, mode)
@@ -38,10 +44,11 @@ LVQ_JSON(RemoveDir, path)
 namespace {
 
 // In the order of the variants; a test holds the two together.
-constexpr const char* kFactNames[] = {"DeviceIs", "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",     "NotPv",
-                                      "VgIs",     "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive", "RoomIn",
-                                      "FsIs",     "Mounted",      "Unmounted",   "SwapOn",        "SwapOff",  "FileIs",
-                                      "FstabHas", "DirIs",        "DirAbsent"};
+constexpr const char* kFactNames[] = {
+    "DeviceIs", "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",      "NotPv",        "NotListed",
+    "VgIs",     "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",  "NoDependents", "VgEmpty",
+    "RoomIn",   "NotBusy",      "FsIs",        "Mounted",       "Unmounted", "SwapOn",       "SwapOff",
+    "FileIs",   "FstabHas",     "FileLacks",   "DirIs",         "DirAbsent", "DirSpent"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

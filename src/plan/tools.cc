@@ -10,10 +10,10 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "dmsetup",   "lvchange",  "lvcreate",  "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
-    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",     "mount",      "ntfslabel",
-    "pvcreate",  "pvremove",  "rm",        "swapoff",  "swapon",     "systemctl",  "tune.exfat",
-    "umount",    "vgck",      "vgcreate",  "vgextend", "vgreduce",   "vgremove",   "wipefs",
+    "dmsetup",   "lvchange",  "lvcreate",  "lvm",      "lvremove",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
+    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",    "mount",      "ntfslabel",  "pvcreate",
+    "pvremove",  "rm",        "swapoff",   "swapon",   "systemctl", "tune.exfat", "umount",     "vgck",
+    "vgcreate",  "vgextend",  "vgreduce",  "vgremove", "wipefs",
 };
 
 bool is_normal(const std::string& path) {
@@ -34,6 +34,7 @@ bool acceptable(const Action& action) {
       overloaded{
           [](const Run& run) {
             if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
+            if (run.argv.front() == "lvm") return run.argv.size() > 1 && run.argv[1] == "lvmdevices";
             return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
           },
           [](const ReplaceFile& file) { return file.path == "/etc/fstab" || file.path == "/etc/crypttab"; },

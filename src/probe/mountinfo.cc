@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "probe/processes.h"
 
 namespace lvq {
 namespace {
@@ -79,10 +80,6 @@ Place place(const MountLine& line, const MountLine& parent, uint32_t group) {
 
 bool keeps_busy(const Mount& mount) { return mount.major != 0 || mount.fs_type == "btrfs"; }
 
-bool is_process(const std::string& name) {
-  return !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
-}
-
 // One process of each other mount namespace may vanish while we look; then another of it is asked.
 Result<std::vector<Mount>> read_namespace(Host& host, const std::string& link, const std::vector<std::string>& pids,
                                           const std::vector<MountLine>& own) {
@@ -104,14 +101,13 @@ Result<std::vector<Mount>> read_namespace(Host& host, const std::string& link, c
 // The processes of each mount namespace but our own.
 Result<std::map<std::string, std::vector<std::string>>> other_namespaces(Host& host) {
   TRY(const std::string own, host.read_link("/proc/self/ns/mnt"));
-  TRY(const auto names, host.list("/proc"));
+  TRY(const auto pids, process_ids(host));
   std::map<std::string, std::vector<std::string>> namespaces;
-  for (const auto& name : names) {
-    if (!is_process(name)) continue;
-    auto link = host.read_link("/proc/" + name + "/ns/mnt");
+  for (const auto& pid : pids) {
+    auto link = host.read_link("/proc/" + pid + "/ns/mnt");
     if (!link && link.error().code == "absent") continue;
     if (!link) return fail(std::move(link).error());
-    if (*link != own) namespaces[*link].push_back(name);
+    if (*link != own) namespaces[*link].push_back(pid);
   }
   return namespaces;
 }

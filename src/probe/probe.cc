@@ -7,6 +7,8 @@
 #include "probe/paths.h"
 #include "probe/signatures.h"
 #include "probe/swaps.h"
+#include "probe/usage.h"
+#include "probe/users_of.h"
 
 namespace lvq {
 
@@ -21,6 +23,8 @@ Result<Snapshot> probe(Host& host, const Scope& scope) {
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
   TRY_VOID(read_signatures(host, scope, snapshot));
   link_by_signatures(snapshot);
+  TRY_VOID(read_users(host, scope, snapshot));
+  read_usage(host, scope, snapshot);
   TRY_VOID(read_paths(host, scope.paths, snapshot));
   TRY_VOID(find_tools(host, scope.tools, snapshot));
   TRY(const PathInfo systemd, host.lstat("/run/systemd/system"));

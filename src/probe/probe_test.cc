@@ -54,6 +54,14 @@ TEST(Swaps, DevicesFilesAndDeletedOnes) {
   EXPECT_THAT(*read_swaps(none, snapshot), IsEmpty());
 }
 
+TEST(Swaps, PriorityIsKeptWithItsSign) {
+  const auto swaps =
+      parse_swaps("Filename Type Size Used Priority\n/dev/a partition 1 0 -2\n/dev/b partition 1 0 32767\n");
+  ASSERT_TRUE(swaps);
+  EXPECT_EQ((*swaps)[0].priority, -2);
+  EXPECT_EQ((*swaps)[1].priority, 32767);
+}
+
 TEST(Paths, AncestorsAreLookedAtToo) {
   EXPECT_THAT(with_ancestors("/srv//a/b"), ElementsAre("/", "/srv", "/srv//a", "/srv//a/b"));
   EXPECT_THAT(with_ancestors("/"), ElementsAre("/"));

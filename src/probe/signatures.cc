@@ -63,17 +63,31 @@ std::set<std::string> stalled(const Snapshot& snapshot) {
   return names;
 }
 
-// Kernel names of what the scope names itself, partitions included.
-std::set<std::string> asked_for(const Scope& scope, const Snapshot& snapshot) {
-  std::set<std::string> names;
-  for (const auto& path : scope.devices) {
-    const Device* device = snapshot.device(path);
-    if (!device) continue;
-    names.insert(device->name);
-    for (const Device* partition : snapshot.partitions_of(*device)) names.insert(partition->name);
+// Kernel names. What the scope names itself must be readable; of a group, which may be there to be removed because its
+// disk fails, what can be read is looked at.
+class Asked {
+ public:
+  Asked(const Scope& scope, const Snapshot& snapshot) : snapshot_(snapshot) {
+    for (const auto& path : scope.devices) add(snapshot.device(path), named_);
+    for (const auto& vg : scope.groups)
+      for (const Device* volume : snapshot.volumes_of(vg)) add(volume, in_groups_);
+    for (const auto& pv : snapshot.pvs)
+      if (scope.groups.contains(pv.vg)) add(snapshot.device(pv.device), in_groups_);
   }
-  return names;
-}
+
+  bool for_any(const Device& device) const { return must(device) || in_groups_.contains(device.name); }
+  bool must(const Device& device) const { return named_.contains(device.name); }
+
+ private:
+  void add(const Device* device, std::set<std::string>& names) {
+    if (!device) return;
+    names.insert(device->name);
+    for (const Device* partition : snapshot_.partitions_of(*device)) names.insert(partition->name);
+  }
+
+  const Snapshot& snapshot_;
+  std::set<std::string> named_, in_groups_;
+};
 
 // Reads all of them: that a device can be read is asked as well.
 Result<bool> all_zero(Host& host, const Device& device, std::span<const Range> ranges) {
@@ -94,16 +108,17 @@ Result<bool> is_blank(Host& host, const Device& device) {
   return may_be ? all_zero(host, device, kElsewhere) : Result<bool>(false);
 }
 
-// The devices to hand to wipefs; what is named and blank is noted as such. Of `everything`, what cannot be read is left
-// out; what was named must be readable. There may be thousands, and wipefs reads no more of each than is_blank does.
+// The devices to hand to wipefs; what is asked for and blank is noted as such. Of `everything` there may be thousands,
+// and wipefs reads no more of each than is_blank does.
 Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope& scope, Snapshot& snapshot) {
-  const std::set<std::string> named = asked_for(scope, snapshot), hanging = stalled(snapshot);
+  const Asked scoped(scope, snapshot);
+  const std::set<std::string> hanging = stalled(snapshot);
   std::vector<const Device*> devices;
   for (const auto& device : snapshot.devices) {
-    const bool asked = named.contains(device.name);
+    const bool asked = scoped.for_any(device);
     if ((!asked && !scope.everything) || device.size.value == 0 || hanging.contains(device.name)) continue;
     const auto blank = asked ? is_blank(host, device) : all_zero(host, device, kEdges);
-    if (!blank && asked) return fail(blank.error());
+    if (!blank && scoped.must(device)) return fail(blank.error());
     if (!blank) continue;
     if (*blank && asked)
       snapshot.signatures[device.name] = {};

@@ -1,5 +1,7 @@
 #include "probe/swaps.h"
 
+#include <charconv>
+
 #include "base/text.h"
 #include "model/fstab.h"
 #include "probe/block_devices.h"
@@ -31,6 +33,8 @@ Result<std::vector<SwapLine>> parse_swaps(std::string_view text) {
     if (std::exchange(header, false) && line.starts_with("Filename")) continue;
     if (words.size() < 5) return fail("internal", "/proc/swaps", "has a line that is not understood", tail(line, 300));
     swaps.push_back({unescape_fstab_field(words[0]), words[1]});
+    const std::string& priority = words[4];
+    std::from_chars(priority.data(), priority.data() + priority.size(), swaps.back().priority);
   }
   return swaps;
 }
@@ -46,7 +50,7 @@ Result<std::vector<Swap>> read_swaps(Host& host, const Snapshot& snapshot) {
   TRY(const auto lines, read_swap_lines(host));
   std::vector<Swap> swaps;
   for (const auto& line : lines) {
-    Swap swap{line.path, {}};
+    Swap swap{line.path, {}, line.priority};
     if (line.type != "file") {
       TRY(swap.device, device_of(host, line.path, snapshot));
     }

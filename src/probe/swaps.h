@@ -12,6 +12,7 @@ namespace lvq {
 
 struct SwapLine {
   std::string path, type;  // "partition" or "file"
+  int64_t priority = -1;
 };
 Result<std::vector<SwapLine>> parse_swaps(std::string_view text);
 Result<std::vector<SwapLine>> read_swap_lines(Host& host);  // none where the kernel knows no swap

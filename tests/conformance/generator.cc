@@ -34,7 +34,7 @@ class Generator {
   Command next() {
     if (now_.vgs.empty() && below(4) != 0) return below(3) == 0 ? pv_create() : vg_create();
     if (!now_.vgs.empty() && now_.lvs.empty() && below(3) != 0) return lv_create();
-    switch (below(20)) {
+    switch (below(22)) {
       case 0:
         return pv_create();
       case 1:
@@ -70,6 +70,9 @@ class Generator {
         return {"umount", pick(kMountPoints)};
       case 18:
         return {"swapon", device()};
+      case 19:
+      case 20:
+        return snapshot();
       default:
         return {"swapoff", device()};
     }
@@ -100,6 +103,19 @@ class Generator {
             "--zero",   "y",     "--addtag",         "t" + hex(4),
             "--name",   lv(),    "--extents",        std::to_string(std::max<uint64_t>(extents, 1)),
             group};
+  }
+
+  // Room for every change, and a little more than is of use. A btrfs beside its copy is nothing to try.
+  Command snapshot() {
+    const std::string origin = volume();
+    const Device* device = now_.device("/dev/" + origin);
+    const auto* held = device ? now_.signatures_of(*device) : nullptr;
+    if (held && std::ranges::any_of(*held, [](const Signature& each) { return each.type == "btrfs"; }))
+      return make_fs();
+    const auto slash = origin.find('/');
+    const LogicalVolume* there = now_.lv(origin.substr(0, slash), origin.substr(slash + 1));
+    const uint64_t extents = (there ? there->extents.value : 1) + 1 + below(4);
+    return {"lvcreate", "--yes", "--snapshot", "--name", lv(), "--extents", std::to_string(extents), origin};
   }
 
   Command make_fs() {

@@ -134,6 +134,50 @@ Snapshot troubled_machine() {
   return machine;
 }
 
+Snapshot ten_volumes_in_use() {
+  Snapshot machine = after(planned(kProvision, five_loops(), ten_volumes()));
+  machine.users.emplace();
+  LogicalVolume snapshot = *machine.lv("vg_data", "db_data");
+  snapshot.name = "db_before";
+  snapshot.uuid = "uuid of db_before";
+  snapshot.origin_uuid = "uuid of db_data";
+  snapshot.extents = {50};
+  snapshot.size = 200_MiB;
+  Device copy = *machine.device("/dev/vg_data/db_data");
+  copy.name = "dm-77", copy.minor = 77, copy.dm_name = "vg_data-db_before", copy.size = snapshot.size;
+  machine.signatures[copy.name] = machine.signatures[machine.device("/dev/vg_data/db_data")->name];
+  machine.devices.push_back(copy);
+  machine.lvs.push_back(snapshot);
+  const std::string mysql = machine.device("/dev/vg_data/db_data")->name;
+  machine.usage[mysql] = {.used = 1400_MiB, .total = 1900_MiB, .last_mounted = "2026-11-20 08:15 UTC"};
+  machine.usage["dm-77"] = {.used = 1300_MiB, .total = 1900_MiB, .last_mounted = "2026-11-20 08:15 UTC"};
+  const auto inactive = *machine.device("/dev/vg_data/media_assets");
+  std::string& fstab = machine.files["/etc/fstab"].text;
+  const std::string spec = "UUID=" + machine.signatures.at(inactive.name).front().uuid;
+  fstab.replace(fstab.find(spec), spec.size(), "/dev/vg_data/media_assets");
+  erase_if(machine.devices, [&](const Device& each) { return each.name == inactive.name; });
+  std::erase_if(machine.mounts, [](const Mount& each) { return each.target == "/var/www/media"; });
+  return machine;
+}
+
+Snapshot ten_volumes_held() {
+  Snapshot machine = ten_volumes_in_use();
+  const auto name = [&](const char* volume) { return machine.device(std::string("/dev/vg_data/") + volume)->name; };
+  machine.users->push_back({name("web_root"), "812", "nginx\x1b[2J", "its working directory", "/var/www/html/a b"});
+  machine.users->push_back({name("web_root"), "812", "nginx", "an open file", "/var/www/html/access.log"});
+  machine.users->push_back({name("db_data"), "900", "mysqld", "a mapped file", "/var/lib/mysql/ibdata1"});
+  Device crypt = disk("dm-90", 254, 90, 1_GiB);
+  crypt.dm_name = "secret";
+  machine.devices.push_back(crypt);
+  machine.devices.edit(*machine.device("/dev/vg_data/backup_staged")).holders = {"dm-90"};
+  machine.mounts.push_back(
+      {.major = 0, .minor = 70, .root = "/", .target = "/srv/uploads/tmp", .fs_type = "tmpfs", .source = "tmpfs"});
+  machine.files["/proc/fs/nfsd/exports"] = {.exists = true, .text = "# Version 1.1\n/var/lib/redis\t*(rw)\n"};
+  machine.files["/proc/cmdline"] = {.exists = true, .text = "ro resume=/dev/vg_data/swap_space quiet\n"};
+  machine.files["/etc/fstab"].text += "LABEL=of_media_assets_perhaps /mnt/db ext4 noauto 0 0\n";
+  return machine;
+}
+
 Options ten_volumes() {
   Options options = {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4"}, {"--vg", "vg_data"}};
   for (const char* lv :
@@ -161,8 +205,8 @@ Options troubled_request() {
           {"--lv", "full:1G"}};
 }
 
-Example planned(const Command& command, Snapshot machine, const Options& options,
-                const std::set<std::string>& allowed) {
+Example planned(const Command& command, Snapshot machine, const Options& options, const std::set<std::string>& allowed,
+                const std::set<std::string>& made_directories) {
   Arguments arguments;
   std::vector<std::string> argv = {command.name};
   for (const auto& [name, value] : options) {
@@ -177,7 +221,8 @@ Example planned(const Command& command, Snapshot machine, const Options& options
                               .ids = ids,
                               .transaction = id,
                               .allowed = allowed,
-                              .protected_paths = {"/var/lib/lvq", "/var/log/lvq", "/etc/lvm"}});
+                              .protected_paths = {"/var/lib/lvq", "/var/log/lvq", "/etc/lvm"},
+                              .made_directories = made_directories});
   return {.plan = {.id = id, .command = command.name, .argv = argv, .steps = draft.steps, .goal = draft.goal},
           .findings = draft.findings,
           .machine = std::move(machine)};

@@ -21,7 +21,7 @@ using Options = std::vector<std::pair<std::string, std::string>>;  // {"--vg", "
 
 // Plans with fixed identifiers, so that the same example is the same text.
 Example planned(const Command& command, Snapshot machine, const Options& options,
-                const std::set<std::string>& allowed = {});
+                const std::set<std::string>& allowed = {}, const std::set<std::string>& made_directories = {});
 
 Device disk(const std::string& name, uint32_t major, uint32_t minor, Bytes size);
 
@@ -31,6 +31,11 @@ Snapshot five_loops();
 Snapshot loops_and_photos();
 // Disks with everything that can be wrong with one.
 Snapshot troubled_machine();
+
+// With the ten volumes, of which one has a snapshot and another is not active.
+Snapshot ten_volumes_in_use();
+// The same, and everything that can keep a volume from being removed.
+Snapshot ten_volumes_held();
 
 Options ten_volumes();
 Options photos_request();

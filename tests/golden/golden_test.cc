@@ -43,6 +43,28 @@ TEST(Plan, SeveralWipesAreEachNamed) {
                 plan_of(planned(kProvision, machine, photos_request(), {"wipe:/dev/sdb", "wipe:/dev/loop0"})));
 }
 
+TEST(Plan, AWholeGroupGoes) {
+  expect_golden("plan_decommission",
+                plan_of(planned(kDecommission, ten_volumes_in_use(), {{"--vg", "vg_data"}}, {}, {"/srv/uploads"})));
+}
+
+TEST(Plan, AVolumeGoesWithItsSnapshotThatConsentNames) {
+  expect_golden("plan_decommission_volume",
+                plan_of(planned(kDecommission, ten_volumes_in_use(), {{"--lv", "vg_data/db_data"}},
+                                {"remove:vg_data/db_before"})));
+}
+
+TEST(Refusals, OfVolumesThatAreHeld) {
+  expect_golden("refusals_decommission",
+                refusals_text(planned(kDecommission, ten_volumes_held(), {{"--vg", "vg_data"}}).findings, kPlain));
+}
+
+TEST(Refusals, ASnapshotThatWasNotNamedWithItsOrigin) {
+  expect_golden(
+      "refusals_dependents",
+      refusals_text(planned(kDecommission, ten_volumes_in_use(), {{"--lv", "vg_data/db_data"}}).findings, kPlain));
+}
+
 TEST(Refusals, AllAtOnce) {
   expect_golden("refusals_all",
                 refusals_text(planned(kProvision, troubled_machine(), troubled_request()).findings, kPlain));

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "commands/commands.h"
-#include "sim/machine.h"
+#include "tests/support/program.h"
 
 namespace lvq::test {
 
@@ -23,6 +23,17 @@ inline sim::Machine with_disks(int count, bool systemd = true) {
   for (int n = 0; n < count; ++n)
     machine.add_disk(std::string("sd") + static_cast<char>('b' + n), 3_GiB, {.wwid = "naa." + std::to_string(n)});
   return machine;
+}
+
+// With file systems one inside the other, a snapshot of one, swap, a volume without content, and the directories that
+// lvq made for them.
+inline sim::Machine provisioned() {
+  sim::SimHost host(with_disks(2));
+  run_lvq(host, {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--lv",
+                 "b:300M:ext4:/srv/a/in side", "--lv", "s:200M:swap", "--lv", "raw:20M", "-y"});
+  host.machine().make_snapshot("vg0", "a", "before", 50);
+  host.machine().clock += 60'000;
+  return host.machine();
 }
 
 inline std::vector<Transaction> transactions() {
@@ -54,6 +65,15 @@ inline std::vector<Transaction> transactions() {
                  partly,
                  {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:400M:ext4:/srv/a", "--lv",
                   "b:1G:xfs:/srv/b", "--allow", "converge:vg0", "-y"}});
+  all.push_back({"decommission_a_group", provisioned(), {"decommission", "--vg", "vg0", "-y"}});
+  all.push_back({"decommission_two_volumes",
+                 provisioned(),
+                 {"decommission", "--lv", "vg0/a", "--lv", "vg0/before", "--lv", "vg0/b", "-y"}});
+  sim::Machine bound = provisioned();
+  bound.make_directory("/srv/a/shared");
+  bound.bind("/srv/a/shared", "/mnt", true);
+  bound.set_file("/etc/fstab", bound.file("/etc/fstab") + "/srv/a/shared /mnt none bind,ro 0 0\n");
+  all.push_back({"decommission_a_bind_mount", bound, {"decommission", "--vg", "vg0", "-y"}, 3});
   return all;
 }
 

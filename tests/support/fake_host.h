@@ -22,6 +22,7 @@ class FakeHost : public Host {
   std::map<std::string, std::string> resolved;              // path -> realpath; else itself, where it exists
   std::map<std::string, Output> outputs;                    // by the argv as a shell would show it, or by argv[0]
   std::map<std::string, Error> errors;                      // path or argv[0] -> how it fails
+  std::map<std::string, Space> spaces;                      // by mount point
   std::map<std::string, std::string> written;               // path -> what replace() and append() left
   std::vector<std::string> calls;                           // "run lvm fullreport …", "read /proc/swaps"
   bool stop = false;
@@ -45,6 +46,16 @@ class FakeHost : public Host {
     TRY(const std::string text, read_named("all_zero", path));
     if (offset + length > text.size()) return fail("internal", path, "ends early");
     return text.find_first_not_of('\0', offset) >= offset + length;
+  }
+  Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t length) override {
+    TRY(const std::string text, read_named("read_at", path));
+    if (offset + length > text.size()) return fail("internal", path, "ends early");
+    return text.substr(offset, length);
+  }
+  Result<Space> space(const std::string& path) override {
+    calls.push_back("space " + path);
+    if (!spaces.contains(path)) return fail("absent", path, "is not there");
+    return spaces[path];
   }
   Result<std::vector<std::string>> list(const std::string& path) override {
     calls.push_back("list " + path);

@@ -292,6 +292,26 @@ fill() {
   sync
 }
 
+# The machine as tools other than lvq see it: what leads back to the start must lead to this.
+facts() {
+  local disk priority
+  local -x LVM_SUPPRESS_FD_WARNINGS=1
+  for disk in $(compgen -G '/dev/ubd[b-z]') $(compgen -G '/dev/loop[0-9]*'); do
+    [[ $(blockdev --getsize64 "$disk" 2>/dev/null || echo 0) -eq 0 ]] ||
+      echo "$disk $(wipefs -n --noheadings -O TYPE,UUID "$disk" | tr '\n' ' ')"
+  done
+  pvs --noheadings -o pv_name,pv_uuid,vg_name 2>&1
+  vgs --noheadings -o vg_name,vg_uuid,vg_extent_count,vg_free_count 2>&1
+  lvs -a --noheadings -o vg_name,lv_name,lv_uuid,lv_size 2>&1
+  dmsetup info -c --noheadings -o name,uuid,attr | sort
+  findmnt -rn --real -o TARGET,SOURCE,OPTIONS | sort
+  swapon --show=NAME,PRIO --noheadings | while read -r disk priority; do
+    echo "$(cat "/sys/class/block/${disk##*/}/dm/name" 2>/dev/null || echo "$disk") $priority"
+  done | sort
+  sha256sum /etc/fstab
+  find /etc /srv /mnt -path /etc/lvm -prune -o -printf '%p %y %m %U:%G %l\n' | sort
+}
+
 # --- power cuts -----------------------------------------------------------------------------------
 
 # The host kills the machine; the next phase runs on what had reached the disks.
@@ -340,6 +360,7 @@ clean_machine() {
     [[ ! -b $target ]] || wipe_disk "$target"
   done
   : >/etc/fstab
+  rm -f /etc/crypttab /etc/initramfs-tools/conf.d/resume
   dmesg -C
 }
 

@@ -8,17 +8,21 @@
 # or at:FRACTION-WAY, as at:0.25-continue: the part of the time from calling lvq to its end. Ways: continue, repair.
 #
 # The scenario sets request, and has two functions: prepare, which makes the machine that it is for, and is_done, which
-# checks its outcome.
+# checks its outcome. It may have two more: is_past_return, whether something is gone that no repair brings back, and
+# data_is_intact, of what was on the machine before.
 
 request=() # lvq's arguments
+is_past_return() { false; }
+data_is_intact() { true; }
 scratch=/dev/shm/powercut
 helpers=/host/tests/powercut
+traced=() # what runs lvq, where it is to be stopped before its first tool
 # The calls that change something, whatever the tool, and how their traces are told from others of the same names.
-calls=io_submit,ioctl,semctl,pwrite64,pwritev,pwritev2,write,fallocate,rename,unlink,mount,move_mount,swapon
+calls=io_submit,ioctl,semctl,pwrite64,pwritev,pwritev2,write,fallocate,rename,unlink,mount,move_mount,umount2,swapon,swapoff
 export changes='IOCB_CMD_PWRITE|DM_DEV_CREATE|DM_TABLE_LOAD|DM_DEV_SUSPEND|DM_DEV_REMOVE|DM_DEV_RENAME'
 changes+='|BLKDISCARD, |BLKZEROOUT|SETVAL|IPC_RMID'
 changes+='|^(pwrite64|pwritev|pwritev2|write|fallocate)[(][0-9]+</dev/(dm-|ubd|loop)'
-changes+='|^(mount|move_mount|swapon)[(]|^(rename|unlink)[(]"/etc/'
+changes+='|^(mount|move_mount|umount2|swapon|swapoff)[(]|^(rename|unlink)[(]"/etc/'
 
 phase() { # BOOT
   "boot_$1"
@@ -34,7 +38,7 @@ boot_1() {
     mkdir -p "$scratch/real"
     ok lvq "${request[@]}" --dry-run --save-plan "$scratch/plan"
     arm
-    not lvq -y "${request[@]}"
+    not "${traced[@]}" lvq -y "${request[@]}"
   fi
   fail "the power was not cut"
 }
@@ -44,6 +48,7 @@ set_up() {
   prepare
   facts >"$KEEP/before"
   cp /etc/fstab "$KEEP/fstab"
+  transactions >"$KEEP/transactions"
   sync
 }
 
@@ -85,24 +90,59 @@ arm_during() { # STEP
   in_place_of "$1" <<<"exec $(stops_at "$call" "$nth") \"\$real\" \"\$@\""
 }
 
-# lvq's own action ends in two calls of fsync, one for what it made and one for the folder, and a record in one of
-# fdatasync. They are counted from the end of the last tool before it, when lvq itself begins to be traced.
+# lvq's own action ends in calls of fsync, for what it made and for the folder, or for the folder alone where something
+# goes; and a record in one of fdatasync. They are counted from the end of the last tool before it, when lvq itself
+# begins to be traced; and where there is none before it, from the start of lvq.
 arm_own() { # STEP MOMENT
   local step=$1 last records flushes call=fsync nth
   last=$(jq "[.steps[:$step - 1] | to_entries[] | select(.value.action.action == \"run\") | .key + 1] | last" "$scratch/plan")
+  [[ $last != null ]] || { arm_first "$@" && return; }
   records=$((2 * (step - last)))
-  flushes=$(($(of_step "$last" '.flush | length') + records))
+  flushes=$(($(of_step "$last" '.flush | length') + $(own_flushes "$last" "$step")))
   case $2 in
     before) call=fdatasync nth=$records ;;
     during) nth=$((flushes - 1)) ;;
     after) nth=$flushes ;;
   esac
-  [[ $2 != during ]] || echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
+  if [[ $2 == during && $(of_step "$step" .action.action) == remove_dir ]]; then
+    call=unlinkat nth=$((step - last))
+    echo "lvq: it is removed, its folder is not flushed" >"$KEEP/note"
+  elif [[ $2 == during ]]; then
+    echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
+  fi
   in_place_of "$last" <<END
 as_real "\$@" || exit
 $(stops_at "$call" "$nth") -p \$PPID </dev/null >/dev/null 2>&1 &
 until grep -q '^TracerPid:[[:space:]]*[1-9]' /proc/\$PPID/status; do sleep 0.02; done
 END
+}
+
+# Calls of fsync in lvq's own actions after step LAST up to STEP.
+own_flushes() { # LAST STEP
+  jq "[.steps[$1:$2][] | if .action.action == \"remove_dir\" then 1 else 2 end] | add" "$scratch/plan"
+}
+
+# A first run, which ends at the first tool, tells how often lvq has called what before the step.
+arm_first() { # STEP MOMENT
+  local call nth
+  in_place_of "$(jq '[.steps[].action.action] | index("run") + 1' "$scratch/plan")" <<<'exit 9'
+  exits 2 strace -qq -y -o "$scratch/trace" -e trace=fsync,fdatasync lvq -y "${request[@]}"
+  read -r call nth < <(own_call "$1" "$2")
+  restore_tools
+  clean_machine 2>&1
+  set_up
+  [[ -n $nth ]] || fail "lvq's own calls were not found"
+  [[ $2 != during ]] || echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
+  eval "traced=($(stops_at "$call" "$nth"))"
+}
+
+# Of the trace: fdatasync of the record that says the step has started, or the fsync 1 or 2 after it; and its number.
+own_call() { # STEP MOMENT
+  local line
+  line=$(jq -r '"\(.event) \(.step)"' "$(transaction)/log.jsonl" | grep -nx "start $1" | cut -d: -f1)
+  awk -F'(' -v line="$line" -v moment="$2" '{ n[$1]++ }
+    $1 == "fdatasync" && /log.jsonl/ && ++records == line { begun = 1; if (moment == "before") { print $1, n[$1]; exit } }
+    $1 == "fsync" && begun && ++flushed == (moment == "during" ? 1 : 2) { print $1, n[$1]; exit }' "$scratch/trace"
 }
 
 # stops_at CALL N: the command that runs another until it has made that call for the Nth time, and then cuts
@@ -143,7 +183,8 @@ occurrence() { # STEP
 # record_calls STEP: runs the request as far as that, with a trace of its tool; then the machine is as new again
 record_calls() {
   in_place_of "$1" <<<"strace -qq -y -o $scratch/trace -e trace=$calls \"\$real\" \"\$@\"; exit 9"
-  exits 2 lvq -y "${request[@]}"
+  not lvq -y "${request[@]}"
+  says "FAILED at step $1"
   restore_tools
   clean_machine 2>&1
   set_up
@@ -173,15 +214,24 @@ boot_2() {
   [[ $OUT != *"open transaction"* ]] || fail "a transaction is open"
 }
 
+transactions() {
+  compgen -G '/var/lib/lvq/transactions/*' || true
+}
+
+# The folder of the one that was cut; empty: it had not begun.
+transaction() {
+  transactions | grep -vxFf "$KEEP/transactions" || true
+}
+
 last_record() {
-  tail -qn1 /var/lib/lvq/transactions/*/log.jsonl 2>/dev/null | jq -r '"\(.event) \(.step)"'
+  tail -qn1 "$(transaction)/log.jsonl" 2>/dev/null | jq -r '"\(.event) \(.step)"'
 }
 
 is_not_torn() {
-  local plan
-  plan=$(compgen -G '/var/lib/lvq/transactions/*/plan.json') || true
+  local folder
+  folder=$(transaction)
   ok lvq history
-  [[ -z $plan ]] || ok lvq history "$(basename "$(dirname "$plan")")"
+  [[ ! -e $folder/plan.json ]] || ok lvq history "$(basename "$folder")"
   if [[ $CASE == at:* ]]; then
     echo "cut after: $(last_record || true)" >"$KEEP/note"
   else
@@ -192,7 +242,7 @@ is_not_torn() {
 
 new_fstab() {
   jq -j '.plan.steps[].action | select(.action == "replace_file" and .path == "/etc/fstab").text' \
-    /var/lib/lvq/transactions/*/plan.json
+    "$(transaction)/plan.json"
 }
 
 continue_works() {
@@ -210,6 +260,12 @@ is_converged() {
 }
 
 repair_works() {
+  if is_past_return; then
+    exits 3 lvq -y repair
+    says "refused [no-return]" "lvq continue"
+    continue_works
+    return
+  fi
   ok lvq -y repair
   says "SUCCESS: Everything was taken back"
   is_as_before
@@ -219,6 +275,7 @@ is_as_before() {
   diff "$KEEP/before" <(facts) || fail "the machine is another"
   cmp /etc/fstab "$KEEP/fstab" || fail "fstab is another"
   is_sound
+  data_is_intact
 }
 
 is_sound() {
@@ -226,20 +283,4 @@ is_sound() {
   ok vgck
   [[ -z $OUT ]] || fail "vgck complains"
   [[ -z $(compgen -G '/etc/.lvq-*') ]] || fail "a temporary file is left in /etc"
-}
-
-# The machine as tools other than lvq see it: what a repair must lead back to.
-facts() {
-  local disk
-  for disk in /dev/ubd[b-z]; do
-    [[ ! -b $disk ]] || echo "$disk $(wipefs -n --noheadings -O TYPE,UUID "$disk" | tr '\n' ' ')"
-  done
-  pvs --noheadings -o pv_name,pv_uuid,vg_name 2>&1
-  vgs --noheadings -o vg_name,vg_uuid,vg_extent_count,vg_free_count 2>&1
-  lvs -a --noheadings -o vg_name,lv_name,lv_uuid,lv_size 2>&1
-  dmsetup info -c --noheadings -o name,uuid,attr
-  findmnt -rn --real -o TARGET,SOURCE,OPTIONS
-  swapon --show=NAME --noheadings
-  sha256sum /etc/fstab
-  find /etc /srv /mnt -path /etc/lvm -prune -o -printf '%p %y %m %U:%G %l\n' | sort
 }

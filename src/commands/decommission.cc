@@ -1,0 +1,281 @@
+// decommission: fstab lines -> unmount, swapoff -> LVs -> VG -> PV labels -> the mount directories that lvq made.
+//
+// References go before what they refer to, so that no boot can look for what is gone. Up to the first lvremove
+// everything can be taken back.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/checks.h"
+#include "commands/doomed_volume.h"
+#include "commands/release.h"
+#include "commands/table_lines.h"
+#include "model/devices_file.h"
+#include "model/fstab.h"
+#include "model/mount_point.h"
+#include "model/names.h"
+#include "ops/fstab.h"
+#include "ops/lvm.h"
+#include "ops/mount.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kCrypttab = "/etc/crypttab";
+const std::set<std::string> kRemovingTools = {"lvremove", "vgremove", "pvremove", "mount",
+                                              "umount",   "swapon",   "swapoff",  "systemctl"};
+
+void parse_volume(std::string_view given, DecommissionRequest& request, Findings& findings) {
+  std::string_view name = given;
+  if (name.starts_with("/dev/")) name.remove_prefix(5);
+  const size_t slash = name.find('/');
+  if (slash == 0 || slash == name.npos || slash + 1 == name.size() || name.find('/', slash + 1) != name.npos)
+    return refuse(findings, {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
+  request.lvs.emplace_back(name.substr(0, slash), name.substr(slash + 1));
+}
+
+DecommissionRequest parse_decommission(const Arguments& arguments, Findings& findings) {
+  DecommissionRequest request;
+  const auto wrong = [&](const char* subject, const char* message) {
+    refuse(findings, {"usage", subject, message, "", "lvq decommission --help"});
+  };
+  const auto &groups = arguments.all("--vg"), &volumes = arguments.all("--lv");
+  request.keep_pvs = arguments.has("--keep-pvs");
+  if (groups.empty() == volumes.empty())
+    wrong("decommission", groups.empty() ? "neither --vg nor --lv is given" : "--vg and --lv do not go together");
+  if (groups.size() > 1) wrong("--vg", "is given more than once");
+  if (request.keep_pvs && groups.empty()) wrong("--keep-pvs", "goes with --vg only: with --lv the volume group stays");
+  if (groups.size() == 1) {
+    if (auto valid = check_vg_name(groups[0]); !valid) refuse(findings, valid.error());
+    request.vg = groups[0];
+  }
+  for (const auto& each : volumes) parse_volume(each, request, findings);
+  return request;
+}
+
+Findings check_decommission(const Arguments& arguments) {
+  Findings findings;
+  parse_decommission(arguments, findings);
+  return findings;
+}
+
+Scope scope_of_decommission(const Arguments& arguments) {
+  Findings ignored;  // plan() reports them
+  const DecommissionRequest request = parse_decommission(arguments, ignored);
+  Scope scope{.lvm = true,
+              .devices = {},
+              .paths = {},
+              .files = {kFstab, kCrypttab, kDevicesFile, "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
+                        "/etc/initramfs-tools/conf.d/resume"},
+              .tools = kRemovingTools,
+              .users = {},
+              .groups = request.groups()};
+  for (const auto& [vg, name] : request.lvs) scope.devices.insert(lv_path(vg, name));
+  return scope;
+}
+
+class Decommission {
+ public:
+  explicit Decommission(const Context& context)
+      : context_(context),
+        machine_(context.machine),
+        request_(parse_decommission(context.arguments, draft_.findings)) {}
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints(machine_, findings);
+    volumes_ = select_volumes(request_, context_, findings);
+    check_release(volumes_, context_, findings);
+    lines_ = lines_of(volumes_, context_, findings);
+    release_ = plan_release(volumes_, context_, findings);
+    group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
+    if (!volumes_.empty() || group_) check_tools(needed_tools(), machine_, findings);
+    if (findings.refused()) return std::move(draft_);
+    warn_of_unknown();
+    edit_tables();
+    let_go();
+    for (const auto& volume : volumes_) remove_volume(volume);
+    if (group_) remove_group();
+    remove_directories();
+    promise();
+    return std::move(draft_);
+  }
+
+ private:
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+
+  std::set<std::string> needed_tools() const {
+    std::set<std::string> tools = kRemovingTools;
+    if (!machine_.systemd) tools.erase("systemctl");
+    return tools;
+  }
+
+  void warn_of_unknown() {
+    if (!machine_.users && !volumes_.empty())
+      warn(draft_.findings, "not-captured", "processes",
+           "The capture does not tell which processes use the volumes; it is looked at when the plan is carried out.");
+    for (const auto& volume : volumes_)
+      if (!volume.device || !machine_.signatures_of(*volume.device))
+        warn(draft_.findings, volume.device ? "unreadable" : "not-active", volume.path,
+             volume.path + (volume.device ? " cannot be read" : " is not active") + ": what it holds is not known.");
+  }
+
+  // What a boot makes by the lines that go, which is what their removal takes away. Shallow mount points first: the way
+  // back.
+  std::vector<Remedy> released() const {
+    std::vector<FstabEntry> made = parse_fstab(machine_.file_text(kFstab)).entries;
+    std::erase_if(made, [&](const FstabEntry& entry) {
+      const auto options = split(entry.options, ',');
+      return std::ranges::find(lines_.fstab, entry.line) == lines_.fstab.end() ||
+             std::ranges::find(options, "noauto") != options.end();
+    });
+    const auto mounts = [&](const LiveMount& mount) {
+      return std::ranges::any_of(made, [&](const FstabEntry& entry) { return entry.target == mount.target; });
+    };
+    const auto activates = [&](const LiveSwap& swap) {
+      const Device* device = machine_.device(swap.device);
+      return device && std::ranges::any_of(made, [&](const FstabEntry& entry) {
+               return entry.type == "swap" && names_device(entry.spec, *device, machine_);
+             });
+    };
+    std::vector<Remedy> all;
+    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount)
+      if (mounts(*mount)) all.push_back(mount_again(*mount));
+    for (const auto& swap : release_.swaps)
+      if (activates(swap)) all.push_back(swap_again(swap));
+    return all;
+  }
+
+  void edit_tables() {
+    std::vector<Remedy> back = released();
+    for (const auto& [path, lines] : {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
+      if (lines->empty() || !check_replaceable(path, machine_, draft_.findings)) continue;
+      add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}), machine_.systemd));
+    }
+    if (!draft_.steps.empty() && machine_.systemd) add(systemd_reload());
+  }
+
+  std::vector<Fact> not_busy(const std::string& path) const {
+    return machine_.users ? std::vector<Fact>{NotBusy{path}} : std::vector<Fact>{};
+  }
+
+  void let_go() {
+    const auto& mounts = release_.mounts;
+    for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
+      add(fs_unmount(*mount, not_busy(mount->device), {std::next(mount), mounts.end()}));
+    for (const auto& swap : release_.swaps) add(swap_off(swap));
+  }
+
+  std::vector<std::string> pv_paths(const std::string& vg) const {
+    std::vector<std::string> paths;
+    for (const auto& pv : machine_.pvs)
+      if (pv.vg == vg) paths.push_back(pv.device);
+    return paths;
+  }
+
+  void remove_volume(const DoomedVolume& volume) {
+    const LogicalVolume& lv = *volume.lv;
+    std::vector<Fact> needed;
+    if (volume.device) {
+      needed = not_busy(volume.path);
+      needed.emplace_back(DeviceUnused{volume.path});
+      if (machine_.signatures_of(*volume.device))
+        needed.emplace_back(SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});
+    }
+    add(lv_remove({lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid}, lv.size, needed, content_of(volume, machine_),
+                  pv_paths(lv.vg), cache_of(lv)));
+  }
+
+  CacheOf cache_of(const LogicalVolume& lv) const {
+    const LogicalVolume* pool = machine_.lv(lv.vg, lv.pool);
+    if (!pool || !pool->hidden) return {};
+    return {pool->name.substr(0, pool->name.rfind("_c")), pool->uuid};  // "fast_cpool", "fast_cvol" (lvmcache(7))
+  }
+
+  void remove_group() {
+    VgIs is{.name = group_->name, .extent = group_->extent, .total = group_->total, .pv_uuids = {}, .tag = ""};
+    for (const auto& pv : machine_.pvs) {
+      const Device* device = pv.vg == group_->name ? machine_.device(pv.device) : nullptr;
+      if (!device) continue;
+      is.pv_uuids.push_back(pv.uuid);
+      members_.push_back({{pv.device, device->size, device->sector, device->wwid, device->serial}, pv.uuid});
+    }
+    std::ranges::sort(is.pv_uuids);
+    add(vg_remove(is, members_));
+    if (request_.keep_pvs) return;
+    for (const auto& pv : members_) {
+      add(pv_remove(pv, carries_only_lvm(pv)));
+      if (!devices_file_lines(pv.device.path, machine_).empty()) add(pv_unlist(pv.device.path));
+    }
+  }
+
+  bool carries_only_lvm(const NewPv& pv) const {
+    const auto* signatures = machine_.signatures_of(*machine_.device(pv.device.path));
+    return signatures &&
+           std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "LVM2_member"; });
+  }
+
+  std::set<std::string> targets() const {
+    std::set<std::string> all = lines_.targets;
+    for (const auto& mount : release_.mounts) all.insert(mount.target);
+    return all;
+  }
+
+  // Those that lie on a volume go with it. The inner ones first.
+  void remove_directories() {
+    const auto all = targets();
+    const auto goes_anyway = [&](const std::string& path) {
+      return std::ranges::any_of(all, [&](const std::string& each) { return path.starts_with(each + "/"); });
+    };
+    std::set<std::string, std::greater<>> made;
+    for (const auto& target : all)
+      for (const auto& path : with_ancestors(target))
+        if (context_.made_directories.contains(path) && !goes_anyway(path)) made.insert(path);
+    for (const auto& path : made) {
+      const PathState* state = machine_.path(path);
+      if (!state || state->kind != PathState::Kind::directory) continue;
+      add(dir_remove(path));
+      draft_.goal.emplace_back(DirSpent{path});
+    }
+  }
+
+  void promise() {
+    auto& goal = draft_.goal;
+    if (!request_.vg.empty()) goal.emplace_back(VgAbsent{request_.vg});
+    for (const auto& [vg, name] : request_.lvs) goal.emplace_back(LvAbsent{vg, name});
+    for (const auto& volume : volumes_) goal.emplace_back(LvAbsent{volume.lv->vg, volume.lv->name});
+    for (const auto& pv : members_)
+      goal.push_back(request_.keep_pvs ? Fact(PvIs{pv.device.path, pv.uuid, ""}) : Fact(NotPv{pv.device.path}));
+    for (const auto& step : draft_.steps)
+      for (const auto& fact : step.after)
+        if (std::holds_alternative<FileLacks>(fact) || std::holds_alternative<Unmounted>(fact) ||
+            std::holds_alternative<NotListed>(fact))
+          goal.push_back(fact);
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  DecommissionRequest request_;
+  const VolumeGroup* group_ = nullptr;
+  std::vector<DoomedVolume> volumes_;
+  TableLines lines_;
+  Release release_;
+  std::vector<NewPv> members_;
+};
+
+Draft plan_decommission(const Context& context) { return Decommission(context).plan(); }
+
+}  // namespace
+
+const Command kDecommission = {
+    .name = "decommission",
+    .summary = "unmount or swapoff -> fstab lines -> LVs -> VG -> PVs",
+    .options = {{"--vg", "NAME", false, "a whole volume group, its volumes, and the labels of its physical volumes"},
+                {"--lv", "VG/LV", true, "single volumes; the volume group stays"},
+                {"--keep-pvs", "", false, "leave the devices physical volumes, of no group"}},
+    .check = check_decommission,
+    .scope = scope_of_decommission,
+    .plan = plan_decommission,
+};
+
+}  // namespace lvq

@@ -1,0 +1,308 @@
+#include "commands/doomed_volume.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/fstab.h"
+#include "model/names.h"
+
+namespace lvq {
+namespace {
+
+std::string full_name(const LogicalVolume& lv) { return lv.vg + "/" + lv.name; }
+
+std::vector<std::string> full_names(const std::vector<const LogicalVolume*>& volumes) {
+  std::vector<std::string> names;
+  for (const LogicalVolume* each : volumes) names.push_back(full_name(*each));
+  return names;
+}
+
+void missing(Findings& findings, const char* code, const std::string& subject, const char* what) {
+  warn(findings, code, subject, std::string("There is no ") + what + " " + printable(subject) + ": nothing to remove.");
+}
+
+class VolumeSelection {
+ public:
+  VolumeSelection(const Context& context, Findings& findings)
+      : context_(context), machine_(context.machine), findings_(findings) {}
+
+  void name(const LogicalVolume& lv) {
+    if (!named_.insert(&lv).second)
+      refuse(findings_, {"duplicate-argument", full_name(lv), "is named twice", "", "name each volume once"});
+  }
+
+  void whole_group(const std::string& vg) {
+    for (const auto& lv : machine_.lvs)
+      if (lv.vg == vg && !lv.hidden) named_.insert(&lv);
+  }
+
+  std::vector<DoomedVolume> in_order() {
+    for (const auto& lv : machine_.lvs)  // in their own order: the same plan every time
+      if (named_.contains(&lv)) take(lv);
+    return std::move(order_);
+  }
+
+ private:
+  void take(const LogicalVolume& lv) {
+    if (!taken_.insert(&lv).second) return;
+    const auto dependents = dependents_of(lv, machine_);
+    check_named(lv, dependents);
+    for (const LogicalVolume* each : dependents) take(*each);
+    check_whole(lv);
+    const std::string path = lv_path(lv.vg, lv.name);
+    order_.push_back({&lv, path, machine_.device(path)});
+  }
+
+  void check_named(const LogicalVolume& lv, const std::vector<const LogicalVolume*>& dependents) {
+    std::vector<const LogicalVolume*> unnamed;
+    std::ranges::copy_if(dependents, std::back_inserter(unnamed),
+                         [&](const LogicalVolume* each) { return !named_.contains(each); });
+    if (unnamed.empty()) return;
+    const std::string word = "remove:" + join(full_names(unnamed), ",");
+    if (context_.allowed.contains(word)) return named_.insert(unnamed.begin(), unnamed.end()), void();
+    refuse(findings_,
+           {"device-in-use", full_name(lv),
+            "would take others with it that were not named: " + join(full_names(unnamed), ", "),
+            "origin and pool in lvm fullreport", "to remove them too: --allow " + shell_quote(word)},
+           word);
+  }
+
+  void check_whole(const LogicalVolume& lv) {
+    const std::string by = "lv_attr " + lv.attr;
+    if (lv.hidden)
+      refuse(findings_, {"lv-type-unsupported", full_name(lv), "is a part of another volume", "lv_parent " + lv.parent,
+                         "name the volume it belongs to"});
+    if (lv.suspended)
+      refuse(findings_, {"frozen", full_name(lv), "is suspended", by, "dmsetup resume, or finish what suspended it"});
+    if (lv.merging || !lv.convert_lv.empty())
+      refuse(findings_, {"busy", full_name(lv), lv.merging ? "is being merged" : "is being converted", by,
+                         "wait until that has ended"});
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Findings& findings_;
+  std::set<const LogicalVolume*> named_, taken_;
+  std::vector<DoomedVolume> order_;
+};
+
+void check_moves(const std::string& vg, const Snapshot& machine, Findings& findings) {
+  for (const auto& lv : machine.lvs)
+    if (lv.vg == vg && lv.name.starts_with("pvmove"))
+      refuse(findings, {"busy", vg, "data is being moved in it by " + lv.name,
+                        "move_pv " + lv.move_pv + ", copy_percent " + lv.copy_percent,
+                        "wait for pvmove, or end it with pvmove --abort"});
+}
+
+// --- use --------------------------------------------------------------------------------------------------------
+
+bool is_at_or_below(const std::string& path, const std::string& target) {
+  return path == target || target == "/" || path.starts_with(target + "/");
+}
+
+class UseCheck {
+ public:
+  UseCheck(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings)
+      : volumes_(volumes), context_(context), machine_(context.machine), findings_(findings) {}
+
+  void check(const DoomedVolume& volume) {
+    if (!volume.device) return;
+    device_ = volume.device;
+    path_ = &volume.path;
+    for (const Mount* mount : machine_.mounts_of(*device_)) check_mount(*mount);
+    if (machine_.swaps_on(*device_)) check_resume();
+    check_stacked();
+    check_members();
+    for (const auto& words : describe_users(*device_, machine_))
+      busy("is in use by " + words, "/proc", "end that process, or let it go elsewhere");
+    check_unexplained(*volume.lv);
+  }
+
+ private:
+  void busy(const std::string& message, const std::string& evidence, const std::string& hint) {
+    refuse(findings_, {"busy", *path_, message, evidence, hint});
+  }
+
+  void check_mount(const Mount& mount) {
+    if (!mount.holder.empty())
+      return busy("is mounted on " + printable(mount.target) + " in the mount namespace of " + mount.holder,
+                  "/proc/PID/mountinfo", "end that process first");
+    check_needed(mount.target);
+    for (const auto& other : machine_.mounts) check_neighbour(mount, other);
+    for (const auto& swap : machine_.swaps)
+      if (swap.device.empty() && is_at_or_below(swap.path, mount.target))
+        busy("holds the active swap file " + printable(swap.path), "/proc/swaps", "swapoff it first");
+    check_exports(mount.target);
+  }
+
+  void check_needed(const std::string& target) {
+    static const std::set<std::string> kNeeded = {"/",    "/bin", "/boot", "/boot/efi", "/dev", "/efi",
+                                                  "/etc", "/lib", "/sbin", "/usr",      "/var"};
+    if (kNeeded.contains(target))
+      refuse(findings_, {"needed-by-system", *path_, "is mounted on " + target + ", which the system needs",
+                         "/proc/self/mountinfo", "a running system cannot give that up"});
+    for (const auto& path : context_.protected_paths)
+      if (is_at_or_below(path, target))
+        refuse(findings_, {"state-dir-affected", *path_, "holds " + path + ", which lvq or LVM needs while it runs",
+                           "mounted on " + target, "give another --state-dir and --log, or move it away"});
+  }
+
+  // Something else that is mounted in the tree, over it or below the mount point, would have to go first.
+  void check_neighbour(const Mount& mount, const Mount& other) {
+    if (&other == &mount || !other.holder.empty() || !is_at_or_below(other.target, mount.target)) return;
+    const bool same_place = other.target == mount.target;
+    if (!same_place && (mount.target == "/" || doomed_with(other, volumes_, machine_))) return;
+    busy(same_place ? "shares the mount point " + mount.target + " with " + printable(other.source)
+                    : "has " + printable(other.source) + " mounted inside it, on " + printable(other.target),
+         "/proc/self/mountinfo", "unmount that first: umount " + shell_quote(other.target));
+  }
+
+  void check_exports(const std::string& target) {
+    for (const auto& line : split_lines(machine_.file_text("/proc/fs/nfsd/exports"))) {
+      const auto words = split_words(line);
+      if (words.empty() || words[0].starts_with('#')) continue;
+      if (const std::string exported = unescape_fstab_field(words[0]); is_at_or_below(exported, target))
+        busy("is exported to other hosts as " + printable(exported), "/proc/fs/nfsd/exports", "exportfs -u it first");
+    }
+  }
+
+  void check_resume() {
+    const auto refuse_by = [&](const std::string& evidence) {
+      refuse(findings_, {"needed-by-system", *path_, "is the swap that the system resumes from", evidence,
+                         "name another one there, and bring the boot files up to date"});
+    };
+    const std::string number = std::to_string(device_->major) + ":" + std::to_string(device_->minor);
+    if (trim(machine_.file_text("/sys/power/resume")) == number) refuse_by("/sys/power/resume");
+    for (const char* file : {"/proc/cmdline", "/etc/initramfs-tools/conf.d/resume"})
+      for (const auto& word : split_words(machine_.file_text(file)))
+        if (const size_t equals = word.find('=');
+            lower(word.substr(0, equals)) == "resume" &&
+            names_device(std::string(trim(word.substr(equals + 1))), *device_, machine_))
+          refuse_by(file);
+  }
+
+  void check_stacked() {
+    for (const auto& words : describe_stacked(*device_, machine_))
+      refuse(findings_, {"device-in-use", *path_, "is " + words, "sysfs", "release what is built on it first"});
+    const auto* signatures = machine_.signatures_of(*device_);
+    if (!signatures || std::ranges::none_of(*signatures, [](const Signature& s) { return s.type == "LVM2_member"; }))
+      return;
+    const std::string word = "wipe:" + *path_;
+    if (!context_.allowed.contains(word))
+      refuse(findings_,
+             {"device-is-pv", *path_, "holds a physical volume, perhaps of a guest's volume group", "wipefs",
+              "to destroy it: --allow " + shell_quote(word)},
+             word);
+  }
+
+  // A btrfs of several devices is lost with any of them, mounted or not.
+  void check_members() {
+    const auto usage = machine_.usage.find(device_->name);
+    const auto* signatures = machine_.signatures_of(*device_);
+    if (usage == machine_.usage.end() || usage->second.devices < 2 || !signatures || signatures->empty()) return;
+    const auto is_member = [&](const DoomedVolume& each) {
+      const auto* its = each.device && each.lv->origin_uuid.empty() ? machine_.signatures_of(*each.device) : nullptr;
+      return its && !its->empty() && its->front().type == "btrfs" && its->front().uuid == signatures->front().uuid;
+    };
+    if (static_cast<uint64_t>(std::ranges::count_if(volumes_, is_member)) == usage->second.devices) return;
+    refuse(findings_, {"device-in-use", *path_,
+                       "is one of " + std::to_string(usage->second.devices) +
+                           " devices of a btrfs, not all of which are to be removed",
+                       "its superblock", "take it out first: btrfs device remove; or name all of them"});
+  }
+
+  // A lazy umount, a target of the kernel's or a process that hides: nothing says who, but it is open.
+  void check_unexplained(const LogicalVolume& lv) {
+    const bool explained = !machine_.mounts_of(*device_).empty() || machine_.swaps_on(*device_) ||
+                           !describe_stacked(*device_, machine_).empty() || !machine_.users_of(*device_).empty() ||
+                           !dependents_of(lv, machine_).empty();
+    if (lv.open && !explained)
+      busy("is open, and nothing that can be seen has it open", "lv_device_open 1",
+           "a lazy unmount, an exported target or another namespace may hold it; fuser and dmsetup ls --tree may tell");
+  }
+
+  const std::vector<DoomedVolume>& volumes_;
+  const Context& context_;
+  const Snapshot& machine_;
+  Findings& findings_;
+  const Device* device_ = nullptr;
+  const std::string* path_ = nullptr;
+};
+
+}  // namespace
+
+std::set<std::string> DecommissionRequest::groups() const {
+  std::set<std::string> groups;
+  if (!vg.empty()) groups.insert(vg);
+  for (const auto& [group, name] : lvs) groups.insert(group);
+  return groups;
+}
+
+std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, const Context& context,
+                                         Findings& findings) {
+  const Snapshot& machine = context.machine;
+  VolumeSelection selection(context, findings);
+  for (const auto& group : request.groups()) {
+    const VolumeGroup* vg = machine.vg(group);
+    if (vg) check_vg_usable(*vg, machine, findings), check_moves(group, machine, findings);
+    if (!vg) missing(findings, "vg-missing", group, "volume group");
+  }
+  if (!request.vg.empty()) selection.whole_group(request.vg);
+  for (const auto& [group, name] : request.lvs) {
+    const LogicalVolume* lv = machine.lv(group, name);
+    if (lv) selection.name(*lv);
+    if (!lv && machine.vg(group)) missing(findings, "lv-missing", group + "/" + name, "logical volume");
+  }
+  return selection.in_order();
+}
+
+void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
+  UseCheck use(volumes, context, findings);
+  for (const auto& volume : volumes) use.check(volume);
+}
+
+namespace {
+
+std::string signature_words(const std::vector<Signature>& signatures) {
+  std::vector<std::string> words;
+  for (const auto& each : signatures) {
+    std::string word = each.type;
+    if (!each.label.empty()) word += " \"" + each.label + "\"";
+    if (!each.uuid.empty()) word += " (UUID " + each.uuid + ")";
+    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+  }
+  return words.empty() ? "no signature" : join(words, " and ");
+}
+
+std::string usage_words(const Device& device, const Snapshot& machine) {
+  const auto usage = machine.usage.find(device.name);
+  const bool mounted = !machine.mounts_of(device).empty();
+  std::string words;
+  if (usage != machine.usage.end()) words += ", " + text(usage->second.used) + " used";
+  if (mounted) words += ", mounted now";
+  if (usage != machine.usage.end() && !mounted && !usage->second.last_mounted.empty())
+    words += ", last mounted " + usage->second.last_mounted;
+  return words;
+}
+
+}  // namespace
+
+std::string content_of(const DoomedVolume& volume, const Snapshot& machine) {
+  if (!volume.device) return "not active: what it holds is not known";
+  const auto* signatures = machine.signatures_of(*volume.device);
+  if (!signatures) return "not readable: what it holds is not known";
+  return signature_words(*signatures) + usage_words(*volume.device, machine);
+}
+
+const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes) {
+  const auto it = std::ranges::find_if(volumes, [&](const DoomedVolume& v) { return device && v.device == device; });
+  return it == volumes.end() ? nullptr : &*it;
+}
+
+const DoomedVolume* doomed_with(const Mount& mount, const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
+  const auto it = std::ranges::find_if(
+      volumes, [&](const DoomedVolume& v) { return v.device && machine.is_mount_of(mount, *v.device); });
+  return it == volumes.end() ? nullptr : &*it;
+}
+
+}  // namespace lvq

@@ -1,0 +1,40 @@
+// The volumes that a decommission removes, in the order in which they can go, and what keeps them from going.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands/checks.h"
+
+namespace lvq {
+
+struct DecommissionRequest {
+  std::string vg;                                        // whole; empty: single volumes
+  std::vector<std::pair<std::string, std::string>> lvs;  // VG, LV
+  bool keep_pvs = false;
+
+  std::set<std::string> groups() const;
+};
+
+struct DoomedVolume {
+  const LogicalVolume* lv = nullptr;
+  std::string path;                // /dev/VG/LV
+  const Device* device = nullptr;  // nullptr: not active, so what it holds is not known
+};
+
+// Snapshots before their origins, volumes before their pools. Refuses what is half done or a part of another volume,
+// and volumes that would go with a named one without being named (consent lifts that). What is not there is only said.
+std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, const Context& context,
+                                         Findings& findings);
+
+// Processes, device mapper, loop devices, other mount namespaces, exports; whatever the system or lvq itself needs.
+void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
+
+// "ext4 \"photos\" (UUID 1c1e…), 1.20 GiB used, last mounted …": what is lost with it.
+std::string content_of(const DoomedVolume& volume, const Snapshot& machine);
+
+const DoomedVolume* doomed_with(const Mount& mount, const std::vector<DoomedVolume>& volumes, const Snapshot& machine);
+const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes);
+
+}  // namespace lvq

@@ -1,0 +1,136 @@
+#include "commands/release.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "model/fstab.h"
+
+namespace lvq {
+namespace {
+
+struct Point {
+  const Mount* mount = nullptr;
+  const DoomedVolume* volume = nullptr;
+  const Point* shows = nullptr;  // of a bind mount: the mount whose tree, or a part of it, it shows
+};
+
+bool is_inside(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
+
+// Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was bound elsewhere.
+bool is_bind(const Mount& mount) { return mount.root != "/" && mount.fs_type != "btrfs"; }
+
+bool has_option(const std::string& options, const char* wanted) {
+  const auto all = split(options, ',');
+  return std::ranges::find(all, wanted) != all.end();
+}
+
+// A whole bind mount that is read-only, of a file system that is not: mounted anew it would make that read-only.
+bool is_read_only_view(const Mount& mount) {
+  return mount.root == "/" && has_option(mount.options, "ro") && has_option(mount.super_options, "rw");
+}
+
+const Point* base_of(const Point& bind, const std::vector<Point>& points) {
+  const auto it = std::ranges::find_if(points, [&](const Point& each) {
+    return each.volume == bind.volume && !is_bind(*each.mount) && !is_read_only_view(*each.mount);
+  });
+  return it == points.end() ? nullptr : &*it;
+}
+
+std::string kept_options(const Mount& mount, bool with_super) {
+  std::vector<std::string> options = split(mount.options, ',');
+  if (with_super)
+    for (auto& option : split(mount.super_options, ','))
+      if (!option.empty() && option != "rw" && std::ranges::find(options, option) == options.end())
+        options.push_back(std::move(option));
+  return join(options, ",");
+}
+
+const FstabEntry* line_of(const Point& point, const std::vector<FstabEntry>& entries, const Snapshot& machine) {
+  const auto it = std::ranges::find_if(entries, [&](const FstabEntry& entry) {
+    return entry.target == point.mount->target && names_device(entry.spec, *point.volume->device, machine);
+  });
+  return it == entries.end() ? nullptr : &*it;
+}
+
+// As fstab has it where fstab has it; else by the options that the kernel shows, which mount takes again.
+std::vector<std::string> command_for(const Point& point, const std::vector<FstabEntry>& entries,
+                                     const Snapshot& machine) {
+  const Mount& mount = *point.mount;
+  if (point.shows) {
+    const std::string& folder = point.shows->mount->target;
+    const std::string part = mount.root == "/" ? "" : mount.root;
+    return {"mount", "-o", "bind," + kept_options(mount, false), folder == "/" ? mount.root : folder + part,
+            mount.target};
+  }
+  const bool fuse = mount.fs_type == "fuseblk";
+  const FstabEntry* line = line_of(point, entries, machine);
+  const auto* signatures = machine.signatures_of(*point.volume->device);
+  std::string type = mount.fs_type, options = kept_options(mount, !fuse);
+  if (fuse && signatures && !signatures->empty()) type = signatures->front().type;
+  if (line) {
+    type = line->type, options = line->options;
+    const bool is_read_only = has_option(mount.options, "ro");
+    if (is_read_only != has_option(options, "ro")) options += is_read_only ? ",ro" : ",rw";
+  }
+  return {"mount", "-t", type, "-o", options, point.volume->path, mount.target};
+}
+
+// May it go while the others are there?
+bool is_free(const Point& point, const std::vector<Point>& others) {
+  return std::ranges::none_of(others, [&](const Point& other) {
+    return other.mount != point.mount &&
+           (is_inside(other.mount->target, point.mount->target) || (other.shows && other.shows->mount == point.mount));
+  });
+}
+
+std::vector<Point> points_of(const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
+  std::vector<Point> points;
+  for (const auto& mount : machine.mounts)
+    if (const DoomedVolume* volume = mount.holder.empty() ? doomed_with(mount, volumes, machine) : nullptr)
+      points.push_back({&mount, volume, nullptr});
+  return points;
+}
+
+std::vector<Point> in_order(std::vector<Point> left) {
+  std::vector<Point> order;
+  while (!left.empty()) {
+    auto next = std::find_if(left.rbegin(), left.rend(), [&](const Point& each) { return is_free(each, left); });
+    if (next == left.rend()) next = left.rbegin();
+    order.push_back(*next);
+    left.erase(std::next(next).base());
+  }
+  return order;
+}
+
+}  // namespace
+
+Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
+  const Snapshot& machine = context.machine;
+  const auto entries = parse_fstab(machine.file_text("/etc/fstab")).entries;
+  const std::vector<Point> all = points_of(volumes, machine);
+  std::vector<Point> points = all;
+  for (auto& point : points) {
+    if (!is_bind(*point.mount) && !is_read_only_view(*point.mount)) continue;
+    point.shows = base_of(point, all);
+    if (!point.shows && is_bind(*point.mount))
+      refuse(findings, {"busy", point.volume->path,
+                        "is mounted on " + point.mount->target + " only in part (" + point.mount->root +
+                            "), which could not be brought back",
+                        "/proc/self/mountinfo", "unmount it first: umount " + shell_quote(point.mount->target)});
+  }
+  Release release;
+  for (const auto& point : in_order(points))
+    release.mounts.push_back({point.volume->path, point.mount->target, command_for(point, entries, machine)});
+  for (const auto& swap : machine.swaps) {
+    const DoomedVolume* volume =
+        swap.device.empty() ? nullptr : doomed_on(machine.device_by_name(swap.device), volumes);
+    if (!volume) continue;
+    LiveSwap live{volume->path, {"swapon"}};
+    if (swap.priority >= 0) live.again.insert(live.again.end(), {"--priority", std::to_string(swap.priority)});
+    live.again.push_back(volume->path);
+    release.swaps.push_back(std::move(live));
+  }
+  return release;
+}
+
+}  // namespace lvq

@@ -1,0 +1,158 @@
+// In which order what is mounted is let go, and the commands that would bring it back as it was.
+#include <gmock/gmock.h>
+
+#include "tests/support/planning.h"
+
+namespace lvq {
+namespace {
+
+using test::Request;
+using test::Words;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const Request kReleased{"decommission", {{"--vg", {"vg"}}}};
+
+sim::Machine two_volumes() {
+  sim::Machine machine;
+  machine.add_disk("sdb", 1_GiB);
+  machine.make_vg("vg", {"sdb"});
+  machine.make_lv("vg", "a", 50);
+  machine.make_lv("vg", "b", 50);
+  machine.put_fs("vg/a", "ext4", "photos");
+  machine.put_fs("vg/b", "xfs");
+  return machine;
+}
+
+// The steps that let go, each with what brings it back at last.
+Words releases_of(const test::Planned& planned) {
+  Words words = planned.refusals();
+  for (const auto& step : planned.draft.steps) {
+    const std::string action = text(step.action);
+    if (action.starts_with("umount") || action.starts_with("swapoff"))
+      words.push_back(action + " <- " + text(step.undo.back().action));
+  }
+  return words;
+}
+
+Words releases_on(const sim::Machine& machine) { return releases_of(test::plan_on(machine, kReleased)); }
+
+// Of one mount of vg/a, as the kernel might show it.
+Words releases_with(const Mount& mount, const std::string& fstab = "", const std::string& signature = "ext4") {
+  Snapshot seen = test::probed(two_volumes(), kReleased);
+  const Device& device = *seen.device("/dev/vg/a");
+  seen.signatures[device.name].front().type = signature;
+  seen.files["/etc/fstab"].text = fstab;
+  seen.mounts.push_back(mount);
+  seen.mounts.back().major = device.major;
+  seen.mounts.back().minor = device.minor;
+  return releases_of(test::plan_on_snapshot(seen, kReleased));
+}
+
+TEST(Release, GoesFromTheInsideOut) {
+  sim::Machine machine = two_volumes();
+  machine.mount("vg/a", "/srv/a");
+  machine.mount("vg/b", "/srv/a/b");
+  machine.mount("vg/a", "/srv/a/b/c");
+  EXPECT_THAT(releases_on(machine),
+              ElementsAre("umount /srv/a/b/c <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a/b/c",
+                          "umount /srv/a/b <- mount -t xfs -o rw,relatime /dev/vg/b /srv/a/b",
+                          "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
+}
+
+TEST(Release, LetsGoABindMountBeforeWhatItShows) {
+  sim::Machine machine = two_volumes();
+  machine.mount("vg/a", "/srv/a");
+  machine.make_directory("/srv/a/in");
+  machine.bind("/srv/a/in", "/mnt/bound");
+  EXPECT_THAT(releases_on(machine), ElementsAre("umount /mnt/bound <- mount -o bind,rw,relatime /srv/a/in /mnt/bound",
+                                                "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
+}
+
+TEST(Release, KeepsABindMountReadOnly) {
+  sim::Machine machine = two_volumes();
+  machine.mount("vg/a", "/srv/a");
+  machine.make_directory("/srv/a/in");
+  machine.bind("/srv/a/in", "/mnt/bound", true);
+  EXPECT_THAT(releases_on(machine), Contains(HasSubstr("mount -o bind,ro,relatime")));
+}
+
+TEST(Release, RefusesAPartOfWhatIsNotMountedWhole) {
+  sim::Machine machine = two_volumes();
+  machine.mount("vg/a", "/srv/a");
+  machine.make_directory("/srv/a/in");
+  machine.bind("/srv/a/in", "/mnt/bound");
+  std::erase_if(machine.mounts, [](const auto& mount) { return mount.target == "/srv/a"; });
+  EXPECT_THAT(releases_on(machine), Contains(HasSubstr("is mounted on /mnt/bound only in part (/in)")));
+}
+
+TEST(Release, ComesBackAsFstabHasIt) {
+  sim::Machine machine = two_volumes();
+  machine.mount("vg/a", "/srv/my data");
+  machine.set_file("/etc/fstab", "/dev/vg/a /srv/my\\040data ext4 noatime,nofail 0 2\n");
+  EXPECT_THAT(releases_on(machine),
+              ElementsAre("umount '/srv/my data' <- mount -t ext4 -o noatime,nofail /dev/vg/a '/srv/my data'"));
+}
+
+TEST(Release, ComesBackAsReadOnlyAsItIs) {
+  const Mount now_ro{.root = "/", .target = "/srv/a", .fs_type = "ext4", .options = "ro,relatime"};
+  const Mount now_rw{.root = "/", .target = "/srv/a", .fs_type = "ext4", .options = "rw,relatime"};
+  EXPECT_THAT(releases_with(now_ro, "/dev/vg/a /srv/a ext4 defaults 0 2\n"), Contains(HasSubstr("-o defaults,ro ")));
+  EXPECT_THAT(releases_with(now_rw, "/dev/vg/a /srv/a ext4 ro 0 2\n"), Contains(HasSubstr("-o ro,rw ")));
+  EXPECT_THAT(releases_with(now_ro), Contains(HasSubstr("-o ro,relatime ")));
+}
+
+TEST(Release, ComesBackWithTheOptionsOfItsFileSystem) {
+  EXPECT_THAT(releases_with({.root = "/",
+                             .target = "/srv/a",
+                             .fs_type = "ext4",
+                             .options = "rw,nosuid",
+                             .super_options = "rw,errors=remount-ro"}),
+              Contains(HasSubstr("mount -t ext4 -o rw,nosuid,errors=remount-ro /dev/vg/a /srv/a")));
+}
+
+TEST(Release, OfNtfsNamesNtfsAndNotFuse) {
+  EXPECT_THAT(releases_with({.root = "/",
+                             .target = "/srv/a",
+                             .fs_type = "fuseblk",
+                             .options = "rw,relatime",
+                             .super_options = "rw,user_id=0,group_id=0,allow_other"},
+                            "", "ntfs"),
+              Contains(HasSubstr("mount -t ntfs -o rw,relatime /dev/vg/a /srv/a")));
+}
+
+TEST(Release, OfABtrfsSubvolumeIsNoBindMount) {
+  EXPECT_THAT(releases_with({.root = "/@home",
+                             .target = "/srv/a",
+                             .fs_type = "btrfs",
+                             .source = "/dev/mapper/vg-a",
+                             .options = "rw,relatime",
+                             .super_options = "rw,space_cache=v2,subvolid=256,subvol=/@home"},
+                            "", "btrfs"),
+              Contains(HasSubstr("mount -t btrfs -o rw,relatime,space_cache=v2,subvolid=256,subvol=/@home /dev/vg/a")));
+}
+
+TEST(Release, OfSwapKeepsAPriorityThatSomebodySet) {
+  sim::Machine machine = two_volumes();
+  machine.make_lv("vg", "s", 5);
+  machine.make_lv("vg", "t", 5);
+  machine.put_fs("vg/s", "swap");
+  machine.put_fs("vg/t", "swap");
+  machine.swap_on("vg/s", 5);
+  machine.swap_on("vg/t");
+  EXPECT_THAT(releases_on(machine), ElementsAre("swapoff /dev/vg/s <- swapon --priority 5 /dev/vg/s",
+                                                "swapoff /dev/vg/t <- swapon /dev/vg/t"));
+}
+
+TEST(Release, LeavesStrangersMountsAlone) {
+  sim::Machine machine = two_volumes();
+  machine.add_disk("sdc", 1_GiB);
+  machine.put_fs("sdc", "ext4");
+  machine.mount("sdc", "/srv/c");
+  EXPECT_THAT(releases_on(machine), IsEmpty());
+}
+
+}  // namespace
+}  // namespace lvq

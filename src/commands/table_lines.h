@@ -1,0 +1,20 @@
+// Which lines of fstab(5) and crypttab(5) are about volumes that are to go, whatever spelling they use.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands/doomed_volume.h"
+
+namespace lvq {
+
+struct TableLines {
+  std::vector<size_t> fstab, crypttab;  // from 1, in order
+  std::set<std::string> targets;        // mount points of those in fstab
+};
+
+// Refuses lines that cannot be attributed with certainty.
+TableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
+
+}  // namespace lvq

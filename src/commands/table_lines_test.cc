@@ -1,0 +1,147 @@
+// Which lines of fstab and crypttab go with a volume.
+#include <gmock/gmock.h>
+
+#include "tests/support/planning.h"
+
+namespace lvq {
+namespace {
+
+using test::Request;
+using test::Words;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+constexpr const char* kUuid = "aaaaaaaa-0000-4000-8000-000000000000";
+
+const Request kFirst{"decommission", {{"--lv", {"vg/a"}}}};
+
+// vg/a goes, vg/b and sdc stay.
+sim::Machine machine_with(const std::string& fstab, const std::string& crypttab = "") {
+  sim::Machine machine;
+  machine.add_disk("sdb", 1_GiB);
+  machine.add_disk("sdc", 1_GiB);
+  machine.make_vg("vg", {"sdb"});
+  machine.make_lv("vg", "a", 50);
+  machine.make_lv("vg", "b", 50);
+  machine.put_fs("vg/a", "ext4", "my photos", {.uuid = kUuid});
+  machine.put_fs("vg/b", "xfs", "other");
+  machine.set_file("/etc/fstab", fstab);
+  if (!crypttab.empty()) machine.set_file("/etc/crypttab", crypttab);
+  return machine;
+}
+
+// "fstab: LINE" of all lines that go; or the refusals.
+Words gone_from(const sim::Machine& machine, const Request& request = kFirst) {
+  const test::Planned planned = test::plan_on(machine, request);
+  Words gone = planned.refusals();
+  for (const auto& step : planned.draft.steps)
+    if (const auto* file = std::get_if<ReplaceFile>(&step.action))
+      for (const auto& line : diff_lines(*file)) gone.push_back(file->path.substr(5) + ": " + line.substr(1));
+  return gone;
+}
+
+TEST(TableLines, AreFoundInEverySpelling) {
+  for (const std::string spec :
+       {"/dev/vg/a", "/dev/mapper/vg-a", "/dev/dm-0", "UUID=aaaaaaaa-0000-4000-8000-000000000000",
+        "UUID=\"aaaaaaaa-0000-4000-8000-000000000000\"", "/dev/disk/by-uuid/aaaaaaaa-0000-4000-8000-000000000000",
+        "LABEL=my\\040photos", "/dev/disk/by-label/my\\134x20photos"}) {
+    const std::string line = spec + " /srv/a ext4 defaults 0 2";
+    EXPECT_THAT(gone_from(machine_with("# kept\n" + line + "\n/dev/vda1 / ext4 d 0 1\n")),
+                ElementsAre("fstab: " + line));
+  }
+}
+
+TEST(TableLines, AreAllThatNameTheVolume) {
+  EXPECT_THAT(gone_from(machine_with("/dev/vg/a /srv/a ext4 d 0 2\n/dev/vg/b /srv/b xfs d 0 0\n"
+                                     "/dev/mapper/vg-a /mnt/a ext4 noauto 0 0\n")),
+              ElementsAre("fstab: /dev/vg/a /srv/a ext4 d 0 2", "fstab: /dev/mapper/vg-a /mnt/a ext4 noauto 0 0"));
+}
+
+TEST(TableLines, OfOthersStay) {
+  for (const char* line : {"/dev/vg/b /srv/b xfs d 0 0", "LABEL=other /srv/b xfs d 0 0", "/dev/vg/ab /srv/b xfs d 0 0",
+                           "UUID=bbbbbbbb-0000-4000-8000-000000000000 /mnt/usb ext4 noauto 0 0",
+                           "#/dev/vg/a /srv/a ext4 d 0 2", "tmpfs /srv/a tmpfs d 0 0", "host:/vg/a /srv/n nfs d 0 0",
+                           "PARTUUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/p ext4 d 0 0"})
+    EXPECT_THAT(gone_from(machine_with(std::string(line) + "\n")), IsEmpty()) << line;
+}
+
+TEST(TableLines, OfWhatIsBoundFromTheVolumeGoWithIt) {
+  EXPECT_THAT(gone_from(machine_with("/srv/a/in /mnt/bound none bind 0 0\n/dev/vg/a /srv/a ext4 d 0 2\n"
+                                     "/srv/ab /mnt/other none bind 0 0\n")),
+              ElementsAre("fstab: /srv/a/in /mnt/bound none bind 0 0", "fstab: /dev/vg/a /srv/a ext4 d 0 2"));
+}
+
+TEST(TableLines, OfASwapFileOnTheVolumeGoWithIt) {
+  sim::Machine machine = machine_with("/srv/a/swap\\040file none swap sw 0 0\n/swap none swap sw 0 0\n");
+  machine.mount("vg/a", "/srv/a");
+  EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /srv/a/swap\\040file none swap sw 0 0"));
+}
+
+TEST(TableLines, OfAFolderOfAnotherVolumeInsideStay) {
+  sim::Machine machine = machine_with("/srv/x/b/in /mnt/bound none bind 0 0\n");
+  machine.mount("vg/a", "/srv/x");
+  machine.mount("vg/b", "/srv/x/b");
+  const Request both{"decommission", {{"--lv", {"vg/b"}}}};
+  EXPECT_THAT(gone_from(machine, both), ElementsAre("fstab: /srv/x/b/in /mnt/bound none bind 0 0"));
+}
+
+TEST(TableLines, OfAnEncryptedVolumeGoWithThoseOfWhatItOpens) {
+  EXPECT_THAT(gone_from(machine_with("/dev/mapper/secret /srv/secret ext4 d 0 2\n",
+                                     "# kept\nsecret /dev/vg/a none luks\nother /dev/vg/b none luks\n")),
+              ElementsAre("fstab: /dev/mapper/secret /srv/secret ext4 d 0 2", "crypttab: secret /dev/vg/a none luks"));
+}
+
+TEST(TableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
+  sim::Machine machine = machine_with("/dev/mapper/vg-a /srv/a ext4 noauto 0 2\n");
+  machine.deactivate("vg/a");
+  EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /dev/mapper/vg-a /srv/a ext4 noauto 0 2"));
+}
+
+TEST(TableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {
+  sim::Machine machine = machine_with("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 noauto 0 2\n");
+  machine.deactivate("vg/a");
+  EXPECT_THAT(gone_from(machine), ElementsAre(HasSubstr("fstab-references UUID=aaaaaaaa-0000-4000-8000-000000000000")));
+}
+
+// --- A snapshot has its origin's UUID.
+
+sim::Machine with_named_snapshot() {
+  sim::Machine machine = machine_with("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 defaults 0 2\n");
+  machine.make_snapshot("vg", "a", "snap", 5);
+  return machine;
+}
+
+Request removal_of(const Words& volumes) { return {"decommission", {{"--lv", volumes}}}; }
+
+TEST(TableLines, OfAnOriginStayWhenItsSnapshotGoes) {
+  sim::Machine machine = with_named_snapshot();
+  machine.mount("vg/a", "/srv/a");
+  EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), IsEmpty());
+}
+
+TEST(TableLines, GoWhereAllThatCarryTheUuidGo) {
+  EXPECT_EQ(gone_from(with_named_snapshot(), removal_of({"vg/a", "vg/snap"})).size(), 1U);
+}
+
+TEST(TableLines, ThatNameOneOfSeveralAreRefusedWhereNothingIsMounted) {
+  EXPECT_THAT(gone_from(with_named_snapshot(), removal_of({"vg/snap"})),
+              ElementsAre(HasSubstr("names several devices, not all of which are to be removed")));
+}
+
+TEST(TableLines, OfASnapshotThatIsMountedInTheirPlaceGo) {
+  sim::Machine machine = with_named_snapshot();
+  machine.mount("vg/snap", "/srv/a");
+  EXPECT_EQ(gone_from(machine, removal_of({"vg/snap"})).size(), 1U);
+}
+
+TEST(TableLines, OfALinkAreRefused) {
+  sim::Machine machine = machine_with("");
+  machine.remove_file("/etc/fstab");
+  machine.set_file("/etc/real", "/dev/vg/a /srv/a ext4 d 0 2\n");
+  machine.make_link("/etc/fstab", "/etc/real");
+  EXPECT_THAT(gone_from(machine), ElementsAre(HasSubstr("is a symbolic link")));
+}
+
+}  // namespace
+}  // namespace lvq

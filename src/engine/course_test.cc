@@ -1,0 +1,75 @@
+#include "engine/course.h"
+
+#include <gmock/gmock.h>
+
+namespace lvq {
+namespace {
+
+using testing::ElementsAre;
+
+Step doing(const std::string& tool, const std::vector<Fact>& before, const std::vector<Fact>& after) {
+  Step step;
+  step.title = tool;
+  step.action = Run{{tool}};
+  step.before = before;
+  step.after = after;
+  return step;
+}
+
+// umount, swapoff, lvremove.
+Transaction removal() {
+  Transaction transaction;
+  transaction.plan.steps = {doing("umount", {Mounted{"/dev/vg/a", "/srv/a"}}, {Unmounted{"/srv/a"}}),
+                            doing("swapoff", {SwapOn{"/dev/vg/s"}}, {SwapOff{"/dev/vg/s"}}),
+                            doing("lvremove", {}, {LvAbsent{"vg", "a"}})};
+  return transaction;
+}
+
+Snapshot attached_machine(bool mounted, bool swapping) {
+  Snapshot machine;
+  machine.has_lvm = true;
+  machine.devices = {{.name = "dm-0", .major = 254, .minor = 0, .dm_name = "vg-a"},
+                     {.name = "dm-1", .major = 254, .minor = 1, .dm_name = "vg-s"}};
+  machine.vgs.push_back({.name = "vg"});
+  machine.lvs.push_back({.vg = "vg", .name = "a"});
+  if (mounted) machine.mounts.push_back({.major = 254, .minor = 0, .target = "/srv/a"});
+  if (swapping) machine.swaps.push_back({"/dev/dm-1", "dm-1"});
+  return machine;
+}
+
+std::vector<std::string> actions_of(const Course& course) {
+  std::vector<std::string> commands;
+  for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
+  return commands;
+}
+
+TEST(CourseForward, ReleasesWhatABootHasBroughtBack) {
+  EXPECT_THAT(actions_of(course_forward(removal(), attached_machine(true, true))),
+              ElementsAre("umount", "swapoff", "lvremove"));
+}
+
+TEST(CourseForward, JournalsWhatARebootHasReleasedAsDone) {
+  const Course course = course_forward(removal(), attached_machine(false, true));
+  EXPECT_THAT(actions_of(course), ElementsAre("swapoff", "lvremove"));
+  ASSERT_EQ(course.stretches.size(), 3U);
+  EXPECT_EQ(course.stretches[0].step, 1U);
+  EXPECT_EQ(course.stretches[0].count, 0U);
+  EXPECT_THAT(actions_of(course_forward(removal(), attached_machine(false, false))), ElementsAre("lvremove"));
+}
+
+TEST(CourseForward, RunsAStepWhoseEffectsAreNotAllVolatile) {
+  Transaction transaction = removal();
+  transaction.plan.steps[0].after.emplace_back(LvAbsent{"vg", "gone"});
+  EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))),
+              ElementsAre("umount", "lvremove"));
+}
+
+// A step that promises nothing is never seen to be done.
+TEST(CourseForward, RunsAStepWithoutEffectsToSee) {
+  Transaction transaction;
+  transaction.plan.steps = {doing("systemctl", {}, {})};
+  EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))), ElementsAre("systemctl"));
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,114 @@
+// What the steps that remove need, leave, destroy, and how they are taken back or finished.
+#include <gmock/gmock.h>
+
+#include "base/digest.h"
+#include "ops/fstab.h"
+#include "ops/lvm.h"
+#include "ops/mount.h"
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<std::string> texts(const std::vector<Remedy>& remedies) {
+  std::vector<std::string> all;
+  for (const auto& each : remedies) all.push_back(text(each.action));
+  return all;
+}
+
+const LiveMount kInner{"/dev/vg/b", "/srv/a/b", {"mount", "-t", "xfs", "/dev/vg/b", "/srv/a/b"}};
+const LiveMount kOuter{"/dev/vg/a", "/srv/a", {"mount", "-t", "ext4", "/dev/vg/a", "/srv/a"}};
+const NewPv kPv{{"/dev/sdb", 1_GiB, 512, "naa.1", ""}, "pv-1"};
+
+TEST(FsUnmount, IsTakenBackFromTheOutermostMountOn) {
+  const Step step = fs_unmount(kInner, {NotBusy{"/dev/vg/b"}}, {kOuter});
+  EXPECT_EQ(text(step.action), "umount /srv/a/b");
+  EXPECT_THAT(step.before, ElementsAre(Fact(NotBusy{"/dev/vg/b"}), Fact(Mounted{"/dev/vg/b", "/srv/a/b"})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(Unmounted{"/srv/a/b"})));
+  EXPECT_THAT(texts(step.undo), ElementsAre("mount -t ext4 /dev/vg/a /srv/a", "mount -t xfs /dev/vg/b /srv/a/b"));
+  EXPECT_EQ(step.redo, step.revive) << "a reboot has mounted it again";
+  EXPECT_THAT(texts(step.redo), ElementsAre("umount /srv/a/b"));
+  EXPECT_THAT(step.destroys, IsEmpty());
+}
+
+TEST(SwapOffOp, IsTakenBackWithItsPriority) {
+  const Step step = swap_off({"/dev/vg/s", {"swapon", "--priority", "5", "/dev/vg/s"}});
+  EXPECT_EQ(text(step.action), "swapoff /dev/vg/s");
+  EXPECT_THAT(step.before, ElementsAre(Fact(SwapOn{"/dev/vg/s"})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(SwapOff{"/dev/vg/s"})));
+  EXPECT_THAT(texts(step.undo), ElementsAre("swapon --priority 5 /dev/vg/s"));
+  EXPECT_THAT(texts(step.revive), ElementsAre("swapoff /dev/vg/s"));
+}
+
+TEST(DirRemove, NeedsNothingAndPromisesNoMoreThanThatItIsSpent) {
+  const Step step = dir_remove("/srv/a");
+  EXPECT_EQ(step.action, Action(RemoveDir{"/srv/a"}));
+  EXPECT_THAT(step.before, IsEmpty());
+  EXPECT_THAT(step.after, ElementsAre(Fact(DirSpent{"/srv/a"})));
+  EXPECT_THAT(step.destroys, IsEmpty());
+}
+
+TEST(TableRemove, TakesOutItsLinesAndLeavesTheOthersByteForByte) {
+  const FileState file{.exists = true,
+                       .text = "# mine\n/dev/vg/a  /srv/a\text4 defaults 0 2\n\n/dev/sda1 / ext4 d 0 1"};
+  const Step step = table_remove("/etc/fstab", file, {2}, {}, false);
+  const auto& action = std::get<ReplaceFile>(step.action);
+  EXPECT_EQ(action.text, "# mine\n\n/dev/sda1 / ext4 d 0 1");
+  EXPECT_EQ(action.old_text, file.text);
+  EXPECT_THAT(step.before, ElementsAre(Fact(FileIs{"/etc/fstab", sha256_hex(file.text)})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(FileIs{"/etc/fstab", sha256_hex(action.text)}),
+                                      Fact(FileLacks{"/etc/fstab", "/dev/vg/a  /srv/a\text4 defaults 0 2"})));
+  EXPECT_EQ(step.undo, (std::vector<Remedy>{{ReplaceFile{"/etc/fstab", file.text, action.text}, step.before.front()}}));
+}
+
+TEST(TableRemove, BringsBackWhatWasReleasedAfterTheLinesAreBack) {
+  const FileState file{.exists = true, .text = "/dev/vg/a /srv/a ext4 defaults 0 2\n"};
+  const Step step = table_remove("/etc/fstab", file, {1}, {mount_again(kOuter)}, true);
+  ASSERT_EQ(step.undo.size(), 3U);
+  EXPECT_EQ(text(step.undo[1].action), "systemctl daemon-reload");
+  EXPECT_EQ(text(step.undo[2].action), "mount -t ext4 /dev/vg/a /srv/a");
+  EXPECT_THAT(step.before, Contains(Fact(Mounted{"/dev/vg/a", "/srv/a"})));
+}
+
+TEST(LvRemove, WantsTheVeryVolumeAndDestroysForGood) {
+  const LvIs lv{"vg", "a", {64}, "linear", "", "uuid-a"};
+  const Step step = lv_remove(lv, 256_MiB, {NotBusy{"/dev/vg/a"}}, "ext4 \"photos\"", {"/dev/sdb"});
+  EXPECT_EQ(text(step.action), "lvremove --yes vg/a");
+  EXPECT_THAT(step.before, ElementsAre(Fact(lv), Fact(NoDependents{"vg", "a"}), Fact(NotBusy{"/dev/vg/a"})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(LvAbsent{"vg", "a"})));
+  EXPECT_THAT(step.undo, IsEmpty());
+  EXPECT_THAT(texts(step.redo), ElementsAre("lvremove --yes --select lv_uuid=uuid-a vg")) << "whatever it is by then";
+  EXPECT_THAT(step.destroys, HasSubstr("ext4 \"photos\""));
+  EXPECT_THAT(step.flush, ElementsAre("/dev/sdb"));
+}
+
+TEST(VgRemove, TakesNoVolumesWithItAndMendsWhatACutLeaves) {
+  const VgIs is{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""};
+  const Step step = vg_remove(is, {kPv});
+  EXPECT_EQ(text(step.action), "vgremove vg");
+  EXPECT_THAT(step.before, ElementsAre(Fact(is), Fact(VgEmpty{"vg"}), Fact(PvIs{"/dev/sdb", "pv-1", "vg"})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(VgAbsent{"vg"}), Fact(PvIs{"/dev/sdb", "pv-1", ""})));
+  ASSERT_EQ(step.redo.size(), 2U);
+  EXPECT_EQ(text(step.redo[0].action), "vgremove vg");
+  EXPECT_THAT(text(step.redo[1].action), HasSubstr("pvcreate --yes --force --force --uuid pv-1 --norestorefile"));
+  EXPECT_EQ(step.redo[1].achieves, Fact(PvIs{"/dev/sdb", "pv-1", ""}));
+  EXPECT_EQ(step.destroys, "volume group vg");
+}
+
+TEST(PvRemove, IsNeverForced) {
+  const Step step = pv_remove(kPv, true);
+  EXPECT_EQ(text(step.action), "pvremove /dev/sdb");
+  EXPECT_THAT(step.before,
+              ElementsAre(Fact(kPv.device), Fact(DeviceUnused{"/dev/sdb"}), Fact(PvIs{"/dev/sdb", "pv-1", ""})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(NotPv{"/dev/sdb"}), Fact(NoSignature{"/dev/sdb"})));
+  EXPECT_THAT(step.flush, ElementsAre("/dev/sdb"));
+  EXPECT_THAT(pv_remove(kPv, false).after, ElementsAre(Fact(NotPv{"/dev/sdb"}))) << "other signatures stay";
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,106 @@
+#include "probe/usage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace lvq {
+namespace {
+
+enum class Order { little, big };
+
+// A number of `width` bytes; 0 where the text ends before.
+uint64_t number_at(std::string_view text, size_t at, size_t width, Order order) {
+  uint64_t value = 0;
+  for (size_t n = 0; n < width; ++n) {
+    const size_t place = at + (order == Order::big ? n : width - 1 - n);
+    value = value << 8 | (place < text.size() ? static_cast<unsigned char>(text[place]) : 0U);
+  }
+  return value;
+}
+
+uint64_t little(std::string_view text, size_t at, size_t width) { return number_at(text, at, width, Order::little); }
+uint64_t big(std::string_view text, size_t at, size_t width) { return number_at(text, at, width, Order::big); }
+
+std::optional<Usage> counted(uint64_t total, uint64_t free, uint64_t block) {
+  constexpr uint64_t kLargestBlock = 64 << 10;
+  if (block == 0 || block > kLargestBlock || free > total || total > UINT64_MAX / block) return std::nullopt;
+  return Usage{{(total - free) * block}, {total * block}, "", 1};
+}
+
+std::string minute(uint64_t seconds_since_1970) {
+  const std::chrono::sys_seconds time{std::chrono::seconds(seconds_since_1970)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  return fmt::format("{}-{:02}-{:02} {:02}:{:02} UTC", int{date.year()}, unsigned{date.month()}, unsigned{date.day()},
+                     clock.hours().count(), clock.minutes().count());
+}
+
+std::optional<Usage> usage_of_ext(std::string_view start) {
+  constexpr uint32_t k64Bit = 0x80;
+  const auto field = [&](size_t at, size_t width) { return little(start, 1024 + at, width); };
+  if (field(0x38, 2) != 0xEF53 || field(0x18, 4) > 6) return std::nullopt;
+  const bool wide = (field(0x60, 4) & k64Bit) != 0;
+  const uint64_t total = field(0x4, 4) | (wide ? field(0x150, 4) << 32 : 0);
+  const uint64_t free = field(0xC, 4) | (wide ? field(0x158, 4) << 32 : 0);
+  auto usage = counted(total, free, uint64_t{1024} << field(0x18, 4));
+  const uint64_t mounted = field(0x2C, 4) | field(0x275, 1) << 32;
+  if (usage && mounted != 0) usage->last_mounted = minute(mounted);
+  return usage;
+}
+
+std::optional<Usage> usage_of_xfs(std::string_view start) {
+  if (!start.starts_with("XFSB")) return std::nullopt;
+  const uint64_t blocks = big(start, 8, 8), log_start = big(start, 48, 8), log_blocks = big(start, 96, 4);
+  if (log_start != 0 && log_blocks > blocks) return std::nullopt;
+  const uint64_t total = log_start != 0 ? blocks - log_blocks : blocks;  // as statfs(2) counts
+  return counted(total, big(start, 144, 8), big(start, 4, 4));
+}
+
+std::optional<Usage> usage_of_btrfs(std::string_view start) {
+  constexpr size_t kSuper = 65536;
+  if (start.size() < kSuper + 4096 || start.substr(kSuper + 0x40, 8) != "_BHRfS_M") return std::nullopt;
+  const uint64_t total = little(start, kSuper + 0x70, 8), used = little(start, kSuper + 0x78, 8);
+  if (used > total) return std::nullopt;
+  auto usage = counted(total, total - used, 1);
+  usage->devices = std::max<uint64_t>(1, little(start, kSuper + 0x88, 8));
+  return usage;
+}
+
+std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& snapshot) {
+  const auto* signatures = snapshot.signatures_of(device);
+  if (!signatures || signatures->empty()) return std::nullopt;
+  std::optional<Usage> usage;
+  if (device.size >= kSuperblocks)
+    if (const auto start = host.read_at(device_path(device), 0, kSuperblocks.value))
+      usage = usage_in_superblock(signatures->front().type, *start);
+  for (const Mount* mount : snapshot.mounts_of(device)) {
+    if (!mount->holder.empty() || snapshot.mount_at(mount->target) != mount) continue;
+    const auto space = host.space(mount->target);
+    if (!space) continue;
+    if (!usage) usage.emplace();
+    usage->used = {space->used};
+    usage->total = {space->total};
+    break;
+  }
+  return usage;
+}
+
+}  // namespace
+
+std::optional<Usage> usage_in_superblock(std::string_view type, std::string_view start) {
+  if (type.starts_with("ext")) return usage_of_ext(start);
+  if (type == "xfs") return usage_of_xfs(start);
+  if (type == "btrfs") return usage_of_btrfs(start);
+  return std::nullopt;
+}
+
+void read_usage(Host& host, const Scope& scope, Snapshot& snapshot) {
+  for (const auto& vg : scope.groups)
+    for (const Device* device : snapshot.volumes_of(vg))
+      if (auto usage = usage_of(host, *device, snapshot)) snapshot.usage[device->name] = std::move(*usage);
+}
+
+}  // namespace lvq
