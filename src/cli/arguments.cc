@@ -31,9 +31,14 @@ std::string absolute(const std::string& path, const std::string& directory) {
   return path.empty() || path.starts_with('/') ? path : directory + "/" + path;
 }
 
+// "--dry-run=false" would read as the opposite of what it does.
+void add_switch(CLI::App& app, const char* name, bool& value, const char* help) {
+  app.add_flag(name, value, help)->disable_flag_override();
+}
+
 void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allow, unsigned& wait) {
-  app.add_flag("-y,--auto-confirm", globals.yes, "do not ask; plan and warnings are still printed");
-  app.add_flag("--dry-run", globals.dry_run, "plan and stop: no lock, no journal, nothing changed");
+  add_switch(app, "-y,--auto-confirm", globals.yes, "do not ask; plan and warnings are still printed");
+  add_switch(app, "--dry-run", globals.dry_run, "plan and stop: no lock, no journal, nothing changed");
   app.add_option("--save-plan", globals.save_plan, "with --dry-run: keep the plan for review and apply")
       ->type_name("FILE");
   app.add_option("--from", globals.from, "plan against a captured machine; implies --dry-run; needs no root")
@@ -45,7 +50,7 @@ void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allo
   app.add_option("--allow", allow, "consent to one named risk (repeatable)")
       ->type_name("RISK")
       ->allow_extra_args(false);
-  app.add_flag("--force", globals.force, "continue only: go on although the machine drifted from the journal");
+  add_switch(app, "--force", globals.force, "continue only: go on although the machine drifted from the journal");
   app.add_option("--wait", wait, "wait for another lvq instead of refusing at once")
       ->type_name("SECONDS")
       ->check(CLI::Range(0U, 86400U));
@@ -54,8 +59,8 @@ void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allo
   app.add_option("--color", globals.color, "auto, always or never; NO_COLOR is honoured")
       ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
-  app.add_flag("-q", globals.quiet, "only refusals, warnings and the last words");
-  app.add_flag("-v", globals.verbose, "what the tools say, too");
+  add_switch(app, "-q", globals.quiet, "only refusals, warnings and the last words");
+  add_switch(app, "-v", globals.verbose, "what the tools say, too");
   app.set_version_flag("--version", "lvq " LVQ_VERSION);
 }
 
@@ -73,7 +78,7 @@ void add_command(CLI::App& app, const Command& command, Values& values, std::map
   CLI::App* sub = app.add_subcommand(command.name, command.summary);
   for (const auto& option : command.options) {
     if (*option.value == '\0')
-      sub->add_flag(option.name, flags[option.name], option.help);
+      add_switch(*sub, option.name, flags[option.name], option.help);
     else
       sub->add_option(option.name, values[option.name], option.help)->type_name(option.value)->allow_extra_args(false);
   }
@@ -87,12 +92,12 @@ void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
         ->expected(plain.required ? 1 : 0, plain.most < 0 ? 1 << 20 : plain.most);
   if (std::string_view(plain.name) == "history") {
     sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
-    sub->add_flag("--open", invocation.open_only,
-                  "only those to be finished or taken back; silent where there are none");
+    add_switch(*sub, "--open", invocation.open_only,
+               "only those to be finished or taken back; silent where there are none");
   }
   if (std::string_view(plain.name) == "repair")
-    sub->add_flag("--abandon", invocation.abandon,
-                  "closes it as it stands, by hand; nothing is changed on the machine");
+    add_switch(*sub, "--abandon", invocation.abandon,
+               "closes it as it stands, by hand; nothing is changed on the machine");
 }
 
 size_t edit_distance(std::string_view a, std::string_view b) {

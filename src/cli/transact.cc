@@ -56,8 +56,11 @@ Result<std::set<std::string>> made_directories(Host& host, const std::string& st
   for (const auto& id : ids) {
     const auto transaction = load_transaction(host, state_dir, id);
     if (!transaction || transaction->state() == State::repaired) continue;
-    for (size_t n = 0; n < transaction->done(); ++n)
-      if (const auto* dir = std::get_if<MakeDir>(&transaction->plan.steps[n].action)) made.insert(dir->path);
+    for (size_t n = 0; n < transaction->done(); ++n) {
+      const Action& action = transaction->plan.steps[n].action;
+      if (const auto* dir = std::get_if<MakeDir>(&action)) made.insert(dir->path);
+      if (const auto* dir = std::get_if<RemoveDir>(&action)) made.erase(dir->path);
+    }
   }
   return made;
 }

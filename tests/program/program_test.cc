@@ -65,6 +65,32 @@ TEST_F(Program, GlobalOptionsAreAcceptedAnywhere) {
   expect_unchanged();
 }
 
+TEST_F(Program, ASwitchTakesNoValueThatCouldMeanTheOpposite) {
+  for (const char* word : {"--dry-run=false", "--auto-confirm=no", "-y=0"}) {
+    const auto ran = run_lvq(host, kRequest + Words{word});
+    EXPECT_EQ(ran.exit, 1) << word;
+    EXPECT_THAT(ran.err, HasSubstr("refused [usage]"));
+  }
+  EXPECT_EQ(run_lvq(host, {"decommission", "--vg", "vg0", "--keep-pvs=no"}).exit, 1);
+  expect_unchanged();
+}
+
+TEST_F(Program, ADirectoryThatWasRemovedAndMadeByAnotherIsNotLvqsAnyMore) {
+  const auto done = [&](const Words& request) {
+    host.machine().clock += 60'000;  // transactions are told apart, and put in order, by their time
+    const auto ran = run_lvq(host, request + Words{"-y"});
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+  };
+  const Words removal = {"decommission", "--vg", "vg0"};
+  done(kRequest);
+  done(removal);
+  EXPECT_EQ(host.lstat("/srv/a")->kind, PathInfo::Kind::absent);
+  host.machine().make_directory("/srv/a");
+  done(kRequest);
+  done(removal);
+  EXPECT_EQ(host.lstat("/srv/a")->kind, PathInfo::Kind::directory);
+}
+
 TEST_F(Program, OnlyYesGoesOn) {
   for (const char* answer : {"", "y", "n", "N", "Yess", " Y"}) {
     const auto ran = run_lvq(host, kRequest, answer);
