@@ -53,18 +53,13 @@ void activate_all(Machine& machine) {
   }
 }
 
-bool has_option(const FstabEntry& entry, std::string_view option) {
-  const auto all = split(entry.options, ',');
-  return std::ranges::find(all, option) != all.end();
-}
-
-bool is_bind(const FstabEntry& entry) { return has_option(entry, "bind"); }
+bool is_bind(const FstabEntry& entry) { return has_option(entry.options, "bind"); }
 
 std::string apply_bind(Machine& machine, const FstabEntry& entry) {
   std::string inner;
   const Tree* tree = std::as_const(machine).tree_of(entry.spec, inner);
   if (!tree || (inner != "/" && !tree->contains(inner))) return "names no folder";
-  machine.bind(entry.spec, entry.target, has_option(entry, "ro"));
+  machine.bind(entry.spec, entry.target, has_option(entry.options, "ro"));
   return "";
 }
 
@@ -83,7 +78,7 @@ std::string apply_line(Machine& machine, const FstabEntry& entry) {
   const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
   if (!fs->complete) machine.violation("boot mounted a half made " + fs->type + " on " + device);
   machine.make_directory(entry.target);  // as systemd does
-  const bool read_only = has_option(entry, "ro");
+  const bool read_only = has_option(entry.options, "ro");
   machine.add_mount({.device = device,
                      .target = entry.target,
                      .type = fs->type,
@@ -100,11 +95,11 @@ void mount_all(Machine& machine) {
     return std::tuple(is_bind(entry), std::ranges::count(entry.target, '/'), entry.line);
   });
   for (const auto& entry : entries) {
-    if (entry.target == "/" || has_option(entry, "noauto") ||
+    if (entry.target == "/" || has_option(entry.options, "noauto") ||
         (!is_bind(entry) && !entry.spec.starts_with("/dev/") && entry.spec.find('=') == std::string::npos))
       continue;
     const std::string why = is_bind(entry) ? apply_bind(machine, entry) : apply_line(machine, entry);
-    if (!why.empty() && !has_option(entry, "nofail"))
+    if (!why.empty() && !has_option(entry.options, "nofail"))
       machine.violation("boot failed: fstab line " + std::to_string(entry.line) + " (" + entry.spec + " on " +
                         entry.target + "): " + why);
   }

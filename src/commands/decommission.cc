@@ -124,9 +124,7 @@ class Decommission {
   std::vector<Remedy> released() const {
     std::vector<FstabEntry> made = parse_fstab(machine_.file_text(kFstab)).entries;
     std::erase_if(made, [&](const FstabEntry& entry) {
-      const auto options = split(entry.options, ',');
-      return std::ranges::find(lines_.fstab, entry.line) == lines_.fstab.end() ||
-             std::ranges::find(options, "noauto") != options.end();
+      return std::ranges::find(lines_.fstab, entry.line) == lines_.fstab.end() || has_option(entry.options, "noauto");
     });
     const auto mounts = [&](const LiveMount& mount) {
       return std::ranges::any_of(made, [&](const FstabEntry& entry) { return entry.target == mount.target; });

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "model/mount_point.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -95,10 +96,6 @@ void check_moves(const std::string& vg, const Snapshot& machine, Findings& findi
 }
 
 // --- use --------------------------------------------------------------------------------------------------------
-
-bool is_at_or_below(const std::string& path, const std::string& target) {
-  return path == target || target == "/" || path.starts_with(target + "/");
-}
 
 class UseCheck {
  public:

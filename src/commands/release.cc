@@ -19,11 +19,6 @@ bool is_inside(const std::string& path, const std::string& folder) { return path
 // Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was bound elsewhere.
 bool is_bind(const Mount& mount) { return mount.root != "/" && mount.fs_type != "btrfs"; }
 
-bool has_option(const std::string& options, const char* wanted) {
-  const auto all = split(options, ',');
-  return std::ranges::find(all, wanted) != all.end();
-}
-
 // A whole bind mount that is read-only, of a file system that is not: mounted anew it would make that read-only.
 bool is_read_only_view(const Mount& mount) {
   return mount.root == "/" && has_option(mount.options, "ro") && has_option(mount.super_options, "rw");

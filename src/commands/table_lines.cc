@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "model/mount_point.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -100,8 +101,7 @@ class LineSearch {
     std::string innermost;
     bool doomed = false;
     const auto consider = [&](const std::string& target, bool goes) {
-      const bool covers = target == "/" || entry.spec == target || entry.spec.starts_with(target + "/");
-      if (!covers || target.size() < innermost.size()) return;
+      if (!is_at_or_below(entry.spec, target) || target.size() < innermost.size()) return;
       doomed = goes || (target == innermost && doomed);
       innermost = target;
     };

@@ -129,21 +129,20 @@ Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
   return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
 }
 
-// By its name, and where LVM has told the UUIDs, all devices that LVM makes of it (libdm: "LVM-", VG, LV, a layer as
-// "-real").
-bool is_device_of(const Device& device, const LogicalVolume& lv, const VolumeGroup& vg) {
-  if (device.dm_name.empty()) return false;
-  if (device.dm_name == dm_name(lv.vg, lv.name)) return true;
-  std::string prefix = "LVM-" + vg.uuid + lv.uuid;
-  std::erase(prefix, '-');
-  prefix.insert(3, "-");
-  return !vg.uuid.empty() && !lv.uuid.empty() && device.dm_uuid.starts_with(prefix);
+// How the UUIDs of all devices begin that LVM makes of the volume (libdm: "LVM-", VG, LV, a layer as "-real"); empty
+// where LVM has not told the UUIDs of both.
+std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg) {
+  if (vg.uuid.empty() || lv.uuid.empty()) return "";
+  std::string uuids = vg.uuid + lv.uuid;
+  std::erase(uuids, '-');
+  return "LVM-" + uuids;
 }
 
 void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& snapshot) {
+  const std::string mapped = dm_name(lv.vg, lv.name), uuid = dm_uuid_of(lv, vg);
   std::set<std::string> names;
   for (const auto& each : std::as_const(snapshot.devices))
-    if (is_device_of(each, lv, vg)) names.insert(each.name);
+    if (each.dm_name == mapped || (!uuid.empty() && each.dm_uuid.starts_with(uuid))) names.insert(each.name);
   if (names.empty()) return;
   for (const auto& name : names) snapshot.signatures.erase(name);
   erase_if(snapshot.devices, [&](const Device& each) { return names.contains(each.name); });

@@ -120,6 +120,11 @@ std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_
   }
 }
 
+bool has_option(std::string_view options, std::string_view wanted) {
+  const auto all = split(options, ',');
+  return std::ranges::find(all, wanted) != all.end();
+}
+
 std::string escape_fstab_field(std::string_view field) {
   constexpr std::string_view kSpecial("\0\t\n\r \\", 6);
   std::string out;

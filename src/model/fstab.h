@@ -26,6 +26,9 @@ Fstab parse_fstab(std::string_view text);
 // or have an escape. In a long file that takes a hundredth of the time.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field);
 
+// Is this one of the options, which commas part?
+bool has_option(std::string_view options, std::string_view wanted);
+
 // One field with the octal escapes of fstab(5) for blank, tab, line feed, backslash; '#' too, in the first field's
 // start.
 std::string escape_fstab_field(std::string_view field);

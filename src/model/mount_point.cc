@@ -70,4 +70,8 @@ std::set<std::string> with_ancestors(const std::string& path) {
   return all;
 }
 
+bool is_at_or_below(std::string_view path, std::string_view folder) {
+  return folder == "/" || (path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/'));
+}
+
 }  // namespace lvq

@@ -16,4 +16,7 @@ Result<std::string> normal_mount_point(std::string_view text);
 // The path and all its ancestors, "/" included; none for a path that is not absolute.
 std::set<std::string> with_ancestors(const std::string& path);
 
+// Is the path the folder itself, or in it? Both absolute and without trailing slashes.
+bool is_at_or_below(std::string_view path, std::string_view folder);
+
 }  // namespace lvq

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/mount_point.h"
 #include "probe/processes.h"
 
 namespace lvq {
@@ -17,10 +18,6 @@ Devices wanted_devices(const Scope& scope, const Snapshot& snapshot) {
     for (const Device* volume : snapshot.volumes_of(vg)) wanted.insert(volume);
   wanted.erase(nullptr);
   return wanted;
-}
-
-bool covers(const std::string& target, std::string_view path) {
-  return target == "/" || (path.starts_with(target) && (path.size() == target.size() || path[target.size()] == '/'));
 }
 
 class Search {
@@ -58,7 +55,7 @@ class Search {
       if (const Device* itself = snapshot_.device(path); wanted_.contains(itself)) return itself;
     const Covering* innermost = nullptr;
     for (const auto& each : mounts_)
-      if (covers(each.mount->target, path) &&
+      if (is_at_or_below(path, each.mount->target) &&
           (!innermost || each.mount->target.size() >= innermost->mount->target.size()))
         innermost = &each;
     return innermost ? innermost->device : nullptr;

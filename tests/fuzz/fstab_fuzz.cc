@@ -4,12 +4,9 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "tests/fuzz/require.h"
 
 namespace {
-
-void require(bool law) {
-  if (!law) std::abort();
-}
 
 using namespace lvq;
 

@@ -2,12 +2,7 @@
 #include <cstdlib>
 
 #include "probe/lvm_report.h"
-
-namespace {
-void require(bool law) {
-  if (!law) std::abort();
-}
-}  // namespace
+#include "tests/fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace lvq;

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "journal/journal.h"
 #include "journal/memory_host.h"
+#include "tests/fuzz/require.h"
 #include "tests/support/open_journal.h"
 
 namespace {
@@ -19,10 +20,6 @@ using namespace lvq;
 constexpr const char* kId = "20261122T155130Z-9f3a1c";
 const std::string kAll = "/state/transactions";
 const std::string kFolder = kAll + "/" + kId;
-
-void require(bool law) {
-  if (!law) std::abort();
-}
 
 const std::string& good_plan() {
   static const std::string text = [] {

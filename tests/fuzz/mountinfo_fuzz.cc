@@ -4,12 +4,7 @@
 #include "base/text.h"
 #include "probe/mountinfo.h"
 #include "probe/swaps.h"
-
-namespace {
-void require(bool law) {
-  if (!law) std::abort();
-}
-}  // namespace
+#include "tests/fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace lvq;

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/text.h"
+#include "tests/fuzz/require.h"
 #include "tests/support/program.h"
 
 namespace {
@@ -30,10 +31,6 @@ sim::Machine furnished() {
   machine.put_fs("sdf", "ext4", "photos\n");
   machine.treasure();
   return machine;
-}
-
-void require(bool truth) {
-  if (!truth) std::abort();
 }
 
 // Who asks for a group to be removed consents to the loss of what is in it, and of nothing else.

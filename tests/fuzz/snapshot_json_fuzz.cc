@@ -3,12 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "model/snapshot_json.h"
-
-namespace {
-void require(bool law) {
-  if (!law) std::abort();
-}
-}  // namespace
+#include "tests/fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace lvq;

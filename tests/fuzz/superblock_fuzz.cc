@@ -2,12 +2,7 @@
 #include <cstdlib>
 
 #include "probe/usage.h"
-
-namespace {
-void require(bool law) {
-  if (!law) std::abort();
-}
-}  // namespace
+#include "tests/fuzz/require.h"
 
 // Input: the bytes from 1024 on for ext4, from the start for xfs, from 64 KiB on for btrfs; the first byte picks one.
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {

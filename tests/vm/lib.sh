@@ -146,6 +146,15 @@ fresh_disks() {
   udevadm settle
 }
 
+# shared_group DEV: volume group shared, as one of several hosts that share it by sanlock has it
+shared_group() {
+  ok vgcreate -y shared "$1"
+  ok vgcfgbackup -f /dev/shm/shared.vg shared
+  sed -i 's/^\tstatus = \[.*/&\n\tlock_type = "sanlock"\n\tlock_args = "1.0.0:lvmlock"/' /dev/shm/shared.vg
+  ok vgcfgrestore -f /dev/shm/shared.vg shared
+  rm /dev/shm/shared.vg
+}
+
 # The disks of the machine itself, which survive a boot.
 real_disks() {
   DISKS=(/dev/ubd[b-z])

@@ -194,11 +194,7 @@ test_groups_that_are_not_ours_to_change() {
 
 test_a_shared_group() {
   fresh_disks 2 100M
-  ok vgcreate -y shared /dev/loop0
-  ok vgcfgbackup -f /dev/shm/shared.vg shared
-  sed -i 's/^\tstatus = \[.*/&\n\tlock_type = "sanlock"\n\tlock_args = "1.0.0:lvmlock"/' /dev/shm/shared.vg
-  ok vgcfgrestore -f /dev/shm/shared.vg shared
-  rm /dev/shm/shared.vg
+  shared_group /dev/loop0
   remember
   refused vg-shared provision --vg shared --lv a:1
   refused vg-shared provision --allow converge:shared --pv /dev/loop1 --vg shared
