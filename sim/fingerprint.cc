@@ -67,15 +67,19 @@ class Writer {
     const VgMeta& vg = *view.meta;
     add("vg " + vg.name + id(vg.uuid) + " extent " + std::to_string(vg.extent) + " tags " + join(vg.tags, ",") +
         (vg.exported ? " exported" : "") + " " + vg.system_id + vg.lock_type);
-    for (const auto& pv : vg.pvs)
-      add("  pv " + pv.uuid + " " + std::to_string(pv.pe_count) + " on " + view.device(pv.uuid));
+    // The order in which they joined means nothing.
+    std::map<std::string, PvMeta> pvs;
+    for (const auto& pv : vg.pvs) pvs[pv.uuid] = pv;
+    for (const auto& [uuid, pv] : pvs)
+      add("  pv " + uuid + " " + std::to_string(pv.pe_count) + " on " + view.device(uuid) +
+          (pv.allocatable ? "" : " not allocatable"));
     for (const auto& lv : vg.lvs) write_lv(view, lv);
   }
 
   void write_lv(const VgView& view, const LvMeta& lv) {
     const LvMeta* origin = view.meta->origin_of(lv);
     add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") + (lv.writable ? "" : " read-only") +
-        (origin ? " snapshot of " + origin->name : ""));
+        (origin ? " snapshot of " + origin->name : "") + (lv.moved.empty() ? "" : " moving"));
     for (const auto& piece : lv.pieces)
       add("    " + std::to_string(piece.start) + "+" + std::to_string(piece.count) + " " + piece.pv + ":" +
           std::to_string(piece.pv_start));

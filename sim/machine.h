@@ -41,6 +41,9 @@ struct LvMeta {
   std::vector<LvPiece> pieces;
   bool visible = true, writable = true, skip_activation = false;
   std::string origin = {};  // UUID; of a thick snapshot
+  // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to. Neither: cut off, empty.
+  std::string moved = {};
+  LvPiece source = {};
   uint64_t extents() const;
 };
 

@@ -35,6 +35,7 @@ struct Tool {
   std::string name;                    // "vgcreate", also of `lvm vgcreate`
   std::vector<std::string> arguments;  // without the name
   std::string out = {}, err = {};
+  bool stop = false;  // SIGTERM comes while it runs
 
   int fail(int status, const std::string& words);  // a line to standard error, then that status
   void say(const std::string& line) { out += line + "\n"; }
@@ -50,6 +51,8 @@ int lvm_version(Tool& tool);
 int lvm_systemid(Tool& tool);
 int lvm_pvcreate(Tool& tool);
 int lvm_pvremove(Tool& tool);
+int lvm_pvchange(Tool& tool);
+int lvm_pvmove(Tool& tool);
 int lvm_vgcreate(Tool& tool);
 int lvm_vgextend(Tool& tool);
 int lvm_vgreduce(Tool& tool);

@@ -157,7 +157,8 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"lv_snapshot_invalid", running ? "0" : "-1"},
                      {"lv_merging", "0"},
                      {"cache_dirty_blocks", ""}};
-    for (const char* empty : {"pool_lv", "lv_parent", "move_pv", "convert_lv", "copy_percent", "lv_health_status"})
+    fields.emplace_back("move_pv", lv.moved.empty() ? "" : "/dev/" + view.device(lv.source.pv));
+    for (const char* empty : {"pool_lv", "lv_parent", "convert_lv", "copy_percent", "lv_health_status"})
       fields.emplace_back(empty, "");
     for (auto& field : lv_state(machine, *view.meta, lv)) fields.push_back(std::move(field));
     add_row(rows, fields);
@@ -165,18 +166,28 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
   return rows;
 }
 
+// The pvmove that moves this very piece now; nullptr: none.
+const LvMeta* move_of(const VgMeta& vg, const LvMeta& lv, const LvPiece& piece) {
+  const auto it = std::ranges::find_if(vg.lvs, [&](const LvMeta& each) {
+    return each.moved == lv.uuid && each.source.pv == piece.pv && each.source.pv_start == piece.pv_start;
+  });
+  return it == vg.lvs.end() ? nullptr : &*it;
+}
+
 std::string seg_rows(const VgView& view, bool hidden) {
   std::string rows;
   for (const auto& lv : by_name(view))
     for (const auto& piece : lv.pieces) {
       if (!lv.visible && !hidden) continue;
+      const LvMeta* move = move_of(*view.meta, lv, piece);
       const std::string device = view.device(piece.pv);
+      const std::string on = (device.empty() ? "[unknown]" : "/dev/" + device) + ":" + decimal(piece.pv_start) + "-" +
+                             decimal(piece.pv_start + piece.count - 1);
       add_row(rows, {{"lv_uuid", lv.uuid},
                      {"segtype", "linear"},
                      {"seg_start_pe", decimal(piece.start)},
                      {"seg_size_pe", decimal(piece.count)},
-                     {"seg_le_ranges", (device.empty() ? "[unknown]" : "/dev/" + device) + ":" +
-                                           decimal(piece.pv_start) + "-" + decimal(piece.pv_start + piece.count - 1)},
+                     {"seg_le_ranges", move ? move->name + ":0-" + decimal(piece.count - 1) : on},
                      {"chunk_size", view.meta->origin_of(lv) ? "4096" : "0"},
                      {"cache_mode", ""},
                      {"cache_policy", ""}});
@@ -191,7 +202,10 @@ void add_pvseg(std::string& rows, const std::string& pv, uint64_t start, uint64_
 std::string pvseg_rows(const VgView& view) {
   std::map<std::string, std::map<uint64_t, std::pair<uint64_t, std::string>>> used;
   for (const auto& lv : view.meta->lvs)
-    for (const auto& piece : lv.pieces) used[piece.pv][piece.pv_start] = {piece.count, lv.uuid};
+    for (const auto& piece : lv.pieces) {
+      const LvMeta* move = move_of(*view.meta, lv, piece);
+      used[piece.pv][piece.pv_start] = {piece.count, move ? move->uuid : lv.uuid};
+    }
   std::string rows;
   for (const auto& pv : view.meta->pvs) {
     uint64_t at = 0;

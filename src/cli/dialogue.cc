@@ -1,14 +1,31 @@
 #include "cli/dialogue.h"
 
 #include <algorithm>
+#include <chrono>
+#include <memory>
 
 #include "base/text.h"
+#include "cli/progress.h"
 #include "host/timestamps.h"
 
 namespace lvq {
 namespace {
 
 constexpr const char* kLockFile = "/run/lvq.lock";
+
+using Clock = std::chrono::steady_clock;
+
+// Of a step that moves extents; 0 of any other.
+Bytes moved_size(const Step& step, const Plan& plan) {
+  const ExtentsAre* moved = nullptr;
+  for (const auto& fact : step.after)
+    if (const auto* extents = std::get_if<ExtentsAre>(&fact)) moved = extents;
+  if (!moved) return {};
+  for (const auto& fact : plan.goal)
+    if (const auto* vg = std::get_if<VgIs>(&fact); vg && vg->name == moved->vg)
+      return {moved->count.value * vg->extent.bytes.value};
+  return {};
+}
 
 }  // namespace
 
@@ -76,15 +93,30 @@ Result<std::unique_ptr<Lock>> take_lock(const Session& session, const std::strin
 
 Observer observer_of(const Session& session, const Plan& plan) {
   if (session.globals().quiet) return {};
-  Observer observer;
-  observer.started = [&session, total = plan.steps.size()](size_t n, const Step& step) {
-    session.say(step_line(n, total, step));
+  struct Running {
+    Progress progress;
+    Clock::time_point begun;
   };
-  observer.ended = [&session](size_t, const Step&, const StepReport& report) {
+  auto running = std::make_shared<std::optional<Running>>();
+  const bool terminal = session.console.terminal && !session.globals().json;
+  Observer observer;
+  observer.started = [&session, &plan, running, terminal](size_t n, const Step& step) {
+    const std::string title = step_line(n, plan.steps.size(), step);
+    running->emplace(Progress(title, moved_size(step, plan), terminal), Clock::now());
+    session.say(title);
+  };
+  observer.ended = [&session, running](size_t, const Step&, const StepReport& report) {
+    if (*running) session.say((*running)->progress.finish());
     session.say(step_end(report, session.palette));
   };
-  if (session.globals().verbose)
-    observer.said = [&session](std::string_view line) { session.say("\n      " + printable(line)); };
+  const bool verbose = session.globals().verbose;
+  observer.said = [&session, running, verbose](std::string_view line) {
+    const auto percent = percent_moved(line);
+    if (verbose) session.say("\n      " + printable(line));
+    if (verbose || !percent || !*running) return;
+    const std::chrono::duration<double> since = Clock::now() - (*running)->begun;
+    session.say((*running)->progress.update(*percent, since.count()));
+  };
   return observer;
 }
 

@@ -20,6 +20,8 @@ std::string where_it_stopped(const Outcome& outcome, const Report& report, const
   const size_t n = report.stopped_at, total = outcome.plan.steps.size();
   if (n == 0 || n > total) return palette.red("FAILED: every step has run, but the goal is not reached") + "\n";
   const std::string step = fmt::format("step {} of {}: {}", n, total, printable(outcome.plan.steps[n - 1].title));
+  if (report.state == State::halted && report.steps[n - 1].state == StepReport::State::interrupted)
+    return palette.yellow("STOPPED in the middle of " + step) + "\n";
   if (report.state == State::halted) return palette.yellow("STOPPED before " + step) + "\n";
   if (report.state == State::drifted) return palette.red("STOPPED before " + step + "; the machine has changed") + "\n";
   return palette.red("FAILED at " + step) + "\n";

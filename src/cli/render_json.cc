@@ -16,6 +16,8 @@ const char* state_name(StepReport::State state) {
       return "done";
     case StepReport::State::failed:
       return "failed";
+    case StepReport::State::interrupted:
+      return "interrupted";
   }
   return "";
 }

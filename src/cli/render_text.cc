@@ -139,9 +139,10 @@ std::string duration_text(double seconds) {
 }
 
 std::string step_end(const StepReport& report, const Palette& palette) {
-  const bool failed = report.state == StepReport::State::failed;
-  return fmt::format(" {} ({})\n", failed ? palette.red("FAILED") : palette.green("done"),
-                     duration_text(report.seconds));
+  const std::string how = report.state == StepReport::State::failed        ? palette.red("FAILED")
+                          : report.state == StepReport::State::interrupted ? palette.yellow("stopped")
+                                                                           : palette.green("done");
+  return fmt::format(" {} ({})\n", how, duration_text(report.seconds));
 }
 
 }  // namespace lvq

@@ -8,6 +8,7 @@ std::span<const Command> commands() {
   static const Command kTable[] = {
       kProvision,
       kDecommission,
+      kEvacuate,
   };
   return kTable;
 }

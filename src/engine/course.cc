@@ -15,6 +15,7 @@ std::string group_of(const Step& step) {
     if (const auto* vg = std::get_if<VgAbsent>(&fact)) return vg->name;
     if (const auto* lv = std::get_if<LvIs>(&fact)) return lv->vg;
     if (const auto* lv = std::get_if<LvAbsent>(&fact)) return lv->vg;
+    if (const auto* pv = std::get_if<PvAllocates>(&fact)) return pv->vg;
   }
   return "";
 }
@@ -59,6 +60,8 @@ class Layout {
     for (size_t n = top; n > 0; --n) {
       open(n, Event::undo_start, Event::undone);
       remedy(n, step(n).undo, "Take back: ");
+      for (const auto& fact : step(n).before)
+        if (std::holds_alternative<ExtentsAre>(fact)) promise(fact);  // one action moves them, two facts tell it
     }
     course_.plan.goal = start_of(top);
     return std::move(course_);
@@ -168,7 +171,8 @@ class Layout {
     std::vector<Fact> start;
     for (size_t n = 1; n <= top; ++n) {
       for (const auto& fact : step(n).before) {
-        const bool follows = std::holds_alternative<RoomIn>(fact) || std::holds_alternative<DeviceUnused>(fact);
+        const bool follows = std::holds_alternative<RoomIn>(fact) || std::holds_alternative<DeviceUnused>(fact) ||
+                             std::holds_alternative<PvEmpty>(fact);
         if (!follows && !known.contains(subject(fact))) start.push_back(fact);
       }
       for (const auto& fact : step(n).before) known.insert(subject(fact));

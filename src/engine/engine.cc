@@ -5,6 +5,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "plan/tools.h"
 #include "probe/probe.h"
 
 namespace lvq {
@@ -147,11 +148,24 @@ class Execution {
     const auto outcome = perform(step(n).action, host_, observer_.said);
     StepReport& mine = report_.steps[n - 1];
     mine.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    if (!outcome && was_interrupted(step(n))) return interrupted(n, stretch), false;
     if (!outcome && !is_spared(step(n), outcome)) return fail_with(n, stretch, outcome.error()), false;
     mine.state = StepReport::State::done;
     if (observer_.ended) observer_.ended(n, step(n), mine);
     if (auto said = say("SUCCESS", text(step(n).action)); !said) return cannot_journal(n, said.error());
     return true;
+  }
+
+  // What runs for hours ends when it is asked to, and is gone on with by `continue` or taken back by `repair`.
+  bool was_interrupted(const Step& taken) {
+    const auto* run = std::get_if<Run>(&taken.action);
+    return run && is_interruptible(run->argv.front()) && host_.stop_requested();
+  }
+
+  void interrupted(size_t n, const Stretch& stretch) {
+    report_.steps[n - 1].state = StepReport::State::interrupted;
+    if (observer_.ended) observer_.ended(n, step(n), report_.steps[n - 1]);
+    stop(State::halted, n, {Event::stopped, stretch.step});
   }
 
   void drift(size_t n, size_t journaled_step) {

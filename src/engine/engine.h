@@ -16,7 +16,7 @@
 namespace lvq {
 
 struct StepReport {
-  enum class State { pending, done, failed } state = State::pending;
+  enum class State { pending, done, failed, interrupted } state = State::pending;
   double seconds = 0;
 };
 

@@ -155,7 +155,8 @@ class Deadline {
 
   int milliseconds_left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
-    return static_cast<int>(std::clamp<int64_t>(left, 0, INT32_MAX));
+    // A signal that comes just before the waiting begins does not end it.
+    return static_cast<int>(std::clamp<int64_t>(left, 0, may_be_interrupted() ? 1000 : INT32_MAX));
   }
 
   // False: there is nothing more to be done about it.
@@ -169,6 +170,12 @@ class Deadline {
     return true;
   }
 
+  void interrupt_if_asked() {
+    if (interrupted_ || !may_be_interrupted() || !patience_.stop()) return;
+    interrupted_ = true;
+    kill(pid_, SIGTERM);
+  }
+
   // What to add to the tool's own words; empty: it ended by itself.
   std::string verdict() const {
     return signalled_ == 0 ? "" : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
@@ -180,6 +187,8 @@ class Deadline {
 
  private:
   using Clock = std::chrono::steady_clock;
+
+  bool may_be_interrupted() const { return patience_.stop && is_interruptible(tool_); }
 
   bool remind() {
     waited_ += limit_.limit;
@@ -198,6 +207,7 @@ class Deadline {
   Clock::time_point next_;
   std::chrono::milliseconds waited_{0};
   int signalled_ = 0;
+  bool interrupted_ = false;
 };
 
 // Sleeps until the tool writes or ends, or its time has come. A kernel before 5.3 has no descriptor for a process; then
@@ -211,6 +221,7 @@ void sleep_until_news(const Fd& process, const Stream& out, const Stream& err, i
 Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
   const Fd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   for (;;) {
+    deadline.interrupt_if_asked();
     sleep_until_news(process, out, err, deadline.milliseconds_left());
     out.take();
     err.take();

@@ -83,7 +83,7 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
 }  // namespace
 
 Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
-  return run_process(run, on_line, {.waiting = waiting_});
+  return run_process(run, on_line, {.waiting = waiting_, .stop = stop_signal_seen});
 }
 
 Result<std::string> RealHost::read(const std::string& path) {

@@ -18,7 +18,7 @@ enum class Event {
   failed,      // its action failed; exit status, signal, the tool's last words
   undo_start,  // the step's undo is about to run
   undone,
-  stopped,    // a signal was honoured between two steps
+  stopped,    // a signal was honoured between two steps, or in the middle of one that can be gone on with
   drifted,    // a fact the next step needs did not hold
   completed,  // the goal was proved
   repaired,   // every done step was undone and the start proved

@@ -105,6 +105,52 @@ struct VgEmpty {
   bool operator==(const VgEmpty&) const = default;
 };
 
+// Not active, no device of it.
+struct LvInactive {
+  std::string vg, name;
+  bool operator==(const LvInactive&) const = default;
+};
+
+// So many extents of the PV, from `start` on, belong to this LV, the hidden ones included; or to none.
+struct ExtentsAre {
+  std::string vg, pv, pv_uuid;  // pv: its path
+  Extents start, count;
+  std::string lv, lv_uuid;  // empty: they are free
+  bool operator==(const ExtentsAre&) const = default;
+};
+
+// No pvmove is under way in the VG, away from this PV.
+struct NoMove {
+  std::string vg, pv;  // pv: its path; empty: from any
+  bool operator==(const NoMove&) const = default;
+};
+
+// No pvmove that was cut off has left its empty LV behind.
+struct NoMoveRemains {
+  std::string vg;
+  bool operator==(const NoMoveRemains&) const = default;
+};
+
+// No extent of the PV belongs to any LV.
+struct PvEmpty {
+  std::string vg, pv, pv_uuid;
+  bool operator==(const PvEmpty&) const = default;
+};
+
+// The device is this PV, of a VG that can be seen or of none: not one that was cut off on its way into a VG or out of
+// it.
+struct PvSound {
+  std::string path, uuid;
+  bool operator==(const PvSound&) const = default;
+};
+
+// LVM may put new extents onto the PV (pvchange --allocatable), or may not.
+struct PvAllocates {
+  std::string vg, pv, pv_uuid;
+  bool allowed = true;
+  bool operator==(const PvAllocates&) const = default;
+};
+
 struct RoomIn {
   std::string vg;
   Extents extents;  // at least so many are free
@@ -180,8 +226,9 @@ struct DirSpent {
 };
 
 using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, Mounted, Unmounted,
-                          SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
+                          LvIs, LvAbsent, LvActive, LvInactive, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
+                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, Mounted, Unmounted, SwapOn,
+                          SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

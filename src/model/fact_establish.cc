@@ -58,6 +58,14 @@ void apply(const NotListed& fact, Snapshot& snapshot) {
   }
 }
 
+// No volume lies on a PV of no group.
+void release_from_volumes(const Device& device, Snapshot& snapshot) {
+  std::erase_if(snapshot.devices.edit(device).holders, [&](const std::string& holder) {
+    const Device* above = std::as_const(snapshot).device_by_name(holder);
+    return above && above->dm_uuid.starts_with("LVM-");
+  });
+}
+
 void apply(const PvIs& fact, Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   if (!device) return;
@@ -74,6 +82,7 @@ void apply(const PvIs& fact, Snapshot& snapshot) {
   pv->vg = fact.vg;
   pv->in_use = !fact.vg.empty();
   pv->missing = false;
+  if (fact.vg.empty()) release_from_volumes(*device, snapshot);
   set_signatures(fact.path, {{.type = "LVM2_member", .uuid = fact.uuid, .label = "", .offset = 536}}, snapshot);
 }
 
@@ -86,9 +95,10 @@ void apply(const VgIs& fact, Snapshot& snapshot) {
   vg->extent = fact.extent;
   if (!fact.tag.empty() && std::ranges::find(vg->tags, fact.tag) == vg->tags.end()) vg->tags.push_back(fact.tag);
   for (auto& pv : snapshot.pvs)
-    if (std::ranges::binary_search(fact.pv_uuids, pv.uuid))
+    if (std::ranges::binary_search(fact.pv_uuids, pv.uuid)) {
+      pv.allocatable |= pv.vg != fact.name;  // as vgextend has it
       pv.vg = fact.name;
-    else if (pv.vg == fact.name)
+    } else if (pv.vg == fact.name)
       pv.vg.clear();
   if (fact.total > vg->total)
     vg->free.value += fact.total.value - vg->total.value;
@@ -201,6 +211,86 @@ void apply(const LvActive& fact, Snapshot& snapshot) {
   LogicalVolume& active = snapshot.lvs.edit(*lv);
   active.active = true;
   active.suspended = false;
+}
+
+void apply(const LvInactive& fact, Snapshot& snapshot) {
+  if (const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name)) snapshot.lvs.edit(*lv).active = false;
+}
+
+// Gives the extents of the PV to another volume, or to none.
+void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid) {
+  const uint64_t from = start.value, to = from + count.value;
+  std::vector<PvSegment> rest;
+  uint64_t allocated = 0;
+  const auto keep = [&](uint64_t first, uint64_t end, const std::string& owner) {
+    if (end <= first) return;
+    rest.push_back({{first}, {end - first}, owner});
+    if (!owner.empty()) allocated += end - first;
+  };
+  for (const auto& each : pv.segments) {
+    const uint64_t first = each.start.value, end = first + each.size.value;
+    keep(first, std::min(end, from), each.lv_uuid);
+    keep(std::max(first, to), end, each.lv_uuid);
+  }
+  keep(from, to, lv_uuid);
+  std::ranges::sort(rest, {}, [](const PvSegment& each) { return each.start.value; });
+  pv.segments = std::move(rest);
+  pv.allocated = {allocated};
+}
+
+// The volume that a pvmove moves: of one piece at a time, as lvq runs it.
+std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot) {
+  for (const auto& lv : std::as_const(snapshot.lvs))
+    for (const auto& segment : lv.segments)
+      if (lv.vg == move.vg && segment.ranges.starts_with(move.name + ":")) return lv.uuid;
+  return "";
+}
+
+// Where the extents that it holds on both sides go: to `owner` on the PV that has the data, and elsewhere to nobody.
+void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner, Snapshot& snapshot) {
+  for (auto& pv : snapshot.pvs)
+    for (const auto& segment : std::vector<PvSegment>(pv.segments))
+      if (!move.uuid.empty() && segment.lv_uuid == move.uuid)
+        give(pv, segment.start, segment.size, pv.uuid == data_pv ? owner : "");
+  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == move.vg && each.name == move.name; });
+}
+
+std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot) {
+  std::vector<LogicalVolume> moves;
+  for (const auto& lv : std::as_const(snapshot.lvs))
+    if (lv.vg == vg && !lv.move_pv.empty()) moves.push_back(lv);
+  return moves;
+}
+
+// A move that is under way there has come to its end.
+void apply(const ExtentsAre& fact, Snapshot& snapshot) {
+  PhysicalVolume* pv = mutable_pv(snapshot, fact.pv_uuid);
+  if (!pv) return;
+  if (!fact.lv_uuid.empty())
+    for (const auto& move : moves_in(fact.vg, snapshot)) end_move(move, fact.pv_uuid, fact.lv_uuid, snapshot);
+  give(*pv, fact.start, fact.count, fact.lv_uuid);
+}
+
+void apply(const NoMove& fact, Snapshot& snapshot) {
+  for (const auto& move : moves_in(fact.vg, snapshot)) {
+    if (!fact.pv.empty() && fact.pv != move.move_pv) continue;
+    const auto source = std::ranges::find(snapshot.pvs, move.move_pv, &PhysicalVolume::device);
+    end_move(move, source == snapshot.pvs.end() ? "" : source->uuid, moved_by(move, snapshot), snapshot);
+  }
+}
+
+void apply(const NoMoveRemains& fact, Snapshot& snapshot) {
+  erase_if(snapshot.lvs, [&](const LogicalVolume& lv) {
+    return lv.vg == fact.vg && lv.name.starts_with("pvmove") && lv.move_pv.empty();
+  });
+}
+
+void apply(const PvSound& fact, Snapshot& snapshot) {
+  if (!holds(fact, snapshot)) apply(PvIs{fact.path, fact.uuid, ""}, snapshot);
+}
+
+void apply(const PvAllocates& fact, Snapshot& snapshot) {
+  if (PhysicalVolume* pv = mutable_pv(snapshot, fact.pv_uuid)) pv->allocatable = fact.allowed;
 }
 
 void apply(const FsIs& fact, Snapshot& snapshot) {

@@ -25,6 +25,12 @@ bool carries(const std::vector<std::string>& tags, const std::string& tag) {
   return tag.empty() || std::ranges::find(tags, tag) != tags.end();
 }
 
+uint64_t overlap(const PvSegment& segment, Extents start, Extents count) {
+  const uint64_t from = std::max(segment.start.value, start.value);
+  const uint64_t to = std::min(segment.start.value + segment.size.value, start.value + count.value);
+  return to > from ? to - from : 0;
+}
+
 bool check(const DeviceIs& fact, const Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   return device && device->size == fact.size && device->sector == fact.sector && device->wwid == fact.wwid &&
@@ -88,6 +94,52 @@ bool check(const LvAbsent& fact, const Snapshot& snapshot) {
 bool check(const LvActive& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   return lv && lv->active && !lv->suspended;
+}
+
+bool check(const LvInactive& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && !lv->active;
+}
+
+// Extents in a row of one volume may be several of its segments.
+bool check(const ExtentsAre& fact, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
+  if (!pv || pv->vg != fact.vg) return snapshot.has_lvm && fact.lv_uuid.empty();
+  uint64_t owned = 0, used = 0;
+  for (const auto& segment : pv->segments) {
+    const uint64_t common = overlap(segment, fact.start, fact.count);
+    if (!segment.lv_uuid.empty()) used += common;
+    if (segment.lv_uuid == fact.lv_uuid) owned += common;
+  }
+  return fact.lv_uuid.empty() ? used == 0 : owned == fact.count.value;
+}
+
+bool check(const NoMove& fact, const Snapshot& snapshot) {
+  return snapshot.has_lvm && std::ranges::none_of(snapshot.lvs, [&](const LogicalVolume& lv) {
+           return lv.vg == fact.vg && !lv.move_pv.empty() && (fact.pv.empty() || lv.move_pv == fact.pv);
+         });
+}
+
+bool check(const NoMoveRemains& fact, const Snapshot& snapshot) {
+  return snapshot.has_lvm && std::ranges::none_of(snapshot.lvs, [&](const LogicalVolume& lv) {
+           return lv.vg == fact.vg && lv.name.starts_with("pvmove") && lv.move_pv.empty();
+         });
+}
+
+bool check(const PvEmpty& fact, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
+  return pv && std::ranges::all_of(pv->segments, [](const PvSegment& each) { return each.lv_uuid.empty(); });
+}
+
+bool check(const PvSound& fact, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.uuid);
+  const Device* device = snapshot.device(fact.path);
+  return pv && device && snapshot.pv_on(*device) == pv && !pv->missing && !(pv->vg.empty() && pv->in_use);
+}
+
+bool check(const PvAllocates& fact, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
+  return snapshot.has_lvm && (pv && pv->vg == fact.vg && pv->allocatable) == fact.allowed;
 }
 
 bool check(const NoDependents& fact, const Snapshot& snapshot) {

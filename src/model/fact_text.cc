@@ -56,6 +56,42 @@ std::string lv_found(const std::string& vg, const std::string& name, const Snaps
   return words;
 }
 
+std::string range(const ExtentsAre& fact) {
+  const uint64_t first = fact.start.value, last = first + fact.count.value - 1;
+  return "extents " + std::to_string(first) + " to " + std::to_string(last) + " of " + fact.pv;
+}
+
+std::string owners_found(const ExtentsAre& fact, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
+  if (!pv) return "no such physical volume";
+  std::vector<std::string> owners;
+  const uint64_t from = fact.start.value, to = from + fact.count.value;
+  for (const auto& segment : pv->segments) {
+    const uint64_t first = segment.start.value, end = first + segment.size.value;
+    if (end <= from || first >= to) continue;
+    const auto lv = std::ranges::find(snapshot.lvs, segment.lv_uuid, &LogicalVolume::uuid);
+    owners.push_back(std::to_string(first) + " to " + std::to_string(end - 1) + " " +
+                     (segment.lv_uuid.empty()    ? "free"
+                      : lv == snapshot.lvs.end() ? "of an unknown volume"
+                                                 : "of " + lv_name(lv->vg, lv->name)));
+  }
+  return listed(owners, "no such extents");
+}
+
+std::string moves_found(const std::string& vg, const Snapshot& snapshot) {
+  if (!snapshot.has_lvm) return "it was not looked at";
+  std::vector<std::string> moves;
+  for (const auto& lv : snapshot.lvs)
+    if (lv.vg == vg && !lv.move_pv.empty()) moves.push_back(lv.name + " moves extents away from " + lv.move_pv);
+  return listed(moves, "none is");
+}
+
+std::string allocation_found(const std::string& uuid, const Snapshot& snapshot) {
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(uuid);
+  if (!pv) return "no such physical volume";
+  return extents(pv->allocated) + " of it in use, " + (pv->allocatable ? "allocatable" : "not allocatable");
+}
+
 std::string volumes_found(const std::string& vg, const Snapshot& snapshot) {
   if (!snapshot.vg(vg)) return "no such volume group";
   std::vector<std::string> names;
@@ -117,36 +153,44 @@ std::string fstab_found(const FstabHas& fact, const Snapshot& snapshot) {
 }  // namespace
 
 std::string subject(const Fact& fact) {
-  return std::visit(overloaded{
-                        [](const DeviceIs& f) { return "device:" + f.path; },
-                        [](const DeviceUnused& f) { return "use:" + f.path; },
-                        [](const NoSignature& f) { return "content:" + f.path; },
-                        [](const SignaturesAre& f) { return "content:" + f.path; },
-                        [](const PvIs& f) { return "content:" + f.path; },
-                        [](const NotPv& f) { return "content:" + f.path; },
-                        [](const NotListed& f) { return "listed:" + f.path; },
-                        [](const VgIs& f) { return "vg:" + f.name; },
-                        [](const VgAbsent& f) { return "vg:" + f.name; },
-                        [](const LvIs& f) { return "lv:" + lv_name(f.vg, f.name); },
-                        [](const LvAbsent& f) { return "lv:" + lv_name(f.vg, f.name); },
-                        [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
-                        [](const NoDependents& f) { return "dependents:" + lv_name(f.vg, f.name); },
-                        [](const VgEmpty& f) { return "volumes:" + f.name; },
-                        [](const RoomIn& f) { return "room:" + f.vg; },
-                        [](const NotBusy& f) { return "users:" + f.path; },
-                        [](const FsIs& f) { return "content:" + f.path; },
-                        [](const Mounted& f) { return "mount:" + f.target; },
-                        [](const Unmounted& f) { return "mount:" + f.target; },
-                        [](const SwapOn& f) { return "swap:" + f.path; },
-                        [](const SwapOff& f) { return "swap:" + f.path; },
-                        [](const FileIs& f) { return "file:" + f.path; },
-                        [](const FstabHas& f) { return "fstab:" + f.spec + ":" + f.target; },
-                        [](const FileLacks& f) { return "line:" + f.path + ":" + f.line; },
-                        [](const DirIs& f) { return "dir:" + f.path; },
-                        [](const DirAbsent& f) { return "dir:" + f.path; },
-                        [](const DirSpent& f) { return "dir:" + f.path; },
-                    },
-                    fact);
+  return std::visit(
+      overloaded{
+          [](const DeviceIs& f) { return "device:" + f.path; },
+          [](const DeviceUnused& f) { return "use:" + f.path; },
+          [](const NoSignature& f) { return "content:" + f.path; },
+          [](const SignaturesAre& f) { return "content:" + f.path; },
+          [](const PvIs& f) { return "content:" + f.path; },
+          [](const NotPv& f) { return "content:" + f.path; },
+          [](const NotListed& f) { return "listed:" + f.path; },
+          [](const VgIs& f) { return "vg:" + f.name; },
+          [](const VgAbsent& f) { return "vg:" + f.name; },
+          [](const LvIs& f) { return "lv:" + lv_name(f.vg, f.name); },
+          [](const LvAbsent& f) { return "lv:" + lv_name(f.vg, f.name); },
+          [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
+          [](const LvInactive& f) { return "active:" + lv_name(f.vg, f.name); },
+          [](const ExtentsAre& f) { return "extents:" + f.pv_uuid + ":" + std::to_string(f.start.value); },
+          [](const NoMove& f) { return "move:" + f.vg + (f.pv.empty() ? "" : ":" + f.pv); },
+          [](const NoMoveRemains& f) { return "remains:" + f.vg; },
+          [](const PvEmpty& f) { return "extents:" + f.pv_uuid; },
+          [](const PvSound& f) { return "soundness:" + f.path; },
+          [](const PvAllocates& f) { return "allocation:" + f.pv_uuid; },
+          [](const NoDependents& f) { return "dependents:" + lv_name(f.vg, f.name); },
+          [](const VgEmpty& f) { return "volumes:" + f.name; },
+          [](const RoomIn& f) { return "room:" + f.vg; },
+          [](const NotBusy& f) { return "users:" + f.path; },
+          [](const FsIs& f) { return "content:" + f.path; },
+          [](const Mounted& f) { return "mount:" + f.target; },
+          [](const Unmounted& f) { return "mount:" + f.target; },
+          [](const SwapOn& f) { return "swap:" + f.path; },
+          [](const SwapOff& f) { return "swap:" + f.path; },
+          [](const FileIs& f) { return "file:" + f.path; },
+          [](const FstabHas& f) { return "fstab:" + f.spec + ":" + f.target; },
+          [](const FileLacks& f) { return "line:" + f.path + ":" + f.line; },
+          [](const DirIs& f) { return "dir:" + f.path; },
+          [](const DirAbsent& f) { return "dir:" + f.path; },
+          [](const DirSpent& f) { return "dir:" + f.path; },
+      },
+      fact);
 }
 
 std::string text(const Fact& fact) {
@@ -175,6 +219,21 @@ std::string text(const Fact& fact) {
           },
           [](const LvAbsent& f) { return "there is no logical volume " + lv_name(f.vg, f.name); },
           [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
+          [](const LvInactive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is not active"; },
+          [](const ExtentsAre& f) {
+            return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + lv_name(f.vg, f.lv));
+          },
+          [](const NoMove& f) {
+            return "no pvmove is under way in volume group " + f.vg + (f.pv.empty() ? "" : " away from " + f.pv);
+          },
+          [](const NoMoveRemains& f) { return "no pvmove has left an empty volume in volume group " + f.vg; },
+          [](const PvEmpty& f) { return "no extent of " + f.pv + " is in use"; },
+          [](const PvSound& f) {
+            return f.path + " is physical volume " + f.uuid + ", of a volume group that can be seen or of none";
+          },
+          [](const PvAllocates& f) {
+            return "LVM " + std::string(f.allowed ? "may" : "may not") + " allocate extents on " + f.pv;
+          },
           [](const NoDependents& f) { return "no other volume depends on " + lv_name(f.vg, f.name); },
           [](const VgEmpty& f) { return "volume group " + f.name + " has no logical volume"; },
           [](const RoomIn& f) { return "volume group " + f.vg + " has " + extents(f.extents) + " free"; },
@@ -225,6 +284,16 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const LvIs& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvAbsent& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvActive& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvInactive& f) {
+            const LogicalVolume* lv = snapshot.lv(f.vg, f.name);
+            return lv && lv->active ? std::string("it is active") : lv_found(f.vg, f.name, snapshot);
+          },
+          [&](const ExtentsAre& f) { return owners_found(f, snapshot); },
+          [&](const NoMove& f) { return moves_found(f.vg, snapshot); },
+          [&](const NoMoveRemains& f) { return volumes_found(f.vg, snapshot); },
+          [&](const PvEmpty& f) { return allocation_found(f.pv_uuid, snapshot); },
+          [&](const PvSound& f) { return pv_found(f.path, snapshot); },
+          [&](const PvAllocates& f) { return allocation_found(f.pv_uuid, snapshot); },
           [&](const NoDependents& f) { return dependents_found(f, snapshot); },
           [&](const VgEmpty& f) { return volumes_found(f.name, snapshot); },
           [&](const RoomIn& f) { return vg_found(f.vg, snapshot); },
@@ -255,6 +324,7 @@ bool is_volatile(const Fact& fact) {
   return std::visit(overloaded{
                         [](const DeviceUnused&) { return true; },
                         [](const LvActive&) { return true; },
+                        [](const LvInactive&) { return true; },
                         [](const NotBusy&) { return true; },
                         [](const Mounted&) { return true; },
                         [](const Unmounted&) { return true; },
@@ -274,6 +344,7 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const NoSignature& f) { content(f.path); },
                  [&](const SignaturesAre& f) { content(f.path); },
                  [&](const PvIs& f) { content(f.path), lvm(); },
+                 [&](const PvSound& f) { content(f.path), lvm(); },
                  [&](const NotPv& f) { content(f.path), lvm(); },
                  [&](const NotListed& f) { content(f.path), scope.files.insert(kDevicesFile); },
                  [&](const NotBusy& f) { scope.users.insert(f.path); },

@@ -104,6 +104,29 @@ Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
   return step;
 }
 
+Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool closed,
+               const std::vector<std::string>& flush) {
+  const std::string& path = removed.device.path;
+  Step step;
+  step.title = "Remove " + path + " from volume group " + is.name;
+  step.action = Run{{"vgreduce", "--yes", is.name, path}};
+  step.before = {was, PvIs{path, removed.uuid, was.name}, PvEmpty{was.name, path, removed.uuid}};
+  step.after = {is, PvIs{path, removed.uuid, ""}};
+  // Never of one that the group has again: then it would be taken away from it.
+  step.undo = {{Run{pvcreate_argv(removed, true)}, PvSound{path, removed.uuid}},
+               {Run{{"vgextend", "--yes", is.name, path}}, was}};
+  const PvAllocates shut{was.name, path, removed.uuid, false};
+  if (closed) {
+    step.before.emplace_back(shut);
+    step.after.emplace_back(shut);
+    step.undo.push_back({Run{{"pvchange", "--allocatable", "n", path}}, shut});
+    step.redo = {step.undo.back()};
+  }
+  step.redo = step.redo + std::vector<Remedy>{{step.action, is}} + reclaimed({removed});
+  step.flush = flush;
+  return step;
+}
+
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush) {
   const std::string full_name = lv.vg + "/" + lv.name;
   const Remedy remove{Run{{"lvremove", "--yes", full_name}}, LvAbsent{lv.vg, lv.name}};

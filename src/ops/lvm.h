@@ -19,6 +19,11 @@ Step vg_create(const VgIs& is, const std::vector<NewPv>& members);
 // `is` after, `was` before; `added` are the difference.
 Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added, const std::vector<std::string>& flush);
 
+// `is` after, `was` before; `removed` is the difference, and belongs to no VG afterwards. `closed`: to new extents,
+// which it is again when it comes back.
+Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool closed,
+               const std::vector<std::string>& flush);
+
 // `flush`: paths of all PVs of the VG.
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush);
 

@@ -21,6 +21,13 @@ LVQ_JSON(VgAbsent, name)
 LVQ_JSON(LvIs, vg, name, extents, layout, tag, uuid)
 LVQ_JSON(LvAbsent, vg, name)
 LVQ_JSON(LvActive, vg, name)
+LVQ_JSON(LvInactive, vg, name)
+LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
+LVQ_JSON(NoMove, vg, pv)
+LVQ_JSON(NoMoveRemains, vg)
+LVQ_JSON(PvEmpty, vg, pv, pv_uuid)
+LVQ_JSON(PvSound, path, uuid)
+LVQ_JSON(PvAllocates, vg, pv, pv_uuid, allowed)
 LVQ_JSON(NoDependents, vg, name)
 LVQ_JSON(VgEmpty, name)
 LVQ_JSON(RoomIn, vg, extents)
@@ -45,10 +52,11 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs", "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",      "NotPv",        "NotListed",
-    "VgIs",     "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",  "NoDependents", "VgEmpty",
-    "RoomIn",   "NotBusy",      "FsIs",        "Mounted",       "Unmounted", "SwapOn",       "SwapOff",
-    "FileIs",   "FstabHas",     "FileLacks",   "DirIs",         "DirAbsent", "DirSpent"};
+    "DeviceIs", "DeviceUnused",  "NoSignature", "SignaturesAre", "PvIs",        "NotPv",        "NotListed",
+    "VgIs",     "VgAbsent",      "LvIs",        "LvAbsent",      "LvActive",    "LvInactive",   "ExtentsAre",
+    "NoMove",   "NoMoveRemains", "PvEmpty",     "PvSound",       "PvAllocates", "NoDependents", "VgEmpty",
+    "RoomIn",   "NotBusy",       "FsIs",        "Mounted",       "Unmounted",   "SwapOn",       "SwapOff",
+    "FileIs",   "FstabHas",      "FileLacks",   "DirIs",         "DirAbsent",   "DirSpent"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

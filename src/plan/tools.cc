@@ -10,10 +10,10 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "dmsetup",   "lvchange",  "lvcreate",  "lvm",      "lvremove",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
-    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",    "mount",      "ntfslabel",  "pvcreate",
-    "pvremove",  "rm",        "swapoff",   "swapon",   "systemctl", "tune.exfat", "umount",     "vgck",
-    "vgcreate",  "vgextend",  "vgreduce",  "vgremove", "wipefs",
+    "dmsetup",   "lvchange",  "lvcreate",  "lvm",      "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
+    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",   "mount",      "ntfslabel",  "pvchange",
+    "pvcreate",  "pvmove",    "pvremove",  "rm",       "swapoff",  "swapon",     "systemctl",  "tune.exfat",
+    "umount",    "vgck",      "vgcreate",  "vgextend", "vgreduce", "vgremove",   "wipefs",
 };
 
 bool is_normal(const std::string& path) {
@@ -46,10 +46,13 @@ bool acceptable(const Action& action) {
 
 }  // namespace
 
+bool is_interruptible(const std::string& tool) { return tool == "pvmove"; }
+
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
 
 ToolLimit limit_of(const std::string& tool) {
   using std::chrono::hours, std::chrono::minutes;
+  if (is_interruptible(tool)) return {hours(24), false};
   if (is_of_lvm(tool)) return {minutes(5), false};
   if (tool.starts_with("mkfs.") || tool == "swapoff") return {hours(4)};  // swapoff reads all that was paged out
   if (tool == "mount" || tool == "umount") return {hours(1)};             // a log to replay; a cache to write out

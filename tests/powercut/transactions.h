@@ -36,6 +36,19 @@ inline sim::Machine provisioned() {
   return host.machine();
 }
 
+// Volumes of which some lie on sdb: one in two pieces, an origin with its snapshot, a plain one.
+inline sim::Machine to_evacuate() {
+  sim::Machine machine = with_disks(3);
+  machine.make_vg("vg0", {"sdb", "sdc", "sdd"});
+  machine.make_lv("vg0", "a", 40, {.pvs = {"sdb"}});
+  machine.put_fs("vg0/a", "xfs");
+  machine.make_snapshot("vg0", "a", "before", 8);
+  machine.make_lv("vg0", "c", 10, {.pvs = {"sdb"}});
+  machine.make_lv("vg0", "b", 1000, {.pvs = {"sdb", "sdc"}});
+  machine.put_fs("vg0/b", "ext4");
+  return machine;
+}
+
 inline std::vector<Transaction> transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
@@ -74,6 +87,12 @@ inline std::vector<Transaction> transactions() {
   bound.bind("/srv/a/shared", "/mnt", true);
   bound.set_file("/etc/fstab", bound.file("/etc/fstab") + "/srv/a/shared /mnt none bind,ro 0 0\n");
   all.push_back({"decommission_a_bind_mount", bound, {"decommission", "--vg", "vg0", "-y"}, 3});
+  sim::Machine leaving = to_evacuate();
+  leaving.consent("sdb");
+  all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}, 10});
+  sim::Machine kept = to_evacuate();
+  kept.content("sdb")->front().precious = false;  // a vgreduce that was cut off is mended by writing the label anew
+  all.push_back({"evacuate_keeping_the_label", kept, {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "-y"}, 3});
   return all;
 }
 

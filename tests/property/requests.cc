@@ -166,6 +166,39 @@ rc::Gen<Case> sound_decommission() {
   });
 }
 
+// --- evacuate: what is on one disk fits onto the others
+
+std::shared_ptr<Machine> filled_disks(int disks) {
+  auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
+  machine->systemd = chance(50);
+  std::vector<std::string> names;
+  for (int n = 1; n <= disks; ++n) {
+    names.push_back("sd" + std::string(1, static_cast<char>('a' + n)));
+    machine->add_disk(names.back(), 2_GiB, {.wwid = "naa." + names.back(), .rotational = chance(50)});
+  }
+  machine->make_vg("vg-1", names);
+  for (int n = 0, count = number(0, 6); n < count; ++n) {
+    const std::string name = "lv" + std::to_string(n);
+    const bool active = chance(80);
+    machine->make_lv("vg-1", name, static_cast<uint64_t>(number(1, 64)),
+                     {.active = true, .pvs = {pick(names), names.front()}});
+    machine->put_fs("vg-1/" + name, pick<std::string>({"xfs", "ext4", "swap"}), "", {.precious = true});
+    const bool snapshot = chance(20);
+    if (snapshot) machine->make_snapshot("vg-1", name, name + "-s", 4);
+    if (!active && !snapshot) machine->deactivate("vg-1/" + name);
+  }
+  return machine;
+}
+
+rc::Gen<Case> sound_evacuate() {
+  return rc::gen::exec([] {
+    Case result{filled_disks(number(2, 4)), {"evacuate", "--pv", "/dev/sdb"}};
+    result.machine->content("sdb")->front().precious = false;
+    if (chance(50)) result.argv.emplace_back("--keep-pv");
+    return result;
+  });
+}
+
 // --- anything
 
 std::string wild_word() {
@@ -288,6 +321,26 @@ rc::Gen<Case> wild_decommission() {
   });
 }
 
+rc::Gen<Case> wild_evacuate() {
+  return rc::gen::exec([] {
+    auto machine = damaged_machine();
+    const bool group = machine->kernel_name("vg/a") != "" && chance(50);
+    if (group && chance(50)) machine->export_vg("vg");
+    if (group && chance(30)) machine->foreign_vg("vg", "another");
+    for (auto& [name, disk] : machine->disks)
+      if (chance(30))
+        for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
+    Case result{machine, {"evacuate"}};
+    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
+      result.argv.insert(result.argv.end(),
+                         {"--pv", chance(80) ? pick<std::string>({"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/null",
+                                                                  "/dev/vg/a", "/etc/passwd"})
+                                             : wild_word()});
+    if (chance(50)) result.argv.emplace_back("--keep-pv");
+    return result;
+  });
+}
+
 }  // namespace
 
 void showValue(const Case& value, std::ostream& out) {
@@ -295,14 +348,14 @@ void showValue(const Case& value, std::ostream& out) {
 }
 
 const std::map<std::string, Generator>& sound_requests() {
-  static const std::map<std::string, Generator> kAll = {{"provision", sound_provision},
-                                                        {"decommission", sound_decommission}};
+  static const std::map<std::string, Generator> kAll = {
+      {"provision", sound_provision}, {"decommission", sound_decommission}, {"evacuate", sound_evacuate}};
   return kAll;
 }
 
 const std::map<std::string, Generator>& wild_requests() {
-  static const std::map<std::string, Generator> kAll = {{"provision", wild_provision},
-                                                        {"decommission", wild_decommission}};
+  static const std::map<std::string, Generator> kAll = {
+      {"provision", wild_provision}, {"decommission", wild_decommission}, {"evacuate", wild_evacuate}};
   return kAll;
 }
 

@@ -1,0 +1,35 @@
+// How far a step is that takes long: a bar on a terminal, a line now and then elsewhere.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "model/units.h"
+
+namespace lvq {
+
+// Of "  /dev/sdb: Moved: 12.50%", as pvmove says it; nothing: the line says something else.
+std::optional<double> percent_moved(std::string_view line);
+
+class Progress {
+ public:
+  // `title`: the line of the step, which a bar follows. `size`: of what is moved; 0: not known.
+  Progress(std::string title, Bytes size, bool terminal) : title_(std::move(title)), size_(size), terminal_(terminal) {}
+
+  // What to print when so much is done after so many seconds; empty: nothing.
+  std::string update(double percent, double seconds);
+  // What to print before the end of the step is.
+  std::string finish() const;
+
+ private:
+  std::string words(double percent, double seconds) const;
+
+  std::string title_;
+  Bytes size_;
+  bool terminal_;
+  bool shown_ = false;
+  double next_ = 10;  // percent, from which on a line is printed
+};
+
+}  // namespace lvq

@@ -1,0 +1,35 @@
+#include "cli/progress.h"
+
+#include <gtest/gtest.h>
+
+namespace lvq {
+namespace {
+
+TEST(Progress, ReadsWhatPvmoveSays) {
+  EXPECT_EQ(percent_moved("  /dev/sdb: Moved: 12.50%"), 12.5);
+  EXPECT_EQ(percent_moved("  /dev/disk/by-path/a: Moved: 100.00%"), 100);
+  for (const char* other :
+       {"", "%", "  Detected pvmove in progress for /dev/sdb.", "  /dev/sdb: Moved: %", "  /dev/sdb: Moved: 1e9%",
+        "  /dev/sdb: Moved: -1%", "  /dev/sdb: Moved: nan%", "  /dev/sdb: Moved: 5"})
+    EXPECT_FALSE(percent_moved(other)) << other;
+}
+
+TEST(Progress, ABarOnATerminalIsDrawnOverAndGone) {
+  Progress progress("1/2 Move ...", 400_MiB, true);
+  EXPECT_EQ(progress.finish(), "");
+  EXPECT_EQ(progress.update(25, 10), "\r1/2 Move ... [#####...............] 25 %, 10.00 MiB/s, 30.0 s left\x1b[K");
+  EXPECT_EQ(progress.update(100, 40), "");
+  EXPECT_EQ(progress.finish(), "\r1/2 Move ...\x1b[K");
+}
+
+TEST(Progress, ALineForEveryTenthElsewhere) {
+  Progress progress("1/2 Move ...", {0}, false);
+  EXPECT_EQ(progress.update(9, 1), "");
+  EXPECT_EQ(progress.update(35, 7), "\n      35 %, 13.0 s left");
+  EXPECT_EQ(progress.update(39, 8), "");
+  EXPECT_EQ(progress.update(40, 8), "\n      40 %, 12.0 s left");
+  EXPECT_EQ(progress.finish(), "");
+}
+
+}  // namespace
+}  // namespace lvq

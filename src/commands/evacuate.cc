@@ -1,0 +1,156 @@
+// evacuate: close the PV to new extents -> move its pieces, each to its named place -> vgreduce -> pvremove.
+//
+// Everything stays in use. Up to pvremove it can be taken back, piece by piece.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/evacuation.h"
+#include "model/devices_file.h"
+
+namespace lvq {
+namespace {
+
+struct EvacuateRequest {
+  std::string pv;
+  bool keep_pv = false;
+};
+
+EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
+  const auto& pvs = arguments.all("--pv");
+  EvacuateRequest request{pvs.empty() ? "" : pvs.front(), arguments.has("--keep-pv")};
+  if (pvs.size() != 1)
+    refuse(findings, {"usage", "--pv", pvs.empty() ? "is not given" : "is given more than once", "",
+                      "for example: lvq evacuate --pv /dev/sdb"});
+  return request;
+}
+
+Findings check_evacuate(const Arguments& arguments) {
+  Findings findings;
+  parse_evacuate(arguments, findings);
+  return findings;
+}
+
+Scope scope_of_evacuate(const Arguments& arguments) {
+  Findings ignored;  // plan() reports them
+  Scope scope{.lvm = true,
+              .devices = {},
+              .paths = {},
+              .files = {kDevicesFile},
+              .tools = kEvacuationTools,
+              .users = {},
+              .groups = {}};
+  if (const std::string pv = parse_evacuate(arguments, ignored).pv; !pv.empty()) scope.devices.insert(pv);
+  for (const auto& device : scope.devices) scope.paths.insert(device);
+  return scope;
+}
+
+class Evacuate {
+ public:
+  explicit Evacuate(const Context& context)
+      : context_(context), machine_(context.machine), request_(parse_evacuate(context.arguments, draft_.findings)) {}
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints(machine_, findings);
+    if (request_.pv.empty()) return std::move(draft_);
+    const auto targets = resolve_targets({request_.pv}, context_, findings);
+    if (targets.empty() || !check_label(targets.front(), machine_, findings)) return std::move(draft_);
+    const PhysicalVolume* pv = machine_.pv_on(*targets.front().device);
+    const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
+    if (vg)
+      plan_member(*pv, *vg);
+    else if (pv)
+      plan_orphan(*pv);
+    else
+      plan_stranger(targets.front().path);
+    if (findings.refused()) draft_.steps.clear();
+    return std::move(draft_);
+  }
+
+ private:
+  // It has left already.
+  void plan_stranger(const std::string& path) {
+    if (request_.keep_pv)
+      refuse(draft_.findings, {"device-not-pv", path, "is not a physical volume", "lvm fullreport", "pvs lists them"});
+    draft_.goal = {NotPv{path}};
+  }
+
+  void plan_orphan(const PhysicalVolume& pv) {
+    const Device& device = *machine_.device(pv.device);
+    draft_.goal = {PvIs{pv.device, pv.uuid, ""}};
+    if (request_.keep_pv) return;
+    check_tools({"pvremove"}, machine_, draft_.findings);
+    draft_.steps =
+        label_removal({{pv.device, device.size, device.sector, device.wwid, device.serial}, pv.uuid}, machine_);
+    draft_.goal = {NotPv{pv.device}};
+  }
+
+  void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg) {
+    Findings& findings = draft_.findings;
+    const Evacuation evacuation = evacuation_of(pv, vg, machine_);
+    check_evacuation(evacuation, machine_, findings);
+    check_tools(kEvacuationTools, machine_, findings);
+    const auto others = other_pvs(pv);
+    if (evacuation.is.pv_uuids.empty())
+      refuse(findings, {"last-pv", pv.device, "is the only physical volume of " + vg.name, "lvm fullreport",
+                        "replace it by another disk (lvq replace-disk), or remove the group (lvq decommission)"});
+    const Placement placement = place(pv, others, machine_);
+    if (!evacuation.is.pv_uuids.empty()) refuse_homeless(evacuation, placement.homeless, machine_, findings);
+    if (findings.refused()) return;
+    warn_of_other_kinds(pv, placement);
+    auto& steps = draft_.steps;
+    if (!placement.pieces.empty()) steps = moves_of(evacuation, placement.pieces, machine_);
+    for (auto& step : departure_of(evacuation, !placement.pieces.empty(), request_.keep_pv, machine_))
+      steps.push_back(std::move(step));
+    draft_.goal = promise_of(evacuation, request_.keep_pv, steps, machine_);
+  }
+
+  bool is_of_other_kind(const PhysicalVolume& a, const PhysicalVolume& b) const {
+    return a.tags != b.tags || machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
+  }
+
+  // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors does not go to
+  // larger ones, where its file system may stop to mount (lvm-facts 2).
+  std::vector<const PhysicalVolume*> other_pvs(const PhysicalVolume& from) const {
+    std::vector<const PhysicalVolume*> others;
+    for (const auto& pv : machine_.pvs) {
+      const Device* device = pv.vg == from.vg && pv.uuid != from.uuid ? machine_.device(pv.device) : nullptr;
+      if (device && pv.allocatable && device->sector <= machine_.device(from.device)->sector) others.push_back(&pv);
+    }
+    const auto rank = [&](const PhysicalVolume* pv) {
+      return std::pair(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value);
+    };
+    std::ranges::stable_sort(others, {}, rank);
+    return others;
+  }
+
+  void warn_of_other_kinds(const PhysicalVolume& from, const Placement& placement) {
+    std::set<std::string> named;
+    for (const auto& piece : placement.pieces)
+      if (is_of_other_kind(from, *piece.to) && named.insert(piece.to->device).second)
+        warn(draft_.findings, "other-kind", piece.to->device,
+             "Part of " + from.device + " goes to " + piece.to->device +
+                 ", which is another kind of disk or carries other tags.");
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  EvacuateRequest request_;
+};
+
+Draft plan_evacuate(const Context& context) { return Evacuate(context).plan(); }
+
+}  // namespace
+
+const Command kEvacuate = {
+    .name = "evacuate",
+    .summary = "move every extent off a PV -> remove it from its VG -> remove its label",
+    .options = {{"--pv", "DEV", false, "the physical volume that is to leave its volume group"},
+                {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
+    .check = check_evacuate,
+    .scope = scope_of_evacuate,
+    .plan = plan_evacuate,
+};
+
+}  // namespace lvq

@@ -1,0 +1,38 @@
+// Where each piece of a PV goes: proved before anything is planned, piece by piece, not by a sum.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// Extents in a row of one segment of one LV, and the place for them.
+struct Piece {
+  const LogicalVolume* lv = nullptr;
+  const PhysicalVolume* to = nullptr;
+  Extents from_start, count, to_start;
+};
+
+// What has no place. `barred`: why not on other PVs, in words; empty: it is only room that lacks.
+struct Homeless {
+  const LogicalVolume* lv = nullptr;
+  Extents count, room;
+  std::string barred;
+};
+
+struct Placement {
+  std::vector<Piece> pieces;  // in the order of their extents on the PV
+  std::vector<Homeless> homeless;
+};
+
+// `targets`: in the order in which they are to be filled. Kept are the policies "contiguous" (in one piece) and "cling"
+// (on one PV), and the separation of RAID legs, mirror images and stripes. A volume whose policy was not kept before
+// has no place.
+Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine);
+
+// The visible volume that it is, or is a part of; nullptr: none, as of LVM's spare space.
+const LogicalVolume* holder_of(const LogicalVolume& lv, const Snapshot& machine);
+
+}  // namespace lvq

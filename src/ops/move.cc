@@ -1,0 +1,114 @@
+// A pvmove commits three times: the mirror `pvmove0` takes the place of the extents; they are at their new place and
+// `pvmove0` is left, empty; it is gone. Stopped or cut off before the second commit it is gone on with by the same
+// command, which attaches to the move that it finds; after it only `pvmove0` has to go, and pvmove itself does not see
+// to that (lvm-facts 4). The kernel's copy is never trusted half: it starts over after a reboot.
+#include "ops/move.h"
+
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+// No daemon goes on with a move that lvq has stopped.
+const std::vector<std::string> kPolling = {"--interval", "1", "--config", "global { use_lvmpolld=0 }"};
+
+std::string extents_of(const PvAt& pv, Extents start, Extents count) {
+  return pv.path + ":" + std::to_string(start.value) + "-" + std::to_string(start.value + count.value - 1);
+}
+
+// Where to is decided: "anywhere" lifts LVM's own policies, which the placement has kept.
+Run pvmove(std::vector<std::string> options, const std::string& from, const std::string& to) {
+  std::vector<std::string> argv = {"pvmove"};
+  argv.insert(argv.end(), options.begin(), options.end());
+  argv.insert(argv.end(), kPolling.begin(), kPolling.end());
+  argv.insert(argv.end(), {"--alloc", "anywhere", from, to});
+  return Run{argv};
+}
+
+Run abort_of(const PvAt& pv) { return Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", pv.path}}; }
+
+Remedy allocation(const std::string& vg, const PvAt& pv, bool allowed) {
+  return {Run{{"pvchange", "--allocatable", allowed ? "y" : "n", pv.path}}, PvAllocates{vg, pv.path, pv.uuid, allowed}};
+}
+
+Remedy remains_removal(const std::string& vg) {
+  return {Run{{"lvremove", "--yes", vg + "/pvmove0"}}, NoMoveRemains{vg}};
+}
+
+Remedy deactivation(const std::string& vg, const std::string& name) {
+  return {Run{{"lvchange", "--activate", "n", "--yes", vg + "/" + name}}, LvInactive{vg, name}};
+}
+
+// Of a move the one way, before it goes the other way. An abort does nothing to a move that is not active. Spare space
+// cannot be activated by hand: its move is finished first.
+std::vector<Remedy> end_of_move(const Move& move, const PvAt& from, const Run& finish) {
+  const NoMove ended{move.vg, from.path};
+  if (move.holder.empty()) return {{finish, ended}, remains_removal(move.vg)};
+  return {{Run{{"lvchange", "--activate", "y", "--yes", move.vg + "/" + move.holder}}, LvActive{move.vg, move.holder}},
+          {abort_of(from), ended},
+          remains_removal(move.vg)};
+}
+
+}  // namespace
+
+Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& flush) {
+  const Remedy close = allocation(vg, pv, false), open = allocation(vg, pv, true);
+  Step step;
+  step.title = "Let no new extents be allocated on " + pv.path;
+  step.action = close.action;
+  step.before = {PvIs{pv.path, pv.uuid, vg}, *open.achieves};
+  step.after = {*close.achieves};
+  step.undo = {open};
+  step.redo = {close};
+  step.flush = flush;
+  return step;
+}
+
+Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush) {
+  const std::string from = extents_of(move.from, move.from_start, move.count);
+  const std::string to = extents_of(move.to, move.to_start, move.count);
+  const ExtentsAre there{move.vg, move.to.path, move.to.uuid, move.to_start, move.count, move.lv, move.lv_uuid};
+  const ExtentsAre here{move.vg, move.from.path, move.from.uuid, move.from_start, move.count, move.lv, move.lv_uuid};
+  const auto free = [](ExtentsAre extents) {
+    extents.lv = extents.lv_uuid = "";
+    return extents;
+  };
+  const Run resume = pvmove({}, from, to);  // --yes changes nothing, but tells a start from going on
+  const Run back = pvmove({}, to, from);
+  const Remedy close = allocation(move.vg, move.from, false);
+  const std::string& woken = move.holder.empty() ? move.lv : move.holder;
+  Step step;
+  step.title = "Move " + text(size) + " of " + move.vg + "/" + move.lv + " from " + move.from.path + " to " + to;
+  step.action = pvmove({"--yes"}, from, to);
+  step.before = {PvIs{move.from.path, move.from.uuid, move.vg},
+                 PvIs{move.to.path, move.to.uuid, move.vg},
+                 *close.achieves,
+                 here,
+                 free(there),
+                 NoMove{move.vg, ""},
+                 NoMoveRemains{move.vg}};
+  step.after = {*close.achieves, there, free(here), NoMove{move.vg, ""}, NoMoveRemains{move.vg}};
+  if (move.idle) step.after.emplace_back(LvActive{move.vg, woken});
+  step.redo = end_of_move(move, move.to, back);
+  step.redo.push_back(close);
+  step.redo.push_back({resume, there});
+  step.undo = end_of_move(move, move.from, resume);
+  step.undo.push_back(allocation(move.vg, move.from, true));
+  step.undo.push_back({back, here});
+  step.undo.push_back(close);
+  if (move.idle) step.undo.push_back(deactivation(move.vg, woken));
+  step.flush = flush;
+  return step;
+}
+
+Step lv_deactivate(const std::string& vg, const std::string& name) {
+  const Remedy off = deactivation(vg, name);
+  Step step;
+  step.title = "Deactivate " + vg + "/" + name + ", which was not active before";
+  step.action = off.action;
+  step.after = {*off.achieves};
+  step.redo = step.revive = {off};
+  return step;
+}
+
+}  // namespace lvq

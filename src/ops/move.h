@@ -1,0 +1,30 @@
+// Steps that move extents from one PV to another while their volumes are in use.
+#pragma once
+
+#include "plan/step.h"
+
+namespace lvq {
+
+struct PvAt {
+  std::string path, uuid;
+};
+
+// Extents in a row, of one segment of one LV: LVM moves them as a whole, so after a cut they are all at one end.
+struct Move {
+  std::string vg;
+  PvAt from, to;
+  Extents from_start, count, to_start;
+  std::string lv, lv_uuid;  // hidden ones included
+  std::string holder;       // the visible volume that it is, or is a part of; empty: none, it is spare space
+  bool idle = false;        // what pvmove activates was not active
+};
+
+// New extents go elsewhere from now on.
+Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& flush);
+
+Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush);
+
+// pvmove has activated it.
+Step lv_deactivate(const std::string& vg, const std::string& name);
+
+}  // namespace lvq
