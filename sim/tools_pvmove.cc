@@ -136,8 +136,10 @@ void end_move(Tool& tool, const VgView& view, VgMeta meta, bool forward) {
 int follow(Tool& tool, const VgView& view, const std::string& source) {
   const VgMeta& meta = *view.meta;
   const LvMeta& move = *meta.lv(kMove);
-  const auto lv = std::ranges::find(meta.lvs, move.moved, &LvMeta::uuid);
-  if (lv_device(tool.machine, meta, *lv).empty()) family_activate(tool, view, *lv);
+  for (const auto& lv : meta.lvs)  // not only what is moved
+    if (std::ranges::find(lv.pieces, move.source.pv, &LvPiece::pv) != lv.pieces.end() && lv.name != kMove &&
+        lv_device(tool.machine, meta, lv).empty())
+      family_activate(tool, view, lv);
   tool.say("  " + source + ": Moved: 50.00%");
   if (tool.stop) return tool.fail(5, "  Interrupted...\n  ABORTING: Polling interrupted for " + source + ".");
   end_move(tool, view, meta, true);

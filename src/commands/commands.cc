@@ -9,6 +9,7 @@ std::span<const Command> commands() {
       kProvision,
       kDecommission,
       kEvacuate,
+      kReplaceDisk,
   };
   return kTable;
 }

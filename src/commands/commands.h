@@ -63,5 +63,6 @@ const Command* find_command(std::string_view name);  // nullptr: no such command
 extern const Command kProvision;
 extern const Command kDecommission;
 extern const Command kEvacuate;
+extern const Command kReplaceDisk;
 
 }  // namespace lvq

@@ -58,12 +58,12 @@ bool carries_nothing_else(const std::string& path, const Snapshot& machine) {
          std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "LVM2_member"; });
 }
 
-// The volumes that pvmove activates, by the name under which they are deactivated again.
-std::vector<std::string> woken(const std::vector<Piece>& pieces, const Snapshot& machine) {
+// pvmove activates every volume that has extents on the PV. By the names under which they are deactivated again.
+std::vector<std::string> woken(const PhysicalVolume& pv, const Snapshot& machine) {
   std::vector<std::string> names;
-  for (const auto& piece : pieces) {
-    const LogicalVolume* holder = holder_of(*piece.lv, machine);
-    const LogicalVolume& lv = holder ? *holder : *piece.lv;
+  for (const LogicalVolume* each : volumes_on(pv, machine)) {
+    const LogicalVolume* holder = holder_of(*each, machine);
+    const LogicalVolume& lv = holder ? *holder : *each;
     if (!lv.active && std::ranges::find(names, lv.name) == names.end()) names.push_back(lv.name);
   }
   return names;
@@ -144,7 +144,8 @@ void refuse_homeless(const Evacuation& evacuation, const std::vector<Homeless>& 
 std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece>& pieces, const Snapshot& machine) {
   const VolumeGroup& vg = *evacuation.vg;
   const PvAt from{evacuation.pv->device, evacuation.pv->uuid};
-  std::vector<Step> steps = {pv_close(vg.name, from, evacuation.members)};
+  const auto idle = woken(*evacuation.pv, machine);
+  std::vector<Step> steps = {pv_close(vg.name, from, idle, evacuation.members)};
   for (const auto& piece : pieces) {
     const LogicalVolume* holder = holder_of(*piece.lv, machine);
     Move move{.vg = vg.name,
@@ -156,10 +157,10 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
               .lv = piece.lv->name,
               .lv_uuid = piece.lv->uuid,
               .holder = holder ? holder->name : "",
-              .idle = !(holder ? holder : piece.lv)->active};
+              .woken = idle};
     steps.push_back(extents_move(move, {piece.count.value * vg.extent.bytes.value}, evacuation.members));
   }
-  for (const auto& name : woken(pieces, machine)) steps.push_back(lv_deactivate(vg.name, name));
+  for (const auto& name : idle) steps.push_back(lv_deactivate(vg.name, name));
   return steps;
 }
 

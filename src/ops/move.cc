@@ -51,7 +51,8 @@ std::vector<Remedy> end_of_move(const Move& move, const PvAt& from, const Run& f
 
 }  // namespace
 
-Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& flush) {
+Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& woken,
+              const std::vector<std::string>& flush) {
   const Remedy close = allocation(vg, pv, false), open = allocation(vg, pv, true);
   Step step;
   step.title = "Let no new extents be allocated on " + pv.path;
@@ -59,6 +60,7 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
   step.before = {PvIs{pv.path, pv.uuid, vg}, *open.achieves};
   step.after = {*close.achieves};
   step.undo = {open};
+  for (const auto& name : woken) step.undo.push_back({deactivation(vg, name).action, std::nullopt});
   step.redo = {close};
   step.flush = flush;
   return step;
@@ -76,7 +78,6 @@ Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& 
   const Run resume = pvmove({}, from, to);  // --yes changes nothing, but tells a start from going on
   const Run back = pvmove({}, to, from);
   const Remedy close = allocation(move.vg, move.from, false);
-  const std::string& woken = move.holder.empty() ? move.lv : move.holder;
   Step step;
   step.title = "Move " + text(size) + " of " + move.vg + "/" + move.lv + " from " + move.from.path + " to " + to;
   step.action = pvmove({"--yes"}, from, to);
@@ -88,7 +89,7 @@ Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& 
                  NoMove{move.vg, ""},
                  NoMoveRemains{move.vg}};
   step.after = {*close.achieves, there, free(here), NoMove{move.vg, ""}, NoMoveRemains{move.vg}};
-  if (move.idle) step.after.emplace_back(LvActive{move.vg, woken});
+  for (const auto& name : move.woken) step.after.emplace_back(LvActive{move.vg, name});
   step.redo = end_of_move(move, move.to, back);
   step.redo.push_back(close);
   step.redo.push_back({resume, there});
@@ -96,7 +97,6 @@ Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& 
   step.undo.push_back(allocation(move.vg, move.from, true));
   step.undo.push_back({back, here});
   step.undo.push_back(close);
-  if (move.idle) step.undo.push_back(deactivation(move.vg, woken));
   step.flush = flush;
   return step;
 }

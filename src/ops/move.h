@@ -16,11 +16,12 @@ struct Move {
   Extents from_start, count, to_start;
   std::string lv, lv_uuid;  // hidden ones included
   std::string holder;       // the visible volume that it is, or is a part of; empty: none, it is spare space
-  bool idle = false;        // what pvmove activates was not active
+  std::vector<std::string> woken = {};  // what pvmove activates: all volumes on the PV that were not active
 };
 
-// New extents go elsewhere from now on.
-Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& flush);
+// New extents go elsewhere from now on. Taken back, it is the end of the way back: `woken` are inactive again.
+Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& woken,
+              const std::vector<std::string>& flush);
 
 Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush);
 

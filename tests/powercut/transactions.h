@@ -93,6 +93,10 @@ inline std::vector<Transaction> transactions() {
   sim::Machine kept = to_evacuate();
   kept.content("sdb")->front().precious = false;  // a vgreduce that was cut off is mended by writing the label anew
   all.push_back({"evacuate_keeping_the_label", kept, {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "-y"}, 3});
+  sim::Machine replaced = to_evacuate();
+  replaced.add_disk("sde", 2_GiB, {.wwid = "naa.new"});
+  replaced.content("sdb")->front().precious = false;
+  all.push_back({"replace_disk", replaced, {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sde", "-y"}, 30});
   return all;
 }
 

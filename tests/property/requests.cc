@@ -199,6 +199,21 @@ rc::Gen<Case> sound_evacuate() {
   });
 }
 
+rc::Gen<Case> sound_replacement() {
+  return rc::gen::exec([] {
+    Case result{filled_disks(number(1, 3)), {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sdz"}};
+    result.machine->add_disk("sdz", Bytes{static_cast<uint64_t>(number(1700, 4000)) << 20}, {.wwid = "naa.new"});
+    result.machine->content("sdb")->front().precious = false;
+    if (chance(20)) {
+      result.machine->put_fs("sdz", "ext4", "old");
+      result.machine->consent("sdz");
+      result.argv.insert(result.argv.end(), {"--allow", "wipe:/dev/sdz"});
+    }
+    if (chance(50)) result.argv.emplace_back("--keep-pv");
+    return result;
+  });
+}
+
 // --- anything
 
 std::string wild_word() {
@@ -341,6 +356,23 @@ rc::Gen<Case> wild_evacuate() {
   });
 }
 
+rc::Gen<Case> wild_replacement() {
+  return rc::gen::exec([] {
+    auto machine = damaged_machine();
+    for (auto& [name, disk] : machine->disks)
+      for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
+    Case result{machine, {"replace-disk"}};
+    for (const char* option : {"--old", "--new"})
+      for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
+        result.argv.insert(result.argv.end(),
+                           {option, chance(80) ? pick<std::string>({"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd",
+                                                                    "/dev/sdf", "/dev/vg/a", "/etc/passwd"})
+                                               : wild_word()});
+    if (chance(50)) result.argv.emplace_back("--keep-pv");
+    return result;
+  });
+}
+
 }  // namespace
 
 void showValue(const Case& value, std::ostream& out) {
@@ -348,14 +380,18 @@ void showValue(const Case& value, std::ostream& out) {
 }
 
 const std::map<std::string, Generator>& sound_requests() {
-  static const std::map<std::string, Generator> kAll = {
-      {"provision", sound_provision}, {"decommission", sound_decommission}, {"evacuate", sound_evacuate}};
+  static const std::map<std::string, Generator> kAll = {{"provision", sound_provision},
+                                                        {"decommission", sound_decommission},
+                                                        {"evacuate", sound_evacuate},
+                                                        {"replace-disk", sound_replacement}};
   return kAll;
 }
 
 const std::map<std::string, Generator>& wild_requests() {
-  static const std::map<std::string, Generator> kAll = {
-      {"provision", wild_provision}, {"decommission", wild_decommission}, {"evacuate", wild_evacuate}};
+  static const std::map<std::string, Generator> kAll = {{"provision", wild_provision},
+                                                        {"decommission", wild_decommission},
+                                                        {"evacuate", wild_evacuate},
+                                                        {"replace-disk", wild_replacement}};
   return kAll;
 }
 

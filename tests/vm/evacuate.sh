@@ -113,7 +113,7 @@ test_it_stops_politely_and_goes_on() {
   lvq -y evacuate --pv /dev/ubdb >/dev/shm/out 2>&1 </dev/null &
   pid=$!
   moving
-  kill -INT $pid
+  kill -HUP $pid
   wait $pid || status=$?
   fast
   OUT=$(</dev/shm/out)

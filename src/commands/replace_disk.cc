@@ -1,0 +1,186 @@
+// replace-disk: new PV -> extend the group -> move everything, piece by piece -> vgreduce -> pvremove the old one.
+//
+// The new disk has to fit as one that is provisioned has to; the rest is evacuate with one target.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/evacuation.h"
+#include "model/devices_file.h"
+#include "model/fstab.h"
+#include "model/size_spec.h"
+#include "ops/filesystem.h"
+
+namespace lvq {
+namespace {
+
+struct ReplaceRequest {
+  std::string before, after;  // --old, --new
+  bool keep_pv = false;
+};
+
+std::string one_device(const Arguments& arguments, const char* option, Findings& findings) {
+  const auto& given = arguments.all(option);
+  if (given.size() == 1) return given.front();
+  refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once", "",
+                    "for example: lvq replace-disk --old /dev/sdb --new /dev/sdc"});
+  return "";
+}
+
+ReplaceRequest parse_replacement(const Arguments& arguments, Findings& findings) {
+  ReplaceRequest request;
+  request.before = one_device(arguments, "--old", findings);
+  request.after = one_device(arguments, "--new", findings);
+  request.keep_pv = arguments.has("--keep-pv");
+  return request;
+}
+
+Findings check_replacement(const Arguments& arguments) {
+  Findings findings;
+  parse_replacement(arguments, findings);
+  return findings;
+}
+
+Scope scope_of_replacement(const Arguments& arguments) {
+  Findings ignored;  // plan() reports them
+  const ReplaceRequest request = parse_replacement(arguments, ignored);
+  Scope scope{.lvm = true,
+              .devices = {},
+              .paths = {},
+              .files = {kFstab, "/etc/crypttab", kDevicesFile},
+              .tools = kEvacuationTools,
+              .users = {},
+              .groups = {}};
+  scope.tools.insert("wipefs");
+  for (const auto& device : {request.before, request.after})
+    if (!device.empty()) scope.devices.insert(device), scope.paths.insert(device);
+  return scope;
+}
+
+class Replacement {
+ public:
+  explicit Replacement(const Context& context)
+      : context_(context), machine_(context.machine), request_(parse_replacement(context.arguments, draft_.findings)) {}
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints(machine_, findings);
+    if (request_.before.empty() || request_.after.empty()) return std::move(draft_);
+    auto targets = resolve_targets({request_.before, request_.after}, context_, findings);
+    if (targets.size() == 2 && check_label(targets.front(), machine_, findings)) plan_both(targets[0], targets[1]);
+    if (findings.refused()) draft_.steps.clear();
+    return std::move(draft_);
+  }
+
+ private:
+  void plan_both(const Target& old, Target& fresh) {
+    const PhysicalVolume* pv = machine_.pv_on(*old.device);
+    const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
+    if (vg) return plan_member(*pv, *vg, fresh);
+    const PhysicalVolume* successor = machine_.pv_on(*fresh.device);
+    const bool kept = pv && request_.keep_pv;
+    if (successor && !successor->vg.empty() && (kept || (!pv && !request_.keep_pv))) {  // it was replaced before
+      draft_.goal = {PvIs{successor->device, successor->uuid, successor->vg},
+                     kept ? Fact(PvIs{pv->device, pv->uuid, ""}) : Fact(NotPv{old.path})};
+      return;
+    }
+    refuse(draft_.findings, {"device-not-pv", old.path, "is not a physical volume of a volume group", "lvm fullreport",
+                             "pvs lists them"});
+  }
+
+  void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, Target& fresh) {
+    Findings& findings = draft_.findings;
+    check_target(fresh, context_, findings);
+    check_sector_sizes({machine_.device(pv.device), fresh.device}, vg.name, findings);
+    const NewPv added = new_pv(fresh);
+    const PhysicalVolume room = as_member(added, vg, *fresh.device);
+    check_size(pv, vg, room, fresh);
+    const Evacuation old = extended(evacuation_of(pv, vg, machine_), added, room);
+    check_evacuation(old, machine_, findings);
+    check_tools(kEvacuationTools, machine_, findings);
+    const Placement placement = place(pv, {&room}, machine_);
+    if (room.total >= pv.allocated) refuse_homeless(old, placement.homeless, machine_, findings);
+    if (findings.refused()) return;
+    join(old, vg, added, fresh);
+    auto& steps = draft_.steps;
+    if (!placement.pieces.empty()) append(moves_of(old, placement.pieces, machine_));
+    append(departure_of(old, !placement.pieces.empty(), request_.keep_pv, machine_));
+    draft_.goal = promise_of(old, request_.keep_pv, steps, machine_);
+    draft_.goal.emplace_back(PvIs{added.device.path, added.uuid, vg.name});
+  }
+
+  void append(std::vector<Step> more) {
+    for (auto& step : more) draft_.steps.push_back(std::move(step));
+  }
+
+  NewPv new_pv(const Target& fresh) const {
+    const Device& device = *fresh.device;
+    return {{device_path(device), device.size, device.sector, device.wwid, device.serial}, context_.ids.pv_uuid()};
+  }
+
+  static PhysicalVolume as_member(const NewPv& added, const VolumeGroup& vg, const Device& device) {
+    PhysicalVolume pv;
+    pv.uuid = added.uuid;
+    pv.device = added.device.path;
+    pv.vg = vg.name;
+    pv.total = pe_count(device.size, default_pe_start(), vg.extent);
+    return pv;
+  }
+
+  void check_size(const PhysicalVolume& pv, const VolumeGroup& vg, const PhysicalVolume& room, const Target& fresh) {
+    if (room.total >= pv.allocated) return;
+    const auto amount = [&](Extents extents) {
+      return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
+    };
+    refuse(draft_.findings,
+           {"device-too-small", fresh.path,
+            "has room for " + amount(room.total) + ", and " + amount(pv.allocated) + " of " + pv.device + " are in use",
+            std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
+  }
+
+  // The group has the new disk as well, while the old one leaves.
+  static Evacuation extended(Evacuation old, const NewPv& added, const PhysicalVolume& room) {
+    for (VgIs* is : {&old.was, &old.is}) {
+      is->pv_uuids.push_back(added.uuid);
+      std::ranges::sort(is->pv_uuids);
+      is->total.value += room.total.value;
+    }
+    old.members.push_back(added.device.path);
+    return old;
+  }
+
+  void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added, const Target& fresh) {
+    if (!fresh.to_wipe.empty()) {
+      std::vector<std::string> erase;
+      for (const Device* partition : machine_.partitions_of(*fresh.device)) erase.push_back(device_path(*partition));
+      erase.push_back(added.device.path);
+      draft_.steps.push_back(signatures_wipe(added.device, erase, fresh.to_wipe));
+    }
+    draft_.steps.push_back(pv_create(added));
+    VgIs was = old.was;
+    std::erase(was.pv_uuids, added.uuid);
+    was.total = vg.total;
+    draft_.steps.push_back(vg_extend(was, old.was, {added}, old.members));
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  ReplaceRequest request_;
+};
+
+Draft plan_replacement(const Context& context) { return Replacement(context).plan(); }
+
+}  // namespace
+
+const Command kReplaceDisk = {
+    .name = "replace-disk",
+    .summary = "new PV -> extend the VG -> move everything -> reduce -> remove the old label",
+    .options = {{"--old", "DEV", false, "the physical volume that is to leave its volume group"},
+                {"--new", "DEV", false, "the disk that takes its place"},
+                {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
+    .check = check_replacement,
+    .scope = scope_of_replacement,
+    .plan = plan_replacement,
+};
+
+}  // namespace lvq
