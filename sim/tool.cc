@@ -115,6 +115,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
   static const std::map<std::string_view, ToolFunction> table = {
       {"blkid", blkid},
       {"blockdev", blockdev},
+      {"dd", dd},
       {"dmsetup", dmsetup},
       {"lvchange", lvm_lvchange},
       {"lvcreate", lvm_lvcreate},

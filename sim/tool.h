@@ -84,6 +84,7 @@ int systemctl(Tool& tool);
 int udevadm(Tool& tool);
 int blockdev(Tool& tool);
 int sync(Tool& tool);
+int dd(Tool& tool);
 
 // --- shared by the LVM tools
 constexpr std::string_view kLvmCommon =

@@ -71,8 +71,8 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Snapshot& machine
 
 }  // namespace
 
-const std::set<std::string> kEvacuationTools = {"pvmove",   "pvchange", "lvchange", "lvremove", "vgreduce",
-                                                "vgextend", "pvcreate", "pvremove", "vgck"};
+const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange", "lvremove",
+                                                "vgreduce", "vgextend", "pvcreate", "pvremove", "vgck"};
 
 Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const Snapshot& machine) {
   const Device& device = *machine.device(pv.device);
@@ -158,7 +158,10 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
               .lv_uuid = piece.lv->uuid,
               .holder = holder ? holder->name : "",
               .woken = idle};
-    steps.push_back(extents_move(move, {piece.count.value * vg.extent.bytes.value}, evacuation.members));
+    const Bytes size{piece.count.value * vg.extent.bytes.value};
+    const Bytes offset{evacuation.pv->pe_start.value + piece.from_start.value * vg.extent.bytes.value};
+    steps.push_back(extents_read(move, offset, size));
+    steps.push_back(extents_move(move, size, evacuation.members));
   }
   for (const auto& name : idle) steps.push_back(lv_deactivate(vg.name, name));
   return steps;

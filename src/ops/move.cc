@@ -66,6 +66,18 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
   return step;
 }
 
+Step extents_read(const Move& move, Bytes offset, Bytes size) {
+  const std::string range = extents_of(move.from, move.from_start, move.count);
+  Step step;
+  step.title = "Read " + text(size) + " of " + move.vg + "/" + move.lv + " on " + range;
+  step.action = Run{{"dd", "if=" + move.from.path, "of=/dev/null", "bs=4M", "iflag=direct,skip_bytes,count_bytes",
+                     "skip=" + std::to_string(offset.value), "count=" + std::to_string(size.value), "status=none"}};
+  step.before = {PvIs{move.from.path, move.from.uuid, move.vg}};
+  step.redo = {{step.action, std::nullopt}};
+  step.after_proves_done = false;
+  return step;
+}
+
 Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush) {
   const std::string from = extents_of(move.from, move.from_start, move.count);
   const std::string to = extents_of(move.to, move.to_start, move.count);

@@ -23,6 +23,9 @@ struct Move {
 Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& woken,
               const std::vector<std::string>& flush);
 
+// Can all of it be read? pvmove of kernel 6.1 goes on where it cannot, exits with 0, and what lay there is lost.
+Step extents_read(const Move& move, Bytes offset, Bytes size);
+
 Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush);
 
 // pvmove has activated it.

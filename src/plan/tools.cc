@@ -10,10 +10,10 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "dmsetup",   "lvchange",  "lvcreate",  "lvm",      "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
-    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",   "mount",      "ntfslabel",  "pvchange",
-    "pvcreate",  "pvmove",    "pvremove",  "rm",       "swapoff",  "swapon",     "systemctl",  "tune.exfat",
-    "umount",    "vgck",      "vgcreate",  "vgextend", "vgreduce", "vgremove",   "wipefs",
+    "dd",         "dmsetup",   "lvchange",  "lvcreate",  "lvm",      "lvremove", "mkfs.btrfs", "mkfs.exfat",
+    "mkfs.ext4",  "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",   "mount",      "ntfslabel",
+    "pvchange",   "pvcreate",  "pvmove",    "pvremove",  "rm",       "swapoff",  "swapon",     "systemctl",
+    "tune.exfat", "umount",    "vgck",      "vgcreate",  "vgextend", "vgreduce", "vgremove",   "wipefs",
 };
 
 bool is_normal(const std::string& path) {
@@ -35,6 +35,7 @@ bool acceptable(const Action& action) {
           [](const Run& run) {
             if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
             if (run.argv.front() == "lvm") return run.argv.size() > 1 && run.argv[1] == "lvmdevices";
+            if (run.argv.front() == "dd") return run.argv.size() > 2 && run.argv[2] == "of=/dev/null";
             return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
           },
           [](const ReplaceFile& file) { return file.path == "/etc/fstab" || file.path == "/etc/crypttab"; },
@@ -46,13 +47,13 @@ bool acceptable(const Action& action) {
 
 }  // namespace
 
-bool is_interruptible(const std::string& tool) { return tool == "pvmove"; }
+bool is_interruptible(const std::string& tool) { return tool == "pvmove" || tool == "dd"; }
 
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
 
 ToolLimit limit_of(const std::string& tool) {
   using std::chrono::hours, std::chrono::minutes;
-  if (is_interruptible(tool)) return {hours(24), false};
+  if (is_interruptible(tool)) return {hours(24), false};  // as long as a disk is large
   if (is_of_lvm(tool)) return {minutes(5), false};
   if (tool.starts_with("mkfs.") || tool == "swapoff") return {hours(4)};  // swapoff reads all that was paged out
   if (tool == "mount" || tool == "umount") return {hours(1)};             // a log to replay; a cache to write out

@@ -10,8 +10,8 @@ namespace lvq {
 
 bool is_known_tool(const std::string& name);
 
-// One that may run for hours and, when asked to end (SIGTERM), leaves what it has begun in a state from which it can go
-// on. All others finish before a stop is honoured.
+// One that may run for hours (dd only reads) and, when asked to end (SIGTERM), leaves what it has begun in a state from
+// which it can go on. All others finish before a stop is honoured.
 bool is_interruptible(const std::string& tool);
 
 // How long a tool may run. What reaches its limit is ended where that is safe; LVM and device-mapper commands are never

@@ -118,7 +118,7 @@ test_it_stops_politely_and_goes_on() {
   fast
   OUT=$(</dev/shm/out)
   [[ $status -eq 2 ]] || fail "exit status $status: $OUT"
-  says "STOPPED in the middle of step 2" "lvq continue" "lvq repair"
+  says "STOPPED in the middle of step 3" "lvq continue" "lvq repair"
   [[ $(last_record) == stopped* ]] || fail "the journal says $(last_record)"
   lvs -a --noheadings -o lv_name vg | grep -q pvmove0 || fail "the move is gone"
   converges lvq -y continue
@@ -141,7 +141,7 @@ test_it_stops_politely_and_is_taken_back() {
   slow
   lvq -y evacuate --pv /dev/ubdb >/dev/shm/out 2>&1 </dev/null &
   pid=$!
-  wait_for '[[ $(grep -c "done (" /dev/shm/out) -ge 2 ]]'
+  wait_for '[[ $(grep -c "done (" /dev/shm/out) -ge 4 ]]'
   moving
   kill -TERM $pid
   wait $pid || status=$?

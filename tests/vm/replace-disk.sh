@@ -60,7 +60,7 @@ mended() {
 
 stopped_at_b() {
   exits 2 timeout -s TERM 40 lvq -y replace-disk --old /dev/mapper/old --new /dev/ubdc
-  says "of vg/b from"
+  says "of vg/b on /dev/mapper/old:10-19" "Input/output error"
 }
 
 test_a_read_error_stops_the_move_and_it_goes_on() {
