@@ -54,6 +54,53 @@ TEST(Plan, AVolumeGoesWithItsSnapshotThatConsentNames) {
                                 {"remove:vg_data/db_before"})));
 }
 
+// Two volumes on the first of three disks, one of them on the second too.
+Snapshot disks_to_evacuate() {
+  const Example example = planned(kProvision, five_loops(),
+                                  {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2"},
+                                   {"--vg", "vg_data"},
+                                   {"--lv", "web:1G:xfs"},
+                                   {"--lv", "db:3G:ext4"},
+                                   {"--lv", "swap:512M:swap"}});
+  Snapshot machine = after(example);
+  machine.pvs.front().uuid = "GmB0Xa-0000-0000-0000-0000-0000-000000";  // each plan draws the same identifiers
+  return machine;
+}
+
+TEST(Plan, APhysicalVolumeIsEvacuated) {
+  expect_golden("plan_evacuate", plan_of(planned(kEvacuate, disks_to_evacuate(), {{"--pv", "/dev/loop0"}})));
+}
+
+TEST(Plan, ADiskIsReplaced) {
+  expect_golden("plan_replace_disk", plan_of(planned(kReplaceDisk, disks_to_evacuate(),
+                                                     {{"--old", "/dev/loop0"}, {"--new", "/dev/loop3"}})));
+}
+
+TEST(Refusals, OfAPhysicalVolumeThatCannotLeave) {
+  Snapshot machine = disks_to_evacuate();
+  machine.pvs[1].allocatable = false;
+  LogicalVolume move;
+  move.vg = "vg_data";
+  move.name = "pvmove0";
+  move.hidden = true;
+  move.move_pv = "/dev/loop1";
+  move.copy_percent = "12.50";
+  machine.lvs.push_back(move);
+  machine.lvs.edit(*machine.lv("vg_data", "web")).layout = "writecache";
+  machine.tools["pvmove"] = "";
+  expect_golden("refusals_evacuate",
+                refusals_text(planned(kEvacuate, machine, {{"--pv", "/dev/loop0"}}).findings, kPlain));
+}
+
+TEST(Refusals, OfADiskThatCannotTakeThePlace) {
+  Snapshot machine = disks_to_evacuate();
+  machine.devices.push_back(disk("sdx", 65, 112, 100_MiB));
+  machine.signatures["sdx"] = {{.type = "ext4", .uuid = "5e7f", .label = "photos", .offset = 1080}};
+  expect_golden(
+      "refusals_replace_disk",
+      refusals_text(planned(kReplaceDisk, machine, {{"--old", "/dev/loop0"}, {"--new", "/dev/sdx"}}).findings, kPlain));
+}
+
 TEST(Refusals, OfVolumesThatAreHeld) {
   expect_golden("refusals_decommission",
                 refusals_text(planned(kDecommission, ten_volumes_held(), {{"--vg", "vg_data"}}).findings, kPlain));
