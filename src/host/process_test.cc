@@ -227,6 +227,19 @@ TEST(Process, InterruptIsHonouredOnlyAfterTheToolEnded) {
       testing::ExitedWithCode(0), "");
 }
 
+TEST(Process, OnlyAToolThatCanBeGoneOnWithIsAskedToEnd) {
+  bool stop = false;
+  const Patience patience{.limit = [](const std::string&) { return ToolLimit{std::chrono::hours(1), false}; },
+                          .stop = [&] { return stop; }};
+  const auto other =
+      run_process({{"sh", "-c", "echo begun; sleep 0.3"}}, [&](std::string_view) { stop = true; }, patience);
+  ASSERT_TRUE(other);
+  EXPECT_TRUE(other->ok());
+  const auto reader = run_process({{"dd", "if=/dev/zero", "of=/dev/null"}}, {}, patience);
+  ASSERT_TRUE(reader);
+  EXPECT_EQ(reader->signal, SIGTERM);
+}
+
 TEST(Process, NohupIsRespected) {
   EXPECT_EXIT(
       {
