@@ -73,7 +73,9 @@ test_a_read_error_stops_the_move_and_it_goes_on() {
   [[ $(pvs --noheadings -o pv_name | tr -d ' ') == /dev/ubdc ]] || fail "other physical volumes"
 }
 
+# LVQ_FULL=1 only: the way back from a stop is in evacuate.sh too.
 test_a_read_error_stops_the_move_and_it_is_taken_back() {
+  [[ -n ${LVQ_FULL-} ]] || return 0
   failing_disk
   stopped_at_b
   ok lvq -y repair

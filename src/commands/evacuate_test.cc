@@ -1,0 +1,79 @@
+#include <gmock/gmock.h>
+
+#include "tests/support/planning.h"
+
+namespace lvq {
+namespace {
+
+using sim::Machine;
+using test::plan_on;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+Machine three_disks() {
+  Machine machine;
+  for (const char* name : {"sdb", "sdc", "sdd"}) machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
+  machine.make_vg("vg", {"sdb", "sdc", "sdd"});
+  return machine;
+}
+
+test::Request evacuate(const std::string& device) { return {"evacuate", {{"--pv", {device}}}}; }
+
+TEST(Evacuate, AnEmptyDiskIsNotMovedFrom) {
+  EXPECT_THAT(plan_on(three_disks(), evacuate("/dev/sdb")).actions(),
+              ElementsAre("vgreduce --yes vg /dev/sdb", "pvremove /dev/sdb"));
+}
+
+TEST(Evacuate, WhatWasNotActiveIsInactiveAgain) {
+  Machine machine = three_disks();
+  machine.make_lv("vg", "idle", 5, {.active = false, .pvs = {"sdb"}});
+  machine.make_lv("vg", "other", 5, {.active = false, .pvs = {"sdc"}});
+  const auto actions = plan_on(machine, evacuate("/dev/sdb")).actions();
+  EXPECT_THAT(actions, Contains("lvchange --activate n --yes vg/idle"));
+  EXPECT_THAT(actions, testing::Not(Contains(HasSubstr("vg/other"))));
+}
+
+TEST(Evacuate, EveryStepFlushesTheOldAndTheNew) {
+  Machine machine = three_disks();
+  machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  for (const auto& step : plan_on(machine, evacuate("/dev/sdb")).draft.steps)
+    if (text(step.action).starts_with("pvmove"))
+      EXPECT_THAT(step.flush, ElementsAre("/dev/sdb", "/dev/sdc", "/dev/sdd"));
+}
+
+TEST(Evacuate, WarnsWhereAnotherKindOfDiskHasToDo) {
+  Machine machine;
+  machine.add_disk("sdb", 1_GiB, {.rotational = true});
+  machine.add_disk("sdc", 1_GiB);
+  machine.make_vg("vg", {"sdb", "sdc"});
+  machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(), ElementsAre("other-kind /dev/sdc"));
+  machine.add_disk("sdd", 1_GiB, {.rotational = true});
+  machine.disks.at("sdc").rotational = true;
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(), IsEmpty());
+}
+
+TEST(Evacuate, ALastOneAndAStrangerAreRefused) {
+  Machine machine;
+  machine.add_disk("sdb", 1_GiB);
+  machine.add_disk("sdc", 1_GiB);
+  machine.make_vg("vg", {"sdb"});
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).refusals(), ElementsAre(HasSubstr("last-pv /dev/sdb")));
+  EXPECT_THAT(plan_on(machine, {"evacuate", {{"--pv", {"/dev/sdc"}}, {"--keep-pv", {""}}}}).refusals(),
+              ElementsAre(HasSubstr("device-not-pv /dev/sdc")));
+}
+
+TEST(Evacuate, WhereAPieceHasNoPlaceBothFiguresAreSaid) {
+  Machine machine = three_disks();
+  machine.make_lv("vg", "a", 200, {.pvs = {"sdb"}});
+  machine.make_lv("vg", "b", 150, {.pvs = {"sdc"}});
+  machine.make_lv("vg", "c", 200, {.pvs = {"sdd"}});
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).refusals(),
+              ElementsAre(HasSubstr("needs a place for 200 extents (800.00 MiB) of /dev/sdb, and there is room for 160 "
+                                    "extents (640.00 MiB)")));
+}
+
+}  // namespace
+}  // namespace lvq
