@@ -2,6 +2,7 @@
 //
 // Everything stays in use. Up to pvremove it can be taken back, piece by piece.
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "commands/evacuation.h"
@@ -118,9 +119,9 @@ class Evacuate {
       if (device && pv.allocatable && device->sector <= machine_.device(from.device)->sector) others.push_back(&pv);
     }
     const auto rank = [&](const PhysicalVolume* pv) {
-      return std::pair(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value);
+      return std::tuple(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value, pv->device);
     };
-    std::ranges::stable_sort(others, {}, rank);
+    std::ranges::sort(others, {}, rank);
     return others;
   }
 

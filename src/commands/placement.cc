@@ -95,9 +95,11 @@ class Placing {
   // Those with the fewest choices first.
   Placement run() {
     auto bundles = bundles_of();
-    std::ranges::stable_sort(bundles, [](const Bundle& a, const Bundle& b) {
+    std::ranges::sort(bundles, [](const Bundle& a, const Bundle& b) {
       if (a.policy != b.policy) return a.policy > b.policy;
-      return a.policy == Policy::normal ? a.barred.size() > b.barred.size() : a.count > b.count;
+      const bool normal = a.policy == Policy::normal;
+      const uint64_t first = normal ? a.barred.size() : a.count, second = normal ? b.barred.size() : b.count;
+      return first != second ? first > second : a.parts.front().start < b.parts.front().start;
     });
     for (const auto& bundle : bundles)
       if (!bundle.impossible.empty() || !settle(bundle)) give_up(bundle);

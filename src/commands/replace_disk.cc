@@ -9,6 +9,7 @@
 #include "model/fstab.h"
 #include "model/size_spec.h"
 #include "ops/filesystem.h"
+#include "ops/fstab.h"
 
 namespace lvq {
 namespace {
