@@ -39,8 +39,21 @@ TEST(Evacuate, EveryStepFlushesTheOldAndTheNew) {
   Machine machine = three_disks();
   machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
   for (const auto& step : plan_on(machine, evacuate("/dev/sdb")).draft.steps)
-    if (text(step.action).starts_with("pvmove"))
+    if (text(step.action).starts_with("pvmove")) {
       EXPECT_THAT(step.flush, ElementsAre("/dev/sdb", "/dev/sdc", "/dev/sdd"));
+    }
+}
+
+TEST(Evacuate, AStoppedMoveIsReadAgainBeforeItGoesOn) {
+  Machine machine = three_disks();
+  machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  const auto steps = plan_on(machine, evacuate("/dev/sdb")).draft.steps;
+  ASSERT_GT(steps.size(), 2U);
+  const Step &read = steps[1], &move = steps[2];
+  ASSERT_THAT(text(read.action), testing::StartsWith("dd if=/dev/sdb of=/dev/null"));
+  ASSERT_GE(move.redo.size(), 2U);
+  EXPECT_EQ(move.redo[move.redo.size() - 2].action, read.action);
+  EXPECT_THAT(text(move.redo.back().action), HasSubstr("/dev/sdb:0-4"));
 }
 
 TEST(Evacuate, WarnsWhereAnotherKindOfDiskHasToDo) {

@@ -107,7 +107,12 @@ bool check_label(const Target& target, const Snapshot& machine, Findings& findin
                       "leaves it",
                       "PV UUID " + pv->uuid + ", pv_in_use 1",
                       "if no other host uses it: pvremove -ff " + shell_quote(target.path)});
-  return (pv || !labelled) && !(pv && pv->vg.empty() && pv->in_use);
+  const bool elsewhere = pv && machine.device(pv->device) != target.device;
+  if (elsewhere)
+    refuse(findings, {"device-missing", target.path, "is " + pv->device + " to LVM, and that path does not lead to it",
+                      "lvm fullreport",
+                      "let LVM find its devices anew: pvscan --cache, or vgimportdevices where it has a devices file"});
+  return (pv || !labelled) && !(pv && pv->vg.empty() && pv->in_use) && !elsewhere;
 }
 
 void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Findings& findings) {
@@ -148,20 +153,20 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
   std::vector<Step> steps = {pv_close(vg.name, from, idle, evacuation.members)};
   for (const auto& piece : pieces) {
     const LogicalVolume* holder = holder_of(*piece.lv, machine);
-    Move move{.vg = vg.name,
-              .from = from,
-              .to = {piece.to->device, piece.to->uuid},
-              .from_start = piece.from_start,
-              .count = piece.count,
-              .to_start = piece.to_start,
-              .lv = piece.lv->name,
-              .lv_uuid = piece.lv->uuid,
-              .holder = holder ? holder->name : "",
-              .woken = idle};
-    const Bytes size{piece.count.value * vg.extent.bytes.value};
-    const Bytes offset{evacuation.pv->pe_start.value + piece.from_start.value * vg.extent.bytes.value};
-    steps.push_back(extents_read(move, offset, size));
-    steps.push_back(extents_move(move, size, evacuation.members));
+    const Move move{.vg = vg.name,
+                    .from = from,
+                    .to = {piece.to->device, piece.to->uuid},
+                    .from_start = piece.from_start,
+                    .count = piece.count,
+                    .to_start = piece.to_start,
+                    .offset = {evacuation.pv->pe_start.value + piece.from_start.value * vg.extent.bytes.value},
+                    .size = {piece.count.value * vg.extent.bytes.value},
+                    .lv = piece.lv->name,
+                    .lv_uuid = piece.lv->uuid,
+                    .holder = holder ? holder->name : "",
+                    .woken = idle};
+    steps.push_back(extents_read(move));
+    steps.push_back(extents_move(move, evacuation.members));
   }
   for (const auto& name : idle) steps.push_back(lv_deactivate(vg.name, name));
   return steps;

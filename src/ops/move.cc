@@ -25,6 +25,11 @@ Run pvmove(std::vector<std::string> options, const std::string& from, const std:
   return Run{argv};
 }
 
+Run reading(const Move& move) {
+  return Run{{"dd", "if=" + move.from.path, "of=/dev/null", "bs=4M", "iflag=direct,skip_bytes,count_bytes",
+              "skip=" + std::to_string(move.offset.value), "count=" + std::to_string(move.size.value), "status=none"}};
+}
+
 Run abort_of(const PvAt& pv) { return Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", pv.path}}; }
 
 Remedy allocation(const std::string& vg, const PvAt& pv, bool allowed) {
@@ -66,19 +71,18 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
   return step;
 }
 
-Step extents_read(const Move& move, Bytes offset, Bytes size) {
+Step extents_read(const Move& move) {
   const std::string range = extents_of(move.from, move.from_start, move.count);
   Step step;
-  step.title = "Read " + text(size) + " of " + move.vg + "/" + move.lv + " on " + range;
-  step.action = Run{{"dd", "if=" + move.from.path, "of=/dev/null", "bs=4M", "iflag=direct,skip_bytes,count_bytes",
-                     "skip=" + std::to_string(offset.value), "count=" + std::to_string(size.value), "status=none"}};
+  step.title = "Read " + text(move.size) + " of " + move.vg + "/" + move.lv + " on " + range;
+  step.action = reading(move);
   step.before = {PvIs{move.from.path, move.from.uuid, move.vg}};
   step.redo = {{step.action, std::nullopt}};
   step.after_proves_done = false;
   return step;
 }
 
-Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush) {
+Step extents_move(const Move& move, const std::vector<std::string>& flush) {
   const std::string from = extents_of(move.from, move.from_start, move.count);
   const std::string to = extents_of(move.to, move.to_start, move.count);
   const ExtentsAre there{move.vg, move.to.path, move.to.uuid, move.to_start, move.count, move.lv, move.lv_uuid};
@@ -91,7 +95,7 @@ Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& 
   const Run back = pvmove({}, to, from);
   const Remedy close = allocation(move.vg, move.from, false);
   Step step;
-  step.title = "Move " + text(size) + " of " + move.vg + "/" + move.lv + " from " + move.from.path + " to " + to;
+  step.title = "Move " + text(move.size) + " of " + move.vg + "/" + move.lv + " from " + move.from.path + " to " + to;
   step.action = pvmove({"--yes"}, from, to);
   step.before = {PvIs{move.from.path, move.from.uuid, move.vg},
                  PvIs{move.to.path, move.to.uuid, move.vg},
@@ -104,6 +108,7 @@ Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& 
   for (const auto& name : move.woken) step.after.emplace_back(LvActive{move.vg, name});
   step.redo = end_of_move(move, move.to, back);
   step.redo.push_back(close);
+  step.redo.push_back({reading(move), std::nullopt});
   step.redo.push_back({resume, there});
   step.undo = end_of_move(move, move.from, resume);
   step.undo.push_back(allocation(move.vg, move.from, true));

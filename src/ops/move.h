@@ -14,6 +14,7 @@ struct Move {
   std::string vg;
   PvAt from, to;
   Extents from_start, count, to_start;
+  Bytes offset, size;       // the same on the device that it moves from
   std::string lv, lv_uuid;  // hidden ones included
   std::string holder;       // the visible volume that it is, or is a part of; empty: none, it is spare space
   std::vector<std::string> woken = {};  // what pvmove activates: all volumes on the PV that were not active
@@ -24,9 +25,10 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
               const std::vector<std::string>& flush);
 
 // Can all of it be read? pvmove of kernel 6.1 goes on where it cannot, exits with 0, and what lay there is lost.
-Step extents_read(const Move& move, Bytes offset, Bytes size);
+Step extents_read(const Move& move);
 
-Step extents_move(const Move& move, Bytes size, const std::vector<std::string>& flush);
+// One that was stopped is read again before it goes on.
+Step extents_move(const Move& move, const std::vector<std::string>& flush);
 
 // pvmove has activated it.
 Step lv_deactivate(const std::string& vg, const std::string& name);
