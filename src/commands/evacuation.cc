@@ -47,10 +47,6 @@ void check_moves(const VolumeGroup& vg, const Snapshot& machine, Findings& findi
   }
 }
 
-std::string amount(Extents extents, const VolumeGroup& vg) {
-  return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
-}
-
 bool carries_nothing_else(const std::string& path, const Snapshot& machine) {
   const Device* device = machine.device(path);
   const auto* signatures = device ? machine.signatures_of(*device) : nullptr;
@@ -73,6 +69,10 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Snapshot& machine
 
 const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange", "lvremove",
                                                 "vgreduce", "vgextend", "pvcreate", "pvremove", "vgck"};
+
+std::string amount(Extents extents, const VolumeGroup& vg) {
+  return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
+}
 
 Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const Snapshot& machine) {
   const Device& device = *machine.device(pv.device);

@@ -129,13 +129,10 @@ class Replacement {
 
   void check_size(const PhysicalVolume& pv, const VolumeGroup& vg, const PhysicalVolume& room, const Target& fresh) {
     if (room.total >= pv.allocated) return;
-    const auto amount = [&](Extents extents) {
-      return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
-    };
-    refuse(draft_.findings,
-           {"device-too-small", fresh.path,
-            "has room for " + amount(room.total) + ", and " + amount(pv.allocated) + " of " + pv.device + " are in use",
-            std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
+    refuse(draft_.findings, {"device-too-small", fresh.path,
+                             "has room for " + amount(room.total, vg) + ", and " + amount(pv.allocated, vg) + " of " +
+                                 pv.device + " are in use",
+                             std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
   }
 
   // The group has the new disk as well, while the old one leaves.
