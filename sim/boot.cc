@@ -44,9 +44,10 @@ void activate_all(Machine& machine) {
     const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
     if (foreign || view.meta->exported || view.partial() || !view.meta->lock_type.empty()) continue;
     for (const auto& lv : view.meta->lvs) {
-      if (lv.skip_activation || lv.name.starts_with("pvmove")) continue;
+      if (lv.skip_activation || lv.merging || lv.name.starts_with("pvmove")) continue;
       DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv), machine.free_dm_minor()};
       device.live = table_of(view, lv);
+      device.read_only = !lv.writable;
       machine.dm_create(std::move(device));
     }
     arrange_snapshots(machine, view);
@@ -78,7 +79,7 @@ std::string apply_line(Machine& machine, const FstabEntry& entry) {
   const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
   if (!fs->complete) machine.violation("boot mounted a half made " + fs->type + " on " + device);
   machine.make_directory(entry.target);  // as systemd does
-  const bool read_only = has_option(entry.options, "ro");
+  const bool read_only = has_option(entry.options, "ro") || machine.read_only(device);
   machine.add_mount({.device = device,
                      .target = entry.target,
                      .type = fs->type,

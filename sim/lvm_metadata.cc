@@ -210,9 +210,28 @@ void start_snapshot(Machine& machine, const VgView& view, DmDevice& device, cons
     Magic magic{.type = "DM_snapshot_cow"};
     const DmTarget& first = machine.dm_by_uuid(below)->live.front();
     magic.shown = machine.disks.at(first.base).surface.inside[first.offset];
+    forgive(magic.shown);  // a copy
     held = {std::move(magic)};
   }
   device.on = {below + "-real", device.uuid + "-cow"};
+}
+
+// From here on its origin holds what it held. Nobody may have written to the origin since the snapshot was made.
+void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot, const LvMeta& origin) {
+  const auto cow = table_of(view, snapshot), base = table_of(view, origin);
+  if (cow.empty() || base.empty() || !machine.dm_by_uuid(dm_uuid(*view.meta, origin))) return;
+  machine.dm_remove(dm_uuid(*view.meta, snapshot));
+  auto& inside = machine.disks.at(cow.front().base).surface.inside;
+  const auto held = inside.find(cow.front().offset);
+  if (held == inside.end() || held->second.empty() || held->second.front().type != "DM_snapshot_cow") return;
+  Content& now = machine.disks.at(base.front().base).surface.inside[base.front().offset];
+  const Content merged = held->second.front().shown;
+  const auto files_of = [](const Content& content) { return content.empty() ? Tree{} : content.front().files; };
+  if (files_of(now) != files_of(merged)) machine.violation("a merge into " + origin.name + " took away what was written to it since");
+  const bool dear = std::ranges::any_of(now, &Magic::precious);
+  now = merged;
+  for (auto& magic : now) magic.precious |= dear;
+  machine.flush(base.front().base);
 }
 
 }  // namespace
@@ -222,6 +241,7 @@ void arrange_snapshots(Machine& machine, const VgView& view) {
   for (const auto& lv : vg.lvs) {
     set_layer(machine, view, lv, "-real", vg.is_origin(lv));
     set_layer(machine, view, lv, "-cow", vg.origin_of(lv) != nullptr);
+    if (lv.merging && vg.origin_of(lv)) merge_content(machine, view, lv, *vg.origin_of(lv));
   }
   for (const auto& lv : vg.lvs) {
     DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));

@@ -190,7 +190,9 @@ std::pair<uint32_t, uint32_t> Machine::number_of(std::string_view device) const 
 }
 
 bool Machine::read_only(std::string_view device) const {
-  const auto disk = disks.find(kernel_name(device));
+  const std::string name = kernel_name(device);
+  if (const DmDevice* mapped = dm(name)) return mapped->read_only;
+  const auto disk = disks.find(name);
   return disk != disks.end() && disk->second.read_only;
 }
 

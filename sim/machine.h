@@ -41,6 +41,7 @@ struct LvMeta {
   std::vector<LvPiece> pieces;
   bool visible = true, writable = true, skip_activation = false;
   std::string origin = {};  // UUID; of a thick snapshot
+  bool merging = false;     // into its origin
   // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to. Neither: cut off, empty.
   std::string moved = {};
   LvPiece source = {};
@@ -84,7 +85,8 @@ struct PvArea {
 struct Magic {
   std::string type, uuid = {}, label = {};  // libblkid's names
   uint64_t bytes = 0;                       // size of the file system
-  bool complete = true;                     // false: mkfs did not finish
+  bool complete = true;                     // false: mkfs, or a shrinking, did not finish
+  bool checked = false;                     // since it was last mounted (e2fsck -f)
   bool precious = false;                    // its loss is a violation
   std::string payload = {};                 // stands for the data
   Tree files = {};
@@ -129,7 +131,7 @@ struct DmDevice {
   std::string name, uuid;
   uint32_t minor = 0;
   std::vector<DmTarget> live, inactive;
-  bool suspended = false;
+  bool suspended = false, read_only = false;
   std::vector<std::string> on = {};  // UUIDs of the layers below: one of an origin, two of a snapshot
   uint64_t shown_bytes = 0;          // of a snapshot: its origin's size
   uint64_t bytes() const;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "sim/sim_host.h"
+#include "sim/superblock.h"
 
 namespace lvq::sim {
 
@@ -105,10 +106,11 @@ Result<bool> SimHost::all_zero(const std::string& path, uint64_t offset, uint64_
   });
 }
 
-// What the magics are made of is not simulated.
 Result<std::string> SimHost::read_at(const std::string& path, uint64_t offset, uint64_t length) {
   TRY_VOID(all_zero(path, offset, length));
-  return std::string(length, '\0');
+  TRY(const std::string real, real_path(path, true));
+  const Content* held = std::as_const(machine_).content(real);
+  return start_of(held ? *held : Content{}, offset + length).substr(offset);
 }
 
 Result<Space> SimHost::space(const std::string& path) {

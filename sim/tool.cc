@@ -115,9 +115,12 @@ const std::map<std::string_view, ToolFunction>& tools() {
   static const std::map<std::string_view, ToolFunction> table = {
       {"blkid", blkid},
       {"blockdev", blockdev},
+      {"btrfs", btrfs},
       {"dd", dd},
       {"dmsetup", dmsetup},
+      {"e2fsck", e2fsck},
       {"lvchange", lvm_lvchange},
+      {"lvconvert", lvm_lvconvert},
       {"lvcreate", lvm_lvcreate},
       {"lvextend", lvm_lvresize},
       {"lvm", lvm_tool},
@@ -134,10 +137,12 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"mkswap", mkfs},
       {"mount", mount},
       {"ntfslabel", ntfslabel},
+      {"ntfsresize", ntfsresize},
       {"pvchange", lvm_pvchange},
       {"pvcreate", lvm_pvcreate},
       {"pvmove", lvm_pvmove},
       {"pvremove", lvm_pvremove},
+      {"resize2fs", resize2fs},
       {"rm", rm},
       {"rmdir", rmdir},
       {"swapoff", swapoff},
@@ -165,6 +170,7 @@ int lvm_tool(Tool& tool) {
   if (tool.name == "fullreport") return lvm_fullreport(tool);
   if (tool.name == "version") return lvm_version(tool);
   if (tool.name == "systemid") return lvm_systemid(tool);
+  if (tool.name == "lvpoll") return lvm_lvpoll(tool);
   const bool known = tool.name.starts_with("lv") || tool.name.starts_with("vg") || tool.name.starts_with("pv");
   const auto it = tools().find(tool.name);
   if (!known || tool.name == "lvm" || it == tools().end())

@@ -64,6 +64,8 @@ int lvm_lvremove(Tool& tool);
 int lvm_lvchange(Tool& tool);
 int lvm_lvrename(Tool& tool);
 int lvm_lvresize(Tool& tool);  // lvreduce, lvextend
+int lvm_lvconvert(Tool& tool);
+int lvm_lvpoll(Tool& tool);
 int dmsetup(Tool& tool);
 
 // --- signatures and file systems
@@ -72,6 +74,10 @@ int blkid(Tool& tool);
 int mkfs(Tool& tool);  // every mkfs.* and mkswap
 int ntfslabel(Tool& tool);
 int tune_exfat(Tool& tool);
+int resize2fs(Tool& tool);
+int e2fsck(Tool& tool);
+int ntfsresize(Tool& tool);
+int btrfs(Tool& tool);
 
 // --- the rest
 int mount(Tool& tool);

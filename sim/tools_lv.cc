@@ -25,11 +25,15 @@ std::string lv_device(const Machine& machine, const VgMeta& vg, const LvMeta& lv
 }
 
 void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv) {
+  if (lv.merging) return;
   const std::string uuid = dm_uuid(*view.meta, lv);
   const std::string name = dm_name(view.meta->name, lv.name);
   if (!tool.machine.dm_by_uuid(uuid))
     tool.effects("device " + name, [&] { tool.machine.dm_create({name, uuid, tool.machine.free_dm_minor()}); });
-  tool.effects("table of " + name, [&] { tool.machine.dm_by_uuid(uuid)->live = table_of(view, lv); });
+  tool.effects("table of " + name, [&] {
+    tool.machine.dm_by_uuid(uuid)->live = table_of(view, lv);
+    tool.machine.dm_by_uuid(uuid)->read_only = !lv.writable;
+  });
 }
 
 bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
@@ -180,7 +184,7 @@ int lvm_lvcreate(Tool& tool) {
   const Options options = lvm_options(
       tool,
       "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
-      " setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= ignoremonitoring monitor=",
+      " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= ignoremonitoring monitor=",
       status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");

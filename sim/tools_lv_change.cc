@@ -22,6 +22,7 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
     device.name = name;
     if (!device.inactive.empty()) device.live = std::exchange(device.inactive, {});
     device.suspended = false;
+    device.read_only = !lv.writable;
   });
 }
 
@@ -35,7 +36,7 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
     return tool.fail(5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
   if (yes && lv_device(tool.machine, *view.meta, lv).empty()) family_activate(tool, view, lv);
   if (how == "n" && !family_deactivate(tool, *view.meta, lv)) return 5;
-  if (options.has("refresh")) swap_table(tool, view, lv);
+  if (options.has("refresh") || options.has("permission")) swap_table(tool, view, lv);
   return 0;
 }
 

@@ -102,9 +102,10 @@ void make(Tool& tool, const std::string& name, const Magic& magic) {
   tool.effects(tool.name + ": first writes to " + name, [&] {
     Magic half = magic;
     half.complete = false;
-    tool.machine.content(name)->push_back(std::move(half));
+    if (magic.type != "swap") tool.machine.content(name)->push_back(std::move(half));  // that is one page
   });
   tool.effects(tool.name + ": last write to " + name, [&] {
+    if (magic.type == "swap") tool.machine.content(name)->push_back(magic);
     tool.machine.content(name)->back().complete = true;
     tool.machine.flush(name);
   });
@@ -116,7 +117,8 @@ int mkfs(Tool& tool) {
   const Maker& maker = makers().at(tool.name);
   const Options options = parse_options(tool.arguments, maker.options);
   if (!options.error.empty()) return tool.fail(1, tool.name + ": " + options.error);
-  if (options.words.size() != 1) return tool.fail(1, tool.name + ": one device is needed");
+  const bool sized = tool.name == "mkswap" && options.words.size() == 2;
+  if (options.words.size() != 1 && !sized) return tool.fail(1, tool.name + ": one device is needed");
   const std::string& path = options.words[0];
   const std::string name = tool.machine.kernel_name(path);
   if (name.empty() || !std::as_const(tool.machine).content(name))
@@ -129,7 +131,8 @@ int mkfs(Tool& tool) {
   if (!why.empty()) return tool.fail(1, tool.name + ": " + why);
   if (const auto users = tool.machine.users(name, true); !users.empty())
     tool.machine.violation(tool.name + " on " + name + ", which is " + users.front());
-  const uint64_t bytes = tool.machine.size_of(name);
+  const uint64_t bytes = sized ? std::stoull(options.words[1]) * 1024 : tool.machine.size_of(name);
+  if (bytes > tool.machine.size_of(name)) return tool.fail(1, tool.name + ": " + path + ": error: size is larger than device");
   make(tool, name, {.type = std::string(maker.type), .uuid = id, .label = label, .bytes = bytes});
   return 0;
 }

@@ -170,6 +170,7 @@ int mount(Tool& tool) {
                                   : type.empty() || type == "auto"      ? fs->type
                                                                         : type;
   tool.effects("mount " + device + " on " + target, [&] {
+    if (!read_only) machine.content(device)->front().checked = false;
     machine.add_mount({.device = device,
                        .target = target,
                        .type = kernel_type,

@@ -155,7 +155,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"origin_uuid", origin ? origin->uuid : ""},
                      {"snap_percent", running ? "0.00" : ""},
                      {"lv_snapshot_invalid", running ? "0" : "-1"},
-                     {"lv_merging", "0"},
+                     {"lv_merging", flag(lv.merging)},
                      {"cache_dirty_blocks", ""}};
     fields.emplace_back("move_pv", lv.moved.empty() ? "" : "/dev/" + view.device(lv.source.pv));
     for (const char* empty : {"pool_lv", "lv_parent", "convert_lv", "copy_percent", "lv_health_status"})

@@ -10,6 +10,7 @@ std::span<const Command> commands() {
       kDecommission,
       kEvacuate,
       kReplaceDisk,
+      kShrink,
   };
   return kTable;
 }

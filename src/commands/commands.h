@@ -64,5 +64,6 @@ extern const Command kProvision;
 extern const Command kDecommission;
 extern const Command kEvacuate;
 extern const Command kReplaceDisk;
+extern const Command kShrink;
 
 }  // namespace lvq

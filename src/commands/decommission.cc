@@ -24,13 +24,11 @@ constexpr const char* kCrypttab = "/etc/crypttab";
 const std::set<std::string> kRemovingTools = {"lvremove", "vgremove", "pvremove", "mount",
                                               "umount",   "swapon",   "swapoff",  "systemctl"};
 
-void parse_volume(std::string_view given, DecommissionRequest& request, Findings& findings) {
-  std::string_view name = given;
-  if (name.starts_with("/dev/")) name.remove_prefix(5);
-  const size_t slash = name.find('/');
-  if (slash == 0 || slash == name.npos || slash + 1 == name.size() || name.find('/', slash + 1) != name.npos)
-    return refuse(findings, {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
-  request.lvs.emplace_back(name.substr(0, slash), name.substr(slash + 1));
+void parse_volume(const std::string& given, DecommissionRequest& request, Findings& findings) {
+  if (auto name = parse_lv_name(given))
+    request.lvs.push_back(std::move(*name));
+  else
+    refuse(findings, {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
 }
 
 DecommissionRequest parse_decommission(const Arguments& arguments, Findings& findings) {
@@ -119,32 +117,8 @@ class Decommission {
              volume.path + (volume.device ? " cannot be read" : " is not active") + ": what it holds is not known.");
   }
 
-  // What a boot makes by the lines that go, which is what their removal takes away. Shallow mount points first: the way
-  // back.
-  std::vector<Remedy> released() const {
-    std::vector<FstabEntry> made = parse_fstab(machine_.file_text(kFstab)).entries;
-    std::erase_if(made, [&](const FstabEntry& entry) {
-      return std::ranges::find(lines_.fstab, entry.line) == lines_.fstab.end() || has_option(entry.options, "noauto");
-    });
-    const auto mounts = [&](const LiveMount& mount) {
-      return std::ranges::any_of(made, [&](const FstabEntry& entry) { return entry.target == mount.target; });
-    };
-    const auto activates = [&](const LiveSwap& swap) {
-      const Device* device = machine_.device(swap.device);
-      return device && std::ranges::any_of(made, [&](const FstabEntry& entry) {
-               return entry.type == "swap" && names_device(entry.spec, *device, machine_);
-             });
-    };
-    std::vector<Remedy> all;
-    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount)
-      if (mounts(*mount)) all.push_back(mount_again(*mount));
-    for (const auto& swap : release_.swaps)
-      if (activates(swap)) all.push_back(swap_again(swap));
-    return all;
-  }
-
   void edit_tables() {
-    std::vector<Remedy> back = released();
+    std::vector<Remedy> back = made_at_boot(release_, lines_.fstab, machine_);
     for (const auto& [path, lines] : {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
       if (lines->empty() || !check_replaceable(path, machine_, draft_.findings)) continue;
       add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}), machine_.systemd));

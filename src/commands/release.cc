@@ -128,4 +128,26 @@ Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& co
   return release;
 }
 
+std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_t>& lines, const Snapshot& machine) {
+  std::vector<FstabEntry> made = parse_fstab(machine.file_text("/etc/fstab")).entries;
+  std::erase_if(made, [&](const FstabEntry& entry) {
+    return std::ranges::find(lines, entry.line) == lines.end() || has_option(entry.options, "noauto");
+  });
+  const auto mounts = [&](const LiveMount& mount) {
+    return std::ranges::any_of(made, [&](const FstabEntry& entry) { return entry.target == mount.target; });
+  };
+  const auto activates = [&](const LiveSwap& swap) {
+    const Device* device = machine.device(swap.device);
+    return device && std::ranges::any_of(made, [&](const FstabEntry& entry) {
+             return entry.type == "swap" && names_device(entry.spec, *device, machine);
+           });
+  };
+  std::vector<Remedy> all;
+  for (auto mount = release.mounts.rbegin(); mount != release.mounts.rend(); ++mount)
+    if (mounts(*mount)) all.push_back(mount_again(*mount));
+  for (const auto& swap : release.swaps)
+    if (activates(swap)) all.push_back(swap_again(swap));
+  return all;
+}
+
 }  // namespace lvq

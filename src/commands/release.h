@@ -16,4 +16,8 @@ struct Release {
 // Refuses a mount that could not be made again as it is.
 Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
 
+// What of it a boot makes by these lines of fstab (numbers from 1), in the order in which it can be made again: what is
+// lost where a machine starts without them.
+std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_t>& lines, const Snapshot& machine);
+
 }  // namespace lvq

@@ -15,6 +15,9 @@ std::string group_of(const Step& step) {
     if (const auto* vg = std::get_if<VgAbsent>(&fact)) return vg->name;
     if (const auto* lv = std::get_if<LvIs>(&fact)) return lv->vg;
     if (const auto* lv = std::get_if<LvAbsent>(&fact)) return lv->vg;
+    if (const auto* lv = std::get_if<LvSpans>(&fact)) return lv->vg;
+    if (const auto* lv = std::get_if<LvWritable>(&fact)) return lv->vg;
+    if (const auto* lv = std::get_if<LvSnapshotOf>(&fact)) return lv->vg;
     if (const auto* pv = std::get_if<PvAllocates>(&fact)) return pv->vg;
   }
   return "";
@@ -58,10 +61,11 @@ class Layout {
     const bool begun = cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched;
     const size_t top = cursor_.done + (begun ? 1 : 0);
     for (size_t n = top; n > 0; --n) {
+      if (step(n).undo.empty()) continue;  // what it did goes with what an earlier step made
       open(n, Event::undo_start, Event::undone);
       remedy(n, step(n).undo, "Take back: ");
       for (const auto& fact : step(n).before)
-        if (std::holds_alternative<ExtentsAre>(fact)) promise(fact);  // one action moves them, two facts tell it
+        if (comes_with_its_undo(step(n), fact)) promise(fact);
     }
     course_.plan.goal = start_of(top);
     return std::move(course_);
@@ -93,6 +97,7 @@ class Layout {
       Step taken;
       taken.title = title + step(n).title;
       taken.action = remedy.action;
+      taken.after_proves_done = step(n).after_proves_done;
       if (remedy.achieves) taken.after = {*remedy.achieves};
       add(std::move(taken));
     }
@@ -113,7 +118,9 @@ class Layout {
   // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.
   template <class Wanted>
   void revive(Wanted wanted) {
-    const auto made = latest_facts(plan_, cursor_.done);
+    auto made = latest_facts(plan_, cursor_.done);
+    if (cursor_.doubt)  // what it has to do with is seen to there
+      for (const auto& fact : step(*cursor_.doubt).after) forget(fact, made);
     std::set<size_t> lost;
     for (const auto& [about, each] : made)
       if (is_volatile(*each.fact) && wanted(*each.fact) && !holds(*each.fact, machine_)) lost.insert(each.step);
@@ -153,6 +160,13 @@ class Layout {
     if (course_.stretches.back().count == 0) return;
     auto& after = course_.plan.steps.back().after;
     if (std::ranges::find(after, fact) == after.end()) after.push_back(fact);
+  }
+
+  // One action moves extents, two facts tell it; one makes a swap area, two facts tell which and how large.
+  static bool comes_with_its_undo(const Step& step, const Fact& fact) {
+    const bool is_content = std::holds_alternative<FsIs>(fact) || std::holds_alternative<FsEnds>(fact);
+    return std::holds_alternative<ExtentsAre>(fact) ||
+           (is_content && std::ranges::any_of(step.after, [&](const Fact& f) { return subject(f) == subject(fact); }));
   }
 
   // A reboot has unmounted what the step was to unmount.

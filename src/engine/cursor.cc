@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "model/names.h"
+
 namespace lvq {
 namespace {
 
@@ -46,10 +48,19 @@ bool is_stable(const Fact& fact, const Plan& plan) {
   });
 }
 
+void forget(const Fact& fact, std::map<std::string, MadeFact>& latest) {
+  latest.erase(subject(fact));
+  if (const auto* gone = std::get_if<LvAbsent>(&fact))
+    latest.erase(subject(FsEnds{lv_path(gone->vg, gone->name), {}, {}}));
+}
+
 std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done) {
   std::map<std::string, MadeFact> latest;
   for (size_t n = 1; n <= done; ++n)
-    for (const auto& fact : plan.steps[n - 1].after) latest[subject(fact)] = {n, &fact};
+    for (const auto& fact : plan.steps[n - 1].after) {
+      forget(fact, latest);
+      latest[subject(fact)] = {n, &fact};
+    }
   return latest;
 }
 
@@ -66,7 +77,7 @@ Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {
   if (cursor.doubt) {
     const Step& step = plan.steps[*cursor.doubt - 1];
     cursor.verdict = judge(step, plan, machine);
-    for (const auto& fact : step.after) latest.erase(subject(fact));
+    for (const auto& fact : step.after) forget(fact, latest);
   }
   for (const auto& [about, each] : latest)
     if (is_stable(*each.fact, plan) && !holds(*each.fact, machine))

@@ -33,6 +33,8 @@ struct MadeFact {
 };
 // What the first `done` steps made, the last fact about each subject.
 std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
+// Takes out what this fact supersedes: with a volume what it held.
+void forget(const Fact& fact, std::map<std::string, MadeFact>& made);
 
 // Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan itself mounts.
 bool is_stable(const Fact& fact, const Plan& plan);

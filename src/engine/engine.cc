@@ -28,7 +28,7 @@ std::string last_words(const Output& output) {
 Performed perform_run(const Run& run, Host& host, const ProgressFn& on_line) {
   auto output = host.run(run, on_line);
   if (!output) return std::unexpected(Failure{output.error()});
-  if (output->ok()) return {};
+  if (output->signal == 0 && is_success(run, output->exit_status)) return {};
   const std::string how = output->signal != 0 ? "was ended by signal " + std::to_string(output->signal)
                                               : "exited with status " + std::to_string(output->exit_status);
   return std::unexpected(

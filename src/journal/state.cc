@@ -80,11 +80,12 @@ bool Transaction::open() const {
   return now == State::executing || now == State::halted || now == State::failed || now == State::drifted;
 }
 
+// Of steps that have nothing to be taken back no record is written on the way back: they go with one below them.
 size_t Transaction::done() const {
   std::set<size_t> done;
   for (const Record& record : records) {
     if (record.event == Event::done) done.insert(record.step);
-    if (record.event == Event::undone) done.erase(record.step);
+    if (record.event == Event::undone) done.erase(done.lower_bound(record.step), done.end());
   }
   return done.size();
 }

@@ -93,6 +93,26 @@ struct LvActive {
   bool operator==(const LvActive&) const = default;
 };
 
+// The volume, whatever its layout, has so many extents.
+struct LvSpans {
+  std::string vg, name, uuid;
+  Extents extents;
+  bool operator==(const LvSpans&) const = default;
+};
+
+// May be written to (lvchange --permission), or may not.
+struct LvWritable {
+  std::string vg, name;
+  bool writable = true;
+  bool operator==(const LvWritable&) const = default;
+};
+
+// A snapshot of that volume, whole, and not on its way back into it.
+struct LvSnapshotOf {
+  std::string vg, name, origin;
+  bool operator==(const LvSnapshotOf&) const = default;
+};
+
 // No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its pool.
 struct NoDependents {
   std::string vg, name;
@@ -169,6 +189,13 @@ struct FsIs {
   bool operator==(const FsIs&) const = default;
 };
 
+// By its own superblock the file system (or swap area) on it ends so many bytes from the start of the device.
+struct FsEnds {
+  std::string path;
+  Bytes least, most;
+  bool operator==(const FsEnds&) const = default;
+};
+
 struct Mounted {
   std::string path, target;  // device, mount point: the topmost mount there is of this device
   bool operator==(const Mounted&) const = default;
@@ -226,8 +253,8 @@ struct DirSpent {
 };
 
 using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, LvInactive, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
-                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, Mounted, Unmounted, SwapOn,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
+                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, SwapOn,
                           SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);

@@ -217,6 +217,38 @@ void apply(const LvInactive& fact, Snapshot& snapshot) {
   if (const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name)) snapshot.lvs.edit(*lv).active = false;
 }
 
+void apply(const LvSpans& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
+  if (!lv || !vg) return;
+  if (fact.extents < lv->extents)
+    vg->free.value += lv->extents.value - fact.extents.value;
+  else
+    vg->free.value -= std::min(vg->free.value, fact.extents.value - lv->extents.value);
+  LogicalVolume& resized = snapshot.lvs.edit(*lv);
+  resized.extents = fact.extents;
+  resized.size = {fact.extents.value * vg->extent.bytes.value};
+  if (const Device* device = snapshot.device(lv_path(fact.vg, fact.name)))
+    snapshot.devices.edit(*device).size = resized.size;
+}
+
+void apply(const LvWritable& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return;
+  std::string& attr = snapshot.lvs.edit(*lv).attr;
+  attr.resize(std::max<size_t>(attr.size(), 2), '-');
+  attr[1] = fact.writable ? 'w' : 'r';
+}
+
+void apply(const LvSnapshotOf& fact, Snapshot& snapshot) {
+  if (!snapshot.lv(fact.vg, fact.name)) apply(LvIs{fact.vg, fact.name, {}, "linear", "", ""}, snapshot);
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  const LogicalVolume* origin = snapshot.lv(fact.vg, fact.origin);
+  if (!lv || !origin) return;
+  const std::string uuid = origin->uuid;
+  snapshot.lvs.edit(*lv).origin_uuid = uuid;
+}
+
 // Gives the extents of the PV to another volume, or to none.
 void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid) {
   const uint64_t from = start.value, to = from + count.value;
@@ -295,6 +327,11 @@ void apply(const PvAllocates& fact, Snapshot& snapshot) {
 
 void apply(const FsIs& fact, Snapshot& snapshot) {
   set_signatures(fact.path, {{.type = fact.type, .uuid = fact.uuid, .label = fact.label, .offset = 0}}, snapshot);
+}
+
+void apply(const FsEnds& fact, Snapshot& snapshot) {
+  if (holds(fact, snapshot)) return;
+  if (const Device* device = snapshot.device(fact.path)) snapshot.fs_ends[device->name] = fact.most;
 }
 
 // What lay under the mount point is hidden; the new file system is taken to hold no directory yet.

@@ -101,6 +101,22 @@ bool check(const LvInactive& fact, const Snapshot& snapshot) {
   return lv && !lv->active;
 }
 
+bool check(const LvSpans& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && lv->extents == fact.extents && (fact.uuid.empty() || lv->uuid.empty() || lv->uuid == fact.uuid);
+}
+
+bool check(const LvWritable& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && is_writable(*lv) == fact.writable;
+}
+
+bool check(const LvSnapshotOf& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  const LogicalVolume* origin = snapshot.lv(fact.vg, fact.origin);
+  return lv && origin && !origin->uuid.empty() && lv->origin_uuid == origin->uuid && !lv->merging && !lv->snapshot_invalid;
+}
+
 // Extents in a row of one volume may be several of its segments.
 bool check(const ExtentsAre& fact, const Snapshot& snapshot) {
   const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
@@ -161,6 +177,12 @@ bool check(const RoomIn& fact, const Snapshot& snapshot) {
 bool check(const NotBusy& fact, const Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   return snapshot.users && (!device || snapshot.users_of(*device).empty());
+}
+
+bool check(const FsEnds& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  const auto end = device ? snapshot.fs_ends.find(device->name) : snapshot.fs_ends.end();
+  return end != snapshot.fs_ends.end() && end->second >= fact.least && end->second <= fact.most;
 }
 
 // Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must tell the same.

@@ -114,6 +114,20 @@ std::string users_found(const std::string& path, const Snapshot& snapshot) {
   return listed(device ? describe_users(*device, snapshot) : std::vector<std::string>{}, "none does");
 }
 
+std::string origin_found(const LvSnapshotOf& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return lv_found(fact.vg, fact.name, snapshot);
+  if (lv->merging) return "it is being merged";
+  return lv->snapshot_invalid ? "it is a snapshot that has overflowed" : "lv_attr " + lv->attr;
+}
+
+std::string end_found(const std::string& path, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!device) return "no such device";
+  const auto end = snapshot.fs_ends.find(device->name);
+  return end == snapshot.fs_ends.end() ? "no superblock tells where it ends" : "it ends at " + text(end->second);
+}
+
 std::string mount_found(const std::string& target, const Snapshot& snapshot) {
   const Mount* mount = snapshot.mount_at(target);
   return mount ? mount->source + " (" + mount->fs_type + ") is mounted there" : "nothing is mounted there";
@@ -168,6 +182,9 @@ std::string subject(const Fact& fact) {
           [](const LvAbsent& f) { return "lv:" + lv_name(f.vg, f.name); },
           [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
           [](const LvInactive& f) { return "active:" + lv_name(f.vg, f.name); },
+          [](const LvSpans& f) { return "span:" + lv_name(f.vg, f.name); },
+          [](const LvWritable& f) { return "permission:" + lv_name(f.vg, f.name); },
+          [](const LvSnapshotOf& f) { return "lv:" + lv_name(f.vg, f.name); },
           [](const ExtentsAre& f) { return "extents:" + f.pv_uuid + ":" + std::to_string(f.start.value); },
           [](const NoMove& f) { return "move:" + f.vg + (f.pv.empty() ? "" : ":" + f.pv); },
           [](const NoMoveRemains& f) { return "remains:" + f.vg; },
@@ -179,6 +196,7 @@ std::string subject(const Fact& fact) {
           [](const RoomIn& f) { return "room:" + f.vg; },
           [](const NotBusy& f) { return "users:" + f.path; },
           [](const FsIs& f) { return "content:" + f.path; },
+          [](const FsEnds& f) { return "end:" + f.path; },
           [](const Mounted& f) { return "mount:" + f.target; },
           [](const Unmounted& f) { return "mount:" + f.target; },
           [](const SwapOn& f) { return "swap:" + f.path; },
@@ -220,6 +238,15 @@ std::string text(const Fact& fact) {
           [](const LvAbsent& f) { return "there is no logical volume " + lv_name(f.vg, f.name); },
           [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
           [](const LvInactive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is not active"; },
+          [](const LvSpans& f) {
+            return "logical volume " + lv_name(f.vg, f.name) + " has " + extents(f.extents);
+          },
+          [](const LvWritable& f) {
+            return "logical volume " + lv_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
+          },
+          [](const LvSnapshotOf& f) {
+            return lv_name(f.vg, f.name) + " is a snapshot of " + lv_name(f.vg, f.origin);
+          },
           [](const ExtentsAre& f) {
             return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + lv_name(f.vg, f.lv));
           },
@@ -241,6 +268,9 @@ std::string text(const Fact& fact) {
           [](const FsIs& f) {
             return f.path + " holds " + f.type + (f.label.empty() ? "" : " \"" + f.label + "\"") +
                    (f.uuid.empty() ? "" : " with UUID " + f.uuid);
+          },
+          [](const FsEnds& f) {
+            return "what " + f.path + " holds ends " + (f.least == f.most ? "at " : "within ") + text(f.most);
           },
           [](const Mounted& f) { return f.path + " is mounted on " + f.target; },
           [](const Unmounted& f) { return "nothing is mounted on " + f.target; },
@@ -288,6 +318,12 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             const LogicalVolume* lv = snapshot.lv(f.vg, f.name);
             return lv && lv->active ? std::string("it is active") : lv_found(f.vg, f.name, snapshot);
           },
+          [&](const LvSpans& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvWritable& f) {
+            const LogicalVolume* lv = snapshot.lv(f.vg, f.name);
+            return lv ? "lv_attr " + lv->attr : lv_found(f.vg, f.name, snapshot);
+          },
+          [&](const LvSnapshotOf& f) { return origin_found(f, snapshot); },
           [&](const ExtentsAre& f) { return owners_found(f, snapshot); },
           [&](const NoMove& f) { return moves_found(f.vg, snapshot); },
           [&](const NoMoveRemains& f) { return volumes_found(f.vg, snapshot); },
@@ -299,6 +335,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const RoomIn& f) { return vg_found(f.vg, snapshot); },
           [&](const NotBusy& f) { return users_found(f.path, snapshot); },
           [&](const FsIs& f) { return content_found(f.path, snapshot); },
+          [&](const FsEnds& f) { return end_found(f.path, snapshot); },
           [&](const Mounted& f) { return mount_found(f.target, snapshot); },
           [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
           [&](const SwapOn&) -> std::string { return "it is not active swap"; },
@@ -349,6 +386,7 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const NotListed& f) { content(f.path), scope.files.insert(kDevicesFile); },
                  [&](const NotBusy& f) { scope.users.insert(f.path); },
                  [&](const FsIs& f) { content(f.path); },
+                 [&](const FsEnds& f) { content(f.path), scope.superblocks.insert(f.path); },
                  [&](const Mounted& f) { content(f.path); },
                  [&](const Unmounted&) {},
                  [&](const SwapOn& f) { content(f.path); },

@@ -176,6 +176,17 @@ std::string fstab_without(std::string_view text, const std::vector<size_t>& line
   return out;
 }
 
+std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines, std::string_view words) {
+  std::vector<size_t> chosen = lines;
+  std::ranges::sort(chosen);
+  std::string out;
+  for_each_line(text, [&](size_t number, std::string_view line) {
+    if (std::ranges::binary_search(chosen, number)) out.append("# ").append(words).append(": ");
+    out += line;
+  });
+  return out;
+}
+
 std::vector<CrypttabEntry> parse_crypttab(std::string_view text) {
   std::vector<CrypttabEntry> entries;
   for_each_line(text, [&](size_t number, std::string_view line) {

@@ -123,6 +123,14 @@ bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv)
 
 std::string lv_path(std::string_view vg, std::string_view lv) { return fmt::format("/dev/{}/{}", vg, lv); }
 
+std::optional<std::pair<std::string, std::string>> parse_lv_name(std::string_view text) {
+  if (text.starts_with("/dev/")) text.remove_prefix(5);
+  const size_t slash = text.find('/');
+  if (slash == 0 || slash == text.npos || slash + 1 == text.size() || text.find('/', slash + 1) != text.npos)
+    return std::nullopt;
+  return std::pair(std::string(text.substr(0, slash)), std::string(text.substr(slash + 1)));
+}
+
 std::optional<std::pair<std::string, std::string>> split_dm_name(std::string_view name) {
   auto parts = unescaped_parts(name);
   if (parts.size() != 2 || !check_common(parts[0], "") || !check_common(parts[1], "")) return std::nullopt;

@@ -21,6 +21,9 @@ std::string dm_name(std::string_view vg, std::string_view lv);                  
 bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv);  // text == dm_name(vg, lv)
 std::string lv_path(std::string_view vg, std::string_view lv);                     // "/dev/VG/LV"
 
+// "VG/LV", or its path below /dev; nothing for anything else.
+std::optional<std::pair<std::string, std::string>> parse_lv_name(std::string_view text);
+
 // VG and LV of a device-mapper name; nothing for other names, and for layers of an LV ("vg-lv-real").
 std::optional<std::pair<std::string, std::string>> split_dm_name(std::string_view name);
 

@@ -16,6 +16,8 @@ struct Scope {
   std::set<std::string> files;    // read whole: /etc/fstab, /etc/crypttab
   std::set<std::string> tools;    // find in the fixed PATH
   std::set<std::string> users;    // find the processes that use these devices
+  std::set<std::string> superblocks;  // read where what they hold ends
+  std::set<std::string> minimums;     // ask the file system's own tools how small it can become, and whether it is sound
   std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are; signatures of their PVs
 
   void merge(const Scope& other) {
@@ -27,6 +29,8 @@ struct Scope {
     files.insert(other.files.begin(), other.files.end());
     tools.insert(other.tools.begin(), other.tools.end());
     users.insert(other.users.begin(), other.users.end());
+    superblocks.insert(other.superblocks.begin(), other.superblocks.end());
+    minimums.insert(other.minimums.begin(), other.minimums.end());
     groups.insert(other.groups.begin(), other.groups.end());
   }
 };

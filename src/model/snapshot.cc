@@ -80,6 +80,9 @@ std::vector<IndexKey> index_keys(const Device& device) {
 
 std::array<IndexKey, 1> index_keys(const LogicalVolume& lv) { return {key_of_lv(lv.vg, lv.name)}; }
 
+// The second letter of lv_attr (lvs(8)): w, r, or R for one that is only activated read-only.
+bool is_writable(const LogicalVolume& lv) { return lv.attr.size() < 2 || lv.attr[1] != 'r'; }
+
 std::string device_path(const Device& device) {
   std::string path = "/dev/" + device.name;
   std::ranges::replace(path, '!', '/');

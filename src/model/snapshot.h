@@ -123,6 +123,13 @@ struct Usage {
   Bytes used, total;
   std::string last_mounted;  // "2026-11-20 08:15 UTC"; empty: the format does not keep it
   uint64_t devices = 1;      // that the file system is made of
+  uint64_t device_id = 1;    // this one's number among them
+};
+
+// How small its own tool says that a file system can become, and what that tool has against changing it.
+struct FsMinimum {
+  Bytes size;             // 0: it did not say
+  std::string complaint;  // its words; empty: none
 };
 
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
@@ -154,6 +161,8 @@ struct Snapshot {
   // Of the groups that the scope names; not part of a capture.
   std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
+  std::map<std::string, Bytes> fs_ends;          // by kernel name: where what it holds ends, by its superblock
+  std::map<std::string, FsMinimum> minimums;     // by kernel name
   std::map<std::string, std::string> links;      // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
@@ -182,6 +191,8 @@ struct Snapshot {
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
 };
+
+bool is_writable(const LogicalVolume& lv);  // by its metadata
 
 std::string device_path(const Device& device);  // "/dev/sdb"
 

@@ -33,12 +33,16 @@ Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bo
   return step;
 }
 
-Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
-                  const std::vector<Remedy>& released, bool systemd) {
-  const std::string text = fstab_without(file.text, lines);
-  const auto old_lines = split_lines(file.text);
+namespace {
+
+std::string number_of_lines(const std::vector<size_t>& lines) {
+  return std::to_string(lines.size()) + (lines.size() == 1 ? " line" : " lines");
+}
+
+// From `file` to `text`.
+Step table_step(const std::string& path, const FileState& file, const std::string& text,
+                const std::vector<Remedy>& released, bool systemd) {
   Step step;
-  step.title = "Remove " + std::to_string(lines.size()) + (lines.size() == 1 ? " line from " : " lines from ") + path;
   step.action = ReplaceFile{path, text, file.text};
   step.before = {FileIs{path, digest_of(file)}};
   step.after = {FileIs{path, sha256_hex(text)}};
@@ -49,7 +53,38 @@ Step table_remove(const std::string& path, const FileState& file, const std::vec
     step.before.push_back(*each.achieves);
     step.undo.push_back(each);
   }
+  return step;
+}
+
+}  // namespace
+
+Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                  const std::vector<Remedy>& released, bool systemd) {
+  Step step = table_step(path, file, fstab_without(file.text, lines), released, systemd);
+  step.title = "Remove " + number_of_lines(lines) + " from " + path;
+  const auto old_lines = split_lines(file.text);
   for (const size_t line : lines) step.after.emplace_back(FileLacks{path, old_lines[line - 1]});
+  return step;
+}
+
+Step table_put_aside(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                     const std::string& why, const std::vector<Remedy>& released, bool systemd) {
+  Step step = table_step(path, file, fstab_commented(file.text, lines, why), released, systemd);
+  step.title = "Put " + number_of_lines(lines) + " of " + path + " aside";
+  return step;
+}
+
+Step table_put_back(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                    const std::string& why, bool systemd) {
+  const std::string aside = fstab_commented(file.text, lines, why);
+  Step step;
+  step.title = "Put " + number_of_lines(lines) + " of " + path + " back";
+  step.action = ReplaceFile{path, file.text, aside};
+  step.before = {FileIs{path, sha256_hex(aside)}};
+  step.after = {FileIs{path, digest_of(file)}};
+  step.redo = {{step.action, step.after.front()}};
+  step.undo = {{ReplaceFile{path, aside, file.text}, step.before.front()}};
+  if (systemd) step.undo.push_back({kReload, std::nullopt});
   return step;
 }
 

@@ -66,6 +66,28 @@ Step swap_off(const LiveSwap& swap) {
   return step;
 }
 
+Step fs_remount(const LiveMount& mount) {
+  Step step;
+  step.title = "Mount " + mount.device + " on " + mount.target + " again, as it was";
+  step.action = Run{mount.again};
+  step.before = {Unmounted{mount.target}};
+  step.after = {Mounted{mount.device, mount.target}};
+  step.undo = {{Run{{"umount", mount.target}}, Unmounted{mount.target}}};
+  step.redo = step.revive = {mount_again(mount)};
+  return step;
+}
+
+Step swap_reactivate(const LiveSwap& swap) {
+  Step step;
+  step.title = "Activate swap on " + swap.device + " again";
+  step.action = Run{swap.again};
+  step.before = {SwapOff{swap.device}};
+  step.after = {SwapOn{swap.device}};
+  step.undo = {{Run{{"swapoff", swap.device}}, SwapOff{swap.device}}};
+  step.redo = step.revive = {swap_again(swap)};
+  return step;
+}
+
 Step dir_remove(const std::string& path) {
   Step step;
   step.title = "Remove mount directory " + path + ", which lvq made, if it is empty";

@@ -29,5 +29,8 @@ Remedy swap_again(const LiveSwap& swap);
 // mount point; a reboot in between has lost those too, so the way back begins with them.
 Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const std::vector<LiveMount>& later);
 Step swap_off(const LiveSwap& swap);
+// As it was before a step above took it away.
+Step fs_remount(const LiveMount& mount);
+Step swap_reactivate(const LiveSwap& swap);
 
 }  // namespace lvq

@@ -22,6 +22,9 @@ LVQ_JSON(LvIs, vg, name, extents, layout, tag, uuid)
 LVQ_JSON(LvAbsent, vg, name)
 LVQ_JSON(LvActive, vg, name)
 LVQ_JSON(LvInactive, vg, name)
+LVQ_JSON(LvSpans, vg, name, uuid, extents)
+LVQ_JSON(LvWritable, vg, name, writable)
+LVQ_JSON(LvSnapshotOf, vg, name, origin)
 LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
 LVQ_JSON(NoMove, vg, pv)
 LVQ_JSON(NoMoveRemains, vg)
@@ -33,6 +36,7 @@ LVQ_JSON(VgEmpty, name)
 LVQ_JSON(RoomIn, vg, extents)
 LVQ_JSON(NotBusy, path)
 LVQ_JSON(FsIs, path, type, uuid, label)
+LVQ_JSON(FsEnds, path, least, most)
 LVQ_JSON(Mounted, path, target)
 LVQ_JSON(Unmounted, target)
 LVQ_JSON(SwapOn, path)
@@ -53,9 +57,9 @@ namespace {
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
     "DeviceIs", "DeviceUnused",  "NoSignature", "SignaturesAre", "PvIs",        "NotPv",        "NotListed",
-    "VgIs",     "VgAbsent",      "LvIs",        "LvAbsent",      "LvActive",    "LvInactive",   "ExtentsAre",
+    "VgIs",     "VgAbsent",      "LvIs",        "LvAbsent",      "LvActive",    "LvInactive",   "LvSpans", "LvWritable", "LvSnapshotOf", "ExtentsAre",
     "NoMove",   "NoMoveRemains", "PvEmpty",     "PvSound",       "PvAllocates", "NoDependents", "VgEmpty",
-    "RoomIn",   "NotBusy",       "FsIs",        "Mounted",       "Unmounted",   "SwapOn",       "SwapOff",
+    "RoomIn",   "NotBusy",       "FsIs",        "FsEnds", "Mounted",       "Unmounted",   "SwapOn",       "SwapOff",
     "FileIs",   "FstabHas",      "FileLacks",   "DirIs",         "DirAbsent",   "DirSpent"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);

@@ -1,6 +1,7 @@
 #include "plan/tools.h"
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 
 #include "base/overloaded.h"
@@ -10,10 +11,7 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "dd",         "dmsetup",   "lvchange",  "lvcreate",  "lvm",      "lvremove", "mkfs.btrfs", "mkfs.exfat",
-    "mkfs.ext4",  "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap",   "mount",      "ntfslabel",
-    "pvchange",   "pvcreate",  "pvmove",    "pvremove",  "rm",       "swapoff",  "swapon",     "systemctl",
-    "tune.exfat", "umount",    "vgck",      "vgcreate",  "vgextend", "vgreduce", "vgremove",   "wipefs",
+    "btrfs", "dd", "dmsetup", "e2fsck", "lvchange", "lvconvert", "lvcreate", "lvm", "lvreduce", "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4", "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap", "mount", "ntfslabel", "ntfsresize", "pvchange", "pvcreate", "pvmove", "pvremove", "resize2fs", "rm", "swapoff", "swapon", "systemctl", "tune.exfat", "umount", "vgck", "vgcreate", "vgextend", "vgreduce", "vgremove", "wipefs",
 };
 
 bool is_normal(const std::string& path) {
@@ -34,7 +32,7 @@ bool acceptable(const Action& action) {
       overloaded{
           [](const Run& run) {
             if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
-            if (run.argv.front() == "lvm") return run.argv.size() > 1 && run.argv[1] == "lvmdevices";
+            if (run.argv.front() == "lvm") return run.argv.size() > 1 && (run.argv[1] == "lvmdevices" || run.argv[1] == "lvpoll");
             if (run.argv.front() == "dd") return run.argv.size() > 2 && run.argv[2] == "of=/dev/null";
             return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
           },
@@ -47,13 +45,22 @@ bool acceptable(const Action& action) {
 
 }  // namespace
 
-bool is_interruptible(const std::string& tool) { return tool == "pvmove" || tool == "dd"; }
+bool is_interruptible(const std::string& tool) {
+  static const std::set<std::string_view> kTools = {"dd", "e2fsck", "lvconvert", "ntfsresize", "pvmove", "resize2fs"};
+  return kTools.contains(tool);
+}
+
+// e2fsck(8): 1 says that it has corrected something.
+bool is_success(const Run& run, int exit_status) {
+  return exit_status == 0 || (run.argv.front() == "e2fsck" && exit_status == 1);
+}
 
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
 
 ToolLimit limit_of(const std::string& tool) {
   using std::chrono::hours, std::chrono::minutes;
   if (is_interruptible(tool)) return {hours(24), false};  // as long as a disk is large
+  if (tool == "btrfs") return {hours(24)};
   if (is_of_lvm(tool)) return {minutes(5), false};
   if (tool.starts_with("mkfs.") || tool == "swapoff") return {hours(4)};  // swapoff reads all that was paged out
   if (tool == "mount" || tool == "umount") return {hours(1)};             // a log to replay; a cache to write out

@@ -2,7 +2,9 @@
 
 #include "probe/block_devices.h"
 #include "probe/btrfs_members.h"
+#include "probe/fs_end.h"
 #include "probe/lvm_report.h"
+#include "probe/minimums.h"
 #include "probe/mountinfo.h"
 #include "probe/paths.h"
 #include "probe/signatures.h"
@@ -25,8 +27,10 @@ Result<Snapshot> probe(Host& host, const Scope& scope) {
   link_by_signatures(snapshot);
   TRY_VOID(read_users(host, scope, snapshot));
   read_usage(host, scope, snapshot);
+  TRY_VOID(read_fs_ends(host, scope, snapshot));
   TRY_VOID(read_paths(host, scope.paths, snapshot));
   TRY_VOID(find_tools(host, scope.tools, snapshot));
+  TRY_VOID(read_minimums(host, scope, snapshot));
   TRY(const PathInfo systemd, host.lstat("/run/systemd/system"));
   snapshot.systemd = systemd.kind == PathInfo::Kind::directory;
   return snapshot;

@@ -5,23 +5,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/bytes_at.h"
+
 namespace lvq {
 namespace {
-
-enum class Order { little, big };
-
-// A number of `width` bytes; 0 where the text ends before.
-uint64_t number_at(std::string_view text, size_t at, size_t width, Order order) {
-  uint64_t value = 0;
-  for (size_t n = 0; n < width; ++n) {
-    const size_t place = at + (order == Order::big ? n : width - 1 - n);
-    value = value << 8 | (place < text.size() ? static_cast<unsigned char>(text[place]) : 0U);
-  }
-  return value;
-}
-
-uint64_t little(std::string_view text, size_t at, size_t width) { return number_at(text, at, width, Order::little); }
-uint64_t big(std::string_view text, size_t at, size_t width) { return number_at(text, at, width, Order::big); }
 
 std::optional<Usage> counted(uint64_t total, uint64_t free, uint64_t block) {
   constexpr uint64_t kLargestBlock = 64 << 10;
@@ -65,6 +52,7 @@ std::optional<Usage> usage_of_btrfs(std::string_view start) {
   const uint64_t total = little(start, kSuper + 0x70, 8), used = little(start, kSuper + 0x78, 8);
   if (used > total) return std::nullopt;
   auto usage = counted(total, total - used, 1);
+  usage->device_id = little(start, kSuper + 0xC9, 8);
   usage->devices = std::max<uint64_t>(1, little(start, kSuper + 0x88, 8));
   return usage;
 }

@@ -76,6 +76,37 @@ TEST(Plan, ADiskIsReplaced) {
                                                      {{"--old", "/dev/loop0"}, {"--new", "/dev/loop3"}})));
 }
 
+// Of the ten volumes one with ext4 that is mounted, and half empty.
+Snapshot volume_to_shrink() {
+  Snapshot machine = ten_volumes_in_use();
+  std::erase_if(machine.mounts, [](const Mount& mount) { return mount.target == "/var/lib/mysql/shared"; });
+  erase_if(machine.lvs, [](const LogicalVolume& lv) { return lv.name == "db_before"; });
+  const std::string device = machine.device("/dev/vg_data/db_data")->name;
+  machine.fs_ends[device] = 2_GiB;
+  machine.minimums[device] = {.size = 300_MiB, .complaint = ""};
+  machine.usage[device] = {.used = 200_MiB, .total = 2_GiB, .last_mounted = ""};
+  return machine;
+}
+
+TEST(Plan, AVolumeShrinks) {
+  expect_golden("plan_shrink", plan_of(planned(kShrink, volume_to_shrink(), {{"--lv", "vg_data/db_data"}, {"--size", "1G"}})));
+}
+
+TEST(Refusals, OfAVolumeThatCannotShrink) {
+  Snapshot machine = volume_to_shrink();
+  const std::string device = machine.device("/dev/vg_data/db_data")->name;
+  machine.minimums[device].complaint = "its superblock says that errors were found in it";
+  machine.users = {{device, "812", "mysqld", "an open file", "/var/lib/mysql/ibdata1"}};
+  machine.vgs.front().free = {1};
+  machine.tools["resize2fs"] = "";
+  std::string all;
+  for (const char* size : {"300M", "3G", "-100%LV"})
+    all += std::string("--size ") + size + "\n" +
+           refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/db_data"}, {"--size", size}}).findings, kPlain);
+  all += "xfs\n" + refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/web_root"}, {"--size", "500M"}}).findings, kPlain);
+  expect_golden("refusals_shrink", all);
+}
+
 TEST(Refusals, OfAPhysicalVolumeThatCannotLeave) {
   Snapshot machine = disks_to_evacuate();
   machine.pvs[1].allocatable = false;

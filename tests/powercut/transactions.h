@@ -49,6 +49,25 @@ inline sim::Machine to_evacuate() {
   return machine;
 }
 
+// One volume, half of it to be given up: mounted, with a line in fstab and a bind mount of a part of it.
+inline sim::Machine to_shrink(const std::string& fs) {
+  sim::Machine machine = with_disks(2);
+  machine.make_vg("vg0", {"sdb", "sdc"});
+  machine.make_lv("vg0", "a", 200, {.pvs = {"sdb"}});
+  sim::Magic& content = machine.put_fs("vg0/a", fs, "photos");
+  if (fs == "swap") content.precious = false, content.payload = "";
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\nLABEL=photos " + (fs == "swap" ? "none" : "/srv/a") +
+                                     " " + fs + " defaults 0 0\n");
+  if (fs == "swap") {
+    machine.swap_on("vg0/a");
+  } else {
+    machine.make_directory("/srv/a");
+    machine.mount("vg0/a", "/srv/a");
+    machine.set_file("/srv/a/part/file", "dear");
+  }
+  return machine;
+}
+
 inline std::vector<Transaction> transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
@@ -97,6 +116,13 @@ inline std::vector<Transaction> transactions() {
   replaced.add_disk("sde", 2_GiB, {.wwid = "naa.new"});
   replaced.content("sdb")->front().precious = false;
   all.push_back({"replace_disk", replaced, {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sde", "-y"}, 30});
+  sim::Machine bound_part = to_shrink("ext4");
+  bound_part.make_directory("/mnt/part");
+  bound_part.bind("/srv/a/part", "/mnt/part");
+  bound_part.set_file("/etc/fstab", bound_part.file("/etc/fstab") + "/srv/a/part /mnt/part none bind 0 0\n");
+  all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}, 3});
+  for (const char* fs : {"ntfs", "btrfs", "swap"})
+    all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}, 3});
   return all;
 }
 

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <string>
+
+#include "sim/machine.h"
+
+namespace lvq::sim {
+
+// The first bytes of a device that holds this; zeros where nothing of it is simulated.
+std::string start_of(const Content& content, uint64_t bytes);
+
+}  // namespace lvq::sim

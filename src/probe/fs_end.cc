@@ -1,0 +1,75 @@
+#include "probe/fs_end.h"
+
+#include <algorithm>
+
+#include "base/bytes_at.h"
+#include "probe/usage.h"
+
+namespace lvq {
+namespace {
+
+std::optional<Bytes> product(uint64_t count, uint64_t unit) {
+  if (count == 0 || unit == 0 || count > UINT64_MAX / unit) return std::nullopt;
+  return Bytes{count * unit};
+}
+
+std::optional<Bytes> end_of_ext(std::string_view start) {
+  constexpr size_t kSuper = 1024;
+  constexpr uint32_t k64Bit = 0x80;
+  const auto field = [&](size_t at, size_t width) { return little(start, kSuper + at, width); };
+  if (field(0x38, 2) != 0xEF53 || field(0x18, 4) > 6) return std::nullopt;
+  const bool wide = (field(0x60, 4) & k64Bit) != 0;
+  return product(field(0x4, 4) | (wide ? field(0x150, 4) << 32 : 0), uint64_t{1024} << field(0x18, 4));
+}
+
+std::optional<Bytes> end_of_btrfs(std::string_view start) {
+  constexpr size_t kSuper = 65536;
+  if (start.size() < kSuper + 4096 || start.substr(kSuper + 0x40, 8) != "_BHRfS_M") return std::nullopt;
+  return product(little(start, kSuper + 0xC9 + 8, 8), 1);
+}
+
+// The last sector holds a copy of the first, and is not counted.
+std::optional<Bytes> end_of_ntfs(std::string_view start) {
+  if (start.size() < 512 || start.substr(3, 4) != "NTFS") return std::nullopt;
+  const uint64_t sectors = little(start, 40, 8);
+  return sectors == UINT64_MAX ? std::nullopt : product(sectors + 1, little(start, 11, 2));
+}
+
+// Its magic are the last ten bytes of its first page, whose size is not told otherwise.
+std::optional<Bytes> end_of_swap(std::string_view start, uint64_t magic) {
+  constexpr size_t kHeader = 1024;
+  if (magic + 10 > start.size() || start.substr(magic, 10) != "SWAPSPACE2") return std::nullopt;
+  return product(little(start, kHeader + 4, 4) + 1, magic + 10);
+}
+
+}  // namespace
+
+std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::string_view start) {
+  if (signature.type.starts_with("ext")) return end_of_ext(start);
+  if (signature.type == "btrfs") return end_of_btrfs(start);
+  if (signature.type == "ntfs") return end_of_ntfs(start);
+  if (signature.type == "swap") return end_of_swap(start, signature.offset);
+  if (signature.type == "xfs" && start.starts_with("XFSB")) return product(big(start, 8, 8), big(start, 4, 4));
+  return std::nullopt;
+}
+
+std::string only_type_on(const Device& device, const Snapshot& snapshot) {
+  const auto* signatures = snapshot.signatures_of(device);
+  if (!signatures || signatures->empty()) return "";
+  const std::string& type = signatures->front().type;
+  return std::ranges::all_of(*signatures, [&](const Signature& each) { return each.type == type; }) ? type : "";
+}
+
+Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
+  for (const auto& path : scope.superblocks) {
+    const Device* device = snapshot.device(path);
+    if (!device || only_type_on(*device, snapshot).empty()) continue;
+    const Signature& signature = snapshot.signatures_of(*device)->front();
+    TRY(const std::string start,
+        host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
+    if (const auto end = fs_end_in_superblock(signature, start)) snapshot.fs_ends[device->name] = *end;
+  }
+  return {};
+}
+
+}  // namespace lvq

@@ -1,0 +1,25 @@
+// Where a file system or a swap area ends, by what it says itself: what a volume must never be smaller than.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "host/host.h"
+#include "model/scope.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// From the start of a device that holds a `signature` of ext2, ext3, ext4, xfs, btrfs, ntfs or swap (lvm-facts 3); in
+// bytes. Total: any bytes give an end or none.
+std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::string_view start);
+
+// Fills Snapshot::fs_ends for the devices of `scope.superblocks`. Nothing for a device that holds anything else, or
+// more than one thing. REQUIRES: devices and signatures are read.
+Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot);
+
+// The one type of everything that the device carries ("ext4"); empty: nothing, or several. vfat and btrfs have more
+// than one magic.
+std::string only_type_on(const Device& device, const Snapshot& snapshot);
+
+}  // namespace lvq

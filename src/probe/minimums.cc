@@ -1,0 +1,120 @@
+#include "probe/minimums.h"
+
+#include <charconv>
+
+#include "base/bytes_at.h"
+#include "base/text.h"
+#include "probe/fs_end.h"
+
+namespace lvq {
+namespace {
+
+constexpr size_t kExtSuper = 1024;
+
+bool has_tool(const std::string& name, const Snapshot& snapshot) {
+  const auto tool = snapshot.tools.find(name);
+  return tool != snapshot.tools.end() && !tool->second.empty();
+}
+
+// Without the line that names the program and its version.
+std::string words_of(const Output& output) {
+  std::vector<std::string> lines;
+  for (const auto& line : split_lines(output.out + output.err))
+    if (!trim(line).empty() && !line.starts_with("resize2fs 1.") && !line.starts_with("e2fsck 1.") &&
+        !line.starts_with("ntfsresize v") && !line.starts_with("Pass "))
+      lines.emplace_back(trim(line));
+  constexpr size_t kLines = 4;
+  if (lines.size() > kLines) lines.resize(kLines);
+  return join(lines, "; ");
+}
+
+class Asking {
+ public:
+  Asking(Host& host, const Snapshot& snapshot, const Device& device, const std::string& path)
+      : host_(host), snapshot_(snapshot), device_(device), path_(path) {}
+
+  Result<FsMinimum> ask(const std::string& type) {
+    mounted_ = !snapshot_.mounts_of(device_).empty();
+    if (type.starts_with("ext")) return ext();
+    if (type == "ntfs") return ntfs();
+    return btrfs();
+  }
+
+ private:
+  Result<FsMinimum> ext() {
+    FsMinimum minimum;
+    TRY(const std::string super, host_.read_at(device_path(device_), kExtSuper, 1024));
+    constexpr uint64_t kErrors = 2, kJournalToReplay = 4;
+    if ((little(super, 0x3A, 2) & kErrors) != 0) minimum.complaint = "its superblock says that errors were found in it";
+    if (has_tool("resize2fs", snapshot_)) {
+      TRY(const Output output, host_.run({{"resize2fs", "-P", path_}}));
+      minimum.size = {number_after(output.out, "size of the filesystem:") << (10 + (little(super, 0x18, 4) & 15))};
+      if (!output.ok()) minimum.complaint = words_of(output);
+    }
+    const bool clean = (little(super, 0x60, 4) & kJournalToReplay) == 0;
+    if (mounted_ || !clean || !has_tool("e2fsck", snapshot_) || !minimum.complaint.empty()) return minimum;
+    TRY(const Output output, host_.run({{"e2fsck", "-f", "-n", path_}}));
+    if (!output.ok()) minimum.complaint = words_of(output);
+    return minimum;
+  }
+
+  Result<FsMinimum> ntfs() {
+    FsMinimum minimum;
+    if (mounted_ || !has_tool("ntfsresize", snapshot_)) return minimum;
+    TRY(const Output output, host_.run({{"ntfsresize", "--info", "--no-progress-bar", path_}}));
+    minimum.size = {number_after(output.out, "You might resize at")};
+    if (!output.ok()) minimum.complaint = words_of(output);
+    return minimum;
+  }
+
+  Result<FsMinimum> btrfs() {
+    FsMinimum minimum;
+    for (const Mount* mount : snapshot_.mounts_of(device_)) {
+      if (!mount->holder.empty() || !has_tool("btrfs", snapshot_)) continue;
+      TRY(const Output output, host_.run({{"btrfs", "inspect-internal", "min-dev-size", mount->target}}));
+      minimum.size = {number_before(output.out, " bytes")};
+      if (!output.ok()) minimum.complaint = words_of(output);
+      break;
+    }
+    return minimum;
+  }
+
+  Host& host_;
+  const Snapshot& snapshot_;
+  const Device& device_;
+  const std::string& path_;
+  bool mounted_ = false;
+};
+
+}  // namespace
+
+uint64_t number_after(std::string_view text, std::string_view words) {
+  const size_t at = text.find(words);
+  if (at == text.npos) return 0;
+  const std::string_view rest = trim(text.substr(at + words.size()));
+  uint64_t number = 0;
+  std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  return number;
+}
+
+uint64_t number_before(std::string_view text, std::string_view words) {
+  const size_t end = text.find(words);
+  if (end == text.npos) return 0;
+  size_t begin = end;
+  while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
+  uint64_t number = 0;
+  std::from_chars(text.data() + begin, text.data() + end, number);
+  return number;
+}
+
+Result<> read_minimums(Host& host, const Scope& scope, Snapshot& snapshot) {
+  for (const auto& path : scope.minimums) {
+    const Device* device = snapshot.device(path);
+    const std::string type = device ? only_type_on(*device, snapshot) : "";
+    if (type != "ntfs" && type != "btrfs" && !(type.starts_with("ext") && type.size() == 4)) continue;
+    TRY(snapshot.minimums[device->name], Asking(host, snapshot, *device, path).ask(type));
+  }
+  return {};
+}
+
+}  // namespace lvq
