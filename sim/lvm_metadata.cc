@@ -227,7 +227,8 @@ void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot,
   Content& now = machine.disks.at(base.front().base).surface.inside[base.front().offset];
   const Content merged = held->second.front().shown;
   const auto files_of = [](const Content& content) { return content.empty() ? Tree{} : content.front().files; };
-  if (files_of(now) != files_of(merged)) machine.violation("a merge into " + origin.name + " took away what was written to it since");
+  if (files_of(now) != files_of(merged))
+    machine.violation("a merge into " + origin.name + " took away what was written to it since");
   const bool dear = std::ranges::any_of(now, &Magic::precious);
   now = merged;
   for (auto& magic : now) magic.precious |= dear;

@@ -181,11 +181,12 @@ void make_snapshot_of(Tool& tool, const VgView& view, const std::string& origin,
 
 int lvm_lvcreate(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(
-      tool,
-      "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
-      " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= ignoremonitoring monitor=",
-      status);
+  const Options options =
+      lvm_options(tool,
+                  "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
+                  " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= "
+                  "ignoremonitoring monitor=",
+                  status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");
   if (options.has("extents") == options.has("size"))

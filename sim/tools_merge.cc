@@ -11,8 +11,8 @@ namespace {
 
 int end_merge(Tool& tool, const VgView& view, const std::string& origin_name) {
   const LvMeta& origin = *view.meta->lv(origin_name);
-  const auto merging = std::ranges::find_if(
-      view.meta->lvs, [&](const LvMeta& lv) { return lv.merging && lv.origin == origin.uuid; });
+  const auto merging =
+      std::ranges::find_if(view.meta->lvs, [&](const LvMeta& lv) { return lv.merging && lv.origin == origin.uuid; });
   const std::string full = view.meta->name + "/" + origin_name;
   if (merging == view.meta->lvs.end()) {
     tool.err += "  Logical volume " + full + " is no longer merging origin, polling has finished.\n";

@@ -132,7 +132,8 @@ int mkfs(Tool& tool) {
   if (const auto users = tool.machine.users(name, true); !users.empty())
     tool.machine.violation(tool.name + " on " + name + ", which is " + users.front());
   const uint64_t bytes = sized ? std::stoull(options.words[1]) * 1024 : tool.machine.size_of(name);
-  if (bytes > tool.machine.size_of(name)) return tool.fail(1, tool.name + ": " + path + ": error: size is larger than device");
+  if (bytes > tool.machine.size_of(name))
+    return tool.fail(1, tool.name + ": " + path + ": error: size is larger than device");
   make(tool, name, {.type = std::string(maker.type), .uuid = id, .label = label, .bytes = bytes});
   return 0;
 }

@@ -36,7 +36,8 @@ std::vector<StepHistory> step_histories(const Transaction& transaction) {
     if (!state || record.step == 0 || record.step > steps.size()) continue;
     steps[record.step - 1] = {state, record.time, record.seconds, record.exit_status, record.signal, record.words};
     for (size_t above = record.step; record.event == Event::undone && above < steps.size(); ++above)
-      if (steps[above].state == "done" || steps[above].state == "in doubt") steps[above].state = "undone";  // it went with this one
+      if (steps[above].state == "done" || steps[above].state == "in doubt")
+        steps[above].state = "undone";  // it went with this one
   }
   return steps;
 }

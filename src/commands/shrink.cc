@@ -1,8 +1,11 @@
 // shrink: the file system first, the volume second.
 //
 // ext and ntfs: fstab lines aside -> unmount -> volume read-only -> snapshot -> check, shrink and check again in the
-// snapshot -> merge it back -> lvreduce -> fstab lines back -> mount. btrfs: shrink while mounted -> lvreduce. swap: off
+// snapshot -> merge it back -> lvreduce -> fstab lines back -> mount. btrfs: shrink while mounted -> lvreduce. swap:
+// off
 // -> make anew, smaller -> lvreduce -> on. Up to the merge (btrfs and swap: lvreduce) everything can be taken back.
+#include "ops/shrink.h"
+
 #include <algorithm>
 
 #include "base/text.h"
@@ -12,7 +15,6 @@
 #include "commands/table_lines.h"
 #include "model/names.h"
 #include "ops/fstab.h"
-#include "ops/shrink.h"
 
 namespace lvq {
 namespace {
@@ -58,8 +60,8 @@ Scope scope_of_shrink(const Arguments& arguments) {
   Scope scope{.lvm = true,
               .files = {kFstab, kCrypttab, "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
                         "/etc/initramfs-tools/conf.d/resume"},
-              .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove", "lvconvert",
-                        "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
+              .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
+                        "lvconvert", "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
   if (request.vg.empty()) return scope;
   const std::string path = lv_path(request.vg, request.lv);
   scope.devices = scope.superblocks = scope.minimums = {path};
@@ -107,8 +109,8 @@ class Shrink {
     target_ = {target->value * what_.vg->extent.bytes.value};
     if (extents_ > what_.lv->extents)
       refuse(draft_.findings,
-             {"would-grow", name(), "has " + text(what_.size) + ", and " + text(target_) + " would be more", "lvm fullreport",
-              "shrink only makes smaller; lvextend makes larger"});
+             {"would-grow", name(), "has " + text(what_.size) + ", and " + text(target_) + " would be more",
+              "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
     if (extents_ == what_.lv->extents) promise();
     return extents_ < what_.lv->extents;
   }
@@ -116,7 +118,8 @@ class Shrink {
   void plan_content() {
     warn_of_unknown();
     if (const std::string words = room_words(what_); !words.empty() && what_.type != "swap")
-      warn(draft_.findings, "room-left", name(), "Its " + what_.type + " has " + words + "; " + text(target_) + " are asked.");
+      warn(draft_.findings, "room-left", name(),
+           "Its " + what_.type + " has " + words + "; " + text(target_) + " are asked.");
     if (what_.type == "btrfs") return shrink_mounted();
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
     check_release(volumes, context_, draft_.findings);
@@ -220,7 +223,8 @@ class Shrink {
 
   // Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of no use.
   void choose_room() {
-    place_ = {request_.vg, request_.lv, "shrink-" + context_.transaction, "lvq." + context_.transaction, {}, pv_paths()};
+    place_ = {request_.vg, request_.lv, "shrink-" + context_.transaction, "lvq." + context_.transaction,
+              {},          pv_paths()};
     if (dm_name(request_.vg, place_.snapshot).size() + std::string_view("-real").size() > 127)
       refuse(draft_.findings, {"name-invalid", request_.vg, "is too long a name for a snapshot of its volumes",
                                "device mapper names have at most 127 characters", "vgrename it"});
@@ -228,11 +232,13 @@ class Shrink {
     const Bytes wanted = std::min(changes(), what_.size);
     place_.room = extents_ceil({wanted.value + wanted.value / 256 + 8192}, what_.vg->extent);
     if (place_.room > what_.vg->free)
-      refuse(draft_.findings,
-             {"snapshot-space", name(),
-              "shrinks in a snapshot, which needs " + std::to_string(place_.room.value) + " extents for what changes; " +
-                  request_.vg + " has " + std::to_string(what_.vg->free.value) + " free",
-              room_words(what_), "add a disk for the time being: vgextend " + request_.vg + " DEV, afterwards lvq evacuate --pv DEV"});
+      refuse(
+          draft_.findings,
+          {"snapshot-space", name(),
+           "shrinks in a snapshot, which needs " + std::to_string(place_.room.value) + " extents for what changes; " +
+               request_.vg + " has " + std::to_string(what_.vg->free.value) + " free",
+           room_words(what_),
+           "add a disk for the time being: vgextend " + request_.vg + " DEV, afterwards lvq evacuate --pv DEV"});
   }
 
   void shrink_in_snapshot() {
@@ -245,10 +251,11 @@ class Shrink {
                            : Run{{"e2fsck", "-f", "-p", path}};
     const Run resize = ntfs ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
                             : Run{{"resize2fs", path, std::to_string(target_.value / 1024) + "K"}};
-    const Run last = ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}}
-                          : Run{{"e2fsck", "-f", "-n", path}};
+    const Run last =
+        ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}} : Run{{"e2fsck", "-f", "-n", path}};
     add(fs_work(place_, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot, first, {}));
-    add(fs_work(place_, "Shrink " + in_the_snapshot + " from " + text(what_.end) + " to " + text(target_), resize, {first}));
+    add(fs_work(place_, "Shrink " + in_the_snapshot + " from " + text(what_.end) + " to " + text(target_), resize,
+                {first}));
     add(fs_check(place_, "Check " + in_the_snapshot + " again", last, target_));
     add(lv_open(place_));
     add(lv_merge(place_, target_, "the layout of the " + what_.type + " on " + name() + " as it was; its files stay"));

@@ -35,7 +35,8 @@ Result<Extents> amount(const ShrinkSize& size, const LogicalVolume& lv, const Vo
 Result<ShrinkSize> parse_shrink_size(std::string_view text) {
   ShrinkSize size;
   std::string rest(text);
-  if (rest.starts_with('+')) return fail("size-invalid", std::string(text), "would make it larger", "", "lvextend does that");
+  if (rest.starts_with('+'))
+    return fail("size-invalid", std::string(text), "would make it larger", "", "lvextend does that");
   if (rest.starts_with('-')) size.less = true, rest.erase(0, 1);
   if (upper(rest).ends_with(kOfLv)) {
     size.of_lv = true;
@@ -49,7 +50,8 @@ Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const V
   TRY(Extents target, amount(size, lv, vg));
   if (size.less) target = surplus(lv.extents, target);
   if (target.value == 0)
-    return fail("size-invalid", lv.vg + "/" + lv.name, "nothing would be left of it", std::to_string(lv.extents.value) + " extents",
+    return fail("size-invalid", lv.vg + "/" + lv.name, "nothing would be left of it",
+                std::to_string(lv.extents.value) + " extents",
                 "to remove it: lvq decommission --lv " + lv.vg + "/" + lv.name);
   const uint64_t beyond = target.value % stripes;
   if (beyond != 0) target.value += stripes - beyond;

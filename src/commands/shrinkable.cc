@@ -40,9 +40,11 @@ void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
   if (lv.suspended)
     refuse(findings, {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
   if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
-    refuse(findings, {"busy", name, lv.merging ? "is being merged" : "is being converted", by, "wait until that has ended"});
+    refuse(findings,
+           {"busy", name, lv.merging ? "is being merged" : "is being converted", by, "wait until that has ended"});
   if (!lv.health.empty())
-    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status", "mend it first: lvconvert --repair"});
+    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
+                      "mend it first: lvconvert --repair"});
   if (!is_writable(lv))
     refuse(findings, {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
   for (const auto& each : machine.lvs)
@@ -59,9 +61,11 @@ std::optional<Error> unshrinkable(const std::string& type, const std::string& na
   if (type == "xfs")
     return Error{"xfs-cannot-shrink", name, "holds an xfs, which cannot become smaller in place", "wipefs",
                  "lvq shrink-xfs --lv " + name + " copies it to a smaller volume"};
-  if (type == "vfat") return because("holds a vfat, which only fatresize can shrink, and that not always", "copy it to a smaller volume");
+  if (type == "vfat")
+    return because("holds a vfat, which only fatresize can shrink, and that not always", "copy it to a smaller volume");
   if (type == "exfat") return because("holds an exfat, which no tool can shrink", "copy it to a smaller volume");
-  if (type == "f2fs") return because("holds an f2fs, which loses data where resize.f2fs is cut off", "copy it to a smaller volume");
+  if (type == "f2fs")
+    return because("holds an f2fs, which loses data where resize.f2fs is cut off", "copy it to a smaller volume");
   if (type == "crypto_LUKS")
     return because("is encrypted (LUKS): what it holds inside cannot be seen from here",
                    "shrink what is inside, then the mapping (cryptsetup resize), then lvreduce");
@@ -77,14 +81,16 @@ bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& fi
   if (!signatures)
     return refuse(findings, {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}), false;
   if (signatures->empty())
-    refuse(findings, {"fs-cannot-shrink", name, "carries no signature: whether what lies behind its new end is needed cannot be told",
+    refuse(findings, {"fs-cannot-shrink", name,
+                      "carries no signature: whether what lies behind its new end is needed cannot be told",
                       "wipefs finds nothing", "if nothing on it is needed: lvreduce"});
   std::string other;
   for (const auto& each : *signatures)
     if (each.type != signatures->front().type) other = each.type;
   if (!other.empty())
-    refuse(findings, {"fs-cannot-shrink", name, "carries signatures of " + signatures->front().type + " and of " + other,
-                      "wipefs", "erase the one that is not in use: wipefs"});
+    refuse(findings,
+           {"fs-cannot-shrink", name, "carries signatures of " + signatures->front().type + " and of " + other,
+            "wipefs", "erase the one that is not in use: wipefs"});
   if (signatures->empty() || !other.empty()) return false;
   if (auto why = unshrinkable(signatures->front().type, name)) return refuse(findings, std::move(*why)), false;
   return true;
@@ -93,8 +99,9 @@ bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& fi
 void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
   const auto usage = machine.usage.find(what.device->name);
   if (usage != machine.usage.end() && usage->second.devices > 1)
-    refuse(findings, {"fs-cannot-shrink", name_of(what), "is one of " + std::to_string(usage->second.devices) + " devices of a btrfs",
-                      "its superblock", "take the others out first: btrfs device remove"});
+    refuse(findings, {"fs-cannot-shrink", name_of(what),
+                      "is one of " + std::to_string(usage->second.devices) + " devices of a btrfs", "its superblock",
+                      "take the others out first: btrfs device remove"});
   const auto mounts = machine.mounts_of(*what.device);
   const auto is_ours = [](const Mount* mount) { return mount->holder.empty(); };
   const auto is_writable_one = [&](const Mount* mount) {
@@ -125,10 +132,13 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
   Shrinkable what{.lv = machine.lv(vg, lv), .vg = machine.vg(vg), .path = lv_path(vg, lv)};
   const std::string name = vg + "/" + lv;
   if (!what.vg)
-    return refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}), std::nullopt;
+    return refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}),
+           std::nullopt;
   check_vg_usable(*what.vg, machine, findings);
   if (!what.lv)
-    return refuse(findings, {"lv-missing", name, "there is no such logical volume", "lvm fullreport", "lvs lists them"}), std::nullopt;
+    return refuse(findings,
+                  {"lv-missing", name, "there is no such logical volume", "lvm fullreport", "lvs lists them"}),
+           std::nullopt;
   check_volume(*what.lv, machine, findings);
   what.device = machine.device(what.path);
   if (!what.device) {
@@ -143,18 +153,22 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
   const auto end = machine.fs_ends.find(what.device->name);
   if (end != machine.fs_ends.end()) what.end = end->second;
   if (end == machine.fs_ends.end() && !machine.captured)
-    refuse(findings, {"unreadable", name, "its superblock does not tell where its " + kind_of(what.type) + " ends", what.path,
-                      "check it with its own tools"});
+    refuse(findings, {"unreadable", name, "its superblock does not tell where its " + kind_of(what.type) + " ends",
+                      what.path, "check it with its own tools"});
   if (what.end > what.size)
-    refuse(findings, {"fs-dirty", name, "its " + what.type + " of " + text(what.end) + " is larger than the volume of " + text(what.size),
+    refuse(findings, {"fs-dirty", name,
+                      "its " + what.type + " of " + text(what.end) + " is larger than the volume of " + text(what.size),
                       "its superblock", "make the volume as large again: lvextend"});
-  if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end()) what.used = usage->second.used;
+  if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end())
+    what.used = usage->second.used;
   if (const auto least = machine.minimums.find(what.device->name); least != machine.minimums.end()) {
     if (least->second.size.value > 0) what.minimum = least->second.size;
     if (!least->second.complaint.empty())
-      refuse(findings, {"fs-dirty", name, "its " + what.type + " needs a repair first: " + printable(least->second.complaint),
-                        what.type == "ntfs" ? "ntfsresize --info" : "resize2fs -P, e2fsck -f -n, or its superblock",
-                        what.type == "ntfs" ? "chkdsk, or ntfsfix -d, and try again" : "unmount it, e2fsck -f " + what.path + ", and try again"});
+      refuse(findings,
+             {"fs-dirty", name, "its " + what.type + " needs a repair first: " + printable(least->second.complaint),
+              what.type == "ntfs" ? "ntfsresize --info" : "resize2fs -P, e2fsck -f -n, or its superblock",
+              what.type == "ntfs" ? "chkdsk, or ntfsfix -d, and try again"
+                                  : "unmount it, e2fsck -f " + what.path + ", and try again"});
   }
   return what;
 }
@@ -164,7 +178,8 @@ void check_room_left(const Shrinkable& what, Bytes target, Findings& findings) {
   if (target >= needed || target >= what.end) return;
   refuse(findings, {"below-minimum", name_of(what),
                     text(target) + " are too little for its " + kind_of(what.type) + ", which needs " + text(needed),
-                    room_words(what), "ask for " + std::to_string((needed.value >> 20) + 1) + "M or more, or remove files first"});
+                    room_words(what),
+                    "ask for " + std::to_string((needed.value >> 20) + 1) + "M or more, or remove files first"});
 }
 
 std::string room_words(const Shrinkable& what) {

@@ -12,11 +12,11 @@ struct Shrinkable {
   const LogicalVolume* lv = nullptr;
   const VolumeGroup* vg = nullptr;
   const Device* device = nullptr;
-  std::string path;                        // /dev/VG/LV
-  std::string type;                        // libblkid's name of what it holds
-  Bytes size, end;                         // of the volume; where what it holds ends
-  std::optional<Bytes> used, minimum;      // minimum: by its own tool
-  Bytes needed() const;                    // the minimum with its margin; 0: not known
+  std::string path;                    // /dev/VG/LV
+  std::string type;                    // libblkid's name of what it holds
+  Bytes size, end;                     // of the volume; where what it holds ends
+  std::optional<Bytes> used, minimum;  // minimum: by its own tool
+  Bytes needed() const;                // the minimum with its margin; 0: not known
 
   bool is_ext() const { return type == "ext2" || type == "ext3" || type == "ext4"; }
 };

@@ -252,10 +252,11 @@ struct DirSpent {
   bool operator==(const DirSpent&) const = default;
 };
 
-using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
-                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, SwapOn,
-                          SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
+using Fact =
+    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
+                 LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, ExtentsAre, NoMove, NoMoveRemains,
+                 PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted,
+                 Unmounted, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

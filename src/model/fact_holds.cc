@@ -114,7 +114,8 @@ bool check(const LvWritable& fact, const Snapshot& snapshot) {
 bool check(const LvSnapshotOf& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   const LogicalVolume* origin = snapshot.lv(fact.vg, fact.origin);
-  return lv && origin && !origin->uuid.empty() && lv->origin_uuid == origin->uuid && !lv->merging && !lv->snapshot_invalid;
+  return lv && origin && !origin->uuid.empty() && lv->origin_uuid == origin->uuid && !lv->merging &&
+         !lv->snapshot_invalid;
 }
 
 // Extents in a row of one volume may be several of its segments.

@@ -238,15 +238,11 @@ std::string text(const Fact& fact) {
           [](const LvAbsent& f) { return "there is no logical volume " + lv_name(f.vg, f.name); },
           [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
           [](const LvInactive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is not active"; },
-          [](const LvSpans& f) {
-            return "logical volume " + lv_name(f.vg, f.name) + " has " + extents(f.extents);
-          },
+          [](const LvSpans& f) { return "logical volume " + lv_name(f.vg, f.name) + " has " + extents(f.extents); },
           [](const LvWritable& f) {
             return "logical volume " + lv_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
           },
-          [](const LvSnapshotOf& f) {
-            return lv_name(f.vg, f.name) + " is a snapshot of " + lv_name(f.vg, f.origin);
-          },
+          [](const LvSnapshotOf& f) { return lv_name(f.vg, f.name) + " is a snapshot of " + lv_name(f.vg, f.origin); },
           [](const ExtentsAre& f) {
             return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + lv_name(f.vg, f.lv));
           },

@@ -43,7 +43,8 @@ std::string fstab_with(std::string_view text, const std::vector<FstabEntry>& ent
 // `text` without these lines (numbers from 1); every other byte as it was.
 std::string fstab_without(std::string_view text, const std::vector<size_t>& lines);
 
-// `text` with these lines (numbers from 1) as comments that begin with "# ", `words` and ": "; every other byte as it was.
+// `text` with these lines (numbers from 1) as comments that begin with "# ", `words` and ": "; every other byte as it
+// was.
 std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines, std::string_view words);
 
 // The underlying device of each crypttab(5) entry, with its line number.

@@ -8,16 +8,16 @@
 namespace lvq {
 
 struct Scope {
-  bool lvm = false;               // `lvm fullreport`
-  bool everything = false;        // capture, status: signatures of every device
-  bool only_named = false;        // read no other block devices than `devices` and what decides about their use
-  std::set<std::string> devices;  // look for signatures on these and on their partitions; any path or link
-  std::set<std::string> paths;    // lstat these and their ancestors (mount points)
-  std::set<std::string> files;    // read whole: /etc/fstab, /etc/crypttab
-  std::set<std::string> tools;    // find in the fixed PATH
-  std::set<std::string> users;    // find the processes that use these devices
+  bool lvm = false;                   // `lvm fullreport`
+  bool everything = false;            // capture, status: signatures of every device
+  bool only_named = false;            // read no other block devices than `devices` and what decides about their use
+  std::set<std::string> devices;      // look for signatures on these and on their partitions; any path or link
+  std::set<std::string> paths;        // lstat these and their ancestors (mount points)
+  std::set<std::string> files;        // read whole: /etc/fstab, /etc/crypttab
+  std::set<std::string> tools;        // find in the fixed PATH
+  std::set<std::string> users;        // find the processes that use these devices
   std::set<std::string> superblocks;  // read where what they hold ends
-  std::set<std::string> minimums;     // ask the file system's own tools how small it can become, and whether it is sound
+  std::set<std::string> minimums;  // ask the file system's own tools how small it can become, and whether it is sound
   std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are; signatures of their PVs
 
   void merge(const Scope& other) {

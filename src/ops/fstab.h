@@ -19,8 +19,8 @@ Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bo
 Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                   const std::vector<Remedy>& released, bool systemd);
 
-// The same, but the lines stay as comments, and come back byte for byte: with the second step, or when the first is taken
-// back. `why`: what the comments say, without a line feed.
+// The same, but the lines stay as comments, and come back byte for byte: with the second step, or when the first is
+// taken back. `why`: what the comments say, without a line feed.
 Step table_put_aside(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                      const std::string& why, const std::vector<Remedy>& released, bool systemd);
 Step table_put_back(const std::string& path, const FileState& file, const std::vector<size_t>& lines,

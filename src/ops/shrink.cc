@@ -108,15 +108,15 @@ Step lv_merge(const Workplace& place, Bytes most, const std::string& content) {
   Step step;
   step.title = "Let the snapshot's content take the place of that of " + volume;
   step.action = Run{{"lvconvert", "--yes", "--merge", "--interval", "1", "--config", kMergePolling, snapshot}};
-  step.before = {whole(place), LvWritable{place.vg, place.lv, true},
-                 FsEnds{place.snapshot_path(), Bytes{1}, most}, DeviceUnused{place.volume_path()},
-                 DeviceUnused{place.snapshot_path()}};
+  step.before = {whole(place), LvWritable{place.vg, place.lv, true}, FsEnds{place.snapshot_path(), Bytes{1}, most},
+                 DeviceUnused{place.volume_path()}, DeviceUnused{place.snapshot_path()}};
   step.after = {merged, LvActive{place.vg, place.lv}, FsEnds{place.volume_path(), Bytes{1}, most}};
   step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", volume}}, LvActive{place.vg, place.lv}}};
   step.redo = {step.revive.front()};
   if (place.room.value > 0)  // begun, it goes on by itself while the volume is active; this awaits its end
     step.redo.push_back(
-        {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config", kMergePolling, volume}}, merged});
+        {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config", kMergePolling, volume}},
+         merged});
   else
     step.redo.push_back({Run{{"lvchange", "--refresh", volume}}, merged});
   step.destroys = content;
@@ -170,8 +170,7 @@ Step lv_reduce(const Reduction& reduction) {
   const LvSpans now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);
-  step.action = Run{
-      {"lvreduce", "--yes", "--force", "--extents", std::to_string(reduction.to.value), volume}};
+  step.action = Run{{"lvreduce", "--yes", "--force", "--extents", std::to_string(reduction.to.value), volume}};
   step.before = {LvSpans{reduction.vg, reduction.lv, reduction.uuid, reduction.from},
                  FsEnds{path, Bytes{1}, reduction.new_size}, NoDependents{reduction.vg, reduction.lv}};
   step.after = {now, FsEnds{path, Bytes{1}, reduction.new_size}};

@@ -9,8 +9,8 @@ namespace lvq {
 // The volume whose file system shrinks, and the snapshot that this happens in.
 struct Workplace {
   std::string vg, lv;
-  std::string snapshot, tag;  // its name; the transaction's tag
-  Extents room;               // of the snapshot; 0: it is a thin one
+  std::string snapshot, tag;       // its name; the transaction's tag
+  Extents room;                    // of the snapshot; 0: it is a thin one
   std::vector<std::string> flush;  // paths of all PVs of the VG
 
   std::string volume_path() const;

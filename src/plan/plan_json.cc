@@ -56,11 +56,12 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs", "DeviceUnused",  "NoSignature", "SignaturesAre", "PvIs",        "NotPv",        "NotListed",
-    "VgIs",     "VgAbsent",      "LvIs",        "LvAbsent",      "LvActive",    "LvInactive",   "LvSpans", "LvWritable", "LvSnapshotOf", "ExtentsAre",
-    "NoMove",   "NoMoveRemains", "PvEmpty",     "PvSound",       "PvAllocates", "NoDependents", "VgEmpty",
-    "RoomIn",   "NotBusy",       "FsIs",        "FsEnds", "Mounted",       "Unmounted",   "SwapOn",       "SwapOff",
-    "FileIs",   "FstabHas",      "FileLacks",   "DirIs",         "DirAbsent",   "DirSpent"};
+    "DeviceIs",    "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",          "NotPv",      "NotListed",
+    "VgIs",        "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",      "LvInactive", "LvSpans",
+    "LvWritable",  "LvSnapshotOf", "ExtentsAre",  "NoMove",        "NoMoveRemains", "PvEmpty",    "PvSound",
+    "PvAllocates", "NoDependents", "VgEmpty",     "RoomIn",        "NotBusy",       "FsIs",       "FsEnds",
+    "Mounted",     "Unmounted",    "SwapOn",      "SwapOff",       "FileIs",        "FstabHas",   "FileLacks",
+    "DirIs",       "DirAbsent",    "DirSpent"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

@@ -11,7 +11,11 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "btrfs", "dd", "dmsetup", "e2fsck", "lvchange", "lvconvert", "lvcreate", "lvm", "lvreduce", "lvremove", "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4", "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs", "mkswap", "mount", "ntfslabel", "ntfsresize", "pvchange", "pvcreate", "pvmove", "pvremove", "resize2fs", "rm", "swapoff", "swapon", "systemctl", "tune.exfat", "umount", "vgck", "vgcreate", "vgextend", "vgreduce", "vgremove", "wipefs",
+    "btrfs",    "dd",        "dmsetup",    "e2fsck",     "lvchange",   "lvconvert", "lvcreate",   "lvm",
+    "lvreduce", "lvremove",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs", "mkfs.ntfs",  "mkfs.vfat",
+    "mkfs.xfs", "mkswap",    "mount",      "ntfslabel",  "ntfsresize", "pvchange",  "pvcreate",   "pvmove",
+    "pvremove", "resize2fs", "rm",         "swapoff",    "swapon",     "systemctl", "tune.exfat", "umount",
+    "vgck",     "vgcreate",  "vgextend",   "vgreduce",   "vgremove",   "wipefs",
 };
 
 bool is_normal(const std::string& path) {
@@ -32,7 +36,8 @@ bool acceptable(const Action& action) {
       overloaded{
           [](const Run& run) {
             if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
-            if (run.argv.front() == "lvm") return run.argv.size() > 1 && (run.argv[1] == "lvmdevices" || run.argv[1] == "lvpoll");
+            if (run.argv.front() == "lvm")
+              return run.argv.size() > 1 && (run.argv[1] == "lvmdevices" || run.argv[1] == "lvpoll");
             if (run.argv.front() == "dd") return run.argv.size() > 2 && run.argv[2] == "of=/dev/null";
             return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
           },

@@ -13,8 +13,8 @@ bool is_known_tool(const std::string& name);
 // Did it do what it was to do?
 bool is_success(const Run& run, int exit_status);
 
-// One that may run for hours (dd only reads, the tools of file systems work in a snapshot) and, when asked to end (SIGTERM), leaves what it has begun in a state from
-// which it can go on. All others finish before a stop is honoured.
+// One that may run for hours (dd only reads, the tools of file systems work in a snapshot) and, when asked to end
+// (SIGTERM), leaves what it has begun in a state from which it can go on. All others finish before a stop is honoured.
 bool is_interruptible(const std::string& tool);
 
 // How long a tool may run. What reaches its limit is ended where that is safe; LVM and device-mapper commands are never

@@ -65,8 +65,7 @@ Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
     const Device* device = snapshot.device(path);
     if (!device || only_type_on(*device, snapshot).empty()) continue;
     const Signature& signature = snapshot.signatures_of(*device)->front();
-    TRY(const std::string start,
-        host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
+    TRY(const std::string start, host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
     if (const auto end = fs_end_in_superblock(signature, start)) snapshot.fs_ends[device->name] = *end;
   }
   return {};

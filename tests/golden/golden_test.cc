@@ -89,7 +89,8 @@ Snapshot volume_to_shrink() {
 }
 
 TEST(Plan, AVolumeShrinks) {
-  expect_golden("plan_shrink", plan_of(planned(kShrink, volume_to_shrink(), {{"--lv", "vg_data/db_data"}, {"--size", "1G"}})));
+  expect_golden("plan_shrink",
+                plan_of(planned(kShrink, volume_to_shrink(), {{"--lv", "vg_data/db_data"}, {"--size", "1G"}})));
 }
 
 TEST(Refusals, OfAVolumeThatCannotShrink) {
@@ -103,7 +104,8 @@ TEST(Refusals, OfAVolumeThatCannotShrink) {
   for (const char* size : {"300M", "3G", "-100%LV"})
     all += std::string("--size ") + size + "\n" +
            refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/db_data"}, {"--size", size}}).findings, kPlain);
-  all += "xfs\n" + refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/web_root"}, {"--size", "500M"}}).findings, kPlain);
+  all += "xfs\n" +
+         refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/web_root"}, {"--size", "500M"}}).findings, kPlain);
   expect_golden("refusals_shrink", all);
 }
 

@@ -221,7 +221,8 @@ rc::Gen<Case> sound_shrink() {
       machine->make_directory("/srv/m/part");
       machine->bind("/srv/m/part", "/mnt", chance(50));
     }
-    const uint64_t left = extents - static_cast<uint64_t>(number(1, static_cast<int>(extents) - 80));  // as a rerun counts
+    const uint64_t left =
+        extents - static_cast<uint64_t>(number(1, static_cast<int>(extents) - 80));  // as a rerun counts
     const std::string size = chance(50) ? std::to_string(left) : std::to_string(left * 4 - 1) + "M";
     return Case{machine, {"shrink", "--lv", "vg-1/lv0", "--size", size}};
   });
@@ -398,8 +399,8 @@ rc::Gen<Case> wild_shrink() {
                          {"--lv", chance(80) ? pick<std::string>({"vg/a", "vg/a", "other/a", "vg/b"}) : wild_word()});
     for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
       result.argv.insert(result.argv.end(),
-                         {"--size=" + (chance(80) ? pick<std::string>({"1", "-1", "50%LV", "-50%LV", "10%VG", "8M", "1P",
-                                                                       "0", "-100%LV", "+1G", "1.5"})
+                         {"--size=" + (chance(80) ? pick<std::string>({"1", "-1", "50%LV", "-50%LV", "10%VG", "8M",
+                                                                       "1P", "0", "-100%LV", "+1G", "1.5"})
                                                   : wild_word())});
     return result;
   });

@@ -152,3 +152,147 @@ test_swap_is_active_again_with_its_identifiers() {
   ok grep -qx "LABEL=paging none swap sw,pri=7 0 0" /etc/fstab
   ok swapoff /dev/vg/swap
 }
+
+# --- what goes wrong ----------------------------------------------------------------------------------------------
+
+test_what_cannot_shrink() {
+  group
+  volume a 400M
+  volume b 100M
+  ok mkfs.xfs -q /dev/vg/a
+  ok mkfs.vfat /dev/vg/b
+  remember
+  refused xfs-cannot-shrink lvq -y shrink --lv vg/a --size 350M
+  refused would-grow lvq -y shrink --lv vg/a --size 500M
+  refused fs-cannot-shrink lvq -y shrink --lv vg/b --size 50M
+  refused lv-missing lvq -y shrink --lv vg/c --size 50M
+  refused vg-missing lvq -y shrink --lv none/c --size 50M
+  nothing_changed
+  ok wipefs -qa /dev/vg/a
+  refuses fs-cannot-shrink lvq -y shrink --lv vg/a --size 50M
+  ok cryptsetup luksFormat -q --pbkdf pbkdf2 --pbkdf-force-iterations 1000 /dev/vg/a - <<<secret
+  refuses fs-cannot-shrink lvq -y shrink --lv vg/a --size 50M
+  says LUKS
+}
+
+test_what_must_not_shrink_now() {
+  group
+  volume data 400M
+  ok mkfs.ext4 -q /dev/vg/data
+  ok lvcreate -qq -y -s -n before -l 5 vg/data
+  ok mount -m /dev/vg/data /srv/data
+  fill /srv/data 4
+  remember
+  refused lv-type-unsupported lvq -y shrink --lv vg/data --size 300M
+  says "has the snapshot before"
+  refused lv-type-unsupported lvq -y shrink --lv vg/before --size 1
+  nothing_changed
+  ok lvremove -qq -y vg/before
+  ok lvcreate -qq -y -n rest -l 100%FREE vg
+  refuses snapshot-space lvq -y shrink --lv vg/data --size 300M
+  ok lvremove -qq -y vg/rest
+  remember
+  refused below-minimum lvq -y shrink --lv vg/data --size 60M
+  (cd /srv/data && exec sleep infinity) &
+  refused busy lvq -y shrink --lv vg/data --size 300M
+  says "(sleep): its working directory /srv/data"
+  kill $!
+  wait $! || true
+  nothing_changed
+  ok umount /srv/data
+  ok debugfs -w -R 'clri <2>' /dev/vg/data
+  refuses fs-dirty lvq -y shrink --lv vg/data --size 300M
+  says "Root inode is not a directory"
+}
+
+test_a_check_that_fails_in_the_snapshot_leaves_the_volume_as_it_was() {
+  local before
+  group
+  volume live 120M
+  volume copy 120M
+  ok mkfs.ext4 -q /dev/vg/live
+  ok mount -m /dev/vg/live /srv/live
+  fill /srv/live 4
+  dd if=/dev/vg/live of=/dev/vg/copy bs=1M status=none conv=fsync  # its journal is not replayed: no check tells before
+  ok umount /srv/live
+  ok debugfs -w -R 'clri <2>' /dev/vg/copy
+  before=$(sha256sum </dev/vg/copy)
+  exits 2 lvq -y shrink --lv vg/copy --size 100M
+  says "e2fsck -f -p" "FAILED at step"
+  [[ $(sha256sum </dev/vg/copy) == "$before" ]] || fail "the volume changed"
+  ok lvq -y repair
+  [[ $(sha256sum </dev/vg/copy) == "$before" ]] || fail "the volume changed"
+  check lv vg/copy lv_permissions writeable
+  check clean vg
+}
+
+# What is running when it is asked to end works in the snapshot: continue begins that anew.
+test_it_can_be_stopped_and_gone_on_with() {
+  group
+  volume data 200M
+  ok mkfs.ext4 -q /dev/vg/data
+  ok mount -m /dev/vg/data /srv/data
+  fill /srv/data 20
+  replace_tool resize2fs <<'END'
+[[ $1 != -P ]] || { as_real "$@"; exit; }
+: >/dev/shm/resizing
+exec sleep infinity
+END
+  lvq -y shrink --lv vg/data --size 150M >/dev/shm/out 2>&1 &
+  wait_for '[[ -e /dev/shm/resizing ]]'
+  kill -TERM $!
+  exits 2 wait $!
+  rm /dev/shm/resizing
+  restore_tools
+  check unmounted /srv/data
+  converges lvq -y continue
+  smaller data $((152 << 20))
+  check mounted /dev/vg/data /srv/data
+  check tree /srv/data
+  ok umount /srv/data
+  check intact /dev/vg/data
+}
+
+# Before and after each command of LVM the file system fits into its volume.
+test_the_volume_is_never_smaller_than_what_it_holds() {
+  local tool
+  group
+  volume data 300M
+  ok mkfs.ext4 -q /dev/vg/data
+  for tool in lvchange lvcreate lvconvert lvreduce; do
+    replace_tool "$tool" <<'END'
+fits() {
+  local bytes
+  bytes=$(dumpe2fs -h /dev/vg/data 2>/dev/null | awk -F: '/^Block count/ { n = $2 } /^Block size/ { b = $2 } END { printf "%d", n * b }')
+  echo "$bytes $(blockdev --getsize64 /dev/vg/data)" >>/dev/shm/sizes
+}
+fits
+as_real "$@"
+status=$?
+fits
+exit $status
+END
+  done
+  converges lvq -y shrink --lv vg/data --size 200M
+  restore_tools
+  awk '$1 > $2 || $1 == 0 { exit 1 }' /dev/shm/sizes || fail "it did not fit: $(cat /dev/shm/sizes)"
+  [[ $(wc -l </dev/shm/sizes) -ge 10 ]] || fail "it was looked at only $(wc -l </dev/shm/sizes) times"
+  smaller data $((200 << 20))
+}
+
+test_several_mounts_that_are_read_only() {
+  local before
+  group
+  volume data 200M
+  ok mkfs.ext4 -q /dev/vg/data
+  ok mount -m /dev/vg/data /srv/data
+  fill /srv/data 4
+  ok umount /srv/data
+  ok mount -o ro,noatime /dev/vg/data /srv/data
+  ok mount -m -o ro,nodev /dev/vg/data /srv/other
+  before=$(findmnt -rn -o TARGET,OPTIONS /dev/vg/data)
+  converges lvq -y shrink --lv vg/data --size 150M
+  [[ $(findmnt -rn -o TARGET,OPTIONS /dev/vg/data) == "$before" ]] || fail "mounted in another way: $(findmnt -rn /dev/vg/data)"
+  check tree /srv/other
+  smaller data $((152 << 20))
+}

@@ -85,7 +85,11 @@ arm_during() { # STEP
   local call nth rank all
   record_calls "$1"
   read -r call nth rank all < <(middle_change)
-  [[ -n ${all-} ]] || fail "$(tool_of "$1") changes nothing"
+  if [[ -z ${all-} ]]; then
+    echo "$(tool_of "$1") changes nothing: cut when it is complete" >"$KEEP/note"
+    arm_after "$1"
+    return
+  fi
   echo "$(tool_of "$1"): change $rank of $all, ${call}(2)" >"$KEEP/note"
   in_place_of "$1" <<<"exec $(stops_at "$call" "$nth") \"\$real\" \"\$@\""
 }
@@ -257,7 +261,7 @@ fstabs='[.plan.steps[].action | select(.action == "replace_file" and .path == "/
 is_planned_fstab() {
   local n
   for n in $(jq "$fstabs | keys[]" "$(transaction)/plan.json"); do
-    ! cmp -s /etc/fstab <(jq -j "$fstabs[$n]" "$(transaction)/plan.json") || return 0
+    ! cmp -s /etc/fstab <(jq -j "${fstabs}[$n]" "$(transaction)/plan.json") || return 0
   done
   return 1
 }

@@ -1,0 +1,153 @@
+#include <gmock/gmock.h>
+
+#include "model/fstab.h"
+#include "tests/support/planning.h"
+
+namespace lvq {
+namespace {
+
+using sim::Machine;
+using test::plan_on;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
+
+Machine machine_with(const std::string& fs, uint64_t extents = 100) {
+  Machine machine;
+  for (const char* name : {"sdb", "sdc"}) machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
+  machine.make_vg("vg", {"sdb", "sdc"});
+  machine.make_lv("vg", "a", extents, {.pvs = {"sdb"}});
+  if (!fs.empty()) machine.put_fs("vg/a", fs);
+  return machine;
+}
+
+test::Request shrink_to(const std::string& size) { return {"shrink", {{"--lv", {"vg/a"}}, {"--size", {size}}}}; }
+
+std::vector<std::string> first_words(const std::vector<std::string>& actions) {
+  std::vector<std::string> words;
+  for (const auto& action : actions) words.push_back(action.substr(0, action.find(' ')));
+  return words;
+}
+
+TEST(Shrink, AnExtIsWorkedOnInASnapshotOnly) {
+  const auto actions = plan_on(machine_with("ext4"), shrink_to("50")).actions();
+  EXPECT_THAT(first_words(actions), ElementsAre("lvchange", "lvcreate", "e2fsck", "resize2fs", "e2fsck", "lvchange",
+                                                "lvconvert", "lvreduce"));
+  for (const auto& action : actions)
+    if (action.starts_with("e2fsck") || action.starts_with("resize2fs")) {
+      EXPECT_THAT(action, HasSubstr("/dev/vg/shrink-"));
+    }
+  EXPECT_THAT(actions, Contains(HasSubstr("204800K")));
+  EXPECT_THAT(actions, Contains("lvreduce --yes --force --extents 50 vg/a"));
+}
+
+TEST(Shrink, TheMergeAndTheReductionNeedWhatTheSuperblockSays) {
+  for (const auto& step : plan_on(machine_with("ext4"), shrink_to("50")).draft.steps) {
+    const std::string action = text(step.action);
+    const std::string path = action.starts_with("lvreduce") ? "/dev/vg/a" : "/dev/vg/shrink-";
+    if (!action.starts_with("lvreduce") && !action.starts_with("lvconvert")) continue;
+    EXPECT_FALSE(step.destroys.empty()) << "it is looked at live";
+    EXPECT_TRUE(std::ranges::any_of(step.before, [&](const Fact& fact) {
+      const auto* ends = std::get_if<FsEnds>(&fact);
+      return ends && ends->path.starts_with(path) && ends->most == 200_MiB;
+    })) << action;
+  }
+}
+
+TEST(Shrink, WhatEndsBeforeTheNewSizeIsNotTouched) {
+  Machine machine = machine_with("");
+  machine.put_fs("vg/a", "ext4", "", {.bytes = (150_MiB).value});
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a");
+  EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(), ElementsAre("lvreduce --yes --force --extents 50 vg/a"));
+}
+
+TEST(Shrink, LinesOfFstabComeBackByteForByte) {
+  Machine machine = machine_with("ext4");
+  const std::string fstab = "# mine\n/dev/vg/a\t/srv/a ext4 noauto 0 2";
+  machine.set_file("/etc/fstab", fstab);
+  std::vector<std::string> texts;
+  for (const auto& step : plan_on(machine, shrink_to("50")).draft.steps)
+    if (const auto* file = std::get_if<ReplaceFile>(&step.action)) texts.push_back(file->text);
+  ASSERT_EQ(texts.size(), 2U);
+  EXPECT_THAT(texts[0], StartsWith("# mine\n# put aside by lvq "));
+  EXPECT_THAT(parse_fstab(texts[0]).entries, IsEmpty());
+  EXPECT_EQ(texts[1], fstab);
+}
+
+TEST(Shrink, ABtrfsStaysMounted) {
+  Machine machine = machine_with("btrfs", 200);
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a");
+  EXPECT_THAT(plan_on(machine, shrink_to("100")).actions(),
+              ElementsAre("btrfs filesystem resize 1:419430400 /srv/a", "lvreduce --yes --force --extents 100 vg/a"));
+}
+
+TEST(Shrink, SwapKeepsItsIdentifiers) {
+  Machine machine = machine_with("");
+  machine.put_fs("vg/a", "swap", "paging", {.uuid = "b519f17a-0c0b-48ae-a471-334aecb1756a"});
+  machine.swap_on("vg/a", 7);
+  EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(),
+              ElementsAre("swapoff /dev/vg/a",
+                          "mkswap --uuid b519f17a-0c0b-48ae-a471-334aecb1756a --label paging /dev/vg/a 204800",
+                          "lvreduce --yes --force --extents 50 vg/a", "swapon --priority 7 /dev/vg/a"));
+}
+
+TEST(Shrink, TheSizeItHasIsNothingToDo) {
+  const auto planned = plan_on(machine_with("ext4"), shrink_to("400M"));
+  EXPECT_THAT(planned.actions(), IsEmpty());
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+}
+
+std::vector<std::string> refusals_for(Machine machine, const std::string& size = "50") {
+  return plan_on(machine, shrink_to(size)).refusals();
+}
+
+TEST(Shrink, WhatCannotBecomeSmallerIsRefusedWithTheReason) {
+  EXPECT_THAT(refusals_for(machine_with("xfs")), ElementsAre(HasSubstr("xfs-cannot-shrink")));
+  for (const char* fs : {"vfat", "exfat", "f2fs", "crypto_LUKS", "zfs_member", ""})
+    EXPECT_THAT(refusals_for(machine_with(fs)), ElementsAre(HasSubstr("fs-cannot-shrink"))) << fs;
+  EXPECT_THAT(refusals_for(machine_with("btrfs")), ElementsAre(HasSubstr("shrinks only while it is")));
+}
+
+TEST(Shrink, WhatNeedsARepairIsRefusedInTheWordsOfItsTool) {
+  Machine machine = machine_with("");
+  machine.put_fs("vg/a", "ext4", "", {.complete = false});
+  EXPECT_THAT(refusals_for(machine), Contains(HasSubstr("UNEXPECTED INCONSISTENCY")));
+  Machine small = machine_with("");
+  small.put_fs("vg/a", "ext4", "", {.bytes = (500_MiB).value});
+  EXPECT_THAT(refusals_for(small), Contains(HasSubstr("larger than the volume")));
+}
+
+TEST(Shrink, LessThanItsToolAsksForWithAMarginIsRefused) {
+  EXPECT_THAT(refusals_for(machine_with("ext4"), "60M"), ElementsAre(HasSubstr("below-minimum")));
+  EXPECT_THAT(refusals_for(machine_with("ext4"), "72M"), IsEmpty());
+}
+
+TEST(Shrink, AnOriginASnapshotAndWhatIsReadOnlyAreRefused) {
+  Machine machine = machine_with("ext4");
+  machine.make_snapshot("vg", "a", "s", 10);
+  EXPECT_THAT(refusals_for(machine), Contains(HasSubstr("has the snapshot s")));
+  EXPECT_THAT(plan_on(machine, {"shrink", {{"--lv", {"vg/s"}}, {"--size", {"5"}}}}).refusals(),
+              Contains(HasSubstr("is a snapshot")));
+}
+
+TEST(Shrink, WithoutRoomForTheSnapshotItIsRefused) {
+  Machine machine = machine_with("ext4");
+  machine.make_lv("vg", "rest", 405);
+  EXPECT_THAT(refusals_for(machine), ElementsAre(HasSubstr("snapshot-space")));
+}
+
+TEST(Shrink, WhoUsesItIsNamed) {
+  Machine machine = machine_with("ext4");
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a");
+  machine.add_process(99, "vim").cwd = "/srv/a";
+  EXPECT_THAT(refusals_for(machine), ElementsAre(HasSubstr("pid 99 (vim)")));
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,48 @@
+#include "probe/fs_end.h"
+
+#include <gtest/gtest.h>
+
+#include "probe/minimums.h"
+#include "probe/usage.h"
+#include "sim/superblock.h"
+
+namespace lvq {
+namespace {
+
+std::optional<Bytes> end_of(const std::string& type, Bytes size) {
+  const sim::Magic magic{.type = type, .bytes = size.value};
+  return fs_end_in_superblock({.type = type, .uuid = "", .label = "", .offset = type == "swap" ? 4086U : 0U},
+                              sim::start_of({magic}, kSuperblocks.value));
+}
+
+TEST(FsEnd, IsWhatTheSuperblockSays) {
+  for (const char* type : {"ext2", "ext4", "xfs", "btrfs", "ntfs", "swap"})
+    for (const Bytes size : {400_MiB, 17_GiB, Bytes{(5_GiB).value << 10}})
+      if (size < 16_GiB || std::string(type) != "swap") EXPECT_EQ(end_of(type, size), size) << type;
+}
+
+TEST(FsEnd, IsUnknownOfAnythingElse) {
+  EXPECT_FALSE(end_of("vfat", 400_MiB));
+  for (const char* type : {"ext4", "xfs", "btrfs", "ntfs", "swap"}) {
+    const Signature signature{.type = type, .uuid = "", .label = "", .offset = 4086};
+    EXPECT_FALSE(fs_end_in_superblock(signature, "")) << type;
+    EXPECT_FALSE(fs_end_in_superblock(signature, std::string(kSuperblocks.value, '\0'))) << type;
+    EXPECT_FALSE(fs_end_in_superblock(signature, std::string(kSuperblocks.value, '\xff'))) << type;
+  }
+}
+
+TEST(Minimum, IsReadFromWhatTheToolsSay) {
+  EXPECT_EQ(
+      number_after("resize2fs 1.47.0\nEstimated minimum size of the filesystem: 27293\n", "size of the filesystem:"),
+      27293U);
+  EXPECT_EQ(number_after("You might resize at 56102912 bytes or 57 MB (freeing 573 MB).", "You might resize at"),
+            56102912U);
+  EXPECT_EQ(number_before("374341632 bytes (357.00MiB)\n", " bytes"), 374341632U);
+  EXPECT_EQ(number_after("", "x"), 0U);
+  EXPECT_EQ(number_after("x", "x"), 0U);
+  EXPECT_EQ(number_before(" bytes", " bytes"), 0U);
+  EXPECT_EQ(number_before("99999999999999999999 bytes", " bytes"), 0U);
+}
+
+}  // namespace
+}  // namespace lvq
