@@ -73,7 +73,7 @@ struct Range {
 
 std::vector<Range> ranges_of(const LvSegment& segment) {
   std::vector<Range> ranges;
-  for (const auto& word : split_words(segment.ranges)) {
+  for (const auto& word : split(segment.ranges, ',')) {
     const size_t colon = word.rfind(':'), dash = word.rfind('-');
     if (colon == word.npos || dash == word.npos || dash < colon) continue;
     ranges.push_back({word.substr(0, colon), std::strtoull(word.c_str() + colon + 1, nullptr, 10),

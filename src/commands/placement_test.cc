@@ -107,7 +107,7 @@ TEST(Placement, TwoLegsThatLayTogetherArePutApart) {
 TEST(Placement, StripesOfOneSegmentStayApart) {
   Snapshot machine = group_of_disks(3);
   add_lv(machine, "s", "-wi-a-----", "").segments = {
-      {.type = "striped", .size = {20}, .ranges = "/dev/sda:0-9 /dev/sdb:0-9"}};
+      {.type = "striped", .size = {20}, .ranges = "/dev/sda:0-9,/dev/sdb:0-9"}};
   put(machine, 0, 0, 10, "s");
   put(machine, 1, 0, 10, "s");
   EXPECT_THAT(places(machine), ElementsAre("s 0+10 -> /dev/sdc:0"));

@@ -228,6 +228,7 @@ test_a_check_that_fails_in_the_snapshot_leaves_the_volume_as_it_was() {
 
 # What is running when it is asked to end works in the snapshot: continue begins that anew.
 test_it_can_be_stopped_and_gone_on_with() {
+  local pid status=0
   group
   volume data 200M
   ok mkfs.ext4 -q /dev/vg/data
@@ -238,12 +239,16 @@ test_it_can_be_stopped_and_gone_on_with() {
 : >/dev/shm/resizing
 exec sleep infinity
 END
-  lvq -y shrink --lv vg/data --size 150M >/dev/shm/out 2>&1 &
+  lvq -y shrink --lv vg/data --size 150M >/dev/shm/out 2>&1 </dev/null &
+  pid=$!
   wait_for '[[ -e /dev/shm/resizing ]]'
-  kill -TERM $!
-  exits 2 wait $!
+  kill -TERM $pid
+  wait $pid || status=$?
   rm /dev/shm/resizing
   restore_tools
+  OUT=$(</dev/shm/out)
+  [[ $status -eq 2 ]] || fail "exit status $status: $OUT"
+  says "STOPPED in the middle of step" "lvq continue" "lvq repair"
   check unmounted /srv/data
   converges lvq -y continue
   smaller data $((152 << 20))
