@@ -7,6 +7,7 @@
 #include "ops/shrink.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "base/text.h"
 #include "commands/release.h"
@@ -221,6 +222,22 @@ class Shrink {
     return {moved + moved / 64 + what_.end.value / 100 + kLeast.value};
   }
 
+  // A pool that is full stops all of its volumes.
+  void check_pool() {
+    const LogicalVolume* pool = machine_.lv(request_.vg, what_.lv->pool);
+    double percent = 0;
+    if (!pool ||
+        std::from_chars(pool->data_percent.data(), pool->data_percent.data() + pool->data_percent.size(), percent).ec !=
+            std::errc{})
+      return;
+    const Bytes free{static_cast<uint64_t>(static_cast<double>(pool->size.value) * std::max(0.0, 100 - percent) / 100)};
+    if (changes() > free)
+      refuse(draft_.findings, {"snapshot-space", name(),
+                               "shrinks in a snapshot, for which up to " + text(changes()) +
+                                   " are needed in its pool; " + pool->name + " has " + text(free) + " free",
+                               "data_percent " + pool->data_percent, "lvextend " + request_.vg + "/" + pool->name});
+  }
+
   // Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of no use.
   void choose_room() {
     place_ = {request_.vg, request_.lv, "shrink-" + context_.transaction, "lvq." + context_.transaction,
@@ -228,7 +245,7 @@ class Shrink {
     if (dm_name(request_.vg, place_.snapshot).size() + std::string_view("-real").size() > 127)
       refuse(draft_.findings, {"name-invalid", request_.vg, "is too long a name for a snapshot of its volumes",
                                "device mapper names have at most 127 characters", "vgrename it"});
-    if (is_thin()) return;
+    if (is_thin()) return check_pool();
     const Bytes wanted = std::min(changes(), what_.size);
     place_.room = extents_ceil({wanted.value + wanted.value / 256 + 8192}, what_.vg->extent);
     if (place_.room > what_.vg->free)

@@ -93,6 +93,7 @@ struct LogicalVolume {
   bool snapshot_invalid = false, merging = false;
   int64_t major = -1, minor = -1;  // -1: not active
   std::vector<LvSegment> segments;
+  std::string data_percent;  // of a thin pool: how full it is
 };
 
 // One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in the other one.

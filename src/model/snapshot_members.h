@@ -125,6 +125,7 @@ void members(auto& visit, MaybeConst<LogicalVolume> auto& lv) {
   visit("major", lv.major, int64_t{-1});
   visit("minor", lv.minor, int64_t{-1});
   visit("segments", lv.segments);
+  visit("data_percent", lv.data_percent);
 }
 
 void members(auto& visit, MaybeConst<Mount> auto& m) {

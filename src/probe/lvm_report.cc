@@ -154,6 +154,7 @@ LogicalVolume read_lv(Row& row, const VolumeGroup& vg) {
   lv.health = row.text_if_any("lv_health_status");
   lv.copy_percent = row.text_if_any("copy_percent");
   lv.snap_percent = row.text_if_any("snap_percent");
+  lv.data_percent = row.text_if_any("data_percent");
   lv.cache_dirty_blocks = row.text_if_any("cache_dirty_blocks");
   read_lv_state(row, lv);
   return lv;
@@ -322,7 +323,8 @@ std::vector<std::string> fullreport_argv() {
           "lv",
           "-o",
           "lv_name,lv_uuid,lv_attr,lv_size,lv_layout,lv_role,lv_active,lv_tags,origin_uuid,pool_lv,lv_parent,move_pv,"
-          "convert_lv,copy_percent,snap_percent,lv_snapshot_invalid,lv_merging,lv_health_status,lv_permissions,"
+          "convert_lv,copy_percent,snap_percent,data_percent,lv_snapshot_invalid,lv_merging,lv_health_status,lv_"
+          "permissions,"
           "lv_skip_activation,lv_kernel_major,lv_kernel_minor,lv_device_open,lv_suspended,cache_dirty_blocks",
           "--configreport",
           "seg",
