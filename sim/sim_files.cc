@@ -42,6 +42,12 @@ void SimHost::forget_older_states() {
   real_parents_.clear();
 }
 
+void SimHost::unseen_effect(std::string label, const Effects::Change& whole, const Effects::Change& torn) {
+  const uint64_t before = machine_.mutations;
+  effects_(std::move(label), whole, torn);
+  if (seen_ == before && machine_.mutations == before + 1) ++seen_;
+}
+
 const KernelTree& SimHost::kernel_tree() {
   forget_older_states();
   if (!tree_) tree_.emplace(machine_);
@@ -226,14 +232,14 @@ Result<> SimHost::replace(const std::string& path, std::string_view text, uint32
     (*place.tree)[temporary].text.resize(effects_.random() % (text.size() + 1));
     settle(place);
   };
-  effects_(
+  unseen_effect(
       "temporary file for " + path,
       [&] {
         (*place.tree)[temporary] = node;
         settle(place);
       },
       half);
-  effects_("rename into " + path, [&] {
+  unseen_effect("rename into " + path, [&] {
     place.tree->erase(temporary);
     (*place.tree)[place.inner] = node;
     settle(place);
@@ -249,7 +255,7 @@ Result<> SimHost::sweep(const std::string& folder) {
        ++it)
     left.push_back(it->first);
   for (const auto& path : left)
-    effects_("remove the leftover " + path, [&] {
+    unseen_effect("remove the leftover " + path, [&] {
       place.tree->erase(path);
       settle(place);
     });
@@ -276,10 +282,10 @@ Result<> SimHost::append(const std::string& path, std::string_view text, uint32_
   };
   const std::string label = "append " + std::to_string(text.size()) + " bytes to " + path;
   if (const auto failure = write_failure(path)) {
-    effects_("partly: " + label, [&] { put(failure->partial); });
+    unseen_effect("partly: " + label, [&] { put(failure->partial); });
     return fail("internal", path, failure->words);
   }
-  effects_(label, [&] { put(text.size()); }, [&] { put(effects_.random() % (text.size() + 1)); });
+  unseen_effect(label, [&] { put(text.size()); }, [&] { put(effects_.random() % (text.size() + 1)); });
   return {};
 }
 
@@ -289,7 +295,7 @@ Result<> SimHost::truncate(const std::string& path, uint64_t size) {
   if (!place.node) return absent(path);
   if (place.node->text.size() < size) return fail("internal", path, "is shorter than it was to be cut to");
   if (!machine_.may_write(path)) machine_.violation("cut " + path);
-  effects_("cut " + path, [&] {
+  unseen_effect("cut " + path, [&] {
     place.node->text.resize(size);
     settle(place);
   });
@@ -301,7 +307,7 @@ Result<> SimHost::make_dir(const std::string& path, uint32_t mode) {
   TRY(Place place, place_for_writing(path));
   if (place.node) return fail("exists", path, "cannot make the folder: File exists");
   if (const auto failure = write_failure(path)) return fail("internal", path, failure->words);
-  effects_("make folder " + path, [&] {
+  unseen_effect("make folder " + path, [&] {
     (*place.tree)[place.inner] = {.kind = Node::Kind::directory, .mode = mode};
     settle(place);
   });

@@ -113,7 +113,7 @@ Result<> SimHost::flush(const std::string& device_path) {
   TRY(const std::string real, real_path(device_path, true));
   const std::string name = machine_.kernel_name(real);
   if (name.empty()) return fail("absent", device_path, "cannot open: No such file or directory");
-  effects_("flush " + name, [&] { machine_.flush(name); });
+  unseen_effect("flush " + name, [&] { machine_.flush(name); });
   return {};
 }
 
@@ -122,7 +122,7 @@ Result<std::unique_ptr<Lock>> SimHost::lock(const std::string& path, const std::
   if (const auto held = locks_->find(path); held != locks_->end())
     return fail("locked", path, "another lvq is at work", held->second);
   if (!machine_.may_write(path)) machine_.violation("lock file " + path);
-  effects_("lock " + path, [&] { machine_.set_file(path, holder, 0600); });
+  unseen_effect("lock " + path, [&] { machine_.set_file(path, holder, 0600); });
   (*locks_)[path] = holder;
   return std::make_unique<SimLock>(locks_, path);
 }

@@ -93,6 +93,8 @@ class SimHost final : public Host {
   std::optional<Error> off();  // an error only where a destructor asks while the machine is already dead
   const KernelTree& kernel_tree();
   void forget_older_states();
+  // A change that leaves the kernel's tree, and every folder there was, as they are.
+  void unseen_effect(std::string label, const Effects::Change& whole, const Effects::Change& torn = {});
   const Node* node_at(const std::string& real_path);  // until the machine changes; nullptr: nothing there
   // With every link followed, the last one only if asked. Error "absent".
   Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);

@@ -77,7 +77,8 @@ Json write_tagged(const Variant& value, const char* tag, const char* const* name
 template <class Variant, size_t I = 0>
 Variant read_tagged(const Json& json, const char* tag, const char* const* names) {
   if constexpr (I < std::variant_size_v<Variant>) {
-    if (json.at(tag) == names[I]) return json.get<std::variant_alternative_t<I, Variant>>();
+    const auto* name = json.at(tag).get_ptr<const std::string*>();
+    if (name && *name == names[I]) return json.get<std::variant_alternative_t<I, Variant>>();
     return read_tagged<Variant, I + 1>(json, tag, names);
   } else {
     throw std::runtime_error(std::string("unknown ") + tag + " " + json.at(tag).dump());

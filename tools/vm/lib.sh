@@ -29,16 +29,18 @@ vm_new() {
   ln -s "$image" "$dir/image"
 }
 
-# The guest's kernel and processes take turns: on one processor that costs a third less than on two.
-# The machine holds the lock (file 4) on its processor while it lives.
+# The guest's kernel and processes take turns: on one processor that costs a third less than on two. As guests also
+# wait, a processor has two seats. The machine holds the lock (file 4) on its seat while it lives.
 vm_take_processor() {
-  local n
-  for ((n = 0; n < $(nproc); n++)); do
-    exec 4<"/sys/devices/system/cpu/cpu$n" || return 0
-    if flock -n 4 && taskset -c "$n" true 2>/dev/null; then
-      vm_pin=(taskset -c "$n")
-      return 0
-    fi
+  local seat n
+  for seat in . topology; do
+    for ((n = 0; n < $(nproc); n++)); do
+      exec 4<"/sys/devices/system/cpu/cpu$n/$seat" || return 0
+      if flock -n 4 && taskset -c "$n" true 2>/dev/null; then
+        vm_pin=(taskset -c "$n")
+        return 0
+      fi
+    done
   done
 }
 
@@ -104,7 +106,8 @@ vm_hash_disks() {
 # machine died without an answer, 120 when systemd fell into emergency mode, 99 when the guest asked
 # for a power cut (and got it).
 vm_wait() {
-  local dir=$1 deadline=$((SECONDS + $2)) pid status
+  local dir=$1 deadline=$((SECONDS + $2)) pid status never
+  exec {never}<> <(:)
   pid=$(<"$dir/pid")
   while kill -0 "$pid" 2>/dev/null; do
     if [[ -e $dir/share/cut ]]; then
@@ -116,7 +119,7 @@ vm_wait() {
       return 124
     fi
     [[ ! -e $dir/share/hash ]] || vm_hash_disks "$dir"
-    sleep 0.03
+    read -rt 0.03 -u "$never" || true # sleeps without a process
   done
   vm_kill "$dir"
   if status=$(cat "$dir/share/status" 2>/dev/null) && [[ -n $status ]]; then return "$status"; fi
