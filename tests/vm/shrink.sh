@@ -159,11 +159,13 @@ test_what_cannot_shrink() {
   group
   volume a 400M
   volume b 100M
+  volume s 40M
+  ok mkswap -q /dev/vg/s
   ok mkfs.xfs -q /dev/vg/a
   ok mkfs.vfat /dev/vg/b
   remember
   refused xfs-cannot-shrink lvq -y shrink --lv vg/a --size 350M
-  refused would-grow lvq -y shrink --lv vg/a --size 500M
+  refused would-grow lvq -y shrink --lv vg/s --size 50M
   refused fs-cannot-shrink lvq -y shrink --lv vg/b --size 50M
   refused lv-missing lvq -y shrink --lv vg/c --size 50M
   refused vg-missing lvq -y shrink --lv none/c --size 50M
@@ -179,7 +181,7 @@ test_what_must_not_shrink_now() {
   group
   volume data 400M
   ok mkfs.ext4 -q /dev/vg/data
-  ok lvcreate -qq -y -s -n before -l 5 vg/data
+  ok lvcreate -qq -y -s -n before -l 20 vg/data
   ok mount -m /dev/vg/data /srv/data
   fill /srv/data 4
   remember
