@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -7,30 +6,10 @@
 #include "model/fact.h"
 #include "model/fstab.h"
 #include "model/names.h"
+#include "model/snapshot_edit.h"
 
 namespace lvq {
 namespace {
-
-VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name) {
-  const auto vg = std::ranges::find(snapshot.vgs, name, &VolumeGroup::name);
-  return vg == snapshot.vgs.end() ? nullptr : &*vg;
-}
-
-PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid) {
-  const auto pv = std::ranges::find(snapshot.pvs, uuid, &PhysicalVolume::uuid);
-  return pv == snapshot.pvs.end() ? nullptr : &*pv;
-}
-
-void forget_pv(const Device& device, Snapshot& snapshot) {
-  if (const PhysicalVolume* pv = snapshot.pv_on(device))
-    std::erase_if(snapshot.pvs, [uuid = pv->uuid](const PhysicalVolume& each) { return each.uuid == uuid; });
-}
-
-void set_signatures(const std::string& path, std::vector<Signature> signatures, Snapshot& snapshot) {
-  const Device* device = snapshot.device(path);
-  if (!device) return;
-  snapshot.signatures[device->name] = std::move(signatures);
-}
 
 void apply(const NoSignature& fact, Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
@@ -56,14 +35,6 @@ void apply(const NotListed& fact, Snapshot& snapshot) {
     std::string& text = snapshot.files[kDevicesFile].text;
     text = fstab_without(text, lines);
   }
-}
-
-// No volume lies on a PV of no group.
-void release_from_volumes(const Device& device, Snapshot& snapshot) {
-  std::erase_if(snapshot.devices.edit(device).holders, [&](const std::string& holder) {
-    const Device* above = std::as_const(snapshot).device_by_name(holder);
-    return above && above->dm_uuid.starts_with("LVM-");
-  });
 }
 
 void apply(const PvIs& fact, Snapshot& snapshot) {
@@ -113,78 +84,10 @@ void apply(const VgAbsent& fact, Snapshot& snapshot) {
     if (pv.vg == fact.name) pv.vg.clear(), pv.in_use = false;
 }
 
-// The volume and the hidden ones that it is made of: images, metadata, cache.
-std::vector<const LogicalVolume*> with_parts(const LogicalVolume& lv, const Snapshot& snapshot) {
-  std::vector<const LogicalVolume*> all = {&lv};
-  for (size_t n = 0; n < all.size(); ++n)
-    for (const auto& each : std::as_const(snapshot.lvs))
-      if (each.hidden && each.vg == lv.vg &&
-          (each.parent == all[n]->name || each.name == all[n]->pool ||
-           (!each.uuid.empty() && each.uuid == all[n]->origin_uuid)) &&
-          std::ranges::find(all, &each) == all.end())
-        all.push_back(&each);
-  return all;
-}
-
-// What LVM reports of a volume tells where its extents are; of a planned one only their number is known.
-Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
-  Extents freed;
-  for (auto& pv : snapshot.pvs)
-    for (auto& segment : pv.segments)
-      if (!lv.uuid.empty() && segment.lv_uuid == lv.uuid) {
-        freed.value += segment.size.value;
-        pv.allocated.value -= std::min(pv.allocated.value, segment.size.value);
-        segment.lv_uuid.clear();
-      }
-  return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
-}
-
-// How the UUIDs of all devices begin that LVM makes of the volume (libdm: "LVM-", VG, LV, a layer as "-real"); empty
-// where LVM has not told the UUIDs of both.
-std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg) {
-  if (vg.uuid.empty() || lv.uuid.empty()) return "";
-  std::string uuids = vg.uuid + lv.uuid;
-  std::erase(uuids, '-');
-  return "LVM-" + uuids;
-}
-
-void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& snapshot) {
-  const std::string mapped = dm_name(lv.vg, lv.name), uuid = dm_uuid_of(lv, vg);
-  std::set<std::string> names;
-  for (const auto& each : std::as_const(snapshot.devices))
-    if (each.dm_name == mapped || (!uuid.empty() && each.dm_uuid.starts_with(uuid))) names.insert(each.name);
-  if (names.empty()) return;
-  for (const auto& name : names) snapshot.signatures.erase(name);
-  erase_if(snapshot.devices, [&](const Device& each) { return names.contains(each.name); });
-  for (const auto& below : std::as_const(snapshot.devices))
-    if (std::ranges::any_of(below.holders, [&](const std::string& each) { return names.contains(each); }))
-      std::erase_if(snapshot.devices.edit(below).holders, [&](const auto& each) { return names.contains(each); });
-}
-
 void apply(const LvAbsent& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
-  if (!lv || !vg) return;
-  std::set<std::string> names;
-  for (const LogicalVolume* each : with_parts(*lv, snapshot)) {
-    names.insert(each->name);
-    vg->free.value += free_extents_of(*each, snapshot).value;
-    remove_devices(*each, *vg, snapshot);
-  }
-  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == fact.vg && names.contains(each.name); });
-}
-
-void add_device_of(const LvIs& fact, const VolumeGroup& vg, Snapshot& snapshot) {
-  Device device;
-  device.dm_name = dm_name(fact.vg, fact.name);
-  device.name = "planned:" + device.dm_name;  // no kernel name yet; a colon is in none
-  device.dm_uuid = "LVM-planned";
-  device.size = {fact.extents.value * vg.extent.bytes.value};
-  for (const auto& pv : snapshot.pvs)
-    if (pv.vg == fact.vg)
-      if (const Device* below = snapshot.device(pv.device)) device.sector = std::max(device.sector, below->sector);
-  snapshot.signatures[device.name] = {};
-  snapshot.devices.push_back(std::move(device));
+  if (lv && vg) remove_volume(*lv, *vg, snapshot);
 }
 
 void apply(const LvIs& fact, Snapshot& snapshot) {
@@ -201,8 +104,8 @@ void apply(const LvIs& fact, Snapshot& snapshot) {
   lv.uuid = fact.uuid;
   if (!fact.tag.empty()) lv.tags = {fact.tag};
   lv.active = true;
+  add_device_of(lv, snapshot);
   snapshot.lvs.push_back(std::move(lv));
-  add_device_of(fact, *vg, snapshot);
 }
 
 void apply(const LvActive& fact, Snapshot& snapshot) {
@@ -247,51 +150,6 @@ void apply(const LvSnapshotOf& fact, Snapshot& snapshot) {
   if (!lv || !origin) return;
   const std::string uuid = origin->uuid;
   snapshot.lvs.edit(*lv).origin_uuid = uuid;
-}
-
-// Gives the extents of the PV to another volume, or to none.
-void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid) {
-  const uint64_t from = start.value, to = from + count.value;
-  std::vector<PvSegment> rest;
-  uint64_t allocated = 0;
-  const auto keep = [&](uint64_t first, uint64_t end, const std::string& owner) {
-    if (end <= first) return;
-    rest.push_back({{first}, {end - first}, owner});
-    if (!owner.empty()) allocated += end - first;
-  };
-  for (const auto& each : pv.segments) {
-    const uint64_t first = each.start.value, end = first + each.size.value;
-    keep(first, std::min(end, from), each.lv_uuid);
-    keep(std::max(first, to), end, each.lv_uuid);
-  }
-  keep(from, to, lv_uuid);
-  std::ranges::sort(rest, {}, [](const PvSegment& each) { return each.start.value; });
-  pv.segments = std::move(rest);
-  pv.allocated = {allocated};
-}
-
-// The volume that a pvmove moves: of one piece at a time, as lvq runs it.
-std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot) {
-  for (const auto& lv : std::as_const(snapshot.lvs))
-    for (const auto& segment : lv.segments)
-      if (lv.vg == move.vg && segment.ranges.starts_with(move.name + ":")) return lv.uuid;
-  return "";
-}
-
-// Where the extents that it holds on both sides go: to `owner` on the PV that has the data, and elsewhere to nobody.
-void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner, Snapshot& snapshot) {
-  for (auto& pv : snapshot.pvs)
-    for (const auto& segment : std::vector<PvSegment>(pv.segments))
-      if (!move.uuid.empty() && segment.lv_uuid == move.uuid)
-        give(pv, segment.start, segment.size, pv.uuid == data_pv ? owner : "");
-  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == move.vg && each.name == move.name; });
-}
-
-std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot) {
-  std::vector<LogicalVolume> moves;
-  for (const auto& lv : std::as_const(snapshot.lvs))
-    if (lv.vg == vg && !lv.move_pv.empty()) moves.push_back(lv);
-  return moves;
 }
 
 // A move that is under way there has come to its end.

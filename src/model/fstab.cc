@@ -8,6 +8,8 @@
 #include <cstring>
 #include <optional>
 
+#include "base/text.h"
+
 namespace lvq {
 namespace {
 

@@ -1,0 +1,38 @@
+// How a snapshot is changed so that it stays whole: what `establish` makes facts true with.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/snapshot.h"
+
+namespace lvq {
+
+VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name);     // nullptr: none
+PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid);  // nullptr: none
+
+void forget_pv(const Device& device, Snapshot& snapshot);
+void set_signatures(const std::string& path, std::vector<Signature> signatures, Snapshot& snapshot);
+
+// No volume lies on a PV of no group.
+void release_from_volumes(const Device& device, Snapshot& snapshot);
+
+// The device of a volume that is planned, blank.
+void add_device_of(const LogicalVolume& lv, Snapshot& snapshot);
+
+// The volume and the hidden ones that it is made of, with their extents and devices. REQUIRES: they are in `vg`.
+void remove_volume(const LogicalVolume& lv, VolumeGroup& vg, Snapshot& snapshot);
+
+// Gives the extents of the PV to another volume, or to none.
+void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid);
+
+// The pvmoves that are under way in the group.
+std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot);
+
+// The volume that a pvmove moves: of one piece at a time, as lvq runs it.
+std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot);
+
+// Where the extents that it holds on both sides go: to `owner` on the PV that has the data, and elsewhere to nobody.
+void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner, Snapshot& snapshot);
+
+}  // namespace lvq

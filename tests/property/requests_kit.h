@@ -1,0 +1,49 @@
+// What the generators of requests share: random numbers, machines that somebody has worked on, and words that no
+// command should swallow. A command's generators are in requests_NAME.cc.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tests/property/requests.h"
+
+namespace lvq::test {
+
+template <class T>
+T pick(const std::vector<T>& from) {
+  return *rc::gen::elementOf(from);
+}
+
+inline int number(int from, int below) { return *rc::gen::inRange(from, below); }
+inline bool chance(int percent) { return number(0, 100) < percent; }
+
+using sim::Machine;
+
+std::string random_fstab();
+void add_line(Machine& machine, const std::string& line);  // to its fstab
+
+// A volume of the group vg-1, as somebody may have made it by hand.
+struct HandMade {
+  std::string name, fs, mount;  // fs and mount empty: none
+  bool snapshot = false;        // "NAME-s"
+};
+void fill(Machine& machine, const HandMade& volume);
+
+// Flawed, and with content that must not be lost.
+void damage(Machine& machine);
+std::shared_ptr<Machine> damaged_machine();
+std::string wild_word();
+
+rc::Gen<Case> sound_provision();
+rc::Gen<Case> wild_provision();
+rc::Gen<Case> sound_decommission();
+rc::Gen<Case> wild_decommission();
+rc::Gen<Case> sound_evacuate();
+rc::Gen<Case> wild_evacuate();
+rc::Gen<Case> sound_replacement();
+rc::Gen<Case> wild_replacement();
+rc::Gen<Case> sound_shrink();
+rc::Gen<Case> wild_shrink();
+
+}  // namespace lvq::test
