@@ -34,6 +34,10 @@ class Effects {
   void cut(const CutPlan& plan) { plan_ = plan; }
   // Called with the number of each effect before it comes about; may plan a cut right there.
   std::function<void(size_t effect)> before_each;
+  // Of the effect that is before_each's, and only there: whether a cut in its middle leaves something of its own; and
+  // leave that. The run cannot go on then.
+  bool can_be_torn() const { return *torn_ != nullptr; }
+  void tear(const CutPlan& plan);
   // The tool that runs now gets so many more effects, then stops. Empty: no limit.
   void limit(std::optional<size_t> effects) { limit_ = effects; }
   bool dead() const { return dead_; }
@@ -48,6 +52,7 @@ class Effects {
   std::vector<std::string> labels_;
   std::optional<CutPlan> plan_;
   std::optional<size_t> limit_;
+  const Change* torn_ = nullptr;
   bool dead_ = false;
 };
 

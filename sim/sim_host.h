@@ -74,6 +74,7 @@ class SimHost final : public Host {
   const std::vector<std::vector<std::string>>& runs() const { return runs_; }  // argv of every tool started
   void cut(const CutPlan& plan) { effects_.cut(plan); }
   void before_each_effect(std::function<void(size_t effect)> call) { effects_.before_each = std::move(call); }
+  void tear(const CutPlan& plan) { effects_.tear(plan); }
   void fail_tool(ToolFailure failure) { tool_failures_.push_back(std::move(failure)); }
   void fail_write(WriteFailure failure) { write_failures_.push_back(std::move(failure)); }
   void request_stop(bool stop = true) { stop_requested_ = stop; }

@@ -13,7 +13,6 @@ struct Transaction {
   std::string name;
   sim::Machine machine;
   std::vector<std::string> argv;
-  size_t second_cuts = 1;  // made in the recovery from each Nth of the states that a first cut leads to
 };
 
 inline sim::Machine with_disks(int count, bool systemd = true) {
@@ -68,7 +67,7 @@ inline sim::Machine to_shrink(const std::string& fs) {
   return machine;
 }
 
-inline std::vector<Transaction> transactions() {
+inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
                  with_disks(2),
@@ -78,8 +77,7 @@ inline std::vector<Transaction> transactions() {
       {"provision_every_file_system",
        with_disks(1, false),
        {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:120M:btrfs:/srv/a", "--lv", "b:80M:vfat:/srv/b",
-        "--lv", "c:80M:f2fs:/srv/c", "--lv", "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"},
-       20});
+        "--lv", "c:80M:f2fs:/srv/c", "--lv", "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"}});
   sim::Machine used = with_disks(2);
   used.put_fs("sdb", "ext4", "old");
   used.add_partition("sdc", 1, 500_MiB);
@@ -105,24 +103,29 @@ inline std::vector<Transaction> transactions() {
   bound.make_directory("/srv/a/shared");
   bound.bind("/srv/a/shared", "/mnt", true);
   bound.set_file("/etc/fstab", bound.file("/etc/fstab") + "/srv/a/shared /mnt none bind,ro 0 0\n");
-  all.push_back({"decommission_a_bind_mount", bound, {"decommission", "--vg", "vg0", "-y"}, 3});
+  all.push_back({"decommission_a_bind_mount", bound, {"decommission", "--vg", "vg0", "-y"}});
   sim::Machine leaving = to_evacuate();
   leaving.consent("sdb");
-  all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}, 10});
+  all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}});
   sim::Machine kept = to_evacuate();
   kept.content("sdb")->front().precious = false;  // a vgreduce that was cut off is mended by writing the label anew
-  all.push_back({"evacuate_keeping_the_label", kept, {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "-y"}, 3});
+  all.push_back({"evacuate_keeping_the_label", kept, {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "-y"}});
   sim::Machine replaced = to_evacuate();
   replaced.add_disk("sde", 2_GiB, {.wwid = "naa.new"});
   replaced.content("sdb")->front().precious = false;
-  all.push_back({"replace_disk", replaced, {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sde", "-y"}, 30});
+  all.push_back({"replace_disk", replaced, {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sde", "-y"}});
   sim::Machine bound_part = to_shrink("ext4");
   bound_part.make_directory("/mnt/part");
   bound_part.bind("/srv/a/part", "/mnt/part");
   bound_part.set_file("/etc/fstab", bound_part.file("/etc/fstab") + "/srv/a/part /mnt/part none bind 0 0\n");
-  all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}, 3});
+  all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   for (const char* fs : {"ntfs", "btrfs", "swap"})
-    all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}, 3});
+    all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  return all;
+}
+
+inline const std::vector<Transaction>& transactions() {
+  static const std::vector<Transaction> all = make_transactions();
   return all;
 }
 
