@@ -108,6 +108,65 @@ Result<Output> SimHost::run(const Run& run, const ProgressFn& on_line) {
   return output;
 }
 
+namespace {
+
+class SimHeld final : public Held {
+ public:
+  SimHeld(SimHost& host, Hooks hooks, std::string log) : host_(host), hooks_(std::move(hooks)), log_(std::move(log)) {}
+  SimHeld(const SimHeld&) = delete;
+  SimHeld& operator=(const SimHeld&) = delete;
+  ~SimHeld() override {
+    if (!released_) host_.let_go_unasked(hooks_);
+  }
+  Result<> release() override {
+    released_ = true;
+    return host_.let_go(hooks_, log_);
+  }
+
+ private:
+  SimHost& host_;
+  Hooks hooks_;
+  std::string log_;
+  bool released_ = false;
+};
+
+}  // namespace
+
+Result<> SimHost::run_program(const std::string& program, const std::function<void()>& effect) {
+  const auto failure = program.empty() ? std::nullopt : tool_failure({program});
+  effects_("program " + program, [&] {
+    if (!program.empty()) machine_.programs.push_back(program);
+    effect();
+  });
+  if (failure)
+    return fail("failed", program, "exited with status " + std::to_string(failure->exit_status), failure->err);
+  return {};
+}
+
+Result<std::unique_ptr<Held>> SimHost::hold(const Hooks& hooks, const std::string& log) {
+  LVQ_SIM_ALIVE();
+  if (!machine_.held.empty()) machine_.violation("an application is held twice");
+  const auto ran = run_program(hooks.before, [&] { machine_.held = hooks.after.empty() ? "nobody" : hooks.after; });
+  if (ran) TRY_VOID(append(log, "held\n", 0600));
+  if (ran) return std::make_unique<SimHeld>(*this, hooks, log);
+  TRY_VOID(let_go(hooks, log));
+  return fail(ran.error());
+}
+
+Result<> SimHost::let_go(const Hooks& hooks, const std::string& log) {
+  LVQ_SIM_ALIVE();
+  const auto ran = run_program(hooks.after, [&] { machine_.held.clear(); });
+  TRY_VOID(append(log, "let go\n", 0600));
+  if (ran && hold_expires) return fail("failed", "the application", "was let go at the deadline", hooks.after);
+  return ran;
+}
+
+void SimHost::let_go_unasked(const Hooks& hooks) {
+  if (effects_.dead()) return;
+  if (!hooks.after.empty()) machine_.programs.push_back(hooks.after);
+  machine_.held.clear();
+}
+
 Result<> SimHost::flush(const std::string& device_path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(device_path, true));

@@ -43,6 +43,7 @@ class SimHost final : public Host {
 
   // --- Host
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
+  Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string& log) override;
   Result<std::string> read(const std::string& path) override;
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override;
   Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t length) override;
@@ -78,9 +79,14 @@ class SimHost final : public Host {
   void fail_tool(ToolFailure failure) { tool_failures_.push_back(std::move(failure)); }
   void fail_write(WriteFailure failure) { write_failures_.push_back(std::move(failure)); }
   void request_stop(bool stop = true) { stop_requested_ = stop; }
+  bool hold_expires = false;  // while lvq is at work with an application held, its time is up
   void hold_lock(const std::string& path, const std::string& words) { (*locks_)[path] = words; }
   // Called before each tool; may change the machine, ask for a stop, or inject a failure.
   std::function<void(SimHost&, const Run&)> before_run;
+
+  // What lets an application go, for whom: of lvq's own asking it is an effect, of a guard's it is not.
+  Result<> let_go(const Hooks& hooks, const std::string& log);
+  void let_go_unasked(const Hooks& hooks);
 
  private:
   struct Place {  // of a path whose parents are real
@@ -106,6 +112,7 @@ class SimHost final : public Host {
   std::optional<ToolFailure> tool_failure(const std::vector<std::string>& argv);
   Output run_tool(const Run& run, const std::optional<ToolFailure>& failure);
   void check_command(const Run& run);
+  Result<> run_program(const std::string& program, const std::function<void()>& effect);
 
   Machine machine_;
   Effects effects_;

@@ -2,6 +2,7 @@
 // shows what the snapshot held; the kernel copies in the order that outlasts a power cut; the snapshot goes with the
 // second commit.
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "sim/tools_lv.h"
@@ -60,14 +61,19 @@ int lvm_lvconvert(Tool& tool) {
   if (!origin->writable)
     return tool.fail(5, "  Cannot merge snapshot " + options.words[0] + " into the read-only origin " + target.vg +
                             "/" + origin->name + ". (Use lvchange -p rw).");
-  for (const LvMeta* each : {origin, &snapshot})
-    if (!tool.machine.users(lv_device(tool.machine, *view->meta, *each), false).empty())
-      return tool.fail(5, "  (not simulated: a merge that is put off while " + each->name + " is open)");
+  const bool open = std::ranges::any_of(std::array{origin, &snapshot}, [&](const LvMeta* each) {
+    return !tool.machine.users(lv_device(tool.machine, *view->meta, *each), false).empty();
+  });
   const std::string origin_name = origin->name;
   VgMeta meta = *view->meta;
   meta.lv(target.lv)->merging = true;
   meta.lv(target.lv)->visible = false;
   const VgView now = committed(tool, *view, std::move(meta));
+  if (open) {
+    tool.say("  Delaying merge since origin is open.\n  Merging of snapshot " + options.words[0] +
+             " will occur on next activation of " + target.vg + "/" + origin_name + ".");
+    return 0;
+  }
   tool.effects("merge into " + target.vg + "/" + origin_name, [&] { arrange_snapshots(tool.machine, now); });
   tool.say("  Merging of volume " + options.words[0] + " started.");
   return end_merge(tool, now, origin_name);

@@ -162,7 +162,8 @@ int mount(Tool& tool) {
       options.has("read-only") || std::ranges::find(given, "ro") != given.end() || machine.read_only(device);
   const Content& held = *std::as_const(machine).content(device);
   const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
-  if (fs->type == "xfs" && is_copy_of_mounted(machine, device, fs->uuid))
+  if (fs->type == "xfs" && !has_word(options.value("options"), "nouuid") &&
+      is_copy_of_mounted(machine, device, fs->uuid))
     return refuse("wrong fs type, bad option, bad superblock on " + source +
                   ", missing codepage or helper program, or other error.");
   if (!fs->complete) machine.violation("mount of a half made " + fs->type + " on " + device);

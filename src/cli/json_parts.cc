@@ -55,6 +55,12 @@ Json step_json(size_t n, const Step& step) {
                    json["directory"] = {{"path", dir.path}, {"mode", fmt::format("{:04o}", dir.mode)}};
                  },
                  [&](const RemoveDir& dir) { json["removed_directory"] = {{"path", dir.path}}; },
+                 [&](const Together& set) {
+                   json["together"] = {{"before", text_or_null(set.hooks.before)},
+                                       {"commands", Json::array()},
+                                       {"after", text_or_null(set.hooks.after)}};
+                   for (const auto& run : set.runs) json["together"]["commands"].push_back(run.argv);
+                 },
              },
              step.action);
   json["destroys"] = text_or_null(step.destroys);

@@ -19,6 +19,7 @@ struct Outcome {
   Plan plan;                     // without steps where there is none
   std::optional<Report> report;  // after execution
   std::string transaction;       // id; empty: nothing was journaled
+  bool taken_back = false;       // what failed has been taken back in the same run
 };
 
 }  // namespace lvq

@@ -16,10 +16,11 @@ constexpr const char* kToTheEnd = "\x1b[K";
 }  // namespace
 
 std::optional<double> percent_moved(std::string_view line) {
-  constexpr std::string_view kMoved = ": Moved: ";
-  const size_t at = line.rfind(kMoved);
+  size_t at = line.npos;
+  for (const std::string_view word : {": Moved: ", ": Merged: "})
+    if (const size_t found = line.rfind(word); found != line.npos) at = found + word.size();
   if (at == line.npos || !line.ends_with('%')) return std::nullopt;
-  const std::string_view number = line.substr(at + kMoved.size(), line.size() - at - kMoved.size() - 1);
+  const std::string_view number = line.substr(at, line.size() - at - 1);
   double percent = 0;
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
   if (error != std::errc{} || end != number.data() + number.size() || !(percent >= 0 && percent <= 100))

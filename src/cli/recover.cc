@@ -27,6 +27,34 @@ struct Standing {
   bool settles() const { return !course.arrived; }  // and does not lead anywhere yet
 };
 
+// What interrupted LVM commands left comes first, where it is looked for.
+Result<Standing> stand(const Session& session, Transaction transaction, bool back, bool settled) {
+  Standing standing{std::move(transaction), {}, {}};
+  TRY(standing.machine, probe(session.host, scope_of(standing.transaction.plan)));
+  if (!settled) {
+    // After LVM's report, which waits for whoever holds LVM's lock.
+    TRY(const auto devices, read_dm_devices(session.host));
+    standing.course = settling(standing.transaction, standing.machine, devices);
+    if (!standing.course.plan.steps.empty()) return standing;
+  }
+  standing.course = back ? course_back(standing.transaction, standing.machine)
+                         : course_forward(standing.transaction, standing.machine);
+  return standing;
+}
+
+// REQUIRES: the lock is held.
+Result<Report> take_back(const Session& session, const std::string& id) {
+  for (bool settled = false;; settled = true) {
+    TRY(Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
+    TRY(const Standing standing, stand(session, std::move(transaction), true, settled));
+    TRY(Journal journal, Journal::open(session.host, session.globals().state_dir, standing.transaction));
+    const Plan& plan = standing.course.plan;
+    Report report =
+        ::lvq::run(standing.course, session.host, journal, session.globals().log, observer_of(session, plan));
+    if (!standing.settles() || report.state != State::completed) return report;
+  }
+}
+
 class Recovery {
  public:
   explicit Recovery(const Session& session)
@@ -44,7 +72,7 @@ class Recovery {
   }
 
  private:
-  // What interrupted LVM commands left is cleared first, as a course of its own; then everything is looked at again.
+  // What interrupted LVM commands left is cleared, as a course of its own; then everything is looked at again.
   int recover(const Transaction& transaction) {
     for (;;) {
       const auto standing = look(transaction);
@@ -68,7 +96,6 @@ class Recovery {
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     if (auto refused = take(standing.course))
       return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
-    conclude_report(outcome_);
     if (outcome_.exit != kDone) return session_.finish(outcome_);
     return std::nullopt;
   }
@@ -97,22 +124,14 @@ class Recovery {
     return session_.finish(outcome_);
   }
 
-  Result<Standing> look(Transaction transaction) {
-    Standing standing{std::move(transaction), {}, {}};
-    TRY(standing.machine, probe(session_.host, scope_of(standing.transaction.plan)));
-    if (!settled_) {
-      // After LVM's report, which waits for whoever holds LVM's lock.
-      TRY(const auto devices, read_dm_devices(session_.host));
-      standing.course = settling(standing.transaction, standing.machine, devices);
-      if (!standing.course.plan.steps.empty()) return standing;
-    }
-    standing.course = back_ ? course_back(standing.transaction, standing.machine)
-                            : course_forward(standing.transaction, standing.machine);
-    return standing;
-  }
+  Result<Standing> look(Transaction transaction) { return stand(session_, std::move(transaction), back_, settled_); }
 
   bool review(const Standing& standing) {
     Findings& findings = outcome_.findings;
+    if (const auto& holds = standing.transaction.holds; !holds.empty())
+      findings.warnings.push_back(
+          {{"application-held", outcome_.transaction, "Of the application that was held: " + holds.back(), "", ""},
+           ""});
     if (back_ && standing.course.past_no_return) {
       findings.refusals.push_back({{"no-return", standing.transaction.plan.id,
                                     "is past its point of no return: what was destroyed cannot be brought back", "",
@@ -164,6 +183,8 @@ class Recovery {
     if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
     const Observer observer = observer_of(session_, shown.plan);
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
+    conclude_report(outcome_);
+    if (failed_in_a_set(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
     return std::nullopt;
   }
 
@@ -206,6 +227,21 @@ class Recovery {
 };
 
 }  // namespace
+
+bool failed_in_a_set(const Report& report, const Plan& plan) {
+  return report.state == State::failed && report.stopped_at > 0 && report.stopped_at <= plan.steps.size() &&
+         std::holds_alternative<Together>(plan.steps[report.stopped_at - 1].action);
+}
+
+void take_back_at_once(const Session& session, Outcome& outcome) {
+  session.say("All of a set or none: what was made of it is taken back.\n");
+  const auto report = take_back(session, outcome.transaction);
+  if (report && report->state == State::repaired) {
+    outcome.taken_back = true;
+    return conclude(outcome, "failed", kRefused);
+  }
+  if (!report) outcome.report->error->evidence += "\nand it could not be taken back: " + to_string(report.error());
+}
 
 int run_recovery(const Session& session) { return Recovery(session).run(); }
 

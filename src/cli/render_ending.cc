@@ -40,6 +40,7 @@ std::string what_did_not_hold(const std::vector<Misfit>& misfits) {
 
 std::string next_command(const Outcome& outcome) {
   if (outcome.transaction.empty()) return "\n";
+  if (outcome.taken_back) return " Everything was taken back; the machine is as it was before.\n";
   const bool past = outcome.exit == kNoReturn;
   return std::string(past ? " The point of no return is passed: the transaction can only be finished."
                           : " Everything done can be taken back.") +

@@ -131,6 +131,7 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
   out += "\n";
   for (const Record& record : transaction.records)
     if (is_about_the_whole(record)) out += whole_record(record, palette);
+  for (const auto& each : transaction.holds) out += printable(each) + "\n";
   if (transaction.open()) out += way_out_text(summary(transaction), "");
   return out;
 }

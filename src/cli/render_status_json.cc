@@ -63,8 +63,18 @@ class StatusDocument {
     Json json = {
         {"name", lv.name},     {"uuid", lv.uuid},     {"size", lv.size.value},     {"extents", lv.extents.value},
         {"layout", lv.layout}, {"active", lv.active}, {"suspended", lv.suspended}, {"hidden", lv.hidden}};
+    json["snapshot"] = snapshot(lv);
+    json["percent_full"] = text_or_null(lv.origin_uuid.empty() ? lv.data_percent : lv.snap_percent);
     json.update(content(index_.device_of(lv)));
     return json;
+  }
+
+  Json snapshot(const LogicalVolume& lv) const {
+    if (lv.origin_uuid.empty()) return nullptr;
+    std::string origin;
+    for (const auto& each : machine_.lvs)
+      if (each.vg == lv.vg && each.uuid == lv.origin_uuid) origin = each.name;
+    return {{"origin", text_or_null(origin)}, {"overflowed", lv.snapshot_invalid}, {"merging", lv.merging}};
   }
 
   // `signatures` is null where nobody looked.

@@ -44,6 +44,16 @@ std::string limit_text(const Action& action) {
          "\n";
 }
 
+std::string hooks_text(const Action& action) {
+  const auto* set = std::get_if<Together>(&action);
+  if (!set || !set->hooks.any()) return "";
+  return kDetailIndent +
+         fmt::format("with {}; {} after {} s at the latest, whatever becomes of lvq\n",
+                     printable(join(set->hooks.environment, ", ")),
+                     set->hooks.after.empty() ? "it has to have ended" : printable(set->hooks.after) + " runs",
+                     set->hooks.deadline);
+}
+
 std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& palette) {
   const Step& step = plan.steps[n - 1];
   const size_t digits = std::to_string(plan.steps.size()).size();
@@ -53,7 +63,12 @@ std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& 
     out += palette.red(fmt::format("--- POINT OF NO RETURN: what follows cannot be taken back (destroys {}) ---",
                                    printable(step.destroys))) +
            "\n";
-  out += fmt::format("{:>{}}. {}\n", n, digits, printable(text(step.action)));
+  std::string number = fmt::format("{:>{}}. ", n, digits);
+  for (const auto& line : lines(step.action)) {
+    out += number + printable(line) + "\n";
+    number.assign(number.size(), ' ');
+  }
+  out += hooks_text(step.action);
   if (limits == Limits::shown) out += limit_text(step.action);
   if (!step.destroys.empty() && !first_to_destroy)
     out += kDetailIndent + palette.red("destroys " + printable(step.destroys)) + "\n";
@@ -142,7 +157,8 @@ std::string step_end(const StepReport& report, const Palette& palette) {
   const std::string how = report.state == StepReport::State::failed        ? palette.red("FAILED")
                           : report.state == StepReport::State::interrupted ? palette.yellow("stopped")
                                                                            : palette.green("done");
-  return fmt::format(" {} ({})\n", how, duration_text(report.seconds));
+  const std::string note = report.note.empty() ? "" : "; " + printable(report.note);
+  return fmt::format(" {} ({}{})\n", how, duration_text(report.seconds), note);
 }
 
 }  // namespace lvq

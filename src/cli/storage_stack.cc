@@ -87,6 +87,8 @@ class Stack {
     if (device) row.content = content(*device);
     if (!lv.layout.empty() && lv.layout != "linear")
       row.content += (row.content.empty() ? "[" : " [") + printable(lv.layout) + "]";
+    if (const std::string words = fill_words(lv); !words.empty())
+      row.content += (row.content.empty() ? "" : ", ") + words;
     if (lv.suspended)
       row.place = "suspended";
     else if (!lv.active)
@@ -94,6 +96,24 @@ class Stack {
     else if (device)
       row.place = use(*device, !lv.hidden);
     return row;
+  }
+
+  // Of snapshots and pools, which can run full. Only of the machine as it is: a plan tells what is, not how full.
+  std::string fill_words(const LogicalVolume& lv) const {
+    std::string words;
+    const auto origin = std::ranges::find_if(machine_.lvs, [&](const LogicalVolume& each) {
+      return !lv.origin_uuid.empty() && each.vg == lv.vg && each.uuid == lv.origin_uuid;
+    });
+    if (origin != machine_.lvs.end()) words = "snapshot of " + printable(origin->name);
+    if (!full_) return words;
+    const auto add = [&](const std::string& more) { words += (words.empty() ? "" : ", ") + more; };
+    if (lv.snapshot_invalid) add("OVERFLOWED, its content is lost");
+    if (lv.merging) add("being merged");
+    if (!lv.snapshot_invalid && lv.pool.empty() && !lv.origin_uuid.empty() && !lv.snap_percent.empty())
+      add(printable(lv.snap_percent) + " % full");
+    if (lv.layout.find("pool") != std::string::npos && !lv.data_percent.empty())
+      add(printable(lv.data_percent) + " % full");
+    return words;
   }
 
   StackRow device_row(const Device& device) const {

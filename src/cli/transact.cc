@@ -49,10 +49,17 @@ Scope scope_of_request(const Invocation& invocation) {
   return command ? command->scope(invocation.arguments) : Scope{};
 }
 
-// Directories that earlier transactions made and did not take back. One that cannot be read any more tells nothing.
-Result<std::set<std::string>> made_directories(Host& host, const std::string& state_dir) {
+// What earlier transactions have left, and did not take back.
+struct Traces {
+  std::set<std::string> made;   // directories
+  std::set<std::string> spent;  // snapshots that took their origin's place, "VG/LV"
+};
+
+// A transaction that cannot be read any more tells nothing.
+Result<Traces> traces_of_earlier_ones(Host& host, const std::string& state_dir) {
   TRY(const auto ids, list_transactions(host, state_dir));
-  std::set<std::string> made;
+  Traces traces;
+  auto& made = traces.made;
   for (const auto& id : ids) {
     const auto transaction = load_transaction(host, state_dir, id);
     if (!transaction || transaction->state() == State::repaired) continue;
@@ -60,9 +67,16 @@ Result<std::set<std::string>> made_directories(Host& host, const std::string& st
       const Action& action = transaction->plan.steps[n].action;
       if (const auto* dir = std::get_if<MakeDir>(&action)) made.insert(dir->path);
       if (const auto* dir = std::get_if<RemoveDir>(&action)) made.erase(dir->path);
+      const auto* run = std::get_if<Run>(&action);
+      if (!run || run->argv.front() != "lvconvert" || transaction->plan.command != "snap-back") continue;
+      for (const auto& fact : transaction->plan.steps[n].after)
+        if (const auto* gone = std::get_if<LvAbsent>(&fact))
+          traces.spent.insert(gone->vg + "/" + gone->name);
+        else if (const auto* going = std::get_if<LvMerging>(&fact))
+          traces.spent.insert(going->vg + "/" + going->name);
     }
   }
-  return made;
+  return traces;
 }
 
 // What must stay where it is while lvq runs: journal, log, LVM's own files, the program itself.
@@ -81,10 +95,10 @@ Result<Proposal> plan_request(const Session& session) {
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
   Scope scope = scope_of_request(invocation);
   Proposal proposal;
-  std::set<std::string> made;
+  Traces traces;
   if (globals.from.empty() && !scope.groups.empty()) {
-    TRY(made, made_directories(session.host, globals.state_dir));
-    scope.paths.insert(made.begin(), made.end());
+    TRY(traces, traces_of_earlier_ones(session.host, globals.state_dir));
+    scope.paths.insert(traces.made.begin(), traces.made.end());
   }
   auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
   if (!machine) {
@@ -104,7 +118,8 @@ Result<Proposal> plan_request(const Session& session) {
                               .transaction = proposal.plan.id,
                               .allowed = globals.allow,
                               .protected_paths = needed_paths(session),
-                              .made_directories = std::move(made)});
+                              .made_directories = std::move(traces.made),
+                              .spent_snapshots = std::move(traces.spent)});
   proposal.plan.steps = std::move(draft.steps);
   proposal.plan.goal = std::move(draft.goal);
   std::ranges::move(draft.findings.warnings, std::back_inserter(proposal.findings.warnings));
@@ -227,6 +242,7 @@ class Transact {
     const Observer observer = observer_of(session_, proposal_.plan);
     outcome_.report = ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(outcome_);
+    if (failed_in_a_set(*outcome_.report, proposal_.plan)) take_back_at_once(session_, outcome_);
     return session_.finish(outcome_);
   }
 

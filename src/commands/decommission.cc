@@ -58,7 +58,12 @@ Findings check_decommission(const Arguments& arguments) {
 
 Scope scope_of_decommission(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
-  const DecommissionRequest request = parse_decommission(arguments, ignored);
+  return scope_of(parse_decommission(arguments, ignored));
+}
+
+}  // namespace
+
+Scope scope_of(const DecommissionRequest& request) {
   Scope scope{.lvm = true,
               .devices = {},
               .paths = {},
@@ -71,12 +76,14 @@ Scope scope_of_decommission(const Arguments& arguments) {
   return scope;
 }
 
+namespace {
+
 class Decommission {
  public:
-  explicit Decommission(const Context& context)
-      : context_(context),
-        machine_(context.machine),
-        request_(parse_decommission(context.arguments, draft_.findings)) {}
+  Decommission(const Context& context, DecommissionRequest request, Findings findings)
+      : context_(context), machine_(context.machine), request_(std::move(request)) {
+    draft_.findings = std::move(findings);
+  }
 
   Draft plan() {
     Findings& findings = draft_.findings;
@@ -235,9 +242,17 @@ class Decommission {
   std::vector<NewPv> members_;
 };
 
-Draft plan_decommission(const Context& context) { return Decommission(context).plan(); }
+Draft plan_decommission(const Context& context) {
+  Findings findings;
+  const DecommissionRequest request = parse_decommission(context.arguments, findings);
+  return plan_removal(context, request, findings);
+}
 
 }  // namespace
+
+Draft plan_removal(const Context& context, const DecommissionRequest& request, const Findings& findings) {
+  return Decommission(context, request, findings).plan();
+}
 
 const Command kDecommission = {
     .name = "decommission",

@@ -17,6 +17,11 @@ struct DecommissionRequest {
   std::set<std::string> groups() const;
 };
 
+Scope scope_of(const DecommissionRequest& request);
+
+// What decommission plans. `findings`: what was found before.
+Draft plan_removal(const Context& context, const DecommissionRequest& request, const Findings& findings);
+
 struct DoomedVolume {
   const LogicalVolume* lv = nullptr;
   std::string path;                // /dev/VG/LV

@@ -260,7 +260,7 @@ class Shrink {
 
   void shrink_in_snapshot() {
     add(lv_close(place_));
-    add(lv_snapshot(place_));
+    add(lv_branch(place_));
     const std::string path = place_.snapshot_path();
     const bool ntfs = what_.type == "ntfs";
     const std::string size = std::to_string(target_.value), in_the_snapshot = "the " + what_.type + " in the snapshot";
@@ -275,7 +275,9 @@ class Shrink {
                 {first}));
     add(fs_check(place_, "Check " + in_the_snapshot + " again", last, target_));
     add(lv_open(place_));
-    add(lv_merge(place_, target_, "the layout of the " + what_.type + " on " + name() + " as it was; its files stay"));
+    add(lv_merge(place_, {FsEnds{place_.snapshot_path(), Bytes{1}, target_}},
+                 {FsEnds{place_.volume_path(), Bytes{1}, target_}},
+                 "the layout of the " + what_.type + " on " + name() + " as it was; its files stay"));
   }
 
   // --- swap, btrfs
@@ -326,7 +328,7 @@ class Shrink {
   Bytes target_;
   TableLines lines_;
   Release release_;
-  Workplace place_;
+  SnapshotVolume place_;
 };
 
 Draft plan_shrink(const Context& context) { return Shrink(context).plan(); }

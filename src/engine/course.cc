@@ -8,19 +8,21 @@ namespace {
 
 bool destroys(const Step& step) { return !step.destroys.empty(); }
 
-// The group whose metadata the step writes; empty: none.
-std::string group_of(const Step& step) {
+// The groups whose metadata the step writes.
+std::set<std::string> groups_of(const Step& step) {
+  std::set<std::string> groups;
   for (const auto& fact : step.after) {
-    if (const auto* vg = std::get_if<VgIs>(&fact)) return vg->name;
-    if (const auto* vg = std::get_if<VgAbsent>(&fact)) return vg->name;
-    if (const auto* lv = std::get_if<LvIs>(&fact)) return lv->vg;
-    if (const auto* lv = std::get_if<LvAbsent>(&fact)) return lv->vg;
-    if (const auto* lv = std::get_if<LvSpans>(&fact)) return lv->vg;
-    if (const auto* lv = std::get_if<LvWritable>(&fact)) return lv->vg;
-    if (const auto* lv = std::get_if<LvSnapshotOf>(&fact)) return lv->vg;
-    if (const auto* pv = std::get_if<PvAllocates>(&fact)) return pv->vg;
+    if (const auto* vg = std::get_if<VgIs>(&fact)) groups.insert(vg->name);
+    if (const auto* vg = std::get_if<VgAbsent>(&fact)) groups.insert(vg->name);
+    if (const auto* lv = std::get_if<LvIs>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<LvAbsent>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<LvSpans>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<LvWritable>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<LvSnapshotOf>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<LvMerging>(&fact)) groups.insert(lv->vg);
+    if (const auto* pv = std::get_if<PvAllocates>(&fact)) groups.insert(pv->vg);
   }
-  return "";
+  return groups;
 }
 
 // Lays out a course while it follows, in a copy of the machine, what its actions bring about.
@@ -105,14 +107,16 @@ class Layout {
 
   // A commit that was cut off may have reached one PV and not another; this brings all to the newest (lvm-facts 2).
   void settle() {
-    const std::string group = cursor_.doubt ? group_of(step(*cursor_.doubt)) : "";
-    if (group.empty() || !machine_.vg(group)) return;
-    open(0, Event::start, Event::done);
-    course_.stretches.back().flush = step(*cursor_.doubt).flush;
-    Step vgck;
-    vgck.title = "Bring the metadata of volume group " + group + " to one state";
-    vgck.action = Run{{"vgck", "--updatemetadata", group}};
-    add(std::move(vgck));
+    if (!cursor_.doubt) return;
+    for (const auto& group : groups_of(step(*cursor_.doubt))) {
+      if (!machine_.vg(group)) continue;
+      open(0, Event::start, Event::done);
+      course_.stretches.back().flush = step(*cursor_.doubt).flush;
+      Step vgck;
+      vgck.title = "Bring the metadata of volume group " + group + " to one state";
+      vgck.action = Run{{"vgck", "--updatemetadata", group}};
+      add(std::move(vgck));
+    }
   }
 
   // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.

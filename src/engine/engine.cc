@@ -1,7 +1,10 @@
 #include "engine/engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
+#include <memory>
 
 #include "base/overloaded.h"
 #include "base/text.h"
@@ -40,12 +43,48 @@ Performed as_performed(Result<> result) {
   return std::unexpected(Failure{std::move(result).error()});
 }
 
-Performed perform(const Action& action, Host& host, const ProgressFn& on_line) {
+double seconds_since(std::chrono::steady_clock::time_point begin) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
+// Of commands that make something, the instants of what they make lie between the start of the first and the end of the
+// last of them.
+std::string spread_of(size_t made, double seconds) {
+  if (made < 2) return "";
+  return "the instants of the " + std::to_string(made) + " lie within " + fmt::format("{:.2f} s", seconds);
+}
+
+// Whatever becomes of the commands, the application is let go.
+Performed perform_together(const Together& set, Host& host, const std::string& hold_log, const ProgressFn& on_line,
+                           std::string& note) {
+  std::unique_ptr<Held> held;
+  if (set.hooks.any()) {
+    auto begun = host.hold(set.hooks, hold_log);
+    if (!begun) return std::unexpected(Failure{begun.error()});
+    held = std::move(*begun);
+  }
+  Performed outcome;
+  size_t made = 0;
+  std::chrono::steady_clock::time_point first;
+  for (auto run = set.runs.begin(); run != set.runs.end() && outcome; ++run) {
+    const bool makes = run->argv.front() != "sync";
+    if (makes && made++ == 0) first = std::chrono::steady_clock::now();
+    outcome = perform_run(*run, host, on_line);
+  }
+  if (outcome) note = spread_of(made, seconds_since(first));
+  if (held)
+    if (auto released = held->release(); !released && outcome) outcome = as_performed(std::move(released));
+  return outcome;
+}
+
+Performed perform(const Action& action, Host& host, const std::string& hold_log, const ProgressFn& on_line,
+                  std::string& note) {
   return std::visit(overloaded{
                         [&](const Run& run) { return perform_run(run, host, on_line); },
                         [&](const ReplaceFile& file) { return as_performed(host.replace(file.path, file.text, 0644)); },
                         [&](const MakeDir& dir) { return as_performed(host.make_dir(dir.path, dir.mode)); },
                         [&](const RemoveDir& dir) { return as_performed(host.remove_dir(dir.path)); },
+                        [&](const Together& set) { return perform_together(set, host, hold_log, on_line, note); },
                     },
                     action);
 }
@@ -101,7 +140,8 @@ class Execution {
     }
     if (!flushed(std::max(first, end - 1), stretch)) return false;
     Record record{stretch.end};
-    record.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    record.seconds = seconds_since(begin);
+    for (size_t n = first; n < end; ++n) record.words += report_.steps[n - 1].note;
     return note(stretch, record);
   }
 
@@ -145,9 +185,9 @@ class Execution {
     if (auto said = say("INTENT", text(step(n).action)); !said) return cannot_journal(n, said.error());
     if (observer_.started) observer_.started(n, step(n));
     report_.past_point_of_no_return |= !step(n).destroys.empty();
-    const auto outcome = perform(step(n).action, host_, observer_.said);
     StepReport& mine = report_.steps[n - 1];
-    mine.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    const auto outcome = perform(step(n).action, host_, journal_.hold_log(), observer_.said, mine.note);
+    mine.seconds = seconds_since(begin);
     if (!outcome && was_interrupted(step(n))) return interrupted(n, stretch), false;
     if (!outcome && !is_spared(step(n), outcome)) return fail_with(n, stretch, outcome.error()), false;
     mine.state = StepReport::State::done;

@@ -18,6 +18,7 @@ namespace lvq {
 struct StepReport {
   enum class State { pending, done, failed, interrupted } state = State::pending;
   double seconds = 0;
+  std::string note;  // what was seen while it ran; empty: nothing to tell
 };
 
 struct Report {

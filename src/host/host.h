@@ -50,6 +50,15 @@ class Lock {
   virtual ~Lock() = default;
 };
 
+// An application in a safe state. It is let go once, by whoever comes first: release(), the end of lvq in any way, or
+// the deadline (docs/adr/0010).
+class Held {
+ public:
+  virtual ~Held() = default;  // lets it go, where nobody has
+  // Error "failed": its program failed, or it had been let go before, since its time was up.
+  virtual Result<> release() = 0;
+};
+
 class Host {
  public:
   virtual ~Host() = default;
@@ -58,6 +67,10 @@ class Host {
   // process itself (not for the end of its pipes), draining output to memory. Signals that ask lvq to stop never
   // reach it. Error only where it could not be started: "tool-missing" where no such tool is in the PATH.
   virtual Result<Output> run(const Run& run, const ProgressFn& on_line = {}) = 0;
+
+  // Runs `hooks.before` and answers when it has ended. What was done when goes into `log`, a line each, durable; what
+  // is held does not wait for that. Error "failed": the program failed, or took too long; then `hooks.after` has run.
+  virtual Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string& log) = 0;
 
   // Whole content. A file that is not there is the error code "absent"; every other failure is another code.
   virtual Result<std::string> read(const std::string& path) = 0;

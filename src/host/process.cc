@@ -124,8 +124,10 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
-Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv, const Recipe& recipe) {
+Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv, const std::vector<std::string>& more,
+                    const Recipe& recipe) {
   std::vector<std::string> environment = tool_environment();
+  environment.insert(environment.end(), more.begin(), more.end());
   pid_t pid = 0;
   // What tools make is for others to read as well (LVM's backups); the child inherits the mask of this moment.
   const mode_t ours = umask(022);
@@ -278,7 +280,7 @@ Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Pati
   TRY(const std::string path, find_tool(run.argv[0]));
   TRY(Pipe out_pipe, make_pipe());
   TRY(Pipe err_pipe, make_pipe());
-  TRY(const pid_t pid, spawn(path, run.argv, Recipe(out_pipe.write, err_pipe.write)));
+  TRY(const pid_t pid, spawn(path, run.argv, patience.environment, Recipe(out_pipe.write, err_pipe.write)));
   out_pipe.write.reset();
   err_pipe.write.reset();
   Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));

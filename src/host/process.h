@@ -29,6 +29,7 @@ struct Patience {
   std::function<ToolLimit(const std::string& tool)> limit = limit_of;
   std::chrono::milliseconds grace = std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
   std::function<void(const std::string& line)> waiting = {};   // told that an LVM command has reached its limit
+  std::vector<std::string> environment = {};                   // beside what every tool gets
   std::function<bool()> stop = {};  // asked to stop: a tool that may be interrupted gets SIGTERM, once
 };
 

@@ -15,6 +15,7 @@
 
 #include "host/file_lock.h"
 #include "host/files.h"
+#include "host/guard.h"
 #include "host/os_error.h"
 #include "host/process.h"
 #include "host/signals.h"
@@ -84,6 +85,10 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
 
 Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
   return run_process(run, on_line, {.waiting = waiting_, .stop = stop_signal_seen});
+}
+
+Result<std::unique_ptr<Held>> RealHost::hold(const Hooks& hooks, const std::string& log) {
+  return hold_application(hooks, log);
 }
 
 Result<std::string> RealHost::read(const std::string& path) {

@@ -99,6 +99,10 @@ Result<Paths> paths_of(Host& host, const std::string& state_dir, const std::stri
   return paths;
 }
 
+std::string hold_log_beside(const std::string& log_path) {
+  return log_path.substr(0, log_path.rfind('/')) + "/hold.log";
+}
+
 Record begin_record(const std::string& digest) {
   Record record;
   record.plan_digest = digest;
@@ -120,8 +124,13 @@ Result<Transaction> load_transaction(Host& host, const std::string& state_dir, c
   transaction.records = std::move(log.records);
   transaction.whole_bytes = log.whole_bytes;
   transaction.torn_bytes = log.torn_bytes;
+  const auto holds = host.read(hold_log_beside(paths.log));
+  if (!holds && holds.error().code != "absent") return fail(holds.error());
+  if (holds) transaction.holds = split_lines(*holds);
   return transaction;
 }
+
+std::string Journal::hold_log() const { return hold_log_beside(log_path_); }
 
 Result<bool> is_closed(Host& host, const std::string& state_dir, const std::string& id) {
   TRY(const Paths paths, paths_of(host, state_dir, id));

@@ -51,9 +51,10 @@ struct Transaction {
   Plan plan;
   Origin origin;
   std::vector<Record> records;
-  std::string plan_digest;   // SHA-256 of plan.json
-  uint64_t whole_bytes = 0;  // of the log that hold `records`
-  uint64_t torn_bytes = 0;   // of an incomplete last line, not part of `records`
+  std::string plan_digest;         // SHA-256 of plan.json
+  uint64_t whole_bytes = 0;        // of the log that hold `records`
+  uint64_t torn_bytes = 0;         // of an incomplete last line, not part of `records`
+  std::vector<std::string> holds;  // lines of hold.log: when an application was held, and let go
 
   State state() const;
   // Executing, halted, failed or drifted: it blocks others until continued, repaired or abandoned.
@@ -76,6 +77,9 @@ class Journal {
   // Stamps the record with the time, appends it durably. An error means: it is not known to be durable, so nothing
   // may be executed on the strength of it.
   Result<> note(Record record);
+
+  // Of what an application was held for, and when it was let go: beside the log.
+  std::string hold_log() const;
 
  private:
   Journal(Host& host, std::string log_path, size_t next) : host_(&host), log_path_(std::move(log_path)), next_(next) {}

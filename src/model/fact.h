@@ -113,6 +113,12 @@ struct LvSnapshotOf {
   bool operator==(const LvSnapshotOf&) const = default;
 };
 
+// The snapshot takes its origin's place, at the latest when that is activated next; or it has done so.
+struct LvMerging {
+  std::string vg, name;
+  bool operator==(const LvMerging&) const = default;
+};
+
 // No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its pool.
 struct NoDependents {
   std::string vg, name;
@@ -252,11 +258,18 @@ struct DirSpent {
   bool operator==(const DirSpent&) const = default;
 };
 
-using Fact =
-    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
-                 LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, ExtentsAre, NoMove, NoMoveRemains,
-                 PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted,
-                 Unmounted, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent>;
+// A program that nobody but root can change: it, and every folder on the way to it, are root's, no link is among them,
+// and neither group nor others may write there.
+struct ProgramIs {
+  std::string path;
+  bool operator==(const ProgramIs&) const = default;
+};
+
+using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, LvMerging,
+                          ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty,
+                          RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas,
+                          FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);
@@ -283,6 +296,9 @@ void add_scope(const Fact& fact, Scope& scope);
 // "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions; mapped ones by their dm name. REQUIRES:
 // they were looked at.
 std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
+
+// Why somebody else than root could decide what runs there; empty: nobody could.
+std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot);
 
 // The volumes that would go with this one, or stop to work without it: thick snapshots of it, volumes of its pool.
 std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);

@@ -152,6 +152,13 @@ void apply(const LvSnapshotOf& fact, Snapshot& snapshot) {
   snapshot.lvs.edit(*lv).origin_uuid = uuid;
 }
 
+void apply(const LvMerging& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return;
+  LogicalVolume& merging = snapshot.lvs.edit(*lv);
+  merging.merging = merging.hidden = true;
+}
+
 // A move that is under way there has come to its end.
 void apply(const ExtentsAre& fact, Snapshot& snapshot) {
   PhysicalVolume* pv = mutable_pv(snapshot, fact.pv_uuid);

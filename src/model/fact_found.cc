@@ -184,6 +184,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             return lv ? "lv_attr " + lv->attr : lv_found(f.vg, f.name, snapshot);
           },
           [&](const LvSnapshotOf& f) { return origin_found(f, snapshot); },
+          [&](const LvMerging& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const ExtentsAre& f) { return owners_found(f, snapshot); },
           [&](const NoMove& f) { return moves_found(f.vg, snapshot); },
           [&](const NoMoveRemains& f) { return volumes_found(f.vg, snapshot); },
@@ -213,6 +214,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const DirIs& f) { return dir_found(f.path, snapshot); },
           [&](const DirAbsent& f) { return dir_found(f.path, snapshot); },
           [&](const DirSpent& f) { return dir_found(f.path, snapshot); },
+          [&](const ProgramIs& f) { return why_not_roots_own(f.path, snapshot); },
       },
       fact);
 }

@@ -112,6 +112,11 @@ bool check(const LvSnapshotOf& fact, const Snapshot& snapshot) {
          !lv->snapshot_invalid;
 }
 
+bool check(const LvMerging& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return snapshot.has_lvm && (!lv || lv->merging);
+}
+
 // Extents in a row of one volume may be several of its segments.
 bool check(const ExtentsAre& fact, const Snapshot& snapshot) {
   const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
@@ -246,6 +251,8 @@ bool check(const DirSpent& fact, const Snapshot& snapshot) {
   const PathState* path = snapshot.path(fact.path);
   return path && !(path->kind == PathState::Kind::directory && path->empty);
 }
+
+bool check(const ProgramIs& fact, const Snapshot& snapshot) { return why_not_roots_own(fact.path, snapshot).empty(); }
 
 }  // namespace
 

@@ -24,6 +24,7 @@ std::string subject(const Fact& fact) {
           [](const LvSpans& f) { return "span:" + lv_name(f.vg, f.name); },
           [](const LvWritable& f) { return "permission:" + lv_name(f.vg, f.name); },
           [](const LvSnapshotOf& f) { return "lv:" + lv_name(f.vg, f.name); },
+          [](const LvMerging& f) { return "lv:" + lv_name(f.vg, f.name); },
           [](const ExtentsAre& f) { return "extents:" + f.pv_uuid + ":" + std::to_string(f.start.value); },
           [](const NoMove& f) { return "move:" + f.vg + (f.pv.empty() ? "" : ":" + f.pv); },
           [](const NoMoveRemains& f) { return "remains:" + f.vg; },
@@ -46,6 +47,7 @@ std::string subject(const Fact& fact) {
           [](const DirIs& f) { return "dir:" + f.path; },
           [](const DirAbsent& f) { return "dir:" + f.path; },
           [](const DirSpent& f) { return "dir:" + f.path; },
+          [](const ProgramIs& f) { return "program:" + f.path; },
       },
       fact);
 }
@@ -90,6 +92,7 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const DirIs& f) { scope.paths.insert(f.path); },
                  [&](const DirAbsent& f) { scope.paths.insert(f.path); },
                  [&](const DirSpent& f) { scope.paths.insert(f.path); },
+                 [&](const ProgramIs& f) { scope.paths.insert(f.path); },
                  [&](const auto&) { lvm(); },
              },
              fact);

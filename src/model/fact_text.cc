@@ -45,6 +45,10 @@ std::string text(const Fact& fact) {
             return "logical volume " + lv_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
           },
           [](const LvSnapshotOf& f) { return lv_name(f.vg, f.name) + " is a snapshot of " + lv_name(f.vg, f.origin); },
+          [](const LvMerging& f) {
+            return lv_name(f.vg, f.name) +
+                   " takes the place of its origin, when that is activated next, or has done so";
+          },
           [](const ExtentsAre& f) {
             return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + lv_name(f.vg, f.lv));
           },
@@ -84,6 +88,7 @@ std::string text(const Fact& fact) {
           [](const DirIs& f) { return f.path + (f.empty ? " is an empty directory" : " is a directory"); },
           [](const DirAbsent& f) { return "there is nothing called " + f.path; },
           [](const DirSpent& f) { return "there is no empty directory " + f.path; },
+          [](const ProgramIs& f) { return f.path + " is a program that root alone can change"; },
       },
       fact);
 }

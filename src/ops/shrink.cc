@@ -6,41 +6,19 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kMergePolling = "global { use_lvmpolld=0 } activation { polling_interval=1 }";
+std::string full_name(const SnapshotVolume& place) { return place.vg + "/" + place.lv; }
 
-std::string full_lv(const std::string& vg, const std::string& lv) { return vg + "/" + lv; }
-
-Remedy permission(const Workplace& place, bool writable) {
-  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_lv(place.vg, place.lv)}},
+Remedy permission(const SnapshotVolume& place, bool writable) {
+  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_name(place)}},
           LvWritable{place.vg, place.lv, writable}};
-}
-
-// Chunks of 4 KiB, so that no more is kept than what changes.
-Run creation(const Workplace& place) {
-  Run run{{"lvcreate", "--yes", "--snapshot", "--addtag", place.tag, "--name", place.snapshot}};
-  if (place.room.value > 0)
-    run.argv.insert(run.argv.end(), {"--chunksize", "4k", "--extents", std::to_string(place.room.value)});
-  else
-    run.argv.insert(run.argv.end(), {"--setactivationskip", "n"});
-  run.argv.push_back(full_lv(place.vg, place.lv));
-  return run;
-}
-
-LvSnapshotOf whole(const Workplace& place) { return {place.vg, place.snapshot, place.lv}; }
-
-Remedy removal(const Workplace& place) {
-  return {Run{{"lvremove", "--yes", full_lv(place.vg, place.snapshot)}}, LvAbsent{place.vg, place.snapshot}};
 }
 
 }  // namespace
 
-std::string Workplace::volume_path() const { return lv_path(vg, lv); }
-std::string Workplace::snapshot_path() const { return lv_path(vg, snapshot); }
-
-Step lv_close(const Workplace& place) {
+Step lv_close(const SnapshotVolume& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Make " + full_lv(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
+  step.title = "Make " + full_name(place) + " read-only, so that nothing changes it meanwhile";
   step.action = close.action;
   step.before = {DeviceUnused{place.volume_path()}, *open.achieves};
   step.after = {*close.achieves};
@@ -50,10 +28,10 @@ Step lv_close(const Workplace& place) {
   return step;
 }
 
-Step lv_open(const Workplace& place) {
+Step lv_open(const SnapshotVolume& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Let " + full_lv(place.vg, place.lv) + " be written to again";
+  step.title = "Let " + full_name(place) + " be written to again";
   step.action = open.action;
   step.before = {DeviceUnused{place.volume_path()}, *close.achieves};
   step.after = {*open.achieves};
@@ -63,65 +41,42 @@ Step lv_open(const Workplace& place) {
   return step;
 }
 
-Step lv_snapshot(const Workplace& place) {
-  const Remedy remove = removal(place);
+Step lv_branch(const SnapshotVolume& place) {
+  const Remedy remove = snapshot_removal(place);
   Step step;
-  step.title = "Create a snapshot of " + full_lv(place.vg, place.lv) + " to work in";
-  step.action = creation(place);
+  step.title = "Create a snapshot of " + full_name(place) + " to work in";
+  step.action = snapshot_creation(place);
   step.before = {*remove.achieves, LvWritable{place.vg, place.lv, false}};
   if (place.room.value > 0) step.before.emplace_back(RoomIn{place.vg, place.room});
-  step.after = {whole(place)};
+  step.after = {snapshot_whole(place)};
   step.undo = {remove};
-  step.redo = {remove, {step.action, whole(place)}};
+  step.redo = {remove, {step.action, snapshot_whole(place)}};
   step.after_proves_done = false;
   step.flush = place.flush;
   return step;
 }
 
-Step fs_work(const Workplace& place, const std::string& title, const Run& run, const std::vector<Run>& before) {
+Step fs_work(const SnapshotVolume& place, const std::string& title, const Run& run, const std::vector<Run>& before) {
   Step step;
   step.title = title;
   step.action = run;
-  step.before = {whole(place), LvWritable{place.vg, place.lv, false}};
-  step.after = {whole(place)};
-  step.redo = {removal(place), {creation(place), whole(place)}};
+  step.before = {snapshot_whole(place), LvWritable{place.vg, place.lv, false}};
+  step.after = {snapshot_whole(place)};
+  step.redo = {snapshot_removal(place), {snapshot_creation(place), snapshot_whole(place)}};
   for (const auto& each : before) step.redo.push_back({each, std::nullopt});
   step.redo.push_back({run, std::nullopt});
   step.after_proves_done = false;
   return step;
 }
 
-Step fs_check(const Workplace& place, const std::string& title, const Run& run, Bytes most) {
+Step fs_check(const SnapshotVolume& place, const std::string& title, const Run& run, Bytes most) {
   Step step;
   step.title = title;
   step.action = run;
-  step.before = {whole(place)};
-  step.after = {whole(place), FsEnds{place.snapshot_path(), Bytes{1}, most}};
+  step.before = {snapshot_whole(place)};
+  step.after = {snapshot_whole(place), FsEnds{place.snapshot_path(), Bytes{1}, most}};
   step.redo = {{run, std::nullopt}};
   step.after_proves_done = false;
-  return step;
-}
-
-Step lv_merge(const Workplace& place, Bytes most, const std::string& content) {
-  const std::string volume = full_lv(place.vg, place.lv), snapshot = full_lv(place.vg, place.snapshot);
-  const LvAbsent merged{place.vg, place.snapshot};
-  Step step;
-  step.title = "Let the snapshot's content take the place of that of " + volume;
-  step.action = Run{{"lvconvert", "--yes", "--merge", "--interval", "1", "--config", kMergePolling, snapshot}};
-  step.before = {whole(place), LvWritable{place.vg, place.lv, true}, FsEnds{place.snapshot_path(), Bytes{1}, most},
-                 DeviceUnused{place.volume_path()}, DeviceUnused{place.snapshot_path()}};
-  step.after = {merged, LvActive{place.vg, place.lv}, FsEnds{place.volume_path(), Bytes{1}, most}};
-  step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", volume}}, LvActive{place.vg, place.lv}}};
-  step.redo = {step.revive.front()};
-  if (place.room.value > 0)  // begun, it goes on by itself while the volume is active; this awaits its end
-    step.redo.push_back(
-        {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config", kMergePolling, volume}},
-         merged});
-  else
-    step.redo.push_back({Run{{"lvchange", "--refresh", volume}}, merged});
-  step.destroys = content;
-  step.overwrites = true;
-  step.flush = place.flush;
   return step;
 }
 
@@ -166,7 +121,7 @@ Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
 }
 
 Step lv_reduce(const Reduction& reduction) {
-  const std::string volume = full_lv(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
+  const std::string volume = reduction.vg + "/" + reduction.lv, path = lv_path(reduction.vg, reduction.lv);
   const LvSpans now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);

@@ -25,6 +25,7 @@ LVQ_JSON(LvInactive, vg, name)
 LVQ_JSON(LvSpans, vg, name, uuid, extents)
 LVQ_JSON(LvWritable, vg, name, writable)
 LVQ_JSON(LvSnapshotOf, vg, name, origin)
+LVQ_JSON(LvMerging, vg, name)
 LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
 LVQ_JSON(NoMove, vg, pv)
 LVQ_JSON(NoMoveRemains, vg)
@@ -47,22 +48,25 @@ LVQ_JSON(FileLacks, path, line)
 LVQ_JSON(DirIs, path, empty)
 LVQ_JSON(DirAbsent, path)
 LVQ_JSON(DirSpent, path)
+LVQ_JSON(ProgramIs, path)
 LVQ_JSON(Run, argv)
 LVQ_JSON(ReplaceFile, path, text, old_text)
 LVQ_JSON(MakeDir, path, mode)
 LVQ_JSON(RemoveDir, path)
+LVQ_JSON(Hooks, before, after, environment, deadline)
+LVQ_JSON(Together, hooks, runs)
 
 namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",    "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",          "NotPv",      "NotListed",
-    "VgIs",        "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",      "LvInactive", "LvSpans",
-    "LvWritable",  "LvSnapshotOf", "ExtentsAre",  "NoMove",        "NoMoveRemains", "PvEmpty",    "PvSound",
-    "PvAllocates", "NoDependents", "VgEmpty",     "RoomIn",        "NotBusy",       "FsIs",       "FsEnds",
-    "Mounted",     "Unmounted",    "SwapOn",      "SwapOff",       "FileIs",        "FstabHas",   "FileLacks",
-    "DirIs",       "DirAbsent",    "DirSpent"};
-constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir"};
+    "DeviceIs",   "DeviceUnused", "NoSignature",  "SignaturesAre", "PvIs",     "NotPv",         "NotListed",
+    "VgIs",       "VgAbsent",     "LvIs",         "LvAbsent",      "LvActive", "LvInactive",    "LvSpans",
+    "LvWritable", "LvSnapshotOf", "LvMerging",    "ExtentsAre",    "NoMove",   "NoMoveRemains", "PvEmpty",
+    "PvSound",    "PvAllocates",  "NoDependents", "VgEmpty",       "RoomIn",   "NotBusy",       "FsIs",
+    "FsEnds",     "Mounted",      "Unmounted",    "SwapOn",        "SwapOff",  "FileIs",        "FstabHas",
+    "FileLacks",  "DirIs",        "DirAbsent",    "DirSpent",      "ProgramIs"};
+constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);
 

@@ -54,8 +54,20 @@ Scope scope_of(const Plan& plan) {
     scope.merge(scope_of(step.after));
     if (const auto* run = std::get_if<Run>(&step.action)) scope.tools.insert(run->argv.at(0));
     if (const auto* file = std::get_if<ReplaceFile>(&step.action)) scope.files.insert(file->path);
+    if (const auto* set = std::get_if<Together>(&step.action))
+      for (const auto& run : set->runs) scope.tools.insert(run.argv.at(0));
   }
   return scope;
+}
+
+std::vector<std::string> lines(const Action& action) {
+  const auto* set = std::get_if<Together>(&action);
+  if (!set) return {text(action)};
+  std::vector<std::string> all;
+  if (!set->hooks.before.empty()) all.push_back(shell_quote(std::vector<std::string>{set->hooks.before}));
+  for (const auto& run : set->runs) all.push_back(shell_quote(run.argv));
+  if (!set->hooks.after.empty()) all.push_back(shell_quote(std::vector<std::string>{set->hooks.after}));
+  return all;
 }
 
 std::string text(const Action& action) {
@@ -65,6 +77,7 @@ std::string text(const Action& action) {
           [](const ReplaceFile& file) { return "update " + shell_quote(file.path); },
           [](const MakeDir& dir) { return fmt::format("mkdir -m {:04o} {}", dir.mode, shell_quote(dir.path)); },
           [](const RemoveDir& dir) { return "rmdir " + shell_quote(dir.path); },
+          [](const Together& set) { return join(lines(set), "; "); },
       },
       action);
 }

@@ -37,6 +37,8 @@ Scope scope_of(const std::vector<Fact>& facts);
 
 // The action as a line: the quoted command, or "update /etc/fstab", "mkdir -m 0755 /srv/a".
 std::string text(const Action& action);
+// The same, a line for each of its commands.
+std::vector<std::string> lines(const Action& action);
 
 // Unified-diff-like lines of a file replacement: "+UUID=… /srv/a xfs defaults 0 0", "-…"; unchanged lines left out.
 std::vector<std::string> diff_lines(const ReplaceFile& replacement);

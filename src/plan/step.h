@@ -34,7 +34,25 @@ struct RemoveDir {
   bool operator==(const RemoveDir&) const = default;
 };
 
-using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir>;
+// An application that is brought into a safe state by one program and let go by another: each by its absolute path,
+// without a shell. The second runs once, whatever becomes of lvq, at the latest so many seconds after the first began.
+struct Hooks {
+  std::string before, after;             // empty: none
+  std::vector<std::string> environment;  // "LVQ_VOLUMES=vg0/a vg0/b"
+  uint64_t deadline = 0;                 // seconds
+  bool any() const { return !before.empty() || !after.empty(); }
+  bool operator==(const Hooks&) const = default;
+};
+
+// Commands one right after the other, as one: what they make belongs together, so of a set that was cut off or that
+// failed nothing is kept (docs/adr/0010).
+struct Together {
+  Hooks hooks;
+  std::vector<Run> runs;
+  bool operator==(const Together&) const = default;
+};
+
+using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir, Together>;
 
 // An action that mends or takes back. Where the fact holds already it is left out, so that a list of remedies leads
 // from any state in between to the end of the list.

@@ -11,11 +11,11 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "btrfs",    "dd",        "dmsetup",    "e2fsck",     "lvchange",   "lvconvert", "lvcreate",   "lvm",
-    "lvreduce", "lvremove",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs", "mkfs.ntfs",  "mkfs.vfat",
-    "mkfs.xfs", "mkswap",    "mount",      "ntfslabel",  "ntfsresize", "pvchange",  "pvcreate",   "pvmove",
-    "pvremove", "resize2fs", "rm",         "swapoff",    "swapon",     "systemctl", "tune.exfat", "umount",
-    "vgck",     "vgcreate",  "vgextend",   "vgreduce",   "vgremove",   "wipefs",
+    "btrfs",    "dd",        "dmsetup",    "e2fsck",     "lvchange",   "lvconvert", "lvcreate",  "lvm",
+    "lvreduce", "lvremove",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat",
+    "mkfs.xfs", "mkswap",    "mount",      "ntfslabel",  "ntfsresize", "pvchange",  "pvcreate",  "pvmove",
+    "pvremove", "resize2fs", "rm",         "swapoff",    "swapon",     "sync",      "systemctl", "tune.exfat",
+    "umount",   "vgck",      "vgcreate",   "vgextend",   "vgreduce",   "vgremove",  "wipefs",
 };
 
 bool is_normal(const std::string& path) {
@@ -31,6 +31,15 @@ bool is_of_lvm(const std::string& tool) {
          tool.starts_with("lv");
 }
 
+bool acceptable(const Action& action);
+
+// Programs of the administrator's by their absolute paths; who may change them is a fact that the step needs.
+bool acceptable_set(const Together& set) {
+  for (const auto& program : {set.hooks.before, set.hooks.after})
+    if (!program.empty() && !is_normal(program)) return false;
+  return std::ranges::all_of(set.runs, [](const Run& run) { return acceptable(run); });
+}
+
 bool acceptable(const Action& action) {
   return std::visit(
       overloaded{
@@ -44,6 +53,7 @@ bool acceptable(const Action& action) {
           [](const ReplaceFile& file) { return file.path == "/etc/fstab" || file.path == "/etc/crypttab"; },
           [](const MakeDir& dir) { return is_normal(dir.path); },
           [](const RemoveDir& dir) { return is_normal(dir.path); },
+          [](const Together& set) { return acceptable_set(set); },
       },
       action);
 }

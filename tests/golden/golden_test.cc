@@ -109,6 +109,63 @@ TEST(Refusals, OfAVolumeThatCannotShrink) {
   expect_golden("refusals_shrink", all);
 }
 
+// The ten volumes in use, and programs that hold an application.
+Snapshot volumes_to_snap_back() {
+  Snapshot machine = ten_volumes_in_use();
+  machine.paths["/"] = machine.paths["/usr"] =
+      machine.paths["/usr/sbin"] = {.kind = PathState::Kind::directory, .mode = 0755};
+  for (const char* name : {"/usr/sbin/db-hold", "/usr/sbin/db-free"})
+    machine.paths[name] = {.kind = PathState::Kind::file, .mode = 0755};
+  machine.paths["/mnt"] = {.kind = PathState::Kind::directory, .mode = 0755};
+  LogicalVolume& snapshot = machine.lvs.edit(*machine.lv("vg_data", "db_before"));
+  snapshot.snap_percent = "12.50";
+  snapshot.attr = machine.lvs.edit(*machine.lv("vg_data", "db_data")).attr = "-wi-a-----";
+  return machine;
+}
+
+TEST(Plan, ASetOfSnapshotsIsTaken) {
+  expect_golden("plan_snap_back", plan_of(planned(kSnapBack, volumes_to_snap_back(),
+                                                  {{"--lv", "vg_data/web_root"},
+                                                   {"--lv", "vg_data/app_logs"},
+                                                   {"--lv", "vg_data/swap_space"},
+                                                   {"--mount", "/mnt/now"},
+                                                   {"--before", "/usr/sbin/db-hold"},
+                                                   {"--after", "/usr/sbin/db-free"}})));
+}
+
+TEST(Plan, ASnapshotIsRestored) {
+  Snapshot machine = volumes_to_snap_back();
+  std::erase_if(machine.mounts, [](const Mount& mount) { return mount.target == "/var/lib/mysql/shared"; });
+  expect_golden("plan_snap_back_restore", plan_of(planned(kSnapBack, machine, {{"--restore", "vg_data/db_before"}})));
+}
+
+TEST(Refusals, OfSnapshotsThatCannotBeTakenOrRestored) {
+  Snapshot machine = volumes_to_snap_back();
+  machine.paths["/usr/sbin/db-hold"].mode = 0775;
+  machine.paths["/usr/sbin"].uid = 1000;
+  machine.lvs.edit(*machine.lv("vg_data", "db_before")).snapshot_invalid = true;
+  machine.vgs.front().free = {10};
+  const auto refused = [&](const Options& options) {
+    std::string words;
+    for (const auto& [option, value] : options) words += option + " " + value + "\n";
+    return words + refusals_text(planned(kSnapBack, machine, options).findings, kPlain);
+  };
+  expect_golden("refusals_snap_back", refused({{"--lv", "vg_data/web_root"},
+                                               {"--lv", "vg_data/user_uploads"},
+                                               {"--lv", "vg_data/db_before"},
+                                               {"--lv", "vg_data/none"},
+                                               {"--size", "1M"},
+                                               {"--name", "x_tmeta"},
+                                               {"--mount", "/mnt/now"},
+                                               {"--before", "/usr/sbin/db-hold"},
+                                               {"--after", "/usr/sbin/gone"}}) +
+                                          refused({{"--lv", "vg_data/web_root"}, {"--size", "2G"}}) +
+                                          refused({{"--restore", "vg_data/db_before"}}) +
+                                          refused({{"--restore", "vg_data/web_root"}}) +
+                                          refused({{"--remove", "vg_data/web_root"}}) +
+                                          refused({{"--lv", "x"}, {"--remove", "y"}, {"--before", "sh -c reboot"}}));
+}
+
 TEST(Refusals, OfAPhysicalVolumeThatCannotLeave) {
   Snapshot machine = disks_to_evacuate();
   machine.pvs[1].allocatable = false;

@@ -67,6 +67,27 @@ inline sim::Machine to_shrink(const std::string& fs) {
   return machine;
 }
 
+// Two mounted volumes and a raw one, an application's programs, and a snapshot of one volume.
+inline sim::Machine to_snap_back() {
+  sim::Machine machine = with_disks(2);
+  machine.make_vg("vg0", {"sdb", "sdc"});
+  machine.make_lv("vg0", "a", 100, {.pvs = {"sdb"}});
+  machine.make_lv("vg0", "b", 50, {.pvs = {"sdc"}});
+  machine.make_lv("vg0", "raw", 20);
+  machine.put_fs("vg0/a", "xfs");
+  machine.put_fs("vg0/b", "ext4");
+  for (const char* name : {"a", "b"}) {
+    machine.make_directory("/srv/" + std::string(name));
+    machine.mount("vg0/" + std::string(name), "/srv/" + std::string(name));
+    machine.set_file("/etc/fstab",
+                     machine.file("/etc/fstab") + "\n/dev/vg0/" + name + " /srv/" + name + " auto defaults 0 0");
+    machine.set_file("/usr/local/sbin/" + std::string(name == std::string("a") ? "hold" : "free"), "#!", 0755);
+  }
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n");
+  machine.make_snapshot("vg0", "b", "b-old", 12);
+  return machine;
+}
+
 inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
@@ -121,6 +142,16 @@ inline std::vector<Transaction> make_transactions() {
   all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   for (const char* fs : {"ntfs", "btrfs", "swap"})
     all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  all.push_back({"snap_back_a_set",
+                 to_snap_back(),
+                 {"snap-back", "--lv", "vg0/a", "--lv", "vg0/b", "--lv", "vg0/raw", "--name", "now", "--mount",
+                  "/mnt/now", "--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free", "-y"},
+                 4});
+  sim::Machine looked_at = to_snap_back();
+  looked_at.make_directory("/mnt/old");
+  looked_at.mount("vg0/b-old", "/mnt/old", "ro");
+  all.push_back({"snap_back_restore", looked_at, {"snap-back", "--restore", "vg0/b-old", "-y"}});
+  all.push_back({"snap_back_remove", looked_at, {"snap-back", "--remove", "vg0/b-old", "-y"}});
   return all;
 }
 

@@ -45,5 +45,7 @@ rc::Gen<Case> sound_replacement();
 rc::Gen<Case> wild_replacement();
 rc::Gen<Case> sound_shrink();
 rc::Gen<Case> wild_shrink();
+rc::Gen<Case> sound_snap_back();
+rc::Gen<Case> wild_snap_back();
 
 }  // namespace lvq::test

@@ -17,6 +17,8 @@ inline Snapshot small_machine() {
   machine.files["/etc/fstab"] = {.exists = true, .is_link = false, .text = "# nothing\n"};
   machine.paths["/srv"] = {.kind = PathState::Kind::directory, .mode = 0755};
   machine.paths["/srv/a"] = {};
+  for (const char* folder : {"/", "/usr"}) machine.paths[folder] = {.kind = PathState::Kind::directory, .mode = 0755};
+  machine.paths["/usr/hold"] = {.kind = PathState::Kind::file, .mode = 0755};
   return machine;
 }
 
@@ -32,7 +34,9 @@ inline std::vector<Fact> facts_in_order() {
       LvWritable{"vg", "a", false},
       LvWritable{"vg", "a", true},
       LvSnapshotOf{"vg", "s", "a"},
+      LvMerging{"vg", "s"},
       LvAbsent{"vg", "s"},
+      LvMerging{"vg", "s"},
       LvActive{"vg", "a"},
       ExtentsAre{"vg", "/dev/sdb", "pv-1", {0}, {64}, "a", "lv-1"},
       ExtentsAre{"vg", "/dev/sdb", "pv-1", {0}, {64}, "", ""},
@@ -56,6 +60,7 @@ inline std::vector<Fact> facts_in_order() {
       SwapOff{"/dev/vg/a"},
       DirSpent{"/srv/a"},
       DirAbsent{"/srv/a"},
+      ProgramIs{"/usr/hold"},
       LvAbsent{"vg", "a"},
       VgAbsent{"vg"},
   };

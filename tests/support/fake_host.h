@@ -40,6 +40,10 @@ class FakeHost : public Host {
       if (outputs.contains(key)) return outputs[key];
     return fail("tool-missing", run.argv[0], "is not in the PATH");
   }
+  Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string&) override {
+    if (auto noted = note("hold", hooks.before); !noted) return fail(noted.error());
+    return fail("internal", hooks.before, "no application can be held here");
+  }
   Result<std::string> read(const std::string& path) override { return read_named("read", path); }
   Result<> sweep(const std::string& folder) override { return note("sweep", folder); }
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override {

@@ -5,6 +5,7 @@
 #   before   the step's start is in the journal, its action has not begun
 #   during   the middle one of the calls by which the action changes something was made, and has reached the disks
 #   after    the action is complete, lvq has not been told
+# Of several commands that are one step each has a number of its own, as 1.2-during-repair,
 # or at:FRACTION-WAY, as at:0.25-continue: the part of the time from calling lvq to its end. Ways: continue, repair.
 #
 # The scenario sets request, and has two functions: prepare, which makes the machine that it is for, and is_done, which
@@ -65,7 +66,7 @@ arm() {
   local step moment
   IFS=- read -r step moment _ <<<"$CASE"
   [[ $(of_step "$step" .title) != null ]] || fail "the plan has no step $step"
-  if [[ $(of_step "$step" .action.action) == run ]]; then
+  if [[ $step == *.* || $(of_step "$step" .action.action) == run ]]; then
     "arm_$moment" "$step"
   else
     arm_own "$step" "$moment"
@@ -99,17 +100,18 @@ arm_during() { # STEP
 # begins to be traced; and where there is none before it, from the start of lvq.
 arm_own() { # STEP MOMENT
   local step=$1 last records flushes call=fsync nth
-  last=$(jq "[.steps[:$step - 1] | to_entries[] | select(.value.action.action == \"run\") | .key + 1] | last" "$scratch/plan")
+  last=$(jq -r "[.steps[:$step - 1] | to_entries[] | (.key + 1 | tostring) as \$n | .value.action |
+    if .action == \"run\" then \$n elif .runs then \"\(\$n).\(.runs | length)\" else empty end] | last" "$scratch/plan")
   [[ $last != null ]] || { arm_first "$@" && return; }
-  records=$((2 * (step - last)))
-  flushes=$(($(of_step "$last" '.flush | length') + $(own_flushes "$last" "$step")))
+  records=$((2 * (step - ${last%.*})))
+  flushes=$(($(of_step "$last" '.flush | length') + $(own_flushes "${last%.*}" "$step")))
   case $2 in
     before) call=fdatasync nth=$records ;;
     during) nth=$((flushes - 1)) ;;
     after) nth=$flushes ;;
   esac
   if [[ $2 == during && $(of_step "$step" .action.action) == remove_dir ]]; then
-    call=unlinkat nth=$((step - last))
+    call=unlinkat nth=$((step - ${last%.*}))
     echo "lvq: it is removed, its folder is not flushed" >"$KEEP/note"
   elif [[ $2 == during ]]; then
     echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
@@ -129,7 +131,8 @@ own_flushes() { # LAST STEP
 # A first run, which ends at the first tool, tells how often lvq has called what before the step.
 arm_first() { # STEP MOMENT
   local call nth
-  in_place_of "$(jq '[.steps[].action.action] | index("run") + 1' "$scratch/plan")" <<<'exit 9'
+  in_place_of "$(jq -r '[.steps | to_entries[] | (.key + 1 | tostring) as $n | .value.action |
+    if .action == "run" then $n elif .runs then "\($n).1" else empty end] | first' "$scratch/plan")" <<<'exit 9'
   exits 2 strace -qq -y -o "$scratch/trace" -e trace=fsync,fdatasync lvq -y "${request[@]}"
   read -r call nth < <(own_call "$1" "$2")
   restore_tools
@@ -173,23 +176,28 @@ END
 }
 
 of_step() { # STEP FILTER
-  jq -r ".steps[$1 - 1] | $2" "$scratch/plan"
+  jq -r ".steps[${1%.*} - 1] | $2" "$scratch/plan"
+}
+
+argv_of() { # STEP: where in it
+  [[ $1 == *.* ]] && echo ".action.runs[${1#*.} - 1].argv" || echo .action.argv
 }
 
 tool_of() { # STEP
-  of_step "$1" '.action.argv[0]'
+  of_step "$1" "$(argv_of "$1")[0]"
 }
 
 # Each run has its own transaction, whose name may be in the command.
 transaction_id='[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}'
 
 command_of() { # STEP
-  of_step "$1" '.action.argv | join(" ")' | sed -E "s/$transaction_id/ID/g"
+  of_step "$1" "$(argv_of "$1") | join(\" \")" | sed -E "s/$transaction_id/ID/g"
 }
 
 # How many steps up to this one run its command.
 occurrence() { # STEP
   local n count=0
+  [[ $1 != *.* ]] || { echo 1 && return; } # each of them is another
   for ((n = 1; n <= $1; n++)); do
     [[ $(of_step "$n" .action.action) != run || $(command_of "$n") != "$(command_of "$1")" ]] || count=$((count + 1))
   done
@@ -200,7 +208,7 @@ occurrence() { # STEP
 record_calls() {
   in_place_of "$1" <<<"strace -qq -y -o $scratch/trace -e trace=$calls \"\$real\" \"\$@\"; exit 9"
   not lvq -y "${request[@]}"
-  says "FAILED at step $1"
+  says "FAILED at step ${1%.*}"
   restore_tools
   clean_machine 2>&1
   set_up
@@ -251,7 +259,8 @@ is_not_torn() {
   if [[ $CASE == at:* ]]; then
     echo "cut after: $(last_record || true)" >"$KEEP/note"
   else
-    [[ $(last_record) == "start ${CASE%%-*}" ]] || fail "the cut came at another moment, after: $(last_record)"
+    local step=${CASE%%-*}
+    [[ $(last_record) == "start ${step%.*}" ]] || fail "the cut came at another moment, after: $(last_record)"
   fi
   cmp -s /etc/fstab "$KEEP/fstab" || is_planned_fstab || fail "fstab is neither the old nor a new one"
 }

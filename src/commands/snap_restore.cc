@@ -1,0 +1,260 @@
+// A snapshot's content takes the place of its origin's: unmounted -> merged -> mounted again as it was. Of what cannot
+// be unmounted, with consent, when it is activated next.
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "commands/release.h"
+#include "commands/snap_back.h"
+#include "model/mount_point.h"
+#include "model/names.h"
+#include "ops/mount.h"
+#include "ops/snapshot.h"
+
+namespace lvq {
+namespace {
+
+Bytes share_of(const std::string& percent, Bytes whole) {
+  double value = 0;
+  std::from_chars(percent.data(), percent.data() + percent.size(), value);
+  return {static_cast<uint64_t>(static_cast<double>(whole.value) * std::clamp(value, 0.0, 100.0) / 100)};
+}
+
+class Restore {
+ public:
+  Restore(const Context& context, const SnapshotRequest& request, Findings findings)
+      : context_(context), machine_(context.machine), request_(request) {
+    draft_.findings = std::move(findings);
+  }
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints(machine_, findings);
+    if (request_.volumes.empty() || !find()) return std::move(draft_);
+    check_group();
+    check_snapshot();
+    check_origin();
+    check_others();
+    volumes_ = {doomed(*snapshot_), doomed(*origin_)};
+    choose_when();
+    check_tools({"lvconvert", "lvchange", "mount", "umount"}, machine_, findings);
+    if (findings.refused()) return std::move(draft_);
+    if (later_) return merge_later(), std::move(draft_);
+    let_go();
+    merge();
+    take_again();
+    promise();
+    return std::move(draft_);
+  }
+
+ private:
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+  const std::string& vg() const { return request_.volumes.front().first; }
+  const std::string& name() const { return request_.volumes.front().second; }
+  std::string snapshot_name() const { return vg() + "/" + name(); }
+  std::string origin_name() const { return vg() + "/" + origin_->name; }
+
+  DoomedVolume doomed(const LogicalVolume& lv) const {
+    const std::string path = lv_path(lv.vg, lv.name);
+    return {&lv, path, machine_.device(path)};
+  }
+
+  // False, with the reason, or where it has been done.
+  bool find() {
+    Findings& findings = draft_.findings;
+    snapshot_ = machine_.lv(vg(), name());
+    if (!snapshot_ && context_.spent_snapshots.contains(snapshot_name())) {
+      warn(findings, "lv-missing", snapshot_name(),
+           "There is no " + snapshot_name() + " any more: an earlier transaction has restored it.");
+      return false;
+    }
+    if (!snapshot_) {
+      refuse(findings,
+             {"lv-missing", snapshot_name(), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
+      return false;
+    }
+    if (snapshot_->merging) {
+      warn(findings, "merging", snapshot_name(),
+           snapshot_name() + " is being merged already, or will be when its origin is activated next.");
+      return false;
+    }
+    origin_ = origin_of(*snapshot_, machine_);
+    if (origin_) return true;
+    refuse(findings, {"lv-type-unsupported", snapshot_name(), "is no snapshot of a volume that is there",
+                      "lv_role " + snapshot_->role, "lvs -a shows what belongs together"});
+    return false;
+  }
+
+  void check_group() {
+    check_vg_usable(*machine_.vg(vg()), machine_, draft_.findings);
+    for (const auto& each : machine_.lvs)
+      if (each.vg == vg() && each.name.starts_with("pvmove"))
+        refuse(draft_.findings, {"busy", vg(), "data is being moved in it by " + each.name, "move_pv " + each.move_pv,
+                                 "wait for pvmove, or end it: pvmove --abort"});
+  }
+
+  void check_snapshot() {
+    if (snapshot_->snapshot_invalid)
+      refuse(draft_.findings, {"snapshot-invalid", snapshot_name(),
+                               "has overflowed and holds nothing any more; " + origin_name() + " is as it is, unharmed",
+                               "lv_attr " + snapshot_->attr, "remove it: lvq snap-back --remove " + snapshot_name()});
+  }
+
+  void check_origin() {
+    Findings& findings = draft_.findings;
+    if (!is_writable(*origin_))
+      refuse(findings, {"lv-type-unsupported", origin_name(), "is read-only: nothing can be merged into it",
+                        "lv_attr " + origin_->attr, "lvchange --permission rw " + origin_name()});
+    if (!machine_.device(lv_path(vg(), origin_->name)))
+      refuse(findings, {"not-active", origin_name(), "is not active: nothing can be merged into it",
+                        "lv_attr " + origin_->attr, "lvchange -ay " + origin_name()});
+    for (const LogicalVolume* each : {origin_, snapshot_})
+      if (each->suspended)
+        refuse(findings, {"frozen", vg() + "/" + each->name, "is suspended", "lv_attr " + each->attr,
+                          "dmsetup resume, or finish what suspended it"});
+    if (is_thin() && origin_->size != snapshot_->size)
+      refuse(findings, {"lv-type-unsupported", origin_name(),
+                        "has another size than its snapshot: " + text(origin_->size) + " and " + text(snapshot_->size),
+                        "lv_size", "make the snapshot as large: lvextend"});
+  }
+
+  // What the merge changes of the origin goes into the other thick snapshots of it.
+  void check_others() {
+    if (is_thin()) return;
+    const Bytes changes = share_of(snapshot_->snap_percent, snapshot_->size);
+    for (const auto& other : machine_.lvs) {
+      if (other.vg != vg() || &other == snapshot_ || other.origin_uuid != origin_->uuid || !other.pool.empty())
+        continue;
+      const Bytes left = surplus(other.size, share_of(other.snap_percent, other.size));
+      if (other.snapshot_invalid) continue;
+      if (left < changes)
+        refuse(draft_.findings,
+               {"snapshot-space", vg() + "/" + other.name,
+                "would overflow: it has room for " + text(left) + " more, and up to " + text(changes) + " change",
+                "snap_percent " + other.snap_percent + ", of the one to restore " + snapshot_->snap_percent,
+                "remove it (lvq snap-back --remove), or make it larger (lvextend)"});
+      else
+        warn(draft_.findings, "other-snapshot", vg() + "/" + other.name,
+             vg() + "/" + other.name + " is another snapshot of " + origin_name() + ": it stays, and up to " +
+                 text(changes) + " of what it has room for are used.");
+    }
+  }
+
+  bool is_thin() const { return !snapshot_->pool.empty(); }
+
+  // What cannot be let go now, as the root file system, can be merged when it is activated next, where that is wanted.
+  void choose_when() {
+    Findings held;
+    check_release(volumes_, context_, held);
+    release_ = plan_release(volumes_, context_, held);
+    const std::string word = "defer:" + origin_name();
+    later_ = held.refused() && context_.allowed.contains(word);
+    if (later_ || !held.refused()) return;
+    auto& refusals = draft_.findings.refusals;
+    refusals.insert(refusals.end(), held.refusals.begin(), held.refusals.end());
+    refuse(draft_.findings,
+           {"busy", origin_name(),
+            "cannot be let go now; it could be restored when it is activated next, as at a boot. "
+            "Nothing can cancel that, and what is written until then is lost",
+            "lvconvert --merge is put off while the volume is open", "for that: --allow " + shell_quote(word)},
+           word);
+  }
+
+  SnapshotVolume snapshot() const {
+    SnapshotVolume of{.vg = vg(), .lv = origin_->name, .snapshot = name(), .tag = "", .room = {}, .flush = {}};
+    if (!is_thin()) of.room = snapshot_->extents;
+    for (const auto& pv : machine_.pvs)
+      if (pv.vg == vg()) of.flush.push_back(pv.device);
+    return of;
+  }
+
+  std::string loss() const {
+    return "what was changed in " + origin_name() + " since " + snapshot_name() + " was taken, and that snapshot";
+  }
+
+  void merge_later() {
+    warn(draft_.findings, "deferred", origin_name(),
+         origin_name() + " stays as it is until it is activated next, as at a boot; then it is as " + snapshot_name() +
+             " is. Nothing can cancel that, and what is written to it until then is lost.");
+    add(lv_merge_later(snapshot(), loss()));
+    draft_.goal.emplace_back(LvMerging{vg(), name()});
+  }
+
+  void let_go() {
+    const auto& mounts = release_.mounts;
+    for (auto mount = mounts.begin(); mount != mounts.end(); ++mount) {
+      const std::vector<Fact> idle = machine_.users ? std::vector<Fact>{NotBusy{mount->device}} : std::vector<Fact>{};
+      add(fs_unmount(*mount, idle, {std::next(mount), mounts.end()}));
+    }
+    for (const auto& swap : release_.swaps) add(swap_off(swap));
+  }
+
+  // Of what the snapshot holds, where that is one known thing.
+  std::optional<FsIs> content_at(const std::string& path) const {
+    const Device* device = volumes_.front().device;
+    const auto* signatures = device ? machine_.signatures_of(*device) : nullptr;
+    if (!signatures || signatures->empty()) return std::nullopt;
+    for (const auto& each : *signatures)
+      if (each.type != signatures->front().type) return std::nullopt;
+    return FsIs{path, signatures->front().type, signatures->front().uuid, signatures->front().label};
+  }
+
+  void merge() {
+    const SnapshotVolume of = snapshot();
+    std::vector<Fact> before, after;
+    if (const auto held = content_at(of.snapshot_path())) {
+      before = {*held};
+      after = {*content_at(of.volume_path())};
+    }
+    add(lv_merge(of, before, after, loss()));
+    draft_.goal.emplace_back(LvAbsent{vg(), name()});
+    draft_.goal.emplace_back(LvActive{vg(), origin_->name});
+    draft_.goal.insert(draft_.goal.end(), after.begin(), after.end());
+  }
+
+  bool is_of_origin(const std::string& device) const { return device == volumes_.back().path; }
+
+  void take_again() {
+    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount)
+      if (is_of_origin(mount->device)) add(fs_remount(*mount));
+    for (const auto& swap : release_.swaps)
+      if (is_of_origin(swap.device)) add(swap_reactivate(swap));
+    for (const auto& mount : release_.mounts)
+      if (!is_of_origin(mount.device)) remove_directories(mount.target);
+  }
+
+  // The inner ones first.
+  void remove_directories(const std::string& target) {
+    const auto all = with_ancestors(target);
+    for (auto path = all.rbegin(); path != all.rend(); ++path) {
+      if (!context_.made_directories.contains(*path)) continue;
+      add(dir_remove(*path));
+      draft_.goal.emplace_back(DirSpent{*path});
+    }
+  }
+
+  void promise() {
+    for (const auto& mount : release_.mounts)
+      draft_.goal.push_back(is_of_origin(mount.device) ? Fact(Mounted{mount.device, mount.target})
+                                                       : Fact(Unmounted{mount.target}));
+    for (const auto& swap : release_.swaps)
+      if (is_of_origin(swap.device)) draft_.goal.emplace_back(SwapOn{swap.device});
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  const SnapshotRequest& request_;
+  Draft draft_;
+  const LogicalVolume *snapshot_ = nullptr, *origin_ = nullptr;
+  std::vector<DoomedVolume> volumes_;  // the snapshot, its origin
+  bool later_ = false;                 // when the origin is activated next
+  Release release_;
+};
+
+}  // namespace
+
+Draft plan_restore(const Context& context, const SnapshotRequest& request, const Findings& findings) {
+  return Restore(context, request, findings).plan();
+}
+
+}  // namespace lvq

@@ -1,0 +1,218 @@
+#include "host/guard.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstring>
+
+#include "base/text.h"
+#include "host/fd.h"
+#include "host/files.h"
+#include "host/os_error.h"
+#include "host/process.h"
+#include "host/timestamps.h"
+
+namespace lvq {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Time = std::chrono::milliseconds;
+
+// What the two tell each other, a message each, its first byte the kind and the rest words.
+constexpr char kHeld = 'h', kFailed = 'f', kRelease = 'r', kReleasing = 'b', kReleased = 'd', kNotReleased = 'n';
+
+void tell(const Fd& socket, char kind, const std::string& words = "") {
+  const std::string message = kind + std::string(tail(words, 2048));
+  uninterrupted([&] { return send(socket.get(), message.data(), message.size(), MSG_NOSIGNAL); });
+}
+
+// The next message; empty: the other end is gone.
+std::string hear(const Fd& socket) {
+  std::array<char, 4096> buffer;
+  const ssize_t got = uninterrupted([&] { return recv(socket.get(), buffer.data(), buffer.size(), 0); });
+  return got > 0 ? std::string(buffer.data(), static_cast<size_t>(got)) : "";
+}
+
+// Is every part of the path root's alone? It was when the plan was made; it has to be so when it runs.
+Result<> check_program(const std::string& path) {
+  const auto foul = [&](const std::string& part, const char* why) {
+    return fail("failed", path, "is not run: " + part + " " + why, "lstat",
+                "root alone may be able to change it and every folder on the way to it");
+  };
+  for (size_t end = 0; end != path.npos;) {
+    end = path.find('/', end + 1);
+    const std::string part = path.substr(0, end);
+    struct stat info{};
+    if (lstat(part.c_str(), &info) != 0) return foul(part, "is not there");
+    if (S_ISLNK(info.st_mode)) return foul(part, "is a symbolic link");
+    if (info.st_uid != 0 || (info.st_mode & 022) != 0) return foul(part, "can be changed by others than root");
+  }
+  return {};
+}
+
+std::string verdict_of(const Result<Output>& outcome) {
+  if (!outcome) return to_string(outcome.error());
+  if (outcome->ok()) return "";
+  const std::string& words = outcome->err.empty() ? outcome->out : outcome->err;
+  const std::string how = outcome->signal != 0 ? "was ended by signal " + std::to_string(outcome->signal)
+                                               : "exited with status " + std::to_string(outcome->exit_status);
+  return how + (words.empty() ? "" : ": " + std::string(trim(words)));
+}
+
+// Empty: it did well, or there is none.
+std::string run_program(const std::string& program, const std::vector<std::string>& environment, Time limit,
+                        Time grace) {
+  if (program.empty()) return "";
+  if (const auto checked = check_program(program); !checked) return to_string(checked.error());
+  Patience patience;
+  patience.limit = [limit](const std::string&) { return ToolLimit{limit, true}; };
+  patience.grace = grace;
+  patience.environment = environment;
+  return verdict_of(run_process(Run{{program}}, {}, patience));
+}
+
+// The process that keeps the promise.
+class Guard {
+ public:
+  Guard(const Hooks& hooks, const std::string& log, const GuardLimits& limits, Fd socket)
+      : hooks_(hooks),
+        log_(log),
+        limits_(limits),
+        socket_(std::move(socket)),
+        end_(Clock::now() + std::chrono::seconds(hooks.deadline)) {}
+
+  void keep() {
+    note("hold: " + (hooks_.before.empty() ? "no program" : hooks_.before));
+    const std::string failure = run_program(hooks_.before, hooks_.environment, left(), limits_.grace);
+    note(failure.empty() ? "held" : "not held: " + hooks_.before + " " + failure);
+    tell(socket_, failure.empty() ? kHeld : kFailed, failure);
+    const char* why = failure.empty() ? wait() : "since it could not be held";
+    tell(socket_, kReleasing);
+    const std::string trouble = run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
+    const bool late = std::strcmp(why, kLate) == 0;
+    tell(socket_, trouble.empty() && !late ? kReleased : kNotReleased, trouble.empty() ? why : trouble);
+    note("let go " + std::string(why) + (hooks_.after.empty() ? "" : ": " + hooks_.after) +
+         (trouble.empty() ? "" : " " + trouble));
+  }
+
+ private:
+  static constexpr const char* kLate = "at the deadline, while lvq was still at work";
+
+  Time left() const { return std::max(Time(0), std::chrono::ceil<Time>(end_ - Clock::now())); }
+
+  const char* wait() const {
+    pollfd watched{socket_.get(), POLLIN, 0};
+    for (;;) {
+      const int ready = poll(&watched, 1, static_cast<int>(std::min<int64_t>(left().count(), INT32_MAX)));
+      if (ready > 0) return hear(socket_).empty() ? "since lvq was gone" : "by lvq";
+      if (left().count() == 0) return kLate;
+    }
+  }
+
+  // Lost where it cannot be written; nothing waits for it.
+  void note(const std::string& words) const {
+    const auto now = std::chrono::floor<Time>(std::chrono::system_clock::now());
+    std::ignore = append_file(log_, rfc3339(now) + " " + printable(words) + "\n", 0600, Durable::yes);
+  }
+
+  const Hooks& hooks_;
+  const std::string& log_;
+  const GuardLimits& limits_;
+  Fd socket_;
+  Clock::time_point end_;
+};
+
+// In the child: nothing of lvq's but the socket and the lock, which keeps others away until it has let go.
+[[noreturn]] void become_guard(const Hooks& hooks, const std::string& log, const GuardLimits& limits, Fd socket) {
+  setsid();
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE}) std::signal(signal, SIG_IGN);
+  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (const int fd : {0, 1, 2}) dup2(nothing, fd);
+  if (nothing > 2) close(nothing);
+  mlockall(MCL_CURRENT | MCL_FUTURE);  // where that is not allowed it may have to wait for its own program's pages
+  Guard(hooks, log, limits, std::move(socket)).keep();
+  _exit(0);
+}
+
+class GuardedHold final : public Held {
+ public:
+  GuardedHold(Fd socket, pid_t guard, const Hooks& hooks, const GuardLimits& limits)
+      : socket_(std::move(socket)), guard_(guard), hooks_(hooks), limits_(limits) {}
+  GuardedHold(const GuardedHold&) = delete;
+  GuardedHold& operator=(const GuardedHold&) = delete;
+  ~GuardedHold() override {
+    if (!released_) std::ignore = release();
+  }
+
+  Result<> release() override {
+    released_ = true;
+    tell(socket_, kRelease);
+    bool begun = false;
+    for (;;) {
+      const std::string message = hear(socket_);
+      if (message.starts_with(kReleasing)) {
+        begun = true;
+        continue;
+      }
+      uninterrupted([&] { return waitpid(guard_, nullptr, 0); });
+      if (message.starts_with(kReleased)) return {};
+      if (message.starts_with(kNotReleased))
+        return fail("failed", "the application", "was not let go as it should be: " + message.substr(1), hooks_.after,
+                    "see that it is at work");
+      return begun ? fail("failed", hooks_.after, "was begun, and its guard was killed: how it ended is not known", "",
+                          "see that the application is at work")
+                   : by_itself();
+    }
+  }
+
+ private:
+  // Its guard was killed before it had begun: then lvq is the one that is left.
+  Result<> by_itself() const {
+    const std::string trouble = run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
+    if (trouble.empty()) return {};
+    return fail("failed", hooks_.after, trouble, "", "see that the application is at work");
+  }
+
+  Fd socket_;
+  pid_t guard_;
+  Hooks hooks_;
+  GuardLimits limits_;
+  bool released_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Held>> hold_application(const Hooks& hooks, const std::string& log, const GuardLimits& limits) {
+  std::array<int, 2> ends{};
+  if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
+    return fail(os_error("socketpair", "cannot be made"));
+  Fd ours(ends[0]), theirs(ends[1]);
+  const pid_t guard = fork();
+  if (guard < 0) return fail(os_error("fork", "the guard of the application cannot be started"));
+  if (guard == 0) {
+    ours.reset();
+    become_guard(hooks, log, limits, std::move(theirs));
+  }
+  theirs.reset();
+  const std::string answer = hear(ours);
+  if (answer.starts_with(kHeld)) return std::make_unique<GuardedHold>(std::move(ours), guard, hooks, limits);
+  // It has let go by itself, or was killed; both are known when its end of the socket is closed.
+  const bool failed = answer.starts_with(kFailed);
+  while (failed && !hear(ours).empty()) {
+  }
+  uninterrupted([&] { return waitpid(guard, nullptr, 0); });
+  if (!failed && !hooks.after.empty())
+    std::ignore = run_program(hooks.after, hooks.environment, limits.after, limits.grace);
+  return fail("failed", hooks.before, failed ? answer.substr(1) : "was begun, and its guard was killed", log,
+              hooks.after.empty() ? "" : hooks.after + " has run");
+}
+
+}  // namespace lvq
