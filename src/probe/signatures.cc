@@ -1,8 +1,8 @@
 // wipefs reports an unreadable device as a blank one, with exit status 0 (seen with dm-dust and util-linux 2.38), so
 // the places where signatures are kept are read here first: a device whose start or end cannot be read was not looked
 // at. Where they hold nothing but zeros there is no magic to find, and no process is needed to say so. A suspended
-// device, or one on top of it, would hang the read for as long as it lasts; it is not looked at either, and facts about
-// what it holds do not hold.
+// device, or one on top of it, would hang the read for as long as it lasts, and a snapshot that has overflowed gives
+// nothing but errors; they are not looked at either, and facts about what they hold do not hold.
 #include "probe/signatures.h"
 
 #include <algorithm>
@@ -46,11 +46,19 @@ bool read_offset(std::string_view text, uint64_t& offset) {
 
 std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// Kernel names of devices that cannot be read from: suspended ones and all that is stacked on them.
+// Of a snapshot that has overflowed; its device gives errors only. nullptr: it is not active.
+const Device* overflowed(const LogicalVolume& lv, const Snapshot& snapshot) {
+  if (!lv.snapshot_invalid || lv.major < 0 || lv.minor < 0) return nullptr;
+  return snapshot.device_by_number(static_cast<uint32_t>(lv.major), static_cast<uint32_t>(lv.minor));
+}
+
+// Kernel names of devices that cannot be read from: suspended ones, lost snapshots, and all that is stacked on them.
 std::set<std::string> stalled(const Snapshot& snapshot) {
   std::vector<const Device*> todo;
   for (const auto& device : snapshot.devices)
     if (device.dm_suspended) todo.push_back(&device);
+  for (const auto& lv : snapshot.lvs)
+    if (const Device* device = overflowed(lv, snapshot)) todo.push_back(device);
   std::set<std::string> names;
   while (!todo.empty()) {
     const Device* device = todo.back();

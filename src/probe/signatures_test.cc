@@ -134,6 +134,20 @@ TEST(ReadSignatures, SuspendedDevicesAndWhatIsOnThemAreNotLookedAt) {
   EXPECT_THAT(m.snapshot.signatures, ElementsAre(Key("sda"), Key("sda1")));
 }
 
+TEST(ReadSignatures, ASnapshotThatHasOverflowedIsNotLookedAtEvenWhereItIsNamed) {
+  Machine m;
+  LogicalVolume lost;
+  lost.name = "lost";
+  lost.snapshot_invalid = true;
+  lost.major = m.snapshot.devices[0].major = 253;
+  lost.minor = 0;
+  m.snapshot.lvs.push_back(lost);
+  m.host.errors["/dev/dm-0"] = {"internal", "/dev/dm-0", "Input/output error", "", ""};
+  m.scope.devices = {"/dev/sda", "/dev/dm-0"};
+  ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
+  EXPECT_FALSE(m.snapshot.signatures.contains("dm-0"));
+}
+
 TEST(ReadSignatures, AnUnreadableDeviceIsNeverBlank) {
   Machine m;
   m.host.errors["/dev/sda1"] = {"internal", "/dev/sda1", "Input/output error", "", ""};
