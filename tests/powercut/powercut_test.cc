@@ -146,7 +146,10 @@ std::string journals(const Machine& machine) {
 class Recovery {
  public:
   Recovery(const test::Transaction& each, test::Shared& shared)
-      : each_(each), shared_(shared), start_(each.machine.reboot(1).fingerprint_without(kOwn, false)) {}
+      : each_(each),
+        shared_(shared),
+        before_(each.machine.fingerprint_without(kOwn, false)),
+        start_(each.machine.reboot(1).fingerprint_without(kOwn, false)) {}
 
   // Two machines of the same state have the same future.
   static std::string state_of(const Machine& machine) {
@@ -182,19 +185,22 @@ class Recovery {
     const auto back = run_lvq(host, {"repair", "-y"});
     if (back.exit == 3 && back.err.find("refused [no-return]") != std::string::npos) return;
     EXPECT_EQ(back.exit, 0) << back.out << back.err;
-    EXPECT_EQ(host.machine().fingerprint_without(kOwn, false), start_) << back.out;
+    // What a reboot lost is brought back where a step had let it go.
+    EXPECT_THAT(host.machine().fingerprint_without(kOwn, false), testing::AnyOf(start_, before_)) << back.out;
     EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
   }
 
   const test::Transaction& each_;
   test::Shared& shared_;
-  std::string start_;
+  std::string before_, start_;  // the machine before the transaction; what a reboot makes of it
 };
 
-// Second cuts are made in the recovery from each Nth of the states that a first cut leads to: a few of a transaction.
+// Second cuts are made in the recovery from each Nth of the states that a first cut leads to: a few of a transaction,
+// at least one of the shortest.
 bool is_cut_again(size_t state) {
+  constexpr size_t kFirst = 12;
   static const size_t stride = test::number_from_environment("LVQ_SECOND_CUTS", 60);
-  return state % stride == stride / 2;
+  return state % stride == std::min(kFirst, stride - 1);
 }
 
 class PowerCut : public testing::TestWithParam<size_t> {};
@@ -259,9 +265,9 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
   EXPECT_TRUE(children.all_ended_well()) << "see above: a cut of " << each.name << " did not lead on";
   std::printf("%s: %zu single cuts, %zu double cuts, %zu recoveries of distinct states\n", each.name.c_str(),
               shared.single_cuts.load(), shared.double_cuts.load(), shared.recoveries.load());
-  EXPECT_GT(shared.single_cuts, 40U);
-  EXPECT_GT(shared.double_cuts, 20U);
-  EXPECT_GT(shared.recoveries, 70U);
+  EXPECT_GT(shared.single_cuts, 30U);
+  EXPECT_GT(shared.double_cuts, 10U);
+  EXPECT_GT(shared.recoveries, 30U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),

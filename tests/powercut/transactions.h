@@ -148,7 +148,7 @@ inline std::vector<Transaction> make_transactions() {
                   "/mnt/now", "--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free", "-y"}});
   sim::Machine looked_at = to_snap_back();
   looked_at.make_directory("/mnt/old");
-  looked_at.mount("vg0/b-old", "/mnt/old", "ro");
+  looked_at.mount("vg0/b-old", "/mnt/old", "ro,relatime");
   all.push_back({"snap_back_restore", looked_at, {"snap-back", "--restore", "vg0/b-old", "-y"}});
   all.push_back({"snap_back_remove", looked_at, {"snap-back", "--remove", "vg0/b-old", "-y"}});
   return all;

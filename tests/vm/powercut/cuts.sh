@@ -276,7 +276,9 @@ is_planned_fstab() {
 }
 
 new_fstab() {
-  jq -j "$fstabs | last // empty" "$(transaction)/plan.json"
+  local plan
+  plan=$(transaction)/plan.json
+  if [[ $(jq "$fstabs | length" "$plan") -gt 0 ]]; then jq -j "$fstabs | last" "$plan"; else cat "$KEEP/fstab"; fi
 }
 
 continue_works() {
