@@ -1,7 +1,7 @@
 // A line is of a volume where it names its device by a path or a link; where it names by UUID or label what only doomed
 // volumes carry; and where it names something on a doomed file system (a bind mount, a swap file) or an encrypted
-// device whose own line goes. A snapshot carries the UUID of its origin: what is mounted at the line's place tells them
-// apart, and where nothing is, nobody can.
+// device whose own line goes. A snapshot carries the UUID of its origin: what is mounted at the line's place, or active
+// as swap, tells them apart, and where nothing is, nobody can.
 #include "commands/table_lines.h"
 
 #include <algorithm>
@@ -47,8 +47,10 @@ class LineSearch {
   Whose whose(const std::string& spec, const std::string& target, const char* file, size_t line) {
     const Whose found = attribute(spec, target);
     if (found == Whose::one_of_several)
-      unclear(spec, "names several devices, not all of which are to be removed, and nothing is mounted in its place",
-              file, line, "name the device in that line by its path /dev/VG/LV, or remove the line");
+      unclear(
+          spec,
+          "names several devices, not all of which are to be removed, and nothing is mounted or active in its place",
+          file, line, "name the device in that line by its path /dev/VG/LV, or remove the line");
     if (found == Whose::perhaps_hidden)
       unclear(spec, "names no device that can be seen, and may be on a volume that is not active", file, line,
               "activate the volumes that are to be removed (vgchange -ay), or remove the line");
@@ -67,7 +69,7 @@ class LineSearch {
     for (const auto& device : machine_.devices)
       if (names_device(spec, device, machine_) && !is_inside_lvm(device))
         (doomed_on(&device, volumes_) ? doomed : others) = true;
-    if (doomed && others) return mounted_there(target);
+    if (doomed && others) return target.starts_with('/') ? mounted_there(target) : active_there(spec);
     if (doomed) return Whose::doomed;
     const bool hidden = std::ranges::any_of(volumes_, [](const DoomedVolume& v) { return !v.device; });
     return !others && hidden ? Whose::perhaps_hidden : Whose::others;
@@ -93,6 +95,15 @@ class LineSearch {
     const Mount* mount = machine_.mount_at(target);
     if (!mount) return Whose::one_of_several;
     return doomed_with(*mount, volumes_, machine_) ? Whose::doomed : Whose::others;
+  }
+
+  // Of swap, which has no place of its own.
+  Whose active_there(const std::string& spec) const {
+    Whose found = Whose::one_of_several;
+    for (const auto& device : machine_.devices)
+      if (machine_.swaps_on(device) && names_device(spec, device, machine_))
+        found = doomed_on(&device, volumes_) ? Whose::doomed : Whose::others;
+    return found;
   }
 
   // Does the path lead into a file system that goes?

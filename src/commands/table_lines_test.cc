@@ -129,6 +129,17 @@ TEST(TableLines, ThatNameOneOfSeveralAreRefusedWhereNothingIsMounted) {
               ElementsAre(HasSubstr("names several devices, not all of which are to be removed")));
 }
 
+TEST(TableLines, OfSwapThatNameOneOfSeveralAreThoseOfTheActiveOne) {
+  sim::Machine machine = machine_with("");
+  machine.put_fs("vg/a", "swap");
+  const std::string uuid = machine.content("vg/a")->front().uuid;
+  machine.set_file("/etc/fstab", "UUID=" + uuid + " none swap sw 0 0\n");
+  machine.make_snapshot("vg", "a", "snap", 2);
+  EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), ElementsAre(HasSubstr("names several devices")));
+  machine.swap_on("vg/a");
+  EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), IsEmpty());
+}
+
 TEST(TableLines, OfASnapshotThatIsMountedInTheirPlaceGo) {
   sim::Machine machine = with_named_snapshot();
   machine.mount("vg/snap", "/srv/a");

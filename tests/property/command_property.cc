@@ -76,7 +76,9 @@ RC_GTEST_PROP(Commands, NothingIsLeftToDoAfterAReboot, ()) {
   const Case each = sound();
   RC_PRE(std::ranges::find(each.argv, "--mount") == each.argv.end());  // of snap-back: not in fstab, and it says so
   SimHost host(*each.machine);
-  RC_ASSERT(run_lvq(host, each.argv + Words{"-y"}).exit == 0);
+  const auto ran = run_lvq(host, each.argv + Words{"-y"});
+  RC_LOG() << ran.out << ran.err;
+  RC_ASSERT(ran.exit == 0);
   SimHost rebooted(host.machine().reboot());
   RC_LOG() << all_violations(rebooted);
   RC_ASSERT(rebooted.machine().violations().empty());
@@ -90,7 +92,9 @@ RC_GTEST_PROP(Commands, ADryRunChangesNothing, ()) {
   const Case each = sound();
   SimHost host(*each.machine);
   const std::string before = host.machine().fingerprint();
-  RC_ASSERT(run_lvq(host, each.argv + Words{"--dry-run"}).exit == 0);
+  const auto planned = run_lvq(host, each.argv + Words{"--dry-run"});
+  RC_LOG() << planned.out << planned.err;
+  RC_ASSERT(planned.exit == 0);
   RC_ASSERT(host.machine().fingerprint() == before);
   RC_ASSERT(host.effects().count() == 0U);
 }

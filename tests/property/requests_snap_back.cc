@@ -25,7 +25,9 @@ std::vector<HandMade> volumes_to_snap_back() {
   for (int n = 0, count = number(1, 5); n < count; ++n) {
     const std::string fs = pick<std::string>({"xfs", "ext4", "vfat", "swap", ""});
     const bool mounted = !fs.empty() && fs != "swap" && chance(70);
-    volumes.push_back({"lv" + std::to_string(n), fs, mounted ? "/srv/m" + std::to_string(n) : "", chance(30)});
+    // Of swap that is not active nothing would tell whose a line by UUID is, the volume's or its snapshot's.
+    volumes.push_back(
+        {"lv" + std::to_string(n), fs, mounted ? "/srv/m" + std::to_string(n) : "", fs != "swap" && chance(30)});
   }
   return volumes;
 }
