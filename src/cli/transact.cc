@@ -104,6 +104,7 @@ Result<Proposal> plan_request(const Session& session) {
                               .transaction = proposal.plan.id,
                               .allowed = globals.allow,
                               .protected_paths = needed_paths(session),
+                              .state_dir = globals.state_dir,
                               .made_directories = std::move(made)});
   proposal.plan.steps = std::move(draft.steps);
   proposal.plan.goal = std::move(draft.goal);

@@ -133,6 +133,15 @@ std::string mount_found(const std::string& target, const Snapshot& snapshot) {
   return mount ? mount->source + " (" + mount->fs_type + ") is mounted there" : "nothing is mounted there";
 }
 
+std::string writing_found(const std::string& path, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!device) return "no such device";
+  std::vector<std::string> mounts;
+  for (const Mount* mount : snapshot.mounts_of(*device))
+    mounts.push_back("mounted on " + mount->target + " (" + mount->super_options + ")");
+  return listed(mounts, "it is not mounted");
+}
+
 std::string dir_found(const std::string& name, const Snapshot& snapshot) {
   const PathState* path = snapshot.path(name);
   if (!path) return "it was not looked at";
@@ -183,6 +192,7 @@ std::string subject(const Fact& fact) {
           [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
           [](const LvInactive& f) { return "active:" + lv_name(f.vg, f.name); },
           [](const LvSpans& f) { return "span:" + lv_name(f.vg, f.name); },
+          [](const LvNamed& f) { return "lv:" + lv_name(f.vg, f.name); },
           [](const LvWritable& f) { return "permission:" + lv_name(f.vg, f.name); },
           [](const LvSnapshotOf& f) { return "lv:" + lv_name(f.vg, f.name); },
           [](const ExtentsAre& f) { return "extents:" + f.pv_uuid + ":" + std::to_string(f.start.value); },
@@ -199,6 +209,8 @@ std::string subject(const Fact& fact) {
           [](const FsEnds& f) { return "end:" + f.path; },
           [](const Mounted& f) { return "mount:" + f.target; },
           [](const Unmounted& f) { return "mount:" + f.target; },
+          [](const MountLacks& f) { return "mount:" + f.target; },
+          [](const FsWritable& f) { return "writing:" + f.path; },
           [](const SwapOn& f) { return "swap:" + f.path; },
           [](const SwapOff& f) { return "swap:" + f.path; },
           [](const FileIs& f) { return "file:" + f.path; },
@@ -239,6 +251,10 @@ std::string text(const Fact& fact) {
           [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
           [](const LvInactive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is not active"; },
           [](const LvSpans& f) { return "logical volume " + lv_name(f.vg, f.name) + " has " + extents(f.extents); },
+          [](const LvNamed& f) {
+            return "logical volume " + lv_name(f.vg, f.name) + " is the one with" +
+                   (f.uuid.empty() ? " tag " + f.tag : " UUID " + f.uuid);
+          },
           [](const LvWritable& f) {
             return "logical volume " + lv_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
           },
@@ -270,6 +286,10 @@ std::string text(const Fact& fact) {
           },
           [](const Mounted& f) { return f.path + " is mounted on " + f.target; },
           [](const Unmounted& f) { return "nothing is mounted on " + f.target; },
+          [](const MountLacks& f) { return f.path + " is not mounted on " + f.target; },
+          [](const FsWritable& f) {
+            return "the file system on " + f.path + " is mounted " + (f.writable ? "writable" : "read-only");
+          },
           [](const SwapOn& f) { return f.path + " is active swap"; },
           [](const SwapOff& f) { return f.path + " is not active swap"; },
           [](const FileIs& f) {
@@ -315,6 +335,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             return lv && lv->active ? std::string("it is active") : lv_found(f.vg, f.name, snapshot);
           },
           [&](const LvSpans& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvNamed& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvWritable& f) {
             const LogicalVolume* lv = snapshot.lv(f.vg, f.name);
             return lv ? "lv_attr " + lv->attr : lv_found(f.vg, f.name, snapshot);
@@ -334,6 +355,8 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const FsEnds& f) { return end_found(f.path, snapshot); },
           [&](const Mounted& f) { return mount_found(f.target, snapshot); },
           [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
+          [&](const MountLacks& f) { return mount_found(f.target, snapshot); },
+          [&](const FsWritable& f) { return writing_found(f.path, snapshot); },
           [&](const SwapOn&) -> std::string { return "it is not active swap"; },
           [&](const SwapOff&) -> std::string { return "it is active swap"; },
           [&](const FileIs& f) -> std::string {
@@ -361,6 +384,8 @@ bool is_volatile(const Fact& fact) {
                         [](const NotBusy&) { return true; },
                         [](const Mounted&) { return true; },
                         [](const Unmounted&) { return true; },
+                        [](const MountLacks&) { return true; },
+                        [](const FsWritable&) { return true; },
                         [](const SwapOn&) { return true; },
                         [](const SwapOff&) { return true; },
                         [](const auto&) { return false; },
@@ -385,6 +410,8 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const FsEnds& f) { content(f.path), scope.superblocks.insert(f.path); },
                  [&](const Mounted& f) { content(f.path); },
                  [&](const Unmounted&) {},
+                 [&](const MountLacks& f) { content(f.path); },
+                 [&](const FsWritable& f) { content(f.path); },
                  [&](const SwapOn& f) { content(f.path); },
                  [&](const SwapOff& f) { content(f.path); },
                  [&](const FileIs& f) { scope.files.insert(f.path); },
