@@ -4,6 +4,7 @@
 #include "cli/json_parts.h"
 #include "cli/machine_index.h"
 #include "cli/render_json.h"
+#include "model/caches.h"
 
 namespace lvq {
 namespace {
@@ -63,7 +64,22 @@ class StatusDocument {
     Json json = {
         {"name", lv.name},     {"uuid", lv.uuid},     {"size", lv.size.value},     {"extents", lv.extents.value},
         {"layout", lv.layout}, {"active", lv.active}, {"suspended", lv.suspended}, {"hidden", lv.hidden}};
+    json["cache"] = cache(lv);
     json.update(content(index_.device_of(lv)));
+    return json;
+  }
+
+  Json cache(const LogicalVolume& lv) const {
+    const LogicalVolume* cache = cache_of(lv, machine_);
+    if (!cache) return nullptr;
+    const LvSegment& segment = lv.segments.front();
+    Json json = {{"name", own_name(*cache)},
+                 {"devices", Json::array()},
+                 {"mode", segment.cache_mode},
+                 {"chunk", segment.chunk.value},
+                 {"dirty_chunks", dirty_chunks(lv, machine_)}};
+    for (const PhysicalVolume* pv : pvs_under(parts_of_cache(*cache, machine_), machine_))
+      json["devices"].push_back(pv->device);
     return json;
   }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/machine_index.h"
 #include "cli/render_tree.h"
+#include "model/caches.h"
 
 namespace lvq {
 namespace {
@@ -85,7 +86,9 @@ class Stack {
     if (lv.hidden) row.name = "[" + row.name + "]";
     const Device* device = index_.device_of(lv);
     if (device) row.content = content(*device);
-    if (!lv.layout.empty() && lv.layout != "linear")
+    if (const std::string words = cache_words(lv, machine_); !words.empty())
+      row.content += (row.content.empty() ? "[" : " [") + printable(words) + "]";
+    else if (!lv.layout.empty() && lv.layout != "linear")
       row.content += (row.content.empty() ? "[" : " [") + printable(lv.layout) + "]";
     if (lv.suspended)
       row.place = "suspended";

@@ -65,5 +65,6 @@ extern const Command kDecommission;
 extern const Command kEvacuate;
 extern const Command kReplaceDisk;
 extern const Command kShrink;
+extern const Command kAccelerate;
 
 }  // namespace lvq

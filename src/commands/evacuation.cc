@@ -33,20 +33,6 @@ std::string immovable(const LogicalVolume& lv) {
   return "";
 }
 
-void check_moves(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
-  for (const auto& lv : machine.lvs) {
-    if (lv.vg != vg.name || !lv.name.starts_with(kMoveName)) continue;
-    if (!lv.move_pv.empty())
-      refuse(findings,
-             {"pvmove-running", name_of(lv), "a pvmove that lvq did not start moves extents away from " + lv.move_pv,
-              lv.copy_percent.empty() ? "move_pv" : lv.copy_percent + " % of its present segment are copied",
-              "let it end, or end it: pvmove --abort " + shell_quote(lv.move_pv)});
-    else
-      refuse(findings, {"pvmove-running", name_of(lv), "is what a pvmove that was cut off has left",
-                        "its segments have no place", "lvremove " + shell_quote(name_of(lv))});
-  }
-}
-
 bool carries_nothing_else(const std::string& path, const Snapshot& machine) {
   const Device* device = machine.device(path);
   const auto* signatures = device ? machine.signatures_of(*device) : nullptr;
@@ -69,6 +55,20 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Snapshot& machine
 
 const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange", "lvremove",
                                                 "vgreduce", "vgextend", "pvcreate", "pvremove", "vgck"};
+
+void check_moves(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
+  for (const auto& lv : machine.lvs) {
+    if (lv.vg != vg.name || !lv.name.starts_with(kMoveName)) continue;
+    if (!lv.move_pv.empty())
+      refuse(findings,
+             {"pvmove-running", name_of(lv), "a pvmove that lvq did not start moves extents away from " + lv.move_pv,
+              lv.copy_percent.empty() ? "move_pv" : lv.copy_percent + " % of its present segment are copied",
+              "let it end, or end it: pvmove --abort " + shell_quote(lv.move_pv)});
+    else
+      refuse(findings, {"pvmove-running", name_of(lv), "is what a pvmove that was cut off has left",
+                        "its segments have no place", "lvremove " + shell_quote(name_of(lv))});
+  }
+}
 
 std::string amount(Extents extents, const VolumeGroup& vg) {
   return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";

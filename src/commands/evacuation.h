@@ -21,6 +21,9 @@ struct Evacuation {
   std::vector<std::string> members;  // paths of the PVs of both
 };
 
+// A pvmove that lvq did not start is under way in the group, or was cut off there.
+void check_moves(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
+
 // "60 extents (240.00 MiB)".
 std::string amount(Extents extents, const VolumeGroup& vg);
 

@@ -272,16 +272,4 @@ Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolu
   return Placing(from, targets, machine).run();
 }
 
-const LogicalVolume* holder_of(const LogicalVolume& lv, const Snapshot& machine) {
-  const LogicalVolume* at = &lv;
-  for (size_t depth = 0; at && at->hidden && depth < 16; ++depth) {
-    const auto above = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& each) {
-      return each.vg == lv.vg && &each != at &&
-             (each.name == at->parent || each.pool == at->name || (!at->uuid.empty() && each.origin_uuid == at->uuid));
-    });
-    at = above == machine.lvs.end() ? nullptr : &*above;
-  }
-  return at;
-}
-
 }  // namespace lvq

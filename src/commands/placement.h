@@ -32,7 +32,4 @@ struct Placement {
 // has no place.
 Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine);
 
-// The visible volume that it is, or is a part of; nullptr: none, as of LVM's spare space.
-const LogicalVolume* holder_of(const LogicalVolume& lv, const Snapshot& machine);
-
 }  // namespace lvq

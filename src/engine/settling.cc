@@ -47,7 +47,9 @@ class Settling {
   }
 
   void resume(const DmDevice& device) {
-    const LogicalVolume* lv = volume_of(device, machine_);
+    const LogicalVolume* part = volume_of(device, machine_);
+    const LogicalVolume* holder = part ? holder_of(*part, machine_) : nullptr;
+    const LogicalVolume* lv = holder ? holder : part;  // LVM refreshes a part with its whole only
     if (!lv || !(device.suspended || device.inactive)) return;
     if (!refreshed_.insert(lv->vg + "/" + lv->name).second) return;
     add("Bring volume " + lv->vg + "/" + lv->name + " to what its metadata says",

@@ -45,6 +45,12 @@ std::string text(const Fact& fact) {
             return "logical volume " + lv_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
           },
           [](const LvSnapshotOf& f) { return lv_name(f.vg, f.name) + " is a snapshot of " + lv_name(f.vg, f.origin); },
+          [](const CachedBy& f) {
+            return lv_name(f.vg, f.lv) + " is cached by " + lv_name(f.vg, f.pool) +
+                   (f.pv_uuid.empty() ? "" : " on physical volume " + f.pv_uuid) + ", " + f.mode + ", in chunks of " +
+                   text(f.chunk);
+          },
+          [](const NotCached& f) { return lv_name(f.vg, f.lv) + " has no cache"; },
           [](const ExtentsAre& f) {
             return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + lv_name(f.vg, f.lv));
           },

@@ -133,6 +133,14 @@ struct FsMinimum {
   std::string complaint;  // its words; empty: none
 };
 
+// A dm-cache as the kernel runs it (Documentation/admin-guide/device-mapper/cache.rst).
+struct KernelCache {
+  Bytes chunk;
+  uint64_t used = 0, total = 0, dirty = 0;  // chunks
+  std::string mode, policy;                 // "writethrough", "smq"
+  bool operator==(const KernelCache&) const = default;
+};
+
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
 struct PathState {
   enum class Kind { absent, directory, symlink, file, other };
@@ -164,6 +172,7 @@ struct Snapshot {
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
   std::map<std::string, Bytes> fs_ends;          // by kernel name: where what it holds ends, by its superblock
   std::map<std::string, FsMinimum> minimums;     // by kernel name
+  std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
   std::map<std::string, std::string> links;      // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
@@ -194,6 +203,9 @@ struct Snapshot {
 };
 
 bool is_writable(const LogicalVolume& lv);  // by its metadata
+
+// The visible volume that it is, or is a part of; nullptr: none, as of LVM's spare space.
+const LogicalVolume* holder_of(const LogicalVolume& lv, const Snapshot& machine);
 
 std::string device_path(const Device& device);  // "/dev/sdb"
 

@@ -25,6 +25,8 @@ LVQ_JSON(LvInactive, vg, name)
 LVQ_JSON(LvSpans, vg, name, uuid, extents)
 LVQ_JSON(LvWritable, vg, name, writable)
 LVQ_JSON(LvSnapshotOf, vg, name, origin)
+LVQ_JSON(CachedBy, vg, lv, lv_uuid, pool, pv_uuid, mode, chunk)
+LVQ_JSON(NotCached, vg, lv, lv_uuid)
 LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
 LVQ_JSON(NoMove, vg, pv)
 LVQ_JSON(NoMoveRemains, vg)
@@ -58,7 +60,7 @@ namespace {
 constexpr const char* kFactNames[] = {
     "DeviceIs",    "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",          "NotPv",      "NotListed",
     "VgIs",        "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",      "LvInactive", "LvSpans",
-    "LvWritable",  "LvSnapshotOf", "ExtentsAre",  "NoMove",        "NoMoveRemains", "PvEmpty",    "PvSound",
+    "LvWritable",  "LvSnapshotOf", "CachedBy", "NotCached", "ExtentsAre",  "NoMove",        "NoMoveRemains", "PvEmpty",    "PvSound",
     "PvAllocates", "NoDependents", "VgEmpty",     "RoomIn",        "NotBusy",       "FsIs",       "FsEnds",
     "Mounted",     "Unmounted",    "SwapOn",      "SwapOff",       "FileIs",        "FstabHas",   "FileLacks",
     "DirIs",       "DirAbsent",    "DirSpent"};

@@ -123,6 +123,18 @@ inline std::vector<Transaction> transactions() {
   all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}, 3});
   for (const char* fs : {"ntfs", "btrfs", "swap"})
     all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}, 3});
+  sim::Machine slow = with_disks(2);
+  slow.make_vg("vg0", {"sdb"});
+  slow.make_lv("vg0", "a", 100);
+  slow.put_fs("vg0/a", "ext4");
+  all.push_back({"accelerate", slow, {"accelerate", "--lv", "vg0/a", "--cache", "/dev/sdc:100M", "-y"}, 3});
+  sim::Machine fast = with_disks(2);
+  fast.make_vg("vg0", {"sdb", "sdc"});
+  fast.make_lv("vg0", "a", 100, {.pvs = {"sdb"}});
+  fast.put_fs("vg0/a", "ext4");
+  fast.make_cache("vg0", "a", "sdc", "writeback", 100, {"lvq.brought"});
+  fast.consent("sdc");
+  all.push_back({"accelerate_detaching_a_dirty_cache", fast, {"accelerate", "--lv", "vg0/a", "--detach", "-y"}, 3});
   return all;
 }
 

@@ -16,7 +16,8 @@ const std::map<std::string, Generator>& sound_requests() {
                                                         {"decommission", sound_decommission},
                                                         {"evacuate", sound_evacuate},
                                                         {"replace-disk", sound_replacement},
-                                                        {"shrink", sound_shrink}};
+                                                        {"shrink", sound_shrink},
+                                                        {"accelerate", sound_acceleration}};
   return kAll;
 }
 
@@ -25,7 +26,8 @@ const std::map<std::string, Generator>& wild_requests() {
                                                         {"decommission", wild_decommission},
                                                         {"evacuate", wild_evacuate},
                                                         {"replace-disk", wild_replacement},
-                                                        {"shrink", wild_shrink}};
+                                                        {"shrink", wild_shrink},
+                                                        {"accelerate", wild_acceleration}};
   return kAll;
 }
 

@@ -45,5 +45,7 @@ rc::Gen<Case> sound_replacement();
 rc::Gen<Case> wild_replacement();
 rc::Gen<Case> sound_shrink();
 rc::Gen<Case> wild_shrink();
+rc::Gen<Case> sound_acceleration();
+rc::Gen<Case> wild_acceleration();
 
 }  // namespace lvq::test
