@@ -59,7 +59,7 @@ TEST(Accelerate, ABlankDiskJoinsAndCarriesTheCache) {
   EXPECT_THAT(commands_of(planned), ElementsAre("pvcreate", "vgextend", "lvcreate", "lvconvert"));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--extents 72 --poolmetadatasize 8388608b")));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--cachemode writethrough")));
-  EXPECT_THAT(planned.warnings(), ElementsAre("cache-size /dev/nvme"));
+  EXPECT_THAT(planned.warnings(), ElementsAre("cache-size /dev/nvme", "tool-missing cache_check"));
   EXPECT_FALSE(point_of_no_return({.steps = planned.draft.steps}));
 }
 

@@ -12,7 +12,7 @@ TEST(CacheSize, IsWhatLvmWouldChoose) {
   struct Seen {
     Bytes all, chunk, metadata;
   };
-  for (const auto& seen : {Seen{1_GiB, 64_KiB, 8_MiB}, Seen{10_GiB, 64_KiB, 12_MiB}, Seen{60_GiB, 128_KiB, 28_MiB},
+  for (const auto& seen : {Seen{1_GiB, 64_KiB, 8_MiB}, Seen{10_GiB, 64_KiB, 12_MiB}, Seen{60_GiB, 64_KiB, 48_MiB},
                            Seen{100_GiB, 128_KiB, 40_MiB}, Seen{400_GiB, 512_KiB, 40_MiB}}) {
     const auto size = cache_size(extents_ceil(seen.all, kExtent), kExtent, std::nullopt);
     ASSERT_TRUE(size) << text(seen.all);
