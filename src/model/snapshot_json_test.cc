@@ -15,7 +15,7 @@ Snapshot full() {
       {}};
   s.pvs.resize(2);
   s.pvs[0] = {"pv-1", "/dev/sdb", "vg0", "vg-1", 8,     16,    1_GiB, 1_MiB,
-              {255},  {10},       true,  true,   false, "a--", {"t"}, {{{1}, {2}, "lv-1"}}};
+              {255},  {10},       true,  true,   false, 2,     "a--", {"t"}, {{{1}, {2}, "lv-1"}}};
   s.vgs = {{"vg0",
             "vg-1",
             "wz--n-",

@@ -8,10 +8,8 @@ namespace {
 
 constexpr const char* kMergePolling = "global { use_lvmpolld=0 } activation { polling_interval=1 }";
 
-std::string full_lv(const std::string& vg, const std::string& lv) { return vg + "/" + lv; }
-
 Remedy permission(const Workplace& place, bool writable) {
-  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_lv(place.vg, place.lv)}},
+  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_name(place.vg, place.lv)}},
           LvWritable{place.vg, place.lv, writable}};
 }
 
@@ -22,14 +20,14 @@ Run creation(const Workplace& place) {
     run.argv.insert(run.argv.end(), {"--chunksize", "4k", "--extents", std::to_string(place.room.value)});
   else
     run.argv.insert(run.argv.end(), {"--setactivationskip", "n"});
-  run.argv.push_back(full_lv(place.vg, place.lv));
+  run.argv.push_back(full_name(place.vg, place.lv));
   return run;
 }
 
 LvSnapshotOf whole(const Workplace& place) { return {place.vg, place.snapshot, place.lv}; }
 
 Remedy removal(const Workplace& place) {
-  return {Run{{"lvremove", "--yes", full_lv(place.vg, place.snapshot)}}, LvAbsent{place.vg, place.snapshot}};
+  return {Run{{"lvremove", "--yes", full_name(place.vg, place.snapshot)}}, LvAbsent{place.vg, place.snapshot}};
 }
 
 }  // namespace
@@ -40,7 +38,7 @@ std::string Workplace::snapshot_path() const { return lv_path(vg, snapshot); }
 Step lv_close(const Workplace& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Make " + full_lv(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
+  step.title = "Make " + full_name(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
   step.action = close.action;
   step.before = {DeviceUnused{place.volume_path()}, *open.achieves};
   step.after = {*close.achieves};
@@ -53,7 +51,7 @@ Step lv_close(const Workplace& place) {
 Step lv_open(const Workplace& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Let " + full_lv(place.vg, place.lv) + " be written to again";
+  step.title = "Let " + full_name(place.vg, place.lv) + " be written to again";
   step.action = open.action;
   step.before = {DeviceUnused{place.volume_path()}, *close.achieves};
   step.after = {*open.achieves};
@@ -66,7 +64,7 @@ Step lv_open(const Workplace& place) {
 Step lv_snapshot(const Workplace& place) {
   const Remedy remove = removal(place);
   Step step;
-  step.title = "Create a snapshot of " + full_lv(place.vg, place.lv) + " to work in";
+  step.title = "Create a snapshot of " + full_name(place.vg, place.lv) + " to work in";
   step.action = creation(place);
   step.before = {*remove.achieves, LvWritable{place.vg, place.lv, false}};
   if (place.room.value > 0) step.before.emplace_back(RoomIn{place.vg, place.room});
@@ -103,7 +101,7 @@ Step fs_check(const Workplace& place, const std::string& title, const Run& run, 
 }
 
 Step lv_merge(const Workplace& place, Bytes most, const std::string& content) {
-  const std::string volume = full_lv(place.vg, place.lv), snapshot = full_lv(place.vg, place.snapshot);
+  const std::string volume = full_name(place.vg, place.lv), snapshot = full_name(place.vg, place.snapshot);
   const LvAbsent merged{place.vg, place.snapshot};
   Step step;
   step.title = "Let the snapshot's content take the place of that of " + volume;
@@ -166,7 +164,7 @@ Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
 }
 
 Step lv_reduce(const Reduction& reduction) {
-  const std::string volume = full_lv(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
+  const std::string volume = full_name(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
   const LvSpans now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);
