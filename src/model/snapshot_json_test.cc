@@ -107,7 +107,7 @@ TEST(SnapshotJson, ComesBackWhole) {
 TEST(SnapshotJson, EveryMemberIsWritten) {
   const Json json = to_json(full());
   EXPECT_EQ(json["devices"][0].size(), 15u);
-  EXPECT_EQ(json["pvs"][0].size(), 16u);
+  EXPECT_EQ(json["pvs"][0].size(), 17u);
   EXPECT_EQ(json["vgs"][0].size(), 18u);
   EXPECT_EQ(json["lvs"][0].size(), 29u);
   EXPECT_EQ(json["mounts"][0].size(), 9u);
