@@ -81,7 +81,7 @@ class Stack {
   }
 
   StackRow lv_row(const LogicalVolume& lv) const {
-    StackRow row{.key = "lv:" + lv.vg + "/" + lv.name, .name = printable(lv.name), .size = text(lv.size)};
+    StackRow row{.key = "lv:" + full_name(lv), .name = printable(lv.name), .size = text(lv.size)};
     if (lv.hidden) row.name = "[" + row.name + "]";
     const Device* device = index_.device_of(lv);
     if (device) row.content = content(*device);

@@ -106,6 +106,19 @@ void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& f
                       "rename one by its UUID: vgrename UUID NEWNAME"});
 }
 
+void check_no_move(const std::string& vg, const char* code, const Snapshot& machine, Findings& findings) {
+  for (const auto& lv : machine.lvs) {
+    if (lv.vg != vg || !is_move(lv)) continue;
+    if (!lv.move_pv.empty())
+      refuse(findings, {code, full_name(lv), "a pvmove that lvq did not start moves extents away from " + lv.move_pv,
+                        lv.copy_percent.empty() ? "move_pv" : lv.copy_percent + " % of its present segment are copied",
+                        "let it end, or end it: pvmove --abort " + shell_quote(lv.move_pv)});
+    else
+      refuse(findings, {code, full_name(lv), "is what a pvmove that was cut off has left", "its segments have no place",
+                        "lvremove " + shell_quote(full_name(lv))});
+  }
+}
+
 void check_complaints(const Snapshot& machine, Findings& findings) {
   for (const auto& line : machine.lvm_complaints)
     refuse(findings, {"partial-state", "LVM", "complains: " + printable(line), "standard error of lvm fullreport",

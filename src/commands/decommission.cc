@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands/checks.h"
 #include "commands/doomed_volume.h"
+#include "commands/pv_label.h"
 #include "commands/release.h"
 #include "commands/table_lines.h"
 #include "model/devices_file.h"
@@ -144,13 +145,6 @@ class Decommission {
     for (const auto& swap : release_.swaps) add(swap_off(swap));
   }
 
-  std::vector<std::string> pv_paths(const std::string& vg) const {
-    std::vector<std::string> paths;
-    for (const auto& pv : machine_.pvs)
-      if (pv.vg == vg) paths.push_back(pv.device);
-    return paths;
-  }
-
   void remove_volume(const DoomedVolume& volume) {
     const LogicalVolume& lv = *volume.lv;
     std::vector<Fact> needed;
@@ -161,7 +155,7 @@ class Decommission {
         needed.emplace_back(SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});
     }
     add(lv_remove({lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid}, lv.size, needed, content_of(volume, machine_),
-                  pv_paths(lv.vg), cache_of(lv)));
+                  pv_paths(lv.vg, machine_), cache_of(lv)));
   }
 
   CacheOf cache_of(const LogicalVolume& lv) const {
@@ -171,26 +165,12 @@ class Decommission {
   }
 
   void remove_group() {
-    VgIs is{.name = group_->name, .extent = group_->extent, .total = group_->total, .pv_uuids = {}, .tag = ""};
-    for (const auto& pv : machine_.pvs) {
-      const Device* device = pv.vg == group_->name ? machine_.device(pv.device) : nullptr;
-      if (!device) continue;
-      is.pv_uuids.push_back(pv.uuid);
-      members_.push_back({{pv.device, device->size, device->sector, device->wwid, device->serial}, pv.uuid});
-    }
-    std::ranges::sort(is.pv_uuids);
-    add(vg_remove(is, members_));
+    for (const auto& pv : machine_.pvs)
+      if (pv.vg == group_->name && machine_.device(pv.device)) members_.push_back(pv_as_it_is(pv, machine_));
+    add(vg_remove(group_as_it_is(*group_, machine_), members_));
     if (request_.keep_pvs) return;
-    for (const auto& pv : members_) {
-      add(pv_remove(pv, carries_only_lvm(pv)));
-      if (!devices_file_lines(pv.device.path, machine_).empty()) add(pv_unlist(pv.device.path));
-    }
-  }
-
-  bool carries_only_lvm(const NewPv& pv) const {
-    const auto* signatures = machine_.signatures_of(*machine_.device(pv.device.path));
-    return signatures &&
-           std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "LVM2_member"; });
+    for (const auto& pv : members_)
+      for (auto& step : label_removal(pv, machine_)) add(std::move(step));
   }
 
   std::set<std::string> targets() const {

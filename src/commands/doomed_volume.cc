@@ -10,8 +10,6 @@
 namespace lvq {
 namespace {
 
-std::string full_name(const LogicalVolume& lv) { return lv.vg + "/" + lv.name; }
-
 std::vector<std::string> full_names(const std::vector<const LogicalVolume*>& volumes) {
   std::vector<std::string> names;
   for (const LogicalVolume* each : volumes) names.push_back(full_name(*each));
@@ -86,14 +84,6 @@ class VolumeSelection {
   std::set<const LogicalVolume*> named_, taken_;
   std::vector<DoomedVolume> order_;
 };
-
-void check_moves(const std::string& vg, const Snapshot& machine, Findings& findings) {
-  for (const auto& lv : machine.lvs)
-    if (lv.vg == vg && lv.name.starts_with("pvmove"))
-      refuse(findings, {"busy", vg, "data is being moved in it by " + lv.name,
-                        "move_pv " + lv.move_pv + ", copy_percent " + lv.copy_percent,
-                        "wait for pvmove, or end it with pvmove --abort"});
-}
 
 // --- use --------------------------------------------------------------------------------------------------------
 
@@ -241,7 +231,7 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
   VolumeSelection selection(context, findings);
   for (const auto& group : request.groups()) {
     const VolumeGroup* vg = machine.vg(group);
-    if (vg) check_vg_usable(*vg, machine, findings), check_moves(group, machine, findings);
+    if (vg) check_vg_usable(*vg, machine, findings), check_no_move(group, "busy", machine, findings);
     if (!vg) missing(findings, "vg-missing", group, "volume group");
   }
   if (!request.vg.empty()) selection.whole_group(request.vg);

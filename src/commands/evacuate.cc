@@ -77,12 +77,10 @@ class Evacuate {
   }
 
   void plan_orphan(const PhysicalVolume& pv) {
-    const Device& device = *machine_.device(pv.device);
     draft_.goal = {PvIs{pv.device, pv.uuid, ""}};
     if (request_.keep_pv) return;
     check_tools({"pvremove"}, machine_, draft_.findings);
-    draft_.steps =
-        label_removal({{pv.device, device.size, device.sector, device.wwid, device.serial}, pv.uuid}, machine_);
+    draft_.steps = label_removal(pv_as_it_is(pv, machine_), machine_);
     draft_.goal = {NotPv{pv.device}};
   }
 
@@ -100,7 +98,11 @@ class Evacuate {
     if (findings.refused()) return;
     warn_of_other_kinds(pv, placement);
     auto& steps = draft_.steps;
-    if (!placement.pieces.empty()) steps = moves_of(evacuation, placement.pieces, machine_);
+    if (!placement.pieces.empty()) {
+      const bool unread = is_unread(evacuation, context_);
+      say_how_it_is_read(evacuation, placement.pieces, unread, findings);
+      steps = moves_of(evacuation, placement.pieces, unread, machine_);
+    }
     for (auto& step : departure_of(evacuation, !placement.pieces.empty(), request_.keep_pv, machine_))
       steps.push_back(std::move(step));
     draft_.goal = promise_of(evacuation, request_.keep_pv, steps, machine_);

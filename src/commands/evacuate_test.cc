@@ -56,16 +56,43 @@ TEST(Evacuate, AStoppedMoveIsReadAgainBeforeItGoesOn) {
   EXPECT_THAT(text(move.redo.back().action), HasSubstr("/dev/sdb:0-4"));
 }
 
+TEST(Evacuate, WithConsentNothingIsReadNotEvenWhereAMoveWasStopped) {
+  Machine machine = three_disks();
+  machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).draft.findings.warnings.front().what.message,
+              HasSubstr("--allow unread:/dev/sdb"));
+  test::Request request = evacuate("/dev/sdb");
+  request.allowed = {"unread:/dev/sdb"};
+  const auto planned = plan_on(machine, request);
+  EXPECT_THAT(planned.warnings(), ElementsAre("unread /dev/sdb"));
+  EXPECT_THAT(planned.actions(), Contains(testing::StartsWith("pvmove")));
+  for (const auto& step : planned.draft.steps) {
+    EXPECT_THAT(text(step.action), testing::Not(testing::StartsWith("dd ")));
+    for (const auto& remedy : step.redo) EXPECT_THAT(text(remedy.action), testing::Not(testing::StartsWith("dd ")));
+  }
+  request.allowed = {"unread:/dev/sdc"};
+  EXPECT_THAT(plan_on(machine, request).warnings(), ElementsAre("read-first /dev/sdb"));
+}
+
+TEST(Evacuate, TheOneThatAloneCarriesTheMetadataIsRefused) {
+  Snapshot machine = plan_on(three_disks(), evacuate("/dev/sdb")).machine;
+  for (auto& pv : machine.pvs) pv.metadata_areas = pv.device == "/dev/sdb" ? 1 : 0;
+  EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdb")).refusals(),
+              ElementsAre(HasSubstr("last-metadata /dev/sdb: is the only one that carries the metadata of vg")));
+  EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdc")).refusals(), IsEmpty());
+}
+
 TEST(Evacuate, WarnsWhereAnotherKindOfDiskHasToDo) {
   Machine machine;
   machine.add_disk("sdb", 1_GiB, {.rotational = true});
   machine.add_disk("sdc", 1_GiB);
   machine.make_vg("vg", {"sdb", "sdc"});
   machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
-  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(), ElementsAre("other-kind /dev/sdc"));
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(),
+              ElementsAre("other-kind /dev/sdc", "read-first /dev/sdb"));
   machine.add_disk("sdd", 1_GiB, {.rotational = true});
   machine.disks.at("sdc").rotational = true;
-  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(), IsEmpty());
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(), ElementsAre("read-first /dev/sdb"));
 }
 
 TEST(Evacuate, ALastOneAndAStrangerAreRefused) {

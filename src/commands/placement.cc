@@ -86,6 +86,8 @@ class Placing {
  public:
   Placing(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine)
       : from_(from), targets_(targets), machine_(machine) {
+    for (const auto& lv : machine.lvs)
+      if (lv.vg == from.vg && !lv.uuid.empty()) by_uuid_.emplace(lv.uuid, &lv);
     for (const PhysicalVolume* pv : targets) {
       const auto gaps = gaps_of(*pv);
       gaps_.insert(gaps_.end(), gaps.begin(), gaps.end());
@@ -108,7 +110,7 @@ class Placing {
   }
 
  private:
-  std::vector<Bundle> bundles_of() const {
+  std::vector<Bundle> bundles_of() {
     std::vector<Bundle> bundles;
     std::map<const LogicalVolume*, size_t> together;
     for (const auto& part : from_.segments) {
@@ -130,13 +132,11 @@ class Placing {
   }
 
   const LogicalVolume* owner_of(const PvSegment& part) const {
-    const auto lv = std::ranges::find_if(machine_.lvs, [&](const LogicalVolume& each) {
-      return each.vg == from_.vg && !part.lv_uuid.empty() && each.uuid == part.lv_uuid;
-    });
-    return lv == machine_.lvs.end() ? nullptr : &*lv;
+    const auto lv = by_uuid_.find(part.lv_uuid);
+    return lv == by_uuid_.end() ? nullptr : lv->second;
   }
 
-  void bar(Bundle& bundle, const PvSegment& part) const {
+  void bar(Bundle& bundle, const PvSegment& part) {
     for (const PhysicalVolume* pv : targets_)
       if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part)) bundle.barred.insert(pv);
   }
@@ -154,15 +154,22 @@ class Placing {
     return std::ranges::any_of(placement_.pieces, [&](const Piece& p) { return p.lv == &lv && p.to == &pv; });
   }
 
-  bool holds_other_stripe(const PhysicalVolume& pv, const LogicalVolume& lv, const PvSegment& part) const {
-    for (const auto& segment : lv.segments) {
-      const auto ranges = ranges_of(segment);
-      const bool is_it = std::ranges::any_of(ranges, [&](const Range& range) {
+  bool holds_other_stripe(const PhysicalVolume& pv, const LogicalVolume& lv, const PvSegment& part) {
+    return std::ranges::any_of(stripes_of(lv), [&](const std::vector<Range>& stripes) {
+      const bool is_it = std::ranges::any_of(stripes, [&](const Range& range) {
         return range.pv == from_.device && range.first <= part.start.value && part.start.value <= range.last;
       });
-      if (is_it && ranges.size() > 1 && std::ranges::find(ranges, pv.device, &Range::pv) != ranges.end()) return true;
-    }
-    return false;
+      return is_it && std::ranges::find(stripes, pv.device, &Range::pv) != stripes.end();
+    });
+  }
+
+  // Of each segment that has several. Read once: a volume may have thousands of segments.
+  const std::vector<std::vector<Range>>& stripes_of(const LogicalVolume& lv) {
+    const auto [known, is_new] = stripes_.try_emplace(&lv);
+    if (is_new)
+      for (const auto& segment : lv.segments)
+        if (auto ranges = ranges_of(segment); ranges.size() > 1) known->second.push_back(std::move(ranges));
+    return known->second;
   }
 
   // What is spread over several PVs, or not in one piece, has lost its policy before.
@@ -261,6 +268,8 @@ class Placing {
   const PhysicalVolume& from_;
   const std::vector<const PhysicalVolume*>& targets_;
   const Snapshot& machine_;
+  std::map<std::string_view, const LogicalVolume*> by_uuid_;
+  std::map<const LogicalVolume*, std::vector<std::vector<Range>>> stripes_;
   std::vector<Gap> gaps_;
   Placement placement_;
 };
@@ -272,14 +281,27 @@ Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolu
   return Placing(from, targets, machine).run();
 }
 
-const LogicalVolume* holder_of(const LogicalVolume& lv, const Snapshot& machine) {
+// The first of the group that is built on another one by that name, pool or origin.
+Holders::Holders(const std::string& vg, const Snapshot& machine) {
+  for (const auto& lv : machine.lvs) {
+    if (lv.vg != vg) continue;
+    by_name_.emplace(lv.name, &lv);
+    if (!lv.pool.empty()) by_pool_.emplace(lv.pool, &lv);
+    if (!lv.origin_uuid.empty()) by_origin_.emplace(lv.origin_uuid, &lv);
+  }
+}
+
+const LogicalVolume* Holders::of(const LogicalVolume& lv) const {
+  const auto find = [](const auto& index, const std::string& key) {
+    const auto found = index.find(key);
+    return found == index.end() ? nullptr : found->second;
+  };
   const LogicalVolume* at = &lv;
   for (size_t depth = 0; at && at->hidden && depth < 16; ++depth) {
-    const auto above = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& each) {
-      return each.vg == lv.vg && &each != at &&
-             (each.name == at->parent || each.pool == at->name || (!at->uuid.empty() && each.origin_uuid == at->uuid));
-    });
-    at = above == machine.lvs.end() ? nullptr : &*above;
+    const LogicalVolume* above = at->parent.empty() ? nullptr : find(by_name_, at->parent);
+    if (!above) above = find(by_pool_, at->name);
+    if (!above && !at->uuid.empty()) above = find(by_origin_, at->uuid);
+    at = above;
   }
   return at;
 }

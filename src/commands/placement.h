@@ -1,7 +1,9 @@
 // Where each piece of a PV goes: proved before anything is planned, piece by piece, not by a sum.
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "model/snapshot.h"
@@ -32,7 +34,14 @@ struct Placement {
 // has no place.
 Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine);
 
-// The visible volume that it is, or is a part of; nullptr: none, as of LVM's spare space.
-const LogicalVolume* holder_of(const LogicalVolume& lv, const Snapshot& machine);
+// Which visible volume each one of a group is, or is a part of.
+class Holders {
+ public:
+  Holders(const std::string& vg, const Snapshot& machine);
+  const LogicalVolume* of(const LogicalVolume& lv) const;  // nullptr: none, as of LVM's spare space
+
+ private:
+  std::map<std::string_view, const LogicalVolume*> by_name_, by_pool_, by_origin_;
+};
 
 }  // namespace lvq

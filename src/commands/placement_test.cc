@@ -113,6 +113,25 @@ TEST(Placement, StripesOfOneSegmentStayApart) {
   EXPECT_THAT(places(machine), ElementsAre("s 0+10 -> /dev/sdc:0"));
 }
 
+// Thousands of pieces between those of another volume: what was searched for each would be searched millions of times.
+TEST(Placement, ThousandsOfPiecesAreCutToTheGapsThereAre) {
+  Snapshot machine = group_of_disks(3);
+  for (auto& pv : machine.pvs) pv.total = {8000};
+  std::vector<LvSegment> segments;
+  for (uint64_t n = 0; n < 3000; ++n) {
+    const std::string at = std::to_string(2 * n);
+    put(machine, 0, 2 * n, 1, "a");
+    put(machine, 1, 2 * n, 1, "b");
+    segments.push_back({.type = "linear", .start = {n}, .size = {1}, .ranges = "/dev/sda:" + at + "-" + at});
+  }
+  add_lv(machine, "a", "-wi-a-----", "").segments = segments;
+  add_lv(machine, "b", "-wi-a-----", "");
+  const auto found = places(machine);
+  ASSERT_EQ(found.size(), 3000U);
+  EXPECT_EQ(found.front(), "a 0+1 -> /dev/sdb:1");
+  EXPECT_EQ(found.back(), "a 5998+1 -> /dev/sdb:5999");
+}
+
 TEST(Placement, ContiguousStaysInOnePiece) {
   Snapshot machine = group_of_disks(3);
   add_lv(machine, "c", "-wc-a-----", "");
@@ -148,9 +167,10 @@ TEST(Placement, TheHolderIsTheVolumeThatPeopleSee) {
   add_lv(machine, "fast_cpool", "Cwi---C---", "x").parent.clear();
   add_lv(machine, "fast_cpool_cdata", "Cwi-ao----", "fast_cpool");
   add_lv(machine, "lvol0_pmspare", "ewi-------", "x").parent.clear();
-  EXPECT_EQ(holder_of(*machine.lv("vg", "fast_cpool_cdata"), machine)->name, "web");
-  EXPECT_EQ(holder_of(*machine.lv("vg", "web"), machine)->name, "web");
-  EXPECT_EQ(holder_of(*machine.lv("vg", "lvol0_pmspare"), machine), nullptr);
+  const Holders holders("vg", machine);
+  EXPECT_EQ(holders.of(*machine.lv("vg", "fast_cpool_cdata"))->name, "web");
+  EXPECT_EQ(holders.of(*machine.lv("vg", "web"))->name, "web");
+  EXPECT_EQ(holders.of(*machine.lv("vg", "lvol0_pmspare")), nullptr);
 }
 
 }  // namespace

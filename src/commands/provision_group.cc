@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/pv_label.h"
 #include "ops/filesystem.h"
 
 namespace lvq {
@@ -97,8 +98,7 @@ class GroupPlanner {
 
   void join_device(const Target& target) {
     const Device& device = *target.device;
-    group_.made.push_back(
-        {{target.path, device.size, device.sector, device.wwid, device.serial}, context_.ids.pv_uuid()});
+    group_.made.push_back({identity_of(target.path, device), context_.ids.pv_uuid()});
     group_.members.push_back(target.path);
     group_.is.pv_uuids.push_back(group_.made.back().uuid);
     const Extents extents = pe_count(device.size, default_pe_start(), group_.is.extent);

@@ -103,7 +103,11 @@ class Replacement {
     if (findings.refused()) return;
     join(old, vg, added, fresh);
     auto& steps = draft_.steps;
-    if (!placement.pieces.empty()) append(moves_of(old, placement.pieces, machine_));
+    if (!placement.pieces.empty()) {
+      const bool unread = is_unread(old, context_);
+      say_how_it_is_read(old, placement.pieces, unread, findings);
+      append(moves_of(old, placement.pieces, unread, machine_));
+    }
     append(departure_of(old, !placement.pieces.empty(), request_.keep_pv, machine_));
     draft_.goal = promise_of(old, request_.keep_pv, steps, machine_);
     draft_.goal.emplace_back(PvIs{added.device.path, added.uuid, vg.name});
@@ -114,8 +118,7 @@ class Replacement {
   }
 
   NewPv new_pv(const Target& fresh) const {
-    const Device& device = *fresh.device;
-    return {{device_path(device), device.size, device.sector, device.wwid, device.serial}, context_.ids.pv_uuid()};
+    return {identity_of(device_path(*fresh.device), *fresh.device), context_.ids.pv_uuid()};
   }
 
   static PhysicalVolume as_member(const NewPv& added, const VolumeGroup& vg, const Device& device) {
@@ -123,6 +126,7 @@ class Replacement {
     pv.uuid = added.uuid;
     pv.device = added.device.path;
     pv.vg = vg.name;
+    pv.metadata_areas = 1;
     pv.total = pe_count(device.size, default_pe_start(), vg.extent);
     return pv;
   }

@@ -2,25 +2,19 @@
 //
 // ext and ntfs: fstab lines aside -> unmount -> volume read-only -> snapshot -> check, shrink and check again in the
 // snapshot -> merge it back -> lvreduce -> fstab lines back -> mount. btrfs: shrink while mounted -> lvreduce. swap:
-// off
-// -> make anew, smaller -> lvreduce -> on. Up to the merge (btrfs and swap: lvreduce) everything can be taken back.
+// off -> make anew, smaller -> lvreduce -> on. Up to the merge (btrfs and swap: lvreduce) everything can be taken back.
 #include "ops/shrink.h"
 
-#include <algorithm>
-#include <charconv>
-
 #include "base/text.h"
-#include "commands/release.h"
+#include "commands/put_aside.h"
+#include "commands/pv_label.h"
 #include "commands/shrink_size.h"
-#include "commands/shrinkable.h"
-#include "commands/table_lines.h"
+#include "commands/shrink_workplace.h"
 #include "model/names.h"
 #include "ops/fstab.h"
 
 namespace lvq {
 namespace {
-
-constexpr const char* kCrypttab = "/etc/crypttab";
 
 struct ShrinkRequest {
   std::string vg, lv;
@@ -59,7 +53,7 @@ Scope scope_of_shrink(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ShrinkRequest request = parse_shrink(arguments, ignored);
   Scope scope{.lvm = true,
-              .files = {kFstab, kCrypttab, "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
+              .files = {kFstab, "/etc/crypttab", "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
                         "/etc/initramfs-tools/conf.d/resume"},
               .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
                         "lvconvert", "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
@@ -100,7 +94,10 @@ class Shrink {
       });
     draft_.steps.push_back(std::move(step));
   }
-  std::string name() const { return request_.vg + "/" + request_.lv; }
+  void add(std::vector<Step> steps) {
+    for (auto& step : steps) add(std::move(step));
+  }
+  std::string name() const { return full_name(request_.vg, request_.lv); }
 
   // False: refused, or there already.
   bool choose_target() {
@@ -124,19 +121,23 @@ class Shrink {
     if (what_.type == "btrfs") return shrink_mounted();
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
     check_release(volumes, context_, draft_.findings);
-    lines_ = lines_of(volumes, context_, draft_.findings);
+    aside_ = {lines_of(volumes, context_, draft_.findings),
+              "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
     release_ = plan_release(volumes, context_, draft_.findings);
     check_tools(needed_tools(), machine_, draft_.findings);
-    if (what_.type != "swap") choose_room();
+    if (what_.type != "swap") place_ = workplace_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
-    put_lines_aside();
+    add(put_aside(aside_, release_, machine_, draft_.findings));
     let_go();
     if (what_.type == "swap")
       shrink_swap();
     else
-      shrink_in_snapshot();
+      add(shrink_in(place_, what_, target_));
     reduce();
-    put_lines_back();
+    for (auto& step : put_back(aside_, machine_)) {
+      draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
+      add(std::move(step));
+    }
     take_again();
   }
 
@@ -158,34 +159,6 @@ class Shrink {
                " is and how small it can become; it is looked at when the plan is carried out.");
   }
 
-  // --- fstab and mounts
-
-  std::vector<std::pair<std::string, std::vector<size_t>>> tables() const {
-    std::vector<std::pair<std::string, std::vector<size_t>>> all;
-    if (!lines_.fstab.empty()) all.emplace_back(kFstab, lines_.fstab);
-    if (!lines_.crypttab.empty()) all.emplace_back(kCrypttab, lines_.crypttab);
-    return all;
-  }
-
-  std::string put_aside_by() const { return "put aside by lvq " + context_.transaction + ", which shrinks " + name(); }
-
-  void put_lines_aside() {
-    std::vector<Remedy> back = made_at_boot(release_, lines_.fstab, machine_);
-    for (const auto& [path, lines] : tables())
-      if (check_replaceable(path, machine_, draft_.findings))
-        add(table_put_aside(path, machine_.files.at(path), lines, put_aside_by(), std::exchange(back, {}),
-                            machine_.systemd));
-    if (!tables().empty() && machine_.systemd) add(systemd_reload());
-  }
-
-  void put_lines_back() {
-    for (const auto& [path, lines] : tables()) {
-      add(table_put_back(path, machine_.files.at(path), lines, put_aside_by(), machine_.systemd));
-      draft_.goal.push_back(draft_.steps.back().after.front());
-    }
-    if (!tables().empty() && machine_.systemd) add(systemd_reload());
-  }
-
   std::vector<Fact> not_busy() const {
     return machine_.users ? std::vector<Fact>{NotBusy{what_.path}} : std::vector<Fact>{};
   }
@@ -200,84 +173,6 @@ class Shrink {
   void take_again() {
     for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount) add(fs_remount(*mount));
     for (const auto& swap : release_.swaps) add(swap_reactivate(swap));
-  }
-
-  // --- ext, ntfs
-
-  std::vector<std::string> pv_paths() const {
-    std::vector<std::string> paths;
-    for (const auto& pv : machine_.pvs)
-      if (pv.vg == request_.vg) paths.push_back(pv.device);
-    return paths;
-  }
-
-  bool is_thin() const { return what_.lv->layout.find("thin") != std::string::npos; }
-
-  // What changes goes into the snapshot: the blocks that move, at most all that lie behind the new end; the tables that
-  // tell where they are. Too little stops the work with nothing lost.
-  Bytes changes() const {
-    constexpr Bytes kLeast = 32_MiB;
-    const uint64_t behind = what_.end.value - target_.value;
-    const uint64_t moved = std::min(behind, what_.used.value_or(what_.end).value);
-    return {moved + moved / 64 + what_.end.value / 100 + kLeast.value};
-  }
-
-  // A pool that is full stops all of its volumes.
-  void check_pool() {
-    const LogicalVolume* pool = machine_.lv(request_.vg, what_.lv->pool);
-    double percent = 0;
-    if (!pool ||
-        std::from_chars(pool->data_percent.data(), pool->data_percent.data() + pool->data_percent.size(), percent).ec !=
-            std::errc{})
-      return;
-    const Bytes free{static_cast<uint64_t>(static_cast<double>(pool->size.value) * std::max(0.0, 100 - percent) / 100)};
-    if (changes() > free)
-      refuse(draft_.findings, {"snapshot-space", name(),
-                               "shrinks in a snapshot, for which up to " + text(changes()) +
-                                   " are needed in its pool; " + pool->name + " has " + text(free) + " free",
-                               "data_percent " + pool->data_percent, "lvextend " + request_.vg + "/" + pool->name});
-  }
-
-  // Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of no use.
-  void choose_room() {
-    place_ = {request_.vg, request_.lv, "shrink-" + context_.transaction, "lvq." + context_.transaction,
-              {},          pv_paths()};
-    if (dm_name(request_.vg, place_.snapshot).size() + std::string_view("-real").size() > 127)
-      refuse(draft_.findings, {"name-invalid", request_.vg, "is too long a name for a snapshot of its volumes",
-                               "device mapper names have at most 127 characters", "vgrename it"});
-    if (is_thin()) return check_pool();
-    const Bytes wanted = std::min(changes(), what_.size);
-    place_.room = extents_ceil({wanted.value + wanted.value / 256 + 8192}, what_.vg->extent);
-    if (place_.room > what_.vg->free)
-      refuse(
-          draft_.findings,
-          {"snapshot-space", name(),
-           "shrinks in a snapshot, which needs " + std::to_string(place_.room.value) + " extents for what changes; " +
-               request_.vg + " has " + std::to_string(what_.vg->free.value) + " free",
-           room_words(what_),
-           "add a disk for the time being: vgextend " + request_.vg + " DEV, afterwards lvq evacuate --pv DEV"});
-  }
-
-  void shrink_in_snapshot() {
-    add(lv_close(place_));
-    add(lv_branch(place_));
-    const std::string path = place_.snapshot_path();
-    const bool ntfs = what_.type == "ntfs";
-    const std::string size = std::to_string(target_.value), in_the_snapshot = "the " + what_.type + " in the snapshot";
-    const Run first = ntfs ? Run{{"ntfsresize", "--no-action", "--no-progress-bar", "--size", size, path}}
-                           : Run{{"e2fsck", "-f", "-p", path}};
-    const Run resize = ntfs ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
-                            : Run{{"resize2fs", path, std::to_string(target_.value / 1024) + "K"}};
-    const Run last =
-        ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}} : Run{{"e2fsck", "-f", "-n", path}};
-    add(fs_work(place_, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot, first, {}));
-    add(fs_work(place_, "Shrink " + in_the_snapshot + " from " + text(what_.end) + " to " + text(target_), resize,
-                {first}));
-    add(fs_check(place_, "Check " + in_the_snapshot + " again", last, target_));
-    add(lv_open(place_));
-    add(lv_merge(place_, {FsEnds{place_.snapshot_path(), Bytes{1}, target_}},
-                 {FsEnds{place_.volume_path(), Bytes{1}, target_}},
-                 "the layout of the " + what_.type + " on " + name() + " as it was; its files stay"));
   }
 
   // --- swap, btrfs
@@ -305,7 +200,7 @@ class Shrink {
 
   void reduce() {
     add(lv_reduce({request_.vg, request_.lv, what_.lv->uuid, what_.lv->extents, extents_, target_,
-                   surplus(what_.size, target_), pv_paths()}));
+                   surplus(what_.size, target_), pv_paths(request_.vg, machine_)}));
   }
 
   void promise() {
@@ -326,7 +221,7 @@ class Shrink {
   Shrinkable what_;
   Extents extents_;  // that the volume is to have
   Bytes target_;
-  TableLines lines_;
+  AsideLines aside_;
   Release release_;
   SnapshotVolume place_;
 };

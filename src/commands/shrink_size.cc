@@ -50,9 +50,8 @@ Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const V
   TRY(Extents target, amount(size, lv, vg));
   if (size.less) target = surplus(lv.extents, target);
   if (target.value == 0)
-    return fail("size-invalid", lv.vg + "/" + lv.name, "nothing would be left of it",
-                std::to_string(lv.extents.value) + " extents",
-                "to remove it: lvq decommission --lv " + lv.vg + "/" + lv.name);
+    return fail("size-invalid", full_name(lv), "nothing would be left of it",
+                std::to_string(lv.extents.value) + " extents", "to remove it: lvq decommission --lv " + full_name(lv));
   const uint64_t beyond = target.value % stripes;
   if (beyond != 0) target.value += stripes - beyond;
   return target;

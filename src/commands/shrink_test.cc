@@ -15,7 +15,7 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-Machine machine_with(const std::string& fs, uint64_t extents = 100) {
+Machine volume_with(const std::string& fs, uint64_t extents = 100) {
   Machine machine;
   for (const char* name : {"sdb", "sdc"}) machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
   machine.make_vg("vg", {"sdb", "sdc"});
@@ -33,7 +33,7 @@ std::vector<std::string> first_words(const std::vector<std::string>& actions) {
 }
 
 TEST(Shrink, AnExtIsWorkedOnInASnapshotOnly) {
-  const auto actions = plan_on(machine_with("ext4"), shrink_to("50")).actions();
+  const auto actions = plan_on(volume_with("ext4"), shrink_to("50")).actions();
   EXPECT_THAT(first_words(actions), ElementsAre("lvchange", "lvcreate", "e2fsck", "resize2fs", "e2fsck", "lvchange",
                                                 "lvconvert", "lvreduce"));
   for (const auto& action : actions)
@@ -45,7 +45,7 @@ TEST(Shrink, AnExtIsWorkedOnInASnapshotOnly) {
 }
 
 TEST(Shrink, TheMergeAndTheReductionNeedWhatTheSuperblockSays) {
-  for (const auto& step : plan_on(machine_with("ext4"), shrink_to("50")).draft.steps) {
+  for (const auto& step : plan_on(volume_with("ext4"), shrink_to("50")).draft.steps) {
     const std::string action = text(step.action);
     const std::string path = action.starts_with("lvreduce") ? "/dev/vg/a" : "/dev/vg/shrink-";
     if (!action.starts_with("lvreduce") && !action.starts_with("lvconvert")) continue;
@@ -58,7 +58,7 @@ TEST(Shrink, TheMergeAndTheReductionNeedWhatTheSuperblockSays) {
 }
 
 TEST(Shrink, WhatEndsBeforeTheNewSizeIsNotTouched) {
-  Machine machine = machine_with("");
+  Machine machine = volume_with("");
   machine.put_fs("vg/a", "ext4", "", {.bytes = (150_MiB).value});
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a");
@@ -66,7 +66,7 @@ TEST(Shrink, WhatEndsBeforeTheNewSizeIsNotTouched) {
 }
 
 TEST(Shrink, LinesOfFstabComeBackByteForByte) {
-  Machine machine = machine_with("ext4");
+  Machine machine = volume_with("ext4");
   const std::string fstab = "# mine\n/dev/vg/a\t/srv/a ext4 noauto 0 2";
   machine.set_file("/etc/fstab", fstab);
   std::vector<std::string> texts;
@@ -79,7 +79,7 @@ TEST(Shrink, LinesOfFstabComeBackByteForByte) {
 }
 
 TEST(Shrink, ABtrfsStaysMounted) {
-  Machine machine = machine_with("btrfs", 200);
+  Machine machine = volume_with("btrfs", 200);
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a");
   EXPECT_THAT(plan_on(machine, shrink_to("100")).actions(),
@@ -87,7 +87,7 @@ TEST(Shrink, ABtrfsStaysMounted) {
 }
 
 TEST(Shrink, SwapKeepsItsIdentifiers) {
-  Machine machine = machine_with("");
+  Machine machine = volume_with("");
   machine.put_fs("vg/a", "swap", "paging", {.uuid = "b519f17a-0c0b-48ae-a471-334aecb1756a"});
   machine.swap_on("vg/a", 7);
   EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(),
@@ -97,7 +97,7 @@ TEST(Shrink, SwapKeepsItsIdentifiers) {
 }
 
 TEST(Shrink, TheSizeItHasIsNothingToDo) {
-  const auto planned = plan_on(machine_with("ext4"), shrink_to("400M"));
+  const auto planned = plan_on(volume_with("ext4"), shrink_to("400M"));
   EXPECT_THAT(planned.actions(), IsEmpty());
   EXPECT_THAT(planned.refusals(), IsEmpty());
 }
@@ -107,28 +107,28 @@ std::vector<std::string> refusals_for(Machine machine, const std::string& size =
 }
 
 TEST(Shrink, WhatCannotBecomeSmallerIsRefusedWithTheReason) {
-  EXPECT_THAT(refusals_for(machine_with("xfs")), ElementsAre(HasSubstr("xfs-cannot-shrink")));
+  EXPECT_THAT(refusals_for(volume_with("xfs")), ElementsAre(HasSubstr("xfs-cannot-shrink")));
   for (const char* fs : {"vfat", "exfat", "f2fs", "crypto_LUKS", "zfs_member", ""})
-    EXPECT_THAT(refusals_for(machine_with(fs)), ElementsAre(HasSubstr("fs-cannot-shrink"))) << fs;
-  EXPECT_THAT(refusals_for(machine_with("btrfs")), ElementsAre(HasSubstr("shrinks only while it is")));
+    EXPECT_THAT(refusals_for(volume_with(fs)), ElementsAre(HasSubstr("fs-cannot-shrink"))) << fs;
+  EXPECT_THAT(refusals_for(volume_with("btrfs")), ElementsAre(HasSubstr("shrinks only while it is")));
 }
 
 TEST(Shrink, WhatNeedsARepairIsRefusedInTheWordsOfItsTool) {
-  Machine machine = machine_with("");
+  Machine machine = volume_with("");
   machine.put_fs("vg/a", "ext4", "", {.complete = false});
   EXPECT_THAT(refusals_for(machine), Contains(HasSubstr("UNEXPECTED INCONSISTENCY")));
-  Machine small = machine_with("");
+  Machine small = volume_with("");
   small.put_fs("vg/a", "ext4", "", {.bytes = (500_MiB).value});
   EXPECT_THAT(refusals_for(small), Contains(HasSubstr("larger than the volume")));
 }
 
 TEST(Shrink, LessThanItsToolAsksForWithAMarginIsRefused) {
-  EXPECT_THAT(refusals_for(machine_with("ext4"), "60M"), ElementsAre(HasSubstr("below-minimum")));
-  EXPECT_THAT(refusals_for(machine_with("ext4"), "72M"), IsEmpty());
+  EXPECT_THAT(refusals_for(volume_with("ext4"), "60M"), ElementsAre(HasSubstr("below-minimum")));
+  EXPECT_THAT(refusals_for(volume_with("ext4"), "72M"), IsEmpty());
 }
 
 TEST(Shrink, AnOriginASnapshotAndWhatIsReadOnlyAreRefused) {
-  Machine machine = machine_with("ext4");
+  Machine machine = volume_with("ext4");
   machine.make_snapshot("vg", "a", "s", 10);
   EXPECT_THAT(refusals_for(machine), Contains(HasSubstr("has the snapshot s")));
   EXPECT_THAT(plan_on(machine, {"shrink", {{"--lv", {"vg/s"}}, {"--size", {"5"}}}}).refusals(),
@@ -136,13 +136,13 @@ TEST(Shrink, AnOriginASnapshotAndWhatIsReadOnlyAreRefused) {
 }
 
 TEST(Shrink, WithoutRoomForTheSnapshotItIsRefused) {
-  Machine machine = machine_with("ext4");
+  Machine machine = volume_with("ext4");
   machine.make_lv("vg", "rest", 405);
   EXPECT_THAT(refusals_for(machine), ElementsAre(HasSubstr("snapshot-space")));
 }
 
 TEST(Shrink, WhoUsesItIsNamed) {
-  Machine machine = machine_with("ext4");
+  Machine machine = volume_with("ext4");
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a");
   machine.add_process(99, "vim").cwd = "/srv/a";

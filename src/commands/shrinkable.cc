@@ -13,15 +13,13 @@ constexpr Bytes kLeastMargin = 64_MiB;
 constexpr Bytes kLeastBtrfs = 256_MiB;  // what the kernel asks for
 constexpr Bytes kLeastSwap = 40_KiB;    // what mkswap asks for
 
-std::string name_of(const Shrinkable& what) { return what.lv->vg + "/" + what.lv->name; }
-
 std::string kind_of(const std::string& type) { return type == "swap" ? "swap area" : type; }
 
 // Why this kind of volume cannot be reduced; empty: it can.
 std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role;
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
-  if (lv.hidden) return "is a part of " + (lv.parent.empty() ? "another volume" : lv.vg + "/" + lv.parent);
+  if (lv.hidden) return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
   if (is("pool")) return "is a pool, which LVM cannot reduce";
   for (const char* word : {"vdo", "integrity", "writecache"})
     if (is(word)) return std::string("is a volume with ") + word + ", which lvq does not reduce";
@@ -32,7 +30,7 @@ std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
 }
 
 void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = lv.vg + "/" + lv.name, by = "lv_attr " + lv.attr;
+  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
   if (const std::string why = unsupported(lv, machine); !why.empty())
     refuse(findings, {"lv-type-unsupported", name, why, "lv_layout " + lv.layout + ", lv_role " + lv.role,
                       lv.role.find("origin") == lv.role.npos ? "lvs -a shows what belongs together"
@@ -47,10 +45,7 @@ void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
                       "mend it first: lvconvert --repair"});
   if (!is_writable(lv))
     refuse(findings, {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
-  for (const auto& each : machine.lvs)
-    if (each.vg == lv.vg && each.name.starts_with("pvmove"))
-      refuse(findings, {"busy", lv.vg, "data is being moved in it by " + each.name, "move_pv " + each.move_pv,
-                        "wait for pvmove, or end it: pvmove --abort"});
+  check_no_move(lv.vg, "busy", machine, findings);
 }
 
 // What nothing can make smaller, and why.
@@ -76,7 +71,7 @@ std::optional<Error> unshrinkable(const std::string& type, const std::string& na
 }
 
 bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
-  const std::string name = name_of(what);
+  const std::string name = full_name(*what.lv);
   const auto* signatures = machine.signatures_of(*what.device);
   if (!signatures)
     return refuse(findings, {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}), false;
@@ -99,7 +94,7 @@ bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& fi
 void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
   const auto usage = machine.usage.find(what.device->name);
   if (usage != machine.usage.end() && usage->second.devices > 1)
-    refuse(findings, {"fs-cannot-shrink", name_of(what),
+    refuse(findings, {"fs-cannot-shrink", full_name(*what.lv),
                       "is one of " + std::to_string(usage->second.devices) + " devices of a btrfs", "its superblock",
                       "take the others out first: btrfs device remove"});
   const auto mounts = machine.mounts_of(*what.device);
@@ -110,7 +105,7 @@ void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& find
   };
   if (std::ranges::any_of(mounts, is_writable_one)) return;
   const bool mounted = std::ranges::any_of(mounts, is_ours);
-  refuse(findings, {"fs-cannot-shrink", name_of(what),
+  refuse(findings, {"fs-cannot-shrink", full_name(*what.lv),
                     mounted ? "is mounted read-only, and a btrfs shrinks only while it can be written to"
                             : "is not mounted, and a btrfs shrinks only while it is",
                     "/proc/self/mountinfo", "mount it first: mount " + what.path + " DIR"});
@@ -130,7 +125,7 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
                                      Findings& findings) {
   const Snapshot& machine = context.machine;
   Shrinkable what{.lv = machine.lv(vg, lv), .vg = machine.vg(vg), .path = lv_path(vg, lv)};
-  const std::string name = vg + "/" + lv;
+  const std::string name = full_name(vg, lv);
   if (!what.vg)
     return refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}),
            std::nullopt;
@@ -176,7 +171,7 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
 void check_room_left(const Shrinkable& what, Bytes target, Findings& findings) {
   const Bytes needed = std::max(what.needed(), what.used.value_or(Bytes{}));
   if (target >= needed || target >= what.end) return;
-  refuse(findings, {"below-minimum", name_of(what),
+  refuse(findings, {"below-minimum", full_name(*what.lv),
                     text(target) + " are too little for its " + kind_of(what.type) + ", which needs " + text(needed),
                     room_words(what),
                     "ask for " + std::to_string((needed.value >> 20) + 1) + "M or more, or remove files first"});

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "model/mount_point.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {

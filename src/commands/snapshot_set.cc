@@ -5,6 +5,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "commands/pv_label.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -72,15 +73,6 @@ void look_at_content(Subject& subject, const Snapshot& machine, Findings& findin
     if (each.type != signatures->front().type) return;
   const Signature& first = signatures->front();
   subject.type = first.type, subject.uuid = first.uuid, subject.label = first.label;
-}
-
-bool is_thin(const LogicalVolume& lv) { return lv.layout.find("thin") != std::string::npos; }
-
-std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine) {
-  std::vector<std::string> paths;
-  for (const auto& pv : machine.pvs)
-    if (pv.vg == vg) paths.push_back(pv.device);
-  return paths;
 }
 
 std::optional<double> percent_of(const std::string& text) {

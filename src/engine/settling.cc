@@ -49,9 +49,8 @@ class Settling {
   void resume(const DmDevice& device) {
     const LogicalVolume* lv = volume_of(device, machine_);
     if (!lv || !(device.suspended || device.inactive)) return;
-    if (!refreshed_.insert(lv->vg + "/" + lv->name).second) return;
-    add("Bring volume " + lv->vg + "/" + lv->name + " to what its metadata says",
-        {"lvchange", "--refresh", lv->vg + "/" + lv->name});
+    if (!refreshed_.insert(full_name(*lv)).second) return;
+    add("Bring volume " + full_name(*lv) + " to what its metadata says", {"lvchange", "--refresh", full_name(*lv)});
   }
 
   void remove(const DmDevice& device) {

@@ -177,9 +177,8 @@ void apply(const NoMove& fact, Snapshot& snapshot) {
 }
 
 void apply(const NoMoveRemains& fact, Snapshot& snapshot) {
-  erase_if(snapshot.lvs, [&](const LogicalVolume& lv) {
-    return lv.vg == fact.vg && lv.name.starts_with("pvmove") && lv.move_pv.empty();
-  });
+  erase_if(snapshot.lvs,
+           [&](const LogicalVolume& lv) { return lv.vg == fact.vg && is_move(lv) && lv.move_pv.empty(); });
 }
 
 void apply(const PvSound& fact, Snapshot& snapshot) {

@@ -5,6 +5,7 @@
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -62,7 +63,7 @@ std::string owners_found(const ExtentsAre& fact, const Snapshot& snapshot) {
     owners.push_back(std::to_string(first) + " to " + std::to_string(end - 1) + " " +
                      (segment.lv_uuid.empty()    ? "free"
                       : lv == snapshot.lvs.end() ? "of an unknown volume"
-                                                 : "of " + lv_name(lv->vg, lv->name)));
+                                                 : "of " + full_name(lv->vg, lv->name)));
   }
   return listed(owners, "no such extents");
 }
@@ -93,7 +94,7 @@ std::string dependents_found(const NoDependents& fact, const Snapshot& snapshot)
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   if (!lv) return snapshot.has_lvm ? "no such logical volume" : "it was not looked at";
   std::vector<std::string> names;
-  for (const LogicalVolume* each : dependents_of(*lv, snapshot)) names.push_back(lv_name(each->vg, each->name));
+  for (const LogicalVolume* each : dependents_of(*lv, snapshot)) names.push_back(full_name(each->vg, each->name));
   return listed(names, "none does");
 }
 

@@ -138,7 +138,7 @@ bool check(const NoMove& fact, const Snapshot& snapshot) {
 
 bool check(const NoMoveRemains& fact, const Snapshot& snapshot) {
   return snapshot.has_lvm && std::ranges::none_of(snapshot.lvs, [&](const LogicalVolume& lv) {
-           return lv.vg == fact.vg && lv.name.starts_with("pvmove") && lv.move_pv.empty();
+           return lv.vg == fact.vg && is_move(lv) && lv.move_pv.empty();
          });
 }
 

@@ -10,7 +10,6 @@
 
 namespace lvq {
 
-inline std::string lv_name(const std::string& vg, const std::string& name) { return vg + "/" + name; }
 inline std::string count_words(Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); }
 
 inline std::string listed(const std::vector<std::string>& words, const char* none) {

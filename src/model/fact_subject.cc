@@ -2,6 +2,7 @@
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
+#include "model/names.h"
 
 namespace lvq {
 
@@ -17,21 +18,21 @@ std::string subject(const Fact& fact) {
           [](const NotListed& f) { return "listed:" + f.path; },
           [](const VgIs& f) { return "vg:" + f.name; },
           [](const VgAbsent& f) { return "vg:" + f.name; },
-          [](const LvIs& f) { return "lv:" + lv_name(f.vg, f.name); },
-          [](const LvAbsent& f) { return "lv:" + lv_name(f.vg, f.name); },
-          [](const LvActive& f) { return "active:" + lv_name(f.vg, f.name); },
-          [](const LvInactive& f) { return "active:" + lv_name(f.vg, f.name); },
-          [](const LvSpans& f) { return "span:" + lv_name(f.vg, f.name); },
-          [](const LvWritable& f) { return "permission:" + lv_name(f.vg, f.name); },
-          [](const LvSnapshotOf& f) { return "lv:" + lv_name(f.vg, f.name); },
-          [](const LvMerging& f) { return "lv:" + lv_name(f.vg, f.name); },
+          [](const LvIs& f) { return "lv:" + full_name(f.vg, f.name); },
+          [](const LvAbsent& f) { return "lv:" + full_name(f.vg, f.name); },
+          [](const LvActive& f) { return "active:" + full_name(f.vg, f.name); },
+          [](const LvInactive& f) { return "active:" + full_name(f.vg, f.name); },
+          [](const LvSpans& f) { return "span:" + full_name(f.vg, f.name); },
+          [](const LvWritable& f) { return "permission:" + full_name(f.vg, f.name); },
+          [](const LvSnapshotOf& f) { return "lv:" + full_name(f.vg, f.name); },
+          [](const LvMerging& f) { return "lv:" + full_name(f.vg, f.name); },
           [](const ExtentsAre& f) { return "extents:" + f.pv_uuid + ":" + std::to_string(f.start.value); },
           [](const NoMove& f) { return "move:" + f.vg + (f.pv.empty() ? "" : ":" + f.pv); },
           [](const NoMoveRemains& f) { return "remains:" + f.vg; },
           [](const PvEmpty& f) { return "extents:" + f.pv_uuid; },
           [](const PvSound& f) { return "soundness:" + f.path; },
           [](const PvAllocates& f) { return "allocation:" + f.pv_uuid; },
-          [](const NoDependents& f) { return "dependents:" + lv_name(f.vg, f.name); },
+          [](const NoDependents& f) { return "dependents:" + full_name(f.vg, f.name); },
           [](const VgEmpty& f) { return "volumes:" + f.name; },
           [](const RoomIn& f) { return "room:" + f.vg; },
           [](const NotBusy& f) { return "users:" + f.path; },

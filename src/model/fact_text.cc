@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -34,23 +35,27 @@ std::string text(const Fact& fact) {
           },
           [](const VgAbsent& f) { return "there is no volume group " + f.name; },
           [](const LvIs& f) {
-            return "logical volume " + lv_name(f.vg, f.name) + " has " + count_words(f.extents) + ", " + f.layout +
+            return "logical volume " + full_name(f.vg, f.name) + " has " + count_words(f.extents) + ", " + f.layout +
                    (f.tag.empty() ? "" : ", tag " + f.tag) + (f.uuid.empty() ? "" : ", UUID " + f.uuid);
           },
-          [](const LvAbsent& f) { return "there is no logical volume " + lv_name(f.vg, f.name); },
-          [](const LvActive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is active"; },
-          [](const LvInactive& f) { return "logical volume " + lv_name(f.vg, f.name) + " is not active"; },
-          [](const LvSpans& f) { return "logical volume " + lv_name(f.vg, f.name) + " has " + count_words(f.extents); },
-          [](const LvWritable& f) {
-            return "logical volume " + lv_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
+          [](const LvAbsent& f) { return "there is no logical volume " + full_name(f.vg, f.name); },
+          [](const LvActive& f) { return "logical volume " + full_name(f.vg, f.name) + " is active"; },
+          [](const LvInactive& f) { return "logical volume " + full_name(f.vg, f.name) + " is not active"; },
+          [](const LvSpans& f) {
+            return "logical volume " + full_name(f.vg, f.name) + " has " + count_words(f.extents);
           },
-          [](const LvSnapshotOf& f) { return lv_name(f.vg, f.name) + " is a snapshot of " + lv_name(f.vg, f.origin); },
+          [](const LvWritable& f) {
+            return "logical volume " + full_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
+          },
+          [](const LvSnapshotOf& f) {
+            return full_name(f.vg, f.name) + " is a snapshot of " + full_name(f.vg, f.origin);
+          },
           [](const LvMerging& f) {
-            return lv_name(f.vg, f.name) +
+            return full_name(f.vg, f.name) +
                    " takes the place of its origin, when that is activated next, or has done so";
           },
           [](const ExtentsAre& f) {
-            return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + lv_name(f.vg, f.lv));
+            return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + full_name(f.vg, f.lv));
           },
           [](const NoMove& f) {
             return "no pvmove is under way in volume group " + f.vg + (f.pv.empty() ? "" : " away from " + f.pv);
@@ -63,7 +68,7 @@ std::string text(const Fact& fact) {
           [](const PvAllocates& f) {
             return "LVM " + std::string(f.allowed ? "may" : "may not") + " allocate extents on " + f.pv;
           },
-          [](const NoDependents& f) { return "no other volume depends on " + lv_name(f.vg, f.name); },
+          [](const NoDependents& f) { return "no other volume depends on " + full_name(f.vg, f.name); },
           [](const VgEmpty& f) { return "volume group " + f.name + " has no logical volume"; },
           [](const RoomIn& f) { return "volume group " + f.vg + " has " + count_words(f.extents) + " free"; },
           [](const NotBusy& f) { return "no process uses " + f.path; },

@@ -121,6 +121,8 @@ bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv)
   return drop_escaped(text, vg) && drop_front(text, '-') && drop_escaped(text, lv) && text.empty();
 }
 
+std::string full_name(std::string_view vg, std::string_view lv) { return std::string(vg) + "/" + std::string(lv); }
+
 std::string lv_path(std::string_view vg, std::string_view lv) { return fmt::format("/dev/{}/{}", vg, lv); }
 
 std::optional<std::pair<std::string, std::string>> parse_lv_name(std::string_view text) {

@@ -19,6 +19,7 @@ Result<> check_lv_path_length(std::string_view vg, std::string_view lv);
 
 std::string dm_name(std::string_view vg, std::string_view lv);                     // "a-b", "c" -> "a--b-c"
 bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv);  // text == dm_name(vg, lv)
+std::string full_name(std::string_view vg, std::string_view lv);                   // "VG/LV"
 std::string lv_path(std::string_view vg, std::string_view lv);                     // "/dev/VG/LV"
 
 // "VG/LV", or its path below /dev; nothing for anything else.

@@ -53,6 +53,7 @@ struct PhysicalVolume {
   bool missing = false;
   bool in_use = false;  // with no VG: what a cut vgcreate or vgremove leaves (lvm-facts 1)
   bool allocatable = true;
+  uint64_t metadata_areas = 1;  // that LVM keeps the group's metadata in
   std::string attr;
   std::vector<std::string> tags;
   std::vector<PvSegment> segments;
@@ -193,7 +194,10 @@ struct Snapshot {
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
 };
 
-bool is_writable(const LogicalVolume& lv);  // by its metadata
+bool is_writable(const LogicalVolume& lv);       // by its metadata
+bool is_move(const LogicalVolume& lv);           // a pvmove's, or what one has left
+bool is_thin(const LogicalVolume& lv);           // what it holds lies in a pool
+std::string full_name(const LogicalVolume& lv);  // "VG/LV"
 
 std::string device_path(const Device& device);  // "/dev/sdb"
 

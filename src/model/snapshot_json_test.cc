@@ -15,7 +15,7 @@ Snapshot full() {
       {}};
   s.pvs.resize(2);
   s.pvs[0] = {"pv-1", "/dev/sdb", "vg0", "vg-1", 8,     16,    1_GiB, 1_MiB,
-              {255},  {10},       true,  true,   false, "a--", {"t"}, {{{1}, {2}, "lv-1"}}};
+              {255},  {10},       true,  true,   false, 2,     "a--", {"t"}, {{{1}, {2}, "lv-1"}}};
   s.vgs = {{"vg0",
             "vg-1",
             "wz--n-",
@@ -107,7 +107,7 @@ TEST(SnapshotJson, ComesBackWhole) {
 TEST(SnapshotJson, EveryMemberIsWritten) {
   const Json json = to_json(full());
   EXPECT_EQ(json["devices"][0].size(), 15u);
-  EXPECT_EQ(json["pvs"][0].size(), 16u);
+  EXPECT_EQ(json["pvs"][0].size(), 17u);
   EXPECT_EQ(json["vgs"][0].size(), 18u);
   EXPECT_EQ(json["lvs"][0].size(), 29u);
   EXPECT_EQ(json["mounts"][0].size(), 9u);

@@ -59,6 +59,7 @@ void members(auto& visit, MaybeConst<PhysicalVolume> auto& pv) {
   visit("missing", pv.missing);
   visit("in_use", pv.in_use);
   visit("allocatable", pv.allocatable, true);
+  visit("metadata_areas", pv.metadata_areas, uint64_t{1});
   visit("attr", pv.attr);
   visit("tags", pv.tags);
   visit("segments", pv.segments);

@@ -128,17 +128,17 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
 }
 
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush) {
-  const std::string full_name = lv.vg + "/" + lv.name;
-  const Remedy remove{Run{{"lvremove", "--yes", full_name}}, LvAbsent{lv.vg, lv.name}};
+  const std::string name = full_name(lv.vg, lv.name);
+  const Remedy remove{Run{{"lvremove", "--yes", name}}, LvAbsent{lv.vg, lv.name}};
   Step step;
-  step.title = "Create logical volume " + full_name + " of " + text(size);
+  step.title = "Create logical volume " + name + " of " + text(size);
   step.action = Run{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag, "--name", lv.name,
                      "--extents", std::to_string(lv.extents.value), lv.vg}};
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
   step.undo = {remove};
   step.redo = {remove, {step.action, std::nullopt}};
-  step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", full_name}}, LvActive{lv.vg, lv.name}}};
+  step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", name}}, LvActive{lv.vg, lv.name}}};
   step.after_proves_done = false;
   step.flush = flush;
   return step;
@@ -146,16 +146,16 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
 
 Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, const std::string& content,
                const std::vector<std::string>& flush, const CacheOf& cache) {
-  const std::string full_name = lv.vg + "/" + lv.name;
+  const std::string name = full_name(lv.vg, lv.name);
   Step step;
-  step.title = "Remove logical volume " + full_name + " of " + text(size);
-  step.action = Run{{"lvremove", "--yes", full_name}};
+  step.title = "Remove logical volume " + name + " of " + text(size);
+  step.action = Run{{"lvremove", "--yes", name}};
   step.before = {lv, NoDependents{lv.vg, lv.name}};
   step.before.insert(step.before.end(), needed.begin(), needed.end());
   step.after = {LvAbsent{lv.vg, lv.name}};
   if (!cache.name.empty()) step.after.emplace_back(LvAbsent{lv.vg, cache.name});
   step.redo = {{rest_removal(lv, cache), std::nullopt}};
-  step.destroys = full_name + ": " + text(size) + ", " + content;
+  step.destroys = name + ": " + text(size) + ", " + content;
   step.flush = flush;
   return step;
 }

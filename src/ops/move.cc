@@ -5,6 +5,7 @@
 #include "ops/move.h"
 
 #include "base/text.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -37,11 +38,11 @@ Remedy allocation(const std::string& vg, const PvAt& pv, bool allowed) {
 }
 
 Remedy remains_removal(const std::string& vg) {
-  return {Run{{"lvremove", "--yes", vg + "/pvmove0"}}, NoMoveRemains{vg}};
+  return {Run{{"lvremove", "--yes", full_name(vg, "pvmove0")}}, NoMoveRemains{vg}};
 }
 
 Remedy deactivation(const std::string& vg, const std::string& name) {
-  return {Run{{"lvchange", "--activate", "n", "--yes", vg + "/" + name}}, LvInactive{vg, name}};
+  return {Run{{"lvchange", "--activate", "n", "--yes", full_name(vg, name)}}, LvInactive{vg, name}};
 }
 
 // Of a move the one way, before it goes the other way. An abort does nothing to a move that is not active. Spare space
@@ -49,9 +50,10 @@ Remedy deactivation(const std::string& vg, const std::string& name) {
 std::vector<Remedy> end_of_move(const Move& move, const PvAt& from, const Run& finish) {
   const NoMove ended{move.vg, from.path};
   if (move.holder.empty()) return {{finish, ended}, remains_removal(move.vg)};
-  return {{Run{{"lvchange", "--activate", "y", "--yes", move.vg + "/" + move.holder}}, LvActive{move.vg, move.holder}},
-          {abort_of(from), ended},
-          remains_removal(move.vg)};
+  return {
+      {Run{{"lvchange", "--activate", "y", "--yes", full_name(move.vg, move.holder)}}, LvActive{move.vg, move.holder}},
+      {abort_of(from), ended},
+      remains_removal(move.vg)};
 }
 
 }  // namespace
@@ -74,7 +76,7 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
 Step extents_read(const Move& move) {
   const std::string range = extents_of(move.from, move.from_start, move.count);
   Step step;
-  step.title = "Read " + text(move.size) + " of " + move.vg + "/" + move.lv + " on " + range;
+  step.title = "Read " + text(move.size) + " of " + full_name(move.vg, move.lv) + " on " + range;
   step.action = reading(move);
   step.before = {PvIs{move.from.path, move.from.uuid, move.vg}};
   step.redo = {{step.action, std::nullopt}};
@@ -95,7 +97,8 @@ Step extents_move(const Move& move, const std::vector<std::string>& flush) {
   const Run back = pvmove({}, to, from);
   const Remedy close = allocation(move.vg, move.from, false);
   Step step;
-  step.title = "Move " + text(move.size) + " of " + move.vg + "/" + move.lv + " from " + move.from.path + " to " + to;
+  step.title =
+      "Move " + text(move.size) + " of " + full_name(move.vg, move.lv) + " from " + move.from.path + " to " + to;
   step.action = pvmove({"--yes"}, from, to);
   step.before = {PvIs{move.from.path, move.from.uuid, move.vg},
                  PvIs{move.to.path, move.to.uuid, move.vg},
@@ -108,7 +111,7 @@ Step extents_move(const Move& move, const std::vector<std::string>& flush) {
   for (const auto& name : move.woken) step.after.emplace_back(LvActive{move.vg, name});
   step.redo = end_of_move(move, move.to, back);
   step.redo.push_back(close);
-  step.redo.push_back({reading(move), std::nullopt});
+  if (!move.unread) step.redo.push_back({reading(move), std::nullopt});
   step.redo.push_back({resume, there});
   step.undo = end_of_move(move, move.from, resume);
   step.undo.push_back(allocation(move.vg, move.from, true));
@@ -121,7 +124,7 @@ Step extents_move(const Move& move, const std::vector<std::string>& flush) {
 Step lv_deactivate(const std::string& vg, const std::string& name) {
   const Remedy off = deactivation(vg, name);
   Step step;
-  step.title = "Deactivate " + vg + "/" + name + ", which was not active before";
+  step.title = "Deactivate " + full_name(vg, name) + ", which was not active before";
   step.action = off.action;
   step.after = {*off.achieves};
   step.redo = step.revive = {off};

@@ -18,6 +18,7 @@ struct Move {
   std::string lv, lv_uuid;  // hidden ones included
   std::string holder;       // the visible volume that it is, or is a part of; empty: none, it is spare space
   std::vector<std::string> woken = {};  // what pvmove activates: all volumes on the PV that were not active
+  bool unread = false;                  // moved, and gone on with, without being read
 };
 
 // New extents go elsewhere from now on. Taken back, it is the end of the way back: `woken` are inactive again.
@@ -27,7 +28,7 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
 // Can all of it be read? pvmove of kernel 6.1 goes on where it cannot, exits with 0, and what lay there is lost.
 Step extents_read(const Move& move);
 
-// One that was stopped is read again before it goes on.
+// One that was stopped is read again before it goes on, unless it is `unread`.
 Step extents_move(const Move& move, const std::vector<std::string>& flush);
 
 // pvmove has activated it.

@@ -6,10 +6,8 @@
 namespace lvq {
 namespace {
 
-std::string full_name(const SnapshotVolume& place) { return place.vg + "/" + place.lv; }
-
 Remedy permission(const SnapshotVolume& place, bool writable) {
-  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_name(place)}},
+  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_name(place.vg, place.lv)}},
           LvWritable{place.vg, place.lv, writable}};
 }
 
@@ -18,7 +16,7 @@ Remedy permission(const SnapshotVolume& place, bool writable) {
 Step lv_close(const SnapshotVolume& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Make " + full_name(place) + " read-only, so that nothing changes it meanwhile";
+  step.title = "Make " + full_name(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
   step.action = close.action;
   step.before = {DeviceUnused{place.volume_path()}, *open.achieves};
   step.after = {*close.achieves};
@@ -31,7 +29,7 @@ Step lv_close(const SnapshotVolume& place) {
 Step lv_open(const SnapshotVolume& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Let " + full_name(place) + " be written to again";
+  step.title = "Let " + full_name(place.vg, place.lv) + " be written to again";
   step.action = open.action;
   step.before = {DeviceUnused{place.volume_path()}, *close.achieves};
   step.after = {*open.achieves};
@@ -44,7 +42,7 @@ Step lv_open(const SnapshotVolume& place) {
 Step lv_branch(const SnapshotVolume& place) {
   const Remedy remove = snapshot_removal(place);
   Step step;
-  step.title = "Create a snapshot of " + full_name(place) + " to work in";
+  step.title = "Create a snapshot of " + full_name(place.vg, place.lv) + " to work in";
   step.action = snapshot_creation(place);
   step.before = {*remove.achieves, LvWritable{place.vg, place.lv, false}};
   if (place.room.value > 0) step.before.emplace_back(RoomIn{place.vg, place.room});
@@ -121,7 +119,7 @@ Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
 }
 
 Step lv_reduce(const Reduction& reduction) {
-  const std::string volume = reduction.vg + "/" + reduction.lv, path = lv_path(reduction.vg, reduction.lv);
+  const std::string volume = full_name(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
   const LvSpans now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);

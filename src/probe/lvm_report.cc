@@ -113,6 +113,7 @@ PhysicalVolume read_pv(Row& row) {
   row.flag("pv_missing", pv.missing);
   row.flag("pv_in_use", pv.in_use);
   row.flag("pv_allocatable", pv.allocatable);
+  row.number("pv_mda_count", pv.metadata_areas);
   pv.tags = read_tags(row.text_if_any("pv_tags"));
   int64_t major = 0, minor = 0;  // -1 where there is no device
   row.number("pv_major", major);

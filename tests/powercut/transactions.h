@@ -130,7 +130,9 @@ inline std::vector<Transaction> make_transactions() {
   all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}});
   sim::Machine kept = to_evacuate();
   kept.content("sdb")->front().precious = false;  // a vgreduce that was cut off is mended by writing the label anew
-  all.push_back({"evacuate_keeping_the_label", kept, {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "-y"}});
+  all.push_back({"evacuate_unread_keeping_the_label",
+                 kept,
+                 {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "--allow", "unread:/dev/sdb", "-y"}});
   sim::Machine replaced = to_evacuate();
   replaced.add_disk("sde", 2_GiB, {.wwid = "naa.new"});
   replaced.content("sdb")->front().precious = false;

@@ -34,6 +34,7 @@ rc::Gen<Case> sound_evacuate() {
     Case result{filled_disks(number(2, 4)), {"evacuate", "--pv", "/dev/sdb"}};
     result.machine->content("sdb")->front().precious = false;
     if (chance(50)) result.argv.emplace_back("--keep-pv");
+    if (chance(30)) result.argv.insert(result.argv.end(), {"--allow", "unread:/dev/sdb"});
     return result;
   });
 }
@@ -68,6 +69,7 @@ rc::Gen<Case> sound_replacement() {
       result.machine->consent("sdz");
       result.argv.insert(result.argv.end(), {"--allow", "wipe:/dev/sdz"});
     }
+    if (chance(30)) result.argv.insert(result.argv.end(), {"--allow", "unread:/dev/sdb"});
     if (chance(50)) result.argv.emplace_back("--keep-pv");
     return result;
   });

@@ -101,7 +101,8 @@ test_an_empty_disk_is_not_moved_from() {
   ok vgck vg
 }
 
-test_it_stops_politely_and_goes_on() {
+# Nothing is read, by consent: not before the move, and not before it goes on.
+test_moved_unread_it_stops_politely_and_goes_on() {
   local pid status=0 sum
   group
   ok lvcreate -qq -y -n a -l 60 vg /dev/ubdb
@@ -110,7 +111,7 @@ test_it_stops_politely_and_goes_on() {
   sum=$(sha256sum /dev/vg/a)
   modprobe dm-mirror
   slow
-  lvq -y evacuate --pv /dev/ubdb >/dev/shm/out 2>&1 </dev/null &
+  lvq -y evacuate --pv /dev/ubdb --allow unread:/dev/ubdb >/dev/shm/out 2>&1 </dev/null &
   pid=$!
   moving
   kill -HUP $pid
@@ -118,10 +119,11 @@ test_it_stops_politely_and_goes_on() {
   fast
   OUT=$(</dev/shm/out)
   [[ $status -eq 2 ]] || fail "exit status $status: $OUT"
-  says "STOPPED in the middle of step 3" "lvq continue" "lvq repair"
+  says "move without having been read" "STOPPED in the middle of step 2" "lvq continue" "lvq repair"
   [[ $(last_record) == stopped* ]] || fail "the journal says $(last_record)"
   lvs -a --noheadings -o lv_name vg | grep -q pvmove0 || fail "the move is gone"
   converges lvq -y continue
+  ! grep -q "dd if=" /var/log/lvq* -r || fail "it was read"
   check blank /dev/ubdb
   check clean vg
   [[ $(sha256sum /dev/vg/a) == "$sum" ]] || fail "data changed"
@@ -164,6 +166,11 @@ test_refusals() {
   refused device-missing lvq -y evacuate --pv /dev/ubdz
   refused usage lvq -y evacuate
   nothing_changed
+  ok pvcreate -qq --metadatacopies 0 /dev/ubde
+  ok vgextend -qq vg /dev/ubde
+  refuses last-metadata lvq -y evacuate --pv /dev/ubdb
+  says "/dev/ubdb is the only one that carries the metadata of vg" "vgextend vg DEV"
+  ok lvq -y evacuate --pv /dev/ubde
   ok vgextend -qq vg /dev/ubdc /dev/ubdd
   ok lvcreate -qq -y -n full -l 100%PVS vg /dev/ubdc
   ok lvcreate -qq -y -n most -l 80 vg /dev/ubdd

@@ -1,0 +1,94 @@
+#include "commands/shrink_workplace.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "base/text.h"
+#include "commands/pv_label.h"
+#include "model/names.h"
+
+namespace lvq {
+namespace {
+
+// What changes goes into the snapshot: the blocks that move, at most all that lie behind the new end; the tables that
+// tell where they are. Too little stops the work with nothing lost.
+Bytes changes(const Shrinkable& what, Bytes target) {
+  constexpr Bytes kLeast = 32_MiB;
+  const uint64_t behind = surplus(what.end, target).value;
+  const uint64_t moved = std::min(behind, what.used.value_or(what.end).value);
+  return {moved + moved / 64 + what.end.value / 100 + kLeast.value};
+}
+
+// A pool that is full stops all of its volumes.
+void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, Findings& findings) {
+  const LogicalVolume* pool = machine.lv(what.lv->vg, what.lv->pool);
+  double percent = 0;
+  if (!pool ||
+      std::from_chars(pool->data_percent.data(), pool->data_percent.data() + pool->data_percent.size(), percent).ec !=
+          std::errc{})
+    return;
+  const Bytes free{static_cast<uint64_t>(static_cast<double>(pool->size.value) * std::max(0.0, 100 - percent) / 100)};
+  const Bytes needed = changes(what, target);
+  if (needed > free)
+    refuse(findings, {"snapshot-space", full_name(*what.lv),
+                      "shrinks in a snapshot, for which up to " + text(needed) + " are needed in its pool; " +
+                          pool->name + " has " + text(free) + " free",
+                      "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
+}
+
+// Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of no use.
+Extents room_for(const Shrinkable& what, Bytes target) {
+  const Bytes wanted = std::min(changes(what, target), what.size);
+  return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.vg->extent);
+}
+
+void check_room(const SnapshotVolume& place, const Shrinkable& what, Findings& findings) {
+  if (place.room <= what.vg->free) return;
+  refuse(findings,
+         {"snapshot-space", full_name(*what.lv),
+          "shrinks in a snapshot, which needs " + std::to_string(place.room.value) + " extents for what changes; " +
+              place.vg + " has " + std::to_string(what.vg->free.value) + " free",
+          room_words(what),
+          "add a disk for the time being: vgextend " + place.vg + " DEV, afterwards lvq evacuate --pv DEV"});
+}
+
+}  // namespace
+
+SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context, Findings& findings) {
+  SnapshotVolume place{.vg = what.lv->vg,
+                  .lv = what.lv->name,
+                  .snapshot = "shrink-" + context.transaction,
+                  .tag = "lvq." + context.transaction,
+                  .room = {},
+                  .flush = pv_paths(what.lv->vg, context.machine)};
+  if (dm_name(place.vg, place.snapshot).size() + std::string_view("-real").size() > 127)
+    refuse(findings, {"name-invalid", place.vg, "is too long a name for a snapshot of its volumes",
+                      "device mapper names have at most 127 characters", "vgrename it"});
+  if (is_thin(*what.lv)) return check_pool(what, target, context.machine, findings), place;
+  place.room = room_for(what, target);
+  check_room(place, what, findings);
+  return place;
+}
+
+std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what, Bytes target) {
+  const std::string path = place.snapshot_path(), size = std::to_string(target.value);
+  const std::string in_the_snapshot = "the " + what.type + " in the snapshot";
+  const bool ntfs = what.type == "ntfs";
+  const Run first = ntfs ? Run{{"ntfsresize", "--no-action", "--no-progress-bar", "--size", size, path}}
+                         : Run{{"e2fsck", "-f", "-p", path}};
+  const Run resize = ntfs ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
+                          : Run{{"resize2fs", path, std::to_string(target.value / 1024) + "K"}};
+  const Run last =
+      ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}} : Run{{"e2fsck", "-f", "-n", path}};
+  return {
+      lv_close(place),
+      lv_branch(place),
+      fs_work(place, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot, first, {}),
+      fs_work(place, "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target), resize, {first}),
+      fs_check(place, "Check " + in_the_snapshot + " again", last, target),
+      lv_open(place),
+      lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}}, {FsEnds{place.volume_path(), Bytes{1}, target}},
+               "the layout of the " + what.type + " on " + full_name(*what.lv) + " as it was; its files stay")};
+}
+
+}  // namespace lvq
