@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 
 #include "base/text.h"
 #include "cli/render_text.h"
@@ -20,12 +19,7 @@ std::optional<double> percent_moved(std::string_view line) {
   for (const std::string_view word : {": Moved: ", ": Merged: "})
     if (const size_t found = line.rfind(word); found != line.npos) at = found + word.size();
   if (at == line.npos || !line.ends_with('%')) return std::nullopt;
-  const std::string_view number = line.substr(at, line.size() - at - 1);
-  double percent = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
-  if (error != std::errc{} || end != number.data() + number.size() || !(percent >= 0 && percent <= 100))
-    return std::nullopt;
-  return percent;
+  return percent_in(line.substr(at, line.size() - at - 1));
 }
 
 std::string Progress::words(double percent, double seconds) const {

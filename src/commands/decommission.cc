@@ -98,7 +98,7 @@ class Decommission {
     if (findings.refused()) return std::move(draft_);
     warn_of_unknown();
     edit_tables();
-    let_go();
+    for (auto& step : let_go(release_, machine_)) add(std::move(step));
     for (const auto& volume : volumes_) remove_volume(volume);
     if (group_) remove_group();
     remove_directories();
@@ -136,13 +136,6 @@ class Decommission {
 
   std::vector<Fact> not_busy(const std::string& path) const {
     return machine_.users ? std::vector<Fact>{NotBusy{path}} : std::vector<Fact>{};
-  }
-
-  void let_go() {
-    const auto& mounts = release_.mounts;
-    for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
-      add(fs_unmount(*mount, not_busy(mount->device), {std::next(mount), mounts.end()}));
-    for (const auto& swap : release_.swaps) add(swap_off(swap));
   }
 
   void remove_volume(const DoomedVolume& volume) {

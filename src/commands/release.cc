@@ -128,6 +128,32 @@ Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& co
   return release;
 }
 
+std::vector<Step> let_go(const Release& release, const Snapshot& machine) {
+  std::vector<Step> steps;
+  const auto& mounts = release.mounts;
+  for (auto mount = mounts.begin(); mount != mounts.end(); ++mount) {
+    const std::vector<Fact> idle = machine.users ? std::vector<Fact>{NotBusy{mount->device}} : std::vector<Fact>{};
+    steps.push_back(fs_unmount(*mount, idle, {std::next(mount), mounts.end()}));
+  }
+  for (const auto& swap : release.swaps) steps.push_back(swap_off(swap));
+  return steps;
+}
+
+std::vector<Step> take_again(const Release& release) {
+  std::vector<Step> steps;
+  for (auto mount = release.mounts.rbegin(); mount != release.mounts.rend(); ++mount)
+    steps.push_back(fs_remount(*mount));
+  for (const auto& swap : release.swaps) steps.push_back(swap_reactivate(swap));
+  return steps;
+}
+
+std::vector<Fact> in_use_again(const Release& release) {
+  std::vector<Fact> facts;
+  for (const auto& mount : release.mounts) facts.emplace_back(Mounted{mount.device, mount.target});
+  for (const auto& swap : release.swaps) facts.emplace_back(SwapOn{swap.device});
+  return facts;
+}
+
 std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_t>& lines, const Snapshot& machine) {
   std::vector<FstabEntry> made = parse_fstab(machine.file_text("/etc/fstab")).entries;
   std::erase_if(made, [&](const FstabEntry& entry) {

@@ -16,6 +16,11 @@ struct Release {
 // Refuses a mount that could not be made again as it is.
 Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
 
+// All of it is let go, while nobody uses it; and made again as it was, which the facts assert.
+std::vector<Step> let_go(const Release& release, const Snapshot& machine);
+std::vector<Step> take_again(const Release& release);
+std::vector<Fact> in_use_again(const Release& release);
+
 // What of it a boot makes by these lines of fstab (numbers from 1), in the order in which it can be made again: what is
 // lost where a machine starts without them.
 std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_t>& lines, const Snapshot& machine);

@@ -128,7 +128,7 @@ class Shrink {
     if (what_.type != "swap") place_ = workplace_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
     add(put_aside(aside_, release_, machine_, draft_.findings));
-    let_go();
+    add(let_go(release_, machine_));
     if (what_.type == "swap")
       shrink_swap();
     else
@@ -138,7 +138,7 @@ class Shrink {
       draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
       add(std::move(step));
     }
-    take_again();
+    add(take_again(release_));
   }
 
   std::set<std::string> needed_tools() const {
@@ -157,22 +157,6 @@ class Shrink {
       warn(draft_.findings, "not-captured", name(),
            "The capture does not tell how large its " + what_.type +
                " is and how small it can become; it is looked at when the plan is carried out.");
-  }
-
-  std::vector<Fact> not_busy() const {
-    return machine_.users ? std::vector<Fact>{NotBusy{what_.path}} : std::vector<Fact>{};
-  }
-
-  void let_go() {
-    const auto& mounts = release_.mounts;
-    for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
-      add(fs_unmount(*mount, not_busy(), {std::next(mount), mounts.end()}));
-    for (const auto& swap : release_.swaps) add(swap_off(swap));
-  }
-
-  void take_again() {
-    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount) add(fs_remount(*mount));
-    for (const auto& swap : release_.swaps) add(swap_reactivate(swap));
   }
 
   // --- swap, btrfs
@@ -210,8 +194,8 @@ class Shrink {
     const auto& signature = machine_.signatures_of(*what_.device)->front();
     goal.emplace_back(FsIs{what_.path, what_.type, signature.uuid, signature.label});
     if (!place_.snapshot.empty()) goal.emplace_back(LvAbsent{request_.vg, place_.snapshot});
-    for (const auto& mount : release_.mounts) goal.emplace_back(Mounted{mount.device, mount.target});
-    for (const auto& swap : release_.swaps) goal.emplace_back(SwapOn{swap.device});
+    const auto again = in_use_again(release_);
+    goal.insert(goal.end(), again.begin(), again.end());
   }
 
   const Context& context_;

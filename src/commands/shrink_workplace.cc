@@ -1,7 +1,6 @@
 #include "commands/shrink_workplace.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "commands/pv_label.h"
@@ -22,12 +21,9 @@ Bytes changes(const Shrinkable& what, Bytes target) {
 // A pool that is full stops all of its volumes.
 void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, Findings& findings) {
   const LogicalVolume* pool = machine.lv(what.lv->vg, what.lv->pool);
-  double percent = 0;
-  if (!pool ||
-      std::from_chars(pool->data_percent.data(), pool->data_percent.data() + pool->data_percent.size(), percent).ec !=
-          std::errc{})
-    return;
-  const Bytes free{static_cast<uint64_t>(static_cast<double>(pool->size.value) * std::max(0.0, 100 - percent) / 100)};
+  const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
+  if (!fill) return;
+  const Bytes free = surplus(pool->size, share_of(pool->size, *fill));
   const Bytes needed = changes(what, target);
   if (needed > free)
     refuse(findings, {"snapshot-space", full_name(*what.lv),

@@ -1,9 +1,7 @@
 // A snapshot's content takes the place of its origin's: unmounted -> merged -> mounted again as it was. Of what cannot
 // be unmounted, with consent, when it is activated next.
-#include <algorithm>
-#include <charconv>
-
 #include "base/text.h"
+#include "commands/pv_label.h"
 #include "commands/release.h"
 #include "commands/snap_back.h"
 #include "model/mount_point.h"
@@ -14,10 +12,9 @@
 namespace lvq {
 namespace {
 
-Bytes share_of(const std::string& percent, Bytes whole) {
-  double value = 0;
-  std::from_chars(percent.data(), percent.data() + percent.size(), value);
-  return {static_cast<uint64_t>(static_cast<double>(whole.value) * std::clamp(value, 0.0, 100.0) / 100)};
+// Of a thick snapshot: what has changed since it was taken.
+Bytes changed_since(const LogicalVolume& snapshot) {
+  return share_of(snapshot.size, percent_in(snapshot.snap_percent).value_or(0));
 }
 
 class Restore {
@@ -40,15 +37,17 @@ class Restore {
     check_tools({"lvconvert", "lvchange", "mount", "umount"}, machine_, findings);
     if (findings.refused()) return std::move(draft_);
     if (later_) return merge_later(), std::move(draft_);
-    let_go();
+    add(let_go(release_, machine_));
     merge();
-    take_again();
-    promise();
+    use_origin_again();
     return std::move(draft_);
   }
 
  private:
   void add(Step step) { draft_.steps.push_back(std::move(step)); }
+  void add(std::vector<Step> steps) {
+    for (auto& step : steps) add(std::move(step));
+  }
   const std::string& vg() const { return request_.volumes.front().first; }
   const std::string& name() const { return request_.volumes.front().second; }
   std::string snapshot_name() const { return vg() + "/" + name(); }
@@ -87,10 +86,7 @@ class Restore {
 
   void check_group() {
     check_vg_usable(*machine_.vg(vg()), machine_, draft_.findings);
-    for (const auto& each : machine_.lvs)
-      if (each.vg == vg() && each.name.starts_with("pvmove"))
-        refuse(draft_.findings, {"busy", vg(), "data is being moved in it by " + each.name, "move_pv " + each.move_pv,
-                                 "wait for pvmove, or end it: pvmove --abort"});
+    check_no_move(vg(), "busy", machine_, draft_.findings);
   }
 
   void check_snapshot() {
@@ -112,7 +108,7 @@ class Restore {
       if (each->suspended)
         refuse(findings, {"frozen", vg() + "/" + each->name, "is suspended", "lv_attr " + each->attr,
                           "dmsetup resume, or finish what suspended it"});
-    if (is_thin() && origin_->size != snapshot_->size)
+    if (is_thin(*snapshot_) && origin_->size != snapshot_->size)
       refuse(findings, {"lv-type-unsupported", origin_name(),
                         "has another size than its snapshot: " + text(origin_->size) + " and " + text(snapshot_->size),
                         "lv_size", "make the snapshot as large: lvextend"});
@@ -120,12 +116,12 @@ class Restore {
 
   // What the merge changes of the origin goes into the other thick snapshots of it.
   void check_others() {
-    if (is_thin()) return;
-    const Bytes changes = share_of(snapshot_->snap_percent, snapshot_->size);
+    if (is_thin(*snapshot_)) return;
+    const Bytes changes = changed_since(*snapshot_);
     for (const auto& other : machine_.lvs) {
       if (other.vg != vg() || &other == snapshot_ || other.origin_uuid != origin_->uuid || !other.pool.empty())
         continue;
-      const Bytes left = surplus(other.size, share_of(other.snap_percent, other.size));
+      const Bytes left = surplus(other.size, changed_since(other));
       if (other.snapshot_invalid) continue;
       if (left < changes)
         refuse(draft_.findings,
@@ -139,8 +135,6 @@ class Restore {
                  text(changes) + " of what it has room for are used.");
     }
   }
-
-  bool is_thin() const { return !snapshot_->pool.empty(); }
 
   // What cannot be let go now, as the root file system, can be merged when it is activated next, where that is wanted.
   void choose_when() {
@@ -161,11 +155,12 @@ class Restore {
   }
 
   SnapshotVolume snapshot() const {
-    SnapshotVolume of{.vg = vg(), .lv = origin_->name, .snapshot = name(), .tag = "", .room = {}, .flush = {}};
-    if (!is_thin()) of.room = snapshot_->extents;
-    for (const auto& pv : machine_.pvs)
-      if (pv.vg == vg()) of.flush.push_back(pv.device);
-    return of;
+    return {.vg = vg(),
+            .lv = origin_->name,
+            .snapshot = name(),
+            .tag = "",
+            .room = is_thin(*snapshot_) ? Extents{} : snapshot_->extents,
+            .flush = pv_paths(vg(), machine_)};
   }
 
   std::string loss() const {
@@ -178,15 +173,6 @@ class Restore {
              " is. Nothing can cancel that, and what is written to it until then is lost.");
     add(lv_merge_later(snapshot(), loss()));
     draft_.goal.emplace_back(LvMerging{vg(), name()});
-  }
-
-  void let_go() {
-    const auto& mounts = release_.mounts;
-    for (auto mount = mounts.begin(); mount != mounts.end(); ++mount) {
-      const std::vector<Fact> idle = machine_.users ? std::vector<Fact>{NotBusy{mount->device}} : std::vector<Fact>{};
-      add(fs_unmount(*mount, idle, {std::next(mount), mounts.end()}));
-    }
-    for (const auto& swap : release_.swaps) add(swap_off(swap));
   }
 
   // Of what the snapshot holds, where that is one known thing.
@@ -212,15 +198,20 @@ class Restore {
     draft_.goal.insert(draft_.goal.end(), after.begin(), after.end());
   }
 
-  bool is_of_origin(const std::string& device) const { return device == volumes_.back().path; }
-
-  void take_again() {
-    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount)
-      if (is_of_origin(mount->device)) add(fs_remount(*mount));
-    for (const auto& swap : release_.swaps)
-      if (is_of_origin(swap.device)) add(swap_reactivate(swap));
+  // The snapshot was mounted only to be looked at.
+  void use_origin_again() {
+    Release again = release_;
+    const auto is_of_snapshot = [&](const auto& each) { return each.device == volumes_.front().path; };
+    std::erase_if(again.mounts, is_of_snapshot);
+    std::erase_if(again.swaps, is_of_snapshot);
+    add(take_again(again));
+    const auto facts = in_use_again(again);
+    draft_.goal.insert(draft_.goal.end(), facts.begin(), facts.end());
     for (const auto& mount : release_.mounts)
-      if (!is_of_origin(mount.device)) remove_directories(mount.target);
+      if (is_of_snapshot(mount)) {
+        draft_.goal.emplace_back(Unmounted{mount.target});
+        remove_directories(mount.target);
+      }
   }
 
   // The inner ones first.
@@ -231,14 +222,6 @@ class Restore {
       add(dir_remove(*path));
       draft_.goal.emplace_back(DirSpent{*path});
     }
-  }
-
-  void promise() {
-    for (const auto& mount : release_.mounts)
-      draft_.goal.push_back(is_of_origin(mount.device) ? Fact(Mounted{mount.device, mount.target})
-                                                       : Fact(Unmounted{mount.target}));
-    for (const auto& swap : release_.swaps)
-      if (is_of_origin(swap.device)) draft_.goal.emplace_back(SwapOn{swap.device});
   }
 
   const Context& context_;

@@ -1,8 +1,8 @@
 #include "commands/snapshot_set.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "commands/pv_label.h"
@@ -39,10 +39,6 @@ void check_origin(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
   if (merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
     refuse(findings, {"busy", name, merging ? "takes in a snapshot that is being merged" : "is being converted", by,
                       "wait until that has ended"});
-  for (const auto& each : machine.lvs)
-    if (each.vg == lv.vg && each.name.starts_with("pvmove"))
-      refuse(findings, {"busy", lv.vg, "data is being moved in it by " + each.name, "move_pv " + each.move_pv,
-                        "wait for pvmove, or end it: pvmove --abort"});
 }
 
 void check_names(const Subject& subject, Findings& findings) {
@@ -75,15 +71,9 @@ void look_at_content(Subject& subject, const Snapshot& machine, Findings& findin
   subject.type = first.type, subject.uuid = first.uuid, subject.label = first.label;
 }
 
-std::optional<double> percent_of(const std::string& text) {
-  double percent = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
-  return error == std::errc{} && !text.empty() ? std::optional(percent) : std::nullopt;
-}
-
 void check_pool(const Subject& subject, const Snapshot& machine, Findings& findings) {
   const LogicalVolume* pool = machine.lv(subject.planned.vg, subject.lv->pool);
-  const auto fill = pool ? percent_of(pool->data_percent) : std::nullopt;
+  const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
   if (!fill) return;
   warn(findings, "pool-fill", subject.name(),
        subject.snapshot_name() + " is thin: what changes takes room in " + pool->name + ", which is " +
@@ -122,6 +112,7 @@ std::string snapshot_suffix(const SnapshotRequest& request, const std::string& t
 std::vector<Subject> select_subjects(const SnapshotRequest& request, const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
   std::vector<Subject> set;
+  std::set<std::string> groups;
   for (const auto& [vg, lv] : request.volumes) {
     Subject subject{.planned = {vg,
                                 lv,
@@ -133,8 +124,8 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
                     .vg = machine.vg(vg)};
     if (!subject.vg)
       refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"});
-    else
-      check_vg_usable(*subject.vg, machine, findings);
+    else if (groups.insert(vg).second)
+      check_vg_usable(*subject.vg, machine, findings), check_no_move(vg, "busy", machine, findings);
     if (subject.vg && !subject.lv)
       refuse(findings,
              {"lv-missing", subject.name(), "there is no such logical volume", "lvm fullreport", "lvs lists them"});

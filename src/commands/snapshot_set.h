@@ -19,7 +19,6 @@ struct Subject {
   std::vector<std::string> mounts;       // where it is mounted, in our own namespace
   const LogicalVolume* there = nullptr;  // a snapshot by the planned name
 
-  bool is_thin() const { return planned.room.value == 0; }
   std::string name() const { return planned.vg + "/" + planned.lv; }
   std::string snapshot_name() const { return planned.vg + "/" + planned.snapshot; }
 };

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <array>
+#include <charconv>
 
 #include "model/arithmetic.h"
 
@@ -67,6 +68,18 @@ Bytes round_down(Bytes bytes, Bytes multiple) { return {arithmetic::round_down(b
 Extents percent_floor(Extents total, uint64_t percent) { return {arithmetic::percent_floor(total.value, percent)}; }
 
 Extents percent_ceil(Extents total, uint64_t percent) { return {arithmetic::percent_ceil(total.value, percent)}; }
+
+std::optional<double> percent_in(std::string_view text) {
+  double percent = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), percent);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && percent >= 0 && percent <= 100 ? std::optional(percent) : std::nullopt;
+}
+
+Bytes share_of(Bytes whole, double percent) {
+  if (percent >= 100) return whole;
+  return {static_cast<uint64_t>(static_cast<double>(whole.value) * percent / 100)};
+}
 
 Bytes default_pe_start() { return {arithmetic::pe_start(kMetadataAreaBytes.value, kDataAlignment.value).value}; }
 

@@ -4,7 +4,9 @@
 
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 
@@ -51,6 +53,10 @@ constexpr Quantity<Tag> surplus(Quantity<Tag> a, Quantity<Tag> b) {
 // N % of a number of extents; percent <= 100.
 Extents percent_floor(Extents total, uint64_t percent);
 Extents percent_ceil(Extents total, uint64_t percent);
+
+// A percentage as LVM writes it, "12.34"; nothing where there is none, or it is not of 0 to 100. And so much of a whole.
+std::optional<double> percent_in(std::string_view text);
+Bytes share_of(Bytes whole, double percent);
 
 // Geometry of a PV as lvq makes it: one metadata area of LVM2's default size, data aligned to 1 MiB.
 constexpr Bytes kMetadataAreaBytes = {1'044'480};

@@ -70,6 +70,15 @@ TEST(Units, TextHasTwoDecimalsRoundedToNearest) {
   EXPECT_EQ(text(Bytes{UINT64_MAX}), "16.00 EiB");
 }
 
+TEST(Units, APercentageIsReadAsAWholeOrNotAtAll) {
+  EXPECT_EQ(percent_in("12.50"), 12.5);
+  EXPECT_EQ(percent_in("100.00"), 100);
+  for (const char* text : {"", "-1", "100.01", "12,5", "12.5 %", " 1", "nan", "inf"})
+    EXPECT_EQ(percent_in(text), std::nullopt) << text;
+  EXPECT_EQ(share_of(200_MiB, 12.5), 25_MiB);
+  EXPECT_EQ(share_of(Bytes{UINT64_MAX}, 100), Bytes{UINT64_MAX});
+}
+
 TEST(Units, TextMovesToTheNextUnitRatherThanPrinting1024) {
   EXPECT_EQ(text(Bytes{1'048'575}), "1.00 MiB");
   EXPECT_EQ(text(Bytes{1'048'570}), "1023.99 KiB");
