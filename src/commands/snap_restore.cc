@@ -178,11 +178,8 @@ class Restore {
   // Of what the snapshot holds, where that is one known thing.
   std::optional<FsIs> content_at(const std::string& path) const {
     const Device* device = volumes_.front().device;
-    const auto* signatures = device ? machine_.signatures_of(*device) : nullptr;
-    if (!signatures || signatures->empty()) return std::nullopt;
-    for (const auto& each : *signatures)
-      if (each.type != signatures->front().type) return std::nullopt;
-    return FsIs{path, signatures->front().type, signatures->front().uuid, signatures->front().label};
+    const Signature* content = device ? machine_.content_of(*device) : nullptr;
+    return content ? std::optional(FsIs{path, content->type, content->uuid, content->label}) : std::nullopt;
   }
 
   void merge() {

@@ -63,12 +63,8 @@ void look_at_content(Subject& subject, const Snapshot& machine, Findings& findin
                              "lv_attr " + subject.lv->attr, "lvchange -ay " + subject.name()});
   for (const Mount* mount : machine.mounts_of(*subject.device))
     if (mount->holder.empty()) subject.mounts.push_back(mount->target);
-  const auto* signatures = machine.signatures_of(*subject.device);
-  if (!signatures || signatures->empty()) return;
-  for (const auto& each : *signatures)
-    if (each.type != signatures->front().type) return;
-  const Signature& first = signatures->front();
-  subject.type = first.type, subject.uuid = first.uuid, subject.label = first.label;
+  if (const Signature* content = machine.content_of(*subject.device))
+    subject.type = content->type, subject.uuid = content->uuid, subject.label = content->label;
 }
 
 void check_pool(const Subject& subject, const Snapshot& machine, Findings& findings) {

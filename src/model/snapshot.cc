@@ -118,6 +118,13 @@ const std::vector<Signature>* Snapshot::signatures_of(const Device& device) cons
   return find(signatures, device.name);
 }
 
+const Signature* Snapshot::content_of(const Device& device) const {
+  const auto* all = signatures_of(device);
+  if (!all || all->empty()) return nullptr;
+  const bool one = std::ranges::all_of(*all, [&](const Signature& each) { return each.type == all->front().type; });
+  return one ? &all->front() : nullptr;
+}
+
 const PhysicalVolume* Snapshot::pv_on(const Device& device) const {
   std::vector<std::string_view> linked;  // found once, not asked for each PV
   for (const auto& [path, name] : links)

@@ -180,6 +180,9 @@ struct Snapshot {
   const Device* device_by_number(uint32_t major, uint32_t minor) const;
   std::vector<const Device*> partitions_of(const Device& disk) const;
   const std::vector<Signature>* signatures_of(const Device& device) const;  // nullptr: was not looked at
+  // What the device holds, where that is one thing (vfat and btrfs have more than one magic); nullptr: nothing, several
+  // kinds, or it was not looked at.
+  const Signature* content_of(const Device& device) const;
   const PhysicalVolume* pv_on(const Device& device) const;
   const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
   const VolumeGroup* vg(std::string_view name) const;

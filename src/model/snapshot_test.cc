@@ -171,5 +171,18 @@ TEST(Snapshot, TenThousandVolumesAreLookedUpInTime) {
   EXPECT_LT(took.count(), 5.0);  // some 0.2 s when optimised, on a quiet machine
 }
 
+TEST(Snapshot, ContentIsWhatAllMagicsAgreeOn) {
+  Snapshot snapshot = machine();
+  const Device &sda = snapshot.devices[0], &sda1 = snapshot.devices[1];
+  snapshot.signatures["sda"] = {{.type = "vfat", .uuid = "1A2B-3C4D", .offset = 54}, {.type = "vfat", .offset = 510}};
+  ASSERT_NE(snapshot.content_of(sda), nullptr);
+  EXPECT_EQ(snapshot.content_of(sda)->uuid, "1A2B-3C4D");
+  EXPECT_EQ(snapshot.content_of(sda1), nullptr) << "not looked at";
+  snapshot.signatures["sda1"] = {};
+  EXPECT_EQ(snapshot.content_of(sda1), nullptr) << "nothing";
+  snapshot.signatures["sda"].push_back({.type = "ext4"});
+  EXPECT_EQ(snapshot.content_of(sda), nullptr) << "several kinds";
+}
+
 }  // namespace
 }  // namespace lvq

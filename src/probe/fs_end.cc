@@ -53,20 +53,13 @@ std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::strin
   return std::nullopt;
 }
 
-std::string only_type_on(const Device& device, const Snapshot& snapshot) {
-  const auto* signatures = snapshot.signatures_of(device);
-  if (!signatures || signatures->empty()) return "";
-  const std::string& type = signatures->front().type;
-  return std::ranges::all_of(*signatures, [&](const Signature& each) { return each.type == type; }) ? type : "";
-}
-
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& path : scope.superblocks) {
     const Device* device = snapshot.device(path);
-    if (!device || only_type_on(*device, snapshot).empty()) continue;
-    const Signature& signature = snapshot.signatures_of(*device)->front();
+    const Signature* content = device ? snapshot.content_of(*device) : nullptr;
+    if (!content) continue;
     TRY(const std::string start, host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
-    if (const auto end = fs_end_in_superblock(signature, start)) snapshot.fs_ends[device->name] = *end;
+    if (const auto end = fs_end_in_superblock(*content, start)) snapshot.fs_ends[device->name] = *end;
   }
   return {};
 }

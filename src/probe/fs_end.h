@@ -18,8 +18,4 @@ std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::strin
 // more than one thing. REQUIRES: devices and signatures are read.
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot);
 
-// The one type of everything that the device carries ("ext4"); empty: nothing, or several. vfat and btrfs have more
-// than one magic.
-std::string only_type_on(const Device& device, const Snapshot& snapshot);
-
 }  // namespace lvq

@@ -4,7 +4,6 @@
 
 #include "base/bytes_at.h"
 #include "base/text.h"
-#include "probe/fs_end.h"
 
 namespace lvq {
 namespace {
@@ -110,7 +109,8 @@ uint64_t number_before(std::string_view text, std::string_view words) {
 Result<> read_minimums(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& path : scope.minimums) {
     const Device* device = snapshot.device(path);
-    const std::string type = device ? only_type_on(*device, snapshot) : "";
+    const Signature* content = device ? snapshot.content_of(*device) : nullptr;
+    const std::string type = content ? content->type : "";
     if (type != "ntfs" && type != "btrfs" && !(type.starts_with("ext") && type.size() == 4)) continue;
     TRY(snapshot.minimums[device->name], Asking(host, snapshot, *device, path).ask(type));
   }
