@@ -9,6 +9,7 @@
 #include "engine/engine.h"
 #include "host/timestamps.h"
 #include "model/mount_point.h"
+#include "model/names.h"
 #include "model/snapshot_json.h"
 #include "plan/identifiers.h"
 #include "plan/objects.h"
@@ -71,9 +72,9 @@ Result<Traces> traces_of_earlier_ones(Host& host, const std::string& state_dir) 
       if (!run || run->argv.front() != "lvconvert" || transaction->plan.command != "snap-back") continue;
       for (const auto& fact : transaction->plan.steps[n].after)
         if (const auto* gone = std::get_if<LvAbsent>(&fact))
-          traces.spent.insert(gone->vg + "/" + gone->name);
+          traces.spent.insert(full_name(gone->vg, gone->name));
         else if (const auto* going = std::get_if<LvMerging>(&fact))
-          traces.spent.insert(going->vg + "/" + going->name);
+          traces.spent.insert(full_name(going->vg, going->name));
     }
   }
   return traces;

@@ -238,7 +238,7 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
   for (const auto& [group, name] : request.lvs) {
     const LogicalVolume* lv = machine.lv(group, name);
     if (lv) selection.name(*lv);
-    if (!lv && machine.vg(group)) missing(findings, "lv-missing", group + "/" + name, "logical volume");
+    if (!lv && machine.vg(group)) missing(findings, "lv-missing", full_name(group, name), "logical volume");
   }
   return selection.in_order();
 }

@@ -55,8 +55,8 @@ Scope scope_of_snap_back(const Arguments& arguments) {
 Draft plan_remove(const Context& context, const SnapshotRequest& request, Findings findings) {
   for (const auto& [vg, name] : request.volumes)
     if (const LogicalVolume* lv = context.machine.lv(vg, name); lv && lv->origin_uuid.empty())
-      refuse(findings, {"lv-type-unsupported", vg + "/" + name, "is no snapshot", "lv_role " + lv->role,
-                        "to remove it all the same: lvq decommission --lv " + vg + "/" + name});
+      refuse(findings, {"lv-type-unsupported", full_name(*lv), "is no snapshot", "lv_role " + lv->role,
+                        "to remove it all the same: lvq decommission --lv " + full_name(*lv)});
   return plan_removal(context, removal_of(request), findings);
 }
 

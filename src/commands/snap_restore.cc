@@ -50,8 +50,8 @@ class Restore {
   }
   const std::string& vg() const { return request_.volumes.front().first; }
   const std::string& name() const { return request_.volumes.front().second; }
-  std::string snapshot_name() const { return vg() + "/" + name(); }
-  std::string origin_name() const { return vg() + "/" + origin_->name; }
+  std::string snapshot_name() const { return full_name(vg(), name()); }
+  std::string origin_name() const { return full_name(*origin_); }
 
   DoomedVolume doomed(const LogicalVolume& lv) const {
     const std::string path = lv_path(lv.vg, lv.name);
@@ -106,7 +106,7 @@ class Restore {
                         "lv_attr " + origin_->attr, "lvchange -ay " + origin_name()});
     for (const LogicalVolume* each : {origin_, snapshot_})
       if (each->suspended)
-        refuse(findings, {"frozen", vg() + "/" + each->name, "is suspended", "lv_attr " + each->attr,
+        refuse(findings, {"frozen", full_name(*each), "is suspended", "lv_attr " + each->attr,
                           "dmsetup resume, or finish what suspended it"});
     if (is_thin(*snapshot_) && origin_->size != snapshot_->size)
       refuse(findings, {"lv-type-unsupported", origin_name(),
@@ -125,13 +125,13 @@ class Restore {
       if (other.snapshot_invalid) continue;
       if (left < changes)
         refuse(draft_.findings,
-               {"snapshot-space", vg() + "/" + other.name,
+               {"snapshot-space", full_name(other),
                 "would overflow: it has room for " + text(left) + " more, and up to " + text(changes) + " change",
                 "snap_percent " + other.snap_percent + ", of the one to restore " + snapshot_->snap_percent,
                 "remove it (lvq snap-back --remove), or make it larger (lvextend)"});
       else
-        warn(draft_.findings, "other-snapshot", vg() + "/" + other.name,
-             vg() + "/" + other.name + " is another snapshot of " + origin_name() + ": it stays, and up to " +
+        warn(draft_.findings, "other-snapshot", full_name(other),
+             full_name(other) + " is another snapshot of " + origin_name() + ": it stays, and up to " +
                  text(changes) + " of what it has room for are used.");
     }
   }

@@ -17,7 +17,7 @@ constexpr double kFullPool = 95;  // percent; a pool that is full stops all of i
 std::string unsupported(const LogicalVolume& lv) {
   const std::string kind = lv.layout + "," + lv.role;
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
-  if (lv.hidden) return "is a part of " + (lv.parent.empty() ? "another volume" : lv.vg + "/" + lv.parent);
+  if (lv.hidden) return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
   if (is("pool")) return "is a pool";
   if (is("thicksnapshot")) return "is a snapshot itself, and LVM takes none of those";
   for (const char* word : {"vdo", "integrity", "writecache"})
@@ -27,7 +27,7 @@ std::string unsupported(const LogicalVolume& lv) {
 }
 
 void check_origin(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = lv.vg + "/" + lv.name, by = "lv_attr " + lv.attr;
+  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
   if (const std::string why = unsupported(lv); !why.empty())
     refuse(findings, {"lv-type-unsupported", name, why, "lv_layout " + lv.layout + ", lv_role " + lv.role,
                       "lvs -a shows what belongs together"});
@@ -77,7 +77,7 @@ void check_pool(const Subject& subject, const Snapshot& machine, Findings& findi
   if (*fill >= kFullPool)
     refuse(findings, {"snapshot-space", subject.name(),
                       "lies in " + pool->name + ", which is nearly full; a full pool stops all of its volumes",
-                      "data_percent " + pool->data_percent, "lvextend " + subject.planned.vg + "/" + pool->name});
+                      "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
 }
 
 // A hundredth of the volume is the least that is of any use; a chunk table has to fit too.

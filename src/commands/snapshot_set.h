@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "commands/snapshot_request.h"
+#include "model/names.h"
 #include "ops/snapshot.h"
 
 namespace lvq {
@@ -19,8 +20,8 @@ struct Subject {
   std::vector<std::string> mounts;       // where it is mounted, in our own namespace
   const LogicalVolume* there = nullptr;  // a snapshot by the planned name
 
-  std::string name() const { return planned.vg + "/" + planned.lv; }
-  std::string snapshot_name() const { return planned.vg + "/" + planned.snapshot; }
+  std::string name() const { return full_name(planned.vg, planned.lv); }
+  std::string snapshot_name() const { return full_name(planned.vg, planned.snapshot); }
 };
 
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction);

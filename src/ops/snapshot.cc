@@ -11,15 +11,13 @@ namespace {
 
 constexpr const char* kMergePolling = "global { use_lvmpolld=0 } activation { polling_interval=1 }";
 
-std::string full_lv(const std::string& vg, const std::string& lv) { return vg + "/" + lv; }
-
 Remedy activation(const std::string& vg, const std::string& lv) {
-  return {Run{{"lvchange", "--activate", "y", "--yes", full_lv(vg, lv)}}, LvActive{vg, lv}};
+  return {Run{{"lvchange", "--activate", "y", "--yes", full_name(vg, lv)}}, LvActive{vg, lv}};
 }
 
 std::string title_of(const std::vector<SnapshotVolume>& set) {
   std::vector<std::string> names;
-  for (const auto& each : set) names.push_back(full_lv(each.vg, each.lv));
+  for (const auto& each : set) names.push_back(full_name(each.vg, each.lv));
   return (set.size() == 1 ? "Take a snapshot of " : "Take " + std::to_string(set.size()) + " snapshots as a set, of ") +
          join(names, ", ");
 }
@@ -46,14 +44,14 @@ Run snapshot_creation(const SnapshotVolume& of) {
     run.argv.insert(run.argv.end(), {"--chunksize", "4k", "--extents", std::to_string(of.room.value)});
   else
     run.argv.insert(run.argv.end(), {"--setactivationskip", "n"});
-  run.argv.push_back(full_lv(of.vg, of.lv));
+  run.argv.push_back(full_name(of.vg, of.lv));
   return run;
 }
 
 LvSnapshotOf snapshot_whole(const SnapshotVolume& of) { return {of.vg, of.snapshot, of.lv}; }
 
 Remedy snapshot_removal(const SnapshotVolume& of) {
-  return {Run{{"lvremove", "--yes", full_lv(of.vg, of.snapshot)}}, LvAbsent{of.vg, of.snapshot}};
+  return {Run{{"lvremove", "--yes", full_name(of.vg, of.snapshot)}}, LvAbsent{of.vg, of.snapshot}};
 }
 
 Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<std::string>& synced, const Hooks& hooks,
@@ -86,7 +84,7 @@ Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<st
 
 Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const std::vector<Fact>& after,
               const std::string& destroys) {
-  const std::string volume = full_lv(of.vg, of.lv), snapshot = full_lv(of.vg, of.snapshot);
+  const std::string volume = full_name(of.vg, of.lv), snapshot = full_name(of.vg, of.snapshot);
   const LvAbsent merged{of.vg, of.snapshot};
   Step step;
   step.title = "Let the snapshot's content take the place of that of " + volume;
@@ -114,8 +112,8 @@ Step lv_merge_later(const SnapshotVolume& of, const std::string& destroys) {
   const LvMerging merging{of.vg, of.snapshot};
   Step step;
   step.title =
-      "Let the snapshot's content take the place of that of " + full_lv(of.vg, of.lv) + " when it is activated next";
-  step.action = Run{{"lvconvert", "--yes", "--merge", full_lv(of.vg, of.snapshot)}};
+      "Let the snapshot's content take the place of that of " + full_name(of.vg, of.lv) + " when it is activated next";
+  step.action = Run{{"lvconvert", "--yes", "--merge", full_name(of.vg, of.snapshot)}};
   step.before = {snapshot_whole(of), LvWritable{of.vg, of.lv, true}};
   step.after = {merging};
   step.redo = {{step.action, merging}};
