@@ -52,11 +52,11 @@ void check_room(const SnapshotVolume& place, const Shrinkable& what, Findings& f
 
 SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context, Findings& findings) {
   SnapshotVolume place{.vg = what.lv->vg,
-                  .lv = what.lv->name,
-                  .snapshot = "shrink-" + context.transaction,
-                  .tag = "lvq." + context.transaction,
-                  .room = {},
-                  .flush = pv_paths(what.lv->vg, context.machine)};
+                       .lv = what.lv->name,
+                       .snapshot = "shrink-" + context.transaction,
+                       .tag = "lvq." + context.transaction,
+                       .room = {},
+                       .flush = pv_paths(what.lv->vg, context.machine)};
   if (dm_name(place.vg, place.snapshot).size() + std::string_view("-real").size() > 127)
     refuse(findings, {"name-invalid", place.vg, "is too long a name for a snapshot of its volumes",
                       "device mapper names have at most 127 characters", "vgrename it"});
@@ -83,7 +83,8 @@ std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what,
       fs_work(place, "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target), resize, {first}),
       fs_check(place, "Check " + in_the_snapshot + " again", last, target),
       lv_open(place),
-      lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}}, {FsEnds{place.volume_path(), Bytes{1}, target}},
+      lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
+               {FsEnds{place.volume_path(), Bytes{1}, target}},
                "the layout of the " + what.type + " on " + full_name(*what.lv) + " as it was; its files stay")};
 }
 

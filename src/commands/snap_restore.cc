@@ -131,8 +131,8 @@ class Restore {
                 "remove it (lvq snap-back --remove), or make it larger (lvextend)"});
       else
         warn(draft_.findings, "other-snapshot", full_name(other),
-             full_name(other) + " is another snapshot of " + origin_name() + ": it stays, and up to " +
-                 text(changes) + " of what it has room for are used.");
+             full_name(other) + " is another snapshot of " + origin_name() + ": it stays, and up to " + text(changes) +
+                 " of what it has room for are used.");
     }
   }
 

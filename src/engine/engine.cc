@@ -14,8 +14,6 @@
 namespace lvq {
 namespace {
 
-constexpr size_t kTailBytes = 4096;
-
 // What an action left: nothing, or why it failed.
 struct Failure {
   Error error;
@@ -23,19 +21,13 @@ struct Failure {
 };
 using Performed = std::expected<void, Failure>;
 
-std::string last_words(const Output& output) {
-  const std::string& words = output.err.empty() ? output.out : output.err;
-  return std::string(trim(tail(words, kTailBytes)));
-}
-
 Performed perform_run(const Run& run, Host& host, const ProgressFn& on_line) {
   auto output = host.run(run, on_line);
   if (!output) return std::unexpected(Failure{output.error()});
   if (output->signal == 0 && is_success(run, output->exit_status)) return {};
-  const std::string how = output->signal != 0 ? "was ended by signal " + std::to_string(output->signal)
-                                              : "exited with status " + std::to_string(output->exit_status);
-  return std::unexpected(
-      Failure{{"failed", shell_quote(run.argv), how, last_words(*output), ""}, output->exit_status, output->signal});
+  return std::unexpected(Failure{{"failed", shell_quote(run.argv), ending_of(*output), last_words(*output), ""},
+                                 output->exit_status,
+                                 output->signal});
 }
 
 Performed as_performed(Result<> result) {

@@ -19,6 +19,7 @@
 #include "host/os_error.h"
 #include "host/process.h"
 #include "host/timestamps.h"
+#include "model/fact.h"
 
 namespace lvq {
 namespace {
@@ -41,37 +42,30 @@ std::string hear(const Fd& socket) {
   return got > 0 ? std::string(buffer.data(), static_cast<size_t>(got)) : "";
 }
 
-// Is every part of the path root's alone? It was when the plan was made; it has to be so when it runs.
-Result<> check_program(const std::string& path) {
-  const auto foul = [&](const std::string& part, const char* why) {
-    return fail("failed", path, "is not run: " + part + " " + why, "lstat",
-                "root alone may be able to change it and every folder on the way to it");
-  };
-  for (size_t end = 0; end != path.npos;) {
-    end = path.find('/', end + 1);
-    const std::string part = path.substr(0, end);
-    struct stat info{};
-    if (lstat(part.c_str(), &info) != 0) return foul(part, "is not there");
-    if (S_ISLNK(info.st_mode)) return foul(part, "is a symbolic link");
-    if (info.st_uid != 0 || (info.st_mode & 022) != 0) return foul(part, "can be changed by others than root");
-  }
-  return {};
+// As it is now. What cannot be examined is as good as absent.
+PathState examine(const std::string& path) {
+  struct stat info{};
+  if (lstat(path.c_str(), &info) != 0) return {};
+  PathState state{.kind = PathState::Kind::other, .mode = info.st_mode & 07777, .uid = info.st_uid};
+  if (S_ISLNK(info.st_mode)) state.kind = PathState::Kind::symlink;
+  if (S_ISDIR(info.st_mode)) state.kind = PathState::Kind::directory;
+  if (S_ISREG(info.st_mode)) state.kind = PathState::Kind::file;
+  return state;
 }
 
 std::string verdict_of(const Result<Output>& outcome) {
   if (!outcome) return to_string(outcome.error());
   if (outcome->ok()) return "";
-  const std::string& words = outcome->err.empty() ? outcome->out : outcome->err;
-  const std::string how = outcome->signal != 0 ? "was ended by signal " + std::to_string(outcome->signal)
-                                               : "exited with status " + std::to_string(outcome->exit_status);
-  return how + (words.empty() ? "" : ": " + std::string(trim(words)));
+  const std::string words = last_words(*outcome);
+  return ending_of(*outcome) + (words.empty() ? "" : ": " + words);
 }
 
 // Empty: it did well, or there is none.
 std::string run_program(const std::string& program, const std::vector<std::string>& environment, Time limit,
                         Time grace) {
   if (program.empty()) return "";
-  if (const auto checked = check_program(program); !checked) return to_string(checked.error());
+  // It was root's alone when the plan was made; it has to be so when it runs.
+  if (const std::string why = why_not_roots_own(program, examine); !why.empty()) return "is not run: " + why;
   Patience patience;
   patience.limit = [limit](const std::string&) { return ToolLimit{limit, true}; };
   patience.grace = grace;

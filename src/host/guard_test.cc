@@ -133,7 +133,8 @@ TEST_F(GuardTest, AProgramThatOthersCouldChangeIsNotRun) {
   chmod(wanted.before.c_str(), 0777);
   const auto held = hold(wanted);
   ASSERT_FALSE(held);
-  EXPECT_THAT(held.error().message, HasSubstr("can be changed by others than root"));
+  EXPECT_THAT(held.error().message,
+              HasSubstr("is not run: " + wanted.before + " can be written to by others than root"));
   EXPECT_EQ(text("ran"), "after vg/a vg/b\n");
 }
 

@@ -21,6 +21,8 @@ struct Output {
   std::string out, err;
   bool ok() const { return signal == 0 && exit_status == 0; }
 };
+std::string ending_of(const Output& output);   // "exited with status 5", "was ended by signal 9"
+std::string last_words(const Output& output);  // on standard error; where there are none, on standard output
 
 // Called with each whole line (without '\n' or '\r') the tool writes to standard output, as it comes.
 using ProgressFn = std::function<void(std::string_view)>;

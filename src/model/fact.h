@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -297,7 +298,8 @@ void add_scope(const Fact& fact, Scope& scope);
 // they were looked at.
 std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
 
-// Why somebody else than root could decide what runs there; empty: nobody could.
+// Why somebody else than root could decide what runs there; empty: nobody could. `examine`: one path, no link followed.
+std::string why_not_roots_own(const std::string& program, const std::function<PathState(const std::string&)>& examine);
 std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot);
 
 // The volumes that would go with this one, or stop to work without it: thick snapshots of it, volumes of its pool.

@@ -14,8 +14,8 @@ Snapshot full() {
       {"sdb", 8, 16, 1_GiB, 4096, true, true, "naa.5", "S1", "sda", {"dm-0", "md0"}, "vg0-a", "LVM-x", true, "/img"},
       {}};
   s.pvs.resize(2);
-  s.pvs[0] = {"pv-1", "/dev/sdb", "vg0", "vg-1", 8,     16,    1_GiB, 1_MiB,
-              {255},  {10},       true,  true,   false, 2,     "a--", {"t"}, {{{1}, {2}, "lv-1"}}};
+  s.pvs[0] = {"pv-1", "/dev/sdb",          "vg0", "vg-1", 8, 16, 1_GiB, 1_MiB, {255}, {10}, true, true, false, 2, "a--",
+              {"t"},  {{{1}, {2}, "lv-1"}}};
   s.vgs = {{"vg0",
             "vg-1",
             "wz--n-",

@@ -54,7 +54,8 @@ constexpr Quantity<Tag> surplus(Quantity<Tag> a, Quantity<Tag> b) {
 Extents percent_floor(Extents total, uint64_t percent);
 Extents percent_ceil(Extents total, uint64_t percent);
 
-// A percentage as LVM writes it, "12.34"; nothing where there is none, or it is not of 0 to 100. And so much of a whole.
+// A percentage as LVM writes it, "12.34"; nothing where there is none, or it is not of 0 to 100. And so much of a
+// whole.
 std::optional<double> percent_in(std::string_view text);
 Bytes share_of(Bytes whole, double percent);
 
