@@ -4,10 +4,11 @@
 # A file NAME.sh holds scenarios, functions test_WHAT_IT_SHOWS, each on a clean machine; or one
 # scenario in several boots of the same machine, functions phase1, phase2, … (or phase N). A comment
 # at its top says what machine it wants:
-#   # vm: disks=5 size=4G init=systemd mem=1500M timeout=600 phases=2 cases=a,b files=build/x
+#   # vm: disks=5 size=4G init=systemd mem=1500M timeout=600 phases=2 prepared=1 cases=a,b files=build/x
 # disks are blank (/dev/ubdb and on), cases run the file once for each with $CASE, files are put into
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
-# not. $KEEP is a folder that survives both.
+# not. prepared: phase 0 runs once, and each case is a copy of that machine. $KEEP is a folder that
+# survives both.
 
 KEEP=/host/keep
 state_dirs=(/var/lib/lvq /var/log/lvq)
@@ -153,6 +154,39 @@ shared_group() {
   sed -i 's/^\tstatus = \[.*/&\n\tlock_type = "sanlock"\n\tlock_args = "1.0.0:lvmlock"/' /dev/shm/shared.vg
   ok vgcfgrestore -f /dev/shm/shared.vg shared
   rm /dev/shm/shared.vg
+}
+
+# slow_disks DEV…: /dev/mapper/slow-NAME over each, as fast as the disk until `slowness` says otherwise; not there after
+# a boot. They begin 1 MiB behind the start, so that the disk itself does not look like what they hold.
+slow_disks() {
+  local disk
+  modprobe dm-delay
+  for disk; do
+    [[ -b /dev/mapper/slow-${disk##*/} ]] ||
+      ok dmsetup create "slow-${disk##*/}" --table "0 $(($(blockdev --getsz "$disk") - 2048)) delay $disk 2048 0"
+  done
+}
+
+# slowness MS: each access to them takes so much longer
+slowness() {
+  local name table
+  for name in $(compgen -G '/dev/mapper/slow-*'); do
+    table=$(dmsetup table "$name")
+    dmsetup load "$name" --table "${table% *} $1"
+    dmsetup resume "$name"
+  done
+}
+
+# What has been written to them since they were made, in sectors.
+sectors_written() {
+  local dir name stat sum=0
+  for dir in /sys/class/block/dm-*; do
+    read -r name <"$dir/dm/name" || continue
+    [[ $name == slow-* ]] || continue
+    read -r -a stat <"$dir/stat"
+    sum=$((sum + stat[6]))
+  done
+  echo "$sum"
 }
 
 # The disks of the machine itself, which survive a boot.

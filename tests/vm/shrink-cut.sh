@@ -1,30 +1,31 @@
 # shellcheck shell=bash
 # The power fails while a mounted ext4 becomes smaller: in resize2fs, and while the snapshot takes the volume's place.
 # This is a sample of what tools/powercut does in full.
-# vm: disks=2 size=1G phases=2 cases=6-during-repair,9-during-continue
+# vm: disks=2 size=512M phases=2 prepared=1 cases=6-during-repair,9-during-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh
 
-request=(shrink --lv vg/data --size 260M)
+request=(shrink --lv vg/data --size 132M)
+
+disks=(/dev/ubdb /dev/ubdc)
 
 prepare() {
-  ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
-  ok lvcreate -qq -y -n data -L 400M vg /dev/ubdb
+  ok vgcreate -qq -y vg "${disks[@]}"
+  ok lvcreate -qq -y -n data -L 160M vg "${disks[0]}"
   ok mkfs.ext4 -q -L photos /dev/vg/data
   ok mkdir -p /srv/data
   printf '# mine\nLABEL=photos /srv/data ext4 noatime 0 2\n' >/etc/fstab
   ok mount /srv/data
-  head -c 100M /dev/urandom >/srv/data/gone  # so that there is something behind the new end
-  head -c 100M /dev/urandom >/srv/data/gone-too
-  fill /srv/data/kept 40 data
-  rm /srv/data/gone*
+  ok fallocate -l 115M /srv/data/gone  # so that there is something behind the new end
+  fill /srv/data/kept 8 data
+  rm /srv/data/gone
   sync
 }
 
 # The volume shows the new content from the first commit of the merge on, and the snapshot is hidden or gone.
 is_past_return() {
-  ! lvs --noheadings -o lv_attr vg 2>/dev/null | grep -q '^ *o' && [[ $(fs_blocks) -lt 409600 ]]
+  ! lvs --noheadings -o lv_attr vg 2>/dev/null | grep -q '^ *o' && [[ $(fs_blocks) -lt 163840 ]]
 }
 
 fs_blocks() { # of 1 KiB, by the superblock
@@ -33,7 +34,7 @@ fs_blocks() { # of 1 KiB, by the superblock
 
 data_is_intact() {
   check tree /srv/data/kept data
-  [[ $(fs_blocks) -eq 409600 ]] || fail "the file system is $(fs_blocks) KiB"
+  [[ $(fs_blocks) -eq 163840 ]] || fail "the file system is $(fs_blocks) KiB"
   fits
 }
 
@@ -45,7 +46,7 @@ fits() {
 }
 
 is_done() {
-  check lv vg/data lv_size $((260 << 20))
+  check lv vg/data lv_size $((132 << 20))
   [[ $(lvs -a --noheadings -o lv_name vg | xargs) == data ]] || fail "there are other volumes: $(lvs -a vg)"
   check lv vg/data lv_permissions writeable
   check mounted /dev/vg/data /srv/data noatime

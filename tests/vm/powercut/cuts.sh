@@ -1,20 +1,26 @@
 # shellcheck shell=bash
-# Sourced by a scenario in two boots: the power fails at one instant of a transaction, one command leads out of it.
+# Sourced by a scenario: the power fails at one instant of a transaction, one command leads out of it. With prepared=1 each
+# case has a copy, in two boots, of the machine that a boot 0 prepares; otherwise its first boot prepares it.
 #
 # $CASE names both. STEP-MOMENT-WAY, as 12-during-repair, with the moments
 #   before   the step's start is in the journal, its action has not begun
 #   during   the middle one of the calls by which the action changes something was made, and has reached the disks
 #   after    the action is complete, lvq has not been told
+#   midway   with slow disks: half of what the tool writes to them is written, and it goes on
 # Of several commands that are one step each has a number of its own, as 1.2-during-repair,
 # or at:FRACTION-WAY, as at:0.25-continue: the part of the time from calling lvq to its end. Ways: continue, repair.
+# $CASES are all that a copy of the prepared machine may be wanted for; "all" where that is not known.
 #
 # The scenario sets request, and has two functions: prepare, which makes the machine that it is for, and is_done, which
 # checks its outcome. It may have two more: is_past_return, whether something is gone that no repair brings back, and
-# data_is_intact, of what was on the machine before.
+# data_is_intact, of what was on the machine before. What prepare mounts and activates a boot has to bring back, or wake,
+# which begins each boot and each preparation: slow disks appear in it. midway they take $delay ms longer.
 
 request=() # lvq's arguments
 is_past_return() { false; }
 data_is_intact() { true; }
+wake() { true; }
+delay=200
 scratch=/dev/shm/powercut
 helpers=/host/tests/powercut
 traced=() # what runs lvq, where it is to be stopped before its first tool
@@ -29,37 +35,55 @@ phase() { # BOOT
   "boot_$1"
 }
 
+# --- once: the machine that is to be cut, and what the cuts have to know ----------------------------
+
+boot_0() {
+  local begun
+  mkdir -p "$scratch/real" "$KEEP/middle"
+  set_up
+  [[ $CASES != all && $CASES != *-during-* && $CASES != *-midway-* ]] || record_calls
+  ! are_own_calls_wanted || record_own_calls
+  [[ $CASES == *at:* ]] || return 0
+  begun=$EPOCHREALTIME
+  converges lvq -y "${request[@]}"
+  seconds "$begun" >"$KEEP/took"
+  anew
+}
+
+set_up() {
+  mkdir -p "$KEEP"
+  wake
+  prepare
+  facts >"$KEEP/before"
+  cp /etc/fstab "$KEEP/fstab"
+  transactions >"$KEEP/transactions"
+  rm -f "$KEEP/plan"
+  ok lvq "${request[@]}" --dry-run --save-plan "$KEEP/plan"
+  sync
+}
+
+anew() {
+  clean_machine 2>&1
+  set_up
+}
+
 # --- the first boot: the cut ----------------------------------------------------------------------
 
 boot_1() {
-  set_up
+  mkdir -p "$scratch/real"
+  if [[ -e $KEEP/plan ]]; then wake; else boot_0; fi
   if [[ $CASE == at:* ]]; then
-    cut_at_fraction
+    cut_after "$(instant)" lvq -y "${request[@]}"
   else
-    mkdir -p "$scratch/real"
-    ok lvq "${request[@]}" --dry-run --save-plan "$scratch/plan"
     arm
     not "${traced[@]}" lvq -y "${request[@]}"
   fi
   fail "the power was not cut"
 }
 
-set_up() {
-  mkdir -p "$KEEP"
-  prepare
-  facts >"$KEEP/before"
-  cp /etc/fstab "$KEEP/fstab"
-  transactions >"$KEEP/transactions"
-  sync
-}
-
-cut_at_fraction() {
-  local fraction=${CASE#at:} begun=$EPOCHREALTIME at
-  converges lvq -y "${request[@]}"
-  at=$(awk -v f="${fraction%-*}" -v took="$(seconds "$begun")" 'BEGIN { printf "%.3f", f * took }')
-  clean_machine 2>&1
-  set_up
-  cut_after "$at" lvq -y "${request[@]}"
+instant() {
+  local fraction=${CASE#at:}
+  awk -v f="${fraction%-*}" -v took="$(<"$KEEP/took")" 'BEGIN { printf "%.3f", f * took }'
 }
 
 arm() {
@@ -84,8 +108,7 @@ arm_after() { # STEP
 
 arm_during() { # STEP
   local call nth rank all
-  record_calls "$1"
-  read -r call nth rank all < <(middle_change)
+  read -r call nth rank all <"$KEEP/middle/$1" || true
   if [[ -z ${all-} ]]; then
     echo "$(tool_of "$1") changes nothing: cut when it is complete" >"$KEEP/note"
     arm_after "$1"
@@ -95,13 +118,28 @@ arm_during() { # STEP
   in_place_of "$1" <<<"exec $(stops_at "$call" "$nth") \"\$real\" \"\$@\""
 }
 
+# Half of what the tool has written to the slow disks when it was recorded is there again. It runs on until the cut.
+arm_midway() { # STEP
+  local half=$(($(<"$KEEP/middle/$1.sectors") / 2))
+  [[ $half -gt 0 ]] || fail "$(tool_of "$1") writes nothing"
+  in_place_of "$1" <<END
+. /host/tests/lib.sh
+slowness $delay
+begun=\$(sectors_written)
+"\$real" "\$@" &
+until [[ \$((\$(sectors_written) - begun)) -ge $half ]]; do sleep 0.02; done
+kill -0 \$! || exit 9
+echo "$(tool_of "$1"): \$((\$(sectors_written) - begun)) of $((half * 2)) sectors are written, and it runs" >$KEEP/note
+cut
+END
+}
+
 # lvq's own action ends in calls of fsync, for what it made and for the folder, or for the folder alone where something
 # goes; and a record in one of fdatasync. They are counted from the end of the last tool before it, when lvq itself
 # begins to be traced; and where there is none before it, from the start of lvq.
 arm_own() { # STEP MOMENT
   local step=$1 last records flushes call=fsync nth
-  last=$(jq -r "[.steps[:$step - 1] | to_entries[] | (.key + 1 | tostring) as \$n | .value.action |
-    if .action == \"run\" then \$n elif .runs then \"\(\$n).\(.runs | length)\" else empty end] | last" "$scratch/plan")
+  last=$(tool_before "$step")
   [[ $last != null ]] || { arm_first "$@" && return; }
   records=$((2 * (step - ${last%.*})))
   flushes=$(($(of_step "$last" '.flush | length') + $(own_flushes "${last%.*}" "$step")))
@@ -125,22 +163,56 @@ END
 
 # Calls of fsync in lvq's own actions after step LAST up to STEP.
 own_flushes() { # LAST STEP
-  jq "[.steps[$1:$2][] | if .action.action == \"remove_dir\" then 1 else 2 end] | add" "$scratch/plan"
+  jq "[.steps[$1:$2][] | if .action.action == \"remove_dir\" then 1 else 2 end] | add" "$KEEP/plan"
 }
 
-# A first run, which ends at the first tool, tells how often lvq has called what before the step.
 arm_first() { # STEP MOMENT
   local call nth
-  in_place_of "$(jq -r '[.steps | to_entries[] | (.key + 1 | tostring) as $n | .value.action |
-    if .action == "run" then $n elif .runs then "\($n).1" else empty end] | first' "$scratch/plan")" <<<'exit 9'
-  exits 2 strace -qq -y -o "$scratch/trace" -e trace=fsync,fdatasync lvq -y "${request[@]}"
-  read -r call nth < <(own_call "$1" "$2")
-  restore_tools
-  clean_machine 2>&1
-  set_up
-  [[ -n $nth ]] || fail "lvq's own calls were not found"
+  read -r call nth <"$KEEP/middle/$1-$2" || fail "lvq's own calls were not found"
   [[ $2 != during ]] || echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
   eval "traced=($(stops_at "$call" "$nth"))"
+}
+
+# What runs tools, as jq sees the steps of a plan: "4", or of a set "4.1", "4.2", …
+tools='to_entries[] | (.key + 1 | tostring) as $n | .value.action |
+  if .action == "run" then $n elif .runs then "\($n).\(range(.runs | length) + 1)" else empty end'
+
+run_steps() {
+  jq -r ".steps | $tools" "$KEEP/plan"
+}
+
+tool_before() { # STEP
+  jq -r "[.steps[:$1 - 1] | $tools] | last" "$KEEP/plan"
+}
+
+first_run_step() {
+  jq -r "[.steps | $tools] | first" "$KEEP/plan"
+}
+
+# Is a case among $CASES of a step that lvq does itself before the first tool?
+are_own_calls_wanted() {
+  local case first
+  first=$(first_run_step)
+  first=${first%.*}
+  for case in ${CASES//,/ }; do
+    if [[ $case == all ]]; then [[ $first -eq 1 ]] || return 0
+    elif [[ $case != at:* ]]; then [[ ${case%%[-.]*} -ge $first ]] || return 0
+    fi
+  done
+  return 1
+}
+
+# A run that ends at the first tool tells how often lvq has called what before each of its own steps ahead of it.
+record_own_calls() {
+  local step first moment
+  first=$(first_run_step)
+  in_place_of "$first" <<<'exit 9'
+  exits 2 strace -qq -y -o "$scratch/trace" -e trace=fsync,fdatasync lvq -y "${request[@]}"
+  for ((step = 1; step < ${first%.*}; step++)); do
+    for moment in before during after; do own_call "$step" "$moment" >"$KEEP/middle/$step-$moment"; done
+  done
+  restore_tools
+  anew
 }
 
 # Of the trace: fdatasync of the record that says the step has started, or the fsync 1 or 2 after it; and its number.
@@ -166,7 +238,7 @@ in_place_of() {
   # The next boot has this on its disk, and no $scratch. lvq may run the tool for another purpose too.
   replace_tool "$tool" <<END
 [[ -e $scratch ]] || { as_real "\$@"; exit; }
-[[ \$(sed -E 's/$transaction_id/ID/g' <<<"$tool \$*") == '$(command_of "$1")' ]] || { as_real "\$@"; exit; }
+[[ \$(sed -E '$identifiers' <<<"$tool \$*") == '$(command_of "$1")' ]] || { as_real "\$@"; exit; }
 echo >>$scratch/runs
 [[ \$(wc -l <$scratch/runs) -eq $(occurrence "$1") ]] || { as_real "\$@"; exit; }
 real=$scratch/real/$tool
@@ -176,7 +248,7 @@ END
 }
 
 of_step() { # STEP FILTER
-  jq -r ".steps[${1%.*} - 1] | $2" "$scratch/plan"
+  jq -r ".steps[${1%.*} - 1] | $2" "$KEEP/plan"
 }
 
 argv_of() { # STEP: where in it
@@ -187,11 +259,12 @@ tool_of() { # STEP
   of_step "$1" "$(argv_of "$1")[0]"
 }
 
-# Each run has its own transaction, whose name may be in the command.
-transaction_id='[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}'
+# Each run has its own transaction and chooses its own UUIDs: what sed puts in their place in a command.
+identifiers='s/[0-9]{8}T[0-9]{6}Z-[0-9a-f]{6}/ID/g; s/[0-9A-Za-z]{6}(-[0-9A-Za-z]{4}){5}-[0-9A-Za-z]{6}/UUID/g'
+identifiers+='; s/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/UUID/g'
 
 command_of() { # STEP
-  of_step "$1" "$(argv_of "$1") | join(\" \")" | sed -E "s/$transaction_id/ID/g"
+  of_step "$1" "$(argv_of "$1") | join(\" \")" | sed -E "$identifiers"
 }
 
 # How many steps up to this one run its command.
@@ -204,27 +277,44 @@ occurrence() { # STEP
   echo "$count"
 }
 
-# record_calls STEP: runs the request as far as that, with a trace of its tool; then the machine is as new again
+# Runs the request with a trace of each step's tool; then the machine is as new again.
 record_calls() {
-  in_place_of "$1" <<<"strace -qq -y -o $scratch/trace -e trace=$calls \"\$real\" \"\$@\"; exit 9"
-  not lvq -y "${request[@]}"
-  says "FAILED at step ${1%.*}"
+  local step tool
+  for step in $(run_steps); do printf '%s\t%s\n' "$step" "$(command_of "$step")"; done >"$scratch/commands"
+  for tool in $(for step in $(run_steps); do tool_of "$step"; done | sort -u); do
+    ln -sf "$(command -v "$tool").real" "$scratch/real/$tool"
+    replace_tool "$tool" <<END
+command=\$(sed -E '$identifiers' <<<"$tool \$*")
+while IFS=\$'\t' read -ru 8 step line; do
+  [[ \$line == "\$command" && ! -e $scratch/trace-\$step ]] || continue
+  . /host/tests/lib.sh
+  begun=\$(sectors_written)
+  strace -qq -y -o "$scratch/trace-\$step" -e trace=$calls $scratch/real/$tool "\$@" 8<&-
+  status=\$?
+  echo \$((\$(sectors_written) - begun)) >$KEEP/middle/\$step.sectors
+  exit \$status
+done 8<$scratch/commands
+as_real "\$@"
+END
+  done
+  converges lvq -y "${request[@]}"
   restore_tools
-  clean_machine 2>&1
-  set_up
+  for step in $(run_steps); do middle_change "$scratch/trace-$step" >"$KEEP/middle/$step"; done
+  anew
 }
 
-# Of the trace: CALL, that it is the Nth of its name, that it is the change number I, of M.
-middle_change() {
+# Of a trace: CALL, that it is the Nth of its name, that it is the change number I, of M.
+middle_change() { # FILE
   awk -F'(' '{ n[$1]++ }
     $0 ~ ENVIRON["changes"] { at[++m] = $1 " " n[$1] }
-    END { if (m) { i = int((m + 1) / 2); print at[i], i, m } }' "$scratch/trace"
+    END { if (m) { i = int((m + 1) / 2); print at[i], i, m } }' "$1"
 }
 
 # --- the second boot: the way out -----------------------------------------------------------------
 
 boot_2() {
   restore_tools
+  wake
   is_not_torn
   ok lvq status
   if [[ $OUT == *"open transaction"* ]]; then
