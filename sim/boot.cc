@@ -45,10 +45,9 @@ void activate_all(Machine& machine) {
     const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
     if (foreign || view.meta->exported || view.partial() || !view.meta->lock_type.empty()) continue;
     for (const auto& lv : view.meta->lvs) {
-      if (lv.skip_activation || lv.merging || lv.name.starts_with("pvmove")) continue;
+      if (lv.skip_activation || lv.merging || lv.chunk > 0 || lv.name.starts_with("pvmove")) continue;
       DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv), machine.free_dm_minor()};
-      device.live = table_of(view, lv);
-      device.read_only = !lv.writable;
+      load_table(device, view, lv);
       machine.dm_create(std::move(device));
     }
     arrange_snapshots(machine, view);

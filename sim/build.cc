@@ -194,6 +194,27 @@ void Machine::make_snapshot(const std::string& vg, const std::string& origin, co
   arrange_snapshots(*this, *Survey(*this).vg(vg));
 }
 
+void Machine::make_cache(const std::string& vg, const std::string& lv, const std::string& device,
+                         const std::string& mode, uint64_t dirty, const std::vector<std::string>& tags) {
+  const std::string name = lv + "_cache";
+  make_lv(vg, name, 12, {.tags = tags, .active = false, .pvs = {device}});
+  VgMeta meta = newest(*this, vg);
+  LvMeta& pool = *meta.lv(name);
+  pool.chunk = 64 << 10;
+  LvPiece& data = pool.pieces.back();
+  pool.metadata = {{0, 2, data.pv, data.pv_start + data.count - 2}};
+  data.count -= 2;
+  dirty_chunks[pool.uuid] = dirty;
+  LvMeta& cached = *meta.lv(lv);
+  cached.cache = pool.uuid;
+  cached.cache_mode = mode;
+  cached.cache_policy = "smq";
+  install(*this, std::move(meta));
+  const VgView view = *Survey(*this).vg(vg);
+  const LvMeta& now = *view.meta->lv(lv);
+  if (DmDevice* running = dm_by_uuid(dm_uuid(*view.meta, now))) load_table(*running, view, now);
+}
+
 void Machine::export_vg(const std::string& vg) {
   VgMeta meta = newest(*this, vg);
   meta.exported = true;
@@ -222,7 +243,7 @@ void Machine::activate(const std::string& vg_lv) {
   if (!lv) misuse("no logical volume " + vg_lv);
   for (const LvMeta* each : view->meta->family_of(*lv)) {
     DmDevice device{dm_name(vg, each->name), dm_uuid(*view->meta, *each), free_dm_minor()};
-    device.live = table_of(*view, *each);
+    load_table(device, *view, *each);
     if (!dm_by_uuid(device.uuid)) dm_create(std::move(device));
   }
   arrange_snapshots(*this, *view);

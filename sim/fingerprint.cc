@@ -76,13 +76,21 @@ class Writer {
     for (const auto& lv : vg.lvs) write_lv(view, lv);
   }
 
+  std::string cache_words(const VgView& view, const LvMeta& lv) const {
+    if (lv.chunk > 0) return " cache pool of " + std::to_string(lv.chunk);
+    const LvMeta* pool = view.meta->pool_of(lv);
+    return pool ? " cached by " + pool->name + " " + lv.cache_mode + " " + lv.cache_policy : "";
+  }
+
   void write_lv(const VgView& view, const LvMeta& lv) {
     const LvMeta* origin = view.meta->origin_of(lv);
     add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") + (lv.writable ? "" : " read-only") +
-        (origin ? " snapshot of " + origin->name : "") + (lv.moved.empty() ? "" : " moving"));
+        (origin ? " snapshot of " + origin->name : "") + cache_words(view, lv) + (lv.moved.empty() ? "" : " moving"));
     for (const auto& piece : lv.pieces)
       add("    " + std::to_string(piece.start) + "+" + std::to_string(piece.count) + " " + piece.pv + ":" +
           std::to_string(piece.pv_start));
+    for (const auto& piece : lv.metadata)
+      add("    metadata " + std::to_string(piece.count) + " " + piece.pv + ":" + std::to_string(piece.pv_start));
     const auto table = table_of(view, lv);
     if (table.empty() || table.front().base.empty()) return;
     const auto& inside = machine_.disks.at(table.front().base).surface.inside;

@@ -134,7 +134,8 @@ std::vector<Gap> gaps_of(const PvMeta& pv, Ranges used) {
 std::map<std::string, Ranges> used_ranges(const VgMeta& meta) {
   std::map<std::string, Ranges> used;
   for (const auto& lv : meta.lvs)
-    for (const auto& piece : lv.pieces) used[piece.pv].emplace_back(piece.pv_start, piece.count);
+    for (const auto* pieces : {&lv.pieces, &lv.metadata})
+      for (const auto& piece : *pieces) used[piece.pv].emplace_back(piece.pv_start, piece.count);
   return used;
 }
 
@@ -143,15 +144,19 @@ std::map<std::string, Ranges> used_ranges(const VgMeta& meta) {
 uint64_t free_extents(const VgMeta& meta, const PvMeta& pv) {
   uint64_t used = 0;
   for (const auto& lv : meta.lvs)
-    for (const auto& piece : lv.pieces)
-      if (piece.pv == pv.uuid) used += piece.count;
+    for (const auto* pieces : {&lv.pieces, &lv.metadata})
+      for (const auto& piece : *pieces)
+        if (piece.pv == pv.uuid) used += piece.count;
   return pv.pe_count - used;
 }
 
 uint64_t free_extents(const VgMeta& meta) {
   uint64_t total = 0;
   for (const auto& pv : meta.pvs) total += pv.pe_count;
-  for (const auto& lv : meta.lvs) total -= lv.extents();
+  for (const auto& lv : meta.lvs) {
+    total -= lv.extents();
+    for (const auto& piece : lv.metadata) total -= piece.count;
+  }
   return total;
 }
 
@@ -177,14 +182,30 @@ std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
   return pieces;
 }
 
-std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) {
+namespace {
+
+std::vector<DmTarget> targets_of(const VgView& view, const std::vector<LvPiece>& pieces) {
   std::vector<DmTarget> table;
-  for (const auto& piece : lv.pieces) {
+  for (const auto& piece : pieces) {
     const PvMeta* pv = view.meta->pv(piece.pv);
     table.push_back({piece.start * view.meta->extent, piece.count * view.meta->extent, view.device(piece.pv),
                      pv->pe_start + piece.pv_start * view.meta->extent});
   }
   return table;
+}
+
+}  // namespace
+
+std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) { return targets_of(view, lv.pieces); }
+
+void load_table(DmDevice& device, const VgView& view, const LvMeta& lv) {
+  device.live = table_of(view, lv);
+  device.read_only = !lv.writable;
+  device.cache.reset();
+  const LvMeta* pool = view.meta->pool_of(lv);
+  if (!pool) return;
+  device.cache = DmCache{targets_of(view, pool->pieces), pool->uuid, lv.cache_mode, lv.cache_policy, pool->chunk};
+  for (auto& target : targets_of(view, pool->metadata)) device.cache->on.push_back(std::move(target));
 }
 
 namespace {

@@ -53,6 +53,9 @@ std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
                                              const std::vector<std::string>& pv_uuids);
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 
+// What activation makes of the volume's device: its table, and its cache.
+void load_table(DmDevice& device, const VgView& view, const LvMeta& lv);
+
 // Makes the layers below origins and snapshots as the metadata has them. A snapshot that starts shows what its origin
 // holds then.
 void arrange_snapshots(Machine& machine, const VgView& view);

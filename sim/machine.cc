@@ -32,6 +32,15 @@ bool VgMeta::is_origin(const LvMeta& lv) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.origin == lv.uuid; });
 }
 
+const LvMeta* VgMeta::pool_of(const LvMeta& cached) const {
+  const auto it = std::ranges::find(lvs, cached.cache, &LvMeta::uuid);
+  return cached.cache.empty() || it == lvs.end() ? nullptr : &*it;
+}
+
+bool VgMeta::is_attached(const LvMeta& pool) const {
+  return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.cache == pool.uuid; });
+}
+
 std::vector<const LvMeta*> VgMeta::family_of(const LvMeta& lv) const {
   const LvMeta* origin = origin_of(lv);
   std::vector<const LvMeta*> family = {origin ? origin : &lv};
@@ -107,6 +116,7 @@ void Machine::dm_remove(std::string_view uuid) {
 }
 
 bool Machine::is_built_on(const DmDevice& above, std::string_view name) const {
+  if (above.cache && std::ranges::find(above.cache->on, name, &DmTarget::base) != above.cache->on.end()) return true;
   if (above.on.empty())
     return std::ranges::any_of(above.live, [&](const DmTarget& target) { return target.base == name; });
   const DmDevice* below = dm(name);

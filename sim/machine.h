@@ -45,6 +45,10 @@ struct LvMeta {
   // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to. Neither: cut off, empty.
   std::string moved = {};
   LvPiece source = {};
+  uint64_t chunk = 0;                  // bytes; of a cache pool, whose own pieces are its data's
+  std::vector<LvPiece> metadata = {};  // of a cache pool
+  std::string cache = {};              // of a volume that has a cache: the pool's UUID
+  std::string cache_mode = {}, cache_policy = {};
   uint64_t extents() const;
 };
 
@@ -69,6 +73,8 @@ struct VgMeta {
   const LvMeta* lv(std::string_view name) const;
   const LvMeta* origin_of(const LvMeta& snapshot) const;  // nullptr: it is none
   bool is_origin(const LvMeta& lv) const;
+  const LvMeta* pool_of(const LvMeta& cached) const;  // nullptr: it has no cache
+  bool is_attached(const LvMeta& pool) const;
   // The volume, its origin and all snapshots of that, the origin first: they are active together.
   std::vector<const LvMeta*> family_of(const LvMeta& lv) const;
 };
@@ -125,6 +131,12 @@ struct DmTarget {
   bool operator==(const DmTarget&) const = default;
 };
 
+struct DmCache {
+  std::vector<DmTarget> on;  // its data and metadata
+  std::string pool, mode, policy;
+  uint64_t chunk = 0;
+};
+
 // An origin and its snapshots are built on hidden layers, as libdevmapper names them: NAME-real has the origin's table,
 // NAME-cow the snapshot's. `live` says of them all where their content is.
 struct DmDevice {
@@ -134,6 +146,7 @@ struct DmDevice {
   bool suspended = false, read_only = false;
   std::vector<std::string> on = {};  // UUIDs of the layers below: one of an origin, two of a snapshot
   uint64_t shown_bytes = 0;          // of a snapshot: its origin's size
+  std::optional<DmCache> cache = {};
   uint64_t bytes() const;
   bool is_snapshot() const { return on.size() == 2; }
   bool is_layer() const { return uuid.ends_with("-real") || uuid.ends_with("-cow"); }
@@ -205,6 +218,9 @@ class Machine {
   void make_lv(const std::string& vg, const std::string& name, uint64_t extents, const LvOptions& options = {});
   // A thick one, of what its origin holds now; `extents` are for what changes.
   void make_snapshot(const std::string& vg, const std::string& origin, const std::string& name, uint64_t extents);
+  // In front of a volume, on that device; so many chunks are not written back.
+  void make_cache(const std::string& vg, const std::string& lv, const std::string& device, const std::string& mode,
+                  uint64_t dirty = 0, const std::vector<std::string>& tags = {});
   void export_vg(const std::string& vg);  // its LVs go inactive
   void foreign_vg(const std::string& vg, const std::string& system_id);
   void share_vg(const std::string& vg, const std::string& lock_type);
@@ -273,12 +289,13 @@ class Machine {
   std::string host_system_id;  // `lvm systemid`
   std::string lvm_complaint;   // one more line on the standard error of every LVM command
   bool systemd = true;
-  std::string held;                   // what has to let an application go; empty: none is held
-  std::vector<std::string> programs;  // of the administrator's, as they ran
-  std::string systemd_fstab;          // what systemd's generator last read
-  std::set<std::string> unmountable;  // file system types this kernel does not know
-  uint64_t boots = 0, mutations = 0;  // mutations: kernel trees built before are stale
-  uint64_t clock = 1795362690000;     // milliseconds since 1970
+  std::string held;                              // what has to let an application go; empty: none is held
+  std::vector<std::string> programs;             // of the administrator's, as they ran
+  std::string systemd_fstab;                     // what systemd's generator last read
+  std::set<std::string> unmountable;             // file system types this kernel does not know
+  std::map<std::string, uint64_t> dirty_chunks;  // on the disks, by the UUID of the cache pool
+  uint64_t boots = 0, mutations = 0;             // mutations: kernel trees built before are stale
+  uint64_t clock = 1795362690000;                // milliseconds since 1970
   uint64_t rng;
 
   // The power went: what nobody flushed may be lost, memory is; then the machine starts again, activates its VGs and

@@ -25,15 +25,12 @@ std::string lv_device(const Machine& machine, const VgMeta& vg, const LvMeta& lv
 }
 
 void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv) {
-  if (lv.merging) return;
+  if (lv.merging || lv.chunk > 0) return;
   const std::string uuid = dm_uuid(*view.meta, lv);
   const std::string name = dm_name(view.meta->name, lv.name);
   if (!tool.machine.dm_by_uuid(uuid))
     tool.effects("device " + name, [&] { tool.machine.dm_create({name, uuid, tool.machine.free_dm_minor()}); });
-  tool.effects("table of " + name, [&] {
-    tool.machine.dm_by_uuid(uuid)->live = table_of(view, lv);
-    tool.machine.dm_by_uuid(uuid)->read_only = !lv.writable;
-  });
+  tool.effects("table of " + name, [&] { load_table(*tool.machine.dm_by_uuid(uuid), view, lv); });
 }
 
 bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
@@ -131,9 +128,6 @@ bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::
   return true;
 }
 
-namespace {
-
-// What is wrong with the name of a new LV; empty: nothing.
 std::string bad_name(const VgMeta& meta, const std::string& name) {
   if (!valid_lvm_name(name) || reserved(name)) return "Logical volume name \"" + name + "\" is invalid.";
   if (dm_name(meta.name, name).size() > 127) return "Full LV name \"" + meta.name + "/" + name + "\" is too long.";
@@ -141,9 +135,14 @@ std::string bad_name(const VgMeta& meta, const std::string& name) {
   return "";
 }
 
+namespace {
+
 void drop(Tool& tool, const VgView& view, const std::string& name) {
   VgMeta meta = *view.meta;
-  std::erase_if(meta.lvs, [&](const LvMeta& lv) { return lv.name == name; });
+  const std::string cache = meta.lv(name)->cache;
+  if (meta.lv(name)->chunk > 0 && tool.machine.dirty_chunks[meta.lv(name)->uuid] > 0)
+    tool.machine.violation(tool.name + " lost what only the cache " + name + " held");
+  std::erase_if(meta.lvs, [&](const LvMeta& lv) { return lv.name == name || (!cache.empty() && lv.uuid == cache); });
   commit(tool.machine, tool.effects, view, std::move(meta));
 }
 
@@ -185,12 +184,13 @@ int lvm_lvcreate(Tool& tool) {
       lvm_options(tool,
                   "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
                   " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= "
-                  "ignoremonitoring monitor=",
+                  "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare=",
                   status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");
   if (options.has("extents") == options.has("size"))
     return tool.fail(3, "  No command with matching syntax recognised.");
+  if (options.value("type") == "cache-pool") return create_cache_pool(tool, options);
   if (options.value("type", "linear") != "linear")
     return tool.fail(5, "  (not simulated: --type " + options.value("type") + ")");
   LvName target;
@@ -286,7 +286,8 @@ int remove_one(Tool& tool, const Options& options, const std::string& vg, const 
   if (!found) return 5;
   const VgView view = *found;
   const LvMeta* lv = view.meta->lv(name);
-  if (!lv) return tool.fail(5, "  Failed to find logical volume \"" + vg + "/" + name + "\"");
+  if (!lv || view.meta->is_attached(*lv))
+    return tool.fail(5, "  Failed to find logical volume \"" + vg + "/" + name + "\"");
   if (!options.has("yes") && !options.has("force") && !lv_device(tool.machine, *view.meta, *lv).empty())
     return tool.fail(5, "  Do you really want to remove active logical volume " + vg + "/" + name +
                             "? [y/n]: [n]\n"

@@ -19,6 +19,16 @@ bool family_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv);
 void lv_arrange(Tool& tool, const VgView& view, const LvMeta& lv);  // the layers that its family needs
 // The next version, committed, with the devices of before.
 VgView committed(Tool& tool, const VgView& view, VgMeta meta);
+// What is wrong with the name of a new LV; empty: nothing.
+std::string bad_name(const VgMeta& meta, const std::string& name);
+// Suspends its device, and resumes it with what the metadata says.
+void swap_table(Tool& tool, const VgView& view, const LvMeta& lv);
+// lvcreate --type cache-pool, lvconvert --type cache, lvconvert --splitcache.
+int create_cache_pool(Tool& tool, const Options& options);
+int attach_cache(Tool& tool, const Options& options);
+int split_cache(Tool& tool, const Options& options);
+// All chunks that only the cache holds. False: it was told to stop before the end.
+bool write_back(Tool& tool, const VgView& view, const LvMeta& cached);
 // From --extents or --size; 0 where they say nothing sensible.
 uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::vector<std::string>& pv_uuids);
 bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::vector<std::string>& paths,

@@ -6,7 +6,6 @@
 #include "sim/tools_lv.h"
 
 namespace lvq::sim {
-namespace {
 
 void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
   const std::string uuid = dm_uuid(*view.meta, lv);
@@ -20,11 +19,13 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
   tool.effects("resume " + name, [&] {
     DmDevice& device = *tool.machine.dm_by_uuid(uuid);
     device.name = name;
-    if (!device.inactive.empty()) device.live = std::exchange(device.inactive, {});
+    device.inactive.clear();
+    load_table(device, view, lv);
     device.suspended = false;
-    device.read_only = !lv.writable;
   });
 }
+
+namespace {
 
 // -ay, -an, --refresh of one LV.
 int set_activation(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
@@ -37,6 +38,21 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   if (yes && lv_device(tool.machine, *view.meta, lv).empty()) family_activate(tool, view, lv);
   if (how == "n" && !family_deactivate(tool, *view.meta, lv)) return 5;
   if (options.has("refresh") || options.has("permission")) swap_table(tool, view, lv);
+  return 0;
+}
+
+// Out of writeback mode all is written back first.
+int change_cache(Tool& tool, const Options& options, const VgView& view, VgMeta meta, LvMeta& lv) {
+  const std::string full = meta.name + "/" + lv.name;
+  if (lv.cache.empty())
+    return tool.fail(5, "  Command on LV " + full + " uses options that require LV types cache cachepool writecache .");
+  if (options.value("cachemode") != "writeback" && !write_back(tool, view, lv)) return 5;
+  lv.cache_mode = options.value("cachemode");
+  lv.cache_policy = options.value("cachepolicy", lv.cache_policy);
+  *meta.lv(lv.name) = lv;
+  const VgView now = committed(tool, view, std::move(meta));
+  swap_table(tool, now, *now.meta->lv(lv.name));
+  tool.say("  Logical volume " + full + " changed.");
   return 0;
 }
 
@@ -56,6 +72,7 @@ int lvm_lvchange(Tool& tool) {
   int status = 0;
   const Options options = lvm_options(tool,
                                       "a,activate= refresh addtag= deltag= p,permission= K,ignoreactivationskip"
+                                      " cachemode= cachepolicy="
                                       " sysinit monitor= poll=",
                                       status);
   if (status != 0) return status;
@@ -72,6 +89,10 @@ int lvm_lvchange(Tool& tool) {
     if (const LvMeta* origin = meta.origin_of(*lv); origin && options.has("activate") && !options.has("yes"))
       return tool.fail(5, "  Change of snapshot " + word + " will also change its origin " + target.vg + "/" +
                               origin->name + ". Proceed? [y/n]: [n]\n  Logical volume " + word + " not changed.");
+    if (options.has("cachemode")) {
+      if (const int failed = change_cache(tool, options, view, meta, *lv)) return failed;
+      continue;
+    }
     const VgView now = change_metadata(options, *lv) ? committed(tool, view, meta) : view;
     if (const int failed = set_activation(tool, options, now, *lv)) return failed;
   }
@@ -243,13 +264,33 @@ int dmsetup_info(Tool& tool, const Options& options) {
   return 0;
 }
 
+// Only of caches.
+int dmsetup_status(Tool& tool, const Options& options) {
+  if (options.value("target") != "cache") return tool.fail(1, "(not simulated: status of other targets)");
+  size_t shown = 0;
+  for (const auto& [minor, device] : tool.machine.dm_devices()) {
+    if (!device.cache) continue;
+    const DmCache& cache = *device.cache;
+    const auto n = [](uint64_t value) { return std::to_string(value); };
+    const uint64_t dirty = tool.machine.dirty_chunks[cache.pool], total = cache.on.front().bytes / cache.chunk;
+    tool.say(device.name + ": 0 " + n(device.bytes() / 512) + " cache 8 14/2048 " + n(cache.chunk / 512) + " " +
+             n(dirty) + "/" + n(total) + " 0 0 0 0 0 0 " + n(dirty) + " 3 metadata2 " + cache.mode +
+             " no_discard_passdown 2 migration_threshold 2048 " + cache.policy + " 0 rw - ");
+    ++shown;
+  }
+  if (shown == 0) tool.say("No devices found");
+  return 0;
+}
+
 }  // namespace
 
 int dmsetup(Tool& tool) {
-  const Options options = parse_options(tool.arguments, "c,columns C o,options= noheadings separator= f,force");
+  const Options options =
+      parse_options(tool.arguments, "c,columns C o,options= noheadings separator= f,force noflush target=");
   if (!options.error.empty() || options.words.empty()) return tool.fail(1, "dmsetup: " + options.error);
   const std::string& verb = options.words[0];
   if (verb == "info") return dmsetup_info(tool, options);
+  if (verb == "status") return dmsetup_status(tool, options);
   if (options.words.size() < 2) return tool.fail(1, "Command failed.");
   const DmDevice* device = tool.machine.dm_by_name(options.words[1]);
   if (!device) return tool.fail(1, "Device " + options.words[1] + " not found\nCommand failed.");

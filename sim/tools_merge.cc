@@ -48,8 +48,11 @@ const VgView* find(Tool& tool, const Survey& survey, const std::string& word, Lv
 
 int lvm_lvconvert(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool, "merge i,interval= b,background", status);
+  const Options options =
+      lvm_options(tool, "merge i,interval= b,background type= cachepool= cachemode= cachepolicy= splitcache", status);
   if (status != 0) return status;
+  if (options.has("splitcache")) return split_cache(tool, options);
+  if (options.value("type") == "cache") return attach_cache(tool, options);
   if (!options.has("merge") || options.words.size() != 1) return tool.fail(3, "  (not simulated)");
   LvName target;
   const Survey survey(tool.machine);

@@ -1,5 +1,6 @@
 // lvm fullreport, version, systemid: what LVM prints, in its shape (lvm-facts 1).
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "sim/tools_lv.h"
@@ -112,7 +113,8 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   std::string attr = std::string("-") + (lv.writable ? "w" : "r") + "i-----" + (lv.skip_activation ? "k" : "-") + "-";
   if (vg.is_origin(lv)) attr[0] = 'o';
   if (vg.origin_of(lv)) attr[0] = 's';
-  if (attr[0] != '-') attr[6] = 's';
+  if (lv.chunk > 0 || vg.pool_of(lv)) attr[0] = 'C';
+  if (attr[0] != '-') attr[6] = attr[0] == 'C' ? 'C' : 's';
   attr[4] = !device ? '-' : device->live.empty() ? 'd' : device->suspended ? 's' : 'a';
   attr[5] = open ? 'o' : '-';
   return {{"lv_attr", attr},
@@ -139,26 +141,89 @@ std::string role_of(const VgMeta& vg, const LvMeta& lv) {
   return lv.visible ? "public" : "private";
 }
 
+// The hidden volumes of a cache have UUIDs of their own; here they are told from its own by the end.
+std::string part_uuid(const LvMeta& lv, const char* end) { return lv.uuid.substr(0, lv.uuid.size() - 2) + end; }
+std::string origin_part(const LvMeta& cached) { return part_uuid(cached, "!o"); }
+std::string data_part(const LvMeta& pool) { return part_uuid(pool, "!d"); }
+std::string metadata_part(const LvMeta& pool) { return part_uuid(pool, "!m"); }
+
+std::string shown_name(const VgMeta& vg, const LvMeta& pool) {
+  return vg.is_attached(pool) ? pool.name + "_cpool" : pool.name;
+}
+
+uint64_t count_of(const std::vector<LvPiece>& pieces) {
+  uint64_t sum = 0;
+  for (const auto& piece : pieces) sum += piece.count;
+  return sum;
+}
+
+void add_part(std::string& rows, const std::string& name, const std::string& uuid, uint64_t bytes, const char* role,
+              const std::string& parent, bool active) {
+  Fields fields = {{"lv_name", "[" + name + "]"},
+                   {"lv_uuid", uuid},
+                   {"lv_size", decimal(bytes)},
+                   {"lv_layout", "linear"},
+                   {"lv_role", role},
+                   {"lv_parent", parent},
+                   {"lv_attr", "Cwi-------"},
+                   {"lv_active", active ? "active" : ""}};
+  for (const char* empty : {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv", "copy_percent",
+                            "snap_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
+    fields.emplace_back(empty, "");
+  for (const char* no : {"lv_skip_activation", "lv_merging"}) fields.emplace_back(no, "0");
+  for (const char* unknown :
+       {"lv_kernel_major", "lv_kernel_minor", "lv_device_open", "lv_suspended", "lv_snapshot_invalid"})
+    fields.emplace_back(unknown, "-1");
+  add_row(rows, fields);
+}
+
+void add_parts(std::string& rows, const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
+  if (vg.pool_of(lv))
+    add_part(rows, lv.name + "_corig", origin_part(lv), lv.extents() * vg.extent, "private,cache,origin,cacheorigin",
+             "", machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr);
+  if (lv.chunk == 0) return;
+  const std::string name = shown_name(vg, lv), parent = vg.is_attached(lv) ? "[" + name + "]" : name;
+  add_part(rows, name + "_cdata", data_part(lv), lv.extents() * vg.extent, "private,cache,pool,data", parent, false);
+  add_part(rows, name + "_cmeta", metadata_part(lv), count_of(lv.metadata) * vg.extent, "private,cache,pool,metadata",
+           parent, false);
+}
+
+Fields cache_fields(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
+  const LvMeta* pool = vg.pool_of(lv);
+  const auto dirty = pool ? machine.dirty_chunks.find(pool->uuid) : machine.dirty_chunks.end();
+  const bool running = pool && machine.dm_by_uuid(dm_uuid(vg, lv));
+  return {{"pool_lv", pool ? "[" + shown_name(vg, *pool) + "]" : ""},
+          {"cache_dirty_blocks", !running ? "" : decimal(dirty == machine.dirty_chunks.end() ? 0 : dirty->second)}};
+}
+
 std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
   std::string rows;
   for (const auto& lv : by_name(view)) {
-    if (!lv.visible && !hidden) continue;
+    const bool attached = lv.chunk > 0 && view.meta->is_attached(lv);
+    if (hidden) add_parts(rows, machine, *view.meta, lv);
+    if ((!lv.visible || attached) && !hidden) continue;
     const LvMeta* origin = view.meta->origin_of(lv);
     const bool running = origin && machine.dm_by_uuid(dm_uuid(*view.meta, lv));
-    Fields fields = {{"lv_name", lv.visible ? lv.name : "[" + lv.name + "]"},
+    const LvMeta* pool = view.meta->pool_of(lv);
+    const std::string name = lv.chunk > 0 ? shown_name(*view.meta, lv) : lv.name;
+    Fields fields = {{"lv_name", lv.visible && !attached ? name : "[" + name + "]"},
                      {"lv_uuid", lv.uuid},
                      {"lv_size", decimal(lv.extents() * view.meta->extent)},
-                     {"lv_layout", "linear"},
-                     {"lv_role", role_of(*view.meta, lv)},
+                     {"lv_layout", lv.chunk > 0 ? "cache,pool"
+                                   : pool       ? "cache"
+                                                : "linear"},
+                     {"lv_role", lv.chunk > 0 ? "private" : role_of(*view.meta, lv)},
                      {"lv_tags", join(lv.tags, ",")},
                      {"lv_skip_activation", flag(lv.skip_activation)},
-                     {"origin_uuid", origin ? origin->uuid : ""},
+                     {"origin_uuid", origin ? origin->uuid
+                                     : pool ? origin_part(lv)
+                                            : ""},
                      {"snap_percent", running ? "0.00" : ""},
                      {"lv_snapshot_invalid", running ? "0" : "-1"},
-                     {"lv_merging", flag(lv.merging)},
-                     {"cache_dirty_blocks", ""}};
+                     {"lv_merging", flag(lv.merging)}};
+    for (auto& field : cache_fields(machine, *view.meta, lv)) fields.push_back(std::move(field));
     fields.emplace_back("move_pv", lv.moved.empty() ? "" : "/dev/" + view.device(lv.source.pv));
-    for (const char* empty : {"pool_lv", "lv_parent", "convert_lv", "copy_percent", "lv_health_status"})
+    for (const char* empty : {"lv_parent", "convert_lv", "copy_percent", "lv_health_status"})
       fields.emplace_back(empty, "");
     for (auto& field : lv_state(machine, *view.meta, lv)) fields.push_back(std::move(field));
     add_row(rows, fields);
@@ -174,24 +239,52 @@ const LvMeta* move_of(const VgMeta& vg, const LvMeta& lv, const LvPiece& piece) 
   return it == vg.lvs.end() ? nullptr : &*it;
 }
 
+std::string place_of(const VgView& view, const LvPiece& piece) {
+  const std::string device = view.device(piece.pv);
+  return (device.empty() ? "[unknown]" : "/dev/" + device) + ":" + decimal(piece.pv_start) + "-" +
+         decimal(piece.pv_start + piece.count - 1);
+}
+
+void add_segment(std::string& rows, const std::string& uuid, const char* type, const LvPiece& piece,
+                 const std::string& where, const std::array<std::string, 3>& cache = {"0", "", ""}) {
+  add_row(rows, {{"lv_uuid", uuid},
+                 {"segtype", type},
+                 {"seg_start_pe", decimal(piece.start)},
+                 {"seg_size_pe", decimal(piece.count)},
+                 {"seg_le_ranges", where},
+                 {"chunk_size", cache[0]},
+                 {"cache_mode", cache[1]},
+                 {"cache_policy", cache[2]}});
+}
+
+// Of a volume that is cached or a cache pool: its own segment lies on hidden ones. False: it is neither.
+bool add_cache_segments(std::string& rows, const VgView& view, const LvMeta& lv, bool hidden) {
+  const LvMeta* pool = view.meta->pool_of(lv);
+  if (!pool && lv.chunk == 0) return false;
+  const std::string below = pool ? "[" + lv.name + "_corig]" : "[" + shown_name(*view.meta, lv) + "_cdata]";
+  const LvPiece all{0, lv.extents(), "", 0};
+  if (hidden || pool || !view.meta->is_attached(lv))
+    add_segment(rows, lv.uuid, pool ? "cache" : "cache-pool", all, below + ":0-" + decimal(all.count - 1),
+                {decimal(pool ? pool->chunk : lv.chunk), lv.cache_mode, lv.cache_policy});
+  if (!hidden) return true;
+  for (const auto& piece : lv.pieces)
+    add_segment(rows, pool ? origin_part(lv) : data_part(lv), "linear", piece, place_of(view, piece));
+  for (const auto& piece : lv.metadata) add_segment(rows, metadata_part(lv), "linear", piece, place_of(view, piece));
+  return true;
+}
+
 std::string seg_rows(const VgView& view, bool hidden) {
   std::string rows;
-  for (const auto& lv : by_name(view))
+  for (const auto& lv : by_name(view)) {
+    if (add_cache_segments(rows, view, lv, hidden)) continue;
     for (const auto& piece : lv.pieces) {
       if (!lv.visible && !hidden) continue;
       const LvMeta* move = move_of(*view.meta, lv, piece);
-      const std::string device = view.device(piece.pv);
-      const std::string on = (device.empty() ? "[unknown]" : "/dev/" + device) + ":" + decimal(piece.pv_start) + "-" +
-                             decimal(piece.pv_start + piece.count - 1);
-      add_row(rows, {{"lv_uuid", lv.uuid},
-                     {"segtype", "linear"},
-                     {"seg_start_pe", decimal(piece.start)},
-                     {"seg_size_pe", decimal(piece.count)},
-                     {"seg_le_ranges", move ? move->name + ":0-" + decimal(piece.count - 1) : on},
-                     {"chunk_size", view.meta->origin_of(lv) ? "4096" : "0"},
-                     {"cache_mode", ""},
-                     {"cache_policy", ""}});
+      add_segment(rows, lv.uuid, "linear", piece,
+                  move ? move->name + ":0-" + decimal(piece.count - 1) : place_of(view, piece),
+                  {view.meta->origin_of(lv) ? "4096" : "0", "", ""});
     }
+  }
   return rows;
 }
 
@@ -201,11 +294,14 @@ void add_pvseg(std::string& rows, const std::string& pv, uint64_t start, uint64_
 
 std::string pvseg_rows(const VgView& view) {
   std::map<std::string, std::map<uint64_t, std::pair<uint64_t, std::string>>> used;
-  for (const auto& lv : view.meta->lvs)
+  for (const auto& lv : view.meta->lvs) {
+    const std::string uuid = lv.chunk > 0 ? data_part(lv) : view.meta->pool_of(lv) ? origin_part(lv) : lv.uuid;
     for (const auto& piece : lv.pieces) {
       const LvMeta* move = move_of(*view.meta, lv, piece);
-      used[piece.pv][piece.pv_start] = {piece.count, move ? move->uuid : lv.uuid};
+      used[piece.pv][piece.pv_start] = {piece.count, move ? move->uuid : uuid};
     }
+    for (const auto& piece : lv.metadata) used[piece.pv][piece.pv_start] = {piece.count, metadata_part(lv)};
+  }
   std::string rows;
   for (const auto& pv : view.meta->pvs) {
     uint64_t at = 0;

@@ -27,6 +27,13 @@ Bytes moved_size(const Step& step, const Plan& plan) {
   return {};
 }
 
+// Of a cache that is written back or taken away.
+Bytes chunk_of(const Step& step) {
+  for (const auto& fact : step.before)
+    if (const auto* cached = std::get_if<CachedBy>(&fact)) return cached->chunk;
+  return {};
+}
+
 }  // namespace
 
 void conclude(Outcome& outcome, const char* status, ExitStatus exit) {
@@ -102,7 +109,7 @@ Observer observer_of(const Session& session, const Plan& plan) {
   Observer observer;
   observer.started = [&session, &plan, running, terminal](size_t n, const Step& step) {
     const std::string title = step_line(n, plan.steps.size(), step);
-    running->emplace(Progress(title, moved_size(step, plan), terminal), Clock::now());
+    running->emplace(Progress(title, moved_size(step, plan), terminal, chunk_of(step)), Clock::now());
     session.say(title);
   };
   observer.ended = [&session, running](size_t, const Step&, const StepReport& report) {
@@ -111,11 +118,10 @@ Observer observer_of(const Session& session, const Plan& plan) {
   };
   const bool verbose = session.globals().verbose;
   observer.said = [&session, running, verbose](std::string_view line) {
-    const auto percent = percent_moved(line);
     if (verbose) session.say("\n      " + printable(line));
-    if (verbose || !percent || !*running) return;
+    if (verbose || !*running) return;
     const std::chrono::duration<double> since = Clock::now() - (*running)->begun;
-    session.say((*running)->progress.update(*percent, since.count()));
+    session.say((*running)->progress.said(line, since.count()));
   };
   return observer;
 }

@@ -43,7 +43,7 @@ Json step_json(size_t n, const Step& step) {
   Json json = {{"n", n}, {"title", step.title}};
   std::visit(overloaded{
                  [&](const Run& run) {
-                   const ToolLimit limit = limit_of(run.argv.front());
+                   const ToolLimit limit = limit_of(run);
                    json["command"] = run.argv;
                    json["limit"] = {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(limit.limit).count()},
                                     {"ends", limit.ends}};

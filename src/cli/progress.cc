@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/text.h"
 #include "cli/render_text.h"
 
@@ -19,6 +22,26 @@ std::optional<double> percent_moved(std::string_view line) {
     if (const size_t found = line.rfind(word); found != line.npos) at = found + word.size();
   if (at == line.npos || !line.ends_with('%')) return std::nullopt;
   return percent_in(line.substr(at, line.size() - at - 1));
+}
+
+std::optional<uint64_t> chunks_left(std::string_view line) {
+  constexpr std::string_view kBegin = "  Flushing ";
+  if (!line.starts_with(kBegin)) return std::nullopt;
+  const std::string_view rest = line.substr(kBegin.size());
+  uint64_t left = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), left);
+  const std::string_view behind = rest.substr(static_cast<size_t>(end - rest.data()));
+  return error == std::errc{} && behind.starts_with(" blocks for cache ") ? std::optional(left) : std::nullopt;
+}
+
+std::string Progress::said(std::string_view line, double seconds) {
+  if (const auto left = chunks_left(line)) {
+    most_ = std::max(most_, *left);
+    size_ = {most_ * chunk_.value};
+    return most_ == 0 ? "" : update(100 * static_cast<double>(most_ - *left) / static_cast<double>(most_), seconds);
+  }
+  const auto percent = percent_moved(line);
+  return percent ? update(*percent, seconds) : "";
 }
 
 std::string Progress::words(double percent, double seconds) const {

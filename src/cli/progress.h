@@ -11,13 +11,19 @@ namespace lvq {
 
 // Of "  /dev/sdb: Moved: 12.50%", as pvmove says it; nothing: the line says something else.
 std::optional<double> percent_moved(std::string_view line);
+// Of "  Flushing 136 blocks for cache vg/data.", as LVM says it of a cache that it writes back.
+std::optional<uint64_t> chunks_left(std::string_view line);
 
 class Progress {
  public:
-  // `title`: the line of the step, which a bar follows. `size`: of what is moved; 0: not known.
-  Progress(std::string title, Bytes size, bool terminal) : title_(std::move(title)), size_(size), terminal_(terminal) {}
+  // `title`: the line of the step, which a bar follows. `size`: of what is moved; 0: not known. `chunk`: of a cache.
+  Progress(std::string title, Bytes size, bool terminal, Bytes chunk = {})
+      : title_(std::move(title)), size_(size), chunk_(chunk), terminal_(terminal) {}
 
-  // What to print when so much is done after so many seconds; empty: nothing.
+  // What to print when the tool has said that after so many seconds; empty: nothing. Of chunks the most that were left
+  // are the whole.
+  std::string said(std::string_view line, double seconds);
+  // The same when so much is done.
   std::string update(double percent, double seconds);
   // What to print before the end of the step is.
   std::string finish() const;
@@ -26,7 +32,8 @@ class Progress {
   std::string words(double percent, double seconds) const;
 
   std::string title_;
-  Bytes size_;
+  Bytes size_, chunk_;
+  uint64_t most_ = 0;  // chunks
   bool terminal_;
   bool shown_ = false;
   double next_ = 10;  // percent, from which on a line is printed

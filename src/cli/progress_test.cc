@@ -14,6 +14,23 @@ TEST(Progress, ReadsWhatPvmoveSays) {
     EXPECT_FALSE(percent_moved(other)) << other;
 }
 
+TEST(Progress, ReadsWhatLvmSaysOfACacheThatIsWrittenBack) {
+  EXPECT_EQ(chunks_left("  Flushing 136 blocks for cache vg/data."), 136U);
+  for (const char* other :
+       {"", "  Flushing", "  Flushing  blocks for cache vg/a.", "  Flushing -1 blocks for cache vg/a.", "  Flushing 5",
+        "  Flushing 99999999999999999999 blocks for cache vg/a.", "  Flushing 5 blocks of vg/a.",
+        "  Logical volume vg/a changed."})
+    EXPECT_FALSE(chunks_left(other)) << other;
+}
+
+TEST(Progress, TheMostChunksThatWereLeftAreTheWhole) {
+  Progress progress("1/3 Write back ...", {}, false, 64_KiB);
+  EXPECT_EQ(progress.said("  Flushing 3200 blocks for cache vg/a.", 2), "");
+  EXPECT_EQ(progress.said("  WARNING: something", 3), "");
+  EXPECT_EQ(progress.said("  Flushing 2400 blocks for cache vg/a.", 10), "\n      25 %, 5.00 MiB/s, 30.0 s left");
+  EXPECT_EQ(progress.said("  Flushing 0 blocks for cache vg/a.", 40), "");
+}
+
 TEST(Progress, ABarOnATerminalIsDrawnOverAndGone) {
   Progress progress("1/2 Move ...", 400_MiB, true);
   EXPECT_EQ(progress.finish(), "");

@@ -4,6 +4,7 @@
 #include "cli/json_parts.h"
 #include "cli/machine_index.h"
 #include "cli/render_json.h"
+#include "model/caches.h"
 
 namespace lvq {
 namespace {
@@ -64,17 +65,32 @@ class StatusDocument {
         {"name", lv.name},     {"uuid", lv.uuid},     {"size", lv.size.value},     {"extents", lv.extents.value},
         {"layout", lv.layout}, {"active", lv.active}, {"suspended", lv.suspended}, {"hidden", lv.hidden}};
     json["snapshot"] = snapshot(lv);
-    json["percent_full"] = text_or_null(lv.origin_uuid.empty() ? lv.data_percent : lv.snap_percent);
+    json["percent_full"] = text_or_null(is_snapshot(lv) ? lv.snap_percent : lv.data_percent);
+    json["cache"] = cache(lv);
     json.update(content(index_.device_of(lv)));
     return json;
   }
 
   Json snapshot(const LogicalVolume& lv) const {
-    if (lv.origin_uuid.empty()) return nullptr;
+    if (!is_snapshot(lv)) return nullptr;
     std::string origin;
     for (const auto& each : machine_.lvs)
       if (each.vg == lv.vg && each.uuid == lv.origin_uuid) origin = each.name;
     return {{"origin", text_or_null(origin)}, {"overflowed", lv.snapshot_invalid}, {"merging", lv.merging}};
+  }
+
+  Json cache(const LogicalVolume& lv) const {
+    const LogicalVolume* cache = cache_of(lv, machine_);
+    if (!cache) return nullptr;
+    const LvSegment& segment = lv.segments.front();
+    Json json = {{"name", own_name(*cache)},
+                 {"devices", Json::array()},
+                 {"mode", segment.cache_mode},
+                 {"chunk", segment.chunk.value},
+                 {"dirty_chunks", dirty_chunks(lv, machine_)}};
+    for (const PhysicalVolume* pv : pvs_under(parts_of_cache(*cache, machine_), machine_))
+      json["devices"].push_back(pv->device);
+    return json;
   }
 
   // `signatures` is null where nobody looked.

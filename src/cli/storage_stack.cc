@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/machine_index.h"
 #include "cli/render_tree.h"
+#include "model/caches.h"
 
 namespace lvq {
 namespace {
@@ -85,7 +86,9 @@ class Stack {
     if (lv.hidden) row.name = "[" + row.name + "]";
     const Device* device = index_.device_of(lv);
     if (device) row.content = content(*device);
-    if (!lv.layout.empty() && lv.layout != "linear")
+    if (const std::string words = cache_words(lv, machine_); !words.empty())
+      row.content += (row.content.empty() ? "[" : " [") + printable(words) + "]";
+    else if (!lv.layout.empty() && lv.layout != "linear")
       row.content += (row.content.empty() ? "[" : " [") + printable(lv.layout) + "]";
     if (const std::string words = fill_words(lv); !words.empty())
       row.content += (row.content.empty() ? "" : ", ") + words;
@@ -102,14 +105,14 @@ class Stack {
   std::string fill_words(const LogicalVolume& lv) const {
     std::string words;
     const auto origin = std::ranges::find_if(machine_.lvs, [&](const LogicalVolume& each) {
-      return !lv.origin_uuid.empty() && each.vg == lv.vg && each.uuid == lv.origin_uuid;
+      return is_snapshot(lv) && each.vg == lv.vg && each.uuid == lv.origin_uuid;
     });
     if (origin != machine_.lvs.end()) words = "snapshot of " + printable(origin->name);
     if (!full_) return words;
     const auto add = [&](const std::string& more) { words += (words.empty() ? "" : ", ") + more; };
     if (lv.snapshot_invalid) add("OVERFLOWED, its content is lost");
     if (lv.merging) add("being merged");
-    if (!lv.snapshot_invalid && lv.pool.empty() && !lv.origin_uuid.empty() && !lv.snap_percent.empty())
+    if (!lv.snapshot_invalid && lv.pool.empty() && is_snapshot(lv) && !lv.snap_percent.empty())
       add(printable(lv.snap_percent) + " % full");
     if (lv.layout.find("pool") != std::string::npos && !lv.data_percent.empty())
       add(printable(lv.data_percent) + " % full");

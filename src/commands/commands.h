@@ -67,5 +67,6 @@ extern const Command kEvacuate;
 extern const Command kReplaceDisk;
 extern const Command kShrink;
 extern const Command kSnapBack;
+extern const Command kAccelerate;
 
 }  // namespace lvq

@@ -188,7 +188,7 @@ class UseCheck {
     const auto* signatures = machine_.signatures_of(*device_);
     if (usage == machine_.usage.end() || usage->second.devices < 2 || !signatures || signatures->empty()) return;
     const auto is_member = [&](const DoomedVolume& each) {
-      const auto* its = each.device && each.lv->origin_uuid.empty() ? machine_.signatures_of(*each.device) : nullptr;
+      const auto* its = each.device && !is_snapshot(*each.lv) ? machine_.signatures_of(*each.device) : nullptr;
       return its && !its->empty() && its->front().type == "btrfs" && its->front().uuid == signatures->front().uuid;
     };
     if (static_cast<uint64_t>(std::ranges::count_if(volumes_, is_member)) == usage->second.devices) return;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "model/holders.h"
 #include "ops/move.h"
 
 namespace lvq {

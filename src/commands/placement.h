@@ -1,9 +1,7 @@
 // Where each piece of a PV goes: proved before anything is planned, piece by piece, not by a sum.
 #pragma once
 
-#include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "model/snapshot.h"
@@ -33,15 +31,5 @@ struct Placement {
 // (on one PV), and the separation of RAID legs, mirror images and stripes. A volume whose policy was not kept before
 // has no place.
 Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine);
-
-// Which visible volume each one of a group is, or is a part of.
-class Holders {
- public:
-  Holders(const std::string& vg, const Snapshot& machine);
-  const LogicalVolume* of(const LogicalVolume& lv) const;  // nullptr: none, as of LVM's spare space
-
- private:
-  std::map<std::string_view, const LogicalVolume*> by_name_, by_pool_, by_origin_;
-};
 
 }  // namespace lvq

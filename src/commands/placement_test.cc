@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "model/holders.h"
+
 namespace lvq {
 namespace {
 

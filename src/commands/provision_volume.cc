@@ -20,7 +20,7 @@ void match_lv(Volume& volume, const LogicalVolume& lv, Findings& findings) {
                 std::to_string(lv.extents.value) + " extents, the request is " + std::to_string(volume.extents.value));
   if (lv.layout != "linear")
     contradicts(findings, volume, "exists, but not as a plain linear volume", "lv_layout " + lv.layout);
-  if (!lv.origin_uuid.empty())
+  if (is_snapshot(lv))
     contradicts(findings, volume, "exists, but as a snapshot of another volume", "lv_attr " + lv.attr);
   if (!lv.active || lv.suspended)
     contradicts(findings, volume, "exists, but is not active, so what it holds cannot be seen", "lv_attr " + lv.attr);

@@ -54,7 +54,7 @@ Scope scope_of_snap_back(const Arguments& arguments) {
 
 Draft plan_remove(const Context& context, const SnapshotRequest& request, Findings findings) {
   for (const auto& [vg, name] : request.volumes)
-    if (const LogicalVolume* lv = context.machine.lv(vg, name); lv && lv->origin_uuid.empty())
+    if (const LogicalVolume* lv = context.machine.lv(vg, name); lv && !is_snapshot(*lv))
       refuse(findings, {"lv-type-unsupported", full_name(*lv), "is no snapshot", "lv_role " + lv->role,
                         "to remove it all the same: lvq decommission --lv " + full_name(*lv)});
   return plan_removal(context, removal_of(request), findings);
@@ -71,7 +71,7 @@ Draft plan_snap_back(const Context& context) {
 }  // namespace
 
 const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine) {
-  if (snapshot.origin_uuid.empty()) return nullptr;
+  if (!is_snapshot(snapshot)) return nullptr;
   const auto it = std::ranges::find_if(
       machine.lvs, [&](const LogicalVolume& lv) { return lv.vg == snapshot.vg && lv.uuid == snapshot.origin_uuid; });
   return it == machine.lvs.end() ? nullptr : &*it;

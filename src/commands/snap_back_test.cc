@@ -46,6 +46,19 @@ TEST(SnapshotRoom, IsNeverMoreThanLvmGives) {
   EXPECT_EQ(room(false, SizeSpec::Kind::extents, 7), Extents{7});
 }
 
+// LVM gives it an origin: the hidden volume that its cache is in front of.
+TEST(SnapBackPlan, ACachedVolumeIsNoSnapshot) {
+  Machine machine = machine_of({"a"});
+  machine.add_disk("nvme", 300_MiB);
+  machine.make_vg("vg2", {"nvme"});
+  machine.make_lv("vg2", "b", 10);
+  machine.make_cache("vg2", "b", "nvme", "writethrough");
+  for (const char* option : {"--remove", "--restore"})
+    EXPECT_THAT(plan_on(machine, {"snap-back", {{option, {"vg2/b"}}}}).refusals(),
+                ElementsAre(HasSubstr("lv-type-unsupported vg2/b: is no snapshot")))
+        << option;
+}
+
 TEST(SnapBackPlan, EachFileSystemIsMountedSoThatNothingIsWritten) {
   for (const auto& [fs, options] :
        {std::pair("xfs", "ro,nouuid,norecovery"), {"ext4", "ro,noload"}, {"vfat", "ro"}, {"f2fs", "ro,norecovery"}}) {

@@ -47,7 +47,7 @@ void check_names(const Subject& subject, Findings& findings) {
     if (!checked) refuse(findings, checked.error());
   const LogicalVolume* there = subject.there;
   if (!there) return;
-  if (there->origin_uuid.empty() || there->origin_uuid != subject.lv->uuid)
+  if (!is_snapshot(*there) || there->origin_uuid != subject.lv->uuid)
     refuse(findings, {"name-taken", subject.snapshot_name(), "exists, and is no snapshot of " + subject.name(),
                       "lvm fullreport", "choose another --name"});
   else if (there->snapshot_invalid)

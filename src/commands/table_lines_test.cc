@@ -17,7 +17,7 @@ constexpr const char* kUuid = "aaaaaaaa-0000-4000-8000-000000000000";
 const Request kFirst{"decommission", {{"--lv", {"vg/a"}}}};
 
 // vg/a goes, vg/b and sdc stay.
-sim::Machine machine_with(const std::string& fstab, const std::string& crypttab = "") {
+sim::Machine machine_with_tables(const std::string& fstab, const std::string& crypttab = "") {
   sim::Machine machine;
   machine.add_disk("sdb", 1_GiB);
   machine.add_disk("sdc", 1_GiB);
@@ -47,14 +47,14 @@ TEST(TableLines, AreFoundInEverySpelling) {
         "UUID=\"aaaaaaaa-0000-4000-8000-000000000000\"", "/dev/disk/by-uuid/aaaaaaaa-0000-4000-8000-000000000000",
         "LABEL=my\\040photos", "/dev/disk/by-label/my\\134x20photos"}) {
     const std::string line = spec + " /srv/a ext4 defaults 0 2";
-    EXPECT_THAT(gone_from(machine_with("# kept\n" + line + "\n/dev/vda1 / ext4 d 0 1\n")),
+    EXPECT_THAT(gone_from(machine_with_tables("# kept\n" + line + "\n/dev/vda1 / ext4 d 0 1\n")),
                 ElementsAre("fstab: " + line));
   }
 }
 
 TEST(TableLines, AreAllThatNameTheVolume) {
-  EXPECT_THAT(gone_from(machine_with("/dev/vg/a /srv/a ext4 d 0 2\n/dev/vg/b /srv/b xfs d 0 0\n"
-                                     "/dev/mapper/vg-a /mnt/a ext4 noauto 0 0\n")),
+  EXPECT_THAT(gone_from(machine_with_tables("/dev/vg/a /srv/a ext4 d 0 2\n/dev/vg/b /srv/b xfs d 0 0\n"
+                                            "/dev/mapper/vg-a /mnt/a ext4 noauto 0 0\n")),
               ElementsAre("fstab: /dev/vg/a /srv/a ext4 d 0 2", "fstab: /dev/mapper/vg-a /mnt/a ext4 noauto 0 0"));
 }
 
@@ -63,23 +63,23 @@ TEST(TableLines, OfOthersStay) {
                            "UUID=bbbbbbbb-0000-4000-8000-000000000000 /mnt/usb ext4 noauto 0 0",
                            "#/dev/vg/a /srv/a ext4 d 0 2", "tmpfs /srv/a tmpfs d 0 0", "host:/vg/a /srv/n nfs d 0 0",
                            "PARTUUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/p ext4 d 0 0"})
-    EXPECT_THAT(gone_from(machine_with(std::string(line) + "\n")), IsEmpty()) << line;
+    EXPECT_THAT(gone_from(machine_with_tables(std::string(line) + "\n")), IsEmpty()) << line;
 }
 
 TEST(TableLines, OfWhatIsBoundFromTheVolumeGoWithIt) {
-  EXPECT_THAT(gone_from(machine_with("/srv/a/in /mnt/bound none bind 0 0\n/dev/vg/a /srv/a ext4 d 0 2\n"
-                                     "/srv/ab /mnt/other none bind 0 0\n")),
+  EXPECT_THAT(gone_from(machine_with_tables("/srv/a/in /mnt/bound none bind 0 0\n/dev/vg/a /srv/a ext4 d 0 2\n"
+                                            "/srv/ab /mnt/other none bind 0 0\n")),
               ElementsAre("fstab: /srv/a/in /mnt/bound none bind 0 0", "fstab: /dev/vg/a /srv/a ext4 d 0 2"));
 }
 
 TEST(TableLines, OfASwapFileOnTheVolumeGoWithIt) {
-  sim::Machine machine = machine_with("/srv/a/swap\\040file none swap sw 0 0\n/swap none swap sw 0 0\n");
+  sim::Machine machine = machine_with_tables("/srv/a/swap\\040file none swap sw 0 0\n/swap none swap sw 0 0\n");
   machine.mount("vg/a", "/srv/a");
   EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /srv/a/swap\\040file none swap sw 0 0"));
 }
 
 TEST(TableLines, OfAFolderOfAnotherVolumeInsideStay) {
-  sim::Machine machine = machine_with("/srv/x/b/in /mnt/bound none bind 0 0\n");
+  sim::Machine machine = machine_with_tables("/srv/x/b/in /mnt/bound none bind 0 0\n");
   machine.mount("vg/a", "/srv/x");
   machine.mount("vg/b", "/srv/x/b");
   const Request both{"decommission", {{"--lv", {"vg/b"}}}};
@@ -87,19 +87,19 @@ TEST(TableLines, OfAFolderOfAnotherVolumeInsideStay) {
 }
 
 TEST(TableLines, OfAnEncryptedVolumeGoWithThoseOfWhatItOpens) {
-  EXPECT_THAT(gone_from(machine_with("/dev/mapper/secret /srv/secret ext4 d 0 2\n",
-                                     "# kept\nsecret /dev/vg/a none luks\nother /dev/vg/b none luks\n")),
+  EXPECT_THAT(gone_from(machine_with_tables("/dev/mapper/secret /srv/secret ext4 d 0 2\n",
+                                            "# kept\nsecret /dev/vg/a none luks\nother /dev/vg/b none luks\n")),
               ElementsAre("fstab: /dev/mapper/secret /srv/secret ext4 d 0 2", "crypttab: secret /dev/vg/a none luks"));
 }
 
 TEST(TableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
-  sim::Machine machine = machine_with("/dev/mapper/vg-a /srv/a ext4 noauto 0 2\n");
+  sim::Machine machine = machine_with_tables("/dev/mapper/vg-a /srv/a ext4 noauto 0 2\n");
   machine.deactivate("vg/a");
   EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /dev/mapper/vg-a /srv/a ext4 noauto 0 2"));
 }
 
 TEST(TableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {
-  sim::Machine machine = machine_with("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 noauto 0 2\n");
+  sim::Machine machine = machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 noauto 0 2\n");
   machine.deactivate("vg/a");
   EXPECT_THAT(gone_from(machine), ElementsAre(HasSubstr("fstab-references UUID=aaaaaaaa-0000-4000-8000-000000000000")));
 }
@@ -107,7 +107,7 @@ TEST(TableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {
 // --- A snapshot has its origin's UUID.
 
 sim::Machine with_named_snapshot() {
-  sim::Machine machine = machine_with("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 defaults 0 2\n");
+  sim::Machine machine = machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 defaults 0 2\n");
   machine.make_snapshot("vg", "a", "snap", 5);
   return machine;
 }
@@ -130,7 +130,7 @@ TEST(TableLines, ThatNameOneOfSeveralAreRefusedWhereNothingIsMounted) {
 }
 
 TEST(TableLines, OfSwapThatNameOneOfSeveralAreThoseOfTheActiveOne) {
-  sim::Machine machine = machine_with("");
+  sim::Machine machine = machine_with_tables("");
   machine.put_fs("vg/a", "swap");
   const std::string uuid = machine.content("vg/a")->front().uuid;
   machine.set_file("/etc/fstab", "UUID=" + uuid + " none swap sw 0 0\n");
@@ -147,7 +147,7 @@ TEST(TableLines, OfASnapshotThatIsMountedInTheirPlaceGo) {
 }
 
 TEST(TableLines, OfALinkAreRefused) {
-  sim::Machine machine = machine_with("");
+  sim::Machine machine = machine_with_tables("");
   machine.remove_file("/etc/fstab");
   machine.set_file("/etc/real", "/dev/vg/a /srv/a ext4 d 0 2\n");
   machine.make_link("/etc/fstab", "/etc/real");

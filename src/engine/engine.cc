@@ -191,7 +191,7 @@ class Execution {
   // What runs for hours ends when it is asked to, and is gone on with by `continue` or taken back by `repair`.
   bool was_interrupted(const Step& taken) {
     const auto* run = std::get_if<Run>(&taken.action);
-    return run && is_interruptible(run->argv.front()) && host_.stop_requested();
+    return run && is_interruptible(*run) && host_.stop_requested();
   }
 
   void interrupted(size_t n, const Stretch& stretch) {

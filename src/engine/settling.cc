@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/holders.h"
 #include "model/names.h"
 #include "plan/objects.h"
 
@@ -47,9 +48,11 @@ class Settling {
   }
 
   void resume(const DmDevice& device) {
-    const LogicalVolume* lv = volume_of(device, machine_);
-    if (!lv || !(device.suspended || device.inactive)) return;
-    if (!refreshed_.insert(full_name(*lv)).second) return;
+    if (!device.suspended && !device.inactive) return;
+    const LogicalVolume* part = volume_of(device, machine_);
+    const LogicalVolume* holder = part ? Holders(part->vg, machine_).of(*part) : nullptr;
+    const LogicalVolume* lv = holder ? holder : part;  // LVM refreshes a part with its whole only
+    if (!lv || !refreshed_.insert(full_name(*lv)).second) return;
     add("Bring volume " + full_name(*lv) + " to what its metadata says", {"lvchange", "--refresh", full_name(*lv)});
   }
 

@@ -53,6 +53,23 @@ TEST(Settling, PreparedTablesGoBeforeAnyVolumeIsRefreshed) {
   for (const auto& stretch : course.stretches) EXPECT_EQ(stretch.step, 0U);
 }
 
+TEST(Settling, PartsOfACachedVolumeAreRefreshedWithIt) {
+  Snapshot machine = machine_with("vg", {"a", "a_corig", "f_cpool", "f_cpool_cdata"});
+  for (const char* part : {"a_corig", "f_cpool", "f_cpool_cdata"})
+    machine.lvs.edit(*machine.lv("vg", part)).hidden = true;
+  machine.lvs.edit(*machine.lv("vg", "a_corig")).uuid = "origin";
+  machine.lvs.edit(*machine.lv("vg", "f_cpool_cdata")).parent = "f_cpool";
+  machine.lvs.edit(*machine.lv("vg", "a")).origin_uuid = "origin";
+  machine.lvs.edit(*machine.lv("vg", "a")).pool = "f_cpool";
+  const auto course = settling(about("vg"), machine,
+                               {{"vg-a", "LVM-1", kLive, false, kSuspended, 1},
+                                {"vg-a_corig", "LVM-2-real", kLive, false, kSuspended, 1},
+                                {"vg-f_cpool_cdata", "LVM-3-cdata", kLive, kInactive, false, 1},
+                                {"vg-f_cpool_cmeta", "LVM-4-cmeta", kLive, false, false, 0}});
+  EXPECT_THAT(commands_of(course), ElementsAre("dmsetup clear vg-f_cpool_cdata", "lvchange --refresh vg/a",
+                                               "dmsetup remove vg-f_cpool_cmeta"));
+}
+
 TEST(Settling, DevicesWithoutAVolumeGoWhereNobodyHasThemOpen) {
   const auto course = settling(about("vg"), machine_with("vg", {"a"}),
                                {{"vg-gone", "LVM-1", false, false, false, 0},

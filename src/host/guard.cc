@@ -67,7 +67,7 @@ std::string run_program(const std::string& program, const std::vector<std::strin
   // It was root's alone when the plan was made; it has to be so when it runs.
   if (const std::string why = why_not_roots_own(program, examine); !why.empty()) return "is not run: " + why;
   Patience patience;
-  patience.limit = [limit](const std::string&) { return ToolLimit{limit, true}; };
+  patience.limit = [limit](const Run&) { return ToolLimit{limit, true}; };
   patience.grace = grace;
   patience.environment = environment;
   return verdict_of(run_process(Run{{program}}, {}, patience));

@@ -152,8 +152,8 @@ std::string words_for(std::chrono::milliseconds time) {
 // The clock of one tool: what is to be done when, while it does not end.
 class Deadline {
  public:
-  Deadline(const std::string& tool, pid_t pid, const Patience& patience)
-      : tool_(tool), pid_(pid), patience_(patience), limit_(patience.limit(tool)), next_(Clock::now() + limit_.limit) {}
+  Deadline(const Run& run, pid_t pid, const Patience& patience)
+      : run_(run), pid_(pid), patience_(patience), limit_(patience.limit(run)), next_(Clock::now() + limit_.limit) {}
 
   int milliseconds_left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
@@ -183,26 +183,27 @@ class Deadline {
     return signalled_ == 0 ? "" : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
   }
   Error outlived() const {
-    return {"failed", tool_, "does not end, not even by SIGKILL: the kernel is waiting for a device",
+    return {"failed", run_.argv[0], "does not end, not even by SIGKILL: the kernel is waiting for a device",
             "process " + std::to_string(pid_), "see what dmesg says about the device"};
   }
 
  private:
   using Clock = std::chrono::steady_clock;
 
-  bool may_be_interrupted() const { return patience_.stop && is_interruptible(tool_); }
+  bool may_be_interrupted() const { return patience_.stop && is_interruptible(run_); }
 
   bool remind() {
     waited_ += limit_.limit;
     next_ += limit_.limit;
     if (patience_.waiting)
-      patience_.waiting(tool_ + " (process " + std::to_string(pid_) + ") has been running for " + words_for(waited_) +
+      patience_.waiting(run_.argv[0] + " (process " + std::to_string(pid_) + ") has been running for " +
+                        words_for(waited_) +
                         ". LVM commands are never ended; lvq goes on waiting. Another LVM command may hold a lock, or "
                         "a device does not answer.");
     return true;
   }
 
-  const std::string& tool_;
+  const Run& run_;
   pid_t pid_;
   const Patience& patience_;
   ToolLimit limit_;
@@ -284,7 +285,7 @@ Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Pati
   out_pipe.write.reset();
   err_pipe.write.reset();
   Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));
-  Deadline deadline(run.argv[0], pid, patience);
+  Deadline deadline(run, pid, patience);
   TRY(const int status, wait_for(pid, deadline, out, err));
   Output output = outcome(status);
   output.out = out.finish();

@@ -26,7 +26,7 @@ std::vector<std::string> tool_environment();
 
 // What to do about a tool that does not end.
 struct Patience {
-  std::function<ToolLimit(const std::string& tool)> limit = limit_of;
+  std::function<ToolLimit(const Run& run)> limit = limit_of;
   std::chrono::milliseconds grace = std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
   std::function<void(const std::string& line)> waiting = {};   // told that an LVM command has reached its limit
   std::vector<std::string> environment = {};                   // beside what every tool gets

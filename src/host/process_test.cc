@@ -68,7 +68,7 @@ TEST(Process, PathOfTheCallerIsNotFollowed) {
 // Limits that a test can wait for.
 Patience impatience(bool ends) {
   using namespace std::chrono_literals;
-  return {.limit = [ends](const std::string&) { return ToolLimit{50ms, ends}; }, .grace = 50ms, .waiting = {}};
+  return {.limit = [ends](const Run&) { return ToolLimit{50ms, ends}; }, .grace = 50ms, .waiting = {}};
 }
 
 TEST(Process, AToolThatHangsIsEndedAtItsLimit) {
@@ -229,7 +229,7 @@ TEST(Process, InterruptIsHonouredOnlyAfterTheToolEnded) {
 
 TEST(Process, OnlyAToolThatCanBeGoneOnWithIsAskedToEnd) {
   bool stop = false;
-  const Patience patience{.limit = [](const std::string&) { return ToolLimit{std::chrono::hours(1), false}; },
+  const Patience patience{.limit = [](const lvq::Run&) { return ToolLimit{std::chrono::hours(1), false}; },
                           .stop = [&] { return stop; }};
   const auto other =
       run_process({{"sh", "-c", "echo begun; sleep 0.3"}}, [&](std::string_view) { stop = true; }, patience);

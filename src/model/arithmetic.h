@@ -151,4 +151,21 @@ constexpr W pe_count(const W& device_bytes, const W& start, const W& extent_byte
   return floor_div<W>(room, extent_bytes);
 }
 
+// The smallest chunks with which `data` bytes are cached by at most a million of them (allocation/cache_pool_max_chunks
+// of LVM2), in steps of 32 KiB, as the kernel wants them. cache_manip.c of LVM2.
+template <class W>
+constexpr W cache_least_chunk(const W& data) {
+  const W step = W(uint64_t{1} << 15);
+  const W each = ceil_div<W>(data, W(1'000'000));
+  const W steps = ceil_div<W>(each, step);
+  return select(steps == W(0), W(1), steps) * step;
+}
+
+// Metadata of a dm-cache: 4 MiB and 44 bytes for each chunk, in whole extents. REQUIRES: no more chunks than there can
+// be of 32 KiB, 2^49.
+template <class W>
+constexpr W cache_metadata_extents(const W& chunks, const W& extent_bytes) {
+  return ceil_div<W>(W(uint64_t{4} << 20) + W(44) * chunks, extent_bytes);
+}
+
 }  // namespace lvq::arithmetic

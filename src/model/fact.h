@@ -120,6 +120,22 @@ struct LvMerging {
   bool operator==(const LvMerging&) const = default;
 };
 
+// The volume has a cache: that pool, all of it on that PV, run in that mode with chunks of that size, by its metadata
+// and, while it is active, by the kernel's table.
+struct CachedBy {
+  std::string vg, lv, lv_uuid;
+  std::string pool;     // the name it has by itself: "fast", not "fast_cpool"
+  std::string pv_uuid;  // empty: any
+  std::string mode;
+  Bytes chunk;
+  bool operator==(const CachedBy&) const = default;
+};
+
+struct NotCached {
+  std::string vg, lv, lv_uuid;
+  bool operator==(const NotCached&) const = default;
+};
+
 // No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its pool.
 struct NoDependents {
   std::string vg, name;
@@ -267,9 +283,9 @@ struct ProgramIs {
 };
 
 using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, LvMerging,
-                          ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty,
-                          RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
+                          NotCached, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents,
+                          VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas,
                           FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);

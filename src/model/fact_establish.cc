@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fstab.h"
@@ -157,6 +158,16 @@ void apply(const LvMerging& fact, Snapshot& snapshot) {
   if (!lv) return;
   LogicalVolume& merging = snapshot.lvs.edit(*lv);
   merging.merging = merging.hidden = true;
+}
+
+void apply(const CachedBy& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
+  if (lv && !holds(fact, snapshot)) attach_cache(*lv, fact.pool, fact.mode, fact.chunk, snapshot);
+}
+
+void apply(const NotCached& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
+  if (lv && is_cached(*lv)) detach_cache(*lv, snapshot);
 }
 
 // A move that is under way there has come to its end.

@@ -2,6 +2,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
@@ -104,6 +105,17 @@ std::string users_found(const std::string& path, const Snapshot& snapshot) {
   return listed(device ? describe_users(*device, snapshot) : std::vector<std::string>{}, "none does");
 }
 
+std::string cache_found(const std::string& vg, const std::string& name, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(vg, name);
+  if (!lv) return "no such logical volume";
+  if (!is_cached(*lv)) return lv->layout + ", no cache";
+  std::string words = cache_words(*lv, snapshot) + ", UUID " + lv->uuid;
+  if (const KernelCache* kernel = kernel_cache(*lv, snapshot))
+    words += "; the kernel has it " + (kernel->mode.empty() ? "failed" : kernel->mode) + ", in chunks of " +
+             text(kernel->chunk) + ", policy " + kernel->policy;
+  return words;
+}
+
 std::string origin_found(const LvSnapshotOf& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   if (!lv) return lv_found(fact.vg, fact.name, snapshot);
@@ -186,6 +198,8 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           },
           [&](const LvSnapshotOf& f) { return origin_found(f, snapshot); },
           [&](const LvMerging& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const CachedBy& f) { return cache_found(f.vg, f.lv, snapshot); },
+          [&](const NotCached& f) { return cache_found(f.vg, f.lv, snapshot); },
           [&](const ExtentsAre& f) { return owners_found(f, snapshot); },
           [&](const NoMove& f) { return moves_found(f.vg, snapshot); },
           [&](const NoMoveRemains& f) { return volumes_found(f.vg, snapshot); },

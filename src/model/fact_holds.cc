@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
@@ -115,6 +116,29 @@ bool check(const LvSnapshotOf& fact, const Snapshot& snapshot) {
 bool check(const LvMerging& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   return snapshot.has_lvm && (!lv || lv->merging);
+}
+
+// As the kernel has it, where it was asked and the volume is active. In LVM's cleaner policy a cache is on its way out.
+bool runs_as(const CachedBy& fact, const LogicalVolume& lv, const Snapshot& snapshot) {
+  if (!snapshot.caches || !lv.active) return true;
+  const KernelCache* cache = kernel_cache(lv, snapshot);
+  return cache && cache->mode == fact.mode && cache->chunk == fact.chunk && cache->policy != "cleaner";
+}
+
+bool check(const CachedBy& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
+  const LogicalVolume* cache = lv ? cache_of(*lv, snapshot) : nullptr;
+  if (!cache || lv->uuid != fact.lv_uuid || own_name(*cache) != fact.pool) return false;
+  const LvSegment& segment = lv->segments.front();
+  const auto elsewhere = [&](const PhysicalVolume* pv) { return !fact.pv_uuid.empty() && pv->uuid != fact.pv_uuid; };
+  return segment.cache_mode == fact.mode && segment.chunk == fact.chunk && segment.cache_policy != "cleaner" &&
+         std::ranges::none_of(pvs_under(parts_of_cache(*cache, snapshot), snapshot), elsewhere) &&
+         runs_as(fact, *lv, snapshot);
+}
+
+bool check(const NotCached& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
+  return lv && lv->uuid == fact.lv_uuid && !is_cached(*lv);
 }
 
 // Extents in a row of one volume may be several of its segments.

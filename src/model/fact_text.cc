@@ -54,6 +54,12 @@ std::string text(const Fact& fact) {
             return full_name(f.vg, f.name) +
                    " takes the place of its origin, when that is activated next, or has done so";
           },
+          [](const CachedBy& f) {
+            return full_name(f.vg, f.lv) + " is cached by " + full_name(f.vg, f.pool) +
+                   (f.pv_uuid.empty() ? "" : " on physical volume " + f.pv_uuid) + ", " + f.mode + ", in chunks of " +
+                   text(f.chunk);
+          },
+          [](const NotCached& f) { return full_name(f.vg, f.lv) + " has no cache"; },
           [](const ExtentsAre& f) {
             return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + full_name(f.vg, f.lv));
           },

@@ -10,6 +10,7 @@ namespace lvq {
 struct Scope {
   bool lvm = false;                   // `lvm fullreport`
   bool everything = false;            // capture, status: signatures of every device
+  bool caches = false;                // how the kernel runs its caches: `dmsetup status`
   bool only_named = false;            // read no other block devices than `devices` and what decides about their use
   std::set<std::string> devices;      // look for signatures on these and on their partitions; any path or link
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
@@ -23,6 +24,7 @@ struct Scope {
   void merge(const Scope& other) {
     lvm |= other.lvm;
     everything |= other.everything;
+    caches |= other.caches;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());
     paths.insert(other.paths.begin(), other.paths.end());

@@ -80,10 +80,17 @@ std::vector<IndexKey> index_keys(const Device& device) {
 
 std::array<IndexKey, 1> index_keys(const LogicalVolume& lv) { return {key_of_lv(lv.vg, lv.name)}; }
 
-// The second letter of lv_attr (lvs(8)): w, r, or R for one that is only activated read-only.
 bool is_move(const LogicalVolume& lv) { return lv.name.starts_with("pvmove"); }
 bool is_thin(const LogicalVolume& lv) { return lv.layout.find("thin") != std::string::npos; }
 std::string full_name(const LogicalVolume& lv) { return full_name(lv.vg, lv.name); }
+bool is_snapshot(const LogicalVolume& lv) {
+  const auto is_layer = [](const LvSegment& segment) {
+    return segment.type == "cache" || segment.type == "writecache" || segment.type == "integrity";
+  };
+  return !lv.origin_uuid.empty() && std::ranges::none_of(lv.segments, is_layer);
+}
+
+// The second letter of lv_attr (lvs(8)): w, r, or R for one that is only activated read-only.
 bool is_writable(const LogicalVolume& lv) { return lv.attr.size() < 2 || lv.attr[1] != 'r'; }
 
 std::string device_path(const Device& device) {

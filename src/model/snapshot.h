@@ -134,6 +134,14 @@ struct FsMinimum {
   std::string complaint;  // its words; empty: none
 };
 
+// A dm-cache as the kernel runs it (Documentation/admin-guide/device-mapper/cache.rst).
+struct KernelCache {
+  Bytes chunk;
+  uint64_t used = 0, total = 0, dirty = 0;  // chunks
+  std::string mode, policy;                 // "writethrough", "smq"
+  bool operator==(const KernelCache&) const = default;
+};
+
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
 struct PathState {
   enum class Kind { absent, directory, symlink, file, other };
@@ -165,7 +173,8 @@ struct Snapshot {
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
   std::map<std::string, Bytes> fs_ends;          // by kernel name: where what it holds ends, by its superblock
   std::map<std::string, FsMinimum> minimums;     // by kernel name
-  std::map<std::string, std::string> links;      // path as named by a user, fstab or crypttab -> kernel name
+  std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
+  std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
   std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
@@ -201,6 +210,7 @@ bool is_writable(const LogicalVolume& lv);       // by its metadata
 bool is_move(const LogicalVolume& lv);           // a pvmove's, or what one has left
 bool is_thin(const LogicalVolume& lv);           // what it holds lies in a pool
 std::string full_name(const LogicalVolume& lv);  // "VG/LV"
+bool is_snapshot(const LogicalVolume& lv);       // what is cached has an origin too: its own, hidden
 
 std::string device_path(const Device& device);  // "/dev/sdb"
 

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "base/digest.h"
+#include "ops/cache.h"
 #include "ops/fstab.h"
 #include "ops/lvm.h"
 #include "ops/mount.h"
@@ -85,6 +86,52 @@ TEST(LvRemove, WantsTheVeryVolumeAndDestroysForGood) {
   EXPECT_THAT(texts(step.redo), ElementsAre("lvremove --yes --select lv_uuid=uuid-a vg")) << "whatever it is by then";
   EXPECT_THAT(step.destroys, HasSubstr("ext4 \"photos\""));
   EXPECT_THAT(step.flush, ElementsAre("/dev/sdb"));
+}
+
+const CachedBy kCached{"vg", "a", "lv-1", "fast", "pv-1", "writeback", 64_KiB};
+const LvIs kPool{"vg", "fast", {8}, "cache,pool", "", ""};
+
+TEST(CachePoolCreate, HasItsSizesItsDeviceAndItsWayBack) {
+  const Step step = cache_pool_create({.vg = "vg",
+                                       .name = "fast",
+                                       .tags = {"lvq.t", "lvq.brought"},
+                                       .pv = "/dev/nvme",
+                                       .data = {8},
+                                       .metadata = {2},
+                                       .chunk = 64_KiB,
+                                       .data_size = 32_MiB,
+                                       .metadata_size = 8_MiB,
+                                       .flush = {"/dev/nvme"}});
+  EXPECT_EQ(
+      text(step.action),
+      "lvcreate --yes --type cache-pool --name fast --extents 8 --poolmetadatasize 8388608b --poolmetadataspare n "
+      "--chunksize 65536b --addtag lvq.t --addtag lvq.brought vg /dev/nvme");
+  EXPECT_THAT(step.before, ElementsAre(Fact(LvAbsent{"vg", "fast"}), Fact(RoomIn{"vg", {10}})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(kPool)));
+  EXPECT_THAT(texts(step.undo), ElementsAre("lvremove --yes vg/fast"));
+  EXPECT_FALSE(step.after_proves_done);
+}
+
+TEST(CacheAttach, GoesAndComesBack) {
+  const Step step = cache_attach(kCached, kPool, {"/dev/nvme"});
+  EXPECT_EQ(text(step.action),
+            "lvconvert --yes --type cache --cachepool vg/fast --cachemode writeback --cachepolicy smq vg/a");
+  EXPECT_THAT(step.after, ElementsAre(Fact(kCached), Fact(LvAbsent{"vg", "fast"})));
+  EXPECT_THAT(texts(step.undo), ElementsAre("lvconvert --yes --splitcache vg/a"));
+}
+
+TEST(CacheDetach, HoldsNothingByItselfAnyMore) {
+  const Step back = cache_write_back(kCached, "", {});
+  ASSERT_EQ(back.after.size(), 1U);
+  const auto& after = std::get<CachedBy>(back.after.front());
+  EXPECT_EQ(after.mode, "writethrough");
+  const Step step = cache_detach(after, kPool, {});
+  EXPECT_EQ(step.before, back.after);
+  EXPECT_THAT(step.after, ElementsAre(Fact(NotCached{"vg", "a", "lv-1"}), Fact(kPool)));
+  EXPECT_THAT(texts(step.undo), ElementsAre(HasSubstr("--splitcache"), HasSubstr("--type cache")))
+      << "one that was cut off is taken away first";
+  EXPECT_TRUE(step.destroys.empty());
+  EXPECT_FALSE(cache_remove(kPool, 40_MiB, {}).destroys.empty());
 }
 
 TEST(VgRemove, TakesNoVolumesWithItAndMendsWhatACutLeaves) {

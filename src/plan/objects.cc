@@ -23,6 +23,8 @@ void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
                    [&](const LvWritable& f) { group(f.vg); },
                    [&](const LvSnapshotOf& f) { group(f.vg); },
                    [&](const LvMerging& f) { group(f.vg); },
+                   [&](const CachedBy& f) { group(f.vg); },
+                   [&](const NotCached& f) { group(f.vg); },
                    [&](const ExtentsAre& f) { group(f.vg), path(f.pv); },
                    [&](const NoMove& f) { group(f.vg); },
                    [&](const NoMoveRemains& f) { group(f.vg); },

@@ -26,6 +26,8 @@ LVQ_JSON(LvSpans, vg, name, uuid, extents)
 LVQ_JSON(LvWritable, vg, name, writable)
 LVQ_JSON(LvSnapshotOf, vg, name, origin)
 LVQ_JSON(LvMerging, vg, name)
+LVQ_JSON(CachedBy, vg, lv, lv_uuid, pool, pv_uuid, mode, chunk)
+LVQ_JSON(NotCached, vg, lv, lv_uuid)
 LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
 LVQ_JSON(NoMove, vg, pv)
 LVQ_JSON(NoMoveRemains, vg)
@@ -60,12 +62,12 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",   "DeviceUnused", "NoSignature",  "SignaturesAre", "PvIs",     "NotPv",         "NotListed",
-    "VgIs",       "VgAbsent",     "LvIs",         "LvAbsent",      "LvActive", "LvInactive",    "LvSpans",
-    "LvWritable", "LvSnapshotOf", "LvMerging",    "ExtentsAre",    "NoMove",   "NoMoveRemains", "PvEmpty",
-    "PvSound",    "PvAllocates",  "NoDependents", "VgEmpty",       "RoomIn",   "NotBusy",       "FsIs",
-    "FsEnds",     "Mounted",      "Unmounted",    "SwapOn",        "SwapOff",  "FileIs",        "FstabHas",
-    "FileLacks",  "DirIs",        "DirAbsent",    "DirSpent",      "ProgramIs"};
+    "DeviceIs",      "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",         "NotPv",      "NotListed",
+    "VgIs",          "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",     "LvInactive", "LvSpans",
+    "LvWritable",    "LvSnapshotOf", "LvMerging",   "CachedBy",      "NotCached",    "ExtentsAre", "NoMove",
+    "NoMoveRemains", "PvEmpty",      "PvSound",     "PvAllocates",   "NoDependents", "VgEmpty",    "RoomIn",
+    "NotBusy",       "FsIs",         "FsEnds",      "Mounted",       "Unmounted",    "SwapOn",     "SwapOff",
+    "FileIs",        "FstabHas",     "FileLacks",   "DirIs",         "DirAbsent",    "DirSpent",   "ProgramIs"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

@@ -177,11 +177,20 @@ TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
 }
 
 TEST(LimitOf, OnlyLvmAndDeviceMapperAreNeverEnded) {
-  for (const char* tool : {"lvm", "pvcreate", "vgck", "lvremove", "dmsetup"}) EXPECT_FALSE(limit_of(tool).ends) << tool;
+  for (const char* tool : {"lvm", "pvcreate", "vgck", "lvremove", "dmsetup"})
+    EXPECT_FALSE(limit_of({{tool}}).ends) << tool;
   for (const char* tool : {"mkfs.xfs", "mount", "umount", "swapoff", "swapon", "wipefs", "systemctl", "mkswap"}) {
-    EXPECT_TRUE(limit_of(tool).ends) << tool;
-    EXPECT_GE(limit_of(tool).limit, std::chrono::minutes(10)) << tool;
+    EXPECT_TRUE(limit_of({{tool}}).ends) << tool;
+    EXPECT_GE(limit_of({{tool}}).limit, std::chrono::minutes(10)) << tool;
   }
+}
+
+TEST(IsInterruptible, OfLvchangeOnlyWhatWritesACacheBack) {
+  const lvq::Run writes_back{{"lvchange", "--yes", "--cachemode", "writethrough", "vg/a"}};
+  EXPECT_TRUE(is_interruptible(writes_back));
+  EXPECT_FALSE(limit_of(writes_back).ends);
+  EXPECT_GE(limit_of(writes_back).limit, std::chrono::hours(24));
+  EXPECT_FALSE(is_interruptible(lvq::Run{{"lvchange", "--refresh", "vg/a"}}));
 }
 
 TEST(ObjectsOf, ARequestNamesDevicesMountPointsAndItsGroup) {

@@ -31,6 +31,11 @@ bool is_of_lvm(const std::string& tool) {
          tool.starts_with("lv");
 }
 
+// From a cache to the volume, by a change of its mode.
+bool writes_back(const Run& run) {
+  return run.argv.front() == "lvchange" && std::ranges::find(run.argv, "--cachemode") != run.argv.end();
+}
+
 bool acceptable(const Action& action);
 
 // Programs of the administrator's by their absolute paths; who may change them is a fact that the step needs.
@@ -60,9 +65,9 @@ bool acceptable(const Action& action) {
 
 }  // namespace
 
-bool is_interruptible(const std::string& tool) {
+bool is_interruptible(const Run& run) {
   static const std::set<std::string_view> kTools = {"dd", "e2fsck", "lvconvert", "ntfsresize", "pvmove", "resize2fs"};
-  return kTools.contains(tool);
+  return kTools.contains(run.argv.front()) || writes_back(run);
 }
 
 // e2fsck(8): 1 says that it has corrected something.
@@ -72,9 +77,10 @@ bool is_success(const Run& run, int exit_status) {
 
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
 
-ToolLimit limit_of(const std::string& tool) {
+ToolLimit limit_of(const Run& run) {
   using std::chrono::hours, std::chrono::minutes;
-  if (is_interruptible(tool)) return {hours(24), false};  // as long as a disk is large
+  const std::string& tool = run.argv.front();
+  if (is_interruptible(run)) return {hours(24), false};  // as long as a disk is large
   if (tool == "btrfs") return {hours(24)};
   if (is_of_lvm(tool)) return {minutes(5), false};
   if (tool.starts_with("mkfs.") || tool == "swapoff") return {hours(4)};  // swapoff reads all that was paged out

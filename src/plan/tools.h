@@ -13,9 +13,10 @@ bool is_known_tool(const std::string& name);
 // Did it do what it was to do?
 bool is_success(const Run& run, int exit_status);
 
-// One that may run for hours (dd only reads, the tools of file systems work in a snapshot) and, when asked to end
-// (SIGTERM), leaves what it has begun in a state from which it can go on. All others finish before a stop is honoured.
-bool is_interruptible(const std::string& tool);
+// One that may run for hours (dd only reads, the tools of file systems work in a snapshot, a cache is written back)
+// and, when asked to end (SIGTERM), leaves what it has begun in a state from which it can go on. All others finish
+// before a stop is honoured.
+bool is_interruptible(const Run& run);
 
 // How long a tool may run. What reaches its limit is ended where that is safe; LVM and device-mapper commands are never
 // ended (design rule 13): of them it is said that they are waited for, every time the limit has passed.
@@ -23,7 +24,7 @@ struct ToolLimit {
   std::chrono::milliseconds limit;
   bool ends = true;
 };
-ToolLimit limit_of(const std::string& tool);
+ToolLimit limit_of(const Run& run);
 
 // Error "plan-invalid", naming `subject`, where a step runs anything else, replaces a file other than /etc/fstab and
 // /etc/crypttab, or names a path that is not absolute and normal.

@@ -3,6 +3,7 @@
 #include "probe/block_devices.h"
 #include "probe/btrfs_members.h"
 #include "probe/fs_end.h"
+#include "probe/kernel_caches.h"
 #include "probe/lvm_report.h"
 #include "probe/minimums.h"
 #include "probe/mountinfo.h"
@@ -23,6 +24,7 @@ Result<Snapshot> probe(Host& host, const Scope& scope) {
   TRY_VOID(resolve_links(host, scope, snapshot));
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
+  TRY_VOID(read_kernel_caches(host, scope, snapshot));
   TRY_VOID(read_signatures(host, scope, snapshot));
   link_by_signatures(snapshot);
   TRY_VOID(read_users(host, scope, snapshot));

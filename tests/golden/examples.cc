@@ -178,6 +178,18 @@ Snapshot ten_volumes_held() {
   return machine;
 }
 
+Snapshot disks_to_evacuate() {
+  const Example example = planned(kProvision, five_loops(),
+                                  {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2"},
+                                   {"--vg", "vg_data"},
+                                   {"--lv", "web:1G:xfs"},
+                                   {"--lv", "db:3G:ext4"},
+                                   {"--lv", "swap:512M:swap"}});
+  Snapshot machine = after(example);
+  machine.pvs.front().uuid = "GmB0Xa-0000-0000-0000-0000-0000-000000";  // each plan draws the same identifiers
+  return machine;
+}
+
 Options ten_volumes() {
   Options options = {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4"}, {"--vg", "vg_data"}};
   for (const char* lv :

@@ -37,6 +37,9 @@ Snapshot ten_volumes_in_use();
 // The same, and everything that can keep a volume from being removed.
 Snapshot ten_volumes_held();
 
+// Two volumes on the first of three disks, one of them on the second too.
+Snapshot disks_to_evacuate();
+
 Options ten_volumes();
 Options photos_request();
 Options troubled_request();

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "plan/review.h"
+
 namespace lvq {
 
 void expect_golden(const std::string& name, const std::string& text) {
@@ -19,6 +21,13 @@ void expect_golden(const std::string& name, const std::string& text) {
   std::stringstream expected;
   expected << file.rdbuf();
   EXPECT_EQ(text, expected.str()) << "is not " << path << "; LVQ_UPDATE_GOLDEN=1 writes it anew";
+}
+
+std::string plan_of(const Example& example) {
+  EXPECT_FALSE(example.findings.refused()) << refusals_text(example.findings, kPlain);
+  for (const auto& misfit : check_chain(example.plan, example.machine))
+    ADD_FAILURE() << "step " << misfit.step << ": " << text(misfit.fact) << "; found: " << misfit.found;
+  return plan_text(example.plan, example.findings, example.machine, kPlain);
 }
 
 }  // namespace lvq

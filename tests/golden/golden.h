@@ -4,9 +4,17 @@
 
 #include <string>
 
+#include "cli/render_text.h"
+#include "examples.h"
+
 namespace lvq {
+
+inline const Palette kPlain;
 
 // Compares with tests/golden/NAME.txt.
 void expect_golden(const std::string& name, const std::string& text);
+
+// The plan as it is shown. It is not refused, and passes the chain check.
+std::string plan_of(const Example& example);
 
 }  // namespace lvq

@@ -2,24 +2,11 @@
 
 #include <gmock/gmock.h>
 
-#include "cli/render_text.h"
-#include "examples.h"
-#include "plan/review.h"
-
 namespace lvq {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
-
-const Palette kPlain;
-
-std::string plan_of(const Example& example) {
-  EXPECT_FALSE(example.findings.refused()) << refusals_text(example.findings, kPlain);
-  for (const auto& misfit : check_chain(example.plan, example.machine))
-    ADD_FAILURE() << "step " << misfit.step << ": " << text(misfit.fact) << "; found: " << misfit.found;
-  return plan_text(example.plan, example.findings, example.machine, kPlain);
-}
 
 Example ten() { return planned(kProvision, five_loops(), ten_volumes()); }
 Example photos() { return planned(kProvision, loops_and_photos(), photos_request(), {"wipe:/dev/sdb"}); }
@@ -52,19 +39,6 @@ TEST(Plan, AVolumeGoesWithItsSnapshotThatConsentNames) {
   expect_golden("plan_decommission_volume",
                 plan_of(planned(kDecommission, ten_volumes_in_use(), {{"--lv", "vg_data/db_data"}},
                                 {"remove:vg_data/db_before"})));
-}
-
-// Two volumes on the first of three disks, one of them on the second too.
-Snapshot disks_to_evacuate() {
-  const Example example = planned(kProvision, five_loops(),
-                                  {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2"},
-                                   {"--vg", "vg_data"},
-                                   {"--lv", "web:1G:xfs"},
-                                   {"--lv", "db:3G:ext4"},
-                                   {"--lv", "swap:512M:swap"}});
-  Snapshot machine = after(example);
-  machine.pvs.front().uuid = "GmB0Xa-0000-0000-0000-0000-0000-000000";  // each plan draws the same identifiers
-  return machine;
 }
 
 TEST(Plan, APhysicalVolumeIsEvacuated) {

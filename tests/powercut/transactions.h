@@ -153,6 +153,18 @@ inline std::vector<Transaction> make_transactions() {
   looked_at.mount("vg0/b-old", "/mnt/old", "ro,relatime");
   all.push_back({"snap_back_restore", looked_at, {"snap-back", "--restore", "vg0/b-old", "-y"}});
   all.push_back({"snap_back_remove", looked_at, {"snap-back", "--remove", "vg0/b-old", "-y"}});
+  sim::Machine slow = with_disks(2);
+  slow.make_vg("vg0", {"sdb"});
+  slow.make_lv("vg0", "a", 100);
+  slow.put_fs("vg0/a", "ext4");
+  all.push_back({"accelerate", slow, {"accelerate", "--lv", "vg0/a", "--cache", "/dev/sdc:100M", "-y"}});
+  sim::Machine fast = with_disks(2);
+  fast.make_vg("vg0", {"sdb", "sdc"});
+  fast.make_lv("vg0", "a", 100, {.pvs = {"sdb"}});
+  fast.put_fs("vg0/a", "ext4");
+  fast.make_cache("vg0", "a", "sdc", "writeback", 100, {"lvq.brought"});
+  fast.consent("sdc");
+  all.push_back({"accelerate_detaching_a_dirty_cache", fast, {"accelerate", "--lv", "vg0/a", "--detach", "-y"}});
   return all;
 }
 

@@ -104,6 +104,22 @@ void geometry() {
   });
 }
 
+void caches() {
+  prove("cache_least_chunk: a multiple of 32 KiB with which a million chunks hold all", [] {
+    const auto data = word("data");
+    const auto chunk = arith::cache_least_chunk(data);
+    const auto steps = arith::floor_div(chunk, IntWord(uint64_t{1} << 15));
+    return Law{always(), steps.e >= 1 && chunk.e == steps.e * (1 << 15) && chunk.e * 1'000'000 >= data.e};
+  });
+  prove("cache_metadata_extents: 4 MiB and 44 bytes a chunk fit, in less than one extent more", [] {
+    const auto chunks = word("chunks"), size = word("size");
+    const auto extents = arith::cache_metadata_extents(chunks, size);
+    const expr needed = (4 << 20) + 44 * chunks.e, room = product(extents.e, size.e);
+    return Law{size.e > 0 && chunks.e <= context().int_val(uint64_t{1} << 49),
+               room >= needed && room < needed + size.e};
+  });
+}
+
 }  // namespace
 
 void prove_division_laws() {
@@ -111,6 +127,7 @@ void prove_division_laws() {
   rounding();
   extents();
   geometry();
+  caches();
 }
 
 void prove_percent_laws() {

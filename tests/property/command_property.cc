@@ -256,7 +256,7 @@ RC_GTEST_PROP(Commands, AStopIsHonouredBetweenTwoSteps, ()) {
   const auto transaction = load_transaction(host, "/var/lib/lvq", ids->front());
   RC_ASSERT(transaction->state() == State::halted);
   const auto doubt = transaction->in_doubt();  // a pvmove that was asked to end
-  if (doubt) RC_ASSERT(is_interruptible(std::get<lvq::Run>(transaction->plan.steps[*doubt - 1].action).argv.front()));
+  if (doubt) RC_ASSERT(is_interruptible(std::get<lvq::Run>(transaction->plan.steps[*doubt - 1].action)));
   host.request_stop(false);
   host.before_run = {};
   const auto on = run_lvq(host, {"continue", "-y"});

@@ -47,5 +47,7 @@ rc::Gen<Case> sound_shrink();
 rc::Gen<Case> wild_shrink();
 rc::Gen<Case> sound_snap_back();
 rc::Gen<Case> wild_snap_back();
+rc::Gen<Case> sound_acceleration();
+rc::Gen<Case> wild_acceleration();
 
 }  // namespace lvq::test

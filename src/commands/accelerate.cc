@@ -1,0 +1,141 @@
+// accelerate: a cache in front of a volume, or away from it again, while the volume is in use.
+//
+// Attach: new PV -> extend the VG -> cache pool on it -> lvconvert. Detach: write back what only the cache holds ->
+// split it off -> remove the pool -> and, where lvq had brought the device, vgreduce -> pvremove. The volume has all of
+// its data at every instant; up to the removal of the pool everything can be taken back.
+#include "commands/accelerate.h"
+
+#include "base/text.h"
+#include "commands/cacheable.h"
+#include "commands/evacuation.h"
+#include "model/caches.h"
+#include "model/devices_file.h"
+#include "model/names.h"
+#include "ops/filesystem.h"
+#include "ops/fstab.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kExample = "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
+const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate", "lvremove",
+                                           "pvcreate", "pvremove", "vgextend",  "vgreduce", "wipefs"};
+
+void check_together(const Arguments& arguments, const AccelerateRequest& request, Findings& findings) {
+  if (request.detach)
+    for (const char* option : {"--cache", "--mode", "--chunk-size"})
+      if (arguments.has(option)) refuse(findings, {"usage", option, "does not go with --detach", "", kExample});
+  if (request.keep_pv && !request.detach)
+    refuse(findings, {"usage", "--keep-pv", "goes with --detach only", "", kExample});
+}
+
+AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& findings) {
+  AccelerateRequest request;
+  request.detach = arguments.has("--detach");
+  request.keep_pv = arguments.has("--keep-pv");
+  const auto one = [&](const char* option, bool needed) -> std::string {
+    const auto& given = arguments.all(option);
+    if (given.size() > 1 || (given.empty() && needed))
+      refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once", "", kExample});
+    return given.size() == 1 ? given.front() : "";
+  };
+  const std::string lv = one("--lv", true), mode = one("--mode", false), chunk = one("--chunk-size", false);
+  request.cache = one("--cache", !request.detach);
+  const auto name = parse_lv_name(lv);
+  if (!lv.empty() && !name)
+    refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+  if (name) std::tie(request.vg, request.lv) = *name;
+  if (!mode.empty()) request.mode = mode;
+  if (request.mode != "writethrough" && request.mode != "writeback")
+    refuse(findings, {"usage", "--mode " + printable(mode), "is neither writethrough nor writeback", "", kExample});
+  if (!chunk.empty()) {
+    if (auto parsed = parse_chunk_size(chunk))
+      request.chunk = *parsed;
+    else
+      refuse(findings, parsed.error());
+  }
+  check_together(arguments, request, findings);
+  return request;
+}
+
+Findings check_accelerate(const Arguments& arguments) {
+  Findings findings;
+  parse_accelerate(arguments, findings);
+  return findings;
+}
+
+Scope scope_of_acceleration(const Arguments& arguments) {
+  Findings ignored;  // plan() reports them
+  const AccelerateRequest request = parse_accelerate(arguments, ignored);
+  Scope scope;
+  scope.lvm = scope.caches = true;
+  scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
+  scope.tools = kCacheTools;
+  scope.tools.insert("cache_check");
+  if (!request.vg.empty()) scope.paths.insert("/dev/" + request.vg);
+  for (const auto& path : {request.cache, split_cache_device(request.cache).path})
+    if (!path.empty()) scope.devices.insert(path), scope.paths.insert(path);
+  return scope;
+}
+
+// Both where they are there; refused where one is not.
+std::pair<const VolumeGroup*, const LogicalVolume*> find_volume(const AccelerateRequest& request,
+                                                                const Snapshot& machine, Findings& findings) {
+  const VolumeGroup* vg = machine.vg(request.vg);
+  const LogicalVolume* lv = machine.lv(request.vg, request.lv);
+  if (!vg)
+    refuse(findings,
+           {"vg-missing", request.vg, "there is no such volume group", "lvm fullreport", "vgs lists what there is"});
+  else if (!lv)
+    refuse(findings, {"lv-missing", full_name(request.vg, request.lv), "there is no such logical volume",
+                      "lvm fullreport", "lvs lists what there is"});
+  return {vg, lv};
+}
+
+Draft plan_acceleration(const Context& context) {
+  Findings findings;
+  const Snapshot& machine = context.machine;
+  const AccelerateRequest request = parse_accelerate(context.arguments, findings);
+  if (findings.refused()) return {{}, {}, std::move(findings)};
+  const auto [vg, lv] = find_volume(request, machine, findings);
+  if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
+  if (findings.refused()) return {{}, {}, std::move(findings)};
+  check_complaints(machine, findings);
+  check_vg_usable(*vg, machine, findings);
+  check_no_move(vg->name, "pvmove-running", machine, findings);
+  check_tools(kCacheTools, machine, findings);
+  const Acceleration acceleration{context, request, *vg, *lv, std::move(findings)};
+  Draft draft = request.detach ? plan_detachment(acceleration) : plan_attachment(acceleration);
+  if (draft.findings.refused()) draft.steps.clear();
+  return draft;
+}
+
+}  // namespace
+
+std::vector<std::string> Acceleration::members() const {
+  std::vector<std::string> paths;
+  for (const auto& pv : context.machine.pvs)
+    if (pv.vg == vg.name) paths.push_back(pv.device);
+  return paths;
+}
+
+CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const {
+  const LvSegment& segment = lv.segments.front();
+  return {vg.name, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
+}
+
+const Command kAccelerate = {
+    .name = "accelerate",
+    .summary = "a fast device as a cache in front of an LV -> or away from it again",
+    .options = {{"--lv", "VG/LV", false, "the volume that is to become faster"},
+                {"--cache", "DEV[:SIZE]", false, "the fast device, or as much of it"},
+                {"--mode", "writethrough|writeback", false, "writethrough, unless told otherwise, cannot lose data"},
+                {"--chunk-size", "SIZE", false, "of the cache, a multiple of 32K; chosen by its size"},
+                {"--detach", "", false, "write back what only the cache holds, and take it away"},
+                {"--keep-pv", "", false, "with --detach: leave the device a physical volume, of no group"}},
+    .check = check_accelerate,
+    .scope = scope_of_acceleration,
+    .plan = plan_acceleration,
+};
+
+}  // namespace lvq

@@ -1,0 +1,39 @@
+// The parts of accelerate.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands/checks.h"
+
+namespace lvq {
+
+// On a pool whose device lvq has brought into the group: detached, it leaves the group again.
+inline constexpr const char* kBrought = "lvq.brought";
+
+struct AccelerateRequest {
+  std::string vg, lv;
+  std::string cache;  // DEV[:SIZE]
+  std::string mode = "writethrough";
+  std::optional<Bytes> chunk;
+  bool detach = false, keep_pv = false;
+};
+
+// The volume that is asked for, in a group that can be changed. `findings`: what was found before.
+struct Acceleration {
+  const Context& context;
+  const AccelerateRequest& request;
+  const VolumeGroup& vg;
+  const LogicalVolume& lv;
+  Findings findings;
+
+  std::string name() const { return full_name(lv); }
+  std::vector<std::string> members() const;                                          // paths of the PVs of the group
+  CachedBy cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const;  // as it is now
+};
+
+Draft plan_attachment(const Acceleration& acceleration);
+Draft plan_detachment(const Acceleration& acceleration);
+
+}  // namespace lvq

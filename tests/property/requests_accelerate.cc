@@ -1,0 +1,62 @@
+#include "tests/property/requests_kit.h"
+
+namespace lvq::test {
+
+// A fast disk in front of a volume, or the cache away from it.
+rc::Gen<Case> sound_acceleration() {
+  return rc::gen::exec([] {
+    auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
+    machine->systemd = chance(50);
+    for (const char* disk : {"sdb", "sdc", "sdd"})
+      machine->add_disk(disk, 2_GiB, {.wwid = "naa." + std::string(disk), .rotational = chance(50)});
+    const bool member = chance(30), detach = chance(50);
+    machine->make_vg("vg-1", member || detach ? std::vector<std::string>{"sdb", "sdc", "sdd"}
+                                              : std::vector<std::string>{"sdb", "sdc"});
+    machine->make_lv("vg-1", "lv0", static_cast<uint64_t>(number(1, 400)), {.active = true, .pvs = {"sdb", "sdc"}});
+    machine->put_fs("vg-1/lv0", pick<std::string>({"xfs", "ext4"}), "", {.precious = true});
+    Case result{machine, {"accelerate", "--lv", "vg-1/lv0"}};
+    const std::string mode = pick<std::string>({"writethrough", "writeback"});
+    if ((!detach || mode == "writethrough") && chance(20)) machine->deactivate("vg-1/lv0");
+    if (detach) {
+      const bool brought = chance(50);
+      machine->make_cache("vg-1", "lv0", "sdd", mode, mode == "writeback" ? static_cast<uint64_t>(number(0, 99)) : 0,
+                          brought ? std::vector<std::string>{"lvq.brought"} : std::vector<std::string>{});
+      machine->consent("sdd");
+      result.argv.emplace_back("--detach");
+      if (chance(30)) result.argv.emplace_back("--keep-pv");
+      return result;
+    }
+    result.argv.insert(result.argv.end(),
+                       {"--cache", "/dev/sdd" + pick<std::string>({"", ":100M", ":50%FREE", ":20"})});
+    if (chance(50)) result.argv.insert(result.argv.end(), {"--mode", mode});
+    if (chance(30)) result.argv.insert(result.argv.end(), {"--chunk-size", pick<std::string>({"32K", "96K", "1M"})});
+    return result;
+  });
+}
+
+rc::Gen<Case> wild_acceleration() {
+  return rc::gen::exec([] {
+    auto machine = damaged_machine();
+    for (auto& [name, disk] : machine->disks)
+      for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
+    Case result{machine, {"accelerate"}};
+    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
+      result.argv.insert(result.argv.end(),
+                         {"--lv", chance(80) ? pick<std::string>({"vg/a", "vg/a", "other/a", "vg/b"}) : wild_word()});
+    for (int n = chance(80) ? 1 : number(0, 3); n > 0; --n)
+      result.argv.insert(
+          result.argv.end(),
+          {"--cache=" + (chance(80) ? pick<std::string>({"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd:20M",
+                                                         "/dev/sdf:1", "/dev/vg/a", "/etc/passwd:1G"})
+                                    : wild_word())});
+    if (chance(30)) result.argv.emplace_back("--mode=" + (chance(80) ? "writeback" : wild_word()));
+    if (chance(30))
+      result.argv.emplace_back(
+          "--chunk-size=" + (chance(50) ? "64K" : pick<std::string>({"1G", "0", "33K", "16E", "-1G", "", "50%FREE"})));
+    if (chance(20)) result.argv.emplace_back("--detach");
+    if (chance(10)) result.argv.emplace_back("--keep-pv");
+    return result;
+  });
+}
+
+}  // namespace lvq::test
