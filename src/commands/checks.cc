@@ -110,9 +110,10 @@ void check_no_move(const std::string& vg, const char* code, const Snapshot& mach
   for (const auto& lv : machine.lvs) {
     if (lv.vg != vg || !is_move(lv)) continue;
     if (!lv.move_pv.empty())
-      refuse(findings, {code, full_name(lv), "a pvmove that lvq did not start moves extents away from " + lv.move_pv,
+      refuse(findings, {code, full_name(lv), "is a pvmove under way, of extents away from " + lv.move_pv,
                         lv.copy_percent.empty() ? "move_pv" : lv.copy_percent + " % of its present segment are copied",
-                        "let it end, or end it: pvmove --abort " + shell_quote(lv.move_pv)});
+                        "one of an open transaction: lvq continue; any other: let it end, or pvmove --abort " +
+                            shell_quote(lv.move_pv)});
     else
       refuse(findings, {code, full_name(lv), "is what a pvmove that was cut off has left", "its segments have no place",
                         "lvremove " + shell_quote(full_name(lv))});

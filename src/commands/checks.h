@@ -31,7 +31,7 @@ void check_sector_sizes(const std::vector<const Device*>& devices, const std::st
 // Exported, foreign, shared, incomplete, or a name that two VGs carry.
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
 
-// A pvmove in the group that is none of ours, or what one has left. `code`: of the refusal.
+// A pvmove in the group, or what one has left. `code`: of the refusal.
 void check_no_move(const std::string& vg, const char* code, const Snapshot& machine, Findings& findings);
 
 // What LVM said on standard error that nobody has taught us to ignore.

@@ -181,7 +181,7 @@ TEST(DoomedVolume, WaitsForDataThatIsBeingMoved) {
   EXPECT_THAT(refusals_after([](Snapshot& machine) {
                 machine.lvs.push_back({.vg = "vg", .name = "pvmove0", .hidden = true, .move_pv = "/dev/sdb"});
               }),
-              Contains(HasSubstr("busy vg/pvmove0: a pvmove that lvq did not start moves extents away from /dev/sdb")));
+              Contains(HasSubstr("busy vg/pvmove0: is a pvmove under way, of extents away from /dev/sdb")));
 }
 
 TEST(DoomedVolume, IsNotOpenWithoutARecognisableReason) {

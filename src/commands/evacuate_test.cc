@@ -82,6 +82,22 @@ TEST(Evacuate, TheOneThatAloneCarriesTheMetadataIsRefused) {
   EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdc")).refusals(), IsEmpty());
 }
 
+TEST(Evacuate, PartsOfAVolumeThatIsBeingConvertedAreNotMoved) {
+  Machine simulated = three_disks();
+  simulated.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  Snapshot machine = plan_on(simulated, evacuate("/dev/sdb")).machine;
+  LogicalVolume& image = machine.lvs.front();
+  LogicalVolume mirror = image;
+  image.name = "a_mimage_0", image.parent = "a_mimagetmp_2", image.hidden = true;
+  mirror.uuid = "mirror", mirror.convert_lv = "[a_mimagetmp_2]";
+  LogicalVolume between = mirror;
+  between.uuid = "between", between.name = "a_mimagetmp_2", between.parent = "a", between.hidden = true;
+  between.convert_lv.clear();
+  for (const auto& each : {mirror, between}) machine.lvs.push_back(each);
+  EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdb")).refusals(),
+              ElementsAre("lv-type-unsupported vg/a_mimage_0: is a part of vg/a, which is being converted"));
+}
+
 TEST(Evacuate, WarnsWhereAnotherKindOfDiskHasToDo) {
   Machine machine;
   machine.add_disk("sdb", 1_GiB, {.rotational = true});
