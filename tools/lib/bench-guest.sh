@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The guest's side of tools/bench: bench-guest.sh plan|execute ROUNDS. Machines and their load come and go, so what is
+# The guest's side of tools/bench: bench-guest.sh plan|execute|evacuate ROUNDS. Machines and their load come and go, so what is
 # compared is run in turn, and a result is the median of the ratios of neighbours. Prints "result NAME RATIO SECONDS…".
 set -euo pipefail
 
@@ -165,6 +165,52 @@ bench_execute() {
     echo "$ours $theirs" | tee -a /tmp/rounds
   done
   result execute /tmp/rounds
+}
+
+# --- 2 GiB leave a disk, over the pvmove that does it -----------------------------------------------------------------
+
+evacuate() { lvq evacuate --pv "$old" "$@"; }
+
+# What the plan does, by hand: everything, or one of its programs alone.
+by_hand() { # [FILTER]
+  evacuate --allow "unread:$old" --dry-run --output json 2>/dev/null |
+    jq -r '"set -e", (.steps[].command | select(.[0] | test($only)) | @sh)' --arg only "${1:-.}" >/tmp/script
+}
+
+# The volume is on the disk that was the new one, which is the old one next.
+swap_disks() {
+  local left=$old
+  sync
+  pvs "$left" >/dev/null 2>&1 || vgextend -qq -y vg "$left"
+  old=$new new=$left
+}
+
+bench_evacuate() {
+  local rounds=$((($1 + 3) / 2)) round way bare move whole unread read
+  old=/dev/ubdb new=/dev/ubdc
+  vgcreate -qq -y vg $old $new
+  lvcreate -qq -y -n a -L 2G vg $old
+  dd if=/dev/urandom of=/dev/vg/a bs=4M count=512 iflag=fullblock oflag=direct status=none
+  pvmove -qq -i 1 $old $new # the files behind the disks are whole from here on
+  swap_disks
+  for ((round = 0; round < rounds; round++)); do
+    for way in $( ((round % 2)) && echo bare move whole unread read || echo read unread whole move bare); do
+      case $way in
+        bare) timed bare pvmove "$old" "$new" ;;
+        move) by_hand '^pvmove$' && timed move sh /tmp/script ;;
+        whole) by_hand && timed whole sh /tmp/script ;;
+        unread) timed unread evacuate -y --allow "unread:$old" ;;
+        read) timed read evacuate -y ;;
+      esac
+      swap_disks
+    done
+    echo "$unread $bare" | tee -a /tmp/unread-bare
+    echo "$unread $whole" >>/tmp/unread-whole
+    echo "$unread $move" >>/tmp/unread-move
+    echo "$read $bare" >>/tmp/read-bare
+    echo "$read $unread" >>/tmp/read-unread
+  done
+  for way in unread-bare unread-whole unread-move read-bare read-unread; do result "$way" "/tmp/$way"; done
 }
 
 "bench_$1" "$2"
