@@ -68,7 +68,9 @@ test_a_mounted_ext4_comes_back_as_it_was() {
 test_every_kind_of_volume() {
   local lv
   group
+  modprobe dm-mirror
   volume striped 200M -i2
+  volume mirror 100M --type mirror -m1 --mirrorlog core --nosync
   volume raid1 100M --type raid1 -m1 --nosync
   volume raid5 200M --type raid5 -i2 --nosync
   ok lvcreate -qq -y --type thin-pool -n pool -L 300M --poolmetadatasize 4m vg
@@ -76,14 +78,18 @@ test_every_kind_of_volume() {
   volume cached 200M
   ok lvcreate -qq -y --type cache-pool -n fast -L 32M --poolmetadatasize 8m vg
   ok lvconvert -qq -y --type cache --cachepool fast vg/cached
-  for lv in striped raid1 raid5 thin cached; do
-    ok mkfs.ext4 -q "/dev/vg/$lv"
+  for lv in striped mirror raid1 raid5 thin cached; do
+    if [[ $lv == mirror ]]; then ok mkfs.ext3 -q /dev/vg/mirror; else ok mkfs.ext4 -q "/dev/vg/$lv"; fi
     ok mount -m "/dev/vg/$lv" "/srv/$lv"
     fill "/srv/$lv" 4 "$lv"
     ok umount "/srv/$lv"
   done
   converges lvq -y shrink --lv vg/striped --size 31  # extents
   smaller striped $((32 * 4 << 20))
+  converges lvq -y shrink --lv vg/mirror --size 80M
+  smaller mirror $((80 << 20))
+  check lv vg/mirror lv_layout mirror
+  check fs /dev/vg/mirror ext3
   converges lvq -y shrink --lv vg/raid1 --size -10M
   smaller raid1 $((92 << 20))
   converges lvq -y shrink --lv vg/raid5 --size 123M
@@ -92,7 +98,7 @@ test_every_kind_of_volume() {
   smaller thin $((152 << 20))
   converges lvq -y shrink --lv vg/cached --size -25%LV
   smaller cached $((152 << 20))
-  for lv in striped raid1 raid5 thin cached; do
+  for lv in striped mirror raid1 raid5 thin cached; do
     check intact "/dev/vg/$lv"
     ok mount "/dev/vg/$lv" "/srv/$lv"
     check tree "/srv/$lv" "$lv"
