@@ -79,7 +79,9 @@ class Writer {
   std::string cache_words(const VgView& view, const LvMeta& lv) const {
     if (lv.chunk > 0) return " cache pool of " + std::to_string(lv.chunk);
     const LvMeta* pool = view.meta->pool_of(lv);
-    return pool ? " cached by " + pool->name + " " + lv.cache_mode + " " + lv.cache_policy : "";
+    return pool ? " cached by " + pool->name + " " + lv.cache_mode + " " + lv.cache_policy +
+                      (lv.cleaner ? " cleaner" : "")
+                : "";
   }
 
   void write_lv(const VgView& view, const LvMeta& lv) {

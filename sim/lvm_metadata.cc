@@ -204,7 +204,8 @@ void load_table(DmDevice& device, const VgView& view, const LvMeta& lv) {
   device.cache.reset();
   const LvMeta* pool = view.meta->pool_of(lv);
   if (!pool) return;
-  device.cache = DmCache{targets_of(view, pool->pieces), pool->uuid, lv.cache_mode, lv.cache_policy, pool->chunk};
+  device.cache = DmCache{targets_of(view, pool->pieces), pool->uuid, lv.cleaner ? "writethrough" : lv.cache_mode,
+                         lv.cleaner ? "cleaner" : lv.cache_policy, pool->chunk};
   for (auto& target : targets_of(view, pool->metadata)) device.cache->on.push_back(std::move(target));
 }
 

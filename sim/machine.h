@@ -49,6 +49,7 @@ struct LvMeta {
   std::vector<LvPiece> metadata = {};  // of a cache pool
   std::string cache = {};              // of a volume that has a cache: the pool's UUID
   std::string cache_mode = {}, cache_policy = {};
+  bool cleaner = false;  // it is being written back: so the kernel runs it, and no report says so
   uint64_t extents() const;
 };
 

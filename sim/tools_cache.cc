@@ -92,18 +92,32 @@ int attach_cache(Tool& tool, const Options& options) {
   return 0;
 }
 
-bool write_back(Tool& tool, const VgView& view, const LvMeta& cached) {
+namespace {
+
+VgView with_cleaner(Tool& tool, const VgView& view, const LvMeta& cached, bool cleaner) {
+  VgMeta meta = *view.meta;
+  meta.lv(cached.name)->cleaner = cleaner;
+  VgView now = committed(tool, view, std::move(meta));
+  swap_table(tool, now, *now.meta->lv(cached.name));
+  return now;
+}
+
+}  // namespace
+
+std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& cached) {
   const std::string pool = view.meta->pool_of(cached)->uuid, full = view.meta->name + "/" + cached.name;
   const auto dirty = [&]() -> uint64_t& { return tool.machine.dirty_chunks[pool]; };
-  if (dirty() == 0) return true;
+  if (dirty() == 0) return view;
   tool.say("  Flushing " + std::to_string(dirty()) + " blocks for cache " + full + ".");
+  const VgView now = with_cleaner(tool, view, cached, true);
   tool.effects("write back half of the cache of " + full, [&] { dirty() -= dirty() / 2; });
   if (tool.stop) {
     tool.err += "  Flushing aborted.\n";
-    return false;
+    with_cleaner(tool, now, cached, false);
+    return std::nullopt;
   }
   tool.effects("write back the cache of " + full, [&] { dirty() = 0; });
-  return true;
+  return now;
 }
 
 int split_cache(Tool& tool, const Options& options) {
@@ -116,14 +130,16 @@ int split_cache(Tool& tool, const Options& options) {
   const LvMeta* lv = view->meta->lv(target.lv);
   if (!lv || !view->meta->pool_of(*lv))
     return tool.fail(5, "  Command on LV " + options.words[0] + " does not accept LV type linear.");
-  if (!write_back(tool, *view, *lv)) return 5;
+  const auto clean = write_back(tool, *view, *lv);
+  if (!clean) return 5;
   const std::string pool = view->meta->pool_of(*lv)->name;
-  VgMeta meta = *view->meta;
+  VgMeta meta = *clean->meta;
   LvMeta& plain = *meta.lv(target.lv);
   plain.cache.clear();
   plain.cache_mode.clear();
   plain.cache_policy.clear();
-  const VgView now = committed(tool, *view, std::move(meta));
+  plain.cleaner = false;
+  const VgView now = committed(tool, *clean, std::move(meta));
   swap_table(tool, now, *now.meta->lv(target.lv));
   tool.say("  Logical volume " + options.words[0] + " is not cached and " + target.vg + "/" + pool + " is unused.");
   return 0;

@@ -27,8 +27,9 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv);
 int create_cache_pool(Tool& tool, const Options& options);
 int attach_cache(Tool& tool, const Options& options);
 int split_cache(Tool& tool, const Options& options);
-// All chunks that only the cache holds. False: it was told to stop before the end.
-bool write_back(Tool& tool, const VgView& view, const LvMeta& cached);
+// All chunks that only the cache holds; what the group is then. LVM records before that it does so, and the kernel runs
+// the cache accordingly: a cut leaves it so. Nothing: it was told to stop before the end, and all is as before.
+std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& cached);
 // From --extents or --size; 0 where they say nothing sensible.
 uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::vector<std::string>& pv_uuids);
 bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::vector<std::string>& paths,

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/names.h"
 #include "sim/tools_lv.h"
 
 namespace lvq::sim {
@@ -41,16 +42,20 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   return 0;
 }
 
-// Out of writeback mode all is written back first.
-int change_cache(Tool& tool, const Options& options, const VgView& view, VgMeta meta, LvMeta& lv) {
-  const std::string full = meta.name + "/" + lv.name;
+// Out of writeback mode all is written back first. Into it a cache that is being written back stays so: its mode is
+// recorded, and the kernel does not get it (LVM 2.03.16).
+int change_cache(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
+  const std::string full = full_name(view.meta->name, lv.name), mode = options.value("cachemode");
   if (lv.cache.empty())
     return tool.fail(5, "  Command on LV " + full + " uses options that require LV types cache cachepool writecache .");
-  if (options.value("cachemode") != "writeback" && !write_back(tool, view, lv)) return 5;
-  lv.cache_mode = options.value("cachemode");
-  lv.cache_policy = options.value("cachepolicy", lv.cache_policy);
-  *meta.lv(lv.name) = lv;
-  const VgView now = committed(tool, view, std::move(meta));
+  const auto clean = mode == "writeback" ? std::optional(view) : write_back(tool, view, lv);
+  if (!clean) return 5;
+  VgMeta meta = *clean->meta;
+  LvMeta& changed = *meta.lv(lv.name);
+  changed.cache_mode = mode;
+  changed.cache_policy = options.value("cachepolicy", lv.cache_policy);
+  changed.cleaner &= mode == "writeback";
+  const VgView now = committed(tool, *clean, std::move(meta));
   swap_table(tool, now, *now.meta->lv(lv.name));
   tool.say("  Logical volume " + full + " changed.");
   return 0;
@@ -90,7 +95,7 @@ int lvm_lvchange(Tool& tool) {
       return tool.fail(5, "  Change of snapshot " + word + " will also change its origin " + target.vg + "/" +
                               origin->name + ". Proceed? [y/n]: [n]\n  Logical volume " + word + " not changed.");
     if (options.has("cachemode")) {
-      if (const int failed = change_cache(tool, options, view, meta, *lv)) return failed;
+      if (const int failed = change_cache(tool, options, view, *lv)) return failed;
       continue;
     }
     const VgView now = change_metadata(options, *lv) ? committed(tool, view, meta) : view;

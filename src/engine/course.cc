@@ -20,6 +20,8 @@ std::set<std::string> groups_of(const Step& step) {
     if (const auto* lv = std::get_if<LvWritable>(&fact)) groups.insert(lv->vg);
     if (const auto* lv = std::get_if<LvSnapshotOf>(&fact)) groups.insert(lv->vg);
     if (const auto* lv = std::get_if<LvMerging>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<CachedBy>(&fact)) groups.insert(lv->vg);
+    if (const auto* lv = std::get_if<NotCached>(&fact)) groups.insert(lv->vg);
     if (const auto* pv = std::get_if<PvAllocates>(&fact)) groups.insert(pv->vg);
   }
   return groups;

@@ -21,10 +21,22 @@ Remedy detachment(const CachedBy& was) {
           NotCached{was.vg, was.lv, was.lv_uuid}};
 }
 
-// In writeback mode LVM returns once nothing is dirty any more, or when it is stopped.
+// Cut off between two of its commits, the volume has no cache any more, and its former hidden origin still has it.
+Remedy remains_detachment(const CachedBy& was) {
+  const std::string remains = was.lv + "_corig";
+  return {Run{{"lvconvert", "--yes", "--splitcache", full_name(was.vg, remains)}}, LvAbsent{was.vg, remains}};
+}
+
+// Out of writeback mode LVM returns once nothing is dirty any more, or when it is stopped.
 Remedy mode_change(CachedBy to, const std::string& mode) {
   to.mode = mode;
   return {Run{{"lvchange", "--yes", "--cachemode", mode, "--cachepolicy", kPolicy, full_name(to.vg, to.lv)}}, to};
+}
+
+// The same command, whose other order tells going on from a start.
+Remedy going_on(CachedBy to, const std::string& mode) {
+  to.mode = mode;
+  return {Run{{"lvchange", "--yes", "--cachepolicy", kPolicy, "--cachemode", mode, full_name(to.vg, to.lv)}}, to};
 }
 
 }  // namespace
@@ -64,15 +76,16 @@ Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<std::s
 }
 
 Step cache_write_back(const CachedBy& was, const std::string& amount, const std::vector<std::string>& flush) {
-  const Remedy through = mode_change(was, "writethrough"), back = mode_change(was, was.mode);
+  const Remedy through = mode_change(was, "writethrough"), on = going_on(was, "writethrough");
+  const Remedy back = mode_change(was, was.mode);
   Step step;
   step.title = "Write back what only the cache of " + full_name(was.vg, was.lv) + " holds" +
                (amount.empty() ? "" : ": " + amount);
   step.action = through.action;
   step.before = {was};
   step.after = {*through.achieves};
-  step.undo = {back};
-  step.redo = {through};
+  step.undo = {on, back};  // cut off, the kernel gets another mode only after all has been written back
+  step.redo = {on};
   step.flush = flush;
   return step;
 }
@@ -84,8 +97,8 @@ Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<std::
   step.action = detach.action;
   step.before = {was};
   step.after = {*detach.achieves, pool};
-  step.undo = {detach, attach};  // one that was cut off is on its way out already
-  step.redo = {detach};
+  step.undo = {detach, remains_detachment(was), attach};  // one that was cut off is on its way out already
+  step.redo = {detach, remains_detachment(was)};
   step.flush = flush;
   return step;
 }

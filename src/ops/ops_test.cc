@@ -123,12 +123,16 @@ TEST(CacheAttach, GoesAndComesBack) {
 TEST(CacheDetach, HoldsNothingByItselfAnyMore) {
   const Step back = cache_write_back(kCached, "", {});
   ASSERT_EQ(back.after.size(), 1U);
+  EXPECT_THAT(texts(back.undo), ElementsAre(HasSubstr("writethrough"), HasSubstr("writeback")))
+      << "what was cut off is written back to the end first";
+  EXPECT_NE(back.redo.front().action, back.action) << "it goes on from where CachedBy does not hold";
   const auto& after = std::get<CachedBy>(back.after.front());
   EXPECT_EQ(after.mode, "writethrough");
   const Step step = cache_detach(after, kPool, {});
   EXPECT_EQ(step.before, back.after);
   EXPECT_THAT(step.after, ElementsAre(Fact(NotCached{"vg", "a", "lv-1"}), Fact(kPool)));
-  EXPECT_THAT(texts(step.undo), ElementsAre(HasSubstr("--splitcache"), HasSubstr("--type cache")))
+  EXPECT_THAT(texts(step.undo), ElementsAre("lvconvert --yes --splitcache vg/a",
+                                            "lvconvert --yes --splitcache vg/a_corig", HasSubstr("--type cache")))
       << "one that was cut off is taken away first";
   EXPECT_TRUE(step.destroys.empty());
   EXPECT_FALSE(cache_remove(kPool, 40_MiB, {}).destroys.empty());

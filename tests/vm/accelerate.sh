@@ -179,7 +179,6 @@ END
 
 test_kinds_of_volumes() {
   ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
-  ok lvcreate -qq -y --type raid1 -m1 --nosync -n data -L 100M vg
   ok lvcreate -qq -y -n o -L 20M vg
   ok lvcreate -qq -y -s -n sn -l 2 vg/o
   ok lvcreate -qq -y --type thin-pool -n tp -L 40M --poolmetadatasize 4m vg
@@ -195,6 +194,7 @@ test_kinds_of_volumes() {
   says "is a thin volume"
   nothing_changed
   ok lvremove -qq -y vg/o vg/tp
+  ok lvcreate -qq -y --type raid1 -m1 --nosync -n data -L 100M vg
   in_use ext4
   ok lvq accelerate --lv vg/data --cache /dev/ubdc:40M --dry-run
   says "vg/data lies on /dev/ubdc itself"
@@ -269,4 +269,25 @@ test_a_lost_cache_device() {
   ok mount /dev/vg/data /srv/data
   rm -f /srv/data/hot
   check tree /srv/data before
+}
+
+# Mounted, and its cache stops to answer: LVM takes that away without flushing, and the volume goes on.
+test_a_cache_that_fails_while_it_is_in_use() {
+  volume
+  in_use ext4
+  ok dmsetup create ssd --table "0 $(($(blockdev --getsz /dev/ubdc) - 2048)) linear /dev/ubdc 2048"
+  converges lvq -y accelerate --lv vg/data --cache /dev/mapper/ssd
+  cached writethrough 128 /dev/mapper/ssd
+  dmsetup table ssd | sed 's/linear.*/error/' | dmsetup load ssd
+  ok dmsetup resume ssd
+  not dd if=/dev/zero of=/srv/data/new bs=1M count=1 conv=fsync
+  refuses cache-device-invalid lvq -y accelerate --lv vg/data --detach
+  says "lvconvert --uncache --force --yes vg/data; vgreduce --removemissing vg; unmount it"
+  ok lvconvert --uncache --force --yes vg/data
+  ok vgreduce --removemissing vg
+  ok umount /srv/data
+  e2fsck -fy /dev/vg/data || [[ $? -le 1 ]] || fail "it cannot be mended"
+  ok mount /dev/vg/data /srv/data
+  rm -f /srv/data/new
+  check tree /srv/data
 }
