@@ -13,19 +13,30 @@ namespace {
 constexpr int kBarWidth = 20;
 constexpr const char* kToTheEnd = "\x1b[K";
 
+// "12.50%" as a number; nothing: it is none, or none of a hundred.
+std::optional<double> percentage(std::string_view word) {
+  if (!word.ends_with('%')) return std::nullopt;
+  word.remove_suffix(1);
+  double percent = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), percent, std::chars_format::fixed);
+  if (error != std::errc{} || end != word.data() + word.size() || !(percent >= 0 && percent <= 100))
+    return std::nullopt;
+  return percent;
+}
+
+// What rsync says with --info=progress2: bytes, percentage, rate, time left.
+bool is_of_rsync(const std::vector<std::string>& words) {
+  return words.size() >= 4 && words[2].ends_with("B/s") &&
+         words[0].find_first_not_of("0123456789,.") == std::string::npos;
+}
+
 }  // namespace
 
 std::optional<double> percent_moved(std::string_view line) {
-  size_t at = line.npos;
-  for (const std::string_view word : {": Moved: ", ": Merged: "})
-    if (const size_t found = line.rfind(word); found != line.npos) at = found + word.size();
-  if (at == line.npos || !line.ends_with('%')) return std::nullopt;
-  const std::string_view number = line.substr(at, line.size() - at - 1);
-  double percent = 0;
-  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), percent);
-  if (error != std::errc{} || end != number.data() + number.size() || !(percent >= 0 && percent <= 100))
-    return std::nullopt;
-  return percent;
+  for (const std::string_view before : {": Moved: ", ": Merged: ", "Compared: "})
+    if (const size_t at = line.rfind(before); at != line.npos) return percentage(line.substr(at + before.size()));
+  const auto words = split_words(line);
+  return is_of_rsync(words) ? percentage(words[1]) : std::nullopt;
 }
 
 std::string Progress::words(double percent, double seconds) const {

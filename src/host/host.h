@@ -36,6 +36,7 @@ struct PathInfo {
 
 struct Space {
   uint64_t used = 0, total = 0;  // bytes
+  uint64_t entries = 0;          // inodes in use
 };
 
 // The clock and fresh randomness, drawn once per plan: everything random in a plan derives from it.

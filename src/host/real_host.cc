@@ -123,7 +123,7 @@ Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, 
 Result<Space> RealHost::space(const std::string& path) {
   struct statvfs s{};
   if (statvfs(path.c_str(), &s) != 0) return fail(os_error(path, "cannot ask the file system"));
-  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize};
+  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize, s.f_files - s.f_ffree};
 }
 
 // Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in sysfs.

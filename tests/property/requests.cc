@@ -15,7 +15,8 @@ const std::map<std::string, Generator>& sound_requests() {
   static const std::map<std::string, Generator> kAll = {
       {"provision", sound_provision}, {"decommission", sound_decommission},
       {"evacuate", sound_evacuate},   {"replace-disk", sound_replacement},
-      {"shrink", sound_shrink},       {"snap-back", sound_snap_back}};
+      {"shrink", sound_shrink},       {"shrink-xfs", sound_shrink_xfs},
+      {"snap-back", sound_snap_back}};
   return kAll;
 }
 
@@ -23,7 +24,8 @@ const std::map<std::string, Generator>& wild_requests() {
   static const std::map<std::string, Generator> kAll = {
       {"provision", wild_provision}, {"decommission", wild_decommission},
       {"evacuate", wild_evacuate},   {"replace-disk", wild_replacement},
-      {"shrink", wild_shrink},       {"snap-back", wild_snap_back}};
+      {"shrink", wild_shrink},       {"shrink-xfs", wild_shrink_xfs},
+      {"snap-back", wild_snap_back}};
   return kAll;
 }
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The guest's side of tools/bench: bench-guest.sh plan|execute ROUNDS. Machines and their load come and go, so what is
+# The guest's side of tools/bench: bench-guest.sh plan|execute|shrink_xfs ROUNDS. Machines and their load come and go, so what is
 # compared is run in turn, and a result is the median of the ratios of neighbours. Prints "result NAME RATIO SECONDS…".
 set -euo pipefail
 
@@ -165,6 +165,70 @@ bench_execute() {
     echo "$ours $theirs" | tee -a /tmp/rounds
   done
   result execute /tmp/rounds
+}
+
+# --- an idle tree of 100,000 files goes to a smaller volume -----------------------------------------------------------
+
+many_files() { # DIR
+  perl -e '
+    for my $d (0 .. 999) {
+      mkdir "$ARGV[0]/$d";
+      for my $f (0 .. 99) { open my $o, ">", "$ARGV[0]/$d/$f"; print $o "$d $f " x (40 + $f) }
+    }' "$1"
+}
+
+tree_on_a_volume() {
+  umount /srv/plain /srv/many 2>/dev/null || true
+  vgremove -qq -y bench 2>/dev/null || true
+  loop_disks 1 2600M
+  vgcreate -qq -y bench /dev/loop0
+  lvcreate -qq -y -n many -L 1G bench
+  mkfs.xfs -q /dev/bench/many
+  mkdir -p /srv/many /srv/plain
+  echo "/dev/bench/many /srv/many xfs defaults 0 0" >/etc/fstab
+  mount /srv/many
+  many_files /srv/many
+  sync
+  sleep 61 # idle: lvq takes a file that was changed within the last minute for one that may be written to
+}
+
+plain_copy() {
+  lvcreate -qq -y -n plain -L 900M bench
+  mkfs.xfs -q /dev/bench/plain
+  mount /dev/bench/plain /srv/plain
+  echo 3 >/proc/sys/vm/drop_caches
+  timed theirs rsync -aHAXS --numeric-ids /srv/many/ /srv/plain/
+  umount /srv/plain
+  lvremove -qq -y bench/plain
+}
+
+# From the step that ends writing to the end of the one that mounts the new file system, by the journal.
+window_of() { # TRANSACTION-FOLDER
+  local closed opened
+  closed=$(jq '[.plan.steps[].title] | map(startswith("Let nobody write")) | index(true) + 1' "$1/plan.json")
+  opened=$(jq '[.plan.steps[].title] | map(endswith("again, as it was")) | rindex(true) + 1' "$1/plan.json")
+  jq -s --argjson a "$closed" --argjson b "$opened" '
+    def at(e; n): .[] | select(.event == e and .step == n) | .time
+      | (.[:19] + "Z" | fromdateiso8601) * 1000000 + (.[20:23] | tonumber) * 1000;
+    at("done"; $b) - at("start"; $a)' "$1/log.jsonl"
+}
+
+bench_shrink_xfs() {
+  local rounds=$1 round ours theirs
+  modprobe -aq xfs loop || true
+  : >/tmp/total && : >/tmp/window
+  for ((round = 0; round < rounds; round++)); do
+    rm -rf /var/lib/lvq /var/log/lvq
+    tree_on_a_volume
+    plain_copy
+    echo 3 >/proc/sys/vm/drop_caches
+    timed ours lvq -y shrink-xfs --lv bench/many --size 900M
+    grep 'known to be the same' /tmp/output || true
+    echo "$ours $theirs" | tee -a /tmp/total
+    echo "$(window_of /var/lib/lvq/transactions/*) $ours" | tee -a /tmp/window
+  done
+  result total /tmp/total
+  result window /tmp/window
 }
 
 "bench_$1" "$2"

@@ -66,7 +66,9 @@ arm() {
   local step moment
   IFS=- read -r step moment _ <<<"$CASE"
   [[ $(of_step "$step" .title) != null ]] || fail "the plan has no step $step"
-  if [[ $step == *.* || $(of_step "$step" .action.action) == run ]]; then
+  if [[ $(of_step "$step" .action.action) == run && $(tool_of "$step") == lvq ]]; then
+    arm_itself "$step" "$moment"
+  elif [[ $step == *.* || $(of_step "$step" .action.action) == run ]]; then
     "arm_$moment" "$step"
   else
     arm_own "$step" "$moment"
@@ -100,8 +102,7 @@ arm_during() { # STEP
 # begins to be traced; and where there is none before it, from the start of lvq.
 arm_own() { # STEP MOMENT
   local step=$1 last records flushes call=fsync nth
-  last=$(jq -r "[.steps[:$step - 1] | to_entries[] | (.key + 1 | tostring) as \$n | .value.action |
-    if .action == \"run\" then \$n elif .runs then \"\(\$n).\(.runs | length)\" else empty end] | last" "$scratch/plan")
+  last=$(tool_before "$step")
   [[ $last != null ]] || { arm_first "$@" && return; }
   records=$((2 * (step - ${last%.*})))
   flushes=$(($(of_step "$last" '.flush | length') + $(own_flushes "${last%.*}" "$step")))
@@ -116,16 +117,42 @@ arm_own() { # STEP MOMENT
   elif [[ $2 == during ]]; then
     echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
   fi
-  in_place_of "$last" <<END
+  trace_after "$last" "$(stops_at "$call" "$nth")"
+}
+
+# trace_after STEP TRACER: which traces lvq from the end of that step's tool on
+trace_after() {
+  in_place_of "$1" <<END
 as_real "\$@" || exit
-$(stops_at "$call" "$nth") -p \$PPID </dev/null >/dev/null 2>&1 &
+$2 -p \$PPID </dev/null >/dev/null 2>&1 &
 until grep -q '^TracerPid:[[:space:]]*[1-9]' /proc/\$PPID/status; do sleep 0.02; done
 END
 }
 
+# The last step before this one, or the last command of a set, that runs a tool other than lvq itself, which nothing can
+# stand in for.
+tool_before() { # STEP
+  jq -r "[.steps[:$1 - 1] | to_entries[] | (.key + 1 | tostring) as \$n | .value.action |
+    if .action == \"run\" and .argv[0] != \"lvq\" then \$n elif .runs then \"\(\$n).\(.runs | length)\" else empty end] |
+    last" "$scratch/plan"
+}
+
+# A step for which lvq runs itself: before, it has not begun; after, it is about to end. Most change nothing.
+arm_itself() { # STEP MOMENT
+  local last own
+  last=$(tool_before "$1")
+  if [[ $2 == before ]]; then
+    trace_after "$last" "$(stops_at fdatasync $((2 * ($1 - ${last%.*}))))"
+    return
+  fi
+  own=$(jq "[.steps[${last%.*}:$1][] | select(.action.action == \"run\")] | length" "$scratch/plan")
+  [[ $2 == after ]] || echo "$(of_step "$1" '.action.argv[:2] | join(" ")'): cut when it is complete" >"$KEEP/note"
+  trace_after "$last" "$(stops_at exit_group "$own") -f"
+}
+
 # Calls of fsync in lvq's own actions after step LAST up to STEP.
 own_flushes() { # LAST STEP
-  jq "[.steps[$1:$2][] | if .action.action == \"remove_dir\" then 1 else 2 end] | add" "$scratch/plan"
+  jq "{run: 0, remove_dir: 1} as \$few | [.steps[$1:$2][] | .action.action | \$few[.] // 2] | add" "$scratch/plan"
 }
 
 # A first run, which ends at the first tool, tells how often lvq has called what before the step.
