@@ -68,13 +68,15 @@ test_a_failing_check_is_a_failure() {
     'test_j() { refuses busy sh -c "echo refused [busy]; exit 1"; }' \
     'test_k() { refuses busy:4 sh -c "echo refused [locked]; exit 4"; }' \
     'test_l() { sleep 30; }' >"$file"
-  exits 1 bash /host/tests/lib.sh scenarios "$file" 'sample/test_[a-k]' 60
+  exits 1 bash /host/tests/lib.sh scenarios "$file" 60 600 test_{a..k}
   local name
   for name in b c d e f g h i k; do says "FAIL sample/test_$name"; done
   for name in a j; do says "ok   sample/test_$name"; done
   says "'sh -c touch /srv/new; exit 1' changed the machine"
-  exits 1 bash /host/tests/lib.sh scenarios "$file" 'sample/test_l' 2
+  exits 1 bash /host/tests/lib.sh scenarios "$file" 2 600 test_l
   says "FAIL sample/test_l"
+  ok bash /host/tests/lib.sh scenarios "$file" 60 0 test_b
+  says "skip sample/test_b: no time is left"
 }
 
 test_machine_state_sees_one_byte() {
