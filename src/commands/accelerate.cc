@@ -34,10 +34,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   request.detach = arguments.has("--detach");
   request.keep_pv = arguments.has("--keep-pv");
   const auto one = [&](const char* option, bool needed) -> std::string {
-    const auto& given = arguments.all(option);
-    if (given.size() > 1 || (given.empty() && needed))
-      refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once", "", kExample});
-    return given.size() == 1 ? given.front() : "";
+    return one_value(arguments, option, kExample, findings, needed);
   };
   const std::string lv = one("--lv", true), mode = one("--mode", false), chunk = one("--chunk-size", false);
   request.cache = one("--cache", !request.detach);
@@ -111,13 +108,6 @@ Draft plan_acceleration(const Context& context) {
 }
 
 }  // namespace
-
-std::vector<std::string> Acceleration::members() const {
-  std::vector<std::string> paths;
-  for (const auto& pv : context.machine.pvs)
-    if (pv.vg == vg.name) paths.push_back(pv.device);
-  return paths;
-}
 
 CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const {
   const LvSegment& segment = lv.segments.front();

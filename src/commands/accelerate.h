@@ -29,7 +29,6 @@ struct Acceleration {
   Findings findings;
 
   std::string name() const { return full_name(lv); }
-  std::vector<std::string> members() const;                                          // paths of the PVs of the group
   CachedBy cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const;  // as it is now
 };
 

@@ -4,7 +4,7 @@
 #include "base/text.h"
 #include "commands/accelerate.h"
 #include "commands/cacheable.h"
-#include "commands/evacuation.h"
+#include "commands/pv_label.h"
 #include "model/caches.h"
 #include "model/names.h"
 #include "ops/cache.h"
@@ -133,9 +133,8 @@ class Attachment {
 
   void attach(const CachePlace& place, const Target& target, const CacheSize& size) {
     const Device& device = *place.device;
-    NewPv pv{{device_path(device), device.size, device.sector, device.wwid, device.serial},
-             place.pv ? place.pv->uuid : context_.ids.pv_uuid()};
-    std::vector<std::string> flush = of_.members();
+    NewPv pv{identity_of(device_path(device), device), place.pv ? place.pv->uuid : context_.ids.pv_uuid()};
+    std::vector<std::string> flush = pv_paths(vg_.name, machine_);
     if (!place.pv) join(pv, place, target, flush);
     const CachePool pool{.vg = vg_.name,
                          .name = free_name(),
@@ -177,10 +176,7 @@ class Attachment {
       add(signatures_wipe(pv.device, erase, target.to_wipe));
     }
     add(pv_create(pv));
-    VgIs was{.name = vg_.name, .extent = vg_.extent, .total = vg_.total, .pv_uuids = {}, .tag = ""};
-    for (const auto& each : machine_.pvs)
-      if (each.vg == vg_.name) was.pv_uuids.push_back(each.uuid);
-    std::ranges::sort(was.pv_uuids);
+    const VgIs was = group_as_it_is(vg_, machine_);
     VgIs is = was;
     is.pv_uuids.push_back(pv.uuid);
     std::ranges::sort(is.pv_uuids);

@@ -5,6 +5,7 @@
 #include "commands/accelerate.h"
 #include "commands/cacheable.h"
 #include "commands/evacuation.h"
+#include "commands/pv_label.h"
 #include "model/caches.h"
 #include "ops/cache.h"
 
@@ -44,13 +45,13 @@ class Detachment {
       warn(draft_.findings, "dirty", of_.name(),
            "Written back first, and until then only in the cache: " + dirty + ".");
     if (was.mode == "writeback") {
-      add(cache_write_back(was, dirty, of_.members()));
+      add(cache_write_back(was, dirty, pv_paths(vg_.name, machine_)));
       was.mode = "writethrough";
     }
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
     const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear", "", ""};
-    add(cache_detach(was, pool, of_.members()));
-    add(cache_remove(pool, cache->size, of_.members()));
+    add(cache_detach(was, pool, pv_paths(vg_.name, machine_)));
+    add(cache_remove(pool, cache->size, pv_paths(vg_.name, machine_)));
     draft_.goal.emplace_back(LvAbsent{vg_.name, pool.name});
     for (const PhysicalVolume* pv : pvs) leave(*pv, *cache, parts);
   }

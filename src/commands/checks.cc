@@ -106,6 +106,15 @@ void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& f
                       "rename one by its UUID: vgrename UUID NEWNAME"});
 }
 
+std::string one_value(const Arguments& arguments, const char* option, const std::string& example, Findings& findings,
+                      bool needed) {
+  const auto& given = arguments.all(option);
+  if (given.size() == 1) return given.front();
+  if (needed || !given.empty())
+    refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once", "", example});
+  return "";
+}
+
 void check_no_move(const std::string& vg, const char* code, const Snapshot& machine, Findings& findings) {
   for (const auto& lv : machine.lvs) {
     if (lv.vg != vg || !is_move(lv)) continue;

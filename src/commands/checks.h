@@ -12,6 +12,11 @@ namespace lvq {
 void refuse(Findings& findings, Error what, std::string allow = {});
 void warn(Findings& findings, std::string code, std::string subject, std::string message);
 
+// What an option is given as, once; "", with a refusal that ends in `example`, where it is given more than once, or not
+// at all although it is `needed`.
+std::string one_value(const Arguments& arguments, const char* option, const std::string& example, Findings& findings,
+                      bool needed = true);
+
 // A device that is to become a PV.
 struct Target {
   std::string path;  // as it was typed: links stay, they are steadier than kernel names

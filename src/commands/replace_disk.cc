@@ -19,18 +19,12 @@ struct ReplaceRequest {
   bool keep_pv = false;
 };
 
-std::string one_device(const Arguments& arguments, const char* option, Findings& findings) {
-  const auto& given = arguments.all(option);
-  if (given.size() == 1) return given.front();
-  refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once", "",
-                    "for example: lvq replace-disk --old /dev/sdb --new /dev/sdc"});
-  return "";
-}
+constexpr const char* kExample = "for example: lvq replace-disk --old /dev/sdb --new /dev/sdc";
 
 ReplaceRequest parse_replacement(const Arguments& arguments, Findings& findings) {
   ReplaceRequest request;
-  request.before = one_device(arguments, "--old", findings);
-  request.after = one_device(arguments, "--new", findings);
+  request.before = one_value(arguments, "--old", kExample, findings);
+  request.after = one_value(arguments, "--new", kExample, findings);
   request.keep_pv = arguments.has("--keep-pv");
   return request;
 }

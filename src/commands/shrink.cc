@@ -23,14 +23,9 @@ struct ShrinkRequest {
 
 ShrinkRequest parse_shrink(const Arguments& arguments, Findings& findings) {
   ShrinkRequest request;
-  const auto one = [&](const char* option) -> std::string {
-    const auto& given = arguments.all(option);
-    if (given.size() != 1)
-      refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once", "",
-                        "for example: lvq shrink --lv vg0/data --size 20G"});
-    return given.size() == 1 ? given.front() : "";
-  };
-  const std::string lv = one("--lv"), size = one("--size");
+  constexpr const char* kExample = "for example: lvq shrink --lv vg0/data --size 20G";
+  const std::string lv = one_value(arguments, "--lv", kExample, findings);
+  const std::string size = one_value(arguments, "--size", kExample, findings);
   const auto name = parse_lv_name(lv);
   if (!lv.empty() && !name)
     refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
