@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The power fails while a mounted volume gets a cache. This is a sample of what tools/powercut does in full.
-# vm: disks=2 size=400M phases=2 prepared=1 cases=4-during-continue,3-during-repair
+# vm: disks=2 size=400M phases=2 loops=0 prepared=1 cases=4-during-continue,3-during-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

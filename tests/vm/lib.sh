@@ -4,10 +4,11 @@
 # A file NAME.sh holds scenarios, functions test_WHAT_IT_SHOWS, each on a clean machine; or one
 # scenario in several boots of the same machine, functions phase1, phase2, … (or phase N). A comment
 # at its top says what machine it wants:
-#   # vm: disks=5 size=4G init=systemd mem=1500M timeout=600 phases=2 prepared=1 cases=a,b files=build/x
-# disks are blank (/dev/ubdb and on), cases run the file once for each with $CASE, files are put into
+#   # vm: disks=5 size=4G init=systemd mem=1500M timeout=600 phases=2 loops=0 prepared=1 cases=a,b files=build/x
+# disks are blank (/dev/ubdb and on), loops=0: there are no loop devices, cases run the file once for each with $CASE, files are put into
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
-# not. prepared: phase 0 runs once, and each case is a copy of that machine. $KEEP is a folder that
+# not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
+# edges or middles; see powercut/cuts.sh). $KEEP is a folder that
 # survives both.
 
 KEEP=/host/keep
@@ -154,6 +155,11 @@ shared_group() {
   sed -i 's/^\tstatus = \[.*/&\n\tlock_type = "sanlock"\n\tlock_args = "1.0.0:lvmlock"/' /dev/shm/shared.vg
   ok vgcfgrestore -f /dev/shm/shared.vg shared
   rm /dev/shm/shared.vg
+}
+
+# give_to_another_host VG: by its system ID, "elsewhere"
+give_to_another_host() {
+  ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere "$1"
 }
 
 # slow_disks DEV…: /dev/mapper/slow-NAME over each, as fast as the disk until `slowness` says otherwise; not there after

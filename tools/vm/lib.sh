@@ -50,13 +50,13 @@ vm_start() {
   local dir=$1 init=$2 memory=$3 n arguments
   shift 3
   [[ ! -e $dir/pid ]] || { echo "$dir: already running" >&2 && return 1; }
-  rm -f "$dir"/share/{status,cut,hash,hashes}
+  rm -f "$dir"/share/{status,cut,hash,hashes,copy}
   cp "$vm_tools"/guest/* "$dir/share/"
   printf '%q ' "$@" >"$dir/share/command"
   # shellcheck disable=SC2054  # the kernel's commas
   arguments=("mem=$memory" ubd0=cow,image root=/dev/ubda rw hostfs=. uml_dir=uml/ umid=machine
     con=null con0=null,fd:1 con1=null,fd:3 loglevel=3 quiet
-    systemd.show_status=0 systemd.log_level=warning fsck.mode=skip)
+    systemd.show_status=0 systemd.log_level=warning fsck.mode=skip pty.legacy_count=0)
   [[ $init == systemd ]] || arguments+=(init=/usr/local/sbin/machine)
   for ((n = 1; ; n++)); do
     [[ -e $dir/disk$n ]] || break
@@ -102,15 +102,33 @@ vm_hash_disks() {
   mv "$1/hashes" "$1/share/hashes"
 }
 
-# vm_wait DIR SECONDS: the exit status of the guest's command; 124 when time ran out, 125 when the
+# vm_copy DIR: for a guest that asks with a file /host/copy, which holds a name: the machine as a power cut at this
+# instant would leave it becomes DIR.NAME. The guest goes on when /host/copy is gone.
+vm_copy() {
+  local dir=$1 copy kernel
+  copy=$dir.$(<"$dir/share/copy")
+  # The guest's own processes are traced; a signal for them would go to its kernel.
+  mapfile -t kernel < <(awk -v group="$(<"$dir/pid")" '/^Pid:/ { pid = $2 } /^TracerPid:/ { tracer = $2 }
+    /^NSpgid:/ && $2 == group && !tracer { print pid }' /proc/[0-9]*/status 2>/dev/null)
+  kill -STOP "${kernel[@]}"
+  mkdir "$copy"
+  cp -a --sparse=always "$dir"/{image,cow,share} "$dir"/disk* "$copy"
+  kill -CONT "${kernel[@]}"
+  rm "$copy/share/copy" "$dir/share/copy"
+}
+
+# vm_wait DIR SECONDS [last]: the exit status of the guest's command; 124 when time ran out, 125 when the
 # machine died without an answer, 120 when systemd fell into emergency mode, 99 when the guest asked
-# for a power cut (and got it).
+# for a power cut (and got it). A machine that has run for the last time is not waited for to shut down.
 vm_wait() {
   local dir=$1 deadline=$((SECONDS + $2)) pid status never
   exec {never}<> <(:)
   pid=$(<"$dir/pid")
   while kill -0 "$pid" 2>/dev/null; do
-    if [[ -e $dir/share/cut ]]; then
+    # This kernel does not always end when it has halted.
+    if [[ -s $dir/share/status && (${3-} == last || $(<"$dir/console") == *"System halted"*) ]]; then
+      break
+    elif [[ -e $dir/share/cut ]]; then
       vm_kill "$dir"
       return 99
     elif ((SECONDS > deadline)); then
@@ -119,6 +137,7 @@ vm_wait() {
       return 124
     fi
     [[ ! -e $dir/share/hash ]] || vm_hash_disks "$dir"
+    [[ ! -e $dir/share/copy ]] || vm_copy "$dir"
     read -rt 0.03 -u "$never" || true # sleeps without a process
   done
   vm_kill "$dir"

@@ -11,6 +11,9 @@
 # or at:FRACTION-WAY, as at:0.25-continue: the part of the time from calling lvq to its end. Ways: continue, repair.
 # $CASES are all that a copy of the prepared machine may be wanted for; "all" where that is not known.
 #
+# Where there are many cases the transaction runs once to its end, in the phase edges (before and after each tool) or
+# middles, and the host copies the machine at each of those instants: a case is then the second boot of such a copy.
+#
 # The scenario sets request, and has two functions: prepare, which makes the machine that it is for, and is_done, which
 # checks its outcome. It may have two more: is_past_return, whether something is gone that no repair brings back, and
 # data_is_intact, of what was on the machine before. What prepare mounts and activates a boot has to bring back, or wake,
@@ -99,23 +102,23 @@ arm() {
 }
 
 arm_before() { # STEP
-  in_place_of "$1" <<<'cut'
+  in_place_of "$1" <<<"cut $1-before"
 }
 
 arm_after() { # STEP
-  in_place_of "$1" <<<'as_real "$@" || exit; cut'
+  in_place_of "$1" <<<"as_real \"\$@\" || exit; cut $1-after; exit 0"
 }
 
 arm_during() { # STEP
   local call nth rank all
   read -r call nth rank all <"$KEEP/middle/$1" || true
   if [[ -z ${all-} ]]; then
-    echo "$(tool_of "$1") changes nothing: cut when it is complete" >"$KEEP/note"
-    arm_after "$1"
+    note "$1" "$(tool_of "$1") changes nothing: cut when it is complete"
+    in_place_of "$1" <<<"as_real \"\$@\" || exit; cut $1-during; exit 0"
     return
   fi
-  echo "$(tool_of "$1"): change $rank of $all, ${call}(2)" >"$KEEP/note"
-  in_place_of "$1" <<<"exec $(stops_at "$call" "$nth") \"\$real\" \"\$@\""
+  note "$1" "$(tool_of "$1"): change $rank of $all, ${call}(2)"
+  in_place_of "$1" <<<"exec $(stops_at "$1-during" "$call" "$nth") \"\$real\" \"\$@\""
 }
 
 # Half of what the tool has written to the slow disks when it was recorded is there again. It runs on until the cut.
@@ -129,8 +132,10 @@ begun=\$(sectors_written)
 "\$real" "\$@" &
 until [[ \$((\$(sectors_written) - begun)) -ge $half ]]; do sleep 0.02; done
 kill -0 \$! || exit 9
-echo "$(tool_of "$1"): \$((\$(sectors_written) - begun)) of $((half * 2)) sectors are written, and it runs" >$KEEP/note
-cut
+echo "$(tool_of "$1"): \$((\$(sectors_written) - begun)) of $((half * 2)) sectors are written, and it runs" >$(notes)/$1-midway
+cut $1-midway
+wait \$!
+exit
 END
 }
 
@@ -150,13 +155,13 @@ arm_own() { # STEP MOMENT
   esac
   if [[ $2 == during && $(of_step "$step" .action.action) == remove_dir ]]; then
     call=unlinkat nth=$((step - ${last%.*}))
-    echo "lvq: it is removed, its folder is not flushed" >"$KEEP/note"
+    note "$step" "lvq: it is removed, its folder is not flushed"
   elif [[ $2 == during ]]; then
-    echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
+    note "$step" "lvq: what it made is flushed, its folder is not"
   fi
   in_place_of "$last" <<END
 as_real "\$@" || exit
-$(stops_at "$call" "$nth") -p \$PPID </dev/null >/dev/null 2>&1 &
+$(stops_at "$1-$2" "$call" "$nth") -p \$PPID </dev/null >/dev/null 2>&1 &
 until grep -q '^TracerPid:[[:space:]]*[1-9]' /proc/\$PPID/status; do sleep 0.02; done
 END
 }
@@ -169,8 +174,8 @@ own_flushes() { # LAST STEP
 arm_first() { # STEP MOMENT
   local call nth
   read -r call nth <"$KEEP/middle/$1-$2" || fail "lvq's own calls were not found"
-  [[ $2 != during ]] || echo "lvq: what it made is flushed, its folder is not" >"$KEEP/note"
-  eval "traced=($(stops_at "$call" "$nth"))"
+  [[ $2 != during ]] || note "$1" "lvq: what it made is flushed, its folder is not"
+  eval "traced=($(stops_at "$1-$2" "$call" "$nth"))"
 }
 
 # What runs tools, as jq sees the steps of a plan: "4", or of a set "4.1", "4.2", …
@@ -211,7 +216,7 @@ record_own_calls() {
   for ((step = 1; step < ${first%.*}; step++)); do
     for moment in before during after; do own_call "$step" "$moment" >"$KEEP/middle/$step-$moment"; done
   done
-  restore_tools
+  disarm
   anew
 }
 
@@ -224,27 +229,53 @@ own_call() { # STEP MOMENT
     $1 == "fsync" && begun && ++flushed == (moment == "during" ? 1 : 2) { print $1, n[$1]; exit }' "$scratch/trace"
 }
 
-# stops_at CALL N: the command that runs another until it has made that call for the Nth time, and then cuts
-stops_at() {
-  echo "strace -qq -o '|bash $helpers/cut-when-stopped' -e trace=$1 -e inject=$1:signal=STOP:when=$2"
+# note STEP TEXT: what is to be said of a cut during it
+note() {
+  echo "$2" >"$(notes)/$1-during"
 }
 
-# in_place_of STEP <<SCRIPT: it runs instead of the step's tool, once; $real is that, by its right name
+notes() {
+  mkdir -p "$scratch/notes"
+  echo "$scratch/notes"
+}
+
+# stops_at STEP-MOMENT CALL N: the command that runs another until it has made that call for the Nth time, and then cuts
+stops_at() {
+  echo "strace -qq -o '|bash $helpers/cut-when-stopped $1' -e trace=$2 -e inject=$2:signal=STOP:when=$3"
+}
+
+# in_place_of STEP <<SCRIPT: it runs instead of the step's tool, once; $real is that, by its right name. Where it ends
+# without an exit the tool runs.
 in_place_of() {
   local tool
   tool=$(tool_of "$1")
-  ln -sf "$(command -v "$tool").real" "$scratch/real/$tool"
-  rm -f "$scratch/runs"
+  mkdir -p "$scratch/armed"
+  cat >>"$scratch/armed/$1"
+  grep -qsP "^\Q$1\E\t" "$scratch/armed/steps" ||
+    printf '%s\t%s\t%s\n' "$1" "$(occurrence "$1")" "$(command_of "$1")" >>"$scratch/armed/steps"
+  [[ ! -e $scratch/real/$tool ]] || return 0
+  ln -s "$(command -v "$tool").real" "$scratch/real/$tool"
   # The next boot has this on its disk, and no $scratch. lvq may run the tool for another purpose too.
   replace_tool "$tool" <<END
-[[ -e $scratch ]] || { as_real "\$@"; exit; }
-[[ \$(sed -E '$identifiers' <<<"$tool \$*") == '$(command_of "$1")' ]] || { as_real "\$@"; exit; }
-echo >>$scratch/runs
-[[ \$(wc -l <$scratch/runs) -eq $(occurrence "$1") ]] || { as_real "\$@"; exit; }
-real=$scratch/real/$tool
-cut() { : >/host/cut; exec sleep infinity; }
-$(cat)
+[[ -e $scratch/armed ]] || { as_real "\$@"; exit; }
+command=\$(sed -E '$identifiers' <<<"$tool \$*")
+echo "\$command" >>$scratch/runs
+mapfile -t steps <$scratch/armed/steps
+for line in "\${steps[@]}"; do
+  IFS=\$'\t' read -r step nth armed <<<"\$line"
+  [[ \$armed == "\$command" && \$(grep -cxF -e "\$command" $scratch/runs) -eq \$nth ]] || continue
+  real=$scratch/real/$tool
+  cut() { bash $helpers/cut "\$@"; }
+  . $scratch/armed/\$step
+done
+as_real "\$@"
 END
+}
+
+disarm() {
+  restore_tools
+  rm -rf "$scratch"/{armed,real,runs,notes}
+  mkdir -p "$scratch/real"
 }
 
 of_step() { # STEP FILTER
@@ -298,7 +329,7 @@ as_real "\$@"
 END
   done
   converges lvq -y "${request[@]}"
-  restore_tools
+  disarm
   for step in $(run_steps); do middle_change "$scratch/trace-$step" >"$KEEP/middle/$step"; done
   anew
 }
@@ -308,6 +339,23 @@ middle_change() { # FILE
   awk -F'(' '{ n[$1]++ }
     $0 ~ ENVIRON["changes"] { at[++m] = $1 " " n[$1] }
     END { if (m) { i = int((m + 1) / 2); print at[i], i, m } }' "$1"
+}
+
+# --- in place of many first boots: one, of which the host makes copies ------------------------------
+
+boot_edges() { copied_at before after; }
+boot_middles() { copied_at during; }
+
+copied_at() { # MOMENT…
+  local step moment
+  mkdir -p "$scratch/real"
+  wake
+  : >"$scratch/copies"
+  for step in $(run_steps); do
+    for moment; do "arm_$moment" "$step"; done
+  done
+  sync
+  converges lvq -y "${request[@]}"
 }
 
 # --- the second boot: the way out -----------------------------------------------------------------
@@ -324,8 +372,7 @@ boot_2() {
   else
     is_as_before
   fi
-  ok lvq status
-  [[ $OUT != *"open transaction"* ]] || fail "a transaction is open"
+  [[ $(lvq history --output json | jq '[.transactions[] | select(.open)] | length') -eq 0 ]] || fail "a transaction is open"
 }
 
 transactions() {
