@@ -14,6 +14,8 @@ namespace {
 
 constexpr size_t kShownContext = 3;  // unchanged rows beside changed ones
 
+bool has_change(const StackRow& row) { return row.mark != ' ' || std::ranges::any_of(row.children, has_change); }
+
 class Comparison {
  public:
   Comparison(const std::vector<StackRow>& before, const std::vector<StackRow>& after) {
@@ -29,6 +31,7 @@ class Comparison {
       const auto was = old_.find(row.key);
       StackRow marked = was == old_.end() ? with_mark(row, '+') : changed(*was->second, row);
       marked.children = merged(was == old_.end() ? kNone : was->second->children, row.children);
+      if (!has_change(marked)) marked.children = std::vector<StackRow>();  // there may be thousands, none of them shown
       rows.push_back(std::move(marked));
     }
     for (const auto& row : before) {
@@ -67,8 +70,6 @@ class Comparison {
   std::unordered_map<std::string, const StackRow*> old_;
   std::unordered_set<std::string> kept_;
 };
-
-bool has_change(const StackRow& row) { return row.mark != ' ' || std::ranges::any_of(row.children, has_change); }
 
 // Drops what lies too far from any change; a few unchanged siblings stay, and the others are counted.
 std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {

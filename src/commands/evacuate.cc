@@ -17,11 +17,8 @@ struct EvacuateRequest {
 };
 
 EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
-  const auto& pvs = arguments.all("--pv");
-  EvacuateRequest request{pvs.empty() ? "" : pvs.front(), arguments.has("--keep-pv")};
-  if (pvs.size() != 1)
-    refuse(findings, {"usage", "--pv", pvs.empty() ? "is not given" : "is given more than once", "",
-                      "for example: lvq evacuate --pv /dev/sdb"});
+  const EvacuateRequest request{one_value(arguments, "--pv", "for example: lvq evacuate --pv /dev/sdb", findings),
+                                arguments.has("--keep-pv")};
   return request;
 }
 

@@ -207,7 +207,7 @@ test_groups_that_are_not_ours_to_remove() {
     n=$((n + 1))
   done
   ok vgexport exported
-  ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere foreign
+  give_to_another_host foreign
   ok losetup -d /dev/loop5
   ok losetup -d /dev/loop2
   ok vgcreate -y twins /dev/loop4

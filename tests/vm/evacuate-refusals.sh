@@ -20,7 +20,7 @@ test_groups_that_cannot_be_changed() {
   done
   ok vgcreate -y partial /dev/loop3 /dev/loop4
   ok vgexport exported
-  ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere foreign
+  give_to_another_host foreign
   ok losetup -d /dev/loop4
   ok losetup -d /dev/loop2
   ok vgcreate -y twins /dev/loop5

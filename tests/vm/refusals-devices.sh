@@ -164,7 +164,7 @@ test_physical_volumes_of_others() {
   ok vgcreate -y exported /dev/loop2
   ok vgexport exported
   ok vgcreate -y foreign /dev/loop3
-  ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere foreign
+  give_to_another_host foreign
   ok vgcreate -y partial /dev/loop4 /dev/loop5
   ok losetup -d /dev/loop5
   # As after a vgcreate that was cut off: the PV says "in use", and no group has it.

@@ -172,7 +172,7 @@ test_groups_that_are_not_ours_to_change() {
   ok vgcreate -y partial /dev/loop1 /dev/loop2
   ok vgcreate -y twins /dev/loop3
   ok vgcreate -y foreign /dev/loop5
-  ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere foreign
+  give_to_another_host foreign
   ok losetup -d /dev/loop2
   ok losetup -d /dev/loop3
   ok vgcreate -y twins /dev/loop4
