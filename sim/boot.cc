@@ -1,6 +1,7 @@
 // After the outage. Of the writes a disk had not flushed a prefix survives, each disk by its own choice; memory is
 // gone; then a start as Debian's: LVM activates complete VGs, systemd mounts what fstab names.
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "model/fstab.h"
@@ -10,6 +11,16 @@
 
 namespace lvq::sim {
 namespace {
+
+// What a file system had not written out yet.
+void lose_unwritten(Machine& machine, uint64_t seed) {
+  for (auto& [name, disk] : machine.disks)
+    for (auto& [offset, held] : disk.surface.inside)
+      for (auto& magic : held) {
+        if (magic.on_disk && next_random(seed) % 2 == 0) std::tie(magic.payload, magic.files) = *magic.on_disk;
+        magic.on_disk.reset();
+      }
+}
 
 void lose_unflushed(Machine& machine, uint64_t seed) {
   for (auto& [name, disk] : machine.disks) {
@@ -110,6 +121,7 @@ void mount_all(Machine& machine) {
 
 Machine Machine::reboot(uint64_t seed) const {
   Machine machine = *this;
+  lose_unwritten(machine, seed);
   lose_unflushed(machine, seed);
   read_partition_tables(machine);
   forget_memory(machine);

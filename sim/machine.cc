@@ -269,8 +269,26 @@ void Machine::flush(std::string_view device) {
       if (const auto disk = disks.find(target.base); disk != disks.end()) disk->second.unflushed.clear();
 }
 
+void Machine::sync_files(std::string_view device) {
+  if (Content* held = content(device))
+    for (auto& magic : *held) magic.on_disk.reset();
+}
+
+// Another file system that is whole and has all of it; what is dear is then dear there.
+Magic* copy_of(const Magic& magic, std::map<std::string, Disk>& disks) {
+  for (auto& [name, disk] : disks)
+    for (auto& [offset, held] : disk.surface.inside)
+      for (auto& each : held)
+        if (&each != &magic && each.complete && !each.on_disk && each.type == magic.type && !magic.payload.empty() &&
+            each.payload == magic.payload && each.files == magic.files)
+          return &each;
+  return nullptr;
+}
+
 void Machine::lose(const Magic& magic, const std::string& device, const std::string& by) {
-  if (magic.precious)
+  if (Magic* copy = magic.precious ? copy_of(magic, disks) : nullptr)
+    copy->precious = true;
+  else if (magic.precious)
     violation("data loss: " + by + " destroyed precious " + magic.type + " \"" + magic.label + "\" on " + device);
   for (const auto& each : magic.shown) lose(each, device, by);
 }

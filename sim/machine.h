@@ -97,6 +97,7 @@ struct Magic {
   bool precious = false;                    // its loss is a violation
   std::string payload = {};                 // stands for the data
   Tree files = {};
+  std::optional<std::pair<std::string, Tree>> on_disk = {};  // payload and files, where what is above is not there yet
   std::optional<PvArea> pv = {};
   std::vector<Magic> shown = {};  // of DM_snapshot_cow: what the snapshot's device holds
 };
@@ -271,6 +272,7 @@ class Machine {
   // --- Changing, for tools and builder. Not effects by themselves.
   void write_unflushed(Disk& disk);  // call before a change that nobody flushes
   void flush(std::string_view device);
+  void sync_files(std::string_view device);                                            // of the file system on it
   void overwrite(Content& content, const std::string& device, const std::string& by);  // all signatures go
   void lose(const Magic& magic, const std::string& device, const std::string& by);
   std::string random_lvm_id();

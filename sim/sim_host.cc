@@ -167,11 +167,18 @@ void SimHost::let_go_unasked(const Hooks& hooks) {
   machine_.held.clear();
 }
 
-Result<> SimHost::flush(const std::string& device_path) {
+Result<> SimHost::flush(const std::string& path) {
   LVQ_SIM_ALIVE();
-  TRY(const std::string real, real_path(device_path, true));
+  TRY(const std::string real, real_path(path, true));
   const std::string name = machine_.kernel_name(real);
-  if (name.empty()) return fail("absent", device_path, "cannot open: No such file or directory");
+  std::string inner;
+  const MountPoint* mount = nullptr;
+  const Tree* tree = name.empty() ? std::as_const(machine_).tree_of(real, inner, &mount) : nullptr;
+  if (tree && (inner == "/" || tree->contains(inner))) {
+    unseen_effect("syncfs " + mount->device, [&] { machine_.sync_files(mount->device); });
+    return {};
+  }
+  if (name.empty()) return fail("absent", path, "cannot open: No such file or directory");
   unseen_effect("flush " + name, [&] { machine_.flush(name); });
   return {};
 }

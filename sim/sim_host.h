@@ -59,7 +59,7 @@ class SimHost final : public Host {
   Result<> truncate(const std::string& path, uint64_t size) override;
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;
-  Result<> flush(const std::string& device_path) override;
+  Result<> flush(const std::string& path) override;
   Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
                                      std::chrono::seconds patience) override;
   Result<Stamp> stamp() override;

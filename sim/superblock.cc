@@ -50,6 +50,13 @@ void write_xfs(std::string& to, const Magic& magic) {
   put(to, 0, "XFSB");
   put(to, 4, kBlock, 4, true);
   put(to, 8, magic.bytes / kBlock, 8, true);
+  put(to, 48, 1024, 8, true);  // the log is inside
+  put(to, 100, 0xB4A5, 2, true);
+  put(to, 102, 512, 2, true);
+  put(to, 104, 512, 2, true);
+  put(to, 127, 25, 1, true);
+  put(to, 212, 0xD, 4, true);
+  put(to, 216, 0xB, 4, true);
   put(to, 144, (magic.bytes - used_by(magic)) / kBlock, 8, true);
 }
 

@@ -124,6 +124,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"lvcreate", lvm_lvcreate},
       {"lvextend", lvm_lvresize},
       {"lvm", lvm_tool},
+      {"lvq", own_tool},
       {"lvreduce", lvm_lvresize},
       {"lvremove", lvm_lvremove},
       {"lvrename", lvm_lvrename},
@@ -145,6 +146,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"resize2fs", resize2fs},
       {"rm", rm},
       {"rmdir", rmdir},
+      {"rsync", rsync},
       {"swapoff", swapoff},
       {"swapon", swapon},
       {"sync", sync},
@@ -159,6 +161,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"vgreduce", lvm_vgreduce},
       {"vgremove", lvm_vgremove},
       {"wipefs", wipefs},
+      {"xfs_admin", xfs_admin},
   };
   return table;
 }

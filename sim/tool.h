@@ -87,10 +87,16 @@ int swapoff(Tool& tool);
 int rmdir(Tool& tool);
 int rm(Tool& tool);
 int systemctl(Tool& tool);
+int rsync(Tool& tool);
+int xfs_admin(Tool& tool);
+int own_tool(Tool& tool);  // lvq
 int udevadm(Tool& tool);
 int blockdev(Tool& tool);
 int sync(Tool& tool);
 int dd(Tool& tool);
+
+// Is the process inside, or has it anything open there?
+bool uses(const Machine& machine, const Process& process, const MountPoint& mount);
 
 // --- shared by the LVM tools
 constexpr std::string_view kLvmCommon =

@@ -67,7 +67,7 @@ std::string identifier(Tool& tool, const Maker& maker, const Options& options, s
     if (!given.starts_with("uuid="))
       why = "unknown option -m " + given;
     else
-      given.erase(0, 5);
+      given = given.substr(5, given.find(',') == given.npos ? given.npos : given.find(',') - 5);
   }
   if (maker.type == "ntfs") return upper(tool.machine.random_hex(16));
   if (maker.type == "exfat") return serial(tool.machine.random_hex(8));

@@ -35,6 +35,28 @@ std::string why_not_mountable(const Machine& machine, const std::string& device,
 
 namespace {
 
+const MountPoint* mount_of(const Machine& machine, const std::string& path) {
+  std::string inner;
+  const MountPoint* mount = nullptr;
+  machine.tree_of(path, inner, &mount);
+  return mount;
+}
+
+}  // namespace
+
+bool uses(const Machine& machine, const Process& process, const MountPoint& mount) {
+  std::vector<std::string> paths = process.fds;
+  paths.insert(paths.end(), {process.cwd, process.root, process.exe});
+  for (const auto& line : split_lines(process.maps))
+    if (const auto path = line.find('/'); path != line.npos) paths.push_back(line.substr(path));
+  return std::ranges::any_of(paths, [&](const auto& path) {
+    const MountPoint* holds = path.starts_with('/') ? mount_of(machine, path) : nullptr;
+    return holds && holds->id == mount.id;
+  });
+}
+
+namespace {
+
 bool is_directory(const Machine& machine, const std::string& path) {
   std::string inner;
   const Tree* tree = machine.tree_of(path, inner);
@@ -49,30 +71,12 @@ const MountPoint* mounted_at(const Machine& machine, const std::string& target) 
   return it == machine.mounts.rend() ? nullptr : &*it;
 }
 
-const MountPoint* mount_of(const Machine& machine, const std::string& path) {
-  std::string inner;
-  const MountPoint* mount = nullptr;
-  machine.tree_of(path, inner, &mount);
-  return mount;
-}
-
-bool is_used(const Machine& machine, const Process& process, const MountPoint& mount) {
-  std::vector<std::string> paths = process.fds;
-  paths.insert(paths.end(), {process.cwd, process.root, process.exe});
-  for (const auto& line : split_lines(process.maps))
-    if (const auto path = line.find('/'); path != line.npos) paths.push_back(line.substr(path));
-  return std::ranges::any_of(paths, [&](const auto& path) {
-    const MountPoint* holds = path.starts_with('/') ? mount_of(machine, path) : nullptr;
-    return holds && holds->id == mount.id;
-  });
-}
-
 // A process that is inside, or a mount that was made inside.
 bool is_busy(const Machine& machine, const MountPoint& mount) {
   return std::ranges::any_of(
              machine.mounts,
              [&](const auto& m) { return m.target != mount.target && under(m.target, mount.target); }) ||
-         std::ranges::any_of(machine.processes, [&](const auto& pair) { return is_used(machine, pair.second, mount); });
+         std::ranges::any_of(machine.processes, [&](const auto& pair) { return uses(machine, pair.second, mount); });
 }
 
 std::string kernel_options(const std::string& fstab_options, bool read_only) {
@@ -122,6 +126,40 @@ int bind_mount(Tool& tool, const std::string& folder, const std::string& target,
   return 0;
 }
 
+// The file system as a whole, wherever it is mounted; the flags of the place itself too, and with `bind` those alone.
+int remount(Tool& tool, const std::string& target, bool bind, bool read_only) {
+  Machine& machine = tool.machine;
+  const MountPoint* found = mounted_at(machine, target);
+  const auto refuse = [&](const std::string& words) { return tool.fail(32, "mount: " + target + ": " + words); };
+  if (!found) return refuse("mount point not mounted or bad option.");
+  const auto mark = [read_only](MountPoint& mount) {
+    if (mount.options.size() >= 2) mount.options.replace(0, 2, read_only ? "ro" : "rw");
+  };
+  if (bind) {
+    const auto place = std::ranges::find(machine.mounts, found->id, &MountPoint::id);
+    tool.effects("remount " + target, [&] { mark(*place); });
+    return 0;
+  }
+  const std::string device = found->device;
+  if (!read_only && machine.read_only(device))
+    return refuse("cannot remount " + found->source + " read-write, is write-protected.");
+  const bool busy = std::ranges::any_of(machine.mounts, [&](const MountPoint& mount) {
+    return mount.device == device && std::ranges::any_of(machine.processes, [&](const auto& each) {
+             return !each.second.fds.empty() && uses(machine, each.second, mount);
+           });
+  });
+  if (read_only && busy) return refuse("mount point is busy.");
+  const uint32_t id = found->id;
+  tool.effects("remount " + target, [&] {
+    for (auto& mount : machine.mounts) {
+      if (mount.device == device) mount.read_only = read_only;
+      if (mount.id == id) mark(mount);
+    }
+    machine.sync_files(device);
+  });
+  return 0;
+}
+
 }  // namespace
 
 int swap_priority(std::string_view options) {
@@ -136,6 +174,9 @@ int mount(Tool& tool) {
       parse_options(tool.arguments, "t,types= o,options= U,uuid= L r,read-only w,rw v,verbose n,no-mtab B,bind");
   if (!options.error.empty()) return tool.fail(1, "mount: " + options.error);
   if (options.has("uuid")) options.words.insert(options.words.begin(), "UUID=" + options.value("uuid"));
+  if (options.words.size() == 1 && has_word(options.value("options"), "remount"))
+    return remount(tool, options.words[0], has_word(options.value("options"), "bind"),
+                   has_word(options.value("options"), "ro"));
   if (options.words.size() == 1 && !from_fstab(machine, options.words[0], options))
     return tool.fail(1, "mount: " + options.words[0] + ": can't find in /etc/fstab.");
   if (options.words.size() != 2) return tool.fail(1, "mount: bad usage\nTry 'mount --help' for more information.");
@@ -160,6 +201,9 @@ int mount(Tool& tool) {
   const auto given = split(options.value("options"), ',');
   const bool read_only =
       options.has("read-only") || std::ranges::find(given, "ro") != given.end() || machine.read_only(device);
+  const auto shown = std::ranges::find(machine.mounts, device, &MountPoint::device);
+  if (shown != machine.mounts.end() && shown->read_only != read_only)
+    return refuse(source + " already mounted or mount point busy.");
   const Content& held = *std::as_const(machine).content(device);
   const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
   if (fs->type == "xfs" && !has_word(options.value("options"), "nouuid") &&
@@ -197,6 +241,7 @@ int umount(Tool& tool) {
     if (is_busy(machine, *found) && !options.has("lazy"))
       return tool.fail(32, "umount: " + target + ": target is busy.");
     tool.effects("umount " + target, [&] {
+      machine.sync_files(found->device);
       const auto same = [&](const MountPoint& m) { return m.id == id; };
       std::erase_if(machine.mounts, same);
       for (auto& [pid, process] : machine.processes)

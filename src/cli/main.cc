@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/app.h"
+#include "cli/own_tools.h"
 #include "host/real_host.h"
 #include "host/signals.h"
 
@@ -41,7 +42,6 @@ int main(int argc, char** argv) {
     return 1;
   }
   mallopt(M_TRIM_THRESHOLD, 4 << 20);  // or each folder that is listed takes memory from the kernel and gives it back
-  lvq::install_signal_handlers();
   const char* no_color = std::getenv("NO_COLOR");
   const lvq::Console console{
       .out = [](std::string_view text) { write_to(stdout, text); },
@@ -52,8 +52,11 @@ int main(int argc, char** argv) {
       .no_color = no_color && *no_color != '\0',
       .directory = working_directory(),
   };
+  lvq::RealHost host([](const std::string& line) { write_to(stderr, "\nnote: " + line + "\n"); });
+  // These end when they are asked to, as other tools do.
+  if (const auto status = lvq::run_own_tool({argv + 1, argv + argc}, host, console)) return *status;
+  lvq::install_signal_handlers();
   if (auto left = lvq::leave_working_directory(); !left)
     write_to(stderr, "lvq: " + lvq::to_string(left.error()) + "\n");
-  lvq::RealHost host([](const std::string& line) { write_to(stderr, "\nnote: " + line + "\n"); });
   return lvq::run_app({argv + 1, argv + argc}, host, console);
 }

@@ -14,14 +14,39 @@ namespace {
 constexpr int kBarWidth = 20;
 constexpr const char* kToTheEnd = "\x1b[K";
 
+// "12.50%" as a number; nothing: it is none, or none of a hundred.
+std::optional<double> percentage(std::string_view word) {
+  if (!word.ends_with('%')) return std::nullopt;
+  return percent_in(word.substr(0, word.size() - 1));
+}
+
+struct Copied {
+  uint64_t bytes = 0;
+  double percent = 0;
+};
+
+// What rsync says with --info=progress2: bytes, percentage, rate, time left.
+std::optional<Copied> copied(std::string_view line) {
+  const auto words = split_words(line);
+  if (words.size() < 4 || !words[2].ends_with("B/s")) return std::nullopt;
+  Copied so_far;
+  for (const char c : words[0]) {
+    if (c == ',' || c == '.') continue;
+    if (c < '0' || c > '9' || so_far.bytes > UINT64_MAX / 1000) return std::nullopt;
+    so_far.bytes = so_far.bytes * 10 + static_cast<uint64_t>(c - '0');
+  }
+  const auto percent = percentage(words[1]);
+  if (percent) so_far.percent = *percent;
+  return percent ? std::optional(so_far) : std::nullopt;
+}
+
 }  // namespace
 
 std::optional<double> percent_moved(std::string_view line) {
-  size_t at = line.npos;
-  for (const std::string_view word : {": Moved: ", ": Merged: "})
-    if (const size_t found = line.rfind(word); found != line.npos) at = found + word.size();
-  if (at == line.npos || !line.ends_with('%')) return std::nullopt;
-  return percent_in(line.substr(at, line.size() - at - 1));
+  for (const std::string_view before : {": Moved: ", ": Merged: ", "Compared: "})
+    if (const size_t at = line.rfind(before); at != line.npos) return percentage(line.substr(at + before.size()));
+  const auto by_rsync = copied(line);
+  return by_rsync ? std::optional(by_rsync->percent) : std::nullopt;
 }
 
 std::optional<uint64_t> chunks_left(std::string_view line) {
@@ -40,6 +65,8 @@ std::string Progress::said(std::string_view line, double seconds) {
     size_ = {most_ * chunk_.value};
     return most_ == 0 ? "" : update(100 * static_cast<double>(most_ - *left) / static_cast<double>(most_), seconds);
   }
+  if (const auto by_rsync = copied(line); by_rsync && by_rsync->percent > 0)
+    size_ = {static_cast<uint64_t>(static_cast<double>(by_rsync->bytes) * 100 / by_rsync->percent)};
   const auto percent = percent_moved(line);
   return percent ? update(*percent, seconds) : "";
 }

@@ -31,6 +31,19 @@ TEST(Progress, TheMostChunksThatWereLeftAreTheWhole) {
   EXPECT_EQ(progress.said("  Flushing 0 blocks for cache vg/a.", 40), "");
 }
 
+TEST(Progress, ReadsWhatRsyncAndItsOwnToolsSay) {
+  EXPECT_EQ(percent_moved("      1,234,567  12%    1.20MB/s    0:00:12"), 12);
+  EXPECT_EQ(percent_moved("    104,857,600 100%  200.00MB/s    0:00:00 (xfr#3, to-chk=0/5)"), 100);
+  EXPECT_EQ(percent_moved("Compared: 7.25%"), 7.25);
+  for (const char* other : {"sent 12% of it", "1,234 x% 1.0MB/s 0:00:12", "1,234 12% 1.0 0:00:12"})
+    EXPECT_FALSE(percent_moved(other)) << other;
+}
+
+TEST(Progress, RsyncTellsHowMuchItCopies) {
+  Progress progress("8/29 Copy ...", {}, false);
+  EXPECT_EQ(progress.said("    104,857,600  25%    9.99MB/s    0:00:12", 10), "\n      25 %, 10.00 MiB/s, 30.0 s left");
+}
+
 TEST(Progress, ABarOnATerminalIsDrawnOverAndGone) {
   Progress progress("1/2 Move ...", 400_MiB, true);
   EXPECT_EQ(progress.finish(), "");

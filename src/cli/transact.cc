@@ -119,6 +119,7 @@ Result<Proposal> plan_request(const Session& session) {
                               .transaction = proposal.plan.id,
                               .allowed = globals.allow,
                               .protected_paths = needed_paths(session),
+                              .state_dir = globals.state_dir,
                               .made_directories = std::move(traces.made),
                               .spent_snapshots = std::move(traces.spent)});
   proposal.plan.steps = std::move(draft.steps);

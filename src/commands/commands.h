@@ -39,6 +39,7 @@ struct Context {
   std::string transaction;                   // its id; what is created carries it in a tag
   std::set<std::string> allowed;             // consent words
   std::vector<std::string> protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
+  std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
   std::set<std::string> spent_snapshots = {};   // "VG/LV": that earlier transactions let take their origin's place
 };
@@ -66,6 +67,7 @@ extern const Command kDecommission;
 extern const Command kEvacuate;
 extern const Command kReplaceDisk;
 extern const Command kShrink;
+extern const Command kShrinkXfs;
 extern const Command kSnapBack;
 extern const Command kAccelerate;
 

@@ -89,8 +89,8 @@ class VolumeSelection {
 
 class UseCheck {
  public:
-  UseCheck(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings)
-      : volumes_(volumes), context_(context), machine_(context.machine), findings_(findings) {}
+  UseCheck(const std::vector<DoomedVolume>& volumes, const Context& context, Processes processes, Findings& findings)
+      : volumes_(volumes), context_(context), machine_(context.machine), processes_(processes), findings_(findings) {}
 
   void check(const DoomedVolume& volume) {
     if (!volume.device) return;
@@ -100,8 +100,12 @@ class UseCheck {
     if (machine_.swaps_on(*device_)) check_resume();
     check_stacked();
     check_members();
-    for (const auto& words : describe_users(*device_, machine_))
-      busy("is in use by " + words, "/proc", "end that process, or let it go elsewhere");
+    for (const auto& words : describe_users(*device_, machine_)) {
+      if (processes_ == Processes::now)
+        busy("is in use by " + words, "/proc", "end that process, or let it go elsewhere");
+      else
+        warn(findings_, "busy", *path_, *path_ + " is in use by " + printable(words) + ".");
+    }
     check_unexplained(*volume.lv);
   }
 
@@ -119,7 +123,15 @@ class UseCheck {
     for (const auto& swap : machine_.swaps)
       if (swap.device.empty() && is_at_or_below(swap.path, mount.target))
         busy("holds the active swap file " + printable(swap.path), "/proc/swaps", "swapoff it first");
+    check_loops(mount.target);
     check_exports(mount.target);
+  }
+
+  void check_loops(const std::string& target) {
+    for (const auto& loop : machine_.devices)
+      if (!loop.backing_file.empty() && is_at_or_below(loop.backing_file, target))
+        busy("holds " + printable(loop.backing_file) + ", which " + loop.name + " shows as a device", "sysfs",
+             "losetup -d /dev/" + loop.name + " first");
   }
 
   void check_needed(const std::string& target) {
@@ -211,6 +223,7 @@ class UseCheck {
   const std::vector<DoomedVolume>& volumes_;
   const Context& context_;
   const Snapshot& machine_;
+  const Processes processes_;
   Findings& findings_;
   const Device* device_ = nullptr;
   const std::string* path_ = nullptr;
@@ -243,8 +256,9 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
   return selection.in_order();
 }
 
-void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
-  UseCheck use(volumes, context, findings);
+void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
+                   Processes processes) {
+  UseCheck use(volumes, context, processes, findings);
   for (const auto& volume : volumes) use.check(volume);
 }
 

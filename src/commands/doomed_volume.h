@@ -34,7 +34,10 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
                                          Findings& findings);
 
 // Processes, device mapper, loop devices, other mount namespaces, exports; whatever the system or lvq itself needs.
-void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
+// `later`: processes may let go before it comes to that, and are only named.
+enum class Processes { now, later };
+void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
+                   Processes processes = Processes::now);
 
 // "ext4 \"photos\" (UUID 1c1e…), 1.20 GiB used, last mounted …": what is lost with it.
 std::string content_of(const DoomedVolume& volume, const Snapshot& machine);

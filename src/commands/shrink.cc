@@ -8,7 +8,7 @@
 #include "base/text.h"
 #include "commands/put_aside.h"
 #include "commands/pv_label.h"
-#include "commands/shrink_size.h"
+#include "commands/shrink_request.h"
 #include "commands/shrink_workplace.h"
 #include "model/names.h"
 #include "ops/fstab.h"
@@ -16,37 +16,15 @@
 namespace lvq {
 namespace {
 
-struct ShrinkRequest {
-  std::string vg, lv;
-  ShrinkSize size;
-};
-
-ShrinkRequest parse_shrink(const Arguments& arguments, Findings& findings) {
-  ShrinkRequest request;
-  constexpr const char* kExample = "for example: lvq shrink --lv vg0/data --size 20G";
-  const std::string lv = one_value(arguments, "--lv", kExample, findings);
-  const std::string size = one_value(arguments, "--size", kExample, findings);
-  const auto name = parse_lv_name(lv);
-  if (!lv.empty() && !name)
-    refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
-  if (name) std::tie(request.vg, request.lv) = *name;
-  if (size.empty()) return request;
-  if (auto parsed = parse_shrink_size(size))
-    request.size = *parsed;
-  else
-    refuse(findings, parsed.error());
-  return request;
-}
-
 Findings check_shrink(const Arguments& arguments) {
   Findings findings;
-  parse_shrink(arguments, findings);
+  parse_shrink(arguments, "shrink", findings);
   return findings;
 }
 
 Scope scope_of_shrink(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
-  const ShrinkRequest request = parse_shrink(arguments, ignored);
+  const ShrinkRequest request = parse_shrink(arguments, "shrink", ignored);
   Scope scope{.lvm = true,
               .files = {kFstab, "/etc/crypttab", "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
                         "/etc/initramfs-tools/conf.d/resume"},
@@ -62,7 +40,9 @@ Scope scope_of_shrink(const Arguments& arguments) {
 class Shrink {
  public:
   explicit Shrink(const Context& context)
-      : context_(context), machine_(context.machine), request_(parse_shrink(context.arguments, draft_.findings)) {}
+      : context_(context),
+        machine_(context.machine),
+        request_(parse_shrink(context.arguments, "shrink", draft_.findings)) {}
 
   Draft plan() {
     Findings& findings = draft_.findings;
@@ -96,16 +76,11 @@ class Shrink {
 
   // False: refused, or there already.
   bool choose_target() {
-    const auto target = resolve(request_.size, *what_.lv, *what_.vg, data_stripes(*what_.lv));
-    if (!target) return refuse(draft_.findings, target.error()), false;
-    extents_ = *target;
-    target_ = {target->value * what_.vg->extent.bytes.value};
-    if (extents_ > what_.lv->extents)
-      refuse(draft_.findings,
-             {"would-grow", name(), "has " + text(what_.size) + ", and " + text(target_) + " would be more",
-              "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
-    if (extents_ == what_.lv->extents) promise();
-    return extents_ < what_.lv->extents;
+    const auto target = smaller_size(request_, *what_.lv, *what_.vg, data_stripes(*what_.lv), draft_.findings);
+    extents_ = target.value_or(what_.lv->extents);
+    target_ = {extents_.value * what_.vg->extent.bytes.value};
+    if (!target && !draft_.findings.refused()) promise();
+    return target.has_value();
   }
 
   void plan_content() {

@@ -30,22 +30,11 @@ std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
 }
 
 void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
   if (const std::string why = unsupported(lv, machine); !why.empty())
-    refuse(findings, {"lv-type-unsupported", name, why, "lv_layout " + lv.layout + ", lv_role " + lv.role,
+    refuse(findings, {"lv-type-unsupported", full_name(lv), why, "lv_layout " + lv.layout + ", lv_role " + lv.role,
                       lv.role.find("origin") == lv.role.npos ? "lvs -a shows what belongs together"
                                                              : "remove its snapshots first: lvq decommission --lv"});
-  if (lv.suspended)
-    refuse(findings, {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
-  if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
-    refuse(findings,
-           {"busy", name, lv.merging ? "is being merged" : "is being converted", by, "wait until that has ended"});
-  if (!lv.health.empty())
-    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
-                      "mend it first: lvconvert --repair"});
-  if (!is_writable(lv))
-    refuse(findings, {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
-  check_no_move(lv.vg, "busy", machine, findings);
+  check_settled(lv, machine, findings);
 }
 
 // What nothing can make smaller, and why.
@@ -112,6 +101,21 @@ void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& find
 }
 
 }  // namespace
+
+void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
+  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
+  if (lv.suspended)
+    refuse(findings, {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
+  if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
+    refuse(findings,
+           {"busy", name, lv.merging ? "is being merged" : "is being converted", by, "wait until that has ended"});
+  if (!lv.health.empty())
+    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
+                      "mend it first: lvconvert --repair"});
+  if (!is_writable(lv))
+    refuse(findings, {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
+  check_no_move(lv.vg, "busy", machine, findings);
+}
 
 Bytes Shrinkable::needed() const {
   if (type == "swap") return kLeastSwap;

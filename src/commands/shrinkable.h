@@ -21,6 +21,9 @@ struct Shrinkable {
   bool is_ext() const { return type == "ext2" || type == "ext3" || type == "ext4"; }
 };
 
+// Refuses a volume that is suspended, changing, not whole or read-only.
+void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+
 // Nothing, with the reasons in `findings`, where the volume or what it holds cannot become smaller.
 std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv, const Context& context,
                                      Findings& findings);

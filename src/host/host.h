@@ -38,6 +38,7 @@ struct PathInfo {
 
 struct Space {
   uint64_t used = 0, total = 0;  // bytes
+  uint64_t entries = 0;          // inodes in use
 };
 
 // The clock and fresh randomness, drawn once per plan: everything random in a plan derives from it.
@@ -104,8 +105,9 @@ class Host {
   // One directory, durable; "exists" where there is anything by that name. Never follows a link in the parents.
   virtual Result<> make_dir(const std::string& path, uint32_t mode) = 0;
   virtual Result<> remove_dir(const std::string& path) = 0;  // "not-empty" where it is not
-  // fsync(2) of a block device: LVM leaves its writes in flight (lvm-facts B).
-  virtual Result<> flush(const std::string& device_path) = 0;
+  // fsync(2) of a block device: LVM leaves its writes in flight (lvm-facts B). Of a folder syncfs(2): all that was
+  // written to its file system.
+  virtual Result<> flush(const std::string& path) = 0;
 
   // flock(2) of a file, created 0600. `holder` is written into it for the next one to read.
   // Error "locked", its evidence the holder's words, after waiting `patience` in vain.

@@ -255,6 +255,7 @@ bool is_program(const std::string& path) {
 }  // namespace
 
 Result<std::string> find_tool(const std::string& name) {
+  if (name == "lvq") return "/proc/self/exe";  // the very program that plans
   if (name.empty() || name.find('\0') != std::string::npos) return fail("tool-missing", name, "is no name of a tool");
   if (name.find('/') != std::string::npos) {
     if (name[0] == '/' && is_program(name)) return name;

@@ -123,7 +123,7 @@ Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, 
 Result<Space> RealHost::space(const std::string& path) {
   struct statvfs s{};
   if (statvfs(path.c_str(), &s) != 0) return fail(os_error(path, "cannot ask the file system"));
-  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize};
+  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize, s.f_files - s.f_ffree};
 }
 
 // Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in sysfs.
@@ -194,12 +194,14 @@ Result<> RealHost::truncate(const std::string& path, uint64_t size) { return tru
 Result<> RealHost::make_dir(const std::string& path, uint32_t mode) { return make_directory(path, mode); }
 Result<> RealHost::remove_dir(const std::string& path) { return remove_directory(path); }
 
-Result<> RealHost::flush(const std::string& device_path) {
-  TRY(const Fd fd, open_for_reading(device_path));
+Result<> RealHost::flush(const std::string& path) {
+  TRY(const Fd fd, open_for_reading(path));
   struct stat info{};
-  if (fstat(fd.get(), &info) != 0) return fail(os_error(device_path, "cannot examine"));
-  if (!S_ISBLK(info.st_mode)) return fail("internal", device_path, "is not a block device");
-  if (uninterrupted([&] { return fsync(fd.get()); }) != 0) return fail(os_error(device_path, "cannot flush"));
+  if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
+  const bool folder = S_ISDIR(info.st_mode);
+  if (!folder && !S_ISBLK(info.st_mode)) return fail("internal", path, "is neither a block device nor a folder");
+  if (uninterrupted([&] { return folder ? syncfs(fd.get()) : fsync(fd.get()); }) != 0)
+    return fail(os_error(path, "cannot flush"));
   return {};
 }
 

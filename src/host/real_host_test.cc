@@ -219,6 +219,7 @@ TEST_F(RealHostTest, MakesAndRemovesFolders) {
 TEST_F(RealHostTest, OnlyBlockDevicesAreFlushed) {
   EXPECT_EQ(code(host.flush(file("f"))), "internal");
   EXPECT_EQ(code(host.flush(folder / "no")), "absent");
+  EXPECT_TRUE(host.flush(folder.path()));
 }
 
 TEST_F(RealHostTest, FullFileSystemIsAnErrorThatLeavesThingsAsTheyWere) {

@@ -101,6 +101,12 @@ struct LvSpans {
   bool operator==(const LvSpans&) const = default;
 };
 
+// The volume with this UUID (empty: any) and this tag (empty: any) has this name.
+struct LvNamed {
+  std::string vg, name, uuid, tag;
+  bool operator==(const LvNamed&) const = default;
+};
+
 // May be written to (lvchange --permission), or may not.
 struct LvWritable {
   std::string vg, name;
@@ -229,6 +235,19 @@ struct Unmounted {
   bool operator==(const Unmounted&) const = default;
 };
 
+// Whatever is mounted at this place, it is not this device.
+struct MountLacks {
+  std::string path, target;
+  bool operator==(const MountLacks&) const = default;
+};
+
+// The file system on it is mounted so that it can be written to, or it is mounted and cannot be.
+struct FsWritable {
+  std::string path;
+  bool writable = true;
+  bool operator==(const FsWritable&) const = default;
+};
+
 struct SwapOn {
   std::string path;
   bool operator==(const SwapOn&) const = default;
@@ -282,11 +301,12 @@ struct ProgramIs {
   bool operator==(const ProgramIs&) const = default;
 };
 
-using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
-                          NotCached, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents,
-                          VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, SwapOn, SwapOff, FileIs, FstabHas,
-                          FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
+using Fact =
+    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
+                 LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
+                 NotCached, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty,
+                 RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable, SwapOn, SwapOff, FileIs,
+                 FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

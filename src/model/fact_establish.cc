@@ -136,6 +136,25 @@ void apply(const LvSpans& fact, Snapshot& snapshot) {
     snapshot.devices.edit(*device).size = resized.size;
 }
 
+// Its device, and what it is mounted as, stay as they are; the links of its old name lead nowhere.
+void apply(const LvNamed& fact, Snapshot& snapshot) {
+  if (holds(fact, snapshot)) return;
+  const auto lv = std::ranges::find_if(std::as_const(snapshot.lvs), [&](const LogicalVolume& each) {
+    const bool tagged = fact.tag.empty() || std::ranges::find(each.tags, fact.tag) != each.tags.end();
+    return each.vg == fact.vg && tagged && (fact.uuid.empty() || each.uuid == fact.uuid);
+  });
+  if (lv == std::as_const(snapshot.lvs).end() || snapshot.lv(fact.vg, fact.name)) return;
+  const std::string old_name = dm_name(lv->vg, lv->name), old_path = lv_path(lv->vg, lv->name);
+  snapshot.lvs.edit(*lv).name = fact.name;
+  std::erase_if(snapshot.links,
+                [&](const auto& link) { return link.first == old_path || link.first == "/dev/mapper/" + old_name; });
+  for (const auto& device : std::as_const(snapshot.devices))
+    if (device.dm_name == old_name) {
+      snapshot.devices.edit(device).dm_name = dm_name(fact.vg, fact.name);
+      break;
+    }
+}
+
 void apply(const LvWritable& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   if (!lv) return;
@@ -213,9 +232,11 @@ void apply(const FsEnds& fact, Snapshot& snapshot) {
 void apply(const Mounted& fact, Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   if (!device) return;
+  const auto others = snapshot.mounts_of(*device);
   Mount mount;
   mount.major = device->major;
   mount.minor = device->minor;
+  mount.super_options = others.empty() ? "rw" : others.front()->super_options;
   mount.source = fact.path;
   mount.root = "/";
   mount.target = fact.target;
@@ -228,6 +249,26 @@ void apply(const Mounted& fact, Snapshot& snapshot) {
 
 void apply(const Unmounted& fact, Snapshot& snapshot) {
   std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.holder.empty() && m.target == fact.target; });
+}
+
+void apply(const MountLacks& fact, Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  if (device)
+    std::erase_if(snapshot.mounts, [&](const Mount& mount) {
+      return mount.holder.empty() && mount.target == fact.target && snapshot.is_mount_of(mount, *device);
+    });
+}
+
+void apply(const FsWritable& fact, Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  for (auto& mount : snapshot.mounts) {
+    if (!snapshot.is_mount_of(mount, *device)) continue;
+    auto options = split(mount.super_options, ',');
+    std::erase_if(options, [](const std::string& each) { return each == "rw" || each == "ro" || each.empty(); });
+    options.insert(options.begin(), fact.writable ? "rw" : "ro");
+    mount.super_options = join(options, ",");
+  }
 }
 
 void apply(const SwapOn& fact, Snapshot& snapshot) {

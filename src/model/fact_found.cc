@@ -135,6 +135,15 @@ std::string mount_found(const std::string& target, const Snapshot& snapshot) {
   return mount ? mount->source + " (" + mount->fs_type + ") is mounted there" : "nothing is mounted there";
 }
 
+std::string writing_found(const std::string& path, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(path);
+  if (!device) return "no such device";
+  std::vector<std::string> mounts;
+  for (const Mount* mount : snapshot.mounts_of(*device))
+    mounts.push_back("mounted on " + mount->target + " (" + mount->super_options + ")");
+  return listed(mounts, "it is not mounted");
+}
+
 std::string dir_found(const std::string& name, const Snapshot& snapshot) {
   const PathState* path = snapshot.path(name);
   if (!path) return "it was not looked at";
@@ -192,6 +201,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             return lv && lv->active ? std::string("it is active") : lv_found(f.vg, f.name, snapshot);
           },
           [&](const LvSpans& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvNamed& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvWritable& f) {
             const LogicalVolume* lv = snapshot.lv(f.vg, f.name);
             return lv ? "lv_attr " + lv->attr : lv_found(f.vg, f.name, snapshot);
@@ -214,6 +224,8 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const FsEnds& f) { return end_found(f.path, snapshot); },
           [&](const Mounted& f) { return mount_found(f.target, snapshot); },
           [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
+          [&](const MountLacks& f) { return mount_found(f.target, snapshot); },
+          [&](const FsWritable& f) { return writing_found(f.path, snapshot); },
           [&](const SwapOn&) -> std::string { return "it is not active swap"; },
           [&](const SwapOff&) -> std::string { return "it is active swap"; },
           [&](const FileIs& f) -> std::string {

@@ -101,6 +101,11 @@ bool check(const LvSpans& fact, const Snapshot& snapshot) {
   return lv && lv->extents == fact.extents && (fact.uuid.empty() || lv->uuid.empty() || lv->uuid == fact.uuid);
 }
 
+bool check(const LvNamed& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && carries(lv->tags, fact.tag) && (fact.uuid.empty() || lv->uuid == fact.uuid);
+}
+
 bool check(const LvWritable& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   return lv && is_writable(*lv) == fact.writable;
@@ -228,6 +233,22 @@ bool check(const Mounted& fact, const Snapshot& snapshot) {
 }
 
 bool check(const Unmounted& fact, const Snapshot& snapshot) { return !snapshot.mount_at(fact.target); }
+
+bool check(const MountLacks& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return !device || std::ranges::none_of(snapshot.mounts, [&](const Mount& mount) {
+    return mount.holder.empty() && mount.target == fact.target && snapshot.is_mount_of(mount, *device);
+  });
+}
+
+// What is mounted twice shows the same in both: that of the file system, not of the place.
+bool check(const FsWritable& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  const auto mounts = device ? snapshot.mounts_of(*device) : std::vector<const Mount*>{};
+  return !mounts.empty() && std::ranges::all_of(mounts, [&](const Mount* mount) {
+    return has_option(mount->super_options, fact.writable ? "rw" : "ro");
+  });
+}
 
 bool check(const SwapOn& fact, const Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);

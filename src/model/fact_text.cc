@@ -44,6 +44,10 @@ std::string text(const Fact& fact) {
           [](const LvSpans& f) {
             return "logical volume " + full_name(f.vg, f.name) + " has " + count_words(f.extents);
           },
+          [](const LvNamed& f) {
+            return "logical volume " + full_name(f.vg, f.name) + " is the one with" +
+                   (f.uuid.empty() ? " tag " + f.tag : " UUID " + f.uuid);
+          },
           [](const LvWritable& f) {
             return "logical volume " + full_name(f.vg, f.name) + (f.writable ? " may be written to" : " is read-only");
           },
@@ -87,6 +91,10 @@ std::string text(const Fact& fact) {
           },
           [](const Mounted& f) { return f.path + " is mounted on " + f.target; },
           [](const Unmounted& f) { return "nothing is mounted on " + f.target; },
+          [](const MountLacks& f) { return f.path + " is not mounted on " + f.target; },
+          [](const FsWritable& f) {
+            return "the file system on " + f.path + " is mounted " + (f.writable ? "writable" : "read-only");
+          },
           [](const SwapOn& f) { return f.path + " is active swap"; },
           [](const SwapOff& f) { return f.path + " is not active swap"; },
           [](const FileIs& f) {

@@ -189,6 +189,21 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
   return out;
 }
 
+std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines, std::string_view spec) {
+  std::string out;
+  for_each_line(text, [&](size_t number, std::string_view line) {
+    std::string_view rest = line;
+    const std::string_view field = next_field(rest);
+    if (std::ranges::find(lines, number) == lines.end() || field.empty()) {
+      out += line;
+      return;
+    }
+    const auto at = static_cast<size_t>(field.data() - line.data());
+    out.append(line.substr(0, at)).append(escape_fstab_field(spec)).append(line.substr(at + field.size()));
+  });
+  return out;
+}
+
 std::vector<CrypttabEntry> parse_crypttab(std::string_view text) {
   std::vector<CrypttabEntry> entries;
   for_each_line(text, [&](size_t number, std::string_view line) {

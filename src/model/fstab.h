@@ -47,6 +47,9 @@ std::string fstab_without(std::string_view text, const std::vector<size_t>& line
 // was.
 std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines, std::string_view words);
 
+// `text` with these lines (numbers from 1) naming `spec` in their first field; every other byte as it was.
+std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines, std::string_view spec);
+
 // The underlying device of each crypttab(5) entry, with its line number.
 struct CrypttabEntry {
   std::string name, device;

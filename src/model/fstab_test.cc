@@ -87,6 +87,14 @@ TEST(Fstab, RemovingLeavesEveryOtherByte) {
   EXPECT_EQ(fstab_without(text, {}), text);
 }
 
+TEST(Fstab, RenamingChangesTheFirstFieldAlone) {
+  const std::string text = "# LABEL=a\n LABEL=a\t/a  ext4 rw 0 0 # mine\r\n\n/dev/b /b ext4";
+  EXPECT_EQ(fstab_renamed(text, {2}, "UUID=1"), "# LABEL=a\n UUID=1\t/a  ext4 rw 0 0 # mine\r\n\n/dev/b /b ext4");
+  EXPECT_EQ(fstab_renamed(text, {4}, "/dev/x y"),
+            "# LABEL=a\n LABEL=a\t/a  ext4 rw 0 0 # mine\r\n\n/dev/x\\040y /b ext4");
+  EXPECT_EQ(fstab_renamed(text, {0, 99}, "UUID=1"), text);
+}
+
 TEST(Fstab, TenMegabyteLineIsReadInTime) {
   const std::string field(10 << 20, 'x');
   EXPECT_EQ(only(field + " /b ext4").spec.size(), field.size());

@@ -142,6 +142,14 @@ struct KernelCache {
   bool operator==(const KernelCache&) const = default;
 };
 
+// What an xfs was made with (xfs(5), the format's superblock).
+struct XfsGeometry {
+  uint32_t block = 0, sector = 0, inode = 0, directory_block = 0;  // bytes
+  uint32_t version = 0, inode_percent = 0;
+  uint32_t ro_compat = 0, incompat = 0;
+  bool external_log = false, realtime = false, quota = false;
+};
+
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
 struct PathState {
   enum class Kind { absent, directory, symlink, file, other };
@@ -173,6 +181,7 @@ struct Snapshot {
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
   std::map<std::string, Bytes> fs_ends;          // by kernel name: where what it holds ends, by its superblock
   std::map<std::string, FsMinimum> minimums;     // by kernel name
+  std::map<std::string, XfsGeometry> xfs;        // by kernel name
   std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
   std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;

@@ -88,6 +88,16 @@ Step table_put_back(const std::string& path, const FileState& file, const std::v
   return step;
 }
 
+Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
+                  const std::vector<Fact>& needed, const std::string& decided) {
+  Step step = table_step(kFstab, file, fstab_renamed(file.text, lines, spec), {}, false);
+  step.title = "Let " + number_of_lines(lines) + " of /etc/fstab name " + spec;
+  step.before.insert(step.before.end(), needed.begin(), needed.end());
+  step.undo.clear();
+  step.destroys = decided;
+  return step;
+}
+
 Step systemd_reload() {
   Step step;
   step.title = "Tell systemd that /etc/fstab has changed";

@@ -26,6 +26,11 @@ Step table_put_aside(const std::string& path, const FileState& file, const std::
 Step table_put_back(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                     const std::string& why, bool systemd);
 
+// Makes lines of /etc/fstab (numbers from 1) name their device by `spec` instead. There is no way back: from then on
+// the next boot uses the other one. `needed`: what must be true of both. `decided`: what is lost by that, in words.
+Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
+                  const std::vector<Fact>& needed, const std::string& decided);
+
 // systemd keeps its own translation of fstab (systemd-fstab-generator(8)); only where systemd runs.
 Step systemd_reload();
 

@@ -127,19 +127,54 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
   return step;
 }
 
-Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush) {
+Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
+               const std::vector<std::string>& tags) {
   const std::string name = full_name(lv.vg, lv.name);
   const Remedy remove{Run{{"lvremove", "--yes", name}}, LvAbsent{lv.vg, lv.name}};
   Step step;
   step.title = "Create logical volume " + name + " of " + text(size);
-  step.action = Run{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag, "--name", lv.name,
-                     "--extents", std::to_string(lv.extents.value), lv.vg}};
+  Run create{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag}};
+  for (const auto& tag : tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
+  create.argv.insert(create.argv.end(), {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
+  step.action = create;
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
   step.undo = {remove};
   step.redo = {remove, {step.action, std::nullopt}};
   step.revive = {{Run{{"lvchange", "--activate", "y", "--yes", name}}, LvActive{lv.vg, lv.name}}};
   step.after_proves_done = false;
+  step.flush = flush;
+  return step;
+}
+
+Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush) {
+  const LvNamed now{lv.vg, to, lv.uuid, lv.tag};
+  Step step;
+  step.title = "Rename logical volume " + full_name(lv.vg, lv.name) + " to " + to;
+  step.action = Run{{"lvrename", "--yes", lv.vg, lv.name, to}};
+  step.before = {lv, LvAbsent{lv.vg, to}};
+  step.after = {now, LvAbsent{lv.vg, lv.name}};
+  step.redo = {{step.action, now}};
+  step.flush = flush;
+  return step;
+}
+
+Step lv_permit(const std::string& vg, const std::string& name, bool writable, const std::vector<Fact>& needed,
+               const std::vector<std::string>& flush) {
+  const auto permission = [&](bool write) {
+    return Remedy{Run{{"lvchange", "--permission", write ? "rw" : "r", full_name(vg, name)}},
+                  LvWritable{vg, name, write}};
+  };
+  const Remedy now = permission(writable), back = permission(!writable);
+  Step step;
+  step.title = writable ? "Let " + full_name(vg, name) + " be written to again"
+                        : "Make " + full_name(vg, name) + " read-only, also after a reboot";
+  step.action = now.action;
+  step.before = needed;
+  step.before.push_back(*back.achieves);
+  step.after = {*now.achieves};
+  step.undo = {back};
+  step.redo = {now};
   step.flush = flush;
   return step;
 }

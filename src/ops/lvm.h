@@ -25,7 +25,15 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
                const std::vector<std::string>& flush);
 
 // `flush`: paths of all PVs of the VG.
-Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush);
+// `tags`: that it carries besides the one that tells whose it is.
+Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
+               const std::vector<std::string>& tags = {});
+
+// Another name for the volume that `lv` tells (by UUID or tag), in use or not.
+Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush);
+
+Step lv_permit(const std::string& vg, const std::string& name, bool writable, const std::vector<Fact>& needed,
+               const std::vector<std::string>& flush);
 
 // The cache of a volume. A removal that is cut off may have detached it, and it is a volume by this name then.
 struct CacheOf {

@@ -23,6 +23,7 @@ LVQ_JSON(LvAbsent, vg, name)
 LVQ_JSON(LvActive, vg, name)
 LVQ_JSON(LvInactive, vg, name)
 LVQ_JSON(LvSpans, vg, name, uuid, extents)
+LVQ_JSON(LvNamed, vg, name, uuid, tag)
 LVQ_JSON(LvWritable, vg, name, writable)
 LVQ_JSON(LvSnapshotOf, vg, name, origin)
 LVQ_JSON(LvMerging, vg, name)
@@ -42,6 +43,8 @@ LVQ_JSON(FsIs, path, type, uuid, label)
 LVQ_JSON(FsEnds, path, least, most)
 LVQ_JSON(Mounted, path, target)
 LVQ_JSON(Unmounted, target)
+LVQ_JSON(MountLacks, path, target)
+LVQ_JSON(FsWritable, path, writable)
 LVQ_JSON(SwapOn, path)
 LVQ_JSON(SwapOff, path)
 LVQ_JSON(FileIs, path, digest)
@@ -62,12 +65,13 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",      "DeviceUnused", "NoSignature", "SignaturesAre", "PvIs",         "NotPv",      "NotListed",
-    "VgIs",          "VgAbsent",     "LvIs",        "LvAbsent",      "LvActive",     "LvInactive", "LvSpans",
-    "LvWritable",    "LvSnapshotOf", "LvMerging",   "CachedBy",      "NotCached",    "ExtentsAre", "NoMove",
-    "NoMoveRemains", "PvEmpty",      "PvSound",     "PvAllocates",   "NoDependents", "VgEmpty",    "RoomIn",
-    "NotBusy",       "FsIs",         "FsEnds",      "Mounted",       "Unmounted",    "SwapOn",     "SwapOff",
-    "FileIs",        "FstabHas",     "FileLacks",   "DirIs",         "DirAbsent",    "DirSpent",   "ProgramIs"};
+    "DeviceIs",   "DeviceUnused",  "NoSignature",  "SignaturesAre", "PvIs",        "NotPv",        "NotListed",
+    "VgIs",       "VgAbsent",      "LvIs",         "LvAbsent",      "LvActive",    "LvInactive",   "LvSpans",
+    "LvNamed",    "LvWritable",    "LvSnapshotOf", "LvMerging",     "CachedBy",    "NotCached",    "ExtentsAre",
+    "NoMove",     "NoMoveRemains", "PvEmpty",      "PvSound",       "PvAllocates", "NoDependents", "VgEmpty",
+    "RoomIn",     "NotBusy",       "FsIs",         "FsEnds",        "Mounted",     "Unmounted",    "MountLacks",
+    "FsWritable", "SwapOn",        "SwapOff",      "FileIs",        "FstabHas",    "FileLacks",    "DirIs",
+    "DirAbsent",  "DirSpent",      "ProgramIs"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

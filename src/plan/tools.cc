@@ -11,12 +11,17 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "btrfs",    "dd",        "dmsetup",    "e2fsck",     "lvchange",   "lvconvert", "lvcreate",  "lvm",
-    "lvreduce", "lvremove",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat",
-    "mkfs.xfs", "mkswap",    "mount",      "ntfslabel",  "ntfsresize", "pvchange",  "pvcreate",  "pvmove",
-    "pvremove", "resize2fs", "rm",         "swapoff",    "swapon",     "sync",      "systemctl", "tune.exfat",
-    "umount",   "vgck",      "vgcreate",   "vgextend",   "vgreduce",   "vgremove",  "wipefs",
+    "btrfs",     "dd",        "dmsetup",    "e2fsck",    "lvchange",   "lvconvert",  "lvcreate",   "lvm",
+    "lvq",       "lvreduce",  "lvremove",   "lvrename",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs",
+    "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs",   "mkswap",    "mount",      "ntfslabel",  "ntfsresize", "pvchange",
+    "pvcreate",  "pvmove",    "pvremove",   "resize2fs", "rm",         "rsync",      "swapoff",    "swapon",
+    "sync",      "systemctl", "tune.exfat", "umount",    "vgck",       "vgcreate",   "vgextend",   "vgreduce",
+    "vgremove",  "wipefs",    "xfs_admin",
 };
+
+// What lvq runs itself for; nothing that begins a transaction.
+constexpr std::string_view kOwnTools[] = {"check-unused", "compare-trees", "copy-attributes", "set-label",
+                                          "survey-tree"};
 
 bool is_normal(const std::string& path) {
   if (!path.starts_with('/') || path.find('\0') != std::string::npos) return false;
@@ -36,6 +41,15 @@ bool writes_back(const Run& run) {
   return run.argv.front() == "lvchange" && std::ranges::find(run.argv, "--cachemode") != run.argv.end();
 }
 
+// From one folder to another: nothing by which rsync would run another program, or take files from elsewhere.
+bool is_copy(const Run& run) {
+  static const std::set<std::string_view> kOptions = {
+      "-aHAXS",           "--numeric-ids",      "--delete",  "--modify-window=-1",
+      "--info=progress2", "--no-inc-recursive", "--outbuf=N"};
+  return std::all_of(run.argv.begin() + 1, run.argv.end(),
+                     [](const std::string& word) { return kOptions.contains(word) || word.starts_with('/'); });
+}
+
 bool acceptable(const Action& action);
 
 // Programs of the administrator's by their absolute paths; who may change them is a fact that the step needs.
@@ -52,6 +66,9 @@ bool acceptable(const Action& action) {
             if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
             if (run.argv.front() == "lvm")
               return run.argv.size() > 1 && (run.argv[1] == "lvmdevices" || run.argv[1] == "lvpoll");
+            if (run.argv.front() == "lvq")
+              return run.argv.size() > 1 && std::ranges::find(kOwnTools, run.argv[1]) != std::end(kOwnTools);
+            if (run.argv.front() == "rsync") return is_copy(run);
             if (run.argv.front() == "dd") return run.argv.size() > 2 && run.argv[2] == "of=/dev/null";
             return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
           },
@@ -66,13 +83,16 @@ bool acceptable(const Action& action) {
 }  // namespace
 
 bool is_interruptible(const Run& run) {
-  static const std::set<std::string_view> kTools = {"dd", "e2fsck", "lvconvert", "ntfsresize", "pvmove", "resize2fs"};
+  static const std::set<std::string_view> kTools = {"dd",         "e2fsck", "lvconvert", "lvq",
+                                                    "ntfsresize", "pvmove", "resize2fs", "rsync"};
   return kTools.contains(run.argv.front()) || writes_back(run);
 }
 
-// e2fsck(8): 1 says that it has corrected something.
+// e2fsck(8): 1 says that it has corrected something. rsync(1): 24 says that files vanished while it was at work, which
+// happens only where somebody else is.
 bool is_success(const Run& run, int exit_status) {
-  return exit_status == 0 || (run.argv.front() == "e2fsck" && exit_status == 1);
+  return exit_status == 0 || (run.argv.front() == "e2fsck" && exit_status == 1) ||
+         (run.argv.front() == "rsync" && exit_status == 24);
 }
 
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }

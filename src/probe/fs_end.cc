@@ -53,6 +53,24 @@ std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::strin
   return std::nullopt;
 }
 
+std::optional<XfsGeometry> xfs_geometry(std::string_view start) {
+  constexpr size_t kThisMuch = 264;
+  if (!start.starts_with("XFSB") || start.size() < kThisMuch) return std::nullopt;
+  const auto field = [&](size_t at, size_t width) { return static_cast<uint32_t>(big(start, at, width)); };
+  XfsGeometry geometry{.block = field(4, 4), .sector = field(102, 2), .inode = field(104, 2)};
+  const uint32_t blocks_in_directory = field(192, 1);  // a logarithm
+  if (blocks_in_directory > 7 || geometry.block > (64 << 10)) return std::nullopt;
+  geometry.directory_block = geometry.block << blocks_in_directory;
+  geometry.version = field(100, 2) & 0xF;
+  geometry.inode_percent = field(127, 1);
+  geometry.ro_compat = field(212, 4);
+  geometry.incompat = field(216, 4);
+  geometry.external_log = big(start, 48, 8) == 0;
+  geometry.realtime = big(start, 16, 8) != 0;
+  geometry.quota = field(176, 2) != 0;
+  return geometry;
+}
+
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& path : scope.superblocks) {
     const Device* device = snapshot.device(path);
@@ -60,6 +78,8 @@ Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
     if (!content) continue;
     TRY(const std::string start, host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
     if (const auto end = fs_end_in_superblock(*content, start)) snapshot.fs_ends[device->name] = *end;
+    if (const auto geometry = xfs_geometry(start); geometry && content->type == "xfs")
+      snapshot.xfs[device->name] = *geometry;
   }
   return {};
 }

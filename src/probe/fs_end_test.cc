@@ -31,6 +31,29 @@ TEST(FsEnd, IsUnknownOfAnythingElse) {
   }
 }
 
+TEST(XfsGeometry, IsWhatTheSuperblockSays) {
+  std::string start = sim::start_of({{.type = "xfs", .bytes = (1_GiB).value}}, kSuperblocks.value);
+  const auto plain = xfs_geometry(start);
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->version, 5U);
+  EXPECT_EQ(plain->directory_block, plain->block);
+  EXPECT_FALSE(plain->external_log || plain->realtime || plain->quota);
+  start.replace(48, 8, 8, '\0');
+  start[23] = '\1';
+  start[177] = '\1';
+  start[192] = '\1';
+  const auto other = xfs_geometry(start);
+  ASSERT_TRUE(other);
+  EXPECT_EQ(other->directory_block, 2 * other->block);
+  EXPECT_TRUE(other->external_log && other->realtime && other->quota);
+}
+
+TEST(XfsGeometry, IsUnknownOfAnythingElse) {
+  for (const std::string& start : {std::string(), std::string("XFSB"), std::string(kSuperblocks.value, '\0'),
+                                   "XFSB" + std::string(kSuperblocks.value, '\xff')})
+    EXPECT_FALSE(xfs_geometry(start));
+}
+
 TEST(Minimum, IsReadFromWhatTheToolsSay) {
   EXPECT_EQ(
       number_after("resize2fs 1.47.0\nEstimated minimum size of the filesystem: 27293\n", "size of the filesystem:"),

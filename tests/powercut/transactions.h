@@ -9,6 +9,8 @@
 
 namespace lvq::test {
 
+using Words = std::vector<std::string>;
+
 struct Transaction {
   std::string name;
   sim::Machine machine;
@@ -88,6 +90,25 @@ inline sim::Machine to_snap_back() {
   return machine;
 }
 
+// An xfs, mounted by its label and bound elsewhere in part; `mounted`: else nothing knows of it.
+inline sim::Machine to_copy(bool mounted) {
+  sim::Machine machine = with_disks(2);
+  machine.make_vg("vg0", {"sdb", "sdc"});
+  machine.make_lv("vg0", "a", 300, {.tags = {"mine"}});
+  machine.put_fs("vg0/a", "xfs", "photos").payload = "photos";
+  machine.make_directory("/srv/a");
+  machine.mount("vg0/a", "/srv/a");
+  for (const char* name : {"file", "part/file", "part/other"}) machine.set_file(std::string("/srv/a/") + name, name);
+  if (mounted) {
+    machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\nLABEL=photos\t/srv/a xfs noatime 0 0\n" +
+                                       "/srv/a/part /mnt none bind 0 0\n");
+    machine.bind("/srv/a/part", "/mnt");
+  } else {
+    machine.mounts.pop_back();
+  }
+  return machine;
+}
+
 inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
@@ -144,6 +165,10 @@ inline std::vector<Transaction> make_transactions() {
   all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   for (const char* fs : {"ntfs", "btrfs", "swap"})
     all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  const Words shrink_xfs = {"shrink-xfs", "--lv", "vg0/a", "--size", "100", "-y"};
+  all.push_back({"shrink_xfs", to_copy(true), shrink_xfs});
+  all.push_back({"shrink_xfs_keeping_the_old_one", to_copy(true), shrink_xfs + Words{"--keep-old"}});
+  all.push_back({"shrink_xfs_not_mounted", to_copy(false), shrink_xfs});
   all.push_back({"snap_back_a_set",
                  to_snap_back(),
                  {"snap-back", "--lv", "vg0/a", "--lv", "vg0/b", "--lv", "vg0/raw", "--name", "now", "--mount",

@@ -45,6 +45,8 @@ rc::Gen<Case> sound_replacement();
 rc::Gen<Case> wild_replacement();
 rc::Gen<Case> sound_shrink();
 rc::Gen<Case> wild_shrink();
+rc::Gen<Case> sound_shrink_xfs();
+rc::Gen<Case> wild_shrink_xfs();
 rc::Gen<Case> sound_snap_back();
 rc::Gen<Case> wild_snap_back();
 rc::Gen<Case> sound_acceleration();

@@ -29,31 +29,6 @@ volume() {
   fill "/srv/$1/kept" 4 "$1"
 }
 
-# ctrl_c_at PATTERN COMMAND…: on a terminal, where Ctrl-C is typed once it shows PATTERN. It exits 2.
-ctrl_c_at() {
-  local status=0
-  cat >/dev/shm/ctrl-c <<'EXPECT'
-set timeout 120
-set pattern [lindex $argv 0]
-spawn -noecho {*}[lrange $argv 1 end]
-expect {
-  -re $pattern { send \003 }
-  timeout { exit 124 }
-  eof { exit 125 }
-}
-expect {
-  eof {}
-  timeout { exit 124 }
-}
-exit [lindex [wait] 3]
-EXPECT
-  OUT=$(expect -f /dev/shm/ctrl-c "$@" 2>&1 </dev/null) || status=$?
-  printf '$ %s\n%s\n' "${*:2}" "$OUT"
-  [[ $status -eq 2 ]] || fail "exit status $status"
-  says "Everything done can be taken back." "to finish it:    lvq continue" "to take it back: lvq repair"
-  ! pgrep -x 'pvmove|dd' || fail "its tool is still running"
-}
-
 in_use() { # NAME: can be read and written
   check tree "/srv/$1/kept" "$1"
   fill "/srv/$1/more" 1 more

@@ -100,6 +100,31 @@ nothing_to_do() {
   says "System is already in the desired state. No changes needed."
 }
 
+# ctrl_c_at PATTERN COMMAND…: on a terminal, where Ctrl-C is typed once it shows PATTERN. It exits 2.
+ctrl_c_at() {
+  local status=0
+  cat >/dev/shm/ctrl-c <<'EXPECT'
+set timeout 120
+set pattern [lindex $argv 0]
+spawn -noecho {*}[lrange $argv 1 end]
+expect {
+  -re $pattern { send \003 }
+  timeout { exit 124 }
+  eof { exit 125 }
+}
+expect {
+  eof {}
+  timeout { exit 124 }
+}
+exit [lindex [wait] 3]
+EXPECT
+  OUT=$(expect -f /dev/shm/ctrl-c "$@" 2>&1 </dev/null) || status=$?
+  printf '$ %s\n%s\n' "${*:2}" "$OUT"
+  [[ $status -eq 2 ]] || fail "exit status $status"
+  says "Everything done can be taken back." "to finish it:    lvq continue" "to take it back: lvq repair"
+  ! pgrep -x 'pvmove|dd|rsync' || fail "its tool is still running"
+}
+
 # replace_tool NAME <<SCRIPT: until the scenario ends SCRIPT runs instead of the program, which is
 # still there as: as_real "$@"
 replace_tool() {

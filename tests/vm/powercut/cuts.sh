@@ -93,7 +93,9 @@ arm() {
   local step moment
   IFS=- read -r step moment _ <<<"$CASE"
   [[ $(of_step "$step" .title) != null ]] || fail "the plan has no step $step"
-  if [[ $step == *.* || $(of_step "$step" .action.action) == run ]]; then
+  if [[ $(of_step "$step" .action.action) == run && $(tool_of "$step") == lvq ]]; then
+    arm_itself "$step" "$moment"
+  elif [[ $step == *.* || $(of_step "$step" .action.action) == run ]]; then
     "arm_$moment" "$step"
   else
     arm_own "$step" "$moment"
@@ -159,16 +161,22 @@ arm_own() { # STEP MOMENT
   elif [[ $2 == during ]]; then
     note "$step" "lvq: what it made is flushed, its folder is not"
   fi
-  in_place_of "$last" <<END
+  trace_after "$last" "$(stops_at "$1-$2" "$call" "$nth")"
+}
+
+# trace_after STEP TRACER: which traces lvq from the end of that step's tool on
+trace_after() {
+  in_place_of "$1" <<END
 as_real "\$@" || exit
-$(stops_at "$1-$2" "$call" "$nth") -p \$PPID </dev/null >/dev/null 2>&1 &
+$2 -p \$PPID </dev/null >/dev/null 2>&1 &
 until grep -q '^TracerPid:[[:space:]]*[1-9]' /proc/\$PPID/status; do sleep 0.02; done
+exit 0
 END
 }
 
 # Calls of fsync in lvq's own actions after step LAST up to STEP.
 own_flushes() { # LAST STEP
-  jq "[.steps[$1:$2][] | if .action.action == \"remove_dir\" then 1 else 2 end] | add" "$KEEP/plan"
+  jq "{run: 0, remove_dir: 1} as \$few | [.steps[$1:$2][] | .action.action | \$few[.] // 2] | add" "$KEEP/plan"
 }
 
 arm_first() { # STEP MOMENT
@@ -178,9 +186,9 @@ arm_first() { # STEP MOMENT
   eval "traced=($(stops_at "$1-$2" "$call" "$nth"))"
 }
 
-# What runs tools, as jq sees the steps of a plan: "4", or of a set "4.1", "4.2", …
+# What runs tools, as jq sees the steps of a plan: "4", or of a set "4.1", "4.2", …; nothing can stand in for lvq itself.
 tools='to_entries[] | (.key + 1 | tostring) as $n | .value.action |
-  if .action == "run" then $n elif .runs then "\($n).\(range(.runs | length) + 1)" else empty end'
+  if .action == "run" and .argv[0] != "lvq" then $n elif .runs then "\($n).\(range(.runs | length) + 1)" else empty end'
 
 run_steps() {
   jq -r ".steps | $tools" "$KEEP/plan"
@@ -456,4 +464,21 @@ is_sound() {
   ok vgck
   [[ -z $OUT ]] || fail "vgck complains"
   [[ -z $(compgen -G '/etc/.lvq-*') ]] || fail "a temporary file is left in /etc"
+}
+
+# --- steps for which lvq runs itself --------------------------------------------------------------
+
+# before: its start is in the journal. Else it is complete, and the record that says so is not on the disk yet.
+arm_itself() { # STEP MOMENT
+  local last records tracer
+  last=$(tool_before "$1")
+  [[ $last != null ]] || fail "no tool runs before step $1"
+  records=$((2 * ($1 - ${last%.*})))
+  tracer=$(stops_at "$1-$2" fdatasync "$records")
+  if [[ $2 != before ]]; then
+    [[ $2 == after ]] || note "$1" "$(of_step "$1" '.action.argv[:2] | join(" ")'): cut when it is complete"
+    tracer="strace -qq -o '|grep -qm1 \"stopped by SIGSTOP\" && bash $helpers/cut $1-$2' -e trace=fdatasync"
+    tracer+=" -e inject=fdatasync:retval=0:signal=STOP:when=$((records + 1))"
+  fi
+  trace_after "$last" "$tracer"
 }

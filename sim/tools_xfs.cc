@@ -1,0 +1,135 @@
+// rsync, lvq's own tools, and xfs_admin. What a copy has written is in memory until somebody asks for it to be on the
+// disk: a power cut before that may lose it.
+#include <algorithm>
+
+#include "base/text.h"
+#include "sim/tool.h"
+
+namespace lvq::sim {
+namespace {
+
+const MountPoint* place_at(const Machine& machine, std::string target) {
+  while (target.size() > 1 && target.ends_with('/')) target.pop_back();
+  const auto found = std::find_if(machine.mounts.rbegin(), machine.mounts.rend(),
+                                  [&](const MountPoint& mount) { return mount.target == target; });
+  return found == machine.mounts.rend() ? nullptr : &*found;
+}
+
+Magic* file_system_on(Machine& machine, const std::string& device) {
+  Content* held = machine.content(device);
+  return held && held->size() == 1 && is_file_system(held->front().type) ? &held->front() : nullptr;
+}
+
+Magic* fs_mounted_at(Machine& machine, const std::string& target) {
+  const MountPoint* mount = place_at(machine, target);
+  return mount && mount->root == "/" ? file_system_on(machine, mount->device) : nullptr;
+}
+
+bool same_files(const Magic& a, const Magic& b) { return a.payload == b.payload && a.files == b.files; }
+
+void keep_old_state(Magic& magic) {
+  if (!magic.on_disk) magic.on_disk.emplace(magic.payload, magic.files);
+}
+
+int survey_tree(Tool& tool) {
+  const Magic* from = fs_mounted_at(tool.machine, tool.arguments.at(1));
+  const Magic* to = fs_mounted_at(tool.machine, tool.arguments.at(2));
+  if (!from || !to) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
+  uint64_t needed = 0;
+  for (const auto& [path, node] : from->files) needed += 4096 + node.text.size();
+  return needed > to->bytes ? tool.fail(1, "there is no room for all of it") : 0;
+}
+
+// compare-trees [--in-use] --record FILE --devices OLD NEW OLD NEW
+int compare_trees(Tool& tool) {
+  std::vector<std::string> words = tool.arguments;
+  const bool in_use = std::erase(words, "--in-use") > 0;
+  if (words.size() != 8) return tool.fail(1, "compare-trees: wrong arguments");
+  Machine& machine = tool.machine;
+  for (const size_t n : {4U, 5U}) {
+    const MountPoint* mount = place_at(machine, words[n + 2]);
+    if (!mount || mount->device != machine.kernel_name(words[n]))
+      return tool.fail(1, words[n + 2] + ": is not where " + words[n] + " is mounted");
+  }
+  const std::string new_device = place_at(machine, words[7])->device;
+  tool.effects("lvq: files of " + new_device, [&] { machine.sync_files(new_device); });
+  if (in_use) {
+    tool.effects("lvq: write " + words[2], [&] { machine.set_file(words[2], "compared", 0600); });
+    return 0;
+  }
+  return same_files(*fs_mounted_at(machine, words[6]), *fs_mounted_at(machine, words[7]))
+             ? 0
+             : tool.fail(1, "the copy is not the same");
+}
+
+int check_unused(Tool& tool) {
+  const std::string device = tool.machine.kernel_name(tool.arguments.at(1));
+  for (const auto& mount : tool.machine.mounts)
+    for (const auto& [pid, process] : tool.machine.processes)
+      if (mount.device == device && uses(tool.machine, process, mount))
+        return tool.fail(1, tool.arguments[1] + " is in use:\npid " + std::to_string(pid) + " (" + process.comm + ")");
+  return 0;
+}
+
+int label_tool(Tool& tool) {
+  const MountPoint* mount = place_at(tool.machine, tool.arguments.at(1));
+  Magic* magic = fs_mounted_at(tool.machine, tool.arguments.at(1));
+  if (!magic) return tool.fail(1, "no file system is mounted there");
+  if (mount->read_only) return tool.fail(1, "cannot be given a label: Read-only file system");
+  tool.effects("lvq: label of " + mount->device, [&] { magic->label = tool.arguments.at(2); });
+  return 0;
+}
+
+}  // namespace
+
+int rsync(Tool& tool) {
+  const Options options =
+      parse_options(tool.arguments, "a H A X S numeric-ids delete modify-window= info= no-inc-recursive outbuf=");
+  if (!options.error.empty() || options.words.size() != 2) return tool.fail(1, "rsync: " + options.error);
+  Machine& machine = tool.machine;
+  const Magic* from = fs_mounted_at(machine, options.words[0]);
+  Magic* to = fs_mounted_at(machine, options.words[1]);
+  if (!from || !to)
+    machine.violation("rsync to or from what is no mounted file system: " + shell_quote(tool.arguments));
+  if (!from || !to) return tool.fail(23, "rsync: (not simulated: a tree that is no mounted file system)");
+  if (place_at(machine, options.words[1])->read_only) return tool.fail(23, "rsync: Read-only file system (30)");
+  if (same_files(*from, *to)) return 0;
+  keep_old_state(*to);
+  tool.effects("rsync: some files of " + options.words[1], [&] {
+    size_t left = from->files.size() / 2;
+    for (const auto& [path, node] : from->files)
+      if (left > 0) to->files[path] = node, --left;
+  });
+  if (tool.stop) return 20;
+  tool.effects("rsync: all files of " + options.words[1],
+               [&] { to->files = from->files, to->payload = from->payload; });
+  return 0;
+}
+
+int xfs_admin(Tool& tool) {
+  if (tool.arguments.size() != 3 || tool.arguments[0] != "-L" || tool.arguments[1] != "--")
+    return tool.fail(1, "(simulated only: xfs_admin -L -- DEVICE)");
+  const std::string& path = tool.arguments[2];
+  Magic* magic = file_system_on(tool.machine, path);
+  if (!magic || magic->type != "xfs") return tool.fail(1, "xfs_admin: " + path + " is not a valid XFS filesystem");
+  if (tool.machine.read_only(path)) return tool.fail(1, "xfs_admin: " + path + ": Read-only file system");
+  if (const auto users = tool.machine.users(path, false); !users.empty())
+    return tool.fail(1, "xfs_admin: " + path + " contains a mounted filesystem");
+  tool.effects("xfs_admin: label of " + path, [&] {
+    magic->label.clear();
+    tool.machine.flush(path);
+  });
+  return 0;
+}
+
+int own_tool(Tool& tool) {
+  const std::string verb = tool.arguments.empty() ? "" : tool.arguments[0];
+  if (verb == "survey-tree") return survey_tree(tool);
+  if (verb == "copy-attributes") return 0;  // there are none
+  if (verb == "compare-trees") return compare_trees(tool);
+  if (verb == "check-unused") return check_unused(tool);
+  if (verb == "set-label") return label_tool(tool);
+  return tool.fail(1, "(not simulated)");
+}
+
+}  // namespace lvq::sim

@@ -1,0 +1,21 @@
+// Steps of lvq's plans that no other tool can do: lvq runs itself for them, as it runs any tool. Not meant to be typed.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/console.h"
+#include "host/host.h"
+
+namespace lvq {
+
+//   survey-tree OLD NEW                          is there room in NEW for what is in OLD, and can all of it be kept?
+//   copy-attributes [--finally] OLD NEW          xfs's flags, projects and hints
+//   compare-trees [--in-use] --record FILE --devices OLD NEW OLD NEW
+//   check-unused DEVICE                          says which processes use it
+//   set-label DIR LABEL                          of the file system that is mounted there
+// Nothing where `argv`, without the program, is none of them; else the exit status.
+std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host, const Console& console);
+
+}  // namespace lvq

@@ -1,0 +1,37 @@
+#include "commands/shrink_request.h"
+
+#include "base/text.h"
+#include "model/names.h"
+
+namespace lvq {
+
+ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& command, Findings& findings) {
+  ShrinkRequest request;
+  const std::string example = "for example: lvq " + command + " --lv vg0/data --size 20G";
+  const std::string lv = one_value(arguments, "--lv", example, findings);
+  const std::string size = one_value(arguments, "--size", example, findings);
+  const auto name = parse_lv_name(lv);
+  if (!lv.empty() && !name)
+    refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+  if (name) std::tie(request.vg, request.lv) = *name;
+  if (size.empty()) return request;
+  if (auto parsed = parse_shrink_size(size))
+    request.size = *parsed;
+  else
+    refuse(findings, parsed.error());
+  return request;
+}
+
+std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
+                                    uint64_t stripes, Findings& findings) {
+  const auto target = resolve(request.size, lv, vg, stripes);
+  if (!target) return refuse(findings, target.error()), std::nullopt;
+  const auto size = [&](Extents extents) { return text(Bytes{extents.value * vg.extent.bytes.value}); };
+  if (*target > lv.extents)
+    refuse(findings,
+           {"would-grow", request.name(), "has " + size(lv.extents) + ", and " + size(*target) + " would be more",
+            "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
+  return *target < lv.extents ? std::optional(*target) : std::nullopt;
+}
+
+}  // namespace lvq

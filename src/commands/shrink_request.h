@@ -1,0 +1,23 @@
+// --lv and --size, as every command has them that makes a volume smaller.
+#pragma once
+
+#include <string>
+
+#include "commands/checks.h"
+#include "commands/shrink_size.h"
+#include "model/names.h"
+
+namespace lvq {
+
+struct ShrinkRequest {
+  std::string vg, lv;  // empty: what was given is not VG/LV
+  ShrinkSize size;
+  std::string name() const { return full_name(vg, lv); }
+};
+ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& command, Findings& findings);
+
+// The size in whole extents where the volume has more; nothing where it has that already, or with a refusal.
+std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
+                                    uint64_t stripes, Findings& findings);
+
+}  // namespace lvq

@@ -1,0 +1,290 @@
+// shrink-xfs: what xfs cannot do in place, a copy to a smaller volume does.
+//
+// new volume, xfs as the old one -> both mounted where only lvq sees them -> copy while the old one is in use, compare
+// -> nobody uses it: read-only, the volume too, so that a reboot changes nothing -> copy what has changed, compare all
+// -> fstab names the new one: from here on it is that one, after a reboot too -> unmount, rename both, mount as it was
+// -> the old one goes, or stays, read-only, under a name that says what it is. Before the decision all can be taken
+// back.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/release.h"
+#include "commands/table_lines.h"
+#include "commands/xfs_volume.h"
+#include "model/names.h"
+#include "ops/fstab.h"
+#include "ops/lvm.h"
+#include "ops/xfs.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kSeen = "noatime,nosuid,nodev,noexec";  // by lvq alone
+
+Findings check_shrink_xfs(const Arguments& arguments) {
+  Findings findings;
+  parse_shrink(arguments, "shrink-xfs", findings);
+  return findings;
+}
+
+Scope scope_of_shrink_xfs(const Arguments& arguments) {
+  Findings ignored;  // plan() reports them
+  const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
+  Scope scope{.lvm = true,
+              .files = {kFstab, "/etc/crypttab", "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
+                        "/etc/initramfs-tools/conf.d/resume"},
+              .tools = {"rsync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange", "lvrename", "lvremove",
+                        "mount", "umount", "systemctl"}};
+  if (request.vg.empty()) return scope;
+  scope.devices = scope.superblocks = {lv_path(request.vg, request.lv)};
+  scope.groups = {request.vg};
+  return scope;
+}
+
+class ShrinkXfs {
+ public:
+  explicit ShrinkXfs(const Context& context)
+      : context_(context),
+        machine_(context.machine),
+        request_(parse_shrink(context.arguments, "shrink-xfs", draft_.findings)) {}
+
+  Draft plan() {
+    check_complaints(machine_, draft_.findings);
+    if (refused()) return std::move(draft_);
+    const auto found = xfs_to_copy(request_, context_, draft_.findings);
+    if (!found) return std::move(draft_);
+    what_ = *found;
+    extents_ = what_.lv->extents;
+    const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, 1, draft_.findings);
+    if (smaller) extents_ = *smaller, plan_copy();
+    if (!smaller && !refused()) promise_what_is();
+    if (refused()) draft_.steps.clear(), draft_.goal.clear();
+    return std::move(draft_);
+  }
+
+ private:
+  bool refused() const { return draft_.findings.refused(); }
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+
+  void plan_copy() {
+    check_xfs_room(what_, extents_, draft_.findings);
+    check_use();
+    if (refused()) return;
+    warn_of_loss(what_, target(), draft_.findings);
+    if (lines_.fstab.empty())
+      warn(draft_.findings, "no-fstab-line", request_.name(),
+           "No line of /etc/fstab names it: no boot mounts it, before or afterwards. It becomes the new one when the "
+           "old "
+           "one is renamed.");
+    choose_names();
+    if (refused()) return;
+    make_new();
+    if (what_.writable) copy_in_use();
+    close_old();
+    copy_the_rest();
+    decide();
+    change_places();
+    settle_old();
+    label_new();
+    add(dir_remove(trees_.new_folder));
+    add(dir_remove(trees_.old_folder));
+    promise();
+  }
+
+  // --- what stands in the way
+
+  Bytes target() const { return {extents_.value * what_.vg->extent.bytes.value}; }
+  bool keeps_old() const { return context_.arguments.has("--keep-old"); }
+
+  void check_use() {
+    const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
+    check_release(volumes, context_, draft_.findings, Processes::later);
+    lines_ = lines_of(volumes, context_, draft_.findings);
+    const auto own = lines_naming(*what_.device, machine_);  // not those of bind mounts, which stay as they are
+    std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
+    release_ = plan_release(volumes, context_, draft_.findings);
+    check_replaceable(kFstab, machine_, draft_.findings);
+    check_tools({"rsync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"}, machine_,
+                draft_.findings);
+    if (keeps_old() && !what_.label.empty()) check_tools({"xfs_admin"}, machine_, draft_.findings);
+    if (what_.mounted && !what_.writable && !what_.label.empty())
+      refuse(draft_.findings, {"fs-cannot-shrink", request_.name(),
+                               "is mounted read-only and has a label, which the new one could not be given",
+                               "/proc/self/mountinfo", "mount it writable, or unmount it"});
+  }
+
+  // --- names
+
+  void choose_names() {
+    const std::string& id = context_.transaction;
+    new_name_ = "shrink-" + id;
+    old_name_ = request_.lv + "-old-" + id.substr(id.size() - 6);
+    tag_ = "lvq." + id;
+    uuid_ = context_.ids.uuid();
+    const std::string folder = context_.state_dir + "/transactions/" + id + "/";
+    trees_ = {what_.path, lv_path(request_.vg, new_name_), folder + "old", folder + "new", folder + "compared"};
+    for (const auto& pv : machine_.pvs)
+      if (pv.vg == request_.vg) pvs_.push_back(pv.device);
+    for (const auto& name : {new_name_, old_name_}) {
+      if (auto fits = check_lv_path_length(request_.vg, name); !fits) refuse(draft_.findings, fits.error());
+      if (machine_.lv(request_.vg, name))
+        refuse(draft_.findings,
+               {"name-taken", full_name(request_.vg, name), "is there already", "lvm fullreport", "lvrename it"});
+    }
+  }
+
+  const LiveMount* base() const {
+    const auto it = std::ranges::find_if(
+        release_.mounts, [](const LiveMount& each) { return each.again.size() > 1 && each.again[1] == "-t"; });
+    return it == release_.mounts.end() ? nullptr : &*it;
+  }
+
+  FsIs new_fs(const std::string& path, const std::string& label = "") const { return {path, "xfs", uuid_, label}; }
+  LvNamed old_lv(const std::string& name) const { return {request_.vg, name, what_.lv->uuid, ""}; }
+  LvNamed new_lv(const std::string& name) const { return {request_.vg, name, "", tag_}; }
+
+  // Not those by which lvq knows what it has made.
+  std::vector<std::string> own_tags() const {
+    std::vector<std::string> tags = what_.lv->tags;
+    std::erase_if(tags, [](const std::string& tag) { return tag.starts_with("lvq."); });
+    return tags;
+  }
+
+  // --- the steps
+
+  void make_new() {
+    add(private_folder(trees_.old_folder));
+    add(private_folder(trees_.new_folder));
+    add(old_tree_show(trees_, what_.writable ? kSeen : std::string("ro,") + kSeen));
+    add(lv_create({request_.vg, new_name_, extents_, "linear", tag_, ""}, target(), pvs_, own_tags()));
+    add(xfs_make(new_fs(trees_.new_device), target(), xfs_maker(what_.geometry, uuid_, trees_.new_device)));
+    add(new_tree_show(trees_, kSeen, new_fs(trees_.new_device)));
+    add(tree_survey(trees_));
+  }
+
+  void copy_in_use() {
+    add(tree_copy(trees_, false));
+    add(attributes_copy(trees_, false));
+    add(trees_compare(trees_, false));
+    add(device_check_unused(what_.path, "which is about to become read-only"));
+    if (const LiveMount* mount = base())
+      add(fs_close(trees_, *mount, {release_.mounts.rbegin(), release_.mounts.rend()}));
+  }
+
+  void close_old() { add(lv_permit(request_.vg, request_.lv, false, {FsWritable{what_.path, false}}, pvs_)); }
+
+  void copy_the_rest() {
+    add(tree_copy(trees_, true));
+    add(attributes_copy(trees_, true));
+    add(trees_compare(trees_, true));
+    add(new_tree_hide(trees_));
+    if (what_.mounted) add(device_check_unused(what_.path, "which is about to be unmounted"));
+  }
+
+  std::vector<Fact> decided() const {
+    return {LvWritable{request_.vg, request_.lv, false}, FsWritable{what_.path, false}, new_fs(trees_.new_device)};
+  }
+
+  std::string decision() const {
+    return request_.name() + " as what counts: what is written from now on goes to the new volume alone";
+  }
+
+  void decide() {
+    if (lines_.fstab.empty()) return;
+    add(fstab_switch(machine_.files.at(kFstab), lines_.fstab, "UUID=" + uuid_, decided(), decision()));
+    if (machine_.systemd) add(systemd_reload());
+  }
+
+  void change_places() {
+    Step old_away = lv_rename(old_lv(request_.lv), old_name_, pvs_);
+    if (lines_.fstab.empty()) {
+      old_away.before.insert(old_away.before.end(),
+                             {LvWritable{request_.vg, request_.lv, false}, new_fs(trees_.new_device)});
+      old_away.destroys = decision();
+    }
+    for (const auto& mount : release_.mounts) add(fs_leave(what_.path, mount.target));
+    add(fs_leave(what_.path, trees_.old_folder));
+    add(std::move(old_away));
+    add(lv_rename(new_lv(new_name_), request_.lv, pvs_));
+    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount) add(fs_remount(*mount));
+  }
+
+  void settle_old() {
+    if (!keeps_old()) return remove_old();
+    if (what_.label.empty()) return;
+    const FsIs old_fs{lv_path(request_.vg, old_name_), "xfs", what_.uuid, ""};
+    add(lv_permit(request_.vg, old_name_, true, {}, pvs_));
+    add(label_clear(old_fs));
+    add(lv_permit(request_.vg, old_name_, false, {}, pvs_));
+  }
+
+  void remove_old() {
+    std::vector<Fact> needed = {new_fs(what_.path)};
+    for (const auto& mount : release_.mounts) needed.emplace_back(Mounted{mount.device, mount.target});
+    add(lv_remove({request_.vg, old_name_, what_.lv->extents, what_.lv->layout, "", what_.lv->uuid}, what_.size, needed,
+                  "xfs (UUID " + what_.uuid + "), of which the new volume has a copy", pvs_));
+  }
+
+  void label_new() {
+    if (what_.label.empty()) return;
+    const FsIs labelled = new_fs(what_.path, what_.label);
+    if (const LiveMount* mount = base()) return add(label_set(labelled, mount->target));
+    TwoTrees renamed = trees_;
+    renamed.new_device = what_.path;
+    add(new_tree_show(renamed, kSeen, new_fs(what_.path)));
+    add(label_set(labelled, trees_.new_folder));
+    add(new_tree_hide(renamed));
+  }
+
+  // --- what is promised
+
+  void promise_what_is() {
+    draft_.goal = {LvSpans{request_.vg, request_.lv, what_.lv->uuid, extents_},
+                   FsIs{what_.path, "xfs", what_.uuid, what_.label}};
+  }
+
+  void promise() {
+    auto& goal = draft_.goal;
+    goal = {new_lv(request_.lv), LvSpans{request_.vg, request_.lv, "", extents_}, new_fs(what_.path, what_.label),
+            LvAbsent{request_.vg, new_name_}};
+    if (keeps_old())
+      goal.insert(goal.end(), {old_lv(old_name_), LvWritable{request_.vg, old_name_, false}});
+    else
+      goal.emplace_back(LvAbsent{request_.vg, old_name_});
+    for (const auto& mount : release_.mounts) goal.emplace_back(Mounted{mount.device, mount.target});
+    for (auto& entry : parse_fstab(machine_.file_text(kFstab)).entries)
+      if (std::ranges::find(lines_.fstab, entry.line) != lines_.fstab.end()) {
+        entry.spec = "UUID=" + uuid_;
+        goal.emplace_back(line_fact(entry));
+      }
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  ShrinkRequest request_;
+  XfsVolume what_;
+  Extents extents_;  // that it is to have
+  TableLines lines_;
+  Release release_;
+  std::string new_name_, old_name_, tag_, uuid_;
+  TwoTrees trees_;
+  std::vector<std::string> pvs_;
+};
+
+Draft plan_shrink_xfs(const Context& context) { return ShrinkXfs(context).plan(); }
+
+}  // namespace
+
+const Command kShrinkXfs = {
+    .name = "shrink-xfs",
+    .summary = "copy an xfs to a smaller volume, which takes its place",
+    .options = {{"--lv", "VG/LV", false, "the volume, with xfs on it"},
+                {"--size", "SIZE", false, "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
+                {"--keep-old", "", false, "leave the old volume there, read-only, as LV-old-…"}},
+    .check = check_shrink_xfs,
+    .scope = scope_of_shrink_xfs,
+    .plan = plan_shrink_xfs,
+};
+
+}  // namespace lvq

@@ -1,0 +1,150 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/text.h"
+#include "tests/support/planning.h"
+
+namespace lvq {
+namespace {
+
+using test::Planned;
+using test::Words;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+sim::Machine with_xfs() {
+  sim::Machine machine;
+  machine.add_disk("sdb", 3_GiB, {.wwid = "naa.1"});
+  machine.make_vg("vg", {"sdb"});
+  machine.make_lv("vg", "a", 300, {.tags = {"mine"}});
+  machine.put_fs("vg/a", "xfs", "photos");
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a", "rw,noatime");
+  machine.set_file("/etc/fstab", "# mine\nLABEL=photos\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n");
+  return machine;
+}
+
+Planned plan(const sim::Machine& machine, const std::string& size = "100", const std::string& lv = "vg/a",
+             bool keep = false) {
+  test::Request request{"shrink-xfs", {{"--lv", {lv}}, {"--size", {size}}}};
+  if (keep) request.options["--keep-old"] = {};
+  return test::plan_on(machine, request);
+}
+
+const ReplaceFile* fstab_of(const Planned& planned) {
+  for (const auto& step : planned.draft.steps)
+    if (const auto* file = std::get_if<ReplaceFile>(&step.action)) return file;
+  return nullptr;
+}
+
+size_t position(const Planned& planned, const std::string& words) {
+  const auto actions = planned.actions();
+  const auto it = std::ranges::find_if(actions, [&](const auto& each) { return each.find(words) != each.npos; });
+  EXPECT_NE(it, actions.end()) << words;
+  return static_cast<size_t>(it - actions.begin());
+}
+
+TEST(ShrinkXfs, OnlyTheFirstFieldOfItsLineChanges) {
+  const auto planned = plan(with_xfs());
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  const std::string uuid = std::get<FsIs>(planned.draft.goal[2]).uuid;
+  ASSERT_NE(fstab_of(planned), nullptr);
+  EXPECT_EQ(fstab_of(planned)->text,
+            "# mine\nUUID=" + uuid + "\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n");
+}
+
+TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesAfterAllWasCompared) {
+  const auto planned = plan(with_xfs());
+  const size_t closed = position(planned, "remount,ro"), locked = position(planned, "--permission r ");
+  const size_t compared = position(planned, "lvq compare-trees --record"),
+               decided = position(planned, "update /etc/fstab");
+  EXPECT_LT(position(planned, "--in-use"), closed);
+  EXPECT_LT(closed, locked);
+  EXPECT_LT(locked, compared);
+  EXPECT_LT(compared, decided);
+  EXPECT_LT(decided, position(planned, "umount /srv/a"));
+  EXPECT_LT(decided, position(planned, "lvrename"));
+  EXPECT_LT(position(planned, "lvrename"), position(planned, "lvremove"));
+  EXPECT_LT(position(planned, "lvremove"), position(planned, "lvq set-label /srv/a photos"));
+  Plan whole;
+  whole.steps = planned.draft.steps;
+  EXPECT_EQ(point_of_no_return(whole), decided + 1);
+}
+
+TEST(ShrinkXfs, TheNewOneIsMadeAsTheOldOneIsAndWithoutItsLabel) {
+  const auto actions = plan(with_xfs()).actions();
+  EXPECT_THAT(actions,
+              Contains(testing::AllOf(
+                  HasSubstr(",crc=1,finobt=1,rmapbt=0,reflink=1,inobtcount=1,bigtime=1 -b size=4096 -s size=512 "
+                            "-i size=512,maxpct=25,sparse=1 -n size=4096 /dev/vg/shrink-"),
+                  testing::Not(HasSubstr("-L")))));
+  EXPECT_THAT(actions, Contains(HasSubstr("--addtag mine")));
+}
+
+TEST(ShrinkXfs, TheOldOneStaysReadOnlyAndLosesItsLabel) {
+  const auto planned = plan(with_xfs(), "100", "vg/a", true);
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(), testing::Not(Contains(HasSubstr("lvremove"))));
+  EXPECT_LT(position(planned, "xfs_admin -L -- /dev/vg/a-old-"), position(planned, "lvq set-label"));
+  EXPECT_THAT(planned.draft.goal,
+              Contains(testing::VariantWith<LvWritable>(testing::Field(&LvWritable::writable, false))));
+}
+
+TEST(ShrinkXfs, WithoutALineOfFstabTheRenamingDecides) {
+  auto machine = with_xfs();
+  machine.mounts.pop_back();
+  machine.set_file("/etc/fstab", "");
+  const auto planned = plan(machine);
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.warnings(), Contains("no-fstab-line vg/a"));
+  EXPECT_THAT(planned.actions(), testing::Not(Contains(HasSubstr("remount"))));
+  Plan whole;
+  whole.steps = planned.draft.steps;
+  EXPECT_EQ(point_of_no_return(whole), position(planned, "lvrename") + 1);
+}
+
+TEST(ShrinkXfs, ProcessesAreNamedAndMayGoLater) {
+  auto machine = with_xfs();
+  machine.add_process(812, "bash").cwd = "/srv/a";
+  const auto planned = plan(machine);
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.warnings(), Contains("busy /dev/vg/a"));
+}
+
+TEST(ShrinkXfs, WhatItHasAlreadyIsNothingToDo) {
+  const auto planned = plan(with_xfs(), "300");
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.draft.steps, IsEmpty());
+}
+
+TEST(ShrinkXfs, RefusesWhatItCannotCopyAsAWhole) {
+  auto machine = with_xfs();
+  EXPECT_THAT(plan(machine, "301").refusals(), ElementsAre(HasSubstr("would-grow")));
+  EXPECT_THAT(plan(machine, "10").refusals(), Contains(HasSubstr("below-minimum")));
+  EXPECT_THAT(plan(machine, "100", "vg/none").refusals(), ElementsAre(HasSubstr("lv-missing")));
+  EXPECT_THAT(plan(machine, "100", "none/a").refusals(), ElementsAre(HasSubstr("vg-missing")));
+  machine.make_lv("vg", "full", 440);
+  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("not-enough-space vg: has")));
+  machine = with_xfs();
+  machine.mount("vg/a", "/srv/a/quota", "rw");
+  machine.make_snapshot("vg", "a", "s", 10);
+  EXPECT_THAT(plan(machine).refusals(), Contains(HasSubstr("lv-type-unsupported vg/a: has the snapshot s")));
+  machine = with_xfs();
+  machine.set_file("/etc/fstab", "LABEL=photos /srv/a xfs noatime,prjquota 0 0\n");
+  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("fs-cannot-shrink vg/a: has quotas")));
+  machine = with_xfs();
+  machine.add_loop("loop0", 1_GiB, "/srv/a/image");
+  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("holds /srv/a/image, which loop0 shows")));
+  machine = with_xfs();
+  machine.content("vg/a")->front().type = "ext4";
+  machine.mounts.pop_back();
+  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("fs-cannot-shrink vg/a: holds no xfs alone, but ext4")));
+  machine = with_xfs();
+  machine.missing_tools = {"rsync"};
+  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("tool-missing rsync")));
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,198 @@
+#include "ops/xfs.h"
+
+#include <algorithm>
+
+#include "model/fstab.h"
+
+namespace lvq {
+namespace {
+
+Remedy mounting(const std::string& device, const std::string& folder, const std::string& options) {
+  return {Run{{"mount", "-t", "xfs", "-o", options, device, folder}}, Mounted{device, folder}};
+}
+
+Step show(const std::string& device, const std::string& folder, const std::string& options) {
+  const Remedy mount = mounting(device, folder, options);
+  Step step;
+  step.action = mount.action;
+  step.before = {DirIs{folder, true}, Unmounted{folder}};
+  step.after = {*mount.achieves};
+  step.undo = {{Run{{"umount", folder}}, Unmounted{folder}}};
+  step.redo = step.revive = {mount};
+  return step;
+}
+
+// Nothing tells afterwards what a tool of this kind has done: it is run again, and finds what is left to do.
+Step work(const TwoTrees& trees, const std::string& title, const Run& run) {
+  Step step;
+  step.title = title;
+  step.action = run;
+  step.before = {Mounted{trees.old_device, trees.old_folder}, Mounted{trees.new_device, trees.new_folder}};
+  step.redo = {{run, std::nullopt}};
+  step.after_proves_done = false;
+  step.flush = {trees.new_folder};  // or a power cut could take from the copy what the journal says is done
+  return step;
+}
+
+std::string options_of(const LiveMount& mount) {
+  const auto it = std::ranges::find(mount.again, "-o");
+  return it == mount.again.end() ? "" : *std::next(it);
+}
+
+// The place; the file system itself can be written to again by then.
+Remedy writable_again(const LiveMount& mount) {
+  const std::string options = options_of(mount);
+  const bool bind = has_option(options, "bind");
+  return {Run{{"mount", "-o", bind ? "remount," + options : "remount,rw", mount.target}}, std::nullopt};
+}
+
+// Nobody may change it any more.
+void require_closed(Step& step, const TwoTrees& trees) {
+  step.before.emplace_back(FsWritable{trees.old_device, false});
+}
+
+}  // namespace
+
+Step private_folder(const std::string& path) {
+  Step step;
+  step.title = "Make " + path + ", which only root can reach";
+  step.action = MakeDir{path, 0700};
+  step.after = {DirIs{path}};
+  step.undo = {{RemoveDir{path}, DirAbsent{path}}};
+  step.redo = {{step.action, step.after.front()}};
+  return step;
+}
+
+Step old_tree_show(const TwoTrees& trees, const std::string& options) {
+  Step step = show(trees.old_device, trees.old_folder, options);
+  step.title = "Mount " + trees.old_device + " where lvq sees all of it";
+  if (options.starts_with("ro,")) step.after.emplace_back(FsWritable{trees.old_device, false});
+  return step;
+}
+
+Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs& fs) {
+  Step step = show(trees.new_device, trees.new_folder, options);
+  step.title = "Mount " + trees.new_device + " where only lvq sees it";
+  step.before.emplace_back(fs);
+  return step;
+}
+
+Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv) {
+  const Remedy wipe{Run{{"wipefs", "--all", fs.path}}, NoSignature{fs.path}};
+  Step step;
+  step.title = "Make xfs file system of " + text(size) + " on " + fs.path + ", with the features of the old one";
+  step.action = Run{argv};
+  step.before = {NoSignature{fs.path}};
+  step.after = {fs};
+  step.undo = {wipe};
+  step.redo = {wipe, {step.action, std::nullopt}};
+  step.after_proves_done = false;
+  step.overwrites = true;
+  return step;
+}
+
+Step tree_survey(const TwoTrees& trees) {
+  return work(trees, "See that all files of " + trees.old_device + " fit and can be copied",
+              Run{{"lvq", "survey-tree", trees.old_folder, trees.new_folder}});
+}
+
+Step tree_copy(const TwoTrees& trees, bool finally) {
+  Step step =
+      work(trees, finally ? "Copy what has changed since" : "Copy all files of " + trees.old_device + ", in use or not",
+           Run{{"rsync", "-aHAXS", "--numeric-ids", "--delete", "--modify-window=-1", "--info=progress2",
+                "--no-inc-recursive", "--outbuf=N", trees.old_folder + "/", trees.new_folder + "/"}});
+  if (finally) require_closed(step, trees);
+  return step;
+}
+
+Step attributes_copy(const TwoTrees& trees, bool finally) {
+  Run run{{"lvq", "copy-attributes"}};
+  if (finally) run.argv.emplace_back("--finally");
+  run.argv.insert(run.argv.end(), {trees.old_folder, trees.new_folder});
+  Step step = work(trees,
+                   finally ? "Copy flags, projects and hints, those that forbid changes included"
+                           : "Copy flags, projects and hints, which no tool does",
+                   run);
+  if (finally) require_closed(step, trees);
+  return step;
+}
+
+Step trees_compare(const TwoTrees& trees, bool finally) {
+  Run run{{"lvq", "compare-trees"}};
+  if (!finally) run.argv.emplace_back("--in-use");
+  run.argv.insert(run.argv.end(), {"--record", trees.record, "--devices", trees.old_device, trees.new_device,
+                                   trees.old_folder, trees.new_folder});
+  Step step = work(trees,
+                   finally ? "Compare all files, and the content of those that may have changed since"
+                           : "Compare the content of all files that are at rest",
+                   run);
+  if (finally) require_closed(step, trees);
+  return step;
+}
+
+Step device_check_unused(const std::string& device, const std::string& why) {
+  Step step;
+  step.title = "See that nobody uses " + device + ", " + why;
+  step.action = Run{{"lvq", "check-unused", device}};
+  step.redo = {{step.action, std::nullopt}};
+  step.after_proves_done = false;
+  return step;
+}
+
+Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts) {
+  const FsWritable closed{trees.old_device, false}, open{trees.old_device, true};
+  Step step;
+  step.title = "Let nobody write to " + base.target + " any more";
+  step.action = Run{{"mount", "-o", "remount,ro", trees.old_folder}};
+  step.before = {open, Mounted{trees.old_device, trees.old_folder}};
+  step.after = {closed};
+  step.undo = {mount_again(base), {Run{{"mount", "-o", "remount,rw", base.target}}, open}};
+  for (const auto& each : mounts)
+    if (each.target != base.target && !has_option(options_of(each), "ro"))
+      step.undo.insert(step.undo.end(), {mount_again(each), writable_again(each)});
+  step.redo = step.revive = {{step.action, closed}};
+  return step;
+}
+
+Step new_tree_hide(const TwoTrees& trees) {
+  Step step;
+  step.title = "Unmount " + trees.new_device + " from " + trees.new_folder + ": all of it is on the disk";
+  step.action = Run{{"umount", trees.new_folder}};
+  step.before = {Mounted{trees.new_device, trees.new_folder}};
+  step.after = {Unmounted{trees.new_folder}};
+  step.redo = step.revive = {{step.action, Unmounted{trees.new_folder}}};
+  return step;
+}
+
+Step fs_leave(const std::string& device, const std::string& target) {
+  const MountLacks left{device, target};
+  Step step;
+  step.title = "Unmount " + device + " from " + target;
+  step.action = Run{{"umount", target}};
+  step.before = {Mounted{device, target}};
+  step.after = {left};
+  step.redo = step.revive = {{step.action, left}};
+  return step;
+}
+
+Step label_set(const FsIs& fs, const std::string& target) {
+  Step step;
+  step.title = "Give the xfs on " + fs.path + " the label " + fs.label;
+  step.action = Run{{"lvq", "set-label", target, fs.label}};
+  step.before = {Mounted{fs.path, target}};
+  step.after = {fs};
+  step.redo = {{step.action, fs}};
+  return step;
+}
+
+Step label_clear(const FsIs& fs) {
+  Step step;
+  step.title = "Take the label away from the xfs on " + fs.path;
+  step.action = Run{{"xfs_admin", "-L", "--", fs.path}};
+  step.before = {fs, DeviceUnused{fs.path}};
+  step.redo = {{step.action, std::nullopt}};
+  step.after_proves_done = false;
+  return step;
+}
+
+}  // namespace lvq

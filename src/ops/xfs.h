@@ -1,0 +1,52 @@
+// shrink-xfs: the tree of one volume is copied to another while it is in use, then what has changed since, compared,
+// and the two change places (docs/adr/0011). Both are mounted in folders of lvq's own, which only root can reach and
+// under which nothing else is mounted.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ops/mount.h"
+#include "plan/step.h"
+
+namespace lvq {
+
+// The two volumes, and where lvq sees them.
+struct TwoTrees {
+  std::string old_device, new_device;  // paths
+  std::string old_folder, new_folder;
+  std::string record;  // the file that tells which content was compared
+};
+
+Step private_folder(const std::string& path);
+
+Step old_tree_show(const TwoTrees& trees, const std::string& options);
+Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs& fs);
+
+// `argv`: mkfs.xfs with all that it was given, the device last.
+Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv);
+
+Step tree_survey(const TwoTrees& trees);
+
+// While the old one is in use, or when it is no more (`finally`). Each may be run again, and goes on.
+Step tree_copy(const TwoTrees& trees, bool finally);
+Step attributes_copy(const TwoTrees& trees, bool finally);
+Step trees_compare(const TwoTrees& trees, bool finally);
+
+// Nobody has anything open there, and nobody is inside. `why`: what comes next.
+Step device_check_unused(const std::string& device, const std::string& why);
+
+// `mounts`: where it is, outermost first; `base`: the one of them by which a way back makes it writable again. Where it
+// was booted read-only in between, so are the others.
+Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts);
+
+// lvq's own mount of the copy goes, and with it all of it is on the disk.
+Step new_tree_hide(const TwoTrees& trees);
+
+// After the decision: whatever is mounted there by then, it is not the old volume.
+Step fs_leave(const std::string& device, const std::string& target);
+
+Step label_set(const FsIs& fs, const std::string& target);  // of a mounted one
+Step label_clear(const FsIs& fs);                           // of one that is not
+
+}  // namespace lvq

@@ -1,0 +1,64 @@
+// Which files were found to have the same content in two trees, and at which states of both. A state is told by inode,
+// time of change and size: nobody can set the time of change (ctime), so what has the same one was not changed since.
+//
+// Three things could still deceive: a page that a program has mapped and goes on writing to without a new time (so
+// pages are written out before the time is looked at, and the next store is seen by the kernel); a write within the
+// same tick of the clock, and one that was under way when the time was looked at (so the time must be a minute old).
+#pragma once
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+
+#include "base/result.h"
+#include "host/fd.h"
+
+namespace lvq {
+
+struct SameContent {
+  uint64_t old_inode = 0;
+  int64_t old_change = 0;  // nanoseconds since 1970
+  uint64_t new_inode = 0;
+  int64_t new_change = 0;
+  int64_t size = 0;
+  auto operator<=>(const SameContent&) const = default;
+};
+
+SameContent states_of(const struct stat& old_file, const struct stat& new_file);
+
+// Is the file's time of change old enough to tell by it that nothing has happened since?
+bool is_at_rest(const struct stat& file);
+
+class RecordWriter {
+ public:
+  static Result<RecordWriter> create(const std::string& path);
+  Result<> add(const SameContent& same);
+  Result<> finish();  // durable, and in its place
+
+ private:
+  RecordWriter(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+  Result<> write_out();
+
+  std::string path_;
+  Fd fd_;
+  std::string waiting_;
+};
+
+// Of no use after a reboot: what had not reached the disk by then is another content with the same times.
+class ContentRecord {
+ public:
+  ContentRecord() = default;  // empty
+  // Empty where there is none, or it is from before the last boot.
+  static Result<ContentRecord> open(const std::string& path);
+  ContentRecord(ContentRecord&& other) noexcept;
+  ContentRecord& operator=(ContentRecord&& other) noexcept;
+  ~ContentRecord();
+  bool has(const SameContent& same) const;
+
+ private:
+  const SameContent* all_ = nullptr;
+  size_t count_ = 0;
+};
+
+}  // namespace lvq

@@ -1,0 +1,321 @@
+# shellcheck shell=bash
+# An xfs moves to a smaller volume, which takes its place.
+# vm: disks=2 size=2G timeout=900
+
+# volume SIZE [MKFS-OPTION…]: vg/data, mounted by fstab on /srv/data
+volume() {
+  local size=$1
+  shift
+  ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
+  ok lvcreate -qq -y -n data -L "$size" --addtag mine vg
+  ok mkfs.xfs -q -L photos "$@" /dev/vg/data
+  ok mkdir -p /srv/data
+  printf '# mine\nLABEL=photos\t/srv/data xfs noatime,inode64 0 0' >/etc/fstab
+  ok mount /srv/data
+}
+
+# A tree with one of everything that a copy could lose.
+rich_tree() { # DIR
+  fill "$1/tree" 20
+  (
+    cd "$1" || exit
+    umask 022
+    mkdir -p d/e "odd \$(name)" $'line\nfeed'
+    echo one >d/file
+    ln d/file d/e/hard && ln d/file hard-too
+    ln -s ../nowhere d/dangling && ln -s d/file link
+    touch -hd '2001-02-03 04:05:06.123456789' d/dangling
+    touch -d '2038-01-19 04:00:00.000000001' d/file
+    echo x >$'line\nfeed/a\tb'
+    mkfifo d/fifo
+    mknod d/null c 1 3 && mknod d/loop b 7 0
+    python3 - 2>/dev/null || perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un("d/socket"))'
+    chown 1000:2000 d/file && chmod 4711 d/e && chmod 0000 "odd \$(name)"
+    echo acl >d/acl && setfacl -m u:1234:rwx,m::rx d/acl && setfacl -d -m g:55:rx d/e
+    echo attr >d/attr && setfattr -n user.colour -v blue d/attr && setfattr -n trusted.secret -v 0xff00 d/attr
+    setfattr -h -n trusted.of_link -v yes link
+    cp /bin/true d/cap
+    setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 d/cap # cap_net_raw+ep
+    truncate -s 64M sparse && printf end | dd of=sparse bs=1 seek=30000000 conv=notrunc status=none
+    echo flags >d/flags && chattr +dA d/flags
+    echo fixed >d/fixed && chattr +i d/fixed
+    echo more >d/log && chattr +a d/log
+    mkdir project && xfs_io -c 'chproj 42' -c 'chattr +P' project && echo p >project/file
+    mkdir hints && xfs_io -c 'extsize 1m' hints
+    touch "empty"
+    touch -d '1999-12-31 23:59:59.999999999' d
+  )
+}
+
+# Everything about every entry, by tools other than lvq.
+describe() { # DIR
+  (
+    cd "$1" || exit
+    find . -mindepth 1 -print0 | sort -z | while IFS= read -r -d '' name; do
+      find "$name" -maxdepth 0 -printf '%p|%y|%m|%U:%G|%T@|%l|%n|'
+      [[ -d $name && ! -L $name ]] || find "$name" -maxdepth 0 -printf '%s'
+      echo
+      [[ ! -f $name || -L $name ]] || sha256sum <"$name"
+      getfattr -h -d -m - -e hex --absolute-names "$name" 2>/dev/null
+      [[ -L $name ]] || getfacl -n -p -E "$name" 2>/dev/null | grep -v '^# file'
+      [[ ! -f $name && ! -d $name || -L $name ]] || lsattr -dp "$name"
+    done
+    stat -c '%a %u:%g %Y' .
+    find . -type f -links +1 -printf '%i %p\n' | sort -k2 | awk '{ if (!($1 in n)) n[$1] = ++m; print n[$1], $2 }'
+  )
+}
+
+# copied LV SIZE: it is as small as that, holds a sound xfs, and nothing of the work is left
+copied() {
+  check lv "vg/$1" lv_size "$2"
+  check lv "vg/$1" lv_permissions writeable
+  ! lvs -a --noheadings -o lv_name vg | grep -q shrink- || fail "the new volume still has its first name"
+  ! grep -q /var/lib/lvq/ /proc/self/mountinfo || fail "lvq's own mounts are still there"
+  [[ -z $(find /var/lib/lvq/transactions -name old -o -name new) ]] || fail "lvq's folders are still there"
+  check clean vg
+  ok vgck vg
+}
+
+test_a_mounted_xfs_becomes_smaller() {
+  local old_uuid new_uuid allocated
+  volume 800M -i maxpct=30 -n size=8192
+  rich_tree /srv/data
+  describe /srv/data >"$KEEP/before"
+  allocated=$(du -B1 /srv/data/sparse | cut -f1)
+  old_uuid=$(blkid -p -s UUID -o value /dev/vg/data)
+  converges lvq -y -v shrink-xfs --lv vg/data --size 500M
+  says "are shared no more" "files known to be the same" "Let 1 line of /etc/fstab name UUID="
+  copied data $((500 << 20))
+  new_uuid=$(blkid -p -s UUID -o value /dev/vg/data)
+  [[ $new_uuid != "$old_uuid" ]] || fail "it has the UUID of the old one"
+  [[ $(blkid -p -s LABEL -o value /dev/vg/data) == photos ]] || fail "it lost its label"
+  lvs --noheadings -o lv_tags vg/data | grep -q mine || fail "the volume lost its tag"
+  [[ $(lvs --noheadings -o lv_name vg | xargs) == data ]] || fail "the old volume is still there"
+  check mounted /dev/vg/data /srv/data noatime
+  diff <(printf '# mine\nUUID=%s\t/srv/data xfs noatime,inode64 0 0' "$new_uuid") /etc/fstab || fail "fstab is another"
+  ok findmnt --verify
+  findmnt -n -o SOURCE /srv/data | grep -qx /dev/mapper/vg-data || fail "it is mounted by another name"
+  xfs_info /srv/data | grep -q 'imaxpct=30' || fail "it was made otherwise"
+  xfs_info /srv/data | grep -q 'version 2 *bsize=8192' || fail "it was made otherwise"
+  describe /srv/data >"$KEEP/after"
+  diff "$KEEP/before" "$KEEP/after" || fail "the copy is another"
+  [[ $(du -B1 /srv/data/sparse | cut -f1) -le $allocated ]] || fail "the sparse file is not sparse any more"
+  [[ $(stat -c %a /srv/data) == 755 ]] || fail "the root has another mode"
+  ok lvq verify
+  nothing_to_do lvq -y shrink-xfs --lv vg/data --size 500M
+  ok umount /srv/data
+  check intact /dev/vg/data
+}
+
+test_a_copy_stopped_at_the_terminal_goes_on_where_it_was() {
+  local n new before names
+  volume 700M
+  mkdir /srv/data/many
+  for ((n = 100; n < 250; n++)); do head -c 1M /dev/urandom >"/srv/data/many/$n"; done
+  (cd /srv/data/many && sha256sum -- *) >"$KEEP/many"
+  ctrl_c_at '[0-9] %' lvq -y shrink-xfs --lv vg/data --size 400M
+  echo still >/srv/data/writable || fail "it cannot be written to"
+  new=$(echo /var/lib/lvq/transactions/*/new)
+  before=$(cd "$new/many" && stat -c '%i %n' [0-9]*)
+  n=$(wc -l <<<"$before")
+  [[ $n -gt 0 && $n -lt 150 ]] || fail "it was not stopped in the middle: $n of 150 files are there"
+  converges lvq -y continue
+  copied data $((400 << 20))
+  (cd /srv/data/many && sha256sum --status -c "$KEEP/many") || fail "the copy is another"
+  [[ -e /srv/data/writable ]] || fail "what was written while it was stopped is not there"
+  mapfile -t names < <(cut -d' ' -f2 <<<"$before")
+  [[ $(cd /srv/data/many && stat -c '%i %n' "${names[@]}") == "$before" ]] || fail "files were copied twice"
+}
+
+test_what_is_written_meanwhile_is_copied_too() {
+  volume 600M
+  fill /srv/data/tree 30
+  replace_tool rsync <<'END'
+as_real "$@" || exit
+[[ ! -e /run/written ]] || exit 0
+touch /run/written
+echo later >/srv/data/written
+echo changed >>/srv/data/tree/some/where/3
+rm /srv/data/tree/some/where/4
+END
+  rm -f /run/written
+  converges lvq -y shrink-xfs --lv vg/data --size 400M
+  restore_tools
+  copied data $((400 << 20))
+  [[ $(cat /srv/data/written) == later ]] || fail "what was written meanwhile is not there"
+  tail -n1 /srv/data/tree/some/where/3 | grep -qx changed || fail "what was changed meanwhile is not"
+  [[ ! -e /srv/data/tree/some/where/4 ]] || fail "what was removed meanwhile is there again"
+}
+
+test_whoever_uses_it_is_named_and_waited_for() {
+  local pid
+  volume 600M
+  fill /srv/data/tree 4
+  (cd /srv/data && exec sleep 1000 >>log 2>&1) &
+  pid=$!
+  wait_for '[[ $(tr -d "\0" </proc/$pid/cmdline) == sleep1000 ]]'
+  exits 2 lvq -y shrink-xfs --lv vg/data --size 400M
+  says "is in use by pid $pid (sleep)" "/dev/vg/data is in use:" "pid $pid (sleep): "
+  says "lvq continue" "lvq repair"
+  echo still >/srv/data/writable || fail "it cannot be written to"
+  kill "$pid"
+  wait "$pid" || true
+  converges lvq -y continue
+  copied data $((400 << 20))
+  [[ $(cat /srv/data/writable) == still ]] || fail "what was written before it went on is not there"
+  check tree /srv/data/tree
+}
+
+test_taken_back_before_the_decision() {
+  volume 600M
+  fill /srv/data/tree 4
+  describe /srv/data >"$KEEP/tree-before"
+  facts >"$KEEP/before"
+  replace_tool umount <<'END'
+[[ $1 != */new ]] || exit 9
+as_real "$@"
+END
+  exits 2 lvq -y shrink-xfs --lv vg/data --size 400M
+  restore_tools
+  not touch /srv/data/x
+  check lv vg/data lv_permissions read-only
+  ok lvq -y repair
+  says "SUCCESS: Everything was taken back"
+  diff "$KEEP/before" <(facts) || fail "the machine is another"
+  diff "$KEEP/tree-before" <(describe /srv/data) || fail "the tree is another"
+  check lv vg/data lv_permissions writeable
+  ok touch /srv/data/x
+}
+
+test_past_the_decision_it_can_only_be_finished() {
+  volume 600M
+  fill /srv/data/tree 4
+  replace_tool lvrename <<'END'
+exit 5
+END
+  exits 3 lvq -y shrink-xfs --lv vg/data --size 400M
+  restore_tools
+  exits 3 lvq -y repair
+  says "refused [no-return]" "lvq continue"
+  converges lvq -y continue
+  copied data $((400 << 20))
+  check tree /srv/data/tree
+}
+
+test_the_old_one_stays_where_asked() {
+  local old
+  volume 600M
+  fill /srv/data/tree 4
+  converges lvq -y shrink-xfs --lv vg/data --size 400M --keep-old
+  copied data $((400 << 20))
+  old=$(lvs --noheadings -o lv_name vg | xargs -n1 | grep '^data-old-')
+  check lv "vg/$old" lv_permissions read-only
+  check lv "vg/$old" lv_size $((600 << 20))
+  [[ -z $(blkid -p -s LABEL -o value "/dev/vg/$old") ]] || fail "two volumes have the label"
+  [[ $(blkid -p -s LABEL -o value /dev/vg/data) == photos ]] || fail "the new one has no label"
+  ok mkdir -p /mnt/old
+  ok mount -o ro "/dev/vg/$old" /mnt/old
+  check tree /mnt/old/tree
+  ok umount /mnt/old
+  check tree /srv/data/tree
+}
+
+test_not_mounted_and_not_in_fstab() {
+  volume 600M
+  fill /srv/data/tree 4
+  ok umount /srv/data
+  : >/etc/fstab
+  converges lvq -y shrink-xfs --lv vg/data --size 400M
+  says "No line of /etc/fstab names it"
+  copied data $((400 << 20))
+  check intact /dev/vg/data
+  [[ $(blkid -p -s LABEL -o value /dev/vg/data) == photos ]] || fail "it lost its label"
+  ok mount /dev/vg/data /srv/data
+  check tree /srv/data/tree
+}
+
+test_bind_mounts_and_several_mounts_come_back() {
+  volume 600M
+  fill /srv/data/tree 4
+  ok mkdir -p /srv/part /srv/all
+  ok mount --bind /srv/data/tree /srv/part
+  ok mount -o remount,bind,ro /srv/part
+  ok mount -o noexec /dev/vg/data /srv/all
+  printf '\n/srv/data/tree /srv/part none bind,ro 0 0\n' >>/etc/fstab
+  converges lvq -y shrink-xfs --lv vg/data --size 400M
+  copied data $((400 << 20))
+  check mounted /dev/vg/data /srv/data noatime
+  check mounted /dev/vg/data /srv/all noexec
+  findmnt -n -o OPTIONS /srv/part | grep -q '^ro,' || fail "the bind mount is not read-only any more"
+  grep -qx '/srv/data/tree /srv/part none bind,ro 0 0' /etc/fstab || fail "the line of the bind mount is another"
+  check tree /srv/part
+}
+
+test_a_tree_that_does_not_fit_stops_before_anything_is_copied() {
+  volume 900M
+  head -c 250M /dev/zero >/srv/data/one
+  cp --reflink=always /srv/data/one /srv/data/two
+  cp --reflink=always /srv/data/one /srv/data/three
+  facts >"$KEEP/before"
+  exits 2 lvq -y shrink-xfs --lv vg/data --size 600M
+  says "entries need 750" "count for each of them"
+  ok lvq -y repair
+  diff "$KEEP/before" <(facts) || fail "the machine is another"
+}
+
+test_a_wrong_copy_is_seen() {
+  volume 600M
+  fill /srv/data/tree 4
+  touch -d '2 hours ago' /srv/data/tree/some/large
+  replace_tool rsync <<'END'
+as_real "$@" || exit
+printf X | dd of="${@: -1}tree/some/large" bs=1 seek=1000000 conv=notrunc status=none
+touch -r /srv/data/tree/some/large "${@: -1}tree/some/large"
+END
+  exits 2 lvq -y shrink-xfs --lv vg/data --size 400M
+  says "tree/some/large: has other content"
+  restore_tools
+  ok lvq -y repair
+  check tree /srv/data/tree
+}
+
+test_refusals() {
+  volume 600M
+  ok lvcreate -qq -y -n small -L 350M vg
+  ok mkfs.xfs -q /dev/vg/small
+  ok lvcreate -qq -y -n ext -L 40M vg
+  ok mkfs.ext4 -q /dev/vg/ext
+  ok lvcreate -qq -y -n striped -i2 -L 400M vg
+  ok mkfs.xfs -q /dev/vg/striped
+  ok lvcreate -qq -y -n old -L 320M vg
+  ok mkfs.xfs -q -m crc=0 /dev/vg/old
+  ok lvcreate -qq -y -n counted -L 320M vg
+  ok mkfs.xfs -q /dev/vg/counted
+  ok mkdir -p /srv/counted
+  ok mount -o usrquota /dev/vg/counted /srv/counted
+  head -c 300M /dev/urandom >/srv/data/large
+  remember
+  refused would-grow lvq -y shrink-xfs --lv vg/data --size 700M
+  refused below-minimum lvq -y shrink-xfs --lv vg/data --size 200M
+  refused below-minimum lvq -y shrink-xfs --lv vg/data --size 380M
+  says "used" "for a log"
+  refused fs-cannot-shrink lvq -y shrink-xfs --lv vg/ext --size 20M
+  refused lv-type-unsupported lvq -y shrink-xfs --lv vg/striped --size 320M
+  refused fs-cannot-shrink lvq -y shrink-xfs --lv vg/old --size 304M
+  says "format 4"
+  refused fs-cannot-shrink lvq -y shrink-xfs --lv vg/counted --size 304M
+  says "quotas"
+  refused lv-missing lvq -y shrink-xfs --lv vg/none --size 304M
+  refused vg-missing lvq -y shrink-xfs --lv none/none --size 304M
+  refused usage lvq -y shrink-xfs --lv vg/data
+  nothing_changed
+  ok mkdir -p /srv/data/inside
+  ok mount -t tmpfs none /srv/data/inside
+  ok mkswap -q /srv/data/large
+  ok losetup /dev/loop7 /srv/data/large
+  refuses busy lvq -y shrink-xfs --lv vg/data --size 560M
+  says "mounted inside it" "which loop7 shows as a device"
+  ok losetup -d /dev/loop7
+  ok lvcreate -qq -y -n fill -l 100%FREE vg
+  refuses not-enough-space lvq -y shrink-xfs --lv vg/small --size 304M
+}
