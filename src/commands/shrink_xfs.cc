@@ -74,8 +74,7 @@ class ShrinkXfs {
     if (lines_.fstab.empty())
       warn(draft_.findings, "no-fstab-line", request_.name(),
            "No line of /etc/fstab names it: no boot mounts it, before or afterwards. It becomes the new one when the "
-           "old "
-           "one is renamed.");
+           "old one is renamed.");
     choose_names();
     if (refused()) return;
     make_new();
