@@ -8,6 +8,8 @@
 namespace lvq {
 namespace {
 
+constexpr const char* kVersion = "lvq " LVQ_VERSION;
+
 // The commands that do not plan: name, operands, summary.
 struct Plain {
   const char* name;
@@ -61,7 +63,7 @@ void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allo
       ->type_name("WHEN");
   add_switch(app, "-q", globals.quiet, "only refusals, warnings and the last words");
   add_switch(app, "-v", globals.verbose, "what the tools say, too");
-  app.set_version_flag("--version", "lvq " LVQ_VERSION);
+  app.set_version_flag("--version", kVersion);
 }
 
 using Values = std::map<std::string, std::vector<std::string>>;
@@ -199,6 +201,11 @@ bool needs_root(const std::vector<std::string>& argv) {
 
 Result<Invocation> parse_arguments(const std::vector<std::string>& argv, const std::string& directory) {
   Invocation invocation;
+  // CLI11 would throw it, and the first exception of a static program sorts all of its unwind tables.
+  if (argv == std::vector<std::string>{"--version"}) {
+    invocation.text = std::string(kVersion) + "\n";
+    return invocation;
+  }
   Typed typed;
   CLI::App app{"lvq turns dangerous LVM2 workflows into transactions.", "lvq"};
   describe(app, invocation, typed);

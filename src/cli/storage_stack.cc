@@ -101,13 +101,16 @@ class Stack {
     return row;
   }
 
+  std::string origin_words(const LogicalVolume& lv) const {
+    if (!is_snapshot(lv)) return "";
+    const auto origin = std::ranges::find_if(
+        machine_.lvs, [&](const LogicalVolume& each) { return each.vg == lv.vg && each.uuid == lv.origin_uuid; });
+    return origin == machine_.lvs.end() ? "" : "snapshot of " + printable(origin->name);
+  }
+
   // Of snapshots and pools, which can run full. Only of the machine as it is: a plan tells what is, not how full.
   std::string fill_words(const LogicalVolume& lv) const {
-    std::string words;
-    const auto origin = std::ranges::find_if(machine_.lvs, [&](const LogicalVolume& each) {
-      return is_snapshot(lv) && each.vg == lv.vg && each.uuid == lv.origin_uuid;
-    });
-    if (origin != machine_.lvs.end()) words = "snapshot of " + printable(origin->name);
+    std::string words = origin_words(lv);
     if (!full_) return words;
     const auto add = [&](const std::string& more) { words += (words.empty() ? "" : ", ") + more; };
     if (lv.snapshot_invalid) add("OVERFLOWED, its content is lost");

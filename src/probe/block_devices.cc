@@ -109,12 +109,32 @@ void read_disk(Attributes& attributes, Device& device) {
   if (device.name.starts_with("loop")) device.backing_file = attributes.text_if_any("loop/backing_file");
 }
 
-Result<Device> read_device(Host& host, const std::string& name) {
+// A mapped device is named after its minor number (drivers/md/dm.c: "dm-%d"), and all have one major: it is asked once.
+class MappedNumbers {
+ public:
+  void fill(Attributes& attributes, Device& device) {
+    const std::string_view digits = std::string_view(device.name).substr(std::min<size_t>(3, device.name.size()));
+    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), device.minor);
+    const bool mapped =
+        device.name.starts_with("dm-") && problem == std::errc() && end == digits.data() + digits.size();
+    if (mapped && major_) {
+      device.major = *major_;
+      return;
+    }
+    attributes.device_number(device);
+    if (mapped && !attributes.error) major_ = device.major;
+  }
+
+ private:
+  std::optional<uint32_t> major_;
+};
+
+Result<Device> read_device(Host& host, const std::string& name, MappedNumbers& mapped) {
   Device device;
   device.name = name;
   Attributes attributes(host, name);
   uint64_t sectors = 0;
-  attributes.device_number(device);
+  mapped.fill(attributes, device);
   attributes.number("size", sectors);
   device.size = {sectors * kSectorBytes};
   device.read_only = attributes.flag("ro");
@@ -181,8 +201,9 @@ Result<std::vector<Device>> read_block_devices(Host& host, const Scope& scope) {
   TRY(const auto names, devices_to_read(host, scope));
   std::vector<Device> devices;
   devices.reserve(names.size());
+  MappedNumbers mapped;
   for (const auto& name : names) {
-    auto device = read_device(host, name);
+    auto device = read_device(host, name, mapped);
     if (device) {
       devices.push_back(*std::move(device));
       continue;

@@ -76,6 +76,22 @@ TEST(BlockDevices, WhatSysfsShows) {
   EXPECT_EQ(loop.backing_file, "/a b (deleted)");
 }
 
+TEST(BlockDevices, TheNumberOfAMappedDeviceIsInItsNameAndTheMajorIsAskedOnce) {
+  FakeHost host = machine();
+  add(host, "dm-12",
+      {{"size", "8192"},
+       {"ro", "0"},
+       {"queue/logical_block_size", "512"},
+       {"dm/name", "vg0-b"},
+       {"dm/uuid", "LVM-y"},
+       {"dm/suspended", "0"}});
+  const auto devices = read_block_devices(host, {});
+  ASSERT_TRUE(devices) << to_string(devices.error());
+  const auto dm = std::ranges::find(*devices, "dm-12", &Device::name);
+  ASSERT_NE(dm, devices->end());
+  EXPECT_EQ(std::pair(dm->major, dm->minor), std::pair(254u, 12u));
+}
+
 TEST(BlockDevices, MappedDevicesCostNineReads) {
   FakeHost host;
   add(host, "dm-0",

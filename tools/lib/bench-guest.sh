@@ -26,7 +26,9 @@ result() {
 
 loop_disks() { # N SIZE
   local n
+  udevadm settle
   losetup -D
+  until [[ -z $(losetup --list --noheadings) ]]; do udevadm settle; done # what udev still looks at goes when it is done
   rm -rf /dev/shm/disks
   mkdir -p /dev/shm/disks
   for ((n = 0; n < $1; n++)); do
