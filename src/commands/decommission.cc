@@ -68,11 +68,11 @@ Scope scope_of(const DecommissionRequest& request) {
   Scope scope{.lvm = true,
               .devices = {},
               .paths = {},
-              .files = {kFstab, kCrypttab, kDevicesFile, "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
-                        "/etc/initramfs-tools/conf.d/resume"},
+              .files = release_files(),
               .tools = kRemovingTools,
               .users = {},
               .groups = request.groups()};
+  scope.files.insert(kDevicesFile);
   for (const auto& [vg, name] : request.lvs) scope.devices.insert(lv_path(vg, name));
   return scope;
 }

@@ -33,6 +33,9 @@ struct DoomedVolume {
 std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, const Context& context,
                                          Findings& findings);
 
+// What check_release and the lines of a volume are read from.
+std::set<std::string> release_files();
+
 // Processes, device mapper, loop devices, other mount namespaces, exports; whatever the system or lvq itself needs.
 // `later`: processes may let go before it comes to that, and are only named.
 enum class Processes { now, later };

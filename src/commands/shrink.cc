@@ -6,6 +6,7 @@
 #include "ops/shrink.h"
 
 #include "base/text.h"
+#include "commands/doomed_volume.h"
 #include "commands/put_aside.h"
 #include "commands/pv_label.h"
 #include "commands/shrink_request.h"
@@ -26,8 +27,7 @@ Scope scope_of_shrink(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ShrinkRequest request = parse_shrink(arguments, "shrink", ignored);
   Scope scope{.lvm = true,
-              .files = {kFstab, "/etc/crypttab", "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
-                        "/etc/initramfs-tools/conf.d/resume"},
+              .files = release_files(),
               .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
                         "lvconvert", "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
   if (request.vg.empty()) return scope;

@@ -22,6 +22,27 @@ ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& comman
   return request;
 }
 
+std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
+                                        Findings& findings) {
+  const NamedVolume named{machine.vg(vg), machine.lv(vg, lv)};
+  if (!named.vg)
+    return refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}),
+           std::nullopt;
+  check_vg_usable(*named.vg, machine, findings);
+  if (named.lv) return named;
+  refuse(findings,
+         {"lv-missing", full_name(vg, lv), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
+  return std::nullopt;
+}
+
+const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
+  const Device* device = machine.device(lv_path(lv.vg, lv.name));
+  if (!device)
+    refuse(findings, {"not-active", full_name(lv), "is not active: what it holds cannot be seen", "lv_attr " + lv.attr,
+                      "lvchange -ay " + full_name(lv)});
+  return device;
+}
+
 std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
                                     uint64_t stripes, Findings& findings) {
   const auto target = resolve(request.size, lv, vg, stripes);

@@ -16,6 +16,18 @@ struct ShrinkRequest {
 };
 ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& command, Findings& findings);
 
+struct NamedVolume {
+  const VolumeGroup* vg = nullptr;
+  const LogicalVolume* lv = nullptr;
+};
+// The volume in its group, which is one that can be changed; nothing, with the reasons in `findings`, where it is not
+// there.
+std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
+                                        Findings& findings);
+
+// Its device, or nullptr with a refusal: it is not active.
+const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+
 // The size in whole extents where the volume has more; nothing where it has that already, or with a refusal.
 std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
                                     uint64_t stripes, Findings& findings);

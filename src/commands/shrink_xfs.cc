@@ -31,8 +31,7 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
   Scope scope{.lvm = true,
-              .files = {kFstab, "/etc/crypttab", "/proc/fs/nfsd/exports", "/proc/cmdline", "/sys/power/resume",
-                        "/etc/initramfs-tools/conf.d/resume"},
+              .files = release_files(),
               .tools = {"rsync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange", "lvrename", "lvremove",
                         "mount", "umount", "systemctl"}};
   if (request.vg.empty()) return scope;

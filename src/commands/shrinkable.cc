@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shrink_request.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -128,23 +129,13 @@ Bytes Shrinkable::needed() const {
 std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv, const Context& context,
                                      Findings& findings) {
   const Snapshot& machine = context.machine;
-  Shrinkable what{.lv = machine.lv(vg, lv), .vg = machine.vg(vg), .path = lv_path(vg, lv)};
+  const auto named = named_volume(vg, lv, machine, findings);
+  if (!named) return std::nullopt;
+  Shrinkable what{.lv = named->lv, .vg = named->vg, .path = lv_path(vg, lv)};
   const std::string name = full_name(vg, lv);
-  if (!what.vg)
-    return refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}),
-           std::nullopt;
-  check_vg_usable(*what.vg, machine, findings);
-  if (!what.lv)
-    return refuse(findings,
-                  {"lv-missing", name, "there is no such logical volume", "lvm fullreport", "lvs lists them"}),
-           std::nullopt;
   check_volume(*what.lv, machine, findings);
-  what.device = machine.device(what.path);
-  if (!what.device) {
-    refuse(findings, {"not-active", name, "is not active: what it holds cannot be seen", "lv_attr " + what.lv->attr,
-                      "lvchange -ay " + name});
-    return std::nullopt;
-  }
+  what.device = active_device(*what.lv, machine, findings);
+  if (!what.device) return std::nullopt;
   if (!check_content(what, machine, findings)) return std::nullopt;
   what.type = machine.signatures_of(*what.device)->front().type;
   if (what.type == "btrfs") check_btrfs(what, machine, findings);

@@ -46,21 +46,13 @@ class XfsCheck {
   }
 
   bool find() {
-    what_.vg = machine_.vg(request_.vg);
-    what_.lv = machine_.lv(request_.vg, request_.lv);
+    const auto named = named_volume(request_.vg, request_.lv, machine_, findings_);
+    if (!named) return false;
+    what_.vg = named->vg;
+    what_.lv = named->lv;
     what_.path = lv_path(request_.vg, request_.lv);
-    if (!what_.vg)
-      return refuse(findings_,
-                    {"vg-missing", request_.vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}),
-             false;
-    check_vg_usable(*what_.vg, machine_, findings_);
-    if (!what_.lv)
-      return refuse_it("lv-missing", "there is no such logical volume", "lvm fullreport", "lvs lists them"), false;
-    what_.device = machine_.device(what_.path);
-    if (!what_.device)
-      return refuse_it("not-active", "is not active: what it holds cannot be seen", "lv_attr " + what_.lv->attr,
-                       "lvchange -ay " + request_.name()),
-             false;
+    what_.device = active_device(*what_.lv, machine_, findings_);
+    if (!what_.device) return false;
     what_.size = what_.device->size;
     return true;
   }

@@ -62,14 +62,15 @@ class Attributes {
     return {};
   }
 
-  std::optional<Error> error;
-
- private:
   template <class Number>
   static bool parse(const std::string& value, Number& into) {
     const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), into);
     return problem == std::errc() && end == value.data() + value.size();
   }
+
+  std::optional<Error> error;
+
+ private:
   void note(Error what) {
     if (!error) error = std::move(what);
   }
@@ -113,10 +114,7 @@ void read_disk(Attributes& attributes, Device& device) {
 class MappedNumbers {
  public:
   void fill(Attributes& attributes, Device& device) {
-    const std::string_view digits = std::string_view(device.name).substr(std::min<size_t>(3, device.name.size()));
-    const auto [end, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), device.minor);
-    const bool mapped =
-        device.name.starts_with("dm-") && problem == std::errc() && end == digits.data() + digits.size();
+    const bool mapped = device.name.starts_with("dm-") && Attributes::parse(device.name.substr(3), device.minor);
     if (mapped && major_) {
       device.major = *major_;
       return;

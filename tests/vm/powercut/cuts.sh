@@ -318,22 +318,15 @@ occurrence() { # STEP
 
 # Runs the request with a trace of each step's tool; then the machine is as new again.
 record_calls() {
-  local step tool
-  for step in $(run_steps); do printf '%s\t%s\n' "$step" "$(command_of "$step")"; done >"$scratch/commands"
-  for tool in $(for step in $(run_steps); do tool_of "$step"; done | sort -u); do
-    ln -sf "$(command -v "$tool").real" "$scratch/real/$tool"
-    replace_tool "$tool" <<END
-command=\$(sed -E '$identifiers' <<<"$tool \$*")
-while IFS=\$'\t' read -ru 8 step line; do
-  [[ \$line == "\$command" && ! -e $scratch/trace-\$step ]] || continue
-  . /host/tests/lib.sh
-  begun=\$(sectors_written)
-  strace -qq -y -o "$scratch/trace-\$step" -e trace=$calls $scratch/real/$tool "\$@" 8<&-
-  status=\$?
-  echo \$((\$(sectors_written) - begun)) >$KEEP/middle/\$step.sectors
-  exit \$status
-done 8<$scratch/commands
-as_real "\$@"
+  local step
+  for step in $(run_steps); do
+    in_place_of "$step" <<END
+. /host/tests/lib.sh
+begun=\$(sectors_written)
+strace -qq -y -o "$scratch/trace-$step" -e trace=$calls "\$real" "\$@"
+status=\$?
+echo \$((\$(sectors_written) - begun)) >$KEEP/middle/$step.sectors
+exit \$status
 END
   done
   converges lvq -y "${request[@]}"
