@@ -19,9 +19,9 @@ prepare() {
   lvs --noheadings -o lv_name,lv_uuid,lv_active,seg_pe_ranges vg >"$KEEP/places"
 }
 
-# The label is gone, or was on its way: nothing but pvremove is left to do.
+# The label is gone. (One whose vgreduce was cut in the middle is there, although pvs may not show it.)
 is_past_return() {
-  ! pvs "$leaving" >/dev/null 2>&1
+  [[ -z $(wipefs -n --noheadings "$leaving") ]]
 }
 
 content_is_intact() {
