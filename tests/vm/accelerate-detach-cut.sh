@@ -3,9 +3,10 @@
 # tools/powercut does in full.
 # vm: disks=2 size=400M phases=2 loops=0 prepared=1 cases=1-during-repair,2-during-continue
 
-# shellcheck source=powercut/cuts.sh
-. /host/tests/powercut/cuts.sh
+# shellcheck source=accelerate-cut.sh
+. /host/tests/accelerate-cut.sh
 
+attach=("${request[@]}")
 request=(accelerate --lv vg/data --detach)
 
 # What holds the volume's extents while it has a cache gets a new UUID each time.
@@ -14,16 +15,11 @@ facts() {
   all_facts | sed -E 's/(data_corig\]? +).{38}/\1/; s/^(vg-data_corig:LVM-.{32}).{32}/\1/'
 }
 
+eval "plain_$(declare -f prepare)"
 prepare() {
-  ok vgcreate -qq -y vg /dev/ubdb
-  ok lvcreate -qq -y -n data -L 120M vg
-  ok mkfs.ext4 -q -L photos /dev/vg/data
-  ok mkdir -p /srv/data
-  printf 'LABEL=photos /srv/data ext4 noatime 0 2\n' >/etc/fstab
-  ok mount /srv/data
-  converges lvq -y accelerate --lv vg/data --cache /dev/ubdc:60M --mode writeback
+  plain_prepare
+  converges lvq -y "${attach[@]}"
   make_dirty
-  fill /srv/data/kept 10 data
 }
 
 # A boot that is to be cut begins as the preparation ended.
@@ -41,14 +37,7 @@ make_dirty() {
 }
 
 is_past_return() {
-  ! lvs vg/data_cache >/dev/null 2>&1 && ! lvs -a --noheadings -o lv_name vg | grep -q data_cache
-}
-
-data_is_intact() {
-  check tree /srv/data/kept data
-  ok umount /srv/data
-  check intact /dev/vg/data
-  ok mount /srv/data
+  ! lvs -a --noheadings -o lv_name vg | grep -q data_cache
 }
 
 is_done() {
