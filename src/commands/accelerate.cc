@@ -75,26 +75,12 @@ Scope scope_of_acceleration(const Arguments& arguments) {
   return scope;
 }
 
-// Both where they are there; refused where one is not.
-std::pair<const VolumeGroup*, const LogicalVolume*> find_volume(const AccelerateRequest& request,
-                                                                const Snapshot& machine, Findings& findings) {
-  const VolumeGroup* vg = machine.vg(request.vg);
-  const LogicalVolume* lv = machine.lv(request.vg, request.lv);
-  if (!vg)
-    refuse(findings,
-           {"vg-missing", request.vg, "there is no such volume group", "lvm fullreport", "vgs lists what there is"});
-  else if (!lv)
-    refuse(findings, {"lv-missing", full_name(request.vg, request.lv), "there is no such logical volume",
-                      "lvm fullreport", "lvs lists what there is"});
-  return {vg, lv};
-}
-
 Draft plan_acceleration(const Context& context) {
   Findings findings;
   const Snapshot& machine = context.machine;
   const AccelerateRequest request = parse_accelerate(context.arguments, findings);
   if (findings.refused()) return {{}, {}, std::move(findings)};
-  const auto [vg, lv] = find_volume(request, machine, findings);
+  const auto [vg, lv] = find_volume(request.vg, request.lv, machine, findings);
   if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
   if (findings.refused()) return {{}, {}, std::move(findings)};
   check_complaints(machine, findings);

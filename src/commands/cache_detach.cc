@@ -28,32 +28,37 @@ class Detachment {
   void add(Step step) { draft_.steps.push_back(std::move(step)); }
 
   void plan_detach() {
-    const NotCached without{vg_.name, lv_.name, lv_.uuid};
-    draft_.goal = {without};
+    draft_.goal = {NotCached{vg_.name, lv_.name, lv_.uuid}};
     const LogicalVolume* cache = cache_of(lv_, machine_);
     if (!cache) return check_other_kinds();
-    if (lv_.merging || lv_.suspended) return check_cacheable(lv_, machine_, draft_.findings);
-    if (!lv_.active && lv_.segments.front().cache_mode == "writeback")
-      refuse(draft_.findings, {"not-active", of_.name(), "is not active, so that its cache cannot be written back",
-                               "lv_attr " + lv_.attr, "activate it first: lvchange -ay " + of_.name()});
+    check_state();
     if (draft_.findings.refused()) return;
-    const auto parts = parts_of_cache(*cache, machine_);
-    const auto pvs = pvs_under(parts, machine_);
     CachedBy was = of_.cached_by(*cache, "");
-    const std::string dirty = dirty_words(lv_, machine_);
-    if (!dirty.empty())
-      warn(draft_.findings, "dirty", of_.name(),
-           "Written back first, and until then only in the cache: " + dirty + ".");
-    if (was.mode == "writeback") {
-      add(cache_write_back(was, dirty, pv_paths(vg_.name, machine_)));
-      was.mode = "writethrough";
-    }
+    write_back(was);
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
     const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear", "", ""};
     add(cache_detach(was, pool, pv_paths(vg_.name, machine_)));
     add(cache_remove(pool, cache->size, pv_paths(vg_.name, machine_)));
     draft_.goal.emplace_back(LvAbsent{vg_.name, pool.name});
-    for (const PhysicalVolume* pv : pvs) leave(*pv, *cache, parts);
+    const auto parts = parts_of_cache(*cache, machine_);
+    for (const PhysicalVolume* pv : pvs_under(parts, machine_)) leave(*pv, *cache, parts);
+  }
+
+  void check_state() {
+    if (lv_.merging || lv_.suspended) return check_cacheable(lv_, machine_, draft_.findings);
+    if (!lv_.active && lv_.segments.front().cache_mode == "writeback")
+      refuse(draft_.findings, {"not-active", of_.name(), "is not active, so that its cache cannot be written back",
+                               "lv_attr " + lv_.attr, "activate it first: lvchange -ay " + of_.name()});
+  }
+
+  void write_back(CachedBy& was) {
+    const std::string dirty = dirty_words(lv_, machine_);
+    if (!dirty.empty())
+      warn(draft_.findings, "dirty", of_.name(),
+           "Written back first, and until then only in the cache: " + dirty + ".");
+    if (was.mode != "writeback") return;
+    add(cache_write_back(was, dirty, pv_paths(vg_.name, machine_)));
+    was.mode = "writethrough";
   }
 
   void check_other_kinds() {

@@ -87,6 +87,16 @@ void warn(Findings& findings, std::string code, std::string subject, std::string
   findings.warnings.push_back({{std::move(code), std::move(subject), std::move(message), "", ""}, ""});
 }
 
+NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine, Findings& findings) {
+  const NamedVolume named{machine.vg(vg), machine.lv(vg, lv)};
+  if (!named.vg)
+    refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"});
+  else if (!named.lv)
+    refuse(findings,
+           {"lv-missing", full_name(vg, lv), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
+  return named;
+}
+
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
   const std::string by = "lvm fullreport, vg_attr " + vg.attr;
   if (vg.exported)

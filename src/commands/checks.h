@@ -33,6 +33,13 @@ void check_target(Target& target, const Context& context, Findings& findings);
 // Devices of one VG share a sector size (lvm-facts 2).
 void check_sector_sizes(const std::vector<const Device*>& devices, const std::string& vg, Findings& findings);
 
+struct NamedVolume {
+  const VolumeGroup* vg = nullptr;
+  const LogicalVolume* lv = nullptr;
+};
+// Each of the two where it is there; the first that is not is refused.
+NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine, Findings& findings);
+
 // Exported, foreign, shared, incomplete, or a name that two VGs carry.
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
 

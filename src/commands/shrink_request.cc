@@ -24,15 +24,9 @@ ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& comman
 
 std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
                                         Findings& findings) {
-  const NamedVolume named{machine.vg(vg), machine.lv(vg, lv)};
-  if (!named.vg)
-    return refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"}),
-           std::nullopt;
-  check_vg_usable(*named.vg, machine, findings);
-  if (named.lv) return named;
-  refuse(findings,
-         {"lv-missing", full_name(vg, lv), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
-  return std::nullopt;
+  const NamedVolume named = find_volume(vg, lv, machine, findings);
+  if (named.vg) check_vg_usable(*named.vg, machine, findings);
+  return named.lv ? std::optional(named) : std::nullopt;
 }
 
 const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {

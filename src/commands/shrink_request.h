@@ -16,10 +16,6 @@ struct ShrinkRequest {
 };
 ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& command, Findings& findings);
 
-struct NamedVolume {
-  const VolumeGroup* vg = nullptr;
-  const LogicalVolume* lv = nullptr;
-};
 // The volume in its group, which is one that can be changed; nothing, with the reasons in `findings`, where it is not
 // there.
 std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,

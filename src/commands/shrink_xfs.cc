@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/pv_label.h"
 #include "commands/release.h"
 #include "commands/table_lines.h"
 #include "commands/xfs_volume.h"
@@ -121,8 +122,7 @@ class ShrinkXfs {
     uuid_ = context_.ids.uuid();
     const std::string folder = context_.state_dir + "/transactions/" + id + "/";
     trees_ = {what_.path, lv_path(request_.vg, new_name_), folder + "old", folder + "new", folder + "compared"};
-    for (const auto& pv : machine_.pvs)
-      if (pv.vg == request_.vg) pvs_.push_back(pv.device);
+    pvs_ = pv_paths(request_.vg, machine_);
     for (const auto& name : {new_name_, old_name_}) {
       if (auto fits = check_lv_path_length(request_.vg, name); !fits) refuse(draft_.findings, fits.error());
       if (machine_.lv(request_.vg, name))

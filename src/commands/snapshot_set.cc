@@ -115,17 +115,13 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
                                 lv + "-" + snapshot_suffix(request, context.transaction),
                                 "lvq." + context.transaction,
                                 {},
-                                pv_paths(vg, machine)},
-                    .lv = machine.lv(vg, lv),
-                    .vg = machine.vg(vg)};
-    if (!subject.vg)
-      refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"});
-    else if (groups.insert(vg).second)
-      check_vg_usable(*subject.vg, machine, findings), check_no_move(vg, "busy", machine, findings);
-    if (subject.vg && !subject.lv)
-      refuse(findings,
-             {"lv-missing", subject.name(), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
-    if (!subject.lv || !subject.vg) continue;
+                                pv_paths(vg, machine)}};
+    const NamedVolume named = find_volume(vg, lv, machine, findings);
+    subject.vg = named.vg;
+    subject.lv = named.lv;
+    if (named.vg && groups.insert(vg).second)
+      check_vg_usable(*named.vg, machine, findings), check_no_move(vg, "busy", machine, findings);
+    if (!named.lv) continue;
     check_origin(*subject.lv, machine, findings);
     subject.there = machine.lv(vg, subject.planned.snapshot);
     check_names(subject, findings);
