@@ -1,6 +1,7 @@
 # shellcheck shell=bash
-# The guest's side of tools/bench: bench-guest.sh plan|execute|evacuate ROUNDS. Machines and their load come and go, so what is
-# compared is run in turn, and a result is the median of the ratios of neighbours. Prints "result NAME RATIO SECONDS…".
+# The guest's side of tools/bench: bench-guest.sh plan|execute|evacuate|shrink-xfs ROUNDS. Machines and their load come
+# and go, so what is compared is run in turn, and a result is the median of the ratios of neighbours. Prints "result NAME
+# RATIO SECONDS…".
 set -euo pipefail
 
 now() { echo "${EPOCHREALTIME/./}"; }
@@ -213,6 +214,50 @@ bench_evacuate() {
     echo "$read $unread" >>/tmp/read-unread
   done
   for way in unread-bare unread-whole unread-move read-bare read-unread; do result "$way" "/tmp/$way"; done
+}
+
+# --- an xfs of 100,000 files moves to a smaller volume, over the plain copy of it ---------------------------------------
+
+plain_copy() { rsync -aHAXS /srv/data/ /mnt/; }
+
+from_disk() { sync && echo 3 >/proc/sys/vm/drop_caches; }
+
+# Of the last transaction: milliseconds from the step after which nobody may write until the new volume is mounted.
+window() {
+  jq -rs --slurpfile plan <(cat /var/lib/lvq/transactions/*/plan.json) '
+    def at($event; $step): map(select(.event == $event and .step == $step))[0].time |
+      capture("(?<second>.*)[.](?<ms>...)Z") | (.second + "Z" | fromdate) * 1000 + (.ms | tonumber);
+    [$plan[0].plan.steps[].title] as $titles |
+    ($titles | map(startswith("Let nobody write")) | index(true) + 1) as $closed |
+    ($titles | map(endswith("again, as it was")) | rindex(true) + 1) as $opened |
+    at("done"; $opened) - at("start"; $closed)' /var/lib/lvq/transactions/*/log.jsonl
+}
+
+# One pair, whatever the rounds: it takes a quarter of an hour.
+bench_shrink-xfs() {
+  local plain ours
+  modprobe -aq xfs || true
+  vgcreate -qq -y vg /dev/ubdb
+  lvcreate -qq -y -n data -L 1G vg
+  lvcreate -qq -y -n plain -L 900M vg
+  mkfs.xfs -q /dev/vg/data
+  mkfs.xfs -q /dev/vg/plain
+  mkdir -p /srv/data
+  echo '/dev/vg/data /srv/data xfs defaults 0 0' >/etc/fstab
+  mount /srv/data
+  mount /dev/vg/plain /mnt
+  perl -e 'for $d (1 .. 1000) { mkdir "/srv/data/$d"; for $f (1 .. 100) { open F, ">", "/srv/data/$d/$f" or die; print F "$d $f\n" x 40 } }'
+  sleep 61 # a file that was changed within a minute is one in use
+  from_disk
+  timed plain plain_copy
+  umount /mnt
+  lvremove -qq -y vg/plain
+  from_disk
+  timed ours lvq -y shrink-xfs --lv vg/data --size 900M
+  echo "$ours $plain" >/tmp/over-copy
+  echo "$(window)000 $ours" >/tmp/window
+  result over-copy /tmp/over-copy
+  result window /tmp/window
 }
 
 "bench_$1" "$2"
