@@ -17,9 +17,8 @@ struct EvacuateRequest {
 };
 
 EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
-  const EvacuateRequest request{one_value(arguments, "--pv", "for example: lvq evacuate --pv /dev/sdb", findings),
-                                arguments.has("--keep-pv")};
-  return request;
+  return {one_value(arguments, "--pv", "for example: lvq evacuate --pv /dev/sdb", findings),
+          arguments.has("--keep-pv")};
 }
 
 Findings check_evacuate(const Arguments& arguments) {

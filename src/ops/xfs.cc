@@ -23,11 +23,13 @@ Step show(const std::string& device, const std::string& folder, const std::strin
 }
 
 // Nothing tells afterwards what a tool of this kind has done: it is run again, and finds what is left to do.
-Step work(const TwoTrees& trees, const std::string& title, const Run& run) {
+// `finally`: nobody may change the old tree any more.
+Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
   Step step;
   step.title = title;
   step.action = run;
   step.before = {Mounted{trees.old_device, trees.old_folder}, Mounted{trees.new_device, trees.new_folder}};
+  if (finally) step.before.emplace_back(FsWritable{trees.old_device, false});
   step.redo = {{run, std::nullopt}};
   step.after_proves_done = false;
   step.flush = {trees.new_folder};  // or a power cut could take from the copy what the journal says is done
@@ -46,9 +48,16 @@ Remedy writable_again(const LiveMount& mount) {
   return {Run{{"mount", "-o", bind ? "remount," + options : "remount,rw", mount.target}}, std::nullopt};
 }
 
-// Nobody may change it any more.
-void require_closed(Step& step, const TwoTrees& trees) {
-  step.before.emplace_back(FsWritable{trees.old_device, false});
+// `gone`: that it is no longer mounted there.
+Step leave(const std::string& device, const std::string& target, const Fact& gone) {
+  const Remedy unmount{Run{{"umount", target}}, gone};
+  Step step;
+  step.title = "Unmount " + device + " from " + target;
+  step.action = unmount.action;
+  step.before = {Mounted{device, target}};
+  step.after = {gone};
+  step.redo = step.revive = {unmount};
+  return step;
 }
 
 }  // namespace
@@ -92,29 +101,25 @@ Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv) 
 }
 
 Step tree_survey(const TwoTrees& trees) {
-  return work(trees, "See that all files of " + trees.old_device + " fit and can be copied",
+  return work(trees, false, "See that all files of " + trees.old_device + " fit and can be copied",
               Run{{"lvq", "survey-tree", trees.old_folder, trees.new_folder}});
 }
 
 Step tree_copy(const TwoTrees& trees, bool finally) {
-  Step step =
-      work(trees, finally ? "Copy what has changed since" : "Copy all files of " + trees.old_device + ", in use or not",
-           Run{{"rsync", "-aHAXS", "--numeric-ids", "--delete", "--modify-window=-1", "--info=progress2",
-                "--no-inc-recursive", "--outbuf=N", trees.old_folder + "/", trees.new_folder + "/"}});
-  if (finally) require_closed(step, trees);
-  return step;
+  return work(trees, finally,
+              finally ? "Copy what has changed since" : "Copy all files of " + trees.old_device + ", in use or not",
+              Run{{"rsync", "-aHAXS", "--numeric-ids", "--delete", "--modify-window=-1", "--info=progress2",
+                   "--no-inc-recursive", "--outbuf=N", trees.old_folder + "/", trees.new_folder + "/"}});
 }
 
 Step attributes_copy(const TwoTrees& trees, bool finally) {
   Run run{{"lvq", "copy-attributes"}};
   if (finally) run.argv.emplace_back("--finally");
   run.argv.insert(run.argv.end(), {trees.old_folder, trees.new_folder});
-  Step step = work(trees,
-                   finally ? "Copy flags, projects and hints, those that forbid changes included"
-                           : "Copy flags, projects and hints, which no tool does",
-                   run);
-  if (finally) require_closed(step, trees);
-  return step;
+  return work(trees, finally,
+              finally ? "Copy flags, projects and hints, those that forbid changes included"
+                      : "Copy flags, projects and hints, which no tool does",
+              run);
 }
 
 Step trees_compare(const TwoTrees& trees, bool finally) {
@@ -122,12 +127,10 @@ Step trees_compare(const TwoTrees& trees, bool finally) {
   if (!finally) run.argv.emplace_back("--in-use");
   run.argv.insert(run.argv.end(), {"--record", trees.record, "--devices", trees.old_device, trees.new_device,
                                    trees.old_folder, trees.new_folder});
-  Step step = work(trees,
-                   finally ? "Compare all files, and the content of those that may have changed since"
-                           : "Compare the content of all files that are at rest",
-                   run);
-  if (finally) require_closed(step, trees);
-  return step;
+  return work(trees, finally,
+              finally ? "Compare all files, and the content of those that may have changed since"
+                      : "Compare the content of all files that are at rest",
+              run);
 }
 
 Step device_check_unused(const std::string& device, const std::string& why) {
@@ -155,24 +158,13 @@ Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<Li
 }
 
 Step new_tree_hide(const TwoTrees& trees) {
-  Step step;
-  step.title = "Unmount " + trees.new_device + " from " + trees.new_folder + ": all of it is on the disk";
-  step.action = Run{{"umount", trees.new_folder}};
-  step.before = {Mounted{trees.new_device, trees.new_folder}};
-  step.after = {Unmounted{trees.new_folder}};
-  step.redo = step.revive = {{step.action, Unmounted{trees.new_folder}}};
+  Step step = leave(trees.new_device, trees.new_folder, Unmounted{trees.new_folder});
+  step.title += ": all of it is on the disk";
   return step;
 }
 
 Step fs_leave(const std::string& device, const std::string& target) {
-  const MountLacks left{device, target};
-  Step step;
-  step.title = "Unmount " + device + " from " + target;
-  step.action = Run{{"umount", target}};
-  step.before = {Mounted{device, target}};
-  step.after = {left};
-  step.redo = step.revive = {{step.action, left}};
-  return step;
+  return leave(device, target, MountLacks{device, target});
 }
 
 Step label_set(const FsIs& fs, const std::string& target) {
