@@ -40,19 +40,12 @@ rc::Gen<Case> wild_acceleration() {
     for (auto& [name, disk] : machine->disks)
       for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
     Case result{machine, {"accelerate"}};
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--lv", chance(80) ? pick<std::string>({"vg/a", "vg/a", "other/a", "vg/b"}) : wild_word()});
-    for (int n = chance(80) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(
-          result.argv.end(),
-          {"--cache=" + (chance(80) ? pick<std::string>({"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd:20M",
-                                                         "/dev/sdf:1", "/dev/vg/a", "/etc/passwd:1G"})
-                                    : wild_word())});
-    if (chance(30)) result.argv.emplace_back("--mode=" + (chance(80) ? "writeback" : wild_word()));
-    if (chance(30))
-      result.argv.emplace_back(
-          "--chunk-size=" + (chance(50) ? "64K" : pick<std::string>({"1G", "0", "33K", "16E", "-1G", "", "50%FREE"})));
+    ask(result, "--lv", mostly_once(), {"vg/a", "vg/a", "other/a", "vg/b"});
+    ask(result, "--cache", mostly_once(),
+        {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd:20M", "/dev/sdf:1", "/dev/vg/a", "/etc/passwd:1G"});
+    ask(result, "--mode", chance(30) ? 1 : 0, {"writeback"});
+    ask(result, "--chunk-size", chance(30) ? 1 : 0,
+        {"64K", "64K", "64K", "1G", "0", "33K", "16E", "-1G", "", "50%FREE"});
     if (chance(20)) result.argv.emplace_back("--detach");
     if (chance(10)) result.argv.emplace_back("--keep-pv");
     return result;

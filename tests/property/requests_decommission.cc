@@ -31,15 +31,9 @@ std::vector<std::string> some_volumes(const std::vector<HandMade>& volumes) {
 
 rc::Gen<Case> sound_decommission() {
   return rc::gen::exec([] {
-    auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
-    machine->systemd = chance(50);
-    machine->set_file("/etc/fstab", random_fstab() + "\n");
     std::vector<std::string> disks;
-    for (int n = number(1, 4); n > 0; --n) {
-      disks.push_back("sd" + std::string(1, static_cast<char>('a' + n)));
-      machine->add_disk(disks.back(), 2_GiB, {.wwid = "naa." + disks.back()});
-    }
-    machine->make_vg("vg-1", disks);
+    for (int n = number(1, 4); n > 0; --n) disks.push_back("sd" + std::string(1, static_cast<char>('a' + n)));
+    auto machine = machine_with_group(disks);
     for (const auto& disk : disks) machine->consent(disk);
     const auto volumes = hand_made(number(0, 6));
     for (const auto& volume : volumes) {
@@ -68,13 +62,8 @@ rc::Gen<Case> wild_decommission() {
     }
     machine->consent("sde");
     Case result{machine, {"decommission"}};
-    for (int n = number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--vg", chance(70) ? pick<std::string>({"vg", "other", "none"}) : wild_word()});
-    for (int n = number(0, 3); n > 0; --n)
-      result.argv.insert(
-          result.argv.end(),
-          {"--lv", chance(70) ? pick<std::string>({"vg/a", "other/a", "/dev/vg/a", "vg/b", "vg/"}) : wild_word()});
+    ask(result, "--vg", number(0, 3), {"vg", "other", "none"});
+    ask(result, "--lv", number(0, 3), {"vg/a", "other/a", "/dev/vg/a", "vg/b", "vg/"});
     if (chance(20)) result.argv.emplace_back("--keep-pvs");
     if (chance(30))
       result.argv.insert(result.argv.end(), {"--allow", pick<std::string>({"wipe:/dev/vg/a", "remove:vg/a", ""})});

@@ -49,11 +49,7 @@ rc::Gen<Case> wild_evacuate() {
       if (chance(30))
         for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
     Case result{machine, {"evacuate"}};
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--pv", chance(80) ? pick<std::string>({"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/null",
-                                                                  "/dev/vg/a", "/etc/passwd"})
-                                             : wild_word()});
+    ask(result, "--pv", mostly_once(), {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/null", "/dev/vg/a", "/etc/passwd"});
     if (chance(50)) result.argv.emplace_back("--keep-pv");
     return result;
   });
@@ -82,11 +78,8 @@ rc::Gen<Case> wild_replacement() {
       for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
     Case result{machine, {"replace-disk"}};
     for (const char* option : {"--old", "--new"})
-      for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-        result.argv.insert(result.argv.end(),
-                           {option, chance(80) ? pick<std::string>({"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd",
-                                                                    "/dev/sdf", "/dev/vg/a", "/etc/passwd"})
-                                               : wild_word()});
+      ask(result, option, mostly_once(),
+          {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd", "/dev/sdf", "/dev/vg/a", "/etc/passwd"});
     if (chance(50)) result.argv.emplace_back("--keep-pv");
     return result;
   });

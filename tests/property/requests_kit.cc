@@ -23,6 +23,15 @@ void add_line(Machine& machine, const std::string& line) {
   machine.set_file("/etc/fstab", machine.file("/etc/fstab") + line + "\n");
 }
 
+std::shared_ptr<Machine> machine_with_group(const std::vector<std::string>& disks) {
+  auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
+  machine->systemd = chance(50);
+  machine->set_file("/etc/fstab", random_fstab() + "\n");
+  for (const auto& disk : disks) machine->add_disk(disk, 2_GiB, {.wwid = "naa." + disk});
+  machine->make_vg("vg-1", disks);
+  return machine;
+}
+
 void fill(Machine& machine, const HandMade& volume) {
   const std::string device = "vg-1/" + volume.name;
   if (volume.fs.empty()) return;
@@ -58,6 +67,16 @@ std::string wild_word() {
                             "root",
                             "%",
                             "100%FREE"});
+}
+
+void ask(Case& request, const std::string& option, int times, const std::vector<std::string>& words) {
+  for (; times > 0; --times) {
+    const std::string word = chance(80) ? pick(words) : wild_word();
+    if (chance(50))
+      request.argv.insert(request.argv.end(), {option, word});
+    else
+      request.argv.emplace_back(option + "=" + word);
+  }
 }
 
 void damage(Machine& machine) {

@@ -23,6 +23,9 @@ using sim::Machine;
 std::string random_fstab();
 void add_line(Machine& machine, const std::string& line);  // to its fstab
 
+// With the group vg-1 on disks of 2 GiB that have a name of their own, and an fstab.
+std::shared_ptr<Machine> machine_with_group(const std::vector<std::string>& disks);
+
 // A volume of the group vg-1, as somebody may have made it by hand.
 struct HandMade {
   std::string name, fs, mount;  // fs and mount empty: none
@@ -34,6 +37,10 @@ void fill(Machine& machine, const HandMade& volume);
 void damage(Machine& machine);
 std::shared_ptr<Machine> damaged_machine();
 std::string wild_word();
+
+// Adds an option so many times, mostly with one of these words.
+void ask(Case& request, const std::string& option, int times, const std::vector<std::string>& words);
+inline int mostly_once() { return chance(90) ? 1 : number(0, 3); }
 
 rc::Gen<Case> sound_provision();
 rc::Gen<Case> wild_provision();

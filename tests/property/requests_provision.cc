@@ -91,8 +91,7 @@ rc::Gen<Case> wild_provision() {
                          {"--pv", pick<std::string>({"/dev/sdb", "/dev/sdc", "/dev/sdc1", "/dev/sdd", "/dev/sde",
                                                      "/dev/sdf", "/dev/sdb:/dev/sdc", "/dev/null", "/etc/passwd", "sdb",
                                                      "/dev/sdz", "/dev/vg/a", "/dev/sdb:/dev/sdb"})});
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(), {"--vg", chance(80) ? "vg" : wild_word()});
+    ask(result, "--vg", mostly_once(), {"vg"});
     for (int n = number(0, 5); n > 0; --n) result.argv.insert(result.argv.end(), {"--lv", wild_lv()});
     if (chance(30))
       result.argv.insert(result.argv.end(),

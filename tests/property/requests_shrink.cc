@@ -5,11 +5,7 @@ namespace lvq::test {
 // There is room for what the volume holds, and for the snapshot.
 rc::Gen<Case> sound_shrink() {
   return rc::gen::exec([] {
-    auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
-    machine->systemd = chance(50);
-    machine->set_file("/etc/fstab", random_fstab() + "\n");
-    for (const char* disk : {"sdb", "sdc"}) machine->add_disk(disk, 2_GiB, {.wwid = "naa." + std::string(disk)});
-    machine->make_vg("vg-1", {"sdb", "sdc"});
+    auto machine = machine_with_group({"sdb", "sdc"});
     HandMade volume{"lv0", pick<std::string>({"ext2", "ext4", "ext4", "btrfs", "ntfs", "swap"}), "", false};
     if (volume.fs == "btrfs" || (volume.fs != "swap" && chance(60))) volume.mount = "/srv/m";
     const uint64_t extents = static_cast<uint64_t>(number(81, 400));
@@ -39,14 +35,9 @@ rc::Gen<Case> wild_shrink() {
       if (chance(30)) machine->add_process(99, "vim").cwd = "/srv/a";
     }
     Case result{machine, {"shrink"}};
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--lv", chance(80) ? pick<std::string>({"vg/a", "vg/a", "other/a", "vg/b"}) : wild_word()});
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--size=" + (chance(80) ? pick<std::string>({"1", "-1", "50%LV", "-50%LV", "10%VG", "8M",
-                                                                       "1P", "0", "-100%LV", "+1G", "1.5"})
-                                                  : wild_word())});
+    ask(result, "--lv", mostly_once(), {"vg/a", "vg/a", "other/a", "vg/b"});
+    ask(result, "--size", mostly_once(),
+        {"1", "-1", "50%LV", "-50%LV", "10%VG", "8M", "1P", "0", "-100%LV", "+1G", "1.5"});
     return result;
   });
 }

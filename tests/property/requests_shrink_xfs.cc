@@ -5,11 +5,7 @@ namespace lvq::test {
 // There is room for both volumes.
 rc::Gen<Case> sound_shrink_xfs() {
   return rc::gen::exec([] {
-    auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
-    machine->systemd = chance(50);
-    machine->set_file("/etc/fstab", random_fstab() + "\n");
-    for (const char* disk : {"sdb", "sdc"}) machine->add_disk(disk, 2_GiB, {.wwid = "naa." + std::string(disk)});
-    machine->make_vg("vg-1", {"sdb", "sdc"});
+    auto machine = machine_with_group({"sdb", "sdc"});
     HandMade volume{"lv0", "xfs", chance(70) ? "/srv/m" : "", false};
     const uint64_t extents = static_cast<uint64_t>(number(130, 450));
     machine->make_lv("vg-1", volume.name, extents);
@@ -33,13 +29,8 @@ rc::Gen<Case> wild_shrink_xfs() {
       machine->put_fs("vg/a", chance(80) ? "xfs" : "ext4", "", {.complete = chance(80)});
     if (chance(30)) machine->add_process(99, "vim").cwd = "/srv/a";
     Case result{machine, {"shrink-xfs"}};
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--lv", chance(80) ? pick<std::string>({"vg/a", "vg/a", "other/a", "vg/b"}) : wild_word()});
-    for (int n = chance(90) ? 1 : number(0, 3); n > 0; --n)
-      result.argv.insert(
-          result.argv.end(),
-          {"--size=" + (chance(80) ? pick<std::string>({"1", "-1", "80", "50%LV", "300M", "1P", "0"}) : wild_word())});
+    ask(result, "--lv", mostly_once(), {"vg/a", "vg/a", "other/a", "vg/b"});
+    ask(result, "--size", mostly_once(), {"1", "-1", "80", "50%LV", "300M", "1P", "0"});
     if (chance(30)) result.argv.emplace_back("--keep-old");
     return result;
   });

@@ -6,11 +6,7 @@ namespace lvq::test {
 namespace {
 
 std::shared_ptr<Machine> machine_to_snap_back(const std::vector<HandMade>& volumes) {
-  auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
-  machine->systemd = chance(50);
-  machine->set_file("/etc/fstab", random_fstab() + "\n");
-  for (const char* disk : {"sdb", "sdc"}) machine->add_disk(disk, 2_GiB, {.wwid = "naa." + std::string(disk)});
-  machine->make_vg("vg-1", {"sdb", "sdc"});
+  auto machine = machine_with_group({"sdb", "sdc"});
   for (const auto& volume : volumes) {
     machine->make_lv("vg-1", volume.name, static_cast<uint64_t>(number(30, 60)));
     fill(*machine, volume);
@@ -70,9 +66,8 @@ rc::Gen<Case> wild_snap_back() {
     }
     machine->set_file("/usr/local/sbin/hold", "#!", pick<uint32_t>({0755, 0777, 0644}));
     Case result{machine, {"snap-back"}};
-    const auto add = [&](const char* option, int times, const std::vector<std::string>& words) {
-      for (int n = number(0, times + 1); n > 0; --n)
-        result.argv.emplace_back(std::string(option) + "=" + (chance(80) ? pick(words) : wild_word()));
+    const auto add = [&](const char* option, int most, const std::vector<std::string>& words) {
+      ask(result, option, number(0, most + 1), words);
     };
     add("--lv", chance(70) ? 2 : 0, {"vg/a", "vg/a", "other/a", "vg/b"});
     add("--restore", chance(30) ? 1 : 0, {"vg/a-now", "vg/a"});
