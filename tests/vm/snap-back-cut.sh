@@ -24,7 +24,7 @@ prepare() {
     fill "/srv/$name" 8 "$name"
   done
   mkdir -p /usr/local/sbin
-  printf '#!/bin/bash\necho "$0" >>/var/tmp/hooks\n' | tee /usr/local/sbin/hold >/usr/local/sbin/free
+  printf '#!/bin/bash\necho "$0" >>/var/tmp/hooks && sync /var/tmp/hooks\n' | tee /usr/local/sbin/hold >/usr/local/sbin/free
   chmod 755 /usr/local/sbin/{hold,free}
   sync
 }
