@@ -264,9 +264,11 @@ void Machine::write_unflushed(Disk& disk) { disk.unflushed.push_back(disk.surfac
 void Machine::flush(std::string_view device) {
   const std::string name = kernel_name(device);
   if (const auto disk = disks.find(name); disk != disks.end()) disk->second.unflushed.clear();
-  if (const DmDevice* mapped = dm(name))
-    for (const auto& target : mapped->live)
-      if (const auto disk = disks.find(target.base); disk != disks.end()) disk->second.unflushed.clear();
+  const DmDevice* mapped = dm(name);
+  if (!mapped) return;
+  for (const auto& target : mapped->live)
+    if (const auto disk = disks.find(target.base); disk != disks.end()) disk->second.unflushed.clear();
+  if (mapped->cache) new_caches.erase(mapped->cache->pool);
 }
 
 void Machine::sync_files(std::string_view device) {

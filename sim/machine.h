@@ -297,8 +297,11 @@ class Machine {
   std::string systemd_fstab;                     // what systemd's generator last read
   std::set<std::string> unmountable;             // file system types this kernel does not know
   std::map<std::string, uint64_t> dirty_chunks;  // on the disks, by the UUID of the cache pool
-  uint64_t boots = 0, mutations = 0;             // mutations: kernel trees built before are stale
-  uint64_t clock = 1795362690000;                // milliseconds since 1970
+  // UUIDs of cache pools of which the kernel has not written the metadata yet, which cache_check does not take then. It
+  // does so within a second, or when something that is flushed goes through the cache; here only then.
+  std::set<std::string> new_caches;
+  uint64_t boots = 0, mutations = 0;  // mutations: kernel trees built before are stale
+  uint64_t clock = 1795362690000;     // milliseconds since 1970
   uint64_t rng;
 
   // The power went: what nobody flushed may be lost, memory is; then the machine starts again, activates its VGs and

@@ -252,6 +252,40 @@ TEST(SimStates, ExportedForeignAndDuplicateVgsAreNotChanged) {
   EXPECT_EQ(run(duplicate, "vgremove --yes vg"), 5);
 }
 
+constexpr const char* kAttach = "lvconvert --yes --type cache --cachepool vg/fast --cachemode writeback vg/a";
+
+Machine with_pool() {
+  SimHost host(with_vg(10));
+  EXPECT_EQ(
+      run(host, "lvcreate --type cache-pool --name fast --extents 5 --poolmetadatasize 4m --poolmetadataspare n vg"),
+      0);
+  return host.machine();
+}
+
+// Seen on a real kernel (docs/adr/0009).
+TEST(SimCache, NoBootActivatesAVolumeOverACacheThatIsNew) {
+  SimHost attached(with_pool());
+  EXPECT_EQ(run(attached, kAttach), 0);
+  SimHost host(attached.machine().reboot());
+  EXPECT_EQ(host.machine().kernel_name("vg/a"), "");
+  std::string words;
+  for (const char* line : {"lvchange --activate y vg/a", "lvconvert --yes --splitcache vg/a"}) {
+    EXPECT_EQ(run(host, line, &words), 5);
+    EXPECT_THAT(words, HasSubstr("Check of pool vg/fast_cpool failed (status:1). Manual repair required!"));
+  }
+  EXPECT_EQ(run(host, "lvchange --activate y --config cache_check_options=--skip-mappings vg/a"), 0);
+  EXPECT_NE(host.machine().kernel_name("vg/a"), "");
+}
+
+TEST(SimCache, WhatIsFlushedThroughACacheMakesItKnown) {
+  SimHost host(with_pool());
+  EXPECT_EQ(run(host, kAttach), 0);
+  EXPECT_EQ(run(host, "sync /dev/sdb /dev/sdc"), 0);
+  EXPECT_EQ(host.machine().reboot().kernel_name("vg/a"), "") << "those are not flushed through it";
+  EXPECT_EQ(run(host, "sync /dev/vg/a"), 0);
+  EXPECT_NE(host.machine().reboot().kernel_name("vg/a"), "");
+}
+
 TEST(SimReport, AThousandLvsAreReported) {
   Machine machine;
   machine.add_disk("sdb", 10_GiB);

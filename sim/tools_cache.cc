@@ -120,6 +120,14 @@ std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& c
   return now;
 }
 
+bool passes_cache_check(Tool& tool, const Options& options, const VgMeta& vg, const LvMeta& lv) {
+  const LvMeta* pool = vg.pool_of(lv);
+  if (!pool || !tool.machine.new_caches.contains(pool->uuid)) return true;
+  if (options.value("config").find("--skip-mappings") != std::string::npos) return true;
+  tool.err += "  Check of pool " + vg.name + "/" + pool->name + "_cpool failed (status:1). Manual repair required!\n";
+  return false;
+}
+
 int split_cache(Tool& tool, const Options& options) {
   LvName target;
   if (options.words.size() != 1 || !LvName::parse(options.words[0], target))
@@ -130,6 +138,11 @@ int split_cache(Tool& tool, const Options& options) {
   const LvMeta* lv = view->meta->lv(target.lv);
   if (!lv || !view->meta->pool_of(*lv))
     return tool.fail(5, "  Command on LV " + options.words[0] + " does not accept LV type linear.");
+  if (lv->cache_mode == "writeback" && lv_device(tool.machine, *view->meta, *lv).empty()) {  // and so it stays
+    if (!passes_cache_check(tool, options, *view->meta, *lv))
+      return tool.fail(5, "  Failed to activate " + options.words[0] + " to flush cache.");
+    family_activate(tool, *view, *lv);
+  }
   const auto clean = write_back(tool, *view, *lv);
   if (!clean) return 5;
   const std::string pool = view->meta->pool_of(*lv)->name;

@@ -27,6 +27,8 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv);
 int create_cache_pool(Tool& tool, const Options& options);
 int attach_cache(Tool& tool, const Options& options);
 int split_cache(Tool& tool, const Options& options);
+// As LVM asks cache_check before it activates a volume; --config can leave a part of that out.
+bool passes_cache_check(Tool& tool, const Options& options, const VgMeta& vg, const LvMeta& lv);
 // All chunks that only the cache holds; what the group is then. LVM records before that it does so, and the kernel runs
 // the cache accordingly: a cut leaves it so. Nothing: it was told to stop before the end, and all is as before.
 std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& cached);

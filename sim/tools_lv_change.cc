@@ -1,6 +1,7 @@
 // lvchange, vgchange, lvrename, lvreduce, lvextend, and the device mapper's own tool. New metadata is committed before
 // the table is swapped: a cut in between leaves the old table suspended until the machine starts again.
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "model/names.h"
@@ -21,8 +22,11 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
     DmDevice& device = *tool.machine.dm_by_uuid(uuid);
     device.name = name;
     device.inactive.clear();
+    const auto before = std::exchange(device.cache, std::nullopt);
     load_table(device, view, lv);
     device.suspended = false;
+    if (before && !device.cache) tool.machine.new_caches.erase(before->pool);
+    if (!before && device.cache) tool.machine.new_caches.insert(device.cache->pool);
   });
 }
 
@@ -36,7 +40,10 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   if (yes && lv.skip_activation && !options.has("ignoreactivationskip")) return 0;
   if (yes && view.partial())
     return tool.fail(5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
-  if (yes && lv_device(tool.machine, *view.meta, lv).empty()) family_activate(tool, view, lv);
+  if (yes && lv_device(tool.machine, *view.meta, lv).empty()) {
+    if (!passes_cache_check(tool, options, *view.meta, lv)) return 5;
+    family_activate(tool, view, lv);
+  }
   if (how == "n" && !family_deactivate(tool, *view.meta, lv)) return 5;
   if (options.has("refresh") || options.has("permission")) swap_table(tool, view, lv);
   return 0;

@@ -345,10 +345,22 @@ int blockdev(Tool& tool) {
   return 0;
 }
 
+// Of a device, what it lies on; of a file system, everything.
 int sync(Tool& tool) {
-  tool.effects("sync", [&] {
-    for (auto& [name, disk] : tool.machine.disks) disk.unflushed.clear();
-  });
+  const Options options = parse_options(tool.arguments, "file-system");
+  if (!options.error.empty()) return tool.fail(1, "sync: " + options.error);
+  if (options.has("file-system")) {
+    tool.effects("sync", [&] {
+      for (auto& [name, disk] : tool.machine.disks) disk.unflushed.clear();
+      tool.machine.new_caches.clear();
+    });
+    return 0;
+  }
+  for (const auto& path : options.words) {
+    if (tool.machine.kernel_name(path).empty())
+      return tool.fail(1, "sync: error opening '" + path + "': No such file or directory");
+    tool.effects("flush " + path, [&] { tool.machine.flush(path); });
+  }
   return 0;
 }
 

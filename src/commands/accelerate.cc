@@ -8,9 +8,12 @@
 #include "base/text.h"
 #include "commands/cacheable.h"
 #include "commands/evacuation.h"
+#include "commands/release.h"
+#include "commands/table_lines.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/names.h"
+#include "ops/cache.h"
 #include "ops/filesystem.h"
 #include "ops/fstab.h"
 
@@ -18,8 +21,8 @@ namespace lvq {
 namespace {
 
 constexpr const char* kExample = "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
-const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate", "lvremove",
-                                           "pvcreate", "pvremove", "vgextend",  "vgreduce", "wipefs"};
+const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate", "lvremove", "pvcreate",
+                                           "pvremove", "sync",     "vgextend",  "vgreduce", "wipefs"};
 
 void check_together(const Arguments& arguments, const AccelerateRequest& request, Findings& findings) {
   if (request.detach)
@@ -69,7 +72,10 @@ Scope scope_of_acceleration(const Arguments& arguments) {
   scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
   scope.tools = kCacheTools;
   scope.tools.insert("cache_check");
-  if (!request.vg.empty()) scope.paths.insert("/dev/" + request.vg);
+  if (!request.vg.empty()) {
+    scope.paths.insert("/dev/" + request.vg);
+    scope.devices.insert(lv_path(request.vg, request.lv));
+  }
   for (const auto& path : {request.cache, split_cache_device(request.cache).path})
     if (!path.empty()) scope.devices.insert(path), scope.paths.insert(path);
   return scope;
@@ -98,6 +104,21 @@ Draft plan_acceleration(const Context& context) {
 CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const {
   const LvSegment& segment = lv.segments.front();
   return {vg.name, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
+}
+
+std::vector<Remedy> Acceleration::boot_remedies() const {
+  const Snapshot& machine = context.machine;
+  const std::string path = lv_path(vg.name, lv.name);
+  const Device* device = machine.device(path);
+  if (!device) return {};
+  const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
+  Findings unclear;  // what cannot be made again, or attributed, is left to whoever made it
+  const Release release = plan_release(volumes, context, unclear);
+  const TableLines lines = lines_of(volumes, context, unclear);
+  std::vector<Remedy> all;
+  if (!unclear.refused()) all = made_at_boot(release, lines.fstab, machine);
+  all.insert(all.begin(), cached_activate(vg.name, lv.name));
+  return all;
 }
 
 const Command kAccelerate = {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/checks.h"
+#include "plan/step.h"
 
 namespace lvq {
 
@@ -30,6 +31,9 @@ struct Acceleration {
 
   std::string name() const { return full_name(lv); }
   CachedBy cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const;  // as it is now
+  // What a boot makes of the volume that is there now, in order: itself, then mounts and swap. Nothing where it is not
+  // active.
+  std::vector<Remedy> boot_remedies() const;
 };
 
 Draft plan_attachment(const Acceleration& acceleration);

@@ -58,7 +58,7 @@ test::Words commands_of(const test::Planned& planned) {
 
 TEST(Accelerate, ABlankDiskJoinsAndCarriesTheCache) {
   const auto planned = plan_on(slow_volume(), attach());
-  EXPECT_THAT(commands_of(planned), ElementsAre("pvcreate", "vgextend", "lvcreate", "lvconvert"));
+  EXPECT_THAT(commands_of(planned), ElementsAre("pvcreate", "vgextend", "lvcreate", "lvconvert", "sync"));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--extents 72 --poolmetadatasize 8388608b")));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--cachemode writethrough")));
   EXPECT_THAT(planned.warnings(), ElementsAre("cache-size /dev/nvme", "tool-missing cache_check"));
@@ -79,7 +79,7 @@ TEST(Accelerate, OfAPhysicalVolumeOfTheGroupItTakesFreeExtents) {
   machine.make_vg("vg2", {"nvme"});
   EXPECT_THAT(plan_on(machine, attach()).refusals(), Contains(HasSubstr("device-is-pv /dev/nvme")));
   const auto planned = plan_on(slow_volume(), attach("/dev/sdb:100M"));
-  EXPECT_THAT(commands_of(planned), ElementsAre("lvcreate", "lvconvert"));
+  EXPECT_THAT(commands_of(planned), ElementsAre("lvcreate", "lvconvert", "sync"));
   EXPECT_THAT(planned.warnings(),
               testing::IsSupersetOf({"free-extents /dev/sdb", "same-disk /dev/sdb", "rotational /dev/sdb"}));
   EXPECT_THAT(planned.actions(), Not(Contains(HasSubstr("lvq.brought"))));
@@ -133,7 +133,7 @@ TEST(Accelerate, OptionsThatDoNotGoTogether) {
 TEST(Accelerate, DetachedTheDeviceGoesAsItCame) {
   const auto planned = plan_on(volume_with_cache("writethrough"), detach());
   EXPECT_THAT(commands_of(planned), ElementsAre("lvconvert", "lvremove", "vgreduce", "pvremove"));
-  EXPECT_THAT(planned.actions(), Contains("lvconvert --yes --splitcache vg/a"));
+  EXPECT_THAT(planned.actions(), Contains(HasSubstr("lvconvert --yes --splitcache ")));
   EXPECT_THAT(commands_of(plan_on(volume_with_cache("writethrough"), detach({{"--keep-pv", {}}}))),
               ElementsAre("lvconvert", "lvremove", "vgreduce"));
 }

@@ -148,7 +148,9 @@ class Attachment {
                          .flush = flush};
     add(cache_pool_create(pool));
     const CachedBy is{vg_.name, lv_.name, lv_.uuid, pool.name, pv.uuid, request_.mode, size.chunk};
-    add(cache_attach(is, pool.is(), flush));
+    const auto boot = of_.boot_remedies();
+    add(cache_attach(is, pool.is(), boot, flush));
+    if (!boot.empty()) add(cache_commit(is));
     draft_.goal = {is, PvIs{pool.pv, pv.uuid, vg_.name}};
   }
 

@@ -63,6 +63,7 @@ class Layout {
     settle();
     revive([](const Fact& fact) { return std::holds_alternative<LvActive>(fact); });
     const bool begun = cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched;
+    if (cursor_.doubt && !begun) bring_back(*cursor_.doubt);
     const size_t top = cursor_.done + (begun ? 1 : 0);
     for (size_t n = top; n > 0; --n) {
       if (step(n).undo.empty()) continue;  // what it did goes with what an earlier step made
@@ -136,6 +137,17 @@ class Layout {
       remedy(n, step(n).revive, "Bring back: ");
       for (const auto& [about, each] : made) comes_back(*each.fact);
     }
+  }
+
+  // Its undo has come to its end perhaps, and a reboot has lost some of that.
+  void bring_back(size_t n) {
+    std::vector<Remedy> lost = step(n).undo;
+    std::erase_if(lost, [&](const Remedy& remedy) {
+      return !remedy.achieves || !is_volatile(*remedy.achieves) || holds(*remedy.achieves, machine_);
+    });
+    if (lost.empty()) return;
+    open(n, Event::undo_start, Event::undone);
+    remedy(n, lost, "Bring back: ");
   }
 
   // A directory on a volume that the plan mounts: not to be seen until it does, and made already perhaps.

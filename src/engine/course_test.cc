@@ -71,5 +71,19 @@ TEST(CourseForward, RunsAStepWithoutEffectsToSee) {
   EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))), ElementsAre("systemctl"));
 }
 
+// The undo of a step had come to its end, and what it had mounted again is lost: the step itself is as if never run.
+TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
+  Transaction transaction;
+  transaction.plan.steps = {doing("rmdir", {DirIs{"/srv"}}, {DirAbsent{"/srv"}})};
+  transaction.plan.steps[0].undo = {{::lvq::Run{{"mkdir"}}, DirIs{"/srv"}},
+                                    {::lvq::Run{{"mount"}}, Mounted{"/dev/vg/a", "/srv/a"}}};
+  transaction.records = {{Event::start, 1}, {Event::done, 1}, {Event::undo_start, 1}};
+  for (const bool mounted : {true, false}) {
+    Snapshot machine = attached_machine(mounted, true);
+    machine.paths["/srv"] = {.kind = PathState::Kind::directory};
+    EXPECT_EQ(actions_of(course_back(transaction, machine)).size(), mounted ? 0 : 1);
+  }
+}
+
 }  // namespace
 }  // namespace lvq

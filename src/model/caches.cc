@@ -87,7 +87,14 @@ void attach_cache(const LogicalVolume& lv, const std::string& pool, const std::s
                       .chunk = chunk,
                       .cache_mode = mode,
                       .cache_policy = "smq"}};
-  if (machine.caches) (*machine.caches)[dm_name(vg, name)] = {.chunk = chunk, .mode = mode, .policy = "smq"};
+  start_cache(cached, machine);
+}
+
+void start_cache(const LogicalVolume& lv, Snapshot& machine) {
+  const LvSegment& segment = lv.segments.front();
+  if (machine.caches)
+    (*machine.caches)[dm_name(lv.vg, lv.name)] = {
+        .chunk = segment.chunk, .mode = segment.cache_mode, .policy = segment.cache_policy};
 }
 
 void detach_cache(const LogicalVolume& lv, Snapshot& machine) {

@@ -21,6 +21,8 @@ std::vector<const LogicalVolume*> parts_of_cache(const LogicalVolume& cache, con
 // What a snapshot becomes when the pool of that name is put in front of the volume, and when its cache is taken away.
 void attach_cache(const LogicalVolume& lv, const std::string& pool, const std::string& mode, Bytes chunk,
                   Snapshot& machine);
+// The kernel runs it as the metadata says. REQUIRES: the volume has a cache.
+void start_cache(const LogicalVolume& lv, Snapshot& machine);
 void detach_cache(const LogicalVolume& lv, Snapshot& machine);
 
 // PVs that carry extents of any of the volumes.

@@ -115,6 +115,9 @@ void apply(const LvActive& fact, Snapshot& snapshot) {
   LogicalVolume& active = snapshot.lvs.edit(*lv);
   active.active = true;
   active.suspended = false;
+  if (snapshot.device(lv_path(fact.vg, fact.name))) return;
+  add_device_of(active, snapshot);
+  if (is_cached(active)) start_cache(active, snapshot);
 }
 
 void apply(const LvInactive& fact, Snapshot& snapshot) {

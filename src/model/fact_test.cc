@@ -236,6 +236,21 @@ TEST(Establish, DirSpentLeavesWhatIsInUse) {
   EXPECT_EQ(machine.paths["/srv/a"].kind, PathState::Kind::directory);
 }
 
+TEST(Establish, AVolumeThatIsActivatedHasADeviceAndTheKernelRunsItsCache) {
+  Snapshot machine = small_machine();
+  machine.caches.emplace();
+  machine.vgs.push_back({.name = "vg"});
+  LogicalVolume cached{.vg = "vg", .name = "a", .uuid = "lv-1"};
+  cached.layout = "cache";
+  cached.pool = "fast_cpool";
+  cached.segments = {{.type = "cache", .chunk = 64_KiB, .cache_mode = "writeback", .cache_policy = "smq"}};
+  machine.lvs.push_back(cached);
+  machine.lvs.push_back({.vg = "vg", .name = "fast_cpool"});
+  establish(LvActive{"vg", "a"}, machine);
+  EXPECT_NE(machine.device("/dev/vg/a"), nullptr);
+  EXPECT_TRUE(holds(CachedBy{"vg", "a", "lv-1", "fast", "", "writeback", 64_KiB}, machine));
+}
+
 TEST(Establish, MountHidesWhatLayBelow) {
   Snapshot machine = small_machine();
   machine.paths["/srv/a/b"] = {.kind = PathState::Kind::directory};

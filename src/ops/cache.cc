@@ -4,11 +4,16 @@
 
 #include "base/text.h"
 #include "model/names.h"
+#include "ops/remedies.h"
 
 namespace lvq {
 namespace {
 
 constexpr const char* kPolicy = "smq";  // the kernel's only one that is not for writing back
+
+// Until the kernel has written a new cache's metadata once, cache_check finds its table of no chunks incomplete, and
+// LVM activates nothing over it. The kernel takes it.
+constexpr const char* kPerhapsNew = R"(global { cache_check_options=["-q","--skip-mappings"] })";
 
 Remedy attachment(const CachedBy& is) {
   return {Run{{"lvconvert", "--yes", "--type", "cache", "--cachepool", full_name(is.vg, is.pool), "--cachemode",
@@ -16,16 +21,32 @@ Remedy attachment(const CachedBy& is) {
           is};
 }
 
-Remedy detachment(const CachedBy& was) {
-  return {Run{{"lvconvert", "--yes", "--splitcache", full_name(was.vg, was.lv)}},
-          NotCached{was.vg, was.lv, was.lv_uuid}};
+enum class Cache { known, perhaps_new };  // to cache_check
+
+Run split(const std::string& vg, const std::string& lv, Cache cache) {
+  Run run{{"lvconvert", "--yes", "--splitcache"}};
+  if (cache == Cache::perhaps_new) run.argv.insert(run.argv.end(), {"--config", kPerhapsNew});
+  run.argv.push_back(full_name(vg, lv));
+  return run;
+}
+
+Remedy detachment(const CachedBy& was, Cache cache) {
+  return {split(was.vg, was.lv, cache), NotCached{was.vg, was.lv, was.lv_uuid}};
 }
 
 // Cut off between two of its commits, the volume has no cache any more, and its former hidden origin still has it.
-Remedy remains_detachment(const CachedBy& was) {
+Remedy remains_detachment(const CachedBy& was, Cache cache) {
   const std::string remains = was.lv + "_corig";
-  return {Run{{"lvconvert", "--yes", "--splitcache", full_name(was.vg, remains)}}, LvAbsent{was.vg, remains}};
+  return {split(was.vg, remains, cache), LvAbsent{was.vg, remains}};
 }
+
+// LVM activates a volume for its cache to be written back, and leaves it so.
+std::vector<Remedy> deactivation(const CachedBy& was) {
+  if (was.mode != "writeback") return {};
+  return {{Run{{"lvchange", "--activate", "n", "--yes", full_name(was.vg, was.lv)}}, std::nullopt}};
+}
+
+Run commit_of(const CachedBy& is) { return Run{{"sync", lv_path(is.vg, is.lv)}}; }
 
 // Out of writeback mode LVM returns once nothing is dirty any more, or when it is stopped.
 Remedy mode_change(CachedBy to, const std::string& mode) {
@@ -62,16 +83,33 @@ Step cache_pool_create(const CachePool& pool) {
   return step;
 }
 
-Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<std::string>& flush) {
-  const Remedy attach = attachment(is), detach = detachment(is);
+Remedy cached_activate(const std::string& vg, const std::string& lv) {
+  return {Run{{"lvchange", "--activate", "y", "--yes", "--config", kPerhapsNew, full_name(vg, lv)}}, LvActive{vg, lv}};
+}
+
+Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy>& boot,
+                  const std::vector<std::string>& flush) {
+  const Remedy attach = attachment(is), detach = detachment(is, Cache::perhaps_new);
   Step step;
   step.title = "Put the cache in front of " + full_name(is.vg, is.lv) + ", " + is.mode;
   step.action = attach.action;
   step.before = {*detach.achieves, pool};
   step.after = {is, LvAbsent{pool.vg, pool.name}};
-  step.undo = {detach};
-  step.redo = {attach};
+  for (const auto& made : boot) step.after.push_back(*made.achieves);
+  step.undo = std::vector{detach} + (boot.empty() ? deactivation(is) : boot);
+  step.redo = std::vector{attach} + boot;
+  step.revive = boot;
   step.flush = flush;
+  return step;
+}
+
+Step cache_commit(const CachedBy& is) {
+  Step step;
+  step.title = "Let the kernel write down what the cache of " + full_name(is.vg, is.lv) + " is";
+  step.action = commit_of(is);
+  step.before = {LvActive{is.vg, is.lv}};
+  step.redo = {{step.action, std::nullopt}};
+  step.after_proves_done = false;
   return step;
 }
 
@@ -90,15 +128,20 @@ Step cache_write_back(const CachedBy& was, const std::string& amount, const std:
   return step;
 }
 
-Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<std::string>& flush) {
-  const Remedy attach = attachment(was), detach = detachment(was);
+// A volume that is active was checked when it became that. Where a reboot came in between, it may be over a cache that
+// a repair had just attached anew.
+Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remedy>& boot,
+                  const std::vector<std::string>& flush) {
+  const Cache cache = boot.empty() ? Cache::known : Cache::perhaps_new;
+  const Remedy detach = detachment(was, cache), rest = remains_detachment(was, cache);
   Step step;
   step.title = "Take the cache away from " + full_name(was.vg, was.lv);
   step.action = detach.action;
   step.before = {was};
   step.after = {*detach.achieves, pool};
-  step.undo = {detach, remains_detachment(was), attach};  // one that was cut off is on its way out already
-  step.redo = {detach, remains_detachment(was)};
+  step.undo = std::vector{detach, rest, attachment(was)} + boot;  // one that was cut off is on its way out already
+  if (!boot.empty()) step.undo.push_back({commit_of(was), std::nullopt});
+  step.redo = {detach, rest};
   step.flush = flush;
   return step;
 }

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/names.h"
+#include "ops/remedies.h"
 
 namespace lvq {
 namespace {
@@ -29,11 +30,6 @@ std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
   std::vector<Remedy> remedies;
   for (const auto& pv : pvs) remedies.push_back({Run{pvcreate_argv(pv, true)}, PvIs{pv.device.path, pv.uuid, ""}});
   return remedies;
-}
-
-std::vector<Remedy> operator+(std::vector<Remedy> first, const std::vector<Remedy>& then) {
-  first.insert(first.end(), then.begin(), then.end());
-  return first;
 }
 
 // Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain one: only its UUID is

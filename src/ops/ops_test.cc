@@ -90,6 +90,8 @@ TEST(LvRemove, WantsTheVeryVolumeAndDestroysForGood) {
 
 const CachedBy kCached{"vg", "a", "lv-1", "fast", "pv-1", "writeback", 64_KiB};
 const LvIs kPool{"vg", "fast", {8}, "cache,pool", "", ""};
+const char* const kSplitNew =
+    "lvconvert --yes --splitcache --config 'global { cache_check_options=[\"-q\",\"--skip-mappings\"] }' vg/a";
 
 TEST(CachePoolCreate, HasItsSizesItsDeviceAndItsWayBack) {
   const Step step = cache_pool_create({.vg = "vg",
@@ -113,11 +115,38 @@ TEST(CachePoolCreate, HasItsSizesItsDeviceAndItsWayBack) {
 }
 
 TEST(CacheAttach, GoesAndComesBack) {
-  const Step step = cache_attach(kCached, kPool, {"/dev/nvme"});
+  const Step step = cache_attach(kCached, kPool, {}, {"/dev/nvme"});
   EXPECT_EQ(text(step.action),
             "lvconvert --yes --type cache --cachepool vg/fast --cachemode writeback --cachepolicy smq vg/a");
   EXPECT_THAT(step.after, ElementsAre(Fact(kCached), Fact(LvAbsent{"vg", "fast"})));
-  EXPECT_THAT(texts(step.undo), ElementsAre("lvconvert --yes --splitcache vg/a"));
+  EXPECT_THAT(texts(step.undo), ElementsAre(kSplitNew, "lvchange --activate n --yes vg/a")) << "it was not active";
+}
+
+TEST(CacheAttach, BringsBackWhatABootDoesNotActivateOverANewCache) {
+  const Remedy mount{::lvq::Run{{"mount", "/dev/vg/a", "/srv/a"}}, Mounted{"/dev/vg/a", "/srv/a"}};
+  const Step step = cache_attach(kCached, kPool, {cached_activate("vg", "a"), mount}, {});
+  EXPECT_THAT(step.after, ElementsAre(Fact(kCached), Fact(LvAbsent{"vg", "fast"}), Fact(LvActive{"vg", "a"}),
+                                      Fact(Mounted{"/dev/vg/a", "/srv/a"})));
+  const char* activate =
+      "lvchange --activate y --yes --config 'global { cache_check_options=[\"-q\",\"--skip-mappings\"] }' vg/a";
+  EXPECT_THAT(texts(step.redo), ElementsAre(text(step.action), activate, "mount /dev/vg/a /srv/a"));
+  EXPECT_THAT(texts(step.undo), ElementsAre(kSplitNew, activate, "mount /dev/vg/a /srv/a"));
+  EXPECT_THAT(texts(step.revive), ElementsAre(activate, "mount /dev/vg/a /srv/a"));
+}
+
+TEST(CacheDetach, OfAnActiveVolumeAttachesAnewWhatABootThenDoesNotActivate) {
+  const Step step = cache_detach(kCached, kPool, {cached_activate("vg", "a")}, {});
+  EXPECT_EQ(text(step.action), kSplitNew) << "after a repair that was cut off there";
+  EXPECT_THAT(texts(step.undo), ElementsAre(kSplitNew, std::string(kSplitNew) + "_corig", HasSubstr("--type cache"),
+                                            HasSubstr("--activate y"), "sync /dev/vg/a"));
+}
+
+TEST(CacheCommit, IsRunAgainWhereItIsInDoubt) {
+  const Step step = cache_commit(kCached);
+  EXPECT_EQ(text(step.action), "sync /dev/vg/a");
+  EXPECT_THAT(step.before, ElementsAre(Fact(LvActive{"vg", "a"})));
+  EXPECT_FALSE(step.after_proves_done);
+  EXPECT_THAT(texts(step.redo), ElementsAre("sync /dev/vg/a"));
 }
 
 TEST(CacheDetach, HoldsNothingByItselfAnyMore) {
@@ -128,7 +157,7 @@ TEST(CacheDetach, HoldsNothingByItselfAnyMore) {
   EXPECT_NE(back.redo.front().action, back.action) << "it goes on from where CachedBy does not hold";
   const auto& after = std::get<CachedBy>(back.after.front());
   EXPECT_EQ(after.mode, "writethrough");
-  const Step step = cache_detach(after, kPool, {});
+  const Step step = cache_detach(after, kPool, {}, {});
   EXPECT_EQ(step.before, back.after);
   EXPECT_THAT(step.after, ElementsAre(Fact(NotCached{"vg", "a", "lv-1"}), Fact(kPool)));
   EXPECT_THAT(texts(step.undo), ElementsAre("lvconvert --yes --splitcache vg/a",

@@ -109,6 +109,14 @@ inline sim::Machine to_copy(bool mounted) {
   return machine;
 }
 
+// vg0/a with ext4; a boot goes on without it.
+inline void mount_by_fstab(sim::Machine& machine) {
+  machine.put_fs("vg0/a", "ext4");
+  machine.make_directory("/srv/a");
+  machine.mount("vg0/a", "/srv/a");
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n/dev/vg0/a /srv/a ext4 defaults,nofail 0 2\n");
+}
+
 inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
@@ -181,12 +189,12 @@ inline std::vector<Transaction> make_transactions() {
   sim::Machine slow = with_disks(2);
   slow.make_vg("vg0", {"sdb"});
   slow.make_lv("vg0", "a", 100);
-  slow.put_fs("vg0/a", "ext4");
+  mount_by_fstab(slow);
   all.push_back({"accelerate", slow, {"accelerate", "--lv", "vg0/a", "--cache", "/dev/sdc:100M", "-y"}});
   sim::Machine fast = with_disks(2);
   fast.make_vg("vg0", {"sdb", "sdc"});
   fast.make_lv("vg0", "a", 100, {.pvs = {"sdb"}});
-  fast.put_fs("vg0/a", "ext4");
+  mount_by_fstab(fast);
   fast.make_cache("vg0", "a", "sdc", "writeback", 100, {"lvq.brought"});
   fast.consent("sdc");
   all.push_back({"accelerate_detaching_a_dirty_cache", fast, {"accelerate", "--lv", "vg0/a", "--detach", "-y"}});
