@@ -42,7 +42,7 @@ void read_partition_tables(Machine& machine) {
 void forget_memory(Machine& machine) {
   std::erase_if(machine.mounts, [](const MountPoint& mount) { return !mount.device.empty() && mount.target != "/"; });
   machine.swaps.clear();
-  machine.held.clear();
+  machine.held_application.clear();
   machine.dm_devices().clear();
   std::erase_if(machine.processes, [](const auto& pair) { return pair.first != 1 && pair.first != 4242; });
   std::string inner;

@@ -292,7 +292,7 @@ class Machine {
   std::string host_system_id;  // `lvm systemid`
   std::string lvm_complaint;   // one more line on the standard error of every LVM command
   bool systemd = true;
-  std::string held;                              // what has to let an application go; empty: none is held
+  std::string held_application;                  // what has to let an application go; empty: none is held
   std::vector<std::string> programs;             // of the administrator's, as they ran
   std::string systemd_fstab;                     // what systemd's generator last read
   std::set<std::string> unmountable;             // file system types this kernel does not know

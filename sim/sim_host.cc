@@ -145,8 +145,9 @@ Result<> SimHost::run_program(const std::string& program, const std::function<vo
 
 Result<std::unique_ptr<Held>> SimHost::hold(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
-  if (!machine_.held.empty()) machine_.violation("an application is held twice");
-  const auto ran = run_program(hooks.before, [&] { machine_.held = hooks.after.empty() ? "nobody" : hooks.after; });
+  if (!machine_.held_application.empty()) machine_.violation("an application is held twice");
+  const auto ran =
+      run_program(hooks.before, [&] { machine_.held_application = hooks.after.empty() ? "nobody" : hooks.after; });
   if (ran) TRY_VOID(append(log, "held\n", 0600));
   if (ran) return std::make_unique<SimHeld>(*this, hooks, log);
   TRY_VOID(let_go(hooks, log));
@@ -155,7 +156,7 @@ Result<std::unique_ptr<Held>> SimHost::hold(const Hooks& hooks, const std::strin
 
 Result<> SimHost::let_go(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
-  const auto ran = run_program(hooks.after, [&] { machine_.held.clear(); });
+  const auto ran = run_program(hooks.after, [&] { machine_.held_application.clear(); });
   TRY_VOID(append(log, "let go\n", 0600));
   if (ran && hold_expires) return fail("failed", "the application", "was let go at the deadline", hooks.after);
   return ran;
@@ -164,7 +165,7 @@ Result<> SimHost::let_go(const Hooks& hooks, const std::string& log) {
 void SimHost::let_go_unasked(const Hooks& hooks) {
   if (effects_.dead()) return;
   if (!hooks.after.empty()) machine_.programs.push_back(hooks.after);
-  machine_.held.clear();
+  machine_.held_application.clear();
 }
 
 Result<> SimHost::flush(const std::string& path) {

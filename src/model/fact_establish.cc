@@ -85,8 +85,11 @@ void apply(const VgAbsent& fact, Snapshot& snapshot) {
     if (pv.vg == fact.name) pv.vg.clear(), pv.in_use = false;
 }
 
+// What a detaching that was cut off has left goes when its cache is taken away, which is nobody's then.
 void apply(const LvAbsent& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (lv && is_cached(*lv) && lv->name.ends_with("_corig")) detach_cache(*lv, snapshot);
+  lv = snapshot.lv(fact.vg, fact.name);
   VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
   if (lv && vg) remove_volume(*lv, *vg, snapshot);
 }

@@ -251,6 +251,24 @@ TEST(Establish, AVolumeThatIsActivatedHasADeviceAndTheKernelRunsItsCache) {
   EXPECT_TRUE(holds(CachedBy{"vg", "a", "lv-1", "fast", "", "writeback", 64_KiB}, machine));
 }
 
+// Of a detaching that was cut off: the volume is plain, and its former hidden origin has the cache.
+TEST(Establish, ACacheIsFreeForItsVolumeAgainWhenItIsTakenFromTheRemainsOfThat) {
+  Snapshot machine = small_machine();
+  machine.vgs.push_back({.name = "vg"});
+  LogicalVolume remains{.vg = "vg", .name = "a_corig", .uuid = "lv-2"};
+  remains.layout = "cache";
+  remains.pool = "fast_cpool";
+  remains.segments = {{.type = "cache", .chunk = 64_KiB, .cache_mode = "writethrough", .cache_policy = "smq"}};
+  machine.lvs.push_back({.vg = "vg", .name = "a", .uuid = "lv-1"});
+  machine.lvs.push_back(remains);
+  machine.lvs.push_back({.vg = "vg", .name = "fast_cpool", .hidden = true, .layout = "cache,pool"});
+  establish(LvAbsent{"vg", "a_corig"}, machine);
+  EXPECT_NE(machine.lv("vg", "fast"), nullptr);
+  const CachedBy is{"vg", "a", "lv-1", "fast", "", "writethrough", 64_KiB};
+  establish(is, machine);
+  EXPECT_TRUE(holds(is, machine));
+}
+
 TEST(Establish, MountHidesWhatLayBelow) {
   Snapshot machine = small_machine();
   machine.paths["/srv/a/b"] = {.kind = PathState::Kind::directory};

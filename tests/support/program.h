@@ -24,7 +24,7 @@ inline Ran run_lvq(Host& host, const std::vector<std::string>& argv, std::option
                         .directory = "/root"};
   ran.exit = run_app(argv, host, console);
   if (auto* simulated = dynamic_cast<sim::SimHost*>(&host))
-    if (!std::as_const(*simulated).machine().held.empty())
+    if (!std::as_const(*simulated).machine().held_application.empty())
       simulated->machine().violation("lvq has ended, and an application is still held");
   return ran;
 }

@@ -39,7 +39,7 @@ make_dirty() {
 }
 
 is_past_return() {
-  ! lvs -a --noheadings -o lv_name vg | grep -q data_cache
+  [[ $(lvs -a --noheadings -o lv_name vg) != *data_cache* ]]
 }
 
 is_done() {

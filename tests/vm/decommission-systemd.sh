@@ -17,7 +17,7 @@ phase1() {
 }
 
 phase2() {
-  wait_for '! systemctl is-system-running | grep -q starting'
+  wait_for '[[ $(systemctl is-system-running) != starting ]]'
   [[ -z $(systemctl --failed --plain --no-legend) ]] || fail "units failed: $(systemctl --failed)"
   is_gone
 }

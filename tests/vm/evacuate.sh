@@ -19,7 +19,7 @@ fast() { echo 100 >/sys/module/dm_mirror/parameters/raid1_resync_throttle; }
 
 # Until the pvmove of lvq copies.
 moving() {
-  wait_for "lvs -a --noheadings -o lv_name vg | grep -q pvmove && dmsetup info vg-pvmove0 >/dev/null"
+  wait_for '[[ $(lvs -a --noheadings -o lv_name vg) == *pvmove* ]] && dmsetup info vg-pvmove0 >/dev/null'
 }
 
 writing() { # DIR: until it is told to end
@@ -121,7 +121,7 @@ test_moved_unread_it_stops_politely_and_goes_on() {
   [[ $status -eq 2 ]] || fail "exit status $status: $OUT"
   says "move without having been read" "STOPPED in the middle of step 2" "lvq continue" "lvq repair"
   [[ $(last_record) == stopped* ]] || fail "the journal says $(last_record)"
-  lvs -a --noheadings -o lv_name vg | grep -q pvmove0 || fail "the move is gone"
+  [[ $(lvs -a --noheadings -o lv_name vg) == *pvmove0* ]] || fail "the move is gone"
   converges lvq -y continue
   ! grep -q "dd if=" /var/log/lvq* -r || fail "it was read"
   check blank /dev/ubdb
@@ -186,7 +186,7 @@ test_refusals() {
   exits 1 lvq -y evacuate --pv /dev/ubdb
   says "refused [pvmove-running] vg/pvmove0"
   fast
-  wait_for '! lvs -a --noheadings -o lv_name vg | grep -q pvmove'
+  wait_for '[[ $(lvs -a --noheadings -o lv_name vg) != *pvmove* ]]'
   check pv /dev/ubdb pv_used 0
   ok lvremove -qq -y vg/a
   ok lvcreate -qq -y -n w -l 5 vg /dev/ubdd

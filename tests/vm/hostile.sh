@@ -122,7 +122,7 @@ test_the_environment_of_the_caller_is_not_trusted() {
   OUT=${OUT//SUCCESS/}
   harmless
   check mounted /dev/vg/a /srv/a
-  tune2fs -l /dev/vg/a | grep -q has_journal || fail "mke2fs took the caller's configuration"
+  [[ $(tune2fs -l /dev/vg/a) == *has_journal* ]] || fail "mke2fs took the caller's configuration"
   [[ ! -e /tmp/evil/archive && -e /etc/lvm/backup/vg ]] || fail "LVM took the caller's configuration"
   nothing_to_do env LD_PRELOAD=/tmp/evil/lib.so LVM_SYSTEM_DIR=/tmp/evil PATH=/tmp/traps /usr/local/bin/lvq -y provision --vg vg --lv s:8M:swap
   rm -r /tmp/traps /tmp/evil

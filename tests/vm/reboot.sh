@@ -79,7 +79,7 @@ phase1() {
   converges lvq -y provision "${nested[@]}"
   everything_is_there
   nothing_is_left_to_do
-  systemctl list-units --type=mount --plain --no-legend | grep -q 'srv-a-b\\x2dc-d.mount' || fail "systemd does not know the new mounts"
+  grep -q 'srv-a-b\\x2dc-d.mount' <<<"$(systemctl list-units --type=mount --plain --no-legend)" || fail "systemd does not know the new mounts"
   local dir
   while read -r dir; do echo "this is $dir" >"$dir/where"; done < <(findmnt -rno TARGET -t xfs,ext4,btrfs,vfat,f2fs | sed '/^\/$/d; s/\\x20/ /g')
   cp /etc/fstab "$KEEP/fstab"
@@ -87,7 +87,7 @@ phase1() {
 }
 
 phase2() {
-  wait_for '! systemctl is-system-running | grep -q starting'
+  wait_for '[[ $(systemctl is-system-running) != starting ]]'
   ok systemctl --failed --no-legend
   [[ -z $OUT ]] || fail "units failed: $OUT"
   everything_is_there

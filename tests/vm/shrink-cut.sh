@@ -25,7 +25,7 @@ prepare() {
 
 # The volume shows the new content from the first commit of the merge on, and the snapshot is hidden or gone.
 is_past_return() {
-  ! lvs --noheadings -o lv_attr vg 2>/dev/null | grep -q '^ *o' && [[ $(fs_blocks) -lt 163840 ]]
+  ! grep -q '^ *o' <<<"$(lvs --noheadings -o lv_attr vg 2>/dev/null)" && [[ $(fs_blocks) -lt 163840 ]]
 }
 
 fs_blocks() { # of 1 KiB, by the superblock

@@ -53,7 +53,7 @@ is_done() {
   # By its number: one that a boot mounted under its first name is shown by that until it is mounted anew.
   [[ $(lsblk -ndo MAJ:MIN /dev/vg/data | tr -d ' ') == "$(findmnt -n -o MAJ:MIN --mountpoint /srv/data | tr -d ' ')" ]] ||
     fail "something else is mounted on /srv/data"
-  findmnt -n -o OPTIONS --mountpoint /srv/data | grep -q noatime || fail "it is mounted with other options"
+  [[ $(findmnt -n -o OPTIONS --mountpoint /srv/data) == *noatime* ]] || fail "it is mounted with other options"
   check fstab /srv/data xfs
   the_one_that_counts
   [[ $(stat -c %i /srv/data/hard) == $(stat -c %i /srv/data/kept/some/large) ]] || fail "a hard link is lost"

@@ -69,7 +69,7 @@ describe() { # DIR
 copied() {
   check lv "vg/$1" lv_size "$2"
   check lv "vg/$1" lv_permissions writeable
-  ! lvs -a --noheadings -o lv_name vg | grep -q shrink- || fail "the new volume still has its first name"
+  [[ $(lvs -a --noheadings -o lv_name vg) != *shrink-* ]] || fail "the new volume still has its first name"
   ! grep -q /var/lib/lvq/ /proc/self/mountinfo || fail "lvq's own mounts are still there"
   [[ -z $(find /var/lib/lvq/transactions -name old -o -name new) ]] || fail "lvq's folders are still there"
   check clean vg
@@ -89,14 +89,14 @@ test_a_mounted_xfs_becomes_smaller() {
   new_uuid=$(blkid -p -s UUID -o value /dev/vg/data)
   [[ $new_uuid != "$old_uuid" ]] || fail "it has the UUID of the old one"
   [[ $(blkid -p -s LABEL -o value /dev/vg/data) == photos ]] || fail "it lost its label"
-  lvs --noheadings -o lv_tags vg/data | grep -q mine || fail "the volume lost its tag"
+  [[ $(lvs --noheadings -o lv_tags vg/data) == *mine* ]] || fail "the volume lost its tag"
   [[ $(lvs --noheadings -o lv_name vg | xargs) == data ]] || fail "the old volume is still there"
   check mounted /dev/vg/data /srv/data noatime
   diff <(printf '# mine\nUUID=%s\t/srv/data xfs noatime,inode64 0 0' "$new_uuid") /etc/fstab || fail "fstab is another"
   ok findmnt --verify
-  findmnt -n -o SOURCE /srv/data | grep -qx /dev/mapper/vg-data || fail "it is mounted by another name"
-  xfs_info /srv/data | grep -q 'imaxpct=30' || fail "it was made otherwise"
-  xfs_info /srv/data | grep -q 'version 2 *bsize=8192' || fail "it was made otherwise"
+  [[ $(findmnt -n -o SOURCE /srv/data) == /dev/mapper/vg-data ]] || fail "it is mounted by another name"
+  [[ $(xfs_info /srv/data) == *imaxpct=30* ]] || fail "it was made otherwise"
+  [[ $(xfs_info /srv/data) =~ version\ 2\ *bsize=8192 ]] || fail "it was made otherwise"
   describe /srv/data >"$KEEP/after"
   diff "$KEEP/before" "$KEEP/after" || fail "the copy is another"
   [[ $(du -B1 /srv/data/sparse | cut -f1) -le $allocated ]] || fail "the sparse file is not sparse any more"
@@ -143,7 +143,7 @@ END
   restore_tools
   copied data $((400 << 20))
   [[ $(cat /srv/data/written) == later ]] || fail "what was written meanwhile is not there"
-  tail -n1 /srv/data/tree/some/where/3 | grep -qx changed || fail "what was changed meanwhile is not"
+  [[ $(tail -n1 /srv/data/tree/some/where/3) == changed ]] || fail "what was changed meanwhile is not"
   [[ ! -e /srv/data/tree/some/where/4 ]] || fail "what was removed meanwhile is there again"
 }
 
@@ -246,7 +246,7 @@ test_bind_mounts_and_several_mounts_come_back() {
   copied data $((400 << 20))
   check mounted /dev/vg/data /srv/data noatime
   check mounted /dev/vg/data /srv/all noexec
-  findmnt -n -o OPTIONS /srv/part | grep -q '^ro,' || fail "the bind mount is not read-only any more"
+  [[ $(findmnt -n -o OPTIONS /srv/part) == ro,* ]] || fail "the bind mount is not read-only any more"
   grep -qx '/srv/data/tree /srv/part none bind,ro 0 0' /etc/fstab || fail "the line of the bind mount is another"
   check tree /srv/part
 }

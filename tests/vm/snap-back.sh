@@ -331,7 +331,7 @@ SCRIPT
   wait_for '! pgrep -f "lvcreate --yes"'
   restore_tools
   rm /dev/shm/second
-  hold_log | grep -q "let go since lvq was gone" || fail "$(hold_log)"
+  [[ $(hold_log) == *"let go since lvq was gone"* ]] || fail "$(hold_log)"
   freed 1
   ok lvq status
   says "open transaction"
