@@ -156,6 +156,13 @@ wait_for() {
   fail "in vain waited for: $1"
 }
 
+# boot_ended: waits until systemd has started all that it starts at a boot, and all of it came up
+boot_ended() {
+  local state
+  state=$(systemctl is-system-running --wait) || true
+  [[ $state == running ]] || fail "systemd is $state: $(systemctl --failed --plain --no-legend)"
+}
+
 # --- disks ----------------------------------------------------------------------------------------
 
 # fresh_disks N SIZE [SECTOR]: blank /dev/loop0 … in memory, gone at the next boot; $DISKS

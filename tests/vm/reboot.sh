@@ -87,9 +87,7 @@ phase1() {
 }
 
 phase2() {
-  wait_for '[[ $(systemctl is-system-running) != starting ]]'
-  ok systemctl --failed --no-legend
-  [[ -z $OUT ]] || fail "units failed: $OUT"
+  boot_ended
   everything_is_there
   local dir found=0
   while read -r dir; do
