@@ -308,12 +308,9 @@ command_of() { # STEP
 
 # How many steps up to this one run its command.
 occurrence() { # STEP
-  local n count=0
   [[ $1 != *.* ]] || { echo 1 && return; } # each of them is another
-  for ((n = 1; n <= $1; n++)); do
-    [[ $(of_step "$n" .action.action) != run || $(command_of "$n") != "$(command_of "$1")" ]] || count=$((count + 1))
-  done
-  echo "$count"
+  jq -r ".steps[:$1][].action | if .action == \"run\" then .argv | join(\" \") else \"\" end" "$KEEP/plan" |
+    sed -E "$identifiers" | grep -cxF -e "$(command_of "$1")"
 }
 
 # Runs the request with a trace of each step's tool; then the machine is as new again.
