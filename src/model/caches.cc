@@ -66,6 +66,8 @@ std::string own_name(const LogicalVolume& cache) {
   return cache.name;
 }
 
+std::string former_origin(const std::string& lv) { return lv + "_corig"; }
+
 std::vector<const LogicalVolume*> parts_of_cache(const LogicalVolume& cache, const Snapshot& machine) {
   std::vector<const LogicalVolume*> parts = {&cache};
   for (const char* suffix : {"_cdata", "_cmeta"})

@@ -15,6 +15,8 @@ bool is_cached(const LogicalVolume& lv);  // by a dm-cache; writecache is anothe
 const LogicalVolume* cache_of(const LogicalVolume& lv, const Snapshot& machine);
 // Its name once it is detached: "fast" of "fast_cpool".
 std::string own_name(const LogicalVolume& cache);
+// What a detaching that was cut off leaves the cache with, once a hidden part: "data_corig" of "data".
+std::string former_origin(const std::string& lv);
 // The hidden volumes that hold its chunks and its metadata; itself where it has extents.
 std::vector<const LogicalVolume*> parts_of_cache(const LogicalVolume& cache, const Snapshot& machine);
 

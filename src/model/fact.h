@@ -160,6 +160,12 @@ struct LvInactive {
   bool operator==(const LvInactive&) const = default;
 };
 
+// No detaching of the LV's cache that was cut off has left it with the former hidden origin (docs/adr/0009).
+struct NoCacheRemains {
+  std::string vg, lv;
+  bool operator==(const NoCacheRemains&) const = default;
+};
+
 // So many extents of the PV, from `start` on, belong to this LV, the hidden ones included; or to none.
 struct ExtentsAre {
   std::string vg, pv, pv_uuid;  // pv: its path
@@ -304,9 +310,9 @@ struct ProgramIs {
 using Fact =
     std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
                  LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
-                 NotCached, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty,
-                 RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable, SwapOn, SwapOff, FileIs,
-                 FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
+                 NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates,
+                 NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable,
+                 SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

@@ -85,11 +85,8 @@ void apply(const VgAbsent& fact, Snapshot& snapshot) {
     if (pv.vg == fact.name) pv.vg.clear(), pv.in_use = false;
 }
 
-// What a detaching that was cut off has left goes when its cache is taken away, which is nobody's then.
 void apply(const LvAbsent& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
-  if (lv && is_cached(*lv) && lv->name.ends_with("_corig")) detach_cache(*lv, snapshot);
-  lv = snapshot.lv(fact.vg, fact.name);
   VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
   if (lv && vg) remove_volume(*lv, *vg, snapshot);
 }
@@ -193,6 +190,14 @@ void apply(const CachedBy& fact, Snapshot& snapshot) {
 void apply(const NotCached& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
   if (lv && is_cached(*lv)) detach_cache(*lv, snapshot);
+}
+
+// The cache is nobody's then, and what it was with is no volume of its own any more.
+void apply(const NoCacheRemains& fact, Snapshot& snapshot) {
+  if (holds(fact, snapshot)) return;
+  const std::string remains = former_origin(fact.lv);
+  detach_cache(*snapshot.lv(fact.vg, remains), snapshot);
+  apply(LvAbsent{fact.vg, remains}, snapshot);
 }
 
 // A move that is under way there has come to its end.

@@ -210,6 +210,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const LvMerging& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const CachedBy& f) { return cache_found(f.vg, f.lv, snapshot); },
           [&](const NotCached& f) { return cache_found(f.vg, f.lv, snapshot); },
+          [&](const NoCacheRemains& f) { return cache_found(f.vg, former_origin(f.lv), snapshot); },
           [&](const ExtentsAre& f) { return owners_found(f, snapshot); },
           [&](const NoMove& f) { return moves_found(f.vg, snapshot); },
           [&](const NoMoveRemains& f) { return volumes_found(f.vg, snapshot); },

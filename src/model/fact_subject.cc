@@ -29,6 +29,7 @@ std::string subject(const Fact& fact) {
           [](const LvMerging& f) { return "lv:" + full_name(f.vg, f.name); },
           [](const CachedBy& f) { return "cache:" + full_name(f.vg, f.lv); },
           [](const NotCached& f) { return "cache:" + full_name(f.vg, f.lv); },
+          [](const NoCacheRemains& f) { return "cache-remains:" + full_name(f.vg, f.lv); },
           [](const ExtentsAre& f) { return "extents:" + f.pv_uuid + ":" + std::to_string(f.start.value); },
           [](const NoMove& f) { return "move:" + f.vg + (f.pv.empty() ? "" : ":" + f.pv); },
           [](const NoMoveRemains& f) { return "remains:" + f.vg; },

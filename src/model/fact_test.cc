@@ -262,7 +262,9 @@ TEST(Establish, ACacheIsFreeForItsVolumeAgainWhenItIsTakenFromTheRemainsOfThat) 
   machine.lvs.push_back({.vg = "vg", .name = "a", .uuid = "lv-1"});
   machine.lvs.push_back(remains);
   machine.lvs.push_back({.vg = "vg", .name = "fast_cpool", .hidden = true, .layout = "cache,pool"});
-  establish(LvAbsent{"vg", "a_corig"}, machine);
+  EXPECT_FALSE(holds(NoCacheRemains{"vg", "a"}, machine));
+  establish(NoCacheRemains{"vg", "a"}, machine);
+  EXPECT_EQ(machine.lv("vg", "a_corig"), nullptr);
   EXPECT_NE(machine.lv("vg", "fast"), nullptr);
   const CachedBy is{"vg", "a", "lv-1", "fast", "", "writethrough", 64_KiB};
   establish(is, machine);

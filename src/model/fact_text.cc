@@ -64,6 +64,9 @@ std::string text(const Fact& fact) {
                    text(f.chunk);
           },
           [](const NotCached& f) { return full_name(f.vg, f.lv) + " has no cache"; },
+          [](const NoCacheRemains& f) {
+            return "no detaching has left the cache with the former origin of " + full_name(f.vg, f.lv);
+          },
           [](const ExtentsAre& f) {
             return range(f) + (f.lv_uuid.empty() ? " are free" : " belong to " + full_name(f.vg, f.lv));
           },

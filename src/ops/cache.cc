@@ -3,6 +3,7 @@
 #include "ops/cache.h"
 
 #include "base/text.h"
+#include "model/caches.h"
 #include "model/names.h"
 #include "ops/remedies.h"
 
@@ -36,14 +37,13 @@ Remedy detachment(const CachedBy& was, Cache cache) {
 
 // Cut off between two of its commits, the volume has no cache any more, and its former hidden origin still has it.
 Remedy remains_detachment(const CachedBy& was, Cache cache) {
-  const std::string remains = was.lv + "_corig";
-  return {split(was.vg, remains, cache), LvAbsent{was.vg, remains}};
+  return {split(was.vg, former_origin(was.lv), cache), NoCacheRemains{was.vg, was.lv}};
 }
 
 // LVM activates a volume for its cache to be written back, and leaves it so.
-std::vector<Remedy> deactivation(const CachedBy& was) {
+std::vector<Remedy> off_again(const CachedBy& was) {
   if (was.mode != "writeback") return {};
-  return {{Run{{"lvchange", "--activate", "n", "--yes", full_name(was.vg, was.lv)}}, std::nullopt}};
+  return {{deactivation(was.vg, was.lv).action, std::nullopt}};
 }
 
 Run commit_of(const CachedBy& is) { return Run{{"sync", lv_path(is.vg, is.lv)}}; }
@@ -83,9 +83,7 @@ Step cache_pool_create(const CachePool& pool) {
   return step;
 }
 
-Remedy cached_activate(const std::string& vg, const std::string& lv) {
-  return {Run{{"lvchange", "--activate", "y", "--yes", "--config", kPerhapsNew, full_name(vg, lv)}}, LvActive{vg, lv}};
-}
+Remedy cached_activate(const std::string& vg, const std::string& lv) { return activation(vg, lv, kPerhapsNew); }
 
 Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
@@ -96,7 +94,7 @@ Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy
   step.before = {*detach.achieves, pool};
   step.after = {is, LvAbsent{pool.vg, pool.name}};
   for (const auto& made : boot) step.after.push_back(*made.achieves);
-  step.undo = std::vector{detach} + (boot.empty() ? deactivation(is) : boot);
+  step.undo = std::vector{detach} + (boot.empty() ? off_again(is) : boot);
   step.redo = std::vector{attach} + boot;
   step.revive = boot;
   step.flush = flush;

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "model/names.h"
+#include "ops/remedies.h"
 
 namespace lvq {
 namespace {
@@ -41,19 +42,12 @@ Remedy remains_removal(const std::string& vg) {
   return {Run{{"lvremove", "--yes", full_name(vg, "pvmove0")}}, NoMoveRemains{vg}};
 }
 
-Remedy deactivation(const std::string& vg, const std::string& name) {
-  return {Run{{"lvchange", "--activate", "n", "--yes", full_name(vg, name)}}, LvInactive{vg, name}};
-}
-
 // Of a move the one way, before it goes the other way. An abort does nothing to a move that is not active. Spare space
 // cannot be activated by hand: its move is finished first.
 std::vector<Remedy> end_of_move(const Move& move, const PvAt& from, const Run& finish) {
   const NoMove ended{move.vg, from.path};
   if (move.holder.empty()) return {{finish, ended}, remains_removal(move.vg)};
-  return {
-      {Run{{"lvchange", "--activate", "y", "--yes", full_name(move.vg, move.holder)}}, LvActive{move.vg, move.holder}},
-      {abort_of(from), ended},
-      remains_removal(move.vg)};
+  return {activation(move.vg, move.holder), {abort_of(from), ended}, remains_removal(move.vg)};
 }
 
 }  // namespace

@@ -5,15 +5,12 @@
 
 #include "base/text.h"
 #include "model/names.h"
+#include "ops/remedies.h"
 
 namespace lvq {
 namespace {
 
 constexpr const char* kMergePolling = "global { use_lvmpolld=0 } activation { polling_interval=1 }";
-
-Remedy activation(const std::string& vg, const std::string& lv) {
-  return {Run{{"lvchange", "--activate", "y", "--yes", full_name(vg, lv)}}, LvActive{vg, lv}};
-}
 
 std::string title_of(const std::vector<SnapshotVolume>& set) {
   std::vector<std::string> names;

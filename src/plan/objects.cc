@@ -26,6 +26,7 @@ void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
                    [&](const LvMerging& f) { group(f.vg); },
                    [&](const CachedBy& f) { group(f.vg); },
                    [&](const NotCached& f) { group(f.vg); },
+                   [&](const NoCacheRemains& f) { group(f.vg); },
                    [&](const ExtentsAre& f) { group(f.vg), path(f.pv); },
                    [&](const NoMove& f) { group(f.vg); },
                    [&](const NoMoveRemains& f) { group(f.vg); },

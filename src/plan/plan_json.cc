@@ -29,6 +29,7 @@ LVQ_JSON(LvSnapshotOf, vg, name, origin)
 LVQ_JSON(LvMerging, vg, name)
 LVQ_JSON(CachedBy, vg, lv, lv_uuid, pool, pv_uuid, mode, chunk)
 LVQ_JSON(NotCached, vg, lv, lv_uuid)
+LVQ_JSON(NoCacheRemains, vg, lv)
 LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
 LVQ_JSON(NoMove, vg, pv)
 LVQ_JSON(NoMoveRemains, vg)
@@ -65,13 +66,13 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",   "DeviceUnused",  "NoSignature",  "SignaturesAre", "PvIs",        "NotPv",        "NotListed",
-    "VgIs",       "VgAbsent",      "LvIs",         "LvAbsent",      "LvActive",    "LvInactive",   "LvSpans",
-    "LvNamed",    "LvWritable",    "LvSnapshotOf", "LvMerging",     "CachedBy",    "NotCached",    "ExtentsAre",
-    "NoMove",     "NoMoveRemains", "PvEmpty",      "PvSound",       "PvAllocates", "NoDependents", "VgEmpty",
-    "RoomIn",     "NotBusy",       "FsIs",         "FsEnds",        "Mounted",     "Unmounted",    "MountLacks",
-    "FsWritable", "SwapOn",        "SwapOff",      "FileIs",        "FstabHas",    "FileLacks",    "DirIs",
-    "DirAbsent",  "DirSpent",      "ProgramIs"};
+    "DeviceIs",   "DeviceUnused", "NoSignature",   "SignaturesAre", "PvIs",     "NotPv",       "NotListed",
+    "VgIs",       "VgAbsent",     "LvIs",          "LvAbsent",      "LvActive", "LvInactive",  "LvSpans",
+    "LvNamed",    "LvWritable",   "LvSnapshotOf",  "LvMerging",     "CachedBy", "NotCached",   "NoCacheRemains",
+    "ExtentsAre", "NoMove",       "NoMoveRemains", "PvEmpty",       "PvSound",  "PvAllocates", "NoDependents",
+    "VgEmpty",    "RoomIn",       "NotBusy",       "FsIs",          "FsEnds",   "Mounted",     "Unmounted",
+    "MountLacks", "FsWritable",   "SwapOn",        "SwapOff",       "FileIs",   "FstabHas",    "FileLacks",
+    "DirIs",      "DirAbsent",    "DirSpent",      "ProgramIs"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

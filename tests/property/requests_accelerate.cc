@@ -5,13 +5,12 @@ namespace lvq::test {
 // A fast disk in front of a volume, or the cache away from it.
 rc::Gen<Case> sound_acceleration() {
   return rc::gen::exec([] {
-    auto machine = std::make_shared<Machine>(static_cast<uint64_t>(number(1, 1 << 20)));
-    machine->systemd = chance(50);
-    for (const char* disk : {"sdb", "sdc", "sdd"})
-      machine->add_disk(disk, 2_GiB, {.wwid = "naa." + std::string(disk), .rotational = chance(50)});
     const bool member = chance(30), detach = chance(50);
-    machine->make_vg("vg-1", member || detach ? std::vector<std::string>{"sdb", "sdc", "sdd"}
-                                              : std::vector<std::string>{"sdb", "sdc"});
+    std::vector<std::string> members = {"sdb", "sdc"};
+    if (member || detach) members.emplace_back("sdd");
+    auto machine = machine_with_group(members);
+    if (members.size() == 2) machine->add_disk("sdd", 2_GiB, {.wwid = "naa.sdd"});
+    for (auto& [name, disk] : machine->disks) disk.rotational = chance(50);
     machine->make_lv("vg-1", "lv0", static_cast<uint64_t>(number(1, 400)), {.active = true, .pvs = {"sdb", "sdc"}});
     machine->put_fs("vg-1/lv0", pick<std::string>({"xfs", "ext4"}), "", {.precious = true});
     Case result{machine, {"accelerate", "--lv", "vg-1/lv0"}};

@@ -1,0 +1,25 @@
+#include "ops/remedies.h"
+
+#include "model/names.h"
+
+namespace lvq {
+namespace {
+
+Run change(const char* to, const std::string& vg, const std::string& lv, const std::string& config) {
+  Run run{{"lvchange", "--activate", to, "--yes"}};
+  if (!config.empty()) run.argv.insert(run.argv.end(), {"--config", config});
+  run.argv.push_back(full_name(vg, lv));
+  return run;
+}
+
+}  // namespace
+
+Remedy activation(const std::string& vg, const std::string& lv, const std::string& config) {
+  return {change("y", vg, lv, config), LvActive{vg, lv}};
+}
+
+Remedy deactivation(const std::string& vg, const std::string& lv) {
+  return {change("n", vg, lv, ""), LvInactive{vg, lv}};
+}
+
+}  // namespace lvq
