@@ -41,6 +41,11 @@ bool VgMeta::is_attached(const LvMeta& pool) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.cache == pool.uuid; });
 }
 
+uint64_t VgMeta::shown_extents(const LvMeta& lv) const {
+  const auto below = std::ranges::find(lvs, lv.remains_of, &LvMeta::uuid);
+  return (lv.remains_of.empty() || below == lvs.end() ? lv : *below).extents();
+}
+
 std::vector<const LvMeta*> VgMeta::family_of(const LvMeta& lv) const {
   const LvMeta* origin = origin_of(lv);
   std::vector<const LvMeta*> family = {origin ? origin : &lv};

@@ -50,6 +50,8 @@ struct LvMeta {
   std::string cache = {};              // of a volume that has a cache: the pool's UUID
   std::string cache_mode = {}, cache_policy = {};
   bool cleaner = false;  // it is being written back: so the kernel runs it, and no report says so
+  // UUID of the volume from which a detaching that was cut off took it, with the cache; it has no extents of its own.
+  std::string remains_of = {};
   uint64_t extents() const;
 };
 
@@ -76,6 +78,7 @@ struct VgMeta {
   bool is_origin(const LvMeta& lv) const;
   const LvMeta* pool_of(const LvMeta& cached) const;  // nullptr: it has no cache
   bool is_attached(const LvMeta& pool) const;
+  uint64_t shown_extents(const LvMeta& lv) const;  // of what is cached too that lies on another volume
   // The volume, its origin and all snapshots of that, the origin first: they are active together.
   std::vector<const LvMeta*> family_of(const LvMeta& lv) const;
 };

@@ -286,6 +286,32 @@ TEST(SimCache, WhatIsFlushedThroughACacheMakesItKnown) {
   EXPECT_NE(host.machine().reboot().kernel_name("vg/a"), "");
 }
 
+// Seen on a real kernel (docs/adr/0009).
+TEST(SimCache, ADetachingCutBetweenItsCommitsLeavesTheCacheWithTheFormerOrigin) {
+  const std::string split = "lvconvert --yes --splitcache vg/";
+  SimHost attached(with_pool());
+  EXPECT_EQ(run(attached, kAttach), 0);
+  EXPECT_EQ(run(attached, "sync /dev/vg/a"), 0);
+  const Machine start = attached.machine();
+  size_t seen = 0;
+  for (size_t n = 1; n <= effects_of(start, split + "a"); ++n) {
+    SimHost host(cut_in(start, split + "a", n));
+    if (!Survey(host.machine()).vg("vg")->meta->lv("a_corig")) continue;
+    ++seen;
+    std::string shown;
+    EXPECT_EQ(run(host, "lvm fullreport -a --reportformat json --units b --nosuffix --binary", &shown), 0);
+    EXPECT_THAT(shown, HasSubstr(R"("seg_le_ranges":"a:0-9")"));
+    EXPECT_NE(host.machine().kernel_name("vg/a"), "");
+    EXPECT_EQ(host.machine().kernel_name("vg/a_corig"), "");
+    EXPECT_EQ(run(host, split + "a"), 5) << "it has no cache any more";
+    EXPECT_EQ(run(host, split + "a_corig"), 0);
+    const VgMeta after = *Survey(host.machine()).vg("vg")->meta;
+    EXPECT_EQ(after.lvs.size(), 2U);
+    EXPECT_FALSE(after.is_attached(*after.lv("fast")));
+  }
+  EXPECT_GT(seen, 0U);
+}
+
 TEST(SimReport, AThousandLvsAreReported) {
   Machine machine;
   machine.add_disk("sdb", 10_GiB);

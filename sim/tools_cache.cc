@@ -128,6 +128,28 @@ bool passes_cache_check(Tool& tool, const Options& options, const VgMeta& vg, co
   return false;
 }
 
+std::string part_uuid(const LvMeta& lv, const char* end) { return lv.uuid.substr(0, lv.uuid.size() - 2) + end; }
+std::string origin_part(const LvMeta& cached) { return part_uuid(cached, "!o"); }
+
+namespace {
+
+// First the volume is plain again, and its hidden origin, now visible, has the cache; that goes by the next commit.
+VgView detached(Tool& tool, const VgView& view, const LvMeta& cached) {
+  VgMeta meta = *view.meta;
+  LvMeta remains{cached.name + "_corig", origin_part(cached), {}, {}};
+  remains.cache = cached.cache, remains.cache_mode = cached.cache_mode, remains.cache_policy = cached.cache_policy;
+  remains.remains_of = cached.uuid;
+  LvMeta& plain = *meta.lv(cached.name);
+  plain.cache.clear(), plain.cache_mode.clear(), plain.cache_policy.clear();
+  plain.cleaner = false;
+  meta.lvs.push_back(remains);
+  VgView now = committed(tool, view, std::move(meta));
+  swap_table(tool, now, *now.meta->lv(cached.name));
+  return now;
+}
+
+}  // namespace
+
 int split_cache(Tool& tool, const Options& options) {
   LvName target;
   if (options.words.size() != 1 || !LvName::parse(options.words[0], target))
@@ -138,7 +160,8 @@ int split_cache(Tool& tool, const Options& options) {
   const LvMeta* lv = view->meta->lv(target.lv);
   if (!lv || !view->meta->pool_of(*lv))
     return tool.fail(5, "  Command on LV " + options.words[0] + " does not accept LV type linear.");
-  if (lv->cache_mode == "writeback" && lv_device(tool.machine, *view->meta, *lv).empty()) {  // and so it stays
+  const bool remains = !lv->remains_of.empty();
+  if (!remains && lv->cache_mode == "writeback" && lv_device(tool.machine, *view->meta, *lv).empty()) {  // so it stays
     if (!passes_cache_check(tool, options, *view->meta, *lv))
       return tool.fail(5, "  Failed to activate " + options.words[0] + " to flush cache.");
     family_activate(tool, *view, *lv);
@@ -146,14 +169,10 @@ int split_cache(Tool& tool, const Options& options) {
   const auto clean = write_back(tool, *view, *lv);
   if (!clean) return 5;
   const std::string pool = view->meta->pool_of(*lv)->name;
-  VgMeta meta = *clean->meta;
-  LvMeta& plain = *meta.lv(target.lv);
-  plain.cache.clear();
-  plain.cache_mode.clear();
-  plain.cache_policy.clear();
-  plain.cleaner = false;
-  const VgView now = committed(tool, *clean, std::move(meta));
-  swap_table(tool, now, *now.meta->lv(target.lv));
+  const VgView now = remains ? *clean : detached(tool, *clean, *lv);
+  VgMeta meta = *now.meta;
+  std::erase_if(meta.lvs, [&](const LvMeta& each) { return !each.remains_of.empty() && each.cache == lv->cache; });
+  committed(tool, now, std::move(meta));
   tool.say("  Logical volume " + options.words[0] + " is not cached and " + target.vg + "/" + pool + " is unused.");
   return 0;
 }

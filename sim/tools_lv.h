@@ -23,6 +23,9 @@ VgView committed(Tool& tool, const VgView& view, VgMeta meta);
 std::string bad_name(const VgMeta& meta, const std::string& name);
 // Suspends its device, and resumes it with what the metadata says.
 void swap_table(Tool& tool, const VgView& view, const LvMeta& lv);
+// The hidden volumes of a cache have UUIDs of their own; here they are told from its own by the end.
+std::string part_uuid(const LvMeta& lv, const char* end);
+std::string origin_part(const LvMeta& cached);
 // lvcreate --type cache-pool, lvconvert --type cache, lvconvert --splitcache.
 int create_cache_pool(Tool& tool, const Options& options);
 int attach_cache(Tool& tool, const Options& options);

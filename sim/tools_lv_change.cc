@@ -38,6 +38,7 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   const bool yes = how == "y" || how == "ay";
   if (!how.empty() && !yes && how != "n") return tool.fail(3, "  Invalid argument for --activate: " + how);
   if (yes && lv.skip_activation && !options.has("ignoreactivationskip")) return 0;
+  if (yes && !lv.remains_of.empty()) return tool.fail(5, "  (not simulated: activating what a detaching has left)");
   if (yes && view.partial())
     return tool.fail(5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
   if (yes && lv_device(tool.machine, *view.meta, lv).empty()) {

@@ -141,9 +141,6 @@ std::string role_of(const VgMeta& vg, const LvMeta& lv) {
   return lv.visible ? "public" : "private";
 }
 
-// The hidden volumes of a cache have UUIDs of their own; here they are told from its own by the end.
-std::string part_uuid(const LvMeta& lv, const char* end) { return lv.uuid.substr(0, lv.uuid.size() - 2) + end; }
-std::string origin_part(const LvMeta& cached) { return part_uuid(cached, "!o"); }
 std::string data_part(const LvMeta& pool) { return part_uuid(pool, "!d"); }
 std::string metadata_part(const LvMeta& pool) { return part_uuid(pool, "!m"); }
 
@@ -178,7 +175,7 @@ void add_part(std::string& rows, const std::string& name, const std::string& uui
 }
 
 void add_parts(std::string& rows, const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
-  if (vg.pool_of(lv))
+  if (vg.pool_of(lv) && lv.remains_of.empty())
     add_part(rows, lv.name + "_corig", origin_part(lv), lv.extents() * vg.extent, "private,cache,origin,cacheorigin",
              "", machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr);
   if (lv.chunk == 0) return;
@@ -208,16 +205,16 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
     const std::string name = lv.chunk > 0 ? shown_name(*view.meta, lv) : lv.name;
     Fields fields = {{"lv_name", lv.visible && !attached ? name : "[" + name + "]"},
                      {"lv_uuid", lv.uuid},
-                     {"lv_size", decimal(lv.extents() * view.meta->extent)},
+                     {"lv_size", decimal(view.meta->shown_extents(lv) * view.meta->extent)},
                      {"lv_layout", lv.chunk > 0 ? "cache,pool"
                                    : pool       ? "cache"
                                                 : "linear"},
                      {"lv_role", lv.chunk > 0 ? "private" : role_of(*view.meta, lv)},
                      {"lv_tags", join(lv.tags, ",")},
                      {"lv_skip_activation", flag(lv.skip_activation)},
-                     {"origin_uuid", origin ? origin->uuid
-                                     : pool ? origin_part(lv)
-                                            : ""},
+                     {"origin_uuid", origin                          ? origin->uuid
+                                     : pool && lv.remains_of.empty() ? origin_part(lv)
+                                                                     : ""},
                      {"snap_percent", running ? "0.00" : ""},
                      {"lv_snapshot_invalid", running ? "0" : "-1"},
                      {"lv_merging", flag(lv.merging)}};
@@ -257,12 +254,17 @@ void add_segment(std::string& rows, const std::string& uuid, const char* type, c
                  {"cache_policy", cache[2]}});
 }
 
+std::string below_cache(const VgMeta& vg, const LvMeta& cached) {
+  const auto plain = std::ranges::find(vg.lvs, cached.remains_of, &LvMeta::uuid);
+  return cached.remains_of.empty() ? "[" + cached.name + "_corig]" : plain->name;
+}
+
 // Of a volume that is cached or a cache pool: its own segment lies on hidden ones. False: it is neither.
 bool add_cache_segments(std::string& rows, const VgView& view, const LvMeta& lv, bool hidden) {
   const LvMeta* pool = view.meta->pool_of(lv);
   if (!pool && lv.chunk == 0) return false;
-  const std::string below = pool ? "[" + lv.name + "_corig]" : "[" + shown_name(*view.meta, lv) + "_cdata]";
-  const LvPiece all{0, lv.extents(), "", 0};
+  const std::string below = pool ? below_cache(*view.meta, lv) : "[" + shown_name(*view.meta, lv) + "_cdata]";
+  const LvPiece all{0, view.meta->shown_extents(lv), "", 0};
   if (hidden || pool || !view.meta->is_attached(lv))
     add_segment(rows, lv.uuid, pool ? "cache" : "cache-pool", all, below + ":0-" + decimal(all.count - 1),
                 {decimal(pool ? pool->chunk : lv.chunk), lv.cache_mode, lv.cache_policy});
