@@ -36,8 +36,8 @@ Remedy detachment(const CachedBy& was, Cache cache) {
 }
 
 // Cut off between two of its commits, the volume has no cache any more, and its former hidden origin still has it.
-Remedy remains_detachment(const CachedBy& was, Cache cache) {
-  return {split(was.vg, former_origin(was.lv), cache), NoCacheRemains{was.vg, was.lv}};
+std::vector<Remedy> to_detach(const CachedBy& was, Cache cache) {
+  return {detachment(was, cache), {split(was.vg, former_origin(was.lv), cache), NoCacheRemains{was.vg, was.lv}}};
 }
 
 // LVM activates a volume for its cache to be written back, and leaves it so.
@@ -87,15 +87,16 @@ Remedy cached_activate(const std::string& vg, const std::string& lv) { return ac
 
 Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
-  const Remedy attach = attachment(is), detach = detachment(is, Cache::perhaps_new);
+  const Remedy attach = attachment(is);
+  const std::vector<Remedy> detach = to_detach(is, Cache::perhaps_new);
   Step step;
   step.title = "Put the cache in front of " + full_name(is.vg, is.lv) + ", " + is.mode;
   step.action = attach.action;
-  step.before = {*detach.achieves, pool};
+  step.before = {*detach.front().achieves, pool};
   step.after = {is, LvAbsent{pool.vg, pool.name}};
   for (const auto& made : boot) step.after.push_back(*made.achieves);
-  step.undo = std::vector{detach} + (boot.empty() ? off_again(is) : boot);
-  step.redo = std::vector{attach} + boot;
+  step.undo = detach + (boot.empty() ? off_again(is) : boot);
+  step.redo = std::vector{detach.back(), attach} + boot;  // a repair may have been cut off before
   step.revive = boot;
   step.flush = flush;
   return step;
@@ -131,15 +132,15 @@ Step cache_write_back(const CachedBy& was, const std::string& amount, const std:
 Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
   const Cache cache = boot.empty() ? Cache::known : Cache::perhaps_new;
-  const Remedy detach = detachment(was, cache), rest = remains_detachment(was, cache);
+  const std::vector<Remedy> detach = to_detach(was, cache);
   Step step;
   step.title = "Take the cache away from " + full_name(was.vg, was.lv);
-  step.action = detach.action;
+  step.action = detach.front().action;
   step.before = {was};
-  step.after = {*detach.achieves, pool};
-  step.undo = std::vector{detach, rest, attachment(was)} + boot;  // one that was cut off is on its way out already
+  step.after = {*detach.front().achieves, pool};
+  step.undo = detach + std::vector{attachment(was)} + boot;  // one that was cut off is on its way out already
   if (!boot.empty()) step.undo.push_back({commit_of(was), std::nullopt});
-  step.redo = {detach, rest};
+  step.redo = detach;
   step.flush = flush;
   return step;
 }

@@ -177,6 +177,44 @@ END
   intact
 }
 
+# Halts after the attaching. Then a repair is killed in its lvconvert, at one write after the other, until between its
+# two commits the cache is with the former hidden origin.
+repair_until_it_dies_between_the_commits() {
+  replace_tool sync <<'END'
+exit 1
+END
+  exits 2 lvq -y accelerate --lv vg/data --cache /dev/ubdc --mode writeback
+  restore_tools
+  ln -sf /usr/sbin/lvconvert.real /dev/shm/lvconvert
+  echo 11 >/dev/shm/nth # the first ones read
+  replace_tool lvconvert <<'END'
+nth=$(($(cat /dev/shm/nth) + 1))
+echo "$nth" >/dev/shm/nth
+exec strace -qq -o /dev/shm/trace -e trace=io_submit -e inject=io_submit:signal=KILL:when="$nth" /dev/shm/lvconvert "$@"
+END
+  until lvs --noheadings -o lv_name vg 2>/dev/null | grep -q data_corig; do
+    exits 2 lvq -y repair
+    says "was ended by signal 9"
+  done
+  restore_tools
+}
+
+test_a_taking_back_that_dies_between_the_commits_of_lvm() {
+  volume
+  in_use ext4
+  repair_until_it_dies_between_the_commits
+  converges lvq -y continue
+  cached writeback 128 /dev/ubdc
+  converges lvq -y accelerate --lv vg/data --detach
+  plain
+  check blank /dev/ubdc
+  repair_until_it_dies_between_the_commits
+  ok lvq -y repair
+  plain
+  check blank /dev/ubdc
+  intact
+}
+
 test_kinds_of_volumes() {
   ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
   ok lvcreate -qq -y -n o -L 20M vg
