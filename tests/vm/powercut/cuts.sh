@@ -28,11 +28,12 @@ scratch=/dev/shm/powercut
 helpers=/host/tests/powercut
 traced=() # what runs lvq, where it is to be stopped before its first tool
 # The calls that change something, whatever the tool, and how their traces are told from others of the same names.
-calls=io_submit,ioctl,semctl,pwrite64,pwritev,pwritev2,write,fallocate,rename,unlink,mount,move_mount,umount2,swapon,swapoff
+calls=io_submit,ioctl,semctl,pwrite64,pwritev,pwritev2,write,fallocate,rename,renameat,unlink,mount,move_mount,umount2,swapon,swapoff
 export changes='IOCB_CMD_PWRITE|DM_DEV_CREATE|DM_TABLE_LOAD|DM_DEV_SUSPEND|DM_DEV_REMOVE|DM_DEV_RENAME'
 changes+='|BLKDISCARD, |BLKZEROOUT|SETVAL|IPC_RMID'
 changes+='|^(pwrite64|pwritev|pwritev2|write|fallocate)[(][0-9]+</dev/(dm-|ubd|loop)'
 changes+='|^(mount|move_mount|umount2|swapon|swapoff)[(]|^(rename|unlink)[(]"/etc/'
+changes+='|^renameat[(]' # rsync gives a file that it has written its name
 
 phase() { # BOOT
   "boot_$1"
@@ -120,7 +121,7 @@ arm_during() { # STEP
     return
   fi
   note "$1" "$(tool_of "$1"): change $rank of $all, ${call}(2)"
-  in_place_of "$1" <<<"exec $(stops_at "$1-during" "$call" "$nth") \"\$real\" \"\$@\""
+  in_place_of "$1" <<<"exec $(stops_at "$1-during" "$call" "$nth" "$(follow "$1")") \"\$real\" \"\$@\""
 }
 
 # Half of what the tool has written to the slow disks when it was recorded is there again. It runs on until the cut.
@@ -156,7 +157,7 @@ arm_own() { # STEP MOMENT
     after) nth=$flushes ;;
   esac
   if [[ $2 == during && $(of_step "$step" .action.action) == remove_dir ]]; then
-    call=unlinkat nth=$((step - ${last%.*}))
+    call=unlinkat nth=$(removals "${last%.*}" "$step")
     note "$step" "lvq: it is removed, its folder is not flushed"
   elif [[ $2 == during ]]; then
     note "$step" "lvq: what it made is flushed, its folder is not"
@@ -177,6 +178,11 @@ END
 # Calls of fsync in lvq's own actions after step LAST up to STEP.
 own_flushes() { # LAST STEP
   jq "{run: 0, remove_dir: 1} as \$few | [.steps[$1:$2][] | .action.action | \$few[.] // 2] | add" "$KEEP/plan"
+}
+
+# Directories that go after step LAST up to STEP.
+removals() { # LAST STEP
+  jq "[.steps[$1:$2][] | select(.action.action == \"remove_dir\")] | length" "$KEEP/plan"
 }
 
 arm_first() { # STEP MOMENT
@@ -247,9 +253,15 @@ notes() {
   echo "$scratch/notes"
 }
 
-# stops_at STEP-MOMENT CALL N: the command that runs another until it has made that call for the Nth time, and then cuts
+# How strace follows the step's tool: of rsync, which forks, its children too.
+follow() { # STEP
+  [[ $(tool_of "$1") != rsync ]] || echo -f
+}
+
+# stops_at STEP-MOMENT CALL N [-f]: the command that runs another until it has made that call for the Nth time, and then
+# cuts
 stops_at() {
-  echo "strace -qq -o '|bash $helpers/cut-when-stopped $1' -e trace=$2 -e inject=$2:signal=STOP:when=$3"
+  echo "strace -qq ${4-} -o '|bash $helpers/cut-when-stopped $1' -e trace=$2 -e inject=$2:signal=STOP:when=$3"
 }
 
 # in_place_of STEP <<SCRIPT: it runs instead of the step's tool, once; $real is that, by its right name. Where it ends
@@ -320,7 +332,7 @@ record_calls() {
     in_place_of "$step" <<END
 . /host/tests/lib.sh
 begun=\$(sectors_written)
-strace -qq -y -o "$scratch/trace-$step" -e trace=$calls "\$real" "\$@"
+strace -qq -y $(follow "$step") -o "$scratch/trace-$step" -e trace=$calls "\$real" "\$@"
 status=\$?
 echo \$((\$(sectors_written) - begun)) >$KEEP/middle/$step.sectors
 exit \$status
@@ -334,7 +346,7 @@ END
 
 # Of a trace: CALL, that it is the Nth of its name, that it is the change number I, of M.
 middle_change() { # FILE
-  awk -F'(' '{ n[$1]++ }
+  awk -F'(' '{ sub(/^[0-9]+ +/, ""); n[$1]++ }
     $0 ~ ENVIRON["changes"] { at[++m] = $1 " " n[$1] }
     END { if (m) { i = int((m + 1) / 2); print at[i], i, m } }' "$1"
 }
