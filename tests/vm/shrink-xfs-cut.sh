@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while an xfs moves to a smaller volume: in the copy, when nobody may write any more, at the decision and
-# at the renames. This is a sample of what tools/powercut does in full.
-# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=8-during-continue,16-after-repair,19-after-repair,22-during-continue
+# at the renames; and again in what leads out of that. This is a sample of what tools/powercut does in full.
+# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=8-during-continue,16-after-repair,19-after-repair,13-during-repair-continue,22-during-continue-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

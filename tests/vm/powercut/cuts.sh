@@ -7,6 +7,8 @@
 #   during   the middle one of the calls by which the action changes something was made, and has reached the disks
 #   after    the action is complete, lvq has not been told
 #   midway   with slow disks: half of what the tool writes to them is written, and it goes on
+# A case with another way behind it, as 12-during-repair-continue, is cut a second time, in what the first way does, and
+# has a boot more.
 # Of several commands that are one step each has a number of its own, as 1.2-during-repair,
 # or at:FRACTION-WAY, as at:0.25-continue: the part of the time from calling lvq to its end. Ways: continue, repair.
 # $CASES are all that a copy of the prepared machine may be wanted for; "all" where that is not known.
@@ -374,6 +376,30 @@ boot_2() {
   restore_tools
   wake
   is_not_torn
+  is_cut_where_it_was_to_be
+  if [[ $CASE == *-*-*-* ]]; then is_cut_again; else leads_out; fi
+}
+
+# The third one, where there is one.
+boot_3() {
+  wake
+  is_not_torn
+  echo "cut again after: $(last_record)" >"$KEEP/note"
+  leads_out
+}
+
+# As soon as there are half as many records more as there are steps ahead. What cannot be taken back any more is finished.
+is_cut_again() {
+  local way records steps
+  IFS=- read -r _ _ way _ <<<"$CASE"
+  ! is_past_return || way='continue'
+  records=$(wc -l <"$(transaction)/log.jsonl")
+  steps=$(lvq "$way" --dry-run --output json | jq '.steps | length')
+  [[ $steps -gt 0 ]] || fail "nothing is left for $way"
+  cut_when "[[ \$(wc -l <$(transaction)/log.jsonl) -ge $((records + (steps + 1) / 2)) ]]" lvq -y "$way"
+}
+
+leads_out() {
   ok lvq status
   if [[ $OUT == *"open transaction"* ]]; then
     "${CASE##*-}_works"
@@ -403,13 +429,16 @@ is_not_torn() {
   folder=$(transaction)
   ok lvq history
   [[ ! -e $folder/plan.json ]] || ok lvq history "$(basename "$folder")"
+  cmp -s /etc/fstab "$KEEP/fstab" || is_planned_fstab || fail "fstab is neither the old nor a new one"
+}
+
+is_cut_where_it_was_to_be() {
   if [[ $CASE == at:* ]]; then
     echo "cut after: $(last_record || true)" >"$KEEP/note"
   else
     local step=${CASE%%-*}
     [[ $(last_record) == "start ${step%.*}" ]] || fail "the cut came at another moment, after: $(last_record)"
   fi
-  cmp -s /etc/fstab "$KEEP/fstab" || is_planned_fstab || fail "fstab is neither the old nor a new one"
 }
 
 fstabs='[.plan.steps[].action | select(.action == "replace_file" and .path == "/etc/fstab").text]'
