@@ -384,19 +384,25 @@ boot_2() {
 boot_3() {
   wake
   is_not_torn
-  echo "cut again after: $(last_record)" >"$KEEP/note"
+  last_record >"$KEEP/note"
   leads_out
 }
 
-# As soon as there are half as many records more as there are steps ahead. What cannot be taken back any more is finished.
+# As soon as there are half as many records more as there are steps ahead; of few steps, which are over in a moment, right
+# after that very record. What cannot be taken back any more is finished.
 is_cut_again() {
   local way records steps
   IFS=- read -r _ _ way _ <<<"$CASE"
   ! is_past_return || way='continue'
-  records=$(wc -l <"$(transaction)/log.jsonl")
   steps=$(lvq "$way" --dry-run --output json | jq '.steps | length')
-  [[ $steps -gt 0 ]] || fail "nothing is left for $way"
-  cut_when "[[ \$(wc -l <$(transaction)/log.jsonl) -ge $((records + (steps + 1) / 2)) ]]" lvq -y "$way"
+  records=$((steps > 0 ? (steps + 1) / 2 : 1))
+  if [[ $steps -ge 8 ]]; then
+    records=$((records + $(wc -l <"$(transaction)/log.jsonl")))
+    cut_when "[[ \$(wc -l <$(transaction)/log.jsonl) -ge $records ]]" lvq -y "$way"
+  fi
+  eval "traced=($(stops_at again fdatasync "$records"))"
+  not "${traced[@]}" lvq -y "$way"
+  fail "the power was not cut"
 }
 
 leads_out() {
