@@ -178,6 +178,8 @@ class Deadline {
     kill(pid_, SIGTERM);
   }
 
+  bool has_interrupted() const { return interrupted_; }
+
   // What to add to the tool's own words; empty: it ended by itself.
   std::string verdict() const {
     return signalled_ == 0 ? "" : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
@@ -236,6 +238,21 @@ Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
   }
 }
 
+// Of a tool that was interrupted: what it has started goes on for a moment, and writes to the same pipes until it ends.
+void wait_for_the_rest(pid_t group, Stream& out, Stream& err, std::chrono::milliseconds grace) {
+  const auto end = std::chrono::steady_clock::now() + grace;
+  while (out.fd() >= 0 || err.fd() >= 0) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) {
+      kill(-group, SIGKILL);
+      return;
+    }
+    sleep_until_news(Fd(), out, err, static_cast<int>(left.count()));
+    out.take();
+    err.take();
+  }
+}
+
 Output outcome(int status) {
   Output output;
   if (WIFSIGNALED(status)) {
@@ -288,6 +305,7 @@ Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Pati
   Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));
   Deadline deadline(run, pid, patience);
   TRY(const int status, wait_for(pid, deadline, out, err));
+  if (deadline.has_interrupted()) wait_for_the_rest(pid, out, err, patience.grace);
   Output output = outcome(status);
   output.out = out.finish();
   output.err = err.finish() + deadline.verdict();

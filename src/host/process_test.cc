@@ -240,6 +240,29 @@ TEST(Process, OnlyAToolThatCanBeGoneOnWithIsAskedToEnd) {
   EXPECT_EQ(reader->signal, SIGTERM);
 }
 
+// Run as a tool by the test below.
+TEST(Tool, DISABLED_WhoseChildEndsLater) {
+  if (fork() == 0) {
+    signal(SIGTERM, SIG_IGN);
+    usleep(300'000);
+    _exit(write(1, "ended\n", 6) == 6 ? 0 : 1);
+  }
+  ASSERT_EQ(write(1, "begun\n", 6), 6);
+  pause();
+}
+
+TEST(Process, AnInterruptedToolHasEndedWithAllThatItHasStarted) {
+  bool stop = false;
+  const Patience patience{.limit = [](const lvq::Run&) { return ToolLimit{std::chrono::hours(1), false}; },
+                          .stop = [&] { return stop; }};
+  const auto output = run_process(
+      {{"lvq", "--gtest_also_run_disabled_tests", "--gtest_filter=Tool.DISABLED_WhoseChildEndsLater"}},
+      [&](std::string_view line) { stop |= line == "begun"; }, patience);
+  ASSERT_TRUE(output);
+  EXPECT_EQ(output->signal, SIGTERM);
+  EXPECT_THAT(output->out, HasSubstr("ended\n"));
+}
+
 TEST(Process, NohupIsRespected) {
   EXPECT_EXIT(
       {
