@@ -41,8 +41,11 @@ int survey_tree(const Words& words, const Console& console) {
 
 int copy_attributes_tool(Words words, const Console& console) {
   const bool finally = take(words, "--finally");
-  if (words.size() != 2) return failed(console, "copy-attributes [--finally] OLD NEW");
-  const auto copied = copy_attributes(words[0], words[1], finally);
+  if (words.size() != (finally ? 4 : 2) || (finally && words[0] != "--record"))
+    return failed(console, "copy-attributes [--finally --record FILE] OLD NEW");
+  auto same = finally ? ContentRecord::open(words[1]) : ContentRecord();
+  if (!same) return failed(console, same.error());
+  const auto copied = copy_attributes(words.end()[-2], words.end()[-1], finally, *same);
   return copied ? 0 : failed(console, copied.error());
 }
 

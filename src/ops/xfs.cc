@@ -114,7 +114,7 @@ Step tree_copy(const TwoTrees& trees, bool finally) {
 
 Step attributes_copy(const TwoTrees& trees, bool finally) {
   Run run{{"lvq", "copy-attributes"}};
-  if (finally) run.argv.emplace_back("--finally");
+  if (finally) run.argv.insert(run.argv.end(), {"--finally", "--record", trees.record});
   run.argv.insert(run.argv.end(), {trees.old_folder, trees.new_folder});
   return work(trees, finally,
               finally ? "Copy flags, projects and hints, those that forbid changes included"

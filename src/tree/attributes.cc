@@ -82,11 +82,12 @@ Result<> set_label(const std::string& folder, const std::string& label) {
   return {};
 }
 
-Result<> copy_attributes(const std::string& from, const std::string& to, bool finally) {
+Result<> copy_attributes(const std::string& from, const std::string& to, bool finally, const ContentRecord& same) {
   return walk({from, to}, finally ? Use::none : Use::perhaps, [&](const std::string& path, auto entries) -> Result<> {
     const bool both =
         (entries[0].is(S_IFREG) && entries[1].is(S_IFREG)) || (entries[0].is(S_IFDIR) && entries[1].is(S_IFDIR));
-    return both ? copy_one(entries, path, finally) : Result<>();
+    if (!both || same.has(states_of(*entries[0].info, *entries[1].info))) return {};
+    return copy_one(entries, path, finally);
   });
 }
 

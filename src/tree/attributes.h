@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "tree/record.h"
 #include "tree/walk.h"
 
 namespace lvq {
@@ -20,8 +21,8 @@ Result<XfsAttributes> xfs_attributes(const Fd& fd, const std::string& path);
 Result<std::map<std::string, std::string>> extended_attributes(const TreeEntry& entry, const std::string& path);
 
 // Gives the second tree the flags, projects and hints of the first, of every file and folder that both have.
-// `finally`: also what forbids to change them from then on (immutable, append-only).
-Result<> copy_attributes(const std::string& from, const std::string& to, bool finally);
+// `finally`: also what forbids to change them from then on (immutable, append-only). `same`: what is left out.
+Result<> copy_attributes(const std::string& from, const std::string& to, bool finally, const ContentRecord& same);
 
 // Of the mounted file system that the folder is in; durable.
 Result<> set_label(const std::string& folder, const std::string& label);

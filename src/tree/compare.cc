@@ -76,6 +76,7 @@ class Comparer {
     if (!new_one.info) return "is missing in the copy";
     if (!old_one.info) return "is only in the copy";
     if (std::string why = difference_of(*old_one.info, *new_one.info); !why.empty()) return why;
+    if (record_.has(states_of(*old_one.info, *new_one.info))) return ++result_.known, "";
     if (old_one.is(S_IFLNK)) {
       TRY(const std::string old_target, link_target(old_one, path));
       TRY(const std::string new_target, link_target(new_one, path));
@@ -112,24 +113,23 @@ class Comparer {
     TRY(const Fd new_fd, open_entry(new_one, path));
     TRY(const auto old_attributes, xfs_attributes(old_fd, path));
     TRY(const auto new_attributes, xfs_attributes(new_fd, path));
-    if (!(old_attributes == new_attributes) && !in_use_)  // what forbids changes is set when there are none any more
+    const bool alike = old_attributes == new_attributes;
+    if (!alike && !in_use_)  // what forbids changes is set when there are none any more
       return "has other xfs attributes (flags, project or extent size hint)";
     if (old_one.is(S_IFDIR) || old_one.info->st_size == 0) return "";
     if (old_one.info->st_nlink > 1 && !read_.insert(old_one.info->st_ino).second) return "";
-    if (record_.has(states_of(*old_one.info, *new_one.info))) return ++result_.known, "";
-    return difference_of_content(path, old_fd, new_fd);
+    TRY(std::string why, difference_of_content(path, old_fd, new_fd));
+    if (why.empty() && alike && writer_) TRY_VOID(note(old_fd, new_fd, states_of(*old_one.info, *new_one.info), path));
+    return why;
   }
 
   Result<std::string> difference_of_content(const std::string& path, const Fd& old_fd, const Fd& new_fd) {
-    struct stat old_before{}, new_before{};
+    struct stat old_before{};
     settle(old_fd, new_fd);
-    if (fstat(old_fd.get(), &old_before) != 0 || fstat(new_fd.get(), &new_before) != 0)
-      return fail(os_error(path, "cannot examine"));
+    if (fstat(old_fd.get(), &old_before) != 0) return fail(os_error(path, "cannot examine"));
     TRY(const bool same, same_content(old_fd.get(), new_fd.get(), old_before.st_size, path));
     if (!same && in_use_) TRY_VOID(outdate(new_fd, old_before, path));
-    if (!same) return "has other content";
-    if (writer_) TRY_VOID(note(old_fd, new_fd, states_of(old_before, new_before), path));
-    return "";
+    return same ? "" : "has other content";
   }
 
   // The copy is to be read from the disk, and stores into mapped pages are to be seen by the kernel from now on.
@@ -148,6 +148,7 @@ class Comparer {
     return {};
   }
 
+  // All of it was looked at after `same`, and neither has changed since.
   Result<> note(const Fd& old_fd, const Fd& new_fd, const SameContent& same, const std::string& path) {
     struct stat old_now{}, new_now{};
     if (fstat(old_fd.get(), &old_now) != 0 || fstat(new_fd.get(), &new_now) != 0)
