@@ -194,10 +194,11 @@ void apply(const NotCached& fact, Snapshot& snapshot) {
 
 // The cache is nobody's then, and what it was with is no volume of its own any more.
 void apply(const NoCacheRemains& fact, Snapshot& snapshot) {
-  if (holds(fact, snapshot)) return;
-  const std::string remains = former_origin(fact.lv);
-  detach_cache(*snapshot.lv(fact.vg, remains), snapshot);
-  apply(LvAbsent{fact.vg, remains}, snapshot);
+  const std::string name = former_origin(fact.lv);
+  const LogicalVolume* remains = snapshot.lv(fact.vg, name);
+  if (!remains || !is_cached(*remains)) return;
+  detach_cache(*remains, snapshot);
+  apply(LvAbsent{fact.vg, name}, snapshot);
 }
 
 // A move that is under way there has come to its end.

@@ -146,12 +146,12 @@ bool check(const NotCached& fact, const Snapshot& snapshot) {
   return lv && lv->uuid == fact.lv_uuid && !is_cached(*lv);
 }
 
-// Extents in a row of one volume may be several of its segments.
 bool check(const NoCacheRemains& fact, const Snapshot& snapshot) {
   const LogicalVolume* remains = snapshot.lv(fact.vg, former_origin(fact.lv));
   return snapshot.has_lvm && !(remains && is_cached(*remains));
 }
 
+// Extents in a row of one volume may be several of its segments.
 bool check(const ExtentsAre& fact, const Snapshot& snapshot) {
   const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
   if (!pv || pv->vg != fact.vg) return snapshot.has_lvm && fact.lv_uuid.empty();

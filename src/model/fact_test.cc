@@ -252,6 +252,14 @@ TEST(Establish, AVolumeThatIsActivatedHasADeviceAndTheKernelRunsItsCache) {
 }
 
 // Of a detaching that was cut off: the volume is plain, and its former hidden origin has the cache.
+TEST(Establish, WithoutLvmNothingIsTakenFromRemainsThatNobodySees) {
+  Snapshot machine;
+  machine.has_lvm = false;
+  EXPECT_FALSE(holds(NoCacheRemains{"vg", "a"}, machine));
+  establish(NoCacheRemains{"vg", "a"}, machine);
+  EXPECT_TRUE(machine.lvs.empty());
+}
+
 TEST(Establish, ACacheIsFreeForItsVolumeAgainWhenItIsTakenFromTheRemainsOfThat) {
   Snapshot machine = small_machine();
   machine.vgs.push_back({.name = "vg"});
