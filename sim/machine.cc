@@ -23,27 +23,33 @@ const LvMeta* VgMeta::lv(std::string_view wanted) const {
   return it == lvs.end() ? nullptr : &*it;
 }
 
-const LvMeta* VgMeta::origin_of(const LvMeta& snapshot) const {
-  const auto it = std::ranges::find(lvs, snapshot.origin, &LvMeta::uuid);
-  return snapshot.origin.empty() || it == lvs.end() ? nullptr : &*it;
+namespace {
+
+// nullptr where there is none of it, or it is empty.
+const LvMeta* by_uuid(const std::vector<LvMeta>& lvs, const std::string& uuid) {
+  const auto it = std::ranges::find(lvs, uuid, &LvMeta::uuid);
+  return uuid.empty() || it == lvs.end() ? nullptr : &*it;
 }
+
+}  // namespace
+
+const LvMeta* VgMeta::origin_of(const LvMeta& snapshot) const { return by_uuid(lvs, snapshot.origin); }
 
 bool VgMeta::is_origin(const LvMeta& lv) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.origin == lv.uuid; });
 }
 
-const LvMeta* VgMeta::pool_of(const LvMeta& cached) const {
-  const auto it = std::ranges::find(lvs, cached.cache, &LvMeta::uuid);
-  return cached.cache.empty() || it == lvs.end() ? nullptr : &*it;
-}
+const LvMeta* VgMeta::pool_of(const LvMeta& cached) const { return by_uuid(lvs, cached.cache); }
 
 bool VgMeta::is_attached(const LvMeta& pool) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.cache == pool.uuid; });
 }
 
+const LvMeta* VgMeta::plain_of(const LvMeta& remains) const { return by_uuid(lvs, remains.remains_of); }
+
 uint64_t VgMeta::shown_extents(const LvMeta& lv) const {
-  const auto below = std::ranges::find(lvs, lv.remains_of, &LvMeta::uuid);
-  return (lv.remains_of.empty() || below == lvs.end() ? lv : *below).extents();
+  const LvMeta* plain = plain_of(lv);
+  return (plain ? *plain : lv).extents();
 }
 
 std::vector<const LvMeta*> VgMeta::family_of(const LvMeta& lv) const {

@@ -255,8 +255,8 @@ void add_segment(std::string& rows, const std::string& uuid, const char* type, c
 }
 
 std::string below_cache(const VgMeta& vg, const LvMeta& cached) {
-  const auto plain = std::ranges::find(vg.lvs, cached.remains_of, &LvMeta::uuid);
-  return cached.remains_of.empty() ? "[" + cached.name + "_corig]" : plain->name;
+  const LvMeta* plain = vg.plain_of(cached);
+  return plain ? plain->name : "[" + cached.name + "_corig]";
 }
 
 // Of a volume that is cached or a cache pool: its own segment lies on hidden ones. False: it is neither.

@@ -11,7 +11,7 @@
 namespace lvq {
 
 //   survey-tree OLD NEW                          is there room in NEW for what is in OLD, and can all of it be kept?
-//   copy-attributes [--finally --record FILE] OLD NEW          xfs's flags, projects and hints
+//   copy-attributes [--finally --record FILE] OLD NEW    xfs's flags, projects and hints
 //   compare-trees [--in-use] --record FILE --devices OLD NEW OLD NEW
 //   check-unused DEVICE                          says which processes use it
 //   set-label DIR LABEL                          of the file system that is mounted there

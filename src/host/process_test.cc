@@ -227,15 +227,18 @@ TEST(Process, InterruptIsHonouredOnlyAfterTheToolEnded) {
       testing::ExitedWithCode(0), "");
 }
 
+Patience until(const bool& stop) {
+  return {.limit = [](const lvq::Run&) { return ToolLimit{std::chrono::hours(1), false}; },
+          .stop = [&stop] { return stop; }};
+}
+
 TEST(Process, OnlyAToolThatCanBeGoneOnWithIsAskedToEnd) {
   bool stop = false;
-  const Patience patience{.limit = [](const lvq::Run&) { return ToolLimit{std::chrono::hours(1), false}; },
-                          .stop = [&] { return stop; }};
   const auto other =
-      run_process({{"sh", "-c", "echo begun; sleep 0.3"}}, [&](std::string_view) { stop = true; }, patience);
+      run_process({{"sh", "-c", "echo begun; sleep 0.3"}}, [&](std::string_view) { stop = true; }, until(stop));
   ASSERT_TRUE(other);
   EXPECT_TRUE(other->ok());
-  const auto reader = run_process({{"dd", "if=/dev/zero", "of=/dev/null"}}, {}, patience);
+  const auto reader = run_process({{"dd", "if=/dev/zero", "of=/dev/null"}}, {}, until(stop));
   ASSERT_TRUE(reader);
   EXPECT_EQ(reader->signal, SIGTERM);
 }
@@ -253,11 +256,9 @@ TEST(Tool, DISABLED_WhoseChildEndsLater) {
 
 TEST(Process, AnInterruptedToolHasEndedWithAllThatItHasStarted) {
   bool stop = false;
-  const Patience patience{.limit = [](const lvq::Run&) { return ToolLimit{std::chrono::hours(1), false}; },
-                          .stop = [&] { return stop; }};
   const auto output = run_process(
       {{"lvq", "--gtest_also_run_disabled_tests", "--gtest_filter=Tool.DISABLED_WhoseChildEndsLater"}},
-      [&](std::string_view line) { stop |= line == "begun"; }, patience);
+      [&](std::string_view line) { stop |= line == "begun"; }, until(stop));
   ASSERT_TRUE(output);
   EXPECT_EQ(output->signal, SIGTERM);
   EXPECT_THAT(output->out, HasSubstr("ended\n"));

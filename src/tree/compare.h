@@ -16,7 +16,7 @@ namespace lvq {
 struct Comparison {
   uint64_t entries = 0;                  // looked at
   uint64_t read = 0;                     // bytes of content that were compared, on one side
-  uint64_t known = 0;                    // files whose content the record says is the same
+  uint64_t known = 0;                    // files that the record says are the same
   uint64_t different = 0;                // entries
   std::vector<std::string> differences;  // of the first of them, in words
 };
@@ -28,7 +28,7 @@ using Watch = std::function<void(const Comparison& so_far)>;
 Result<Comparison> compare_in_use(const std::string& old_tree, const std::string& new_tree, const std::string& record,
                                   const Watch& watch);
 
-// Neither changes any more. The content of a file is read again unless `record` knows it. The second tree is on the
+// Neither changes any more. A file is looked into again unless `record` knows it. The second tree is on the
 // disk when this returns.
 Result<Comparison> compare_at_rest(const std::string& old_tree, const std::string& new_tree, const std::string& record,
                                    const Watch& watch);

@@ -1,5 +1,6 @@
-// Which files were found to have the same content in two trees, and at which states of both. A state is told by inode,
-// time of change and size: nobody can set the time of change (ctime), so what has the same one was not changed since.
+// Which files were found to be the same in two trees, content and attributes, and at which states of both. A state is
+// told by inode, time of change and size: nobody can set the time of change (ctime), so what has the same one was not
+// changed since.
 //
 // Three things could still deceive: a page that a program has mapped and goes on writing to without a new time (so
 // pages are written out before the time is looked at, and the next store is seen by the kernel); a write within the
