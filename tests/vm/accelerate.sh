@@ -47,6 +47,7 @@ overwrite() {
   (cd /srv/data && find . -type f -print0 | sort -z | xargs -0r sha256sum) >"$KEEP/tree"
 }
 
+in_cache() { dmsetup status --noflush vg-data | awk '{ print +$7 }'; }
 dirty() { dmsetup status --noflush vg-data | awk '{ print $14 }'; }
 
 test_attach_and_detach_while_it_is_mounted() {
@@ -316,9 +317,11 @@ test_a_cache_that_fails_while_it_is_in_use() {
   ok dmsetup create ssd --table "0 $(($(blockdev --getsz /dev/ubdc) - 2048)) linear /dev/ubdc 2048"
   converges lvq -y accelerate --lv vg/data --cache /dev/mapper/ssd
   cached writethrough 128 /dev/mapper/ssd
+  ok dd if=/dev/urandom of=/srv/data/new bs=1M count=4 conv=fsync status=none
+  wait_for 'dd if=/srv/data/new of=/dev/null bs=4k iflag=direct status=none; [[ $(in_cache) -gt 0 ]]'
   dmsetup table ssd | sed 's/linear.*/error/' | dmsetup load ssd
   ok dmsetup resume ssd
-  not dd if=/dev/zero of=/srv/data/new bs=1M count=1 conv=fsync
+  not dd if=/dev/vg/data of=/dev/null bs=1M iflag=direct status=none
   refuses cache-device-invalid lvq -y accelerate --lv vg/data --detach
   says "lvconvert --uncache --force --yes vg/data; vgreduce --removemissing vg; unmount it"
   ok lvconvert --uncache --force --yes vg/data

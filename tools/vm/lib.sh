@@ -19,6 +19,17 @@ vm_temp() {
   fi
 }
 
+# What this kernel lacks on newer processors, made once.
+vm_preload() {
+  local cache=${LVQ_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lvq} source=$vm_tools/xstate.c made
+  made=$cache/xstate-$(sha256sum <"$source" | cut -c1-12).so
+  if [[ ! -f $made ]]; then
+    mkdir -p "$cache"
+    cc -O2 -shared -fPIC -o "$made.$$" "$source" && mv "$made.$$" "$made"
+  fi
+  echo "$made"
+}
+
 # vm_new DIR DISKS SIZE: makes the machine, or leaves the one that is there as it is.
 vm_new() {
   local dir=$1 disks=$2 size=$3 n image
@@ -47,9 +58,10 @@ vm_take_processor() {
 # vm_start DIR fast|systemd MEMORY COMMAND…: COMMAND runs in the guest, its output comes here.
 # Files of the host that it needs must be in DIR/share (the guest's /host) before.
 vm_start() {
-  local dir=$1 init=$2 memory=$3 n arguments
+  local dir=$1 init=$2 memory=$3 n arguments preload
   shift 3
   [[ ! -e $dir/pid ]] || { echo "$dir: already running" >&2 && return 1; }
+  preload=$(vm_preload) || return
   rm -f "$dir"/share/{status,cut,hash,hashes,copy}
   cp "$vm_tools"/guest/* "$dir/share/"
   printf '%q ' "$@" >"$dir/share/command"
@@ -72,7 +84,8 @@ vm_start() {
     # In a process namespace of its own nothing survives it, however the caller ends.
     leash=(setpriv --pdeathsig KILL)
     [[ $EUID -ne 0 ]] || leash+=(unshare --pid --fork --kill-child)
-    exec env -u TMPDIR -u TMP -u TEMP setsid "${leash[@]}" "${vm_pin[@]}" linux.uml "${arguments[@]}"
+    exec env -u TMPDIR -u TMP -u TEMP setsid "${leash[@]}" "${vm_pin[@]}" \
+      env "LD_PRELOAD=$preload" linux.uml "${arguments[@]}"
   ) </dev/null >"$dir/console" 2>&1 &
   echo $! >"$dir/pid"
   exec 3>&-
@@ -125,8 +138,10 @@ vm_wait() {
   exec {never}<> <(:)
   pid=$(<"$dir/pid")
   while kill -0 "$pid" 2>/dev/null; do
-    # This kernel does not always end when it has halted.
+    # This kernel does not always end when it has halted, and never when it panics.
     if [[ -s $dir/share/status && (${3-} == last || $(<"$dir/console") == *"System halted"*) ]]; then
+      break
+    elif [[ $(<"$dir/console") == *"Kernel panic"* ]]; then
       break
     elif [[ -e $dir/share/cut ]]; then
       vm_kill "$dir"
