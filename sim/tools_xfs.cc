@@ -40,11 +40,60 @@ int survey_tree(Tool& tool) {
   return needed > to->bytes ? tool.fail(1, "there is no room for all of it") : 0;
 }
 
-// compare-trees [--in-use] --record FILE --devices OLD NEW OLD NEW
-int compare_trees(Tool& tool) {
+using Names = std::vector<std::string>;
+
+// "./a/b" for a file, "." for what is no file here: what a list names, or else all that differs.
+Names changed_names(const Magic& from, const Magic& to) {
+  Names names;
+  Tree all = from.files;
+  all.insert(to.files.begin(), to.files.end());
+  for (const auto& [path, node] : all) {
+    const auto old_one = from.files.find(path), new_one = to.files.find(path);
+    if (old_one == from.files.end() || new_one == to.files.end() || old_one->second != new_one->second)
+      names.push_back("." + path);
+  }
+  if (from.payload != to.payload) names.emplace_back(".");
+  return names;
+}
+
+Names names_to_copy(const Machine& machine, const Options& options, const Magic& from, const Magic& to) {
+  if (!options.has("files-from")) return changed_names(from, to);
+  Names names = split(machine.file(options.value("files-from")), '\0');
+  std::erase(names, "");
+  return names;
+}
+
+void copy_names(const Names& names, const Magic& from, Magic& to) {
+  for (const auto& name : names) {
+    const auto node = from.files.find(name.substr(1));
+    if (name == ".")
+      to.payload = from.payload;
+    else if (node == from.files.end())
+      to.files.erase(name.substr(1));
+    else
+      to.files[node->first] = node->second;
+  }
+}
+
+// list-changes --record FILE --to LIST OLD NEW
+int list_changes(Tool& tool) {
+  const std::vector<std::string>& words = tool.arguments;
+  if (words.size() != 7 || words[1] != "--record" || words[3] != "--to")
+    return tool.fail(1, "list-changes: wrong arguments");
+  const Magic* from = fs_mounted_at(tool.machine, words[5]);
+  const Magic* to = fs_mounted_at(tool.machine, words[6]);
+  if (!from || !to) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
+  std::string list;
+  for (const auto& name : changed_names(*from, *to)) list += name + '\0';
+  tool.effects("lvq: write " + words[4], [&] { tool.machine.set_file(words[4], list, 0600); });
+  return 0;
+}
+
+// finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW
+int finish_copy(Tool& tool) {
   std::vector<std::string> words = tool.arguments;
   const bool in_use = std::erase(words, "--in-use") > 0;
-  if (words.size() != 8) return tool.fail(1, "compare-trees: wrong arguments");
+  if (words.size() != 8) return tool.fail(1, "finish-copy: wrong arguments");
   Machine& machine = tool.machine;
   for (const size_t n : {4U, 5U}) {
     const MountPoint* mount = place_at(machine, words[n + 2]);
@@ -83,8 +132,9 @@ int label_tool(Tool& tool) {
 }  // namespace
 
 int rsync(Tool& tool) {
-  const Options options =
-      parse_options(tool.arguments, "a H A X S numeric-ids delete modify-window= info= no-inc-recursive outbuf=");
+  const Options options = parse_options(tool.arguments,
+                                        "a H S numeric-ids delete modify-window= info= no-inc-recursive outbuf= "
+                                        "files-from= from0 delete-missing-args force");
   if (!options.error.empty() || options.words.size() != 2) return tool.fail(1, "rsync: " + options.error);
   Machine& machine = tool.machine;
   const Magic* from = fs_mounted_at(machine, options.words[0]);
@@ -93,16 +143,13 @@ int rsync(Tool& tool) {
     machine.violation("rsync to or from what is no mounted file system: " + shell_quote(tool.arguments));
   if (!from || !to) return tool.fail(23, "rsync: (not simulated: a tree that is no mounted file system)");
   if (place_at(machine, options.words[1])->read_only) return tool.fail(23, "rsync: Read-only file system (30)");
-  if (same_files(*from, *to)) return 0;
+  const auto names = names_to_copy(machine, options, *from, *to);
+  if (names.empty()) return 0;
   keep_old_state(*to);
-  tool.effects("rsync: some files of " + options.words[1], [&] {
-    size_t left = from->files.size() / 2;
-    for (const auto& [path, node] : from->files)
-      if (left > 0) to->files[path] = node, --left;
-  });
+  tool.effects("rsync: some files of " + options.words[1],
+               [&] { copy_names({names.begin(), names.begin() + std::ssize(names) / 2}, *from, *to); });
   if (tool.stop) return 20;
-  tool.effects("rsync: all files of " + options.words[1],
-               [&] { to->files = from->files, to->payload = from->payload; });
+  tool.effects("rsync: all files of " + options.words[1], [&] { copy_names(names, *from, *to); });
   return 0;
 }
 
@@ -125,8 +172,8 @@ int xfs_admin(Tool& tool) {
 int own_tool(Tool& tool) {
   const std::string verb = tool.arguments.empty() ? "" : tool.arguments[0];
   if (verb == "survey-tree") return survey_tree(tool);
-  if (verb == "copy-attributes") return 0;  // there are none
-  if (verb == "compare-trees") return compare_trees(tool);
+  if (verb == "list-changes") return list_changes(tool);
+  if (verb == "finish-copy") return finish_copy(tool);
   if (verb == "check-unused") return check_unused(tool);
   if (verb == "set-label") return label_tool(tool);
   return tool.fail(1, "(not simulated)");

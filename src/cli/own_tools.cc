@@ -8,7 +8,8 @@
 #include "base/text.h"
 #include "probe/probe.h"
 #include "tree/attributes.h"
-#include "tree/compare.h"
+#include "tree/changes.h"
+#include "tree/finish.h"
 #include "tree/survey.h"
 
 namespace lvq {
@@ -39,16 +40,6 @@ int survey_tree(const Words& words, const Console& console) {
   return 0;
 }
 
-int copy_attributes_tool(Words words, const Console& console) {
-  const bool finally = take(words, "--finally");
-  if (words.size() != (finally ? 4 : 2) || (finally && words[0] != "--record"))
-    return failed(console, "copy-attributes [--finally --record FILE] OLD NEW");
-  auto same = finally ? ContentRecord::open(words[1]) : ContentRecord();
-  if (!same) return failed(console, same.error());
-  const auto copied = copy_attributes(words.end()[-2], words.end()[-1], finally, *same);
-  return copied ? 0 : failed(console, copied.error());
-}
-
 uint64_t entries_in(const std::string& tree, Host& host) {
   const auto space = host.space(tree);
   return space ? space->entries : 0;
@@ -57,27 +48,37 @@ uint64_t entries_in(const std::string& tree, Host& host) {
 // A line a second, for whoever shows how far it is.
 Watch announcing(const Console& console, uint64_t entries) {
   using Clock = std::chrono::steady_clock;
-  return [&console, entries, next = Clock::now()](const Comparison& so_far) mutable {
+  return [&console, entries, next = Clock::now()](uint64_t so_far) mutable {
     if (entries == 0 || Clock::now() < next) return;
     next = Clock::now() + std::chrono::seconds(1);
-    const double share = std::min(1.0, static_cast<double>(so_far.entries) / static_cast<double>(entries));
+    const double share = std::min(1.0, static_cast<double>(so_far) / static_cast<double>(entries));
     console.out(fmt::format("Compared: {:.2f}%\n", share * 100));
   };
 }
 
-std::string summary(const Comparison& result) {
+int list_changes_tool(const Words& words, Host& host, const Console& console) {
+  if (words.size() != 6 || words[0] != "--record" || words[2] != "--to")
+    return failed(console, "list-changes --record FILE --to LIST OLD NEW");
+  const auto found =
+      list_changes(words[4], words[5], words[1], words[3], announcing(console, entries_in(words[4], host)));
+  if (!found) return failed(console, found.error());
+  console.out(fmt::format("{} entries compared, {} to be looked at again\n", found->entries, found->listed));
+  return 0;
+}
+
+std::string summary(const Finished& result) {
   return fmt::format("{} entries compared, {} of content read on both sides, {} files known to be the same, {} differ",
                      result.entries, text(Bytes{result.read}), result.known, result.different);
 }
 
-int compare_trees(Words words, Host& host, const Console& console) {
+int finish_copy(Words words, Host& host, const Console& console) {
   const bool in_use = take(words, "--in-use");
   if (words.size() != 7 || words[0] != "--record" || words[2] != "--devices")
-    return failed(console, "compare-trees [--in-use] --record FILE --devices OLD NEW OLD NEW");
+    return failed(console, "finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW");
   for (const size_t n : {3U, 4U})
     if (const auto right = check_device(words[n + 2], words[n]); !right) return failed(console, right.error());
-  const auto compare = in_use ? compare_in_use : compare_at_rest;
-  const auto result = compare(words[5], words[6], words[1], announcing(console, entries_in(words[5], host)));
+  const auto finish = in_use ? finish_in_use : finish_at_rest;
+  const auto result = finish(words[5], words[6], words[1], announcing(console, entries_in(words[5], host)));
   if (!result) return failed(console, result.error());
   console.out(summary(*result) + "\n");
   if (in_use || result->different == 0) return 0;
@@ -111,8 +112,8 @@ std::optional<int> run_own_tool(const Words& argv, Host& host, const Console& co
   if (argv.empty()) return std::nullopt;
   Words words(argv.begin() + 1, argv.end());
   if (argv[0] == "survey-tree") return survey_tree(words, console);
-  if (argv[0] == "copy-attributes") return copy_attributes_tool(std::move(words), console);
-  if (argv[0] == "compare-trees") return compare_trees(std::move(words), host, console);
+  if (argv[0] == "list-changes") return list_changes_tool(words, host, console);
+  if (argv[0] == "finish-copy") return finish_copy(std::move(words), host, console);
   if (argv[0] == "set-label") return set_label_tool(words, console);
   if (argv[0] == "check-unused") return check_unused(words, host, console);
   return std::nullopt;

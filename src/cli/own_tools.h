@@ -11,8 +11,8 @@
 namespace lvq {
 
 //   survey-tree OLD NEW                          is there room in NEW for what is in OLD, and can all of it be kept?
-//   copy-attributes [--finally --record FILE] OLD NEW    xfs's flags, projects and hints
-//   compare-trees [--in-use] --record FILE --devices OLD NEW OLD NEW
+//   list-changes --record FILE --to LIST OLD NEW         what rsync has to look at again
+//   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW    what rsync leaves to do, and are they the same?
 //   check-unused DEVICE                          says which processes use it
 //   set-label DIR LABEL                          of the file system that is mounted there
 // Nothing where `argv`, without the program, is none of them; else the exit status.

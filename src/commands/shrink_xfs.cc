@@ -121,7 +121,12 @@ class ShrinkXfs {
     tag_ = "lvq." + id;
     uuid_ = context_.ids.uuid();
     const std::string folder = context_.state_dir + "/transactions/" + id + "/";
-    trees_ = {what_.path, lv_path(request_.vg, new_name_), folder + "old", folder + "new", folder + "compared"};
+    trees_ = {.old_device = what_.path,
+              .new_device = lv_path(request_.vg, new_name_),
+              .old_folder = folder + "old",
+              .new_folder = folder + "new",
+              .record = folder + "compared",
+              .changes = folder + "changed"};
     pvs_ = pv_paths(request_.vg, machine_);
     for (const auto& name : {new_name_, old_name_}) {
       if (auto fits = check_lv_path_length(request_.vg, name); !fits) refuse(draft_.findings, fits.error());
@@ -162,8 +167,7 @@ class ShrinkXfs {
 
   void copy_in_use() {
     add(tree_copy(trees_, false));
-    add(attributes_copy(trees_, false));
-    add(trees_compare(trees_, false));
+    add(copy_finish(trees_, false));
     add(device_check_unused(what_.path, "which is about to become read-only"));
     if (const LiveMount* mount = base())
       add(fs_close(trees_, *mount, {release_.mounts.rbegin(), release_.mounts.rend()}));
@@ -172,9 +176,11 @@ class ShrinkXfs {
   void close_old() { add(lv_permit(request_.vg, request_.lv, false, {FsWritable{what_.path, false}}, pvs_)); }
 
   void copy_the_rest() {
-    add(tree_copy(trees_, true));
-    add(attributes_copy(trees_, true));
-    add(trees_compare(trees_, true));
+    if (what_.writable)
+      add(changes_list(trees_)), add(changes_copy(trees_));
+    else
+      add(tree_copy(trees_, true));
+    add(copy_finish(trees_, true));
     add(new_tree_hide(trees_));
     if (what_.mounted) add(device_check_unused(what_.path, "which is about to be unmounted"));
   }

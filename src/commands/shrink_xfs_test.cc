@@ -58,7 +58,7 @@ TEST(ShrinkXfs, OnlyTheFirstFieldOfItsLineChanges) {
 TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesAfterAllWasCompared) {
   const auto planned = plan(with_xfs());
   const size_t closed = position(planned, "remount,ro"), locked = position(planned, "--permission r ");
-  const size_t compared = position(planned, "lvq compare-trees --record"),
+  const size_t compared = position(planned, "lvq finish-copy --record"),
                decided = position(planned, "update /etc/fstab");
   EXPECT_LT(position(planned, "--in-use"), closed);
   EXPECT_LT(closed, locked);

@@ -126,6 +126,16 @@ Result<> write_all(int fd, std::string_view text, const std::string& path) {
   return {};
 }
 
+Result<Fd> make_anew(const std::string& path) {
+  TRY(const Entry entry, open_entry(path));
+  if (unlinkat(entry.folder.get(), entry.name.c_str(), 0) != 0 && errno != ENOENT)
+    return fail(os_error(path, "cannot be removed"));
+  Fd fd = open_in(entry, entry.name, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (!fd) return fail(os_error(path, "cannot be made"));
+  TRY_VOID(sync_fd(entry.folder.get(), path));
+  return fd;
+}
+
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode) {
   TRY(const Entry entry, open_entry(path));
   TRY(const Fd old, open_old(entry, path));

@@ -26,6 +26,9 @@ Result<Entry> open_entry(const std::string& path);
 
 Result<> write_all(int fd, std::string_view text, const std::string& path);
 
+// Empty, for reading and writing, by root alone; its name is durable. What was there by that name is there no more.
+Result<Fd> make_anew(const std::string& path);
+
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode);
 enum class Durable { no, yes };
 // See Host::sweep. `names`: what is in the folder.

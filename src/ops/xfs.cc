@@ -36,6 +36,15 @@ Step work(const TwoTrees& trees, bool finally, const std::string& title, const R
   return step;
 }
 
+// The attributes come afterwards: rsync would ask for them, of every entry, by several calls of the kernel.
+Run rsync(const TwoTrees& trees, const std::vector<std::string>& which) {
+  Run run{
+      {"rsync", "-aHS", "--numeric-ids", "--modify-window=-1", "--info=progress2", "--no-inc-recursive", "--outbuf=N"}};
+  run.argv.insert(run.argv.end(), which.begin(), which.end());
+  run.argv.insert(run.argv.end(), {trees.old_folder + "/", trees.new_folder + "/"});
+  return run;
+}
+
 std::string options_of(const LiveMount& mount) {
   const auto it = std::ranges::find(mount.again, "-o");
   return it == mount.again.end() ? "" : *std::next(it);
@@ -106,30 +115,28 @@ Step tree_survey(const TwoTrees& trees) {
 }
 
 Step tree_copy(const TwoTrees& trees, bool finally) {
-  return work(trees, finally,
-              finally ? "Copy what has changed since" : "Copy all files of " + trees.old_device + ", in use or not",
-              Run{{"rsync", "-aHAXS", "--numeric-ids", "--delete", "--modify-window=-1", "--info=progress2",
-                   "--no-inc-recursive", "--outbuf=N", trees.old_folder + "/", trees.new_folder + "/"}});
+  return work(trees, finally, "Copy all files of " + trees.old_device, rsync(trees, {"--delete"}));
 }
 
-Step attributes_copy(const TwoTrees& trees, bool finally) {
-  Run run{{"lvq", "copy-attributes"}};
-  if (finally) run.argv.insert(run.argv.end(), {"--finally", "--record", trees.record});
-  run.argv.insert(run.argv.end(), {trees.old_folder, trees.new_folder});
-  return work(trees, finally,
-              finally ? "Copy flags, projects and hints, those that forbid changes included"
-                      : "Copy flags, projects and hints, which no tool does",
-              run);
+Step changes_list(const TwoTrees& trees) {
+  return work(trees, true, "List what has changed since",
+              Run{{"lvq", "list-changes", "--record", trees.record, "--to", trees.changes, trees.old_folder,
+                   trees.new_folder}});
 }
 
-Step trees_compare(const TwoTrees& trees, bool finally) {
-  Run run{{"lvq", "compare-trees"}};
+Step changes_copy(const TwoTrees& trees) {
+  return work(trees, true, "Copy it",
+              rsync(trees, {"--files-from=" + trees.changes, "--from0", "--delete-missing-args", "--force"}));
+}
+
+Step copy_finish(const TwoTrees& trees, bool finally) {
+  Run run{{"lvq", "finish-copy"}};
   if (!finally) run.argv.emplace_back("--in-use");
   run.argv.insert(run.argv.end(), {"--record", trees.record, "--devices", trees.old_device, trees.new_device,
                                    trees.old_folder, trees.new_folder});
   return work(trees, finally,
-              finally ? "Compare all files, and the content of those that may have changed since"
-                      : "Compare the content of all files that are at rest",
+              finally ? "Copy the attributes that rsync does not, and compare all that may have changed since"
+                      : "Copy the attributes that rsync does not, and compare all files that are at rest",
               run);
 }
 

@@ -15,7 +15,8 @@ namespace lvq {
 struct TwoTrees {
   std::string old_device, new_device;  // paths
   std::string old_folder, new_folder;
-  std::string record;  // the file that tells which content was compared
+  std::string record;   // the file that tells what is the same
+  std::string changes;  // the file that tells what rsync has to look at again
 };
 
 Step private_folder(const std::string& path);
@@ -28,10 +29,14 @@ Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv);
 
 Step tree_survey(const TwoTrees& trees);
 
-// While the old one is in use, or when it is no more (`finally`). Each may be run again, and goes on.
+// All of it, while the old one is in use, or when nobody can write any more (`finally`).
 Step tree_copy(const TwoTrees& trees, bool finally);
-Step attributes_copy(const TwoTrees& trees, bool finally);
-Step trees_compare(const TwoTrees& trees, bool finally);
+// What has changed since it was copied, when nobody can write any more.
+Step changes_list(const TwoTrees& trees);
+Step changes_copy(const TwoTrees& trees);
+
+// What rsync leaves to do; and all that is at rest is compared, or all, when nobody can write any more (`finally`).
+Step copy_finish(const TwoTrees& trees, bool finally);
 
 // Nobody has anything open there, and nobody is inside. `why`: what comes next.
 Step device_check_unused(const std::string& device, const std::string& why);

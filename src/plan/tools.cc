@@ -20,8 +20,7 @@ constexpr std::string_view kTools[] = {
 };
 
 // What lvq runs itself for; nothing that begins a transaction.
-constexpr std::string_view kOwnTools[] = {"check-unused", "compare-trees", "copy-attributes", "set-label",
-                                          "survey-tree"};
+constexpr std::string_view kOwnTools[] = {"check-unused", "finish-copy", "list-changes", "set-label", "survey-tree"};
 
 bool is_normal(const std::string& path) {
   if (!path.starts_with('/') || path.find('\0') != std::string::npos) return false;
@@ -44,10 +43,11 @@ bool writes_back(const Run& run) {
 // From one folder to another: nothing by which rsync would run another program, or take files from elsewhere.
 bool is_copy(const Run& run) {
   static const std::set<std::string_view> kOptions = {
-      "-aHAXS",           "--numeric-ids",      "--delete",  "--modify-window=-1",
-      "--info=progress2", "--no-inc-recursive", "--outbuf=N"};
-  return std::all_of(run.argv.begin() + 1, run.argv.end(),
-                     [](const std::string& word) { return kOptions.contains(word) || word.starts_with('/'); });
+      "-aHS",     "--numeric-ids", "--modify-window=-1",    "--info=progress2", "--no-inc-recursive", "--outbuf=N",
+      "--delete", "--from0",       "--delete-missing-args", "--force"};
+  return std::all_of(run.argv.begin() + 1, run.argv.end(), [](const std::string& word) {
+    return kOptions.contains(word) || word.starts_with('/') || word.starts_with("--files-from=/");
+  });
 }
 
 bool acceptable(const Action& action);

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <climits>
+#include <map>
 
 #include "base/text.h"
 #include "host/os_error.h"
@@ -32,30 +33,11 @@ Result<> set_attributes(const Fd& fd, const XfsAttributes& wanted, const std::st
   return {};
 }
 
-Result<> copy_one(std::span<const TreeEntry> entries, const std::string& path, bool finally) {
-  const auto opened = [&](size_t n) { return open_entry(entries[n], path); };
-  auto from = opened(0), to = opened(1);
-  for (const auto* each : {&from, &to})
-    if (!*each) return each->error().code == "absent" && !finally ? Result<>() : fail(each->error());
-  TRY(auto wanted, xfs_attributes(*from, path));
-  TRY(const auto now, xfs_attributes(*to, path));
-  if (!finally) wanted.flags &= ~kForbidding;
-  return wanted == now ? Result<>() : set_attributes(*to, wanted, path);
-}
+using Extended = std::map<std::string, std::string>;  // names and values
 
-}  // namespace
-
-Result<XfsAttributes> xfs_attributes(const Fd& fd, const std::string& path) {
-  fsxattr raw{};
-  if (ioctl(fd.get(), FS_IOC_FSGETXATTR, &raw) == 0)
-    return XfsAttributes{raw.fsx_xflags & kSettable, raw.fsx_extsize, raw.fsx_cowextsize, raw.fsx_projid};
-  if (errno == ENOTTY || errno == EOPNOTSUPP) return XfsAttributes{};
-  return fail(os_error(path, "cannot read its attributes"));
-}
-
-Result<std::map<std::string, std::string>> extended_attributes(const TreeEntry& entry, const std::string& path) {
+Result<Extended> extended_attributes(const TreeEntry& entry, const std::string& path) {
   const std::string name = path_of(entry);
-  std::map<std::string, std::string> all;
+  Extended all;
   static std::array<char, XATTR_LIST_MAX> names;
   static std::array<char, XATTR_SIZE_MAX> value;
   const ssize_t size = llistxattr(name.c_str(), names.data(), names.size());
@@ -71,6 +53,54 @@ Result<std::map<std::string, std::string>> extended_attributes(const TreeEntry& 
   return all;
 }
 
+// An ACL is listed by two names (system.posix_acl_access, trusted.SGI_ACL_FILE): with the one the other goes.
+Result<> set_extended_attributes(const TreeEntry& entry, const Extended& found, const Extended& wanted,
+                                 const std::string& path) {
+  const std::string name = path_of(entry);
+  for (const auto& [each, value] : found)
+    if (!wanted.contains(each) && lremovexattr(name.c_str(), each.c_str()) != 0 && errno != ENODATA)
+      return fail(os_error(path, "cannot be rid of the extended attribute " + each));
+  for (const auto& [each, value] : wanted) {
+    const auto it = found.find(each);
+    if (it != found.end() && it->second == value) continue;
+    if (lsetxattr(name.c_str(), each.c_str(), value.data(), value.size(), 0) != 0)
+      return fail(os_error(path, "cannot be given the extended attribute " + each));
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<XfsAttributes> xfs_attributes(const Fd& fd, const std::string& path) {
+  fsxattr raw{};
+  if (ioctl(fd.get(), FS_IOC_FSGETXATTR, &raw) == 0)
+    return XfsAttributes{raw.fsx_xflags & kSettable, raw.fsx_extsize, raw.fsx_cowextsize, raw.fsx_projid};
+  if (errno == ENOTTY || errno == EOPNOTSUPP) return XfsAttributes{};
+  return fail(os_error(path, "cannot read its attributes"));
+}
+
+Result<bool> match_xfs_attributes(const Fd& from, const Fd& to, bool finally, const std::string& path) {
+  TRY(const auto has, xfs_attributes(from, path));
+  TRY(auto now, xfs_attributes(to, path));
+  auto wanted = has;
+  if (!finally) wanted.flags &= ~kForbidding;
+  if (wanted != now) {
+    TRY_VOID(set_attributes(to, wanted, path));
+    TRY(now, xfs_attributes(to, path));
+  }
+  return now == has;
+}
+
+Result<bool> match_extended_attributes(const TreeEntry& from, const TreeEntry& to, const std::string& path) {
+  TRY(const auto wanted, extended_attributes(from, path));
+  TRY(auto now, extended_attributes(to, path));
+  if (wanted != now) {
+    TRY_VOID(set_extended_attributes(to, now, wanted, path));
+    TRY(now, extended_attributes(to, path));
+  }
+  return now == wanted;
+}
+
 Result<> set_label(const std::string& folder, const std::string& label) {
   const Fd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
   if (!fd) return fail(os_error(folder, "cannot open"));
@@ -80,15 +110,6 @@ Result<> set_label(const std::string& folder, const std::string& label) {
   if (ioctl(fd.get(), FS_IOC_SETFSLABEL, raw.data()) != 0) return fail(os_error(folder, "cannot be given a label"));
   if (syncfs(fd.get()) != 0) return fail(os_error(folder, "cannot be written to the disk"));
   return {};
-}
-
-Result<> copy_attributes(const std::string& from, const std::string& to, bool finally, const ContentRecord& same) {
-  return walk({from, to}, finally ? Use::none : Use::perhaps, [&](const std::string& path, auto entries) -> Result<> {
-    const bool both =
-        (entries[0].is(S_IFREG) && entries[1].is(S_IFREG)) || (entries[0].is(S_IFDIR) && entries[1].is(S_IFDIR));
-    if (!both || same.has(states_of(*entries[0].info, *entries[1].info))) return {};
-    return copy_one(entries, path, finally);
-  });
 }
 
 }  // namespace lvq

@@ -1,11 +1,9 @@
-// What xfs keeps of a file or folder beside what all file systems do (ioctl_xfs_fsgetxattr(2)), and extended
-// attributes, ACLs and capabilities among them.
+// What a file or folder has beside its state (stat(2)) and its content: extended attributes (xattr(7)), and what xfs
+// keeps (ioctl_xfs_fsgetxattr(2)).
 #pragma once
 
-#include <map>
 #include <string>
 
-#include "tree/record.h"
 #include "tree/walk.h"
 
 namespace lvq {
@@ -17,12 +15,12 @@ struct XfsAttributes {
 };
 Result<XfsAttributes> xfs_attributes(const Fd& fd, const std::string& path);
 
-// Names and values. A link's own, not those of what it leads to.
-Result<std::map<std::string, std::string>> extended_attributes(const TreeEntry& entry, const std::string& path);
+// Gives the second file or folder what the first has of them, and looks whether it is so. `finally`: also what forbids
+// to change it from then on (immutable, append-only).
+Result<bool> match_xfs_attributes(const Fd& from, const Fd& to, bool finally, const std::string& path);
 
-// Gives the second tree the flags, projects and hints of the first, of every file and folder that both have.
-// `finally`: also what forbids to change them from then on (immutable, append-only). `same`: what is left out.
-Result<> copy_attributes(const std::string& from, const std::string& to, bool finally, const ContentRecord& same);
+// The same for extended attributes, ACLs and capabilities among them. A link's own, not those of what it leads to.
+Result<bool> match_extended_attributes(const TreeEntry& from, const TreeEntry& to, const std::string& path);
 
 // Of the mounted file system that the folder is in; durable.
 Result<> set_label(const std::string& folder, const std::string& label);

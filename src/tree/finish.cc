@@ -1,18 +1,14 @@
-#include "tree/compare.h"
+#include "tree/finish.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
-#include <sys/sysmacros.h>
 
 #include <algorithm>
-#include <climits>
 #include <cstring>
-#include <map>
 #include <set>
 
-#include "base/text.h"
 #include "host/os_error.h"
 #include "tree/attributes.h"
+#include "tree/difference.h"
 #include "tree/record.h"
 #include "tree/walk.h"
 
@@ -21,18 +17,6 @@ namespace {
 
 constexpr size_t kShown = 20;  // differences
 constexpr size_t kPiece = 256 << 10;
-
-bool same_time(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
-
-std::string time_text(const timespec& time) { return fmt::format("{}.{:09}", time.tv_sec, time.tv_nsec); }
-
-Result<std::string> link_target(const TreeEntry& entry, const std::string& path) {
-  std::string target(PATH_MAX, '\0');
-  const ssize_t size = readlinkat(entry.folder, entry.name.c_str(), target.data(), target.size());
-  if (size < 0) return fail(os_error(path, "cannot read the link"));
-  target.resize(static_cast<size_t>(size));
-  return target;
-}
 
 // Where data is, from there on; `end` where there is none.
 off_t next_data(int fd, off_t at, off_t end) {
@@ -47,79 +31,53 @@ Result<size_t> read_piece(int fd, off_t at, std::vector<char>& to, const std::st
   return static_cast<size_t>(got);
 }
 
-class Comparer {
+class Finisher {
  public:
-  Comparer(bool in_use, const Watch& watch) : in_use_(in_use), watch_(watch) {}
+  Finisher(bool in_use, const Watch& watch) : in_use_(in_use), watch_(watch) {}
 
   void note_in(RecordWriter& writer) { writer_ = &writer; }
-  void believe(ContentRecord record) { record_ = std::move(record); }
+  void believe(FileRecord record) { record_ = std::move(record); }
 
   Result<> visit(const std::string& path, std::span<const TreeEntry> entries) {
     ++result_.entries;
-    if (watch_) watch_(result_);
-    auto why = difference(path, entries[0], entries[1]);
+    if (watch_) watch_(result_.entries);
+    auto why = finish(path, entries[0], entries[1]);
     if (!why && in_use_ && why.error().code == "absent") why = "vanished while it was looked at";
     if (!why) return fail(std::move(why).error());
     if (why->empty()) return {};
     ++result_.different;
-    if (result_.differences.size() < kShown)
-      result_.differences.push_back((path.empty() ? "its root" : printable(path)) + ": " + *why);
+    if (result_.differences.size() < kShown) result_.differences.push_back(in_words(path, *why));
     return {};
   }
 
-  Comparison result() && { return std::move(result_); }
+  Finished result() && { return std::move(result_); }
 
  private:
-  // Empty: there is none.
-  Result<std::string> difference(const std::string& path, const TreeEntry& old_one, const TreeEntry& new_one) {
-    if (!old_one.info && !new_one.info) return "vanished while it was looked at";
-    if (!new_one.info) return "is missing in the copy";
-    if (!old_one.info) return "is only in the copy";
-    if (std::string why = difference_of(*old_one.info, *new_one.info); !why.empty()) return why;
-    if (record_.has(states_of(*old_one.info, *new_one.info))) return ++result_.known, "";
-    if (old_one.is(S_IFLNK)) {
-      TRY(const std::string old_target, link_target(old_one, path));
-      TRY(const std::string new_target, link_target(new_one, path));
-      if (old_target != new_target) return "leads to " + printable(new_target) + ", not " + printable(old_target);
-    }
-    TRY(const auto old_attributes, extended_attributes(old_one, path));
-    TRY(const auto new_attributes, extended_attributes(new_one, path));
-    if (old_attributes != new_attributes) return "has other extended attributes";
-    if (old_one.is(S_IFREG) || old_one.is(S_IFDIR)) return difference_inside(path, old_one, new_one);
-    return "";
+  // Why they are not the same; empty: they are.
+  Result<std::string> finish(const std::string& path, const TreeEntry& old_one, const TreeEntry& new_one) {
+    TRY(std::string why, differences_.of(path, old_one, new_one));
+    if (!old_one.info || !new_one.info || ((old_one.info->st_mode ^ new_one.info->st_mode) & S_IFMT) != 0) return why;
+    if (why.empty() && record_.has(states_of(*old_one.info, *new_one.info))) return ++result_.known, "";
+    TRY(const bool alike, match_extended_attributes(old_one, new_one, path));
+    if (!alike && why.empty()) why = "has other extended attributes";
+    if (old_one.is(S_IFREG) || old_one.is(S_IFDIR)) return finish_inside(path, old_one, new_one, std::move(why));
+    return why;
   }
 
-  std::string difference_of(const struct stat& old_info, const struct stat& new_info) {
-    const auto differs = [](const char* what, const auto& is, const auto& should) {
-      return fmt::format("{} is {}, not {}", what, is, should);
-    };
-    if (old_info.st_mode != new_info.st_mode)
-      return fmt::format("mode is {:o}, not {:o}", new_info.st_mode, old_info.st_mode);
-    if (old_info.st_uid != new_info.st_uid) return differs("owner", new_info.st_uid, old_info.st_uid);
-    if (old_info.st_gid != new_info.st_gid) return differs("group", new_info.st_gid, old_info.st_gid);
-    if (old_info.st_rdev != new_info.st_rdev) return differs("device", new_info.st_rdev, old_info.st_rdev);
-    if (!same_time(old_info.st_mtim, new_info.st_mtim))
-      return differs("time of modification", time_text(new_info.st_mtim), time_text(old_info.st_mtim));
-    if (S_ISDIR(old_info.st_mode)) return "";
-    if (old_info.st_size != new_info.st_size) return differs("size", new_info.st_size, old_info.st_size);
-    if (old_info.st_nlink != new_info.st_nlink) return differs("number of links", new_info.st_nlink, old_info.st_nlink);
-    if (old_info.st_nlink > 1 && links_.try_emplace(old_info.st_ino, new_info.st_ino).first->second != new_info.st_ino)
-      return "is a link of another file";
-    return "";
-  }
-
-  Result<std::string> difference_inside(const std::string& path, const TreeEntry& old_one, const TreeEntry& new_one) {
+  Result<std::string> finish_inside(const std::string& path, const TreeEntry& old_one, const TreeEntry& new_one,
+                                    std::string why) {
     TRY(const Fd old_fd, open_entry(old_one, path));
     TRY(const Fd new_fd, open_entry(new_one, path));
-    TRY(const auto old_attributes, xfs_attributes(old_fd, path));
-    TRY(const auto new_attributes, xfs_attributes(new_fd, path));
-    const bool alike = old_attributes == new_attributes;
-    if (!alike && !in_use_)  // what forbids changes is set when there are none any more
-      return "has other xfs attributes (flags, project or extent size hint)";
+    TRY(const bool alike, match_xfs_attributes(old_fd, new_fd, !in_use_, path));
+    if (!why.empty()) return why;
+    if (!alike && !in_use_) return "has other xfs attributes (flags, project or extent size hint)";
+    struct stat new_now{};  // after what it was given
+    if (fstat(new_fd.get(), &new_now) != 0) return fail(os_error(path, "cannot examine"));
+    if (new_now.st_mode != old_one.info->st_mode) return "has another mode with the same ACL";
     if (old_one.is(S_IFDIR) || old_one.info->st_size == 0) return "";
     if (old_one.info->st_nlink > 1 && !read_.insert(old_one.info->st_ino).second) return "";
-    TRY(std::string why, difference_of_content(path, old_fd, new_fd));
-    if (why.empty() && alike && writer_) TRY_VOID(note(old_fd, new_fd, states_of(*old_one.info, *new_one.info), path));
+    TRY(why, difference_of_content(path, old_fd, new_fd));
+    if (why.empty() && alike && writer_) TRY_VOID(note(old_fd, new_fd, states_of(*old_one.info, new_now), path));
     return why;
   }
 
@@ -149,7 +107,7 @@ class Comparer {
   }
 
   // All of it was looked at after `same`, and neither has changed since.
-  Result<> note(const Fd& old_fd, const Fd& new_fd, const SameContent& same, const std::string& path) {
+  Result<> note(const Fd& old_fd, const Fd& new_fd, const SameFile& same, const std::string& path) {
     struct stat old_now{}, new_now{};
     if (fstat(old_fd.get(), &old_now) != 0 || fstat(new_fd.get(), &new_now) != 0)
       return fail(os_error(path, "cannot examine"));
@@ -168,7 +126,7 @@ class Comparer {
       if (std::memcmp(old_piece_.data(), new_piece_.data(), both) != 0) return false;
       at += static_cast<off_t>(both);
       result_.read += both;
-      if (watch_) watch_(result_);
+      if (watch_) watch_(result_.entries);
     }
     return true;
   }
@@ -176,11 +134,11 @@ class Comparer {
   const bool in_use_;
   const Watch& watch_;
   RecordWriter* writer_ = nullptr;
-  ContentRecord record_;
-  std::map<ino_t, ino_t> links_;  // of the files with several: the same one in the copy
-  std::set<ino_t> read_;          // of those
+  FileRecord record_;
+  Differences differences_;
+  std::set<ino_t> read_;  // of the files with several names
   std::vector<char> old_piece_ = std::vector<char>(kPiece), new_piece_ = std::vector<char>(kPiece);
-  Comparison result_;
+  Finished result_;
 };
 
 Result<> sync_tree(const std::string& tree) {
@@ -191,28 +149,28 @@ Result<> sync_tree(const std::string& tree) {
 
 }  // namespace
 
-Result<Comparison> compare_in_use(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                                  const Watch& watch) {
+Result<Finished> finish_in_use(const std::string& old_tree, const std::string& new_tree, const std::string& record,
+                               const Watch& watch) {
   TRY_VOID(sync_tree(new_tree));
   TRY(auto writer, RecordWriter::create(record));
-  Comparer comparer(true, watch);
-  comparer.note_in(writer);
+  Finisher finisher(true, watch);
+  finisher.note_in(writer);
   TRY_VOID(walk({old_tree, new_tree}, Use::perhaps,
-                [&](const std::string& path, auto entries) { return comparer.visit(path, entries); }));
+                [&](const std::string& path, auto entries) { return finisher.visit(path, entries); }));
   TRY_VOID(writer.finish());
-  return std::move(comparer).result();
+  return std::move(finisher).result();
 }
 
-Result<Comparison> compare_at_rest(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                                   const Watch& watch) {
+Result<Finished> finish_at_rest(const std::string& old_tree, const std::string& new_tree, const std::string& record,
+                                const Watch& watch) {
   TRY_VOID(sync_tree(new_tree));
-  TRY(auto known, ContentRecord::open(record));
-  Comparer comparer(false, watch);
-  comparer.believe(std::move(known));
+  TRY(auto known, FileRecord::open(record));
+  Finisher finisher(false, watch);
+  finisher.believe(std::move(known));
   TRY_VOID(walk({old_tree, new_tree}, Use::none,
-                [&](const std::string& path, auto entries) { return comparer.visit(path, entries); }));
+                [&](const std::string& path, auto entries) { return finisher.visit(path, entries); }));
   TRY_VOID(sync_tree(new_tree));
-  return std::move(comparer).result();
+  return std::move(finisher).result();
 }
 
 }  // namespace lvq

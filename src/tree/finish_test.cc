@@ -1,4 +1,4 @@
-#include "tree/compare.h"
+#include "tree/finish.h"
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -6,13 +6,13 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-#include <fstream>
+#include <array>
 #include <random>
 
-#include "host/test_folder.h"
 #include "tree/attributes.h"
 #include "tree/record.h"
 #include "tree/survey.h"
+#include "tree/twins.h"
 
 namespace lvq {
 namespace {
@@ -22,62 +22,14 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-void write(const std::string& path, const std::string& text) { std::ofstream(path) << text; }
-
-void write_at(const std::string& path, std::streamoff at, const std::string& text) {
-  std::fstream file(path, std::ios::in | std::ios::out);
-  file.seekp(at);
-  file << text;
+Finished compared(const Twins& twins) {
+  const auto result = finish_at_rest(twins.old_root(), twins.new_root(), twins.record(), {});
+  EXPECT_TRUE(result) << to_string(result.error());
+  return result ? *result : Finished{};
 }
 
-// The same twice, with the same times.
-class Twins {
- public:
-  Twins() {
-    for (const char* name : {"old", "new"}) {
-      const std::string root = folder_ / name;
-      fs::create_directories(root + "/d/e");
-      write(root + "/d/file", std::string(700'000, 'x') + "end");
-      write(root + "/d/e/odd \n name", "odd");
-      write(root + "/empty", "");
-      write(root + "/sparse", "start");
-      fs::resize_file(root + "/sparse", 5'000'000);
-      fs::create_hard_link(root + "/d/file", root + "/hard");
-      fs::create_symlink("d/file", root + "/link");
-      EXPECT_EQ(mkfifo((root + "/fifo").c_str(), 0600), 0);
-    }
-    settle();
-  }
-
-  std::string in_old(const std::string& name) const { return folder_ / ("old/" + name); }
-  std::string in_new(const std::string& name) const { return folder_ / ("new/" + name); }
-
-  // All times are one again, as after a change that hides itself.
-  void settle() {
-    const timespec then{1'000'000'000, 123'456'789};
-    const timespec times[2] = {then, then};
-    for (const char* root : {"old", "new"}) {
-      for (const auto& each : fs::recursive_directory_iterator(folder_ / root))
-        EXPECT_EQ(utimensat(AT_FDCWD, each.path().c_str(), times, AT_SYMLINK_NOFOLLOW), 0);
-      EXPECT_EQ(utimensat(AT_FDCWD, (folder_ / root).c_str(), times, 0), 0);
-    }
-  }
-
-  Comparison compared() const {
-    const auto result = compare_at_rest(folder_ / "old", folder_ / "new", folder_ / "record", {});
-    EXPECT_TRUE(result) << to_string(result.error());
-    return result ? *result : Comparison{};
-  }
-  std::string old_root() const { return folder_ / "old"; }
-  std::string new_root() const { return folder_ / "new"; }
-  std::string record() const { return folder_ / "record"; }
-
- private:
-  TestFolder folder_;
-};
-
 TEST(Trees, ThatAreTheSameAre) {
-  const Comparison result = Twins().compared();
+  const Finished result = compared(Twins());
   EXPECT_THAT(result.differences, IsEmpty());
   EXPECT_EQ(result.different, 0U);
   EXPECT_EQ(result.entries, 10U);
@@ -109,7 +61,7 @@ TEST(Trees, EveryKindOfDifferenceIsSeen) {
     Twins twins;
     each.change(twins);
     twins.settle();
-    const auto result = twins.compared();
+    const auto result = compared(twins);
     EXPECT_THAT(result.differences, Contains(HasSubstr(each.words))) << each.words;
     EXPECT_GE(result.different, 1U);
   }
@@ -119,7 +71,7 @@ TEST(Trees, ATimeOfModificationIsComparedToTheNanosecond) {
   const Twins twins;
   const timespec times[2] = {{1'000'000'000, 123'456'789}, {1'000'000'000, 123'456'788}};
   ASSERT_EQ(utimensat(AT_FDCWD, twins.in_new("link").c_str(), times, AT_SYMLINK_NOFOLLOW), 0);
-  EXPECT_THAT(twins.compared().differences,
+  EXPECT_THAT(compared(twins).differences,
               testing::ElementsAre("link: time of modification is 1000000000.123456788, not 1000000000.123456789"));
 }
 
@@ -133,18 +85,42 @@ TEST(Trees, LinksOfOtherFilesAreSeenThoughTheirNumbersAgree) {
   link(twins.in_old("2"), twins.in_old("22")), link(twins.in_old("3"), twins.in_old("33"));
   link(twins.in_new("2"), twins.in_new("33")), link(twins.in_new("3"), twins.in_new("22"));
   twins.settle();
-  EXPECT_THAT(twins.compared().differences,
+  EXPECT_THAT(compared(twins).differences,
               testing::UnorderedElementsAre("22: is a link of another file", "33: is a link of another file"));
 }
 
-TEST(Trees, ExtendedAttributesAreCompared) {
+std::string attribute(const std::string& path, const char* name) {
+  std::array<char, 64> value{};
+  const ssize_t size = lgetxattr(path.c_str(), name, value.data(), value.size());
+  return size < 0 ? "none" : std::string(value.data(), static_cast<size_t>(size));
+}
+
+TEST(Trees, ExtendedAttributesAreGivenToTheCopyAndTakenFromIt) {
   const Twins twins;
-  if (setxattr(twins.in_new("d").c_str(), "user.a", "1", 1, 0) != 0) GTEST_SKIP() << "there are none here";
-  EXPECT_THAT(twins.compared().differences, testing::ElementsAre("d: has other extended attributes"));
-  ASSERT_EQ(setxattr(twins.in_old("d").c_str(), "user.a", "2", 1, 0), 0);
-  EXPECT_EQ(twins.compared().different, 1U);
-  ASSERT_EQ(setxattr(twins.in_old("d").c_str(), "user.a", "1", 1, 0), 0);
-  EXPECT_EQ(twins.compared().different, 0U);
+  const auto set = [](const std::string& path, const char* name, const std::string& value) {
+    return setxattr(path.c_str(), name, value.data(), value.size(), 0) == 0;
+  };
+  if (!set(twins.in_old("d"), "user.a", "1")) GTEST_SKIP() << "there are none here";
+  ASSERT_TRUE(set(twins.in_old("empty"), "user.a", "2") &&
+              set(twins.in_old("sparse"), "user.a", std::string("\0x", 2)));
+  ASSERT_TRUE(set(twins.in_new("empty"), "user.a", "3") && set(twins.in_new("d"), "user.b", "not of the old one"));
+  EXPECT_THAT(compared(twins).differences, IsEmpty());
+  EXPECT_EQ(attribute(twins.in_new("d"), "user.a"), "1");
+  EXPECT_EQ(attribute(twins.in_new("d"), "user.b"), "none");
+  EXPECT_EQ(attribute(twins.in_new("empty"), "user.a"), "2");
+  EXPECT_EQ(attribute(twins.in_new("sparse"), "user.a"), std::string("\0x", 2));
+  EXPECT_EQ(attribute(twins.in_old("d"), "user.b"), "none");
+}
+
+// What comes into a folder next inherits from it.
+TEST(Trees, InUseAFolderThatDiffersIsGivenItsAttributesAllTheSame) {
+  Twins twins;
+  if (setxattr(twins.in_old("d").c_str(), "user.a", "1", 1, 0) != 0) GTEST_SKIP() << "there are none here";
+  write(twins.in_old("d/later"), "");
+  const auto live = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  ASSERT_TRUE(live) << to_string(live.error());
+  EXPECT_EQ(live->different, 2U);
+  EXPECT_EQ(attribute(twins.in_new("d"), "user.a"), "1");
 }
 
 // One byte of one file, anywhere.
@@ -155,52 +131,52 @@ TEST(Trees, AnyOtherByteIsSeen) {
     const auto at = static_cast<std::streamoff>(random() % 700'000);
     write_at(twins.in_new("d/file"), at, "y");
     const_cast<Twins&>(twins).settle();
-    EXPECT_EQ(twins.compared().different, 1U) << at;
+    EXPECT_EQ(compared(twins).different, 1U) << at;
     write_at(twins.in_new("d/file"), at, "x");
     const_cast<Twins&>(twins).settle();
   }
-  EXPECT_EQ(twins.compared().different, 0U);
+  EXPECT_EQ(compared(twins).different, 0U);
 }
 
 TEST(Trees, InUseDifferencesAreCountedAndWhatIsYoungIsNotNoted) {
   Twins twins;
   write(twins.in_old("d/file"), "other");
-  const auto live = compare_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto live = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(live) << to_string(live.error());
   EXPECT_GE(live->different, 2U);  // it has two names
-  EXPECT_EQ(twins.compared().known, 0U) << "everything was written less than a minute ago";
+  EXPECT_EQ(compared(twins).known, 0U) << "everything was written less than a minute ago";
 }
 
 TEST(Trees, InUseAFileWhoseContentAloneDiffersGetsAnotherTime) {
   Twins twins;
   write_at(twins.in_old("sparse"), 4'000'000, "y");
   twins.settle();
-  const auto live = compare_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto live = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(live) << to_string(live.error());
   EXPECT_THAT(live->differences, testing::ElementsAre("sparse: has other content"));
-  const auto later = compare_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto later = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(later) << to_string(later.error());
   EXPECT_THAT(later->differences, testing::ElementsAre(HasSubstr("sparse: time of modification is 1000000001.")));
 }
 
 TEST(Trees, AFolderThatVanishesIsAnErrorOnlyAtRest) {
   const Twins twins;
-  EXPECT_FALSE(compare_at_rest(twins.old_root() + "/none", twins.new_root(), twins.record(), {}));
+  EXPECT_FALSE(finish_at_rest(twins.old_root() + "/none", twins.new_root(), twins.record(), {}));
 }
 
-TEST(ContentRecord, KnowsExactlyTheStatesThatWereNoted) {
+TEST(FileRecord, KnowsExactlyTheStatesThatWereNoted) {
   const TestFolder folder;
   const std::string path = folder / "record";
   auto writer = RecordWriter::create(path);
   ASSERT_TRUE(writer);
-  std::vector<SameContent> noted;
+  std::vector<SameFile> noted;
   for (uint64_t n = 0; n < 50'000; ++n) noted.push_back({(n * 7919) % 50'000, 5, n, 6, 7});
   for (const auto& each : noted) ASSERT_TRUE(writer->add(each));
   ASSERT_TRUE(writer->finish());
-  const auto record = ContentRecord::open(path);
+  const auto record = FileRecord::open(path);
   ASSERT_TRUE(record);
   for (const auto& each : noted) EXPECT_TRUE(record->has(each));
-  SameContent other = noted.front();
+  SameFile other = noted.front();
   other.new_change = 7;
   EXPECT_FALSE(record->has(other));
   other = noted.front();
@@ -208,20 +184,20 @@ TEST(ContentRecord, KnowsExactlyTheStatesThatWereNoted) {
   EXPECT_FALSE(record->has(other));
 }
 
-TEST(ContentRecord, OfAnotherBootOrHalfWrittenOrAbsentIsEmpty) {
+TEST(FileRecord, OfAnotherBootOrHalfWrittenOrAbsentIsEmpty) {
   const TestFolder folder;
   const std::string path = folder / "record";
-  const SameContent same{1, 2, 3, 4, 5};
-  EXPECT_FALSE(ContentRecord::open(path)->has(same));
+  const SameFile same{1, 2, 3, 4, 5};
+  EXPECT_FALSE(FileRecord::open(path)->has(same));
   auto writer = RecordWriter::create(path);
   ASSERT_TRUE(writer->add(same));
-  EXPECT_FALSE(ContentRecord::open(path)->has(same)) << "not finished";
+  EXPECT_FALSE(FileRecord::open(path)->has(same)) << "not finished";
   ASSERT_TRUE(writer->finish());
-  EXPECT_TRUE(ContentRecord::open(path)->has(same));
+  EXPECT_TRUE(FileRecord::open(path)->has(same));
   write_at(path, 0, "another boot");
-  EXPECT_FALSE(ContentRecord::open(path)->has(same));
+  EXPECT_FALSE(FileRecord::open(path)->has(same));
   fs::resize_file(path, 50);
-  EXPECT_FALSE(ContentRecord::open(path)->has(same));
+  EXPECT_FALSE(FileRecord::open(path)->has(same));
 }
 
 TEST(Survey, CountsEachFileOnceAndNothingBehindItsEnd) {

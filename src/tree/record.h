@@ -17,16 +17,16 @@
 
 namespace lvq {
 
-struct SameContent {
+struct SameFile {
   uint64_t old_inode = 0;
   int64_t old_change = 0;  // nanoseconds since 1970
   uint64_t new_inode = 0;
   int64_t new_change = 0;
   int64_t size = 0;
-  auto operator<=>(const SameContent&) const = default;
+  auto operator<=>(const SameFile&) const = default;
 };
 
-SameContent states_of(const struct stat& old_file, const struct stat& new_file);
+SameFile states_of(const struct stat& old_file, const struct stat& new_file);
 
 // Is the file's time of change old enough to tell by it that nothing has happened since?
 bool is_at_rest(const struct stat& file);
@@ -34,7 +34,7 @@ bool is_at_rest(const struct stat& file);
 class RecordWriter {
  public:
   static Result<RecordWriter> create(const std::string& path);
-  Result<> add(const SameContent& same);
+  Result<> add(const SameFile& same);
   Result<> finish();  // durable, and in its place
 
  private:
@@ -47,18 +47,18 @@ class RecordWriter {
 };
 
 // Of no use after a reboot: what had not reached the disk by then is another content with the same times.
-class ContentRecord {
+class FileRecord {
  public:
-  ContentRecord() = default;  // empty
+  FileRecord() = default;  // empty
   // Empty where there is none, or it is from before the last boot.
-  static Result<ContentRecord> open(const std::string& path);
-  ContentRecord(ContentRecord&& other) noexcept;
-  ContentRecord& operator=(ContentRecord&& other) noexcept;
-  ~ContentRecord();
-  bool has(const SameContent& same) const;
+  static Result<FileRecord> open(const std::string& path);
+  FileRecord(FileRecord&& other) noexcept;
+  FileRecord& operator=(FileRecord&& other) noexcept;
+  ~FileRecord();
+  bool has(const SameFile& same) const;
 
  private:
-  const SameContent* all_ = nullptr;
+  const SameFile* all_ = nullptr;
   size_t count_ = 0;
 };
 

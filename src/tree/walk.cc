@@ -5,16 +5,23 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
+#include <ranges>
 
 #include "host/os_error.h"
+#include "tree/inodes.h"
 
 namespace lvq {
 namespace {
 
 constexpr int kReading = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOATIME;
 
-using Names = std::vector<std::string>;
+struct Name {
+  std::string name;
+  ino_t inode = 0;
+};
+using Names = std::vector<Name>;  // by name
 
 Result<Names> names_in(int folder, const std::string& path) {
   Fd again(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOATIME));
@@ -29,9 +36,9 @@ Result<Names> names_in(int folder, const std::string& path) {
     if (!entry && errno != 0) return fail(os_error(path, "cannot read the folder"));
     if (!entry) break;
     const std::string_view name = entry->d_name;
-    if (name != "." && name != "..") names.emplace_back(name);
+    if (name != "." && name != "..") names.push_back({std::string(name), entry->d_ino});
   }
-  std::ranges::sort(names);
+  std::ranges::sort(names, {}, &Name::name);
   return names;
 }
 
@@ -45,6 +52,25 @@ Result<TreeEntry> look_at(int folder, const std::string& name, const std::string
   return entry;
 }
 
+// The same at rest, where what a folder says is what there is.
+Result<TreeEntry> look_up(int folder, const std::string& name, const Names& names, const Inodes& inodes,
+                          const std::string& path) {
+  const auto it = std::ranges::lower_bound(names, name, {}, &Name::name);
+  if (it == names.end() || it->name != name) return TreeEntry{folder, name, std::nullopt};
+  if (auto info = inodes.find(it->inode)) return TreeEntry{folder, name, info};
+  return look_at(folder, name, path);
+}
+
+std::vector<std::string> all_names(const std::vector<Names>& folders) {
+  std::vector<std::string> all;
+  for (const auto& names : folders) {
+    std::vector<std::string> merged;
+    std::ranges::set_union(all, names | std::views::transform(&Name::name), std::back_inserter(merged));
+    all = std::move(merged);
+  }
+  return all;
+}
+
 // A folder on every level is open, in every tree.
 void allow_many_open_files() {
   rlimit limit{};
@@ -55,22 +81,22 @@ void allow_many_open_files() {
 
 class Walk {
  public:
-  Walk(Use use, const Visit& visit) : use_(use), visit_(visit) {}
+  // `inodes`: of each tree, or none where they may change.
+  Walk(std::vector<Inodes> inodes, const Visit& visit) : inodes_(std::move(inodes)), visit_(visit) {}
 
   // `folders`: one of each tree, open.
   Result<> inside(const std::vector<Fd>& folders, const std::string& path) {
-    Names all;
+    std::vector<Names> names;
     for (const auto& folder : folders) {
-      TRY(const Names names, names_in(folder.get(), path));
-      Names merged;
-      std::ranges::set_union(all, names, std::back_inserter(merged));
-      all = std::move(merged);
+      TRY(auto found, names_in(folder.get(), path));
+      names.push_back(std::move(found));
     }
-    for (const auto& name : all) {
+    for (const auto& name : all_names(names)) {
       const std::string below = path.empty() ? name : path + "/" + name;
       std::vector<TreeEntry> entries;
-      for (const auto& folder : folders) {
-        TRY(auto entry, look_at(folder.get(), name, below));
+      for (size_t n = 0; n < folders.size(); ++n) {
+        const int folder = folders[n].get();
+        TRY(auto entry, in_use() ? look_at(folder, name, below) : look_up(folder, name, names[n], inodes_[n], below));
         entries.push_back(std::move(entry));
       }
       TRY_VOID(take(entries, below));
@@ -89,14 +115,16 @@ class Walk {
     std::vector<Fd> folders;
     for (const auto& entry : entries) {
       auto folder = open_entry(entry, path);
-      if (!folder && folder.error().code == "absent" && use_ == Use::perhaps) return {};
+      if (!folder && folder.error().code == "absent" && in_use()) return {};
       if (!folder) return fail(std::move(folder).error());
       folders.push_back(*std::move(folder));
     }
     return inside(folders, path);
   }
 
-  const Use use_;
+  bool in_use() const { return inodes_.empty(); }
+
+  const std::vector<Inodes> inodes_;
   const Visit& visit_;
 };
 
@@ -136,18 +164,21 @@ Result<> walk(const std::vector<std::string>& roots, Use use, const Visit& visit
     entries.push_back(std::move(entry));
     folders.push_back(std::move(folder));
   }
-  const std::vector<dev_t> devices = [&] {
-    std::vector<dev_t> all;
-    for (const auto& entry : entries) all.push_back(entry.info->st_dev);
-    return all;
-  }();
+  std::vector<dev_t> devices;
+  std::vector<Inodes> inodes;
+  for (size_t n = 0; n < roots.size(); ++n) {
+    devices.push_back(entries[n].info->st_dev);
+    if (use == Use::perhaps) continue;
+    TRY(auto all, Inodes::all_of(folders[n].get(), roots[n]));
+    inodes.push_back(std::move(all));
+  }
   const Visit checked = [&](const std::string& path, std::span<const TreeEntry> found) -> Result<> {
     for (size_t n = 0; n < found.size(); ++n)
       if (found[n].info && found[n].info->st_dev != devices[n])
         return fail("failed", path, "is on another file system than " + roots[n]);
     return visit(path, found);
   };
-  return Walk(use, checked).take(entries, "");
+  return Walk(std::move(inodes), checked).take(entries, "");
 }
 
 }  // namespace lvq

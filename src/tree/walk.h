@@ -1,6 +1,6 @@
 // One walk over several trees at once: what is called the same in each is visited together, what a folder holds before
 // the folder itself. No link is followed, no other file system is entered, and memory is that of the names in the
-// folders on the way. Times of access stay as they are.
+// folders on the way, and at rest of the states of all files (inodes.h). Times of access stay as they are.
 #pragma once
 
 #include <sys/stat.h>
@@ -20,7 +20,8 @@ namespace lvq {
 struct TreeEntry {
   int folder = -1;  // where it is, open
   std::string name;
-  std::optional<struct stat> info;  // nothing: there is none
+  // Nothing: there is none. At rest only what Inodes::find says is set.
+  std::optional<struct stat> info;
 
   bool is(mode_t type) const { return info && (info->st_mode & S_IFMT) == type; }
 };
@@ -28,7 +29,7 @@ struct TreeEntry {
 // `path`: below the roots, "" for the roots themselves.
 using Visit = std::function<Result<>(const std::string& path, std::span<const TreeEntry> entries)>;
 
-enum class Use { none, perhaps };  // perhaps: what is looked at may vanish, and that is no error
+enum class Use { none, perhaps };  // perhaps: what is looked at may change, and vanish, and that is no error
 
 // An error where a folder cannot be read, or `visit` returns one.
 Result<> walk(const std::vector<std::string>& roots, Use use, const Visit& visit);

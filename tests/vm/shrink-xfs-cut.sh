@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while an xfs moves to a smaller volume: in the copy, when nobody may write any more, at the decision and
 # at the renames; and again in what leads out of that. This is a sample of what tools/powercut does in full.
-# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=8-during-continue,16-after-repair,19-after-repair,13-during-repair-continue,22-during-continue-repair
+# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=8-during-continue,14-during-continue,15-after-repair,18-after-repair,12-during-repair-continue,21-during-continue-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh
@@ -19,7 +19,35 @@ prepare() {
   fill /srv/data/kept 20 data
   cp -a /srv/data/kept /srv/data/again
   ln /srv/data/kept/some/large /srv/data/hard
+  mkdir -p /srv/data/meanwhile/old
+  touch /srv/data/meanwhile/old/{1..5}
   sync
+}
+
+own_changes='/srv/data/meanwhile*'
+# Once, when the first comparison has begun: what the second copy is for.
+wake() {
+  compgen -G '/var/lib/lvq/transactions/*/compared' >/dev/null || write_meanwhile &
+}
+
+write_meanwhile() {
+  local n never
+  exec {never}<> <(:)
+  until compgen -G '/var/lib/lvq/transactions/*/compared' >/dev/null; do read -rt 0.02 -u "$never" || true; done
+  mkdir /srv/data/meanwhile/new
+  for ((n = 1; n <= 20; n++)); do echo "$n" >"/srv/data/meanwhile/new/$n"; done
+  rm -r /srv/data/meanwhile/old
+  ln /srv/data/kept/some/large /srv/data/meanwhile/new/hard
+  sync -f /srv/data
+  touch /srv/data/meanwhile/new/all
+} >/dev/null 2>&1
+
+# Whoever has the last of it has all of it.
+has_what_was_written_meanwhile() {
+  [[ -e /srv/data/meanwhile/new/all ]] || return 0
+  [[ $(cat /srv/data/meanwhile/new/{1..20} | xargs) == $(seq 20 | xargs) ]] || fail "what was written meanwhile is another"
+  [[ ! -e /srv/data/meanwhile/old ]] || fail "what was removed meanwhile is there again"
+  [[ $(stat -c %i /srv/data/meanwhile/new/hard) == $(stat -c %i /srv/data/hard) ]] || fail "a new hard link is lost"
 }
 
 # fstab decides which one counts.
@@ -35,6 +63,7 @@ the_one_that_counts() {
   [[ ${mounted// /} == "${named// /}" ]] || fail "$mounted is mounted, and fstab names $named"
   check tree /srv/data/kept data
   check tree /srv/data/again data
+  has_what_was_written_meanwhile
 }
 
 data_is_intact() {

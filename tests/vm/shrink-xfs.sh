@@ -176,6 +176,46 @@ END
   ok date -s "-5 minutes"
 }
 
+# After all was copied and compared, and before nobody may write: what a copy by name alone would lose, or put elsewhere.
+test_every_kind_of_change_meanwhile_is_copied_too() {
+  volume 700M
+  rich_tree /srv/data
+  ok mkdir -p /srv/data/was/deep /srv/data/moving/in /srv/elsewhere
+  echo outside >/srv/elsewhere/file
+  echo inside | tee /srv/data/was/deep/file /srv/data/was/file >/srv/data/moving/in/file
+  ok setfacl -m u:77:r /srv/data/moving/in/file
+  ok setfattr -n user.old -v 1 /srv/data/moving
+  replace_tool mount <<'END'
+[[ $* == *remount,ro* ]] || { as_real "$@"; exit; }
+. /host/tests/lib.sh
+. /host/tests/shrink-xfs.sh
+cd /srv/data
+echo remark >"#remark"; echo remark >";remark"; echo x >"-x"; echo x >$'\xff\n'; echo x >" "
+rm -r was && ln -s /srv/elsewhere was
+mv moving moved && setfacl -b moved/in/file && setfattr -x user.old moved
+ln d/file d/third && rm d/e/hard && echo longer >>d/file
+rm d/attr && mkdir -p d/attr/now/a/folder && echo x >d/attr/now/a/file
+rm -r "odd \$(name)" && echo x >"odd \$(name)"
+touch d/e/inherits && setfacl -m u:9:w d/e/inherits
+cp /bin/true d/cap2 && setfattr -n security.capability -v 0x0100000200200000000000000000000000000000 d/cap2
+chown 7:8 d/cap && chmod 6755 d/cap # which takes its capability away
+ln -sf elsewhere link && touch -hd '2002-02-02 02:02:02.020202020' link
+rm d/fifo && mknod d/fifo c 1 5
+truncate -s 80M sparse && printf later | dd of=sparse bs=1 seek=70000000 conv=notrunc status=none
+setfattr -n user.late -v 1 project/file && chattr -i d/fixed && chattr +i empty
+touch -d '2003-03-03' d
+describe /srv/data >"$KEEP/changed"
+as_real "$@"
+END
+  converges lvq -y shrink-xfs --lv vg/data --size 500M
+  restore_tools
+  copied data $((500 << 20))
+  describe /srv/data >"$KEEP/after"
+  diff "$KEEP/changed" "$KEEP/after" || fail "the copy is another"
+  [[ $(ls /srv/elsewhere) == file && $(cat /srv/elsewhere/file) == outside ]] || fail "what a link leads to was changed"
+  chattr -i /srv/data/empty
+}
+
 test_whoever_uses_it_is_named_and_waited_for() {
   local pid
   volume 600M
@@ -306,6 +346,42 @@ END
   restore_tools
   ok lvq -y repair
   check tree /srv/data/tree
+}
+
+# What an xfs says of all its files at once is what lstat(2) says of each.
+test_every_kind_of_difference_is_seen_at_rest() {
+  local each finish=(lvq finish-copy --record /run/none --devices /dev/vg/data /dev/vg/copy /srv/data /srv/copy)
+  volume 400M
+  ok lvcreate -qq -y -n copy -L 400M vg
+  ok mkfs.xfs -q /dev/vg/copy
+  ok mkdir -p /srv/copy
+  ok mount /dev/vg/copy /srv/copy
+  rich_tree /srv/data
+  ok mknod /srv/data/d/far b 259 70000
+  ok touch -d '1901-12-14 00:00:00.000000007' /srv/data/d/attr
+  ok rsync -aHS --modify-window=-1 /srv/data/ /srv/copy/
+  ok "${finish[@]}"
+  says "0 differ"
+  diff <(describe /srv/data) <(describe /srv/copy) || fail "the copy is another"
+  (
+    cd /srv/copy || exit
+    chmod 640 d/acl && chown 7:8 d/cap && rm d/far && mknod d/far b 259 70001
+    touch -d '1901-12-14 00:00:00.000000008' d/attr
+    truncate -s +1 d/flags && touch -r /srv/data/d/flags d/flags
+    rm hard-too && cp -p d/file hard-too
+    ln -sfn d/fill link && touch -hr /srv/data/link link
+    rm -r project && touch more && ln d/file twice
+    touch -r /srv/data/d d && touch -r /srv/data .
+  )
+  exits 1 "${finish[@]}"
+  for each in "d/acl: mode is 100640, not 1006" "d/cap: owner is 7, not 0" "d/attr: time of modification is" \
+    "00000008, not" "d/far: device is $((259 << 8 | 70001 & 255 | (70001 & ~255) << 12)), not" "d/flags: size is 7, not 6" \
+    "hard-too: " "link: leads to d/fill, not d/file" "project: is missing" "more: is only in the copy" \
+    "twice: is only in the copy"; do
+    says "$each"
+  done
+  ok chattr -i /srv/data/d/fixed /srv/copy/d/fixed
+  ok chattr -a /srv/data/d/log /srv/copy/d/log
 }
 
 test_refusals() {
