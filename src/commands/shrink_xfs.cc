@@ -33,8 +33,8 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
   const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
   Scope scope{.lvm = true,
               .files = release_files(),
-              .tools = {"rsync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange", "lvrename", "lvremove",
-                        "mount", "umount", "systemctl"}};
+              .tools = {"rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange", "lvrename",
+                        "lvremove", "mount", "umount", "systemctl"}};
   if (request.vg.empty()) return scope;
   scope.devices = scope.superblocks = {lv_path(request.vg, request.lv)};
   scope.groups = {request.vg};
@@ -103,8 +103,8 @@ class ShrinkXfs {
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
     release_ = plan_release(volumes, context_, draft_.findings);
     check_replaceable(kFstab, machine_, draft_.findings);
-    check_tools({"rsync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"}, machine_,
-                draft_.findings);
+    check_tools({"rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"},
+                machine_, draft_.findings);
     if (keeps_old() && !what_.label.empty()) check_tools({"xfs_admin"}, machine_, draft_.findings);
     if (what_.mounted && !what_.writable && !what_.label.empty())
       refuse(draft_.findings, {"fs-cannot-shrink", request_.name(),

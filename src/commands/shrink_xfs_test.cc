@@ -73,6 +73,36 @@ TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesAfterAllWasCompare
   EXPECT_EQ(point_of_no_return(whole), decided + 1);
 }
 
+TEST(ShrinkXfs, WhatIsListedWhenNobodyCanWriteIsCopiedBeforeAllIsCompared) {
+  const auto planned = plan(with_xfs());
+  const size_t locked = position(planned, "--permission r "), listed = position(planned, "lvq list-changes"),
+               copied = position(planned, "--files-from=/var/lib/lvq/");
+  EXPECT_LT(locked, listed);
+  EXPECT_EQ(listed + 1, copied);
+  EXPECT_EQ(copied + 1, position(planned, "lvq finish-copy --record"));
+}
+
+TEST(ShrinkXfs, WhereNobodyCanWriteAllIsCopiedOnce) {
+  auto machine = with_xfs();
+  machine.mounts.pop_back();
+  const auto actions = plan(machine).actions();
+  EXPECT_EQ(std::ranges::count_if(actions, [](const auto& each) { return each.starts_with("rsync "); }), 1);
+  EXPECT_THAT(actions, testing::Not(Contains(HasSubstr("list-changes"))));
+}
+
+TEST(ShrinkXfs, BeforeACopyIsGoneOnWithWhatItWroteIsOnTheDisk) {
+  size_t copies = 0;
+  for (const auto& step : plan(with_xfs()).draft.steps) {
+    const auto* run = std::get_if<lvq::Run>(&step.action);
+    if (!run || run->argv.front() != "rsync") continue;
+    ++copies;
+    ASSERT_EQ(step.redo.size(), 2U);
+    EXPECT_THAT(std::get<lvq::Run>(step.redo[0].action).argv, ElementsAre("sync", "--file-system", HasSubstr("/new")));
+    EXPECT_EQ(std::get<lvq::Run>(step.redo[1].action).argv, run->argv);
+  }
+  EXPECT_EQ(copies, 2U);
+}
+
 TEST(ShrinkXfs, TheNewOneIsMadeAsTheOldOneIsAndWithoutItsLabel) {
   const auto actions = plan(with_xfs()).actions();
   EXPECT_THAT(actions,

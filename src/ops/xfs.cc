@@ -45,6 +45,14 @@ Run rsync(const TwoTrees& trees, const std::vector<std::string>& which) {
   return run;
 }
 
+// Until it is written to the disk, xfs sets several blocks aside for each file: a copy that ended for want of room may
+// have enough by then.
+Step copy(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
+  Step step = work(trees, finally, title, run);
+  step.redo.insert(step.redo.begin(), {Run{{"sync", "--file-system", trees.new_folder}}, std::nullopt});
+  return step;
+}
+
 std::string options_of(const LiveMount& mount) {
   const auto it = std::ranges::find(mount.again, "-o");
   return it == mount.again.end() ? "" : *std::next(it);
@@ -115,7 +123,7 @@ Step tree_survey(const TwoTrees& trees) {
 }
 
 Step tree_copy(const TwoTrees& trees, bool finally) {
-  return work(trees, finally, "Copy all files of " + trees.old_device, rsync(trees, {"--delete"}));
+  return copy(trees, finally, "Copy all files of " + trees.old_device, rsync(trees, {"--delete"}));
 }
 
 Step changes_list(const TwoTrees& trees) {
@@ -125,7 +133,7 @@ Step changes_list(const TwoTrees& trees) {
 }
 
 Step changes_copy(const TwoTrees& trees) {
-  return work(trees, true, "Copy it",
+  return copy(trees, true, "Copy it",
               rsync(trees, {"--files-from=" + trees.changes, "--from0", "--delete-missing-args", "--force"}));
 }
 

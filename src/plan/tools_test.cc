@@ -24,8 +24,9 @@ bool is_accepted(const char* words) { return is_accepted(lvq::Run{split_words(wo
 TEST(Tools, WhatPlansOfLvqRunIsAccepted) {
   for (const char* each :
        {"pvcreate --yes /dev/sdb", "mkfs.xfs -q /dev/vg/a", "lvm lvpoll --polloperation merge vg/a", "rm -- /etc/fstab",
-        "lvq finish-copy --record /a/compared --devices /dev/vg/a /dev/vg/b /a/old /a/new", "dd if=/dev/sdb of=/dev/null",
-        "rsync -aHS --delete /a/old/ /a/new/", "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
+        "lvq finish-copy --record /a/compared --devices /dev/vg/a /dev/vg/b /a/old /a/new",
+        "dd if=/dev/sdb of=/dev/null", "rsync -aHS --delete /a/old/ /a/new/",
+        "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
     EXPECT_TRUE(is_accepted(each)) << each;
 }
 
