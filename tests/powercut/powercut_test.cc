@@ -195,13 +195,19 @@ class Recovery {
   std::string before_, start_;  // the machine before the transaction; what a reboot makes of it
 };
 
-// Second cuts are made in the recovery from each Nth of the states that a first cut leads to: a few of a transaction,
-// at least one of the shortest.
-bool is_cut_again(size_t state) {
-  constexpr size_t kFirst = 12;
-  static const size_t stride = test::number_from_environment("LVQ_SECOND_CUTS", 60);
-  return state % stride == std::min(kFirst, stride - 1);
-}
+// Second cuts are made in the recovery from each Nth of the states that a first cut leads to: from all of them where
+// the transaction is short, from a few where it is long, as each costs as much as the transaction has effects. From
+// which one the counting begins is another for each commit.
+class Again {
+ public:
+  explicit Again(size_t effects)
+      : each_(test::number_from_environment("LVQ_SECOND_CUTS", std::max<size_t>(1, effects * effects / 700))),
+        first_(test::number_from_environment("LVQ_SECOND_CUTS_FROM", 12) % each_) {}
+  bool is_cut(size_t state) const { return state % each_ == first_; }
+
+ private:
+  size_t each_, first_;
+};
 
 class PowerCut : public testing::TestWithParam<size_t> {};
 
@@ -239,6 +245,7 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
   const auto& each = test::transactions().at(GetParam());
   auto& shared = test::Shared::make();
   const Recovery recovery(each, shared);
+  const Again again(run_uncut(each).effects);
   const auto recover = [&](const Machine& machine) {
     recovery.expect_both_ways(machine);
     shared.recoveries += 2;
@@ -255,7 +262,7 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
     ++shared.single_cuts;
     const std::string state = Recovery::state_of(once);
     const bool is_new = shared.first_to_take(state);
-    const bool explored = shared.first_to_take("explored\n" + state) && is_cut_again(shared.explored++);
+    const bool explored = shared.first_to_take("explored\n" + state) && again.is_cut(shared.explored++);
     if (!is_new && !explored) return;
     children.run([&] {
       if (is_new) recover(once);

@@ -198,21 +198,9 @@ test_volumes_that_would_take_others_along() {
 }
 
 test_groups_that_are_not_ours_to_remove() {
+  local name
   fresh_disks 6 100M
-  local name n=0
-  for name in exported partial twins foreign; do
-    if [[ $name == partial ]]; then ok vgcreate -y partial /dev/loop1 /dev/loop5; else ok vgcreate -y "$name" "/dev/loop$n"; fi
-    ok lvcreate -y -qq -n lv -L 8M "$name"
-    ok vgchange -qq -an "$name"
-    n=$((n + 1))
-  done
-  ok vgexport exported
-  give_to_another_host foreign
-  ok losetup -d /dev/loop5
-  ok losetup -d /dev/loop2
-  ok vgcreate -y twins /dev/loop4
-  ok losetup /dev/loop2 /dev/shm/disks/2
-  udevadm settle
+  groups_of_others
   remember
   for name in exported:vg-exported partial:vg-missing-pv foreign:vg-foreign twins:vg-name-duplicate; do
     refused "${name#*:}" decommission --vg "${name%:*}"

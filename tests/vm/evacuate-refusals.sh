@@ -12,27 +12,16 @@ slow() { echo 1 >/sys/module/dm_mirror/parameters/raid1_resync_throttle; }
 fast() { echo 100 >/sys/module/dm_mirror/parameters/raid1_resync_throttle; }
 
 test_groups_that_cannot_be_changed() {
-  local name n=0
   fresh_disks 8 60M
-  for name in exported foreign twins; do
-    ok vgcreate -y "$name" "/dev/loop$n"
-    n=$((n + 1))
-  done
-  ok vgcreate -y partial /dev/loop3 /dev/loop4
-  ok vgexport exported
-  give_to_another_host foreign
-  ok losetup -d /dev/loop4
-  ok losetup -d /dev/loop2
-  ok vgcreate -y twins /dev/loop5
-  ok losetup /dev/loop2 /dev/shm/disks/2
+  groups_of_others
   shared_group /dev/loop6
   udevadm settle
   remember
   both_refuse vg-exported /dev/loop0 /dev/loop7
-  both_refuse vg-foreign /dev/loop1 /dev/loop7
+  both_refuse vg-foreign /dev/loop3 /dev/loop7
   says elsewhere
   both_refuse vg-name-duplicate /dev/loop2 /dev/loop7
-  both_refuse vg-missing-pv /dev/loop3 /dev/loop7
+  both_refuse vg-missing-pv /dev/loop1 /dev/loop7
   both_refuse vg-shared /dev/loop6 /dev/loop7
   nothing_changed
 }

@@ -194,6 +194,27 @@ give_to_another_host() {
   ok vgchange -y --config 'local { extra_system_ids=["elsewhere"] }' --systemid elsewhere "$1"
 }
 
+# On six fresh disks, each with a volume lv that is not active: exported on /dev/loop0, partial on loop1, whose other disk is
+# gone, twins, of which there are two, on loop2 and loop4, foreign on loop3.
+groups_of_others() {
+  local name disks n=0
+  for name in exported partial twins foreign; do
+    disks=("/dev/loop$n")
+    [[ $name != partial ]] || disks+=(/dev/loop5)
+    ok vgcreate -y "$name" "${disks[@]}"
+    ok lvcreate -y -qq -n lv -L 8M "$name"
+    ok vgchange -qq -an "$name"
+    n=$((n + 1))
+  done
+  ok vgexport exported
+  give_to_another_host foreign
+  ok losetup -d /dev/loop5
+  ok losetup -d /dev/loop2
+  ok vgcreate -y twins /dev/loop4
+  ok losetup /dev/loop2 /dev/shm/disks/2
+  udevadm settle
+}
+
 # slow_disks DEV…: /dev/mapper/slow-NAME over each, as fast as the disk until `slowness` says otherwise; not there after
 # a boot. They begin 1 MiB behind the start, so that the disk itself does not look like what they hold.
 slow_disks() {

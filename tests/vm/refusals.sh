@@ -167,17 +167,7 @@ test_what_does_not_fit() {
 
 test_groups_that_are_not_ours_to_change() {
   fresh_disks 8 100M
-  ok vgcreate -y exported /dev/loop0
-  ok vgexport exported
-  ok vgcreate -y partial /dev/loop1 /dev/loop2
-  ok vgcreate -y twins /dev/loop3
-  ok vgcreate -y foreign /dev/loop5
-  give_to_another_host foreign
-  ok losetup -d /dev/loop2
-  ok losetup -d /dev/loop3
-  ok vgcreate -y twins /dev/loop4
-  ok losetup /dev/loop3 /dev/shm/disks/3
-  udevadm settle
+  groups_of_others
   remember
   refused vg-missing provision --vg nowhere --lv a:1
   refused vg-exported provision --vg exported --lv a:1

@@ -24,6 +24,7 @@ prepare() {
   sync
 }
 
+# shellcheck disable=SC2034  # facts goes by it
 own_changes='/srv/data/meanwhile*'
 # Once, when the first comparison has begun: what the second copy is for.
 wake() {
