@@ -57,8 +57,4 @@ std::string Differences::of_states(const struct stat& old_info, const struct sta
   return "";
 }
 
-std::string in_words(const std::string& path, const std::string& why) {
-  return (path.empty() ? "its root" : printable(path)) + ": " + why;
-}
-
 }  // namespace lvq

@@ -22,7 +22,4 @@ class Differences {
   std::map<ino_t, ino_t> links_;  // of the files with several: the same one in the copy
 };
 
-// "a folder/its file: WHY"; the roots have no name.
-std::string in_words(const std::string& path, const std::string& why);
-
 }  // namespace lvq

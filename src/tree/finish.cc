@@ -6,6 +6,7 @@
 #include <cstring>
 #include <set>
 
+#include "base/text.h"
 #include "host/os_error.h"
 #include "tree/attributes.h"
 #include "tree/difference.h"
@@ -46,7 +47,8 @@ class Finisher {
     if (!why) return fail(std::move(why).error());
     if (why->empty()) return {};
     ++result_.different;
-    if (result_.differences.size() < kShown) result_.differences.push_back(in_words(path, *why));
+    if (result_.differences.size() < kShown)
+      result_.differences.push_back((path.empty() ? "its root" : printable(path)) + ": " + *why);
     return {};
   }
 

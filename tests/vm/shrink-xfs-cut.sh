@@ -26,6 +26,7 @@ prepare() {
 
 # shellcheck disable=SC2034  # facts goes by it
 own_changes='/srv/data/meanwhile*'
+
 # Once, when the first comparison has begun: what the second copy is for.
 wake() {
   compgen -G '/var/lib/lvq/transactions/*/compared' >/dev/null || write_meanwhile &

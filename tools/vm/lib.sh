@@ -19,13 +19,15 @@ vm_temp() {
   fi
 }
 
-# What this kernel lacks on newer processors, made once.
+# What this kernel lacks on newer processors, made once. Several machines may start at the same time: whoever is last
+# puts the same in its place.
 vm_preload() {
-  local cache=${LVQ_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lvq} source=$vm_tools/xstate.c made
+  local cache=${LVQ_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/lvq} source=$vm_tools/xstate.c made new
   made=$cache/xstate-$(sha256sum <"$source" | cut -c1-12).so
   if [[ ! -f $made ]]; then
     mkdir -p "$cache"
-    cc -O2 -shared -fPIC -o "$made.$$" "$source" && mv "$made.$$" "$made"
+    new=$(mktemp "$made.XXXXXX")
+    cc -O2 -shared -fPIC -o "$new" "$source" && mv "$new" "$made"
   fi
   echo "$made"
 }
@@ -74,7 +76,6 @@ vm_start() {
     [[ -e $dir/disk$n ]] || break
     arguments+=("ubd$n=disk$n")
   done
-  : >"$dir/console"
   exec 3>&1
   (
     cd "$dir" || exit
@@ -153,10 +154,8 @@ vm_wait() {
   exec {never}<> <(:)
   pid=$(<"$dir/pid")
   while kill -0 "$pid" 2>/dev/null; do
-    # This kernel does not always end when it has halted, and never when it panics.
+    # This kernel does not always end when it has halted.
     if [[ -s $dir/share/status && (${3-} == last || $(<"$dir/console") == *"System halted"*) ]]; then
-      break
-    elif [[ $(<"$dir/console") == *"Kernel panic"* ]]; then
       break
     elif [[ -e $dir/share/cut ]]; then
       vm_kill "$dir"
@@ -167,6 +166,7 @@ vm_wait() {
       return 124
     fi
     if ((SECONDS >= nudge)); then
+      [[ $(<"$dir/console") != *"Kernel panic"* ]] || break # after which it does not end
       vm_nudge "$pid" || true
       nudge=$((SECONDS + 5))
     fi
