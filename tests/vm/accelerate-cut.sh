@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while a mounted volume gets a cache; right after LVM attached it no boot activates the volume any
 # more. This is a sample of what tools/powercut does in full.
-# vm: disks=2 size=400M phases=2 loops=0 prepared=1 cases=4-after-continue,3-during-repair,5-before-repair
+# vm: init=fast machines=bookworm disks=2 size=400M phases=2 loops=0 prepared=1 cases=4-after-continue,3-during-repair,5-before-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

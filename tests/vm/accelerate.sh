@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A cache in front of a volume that is in use, and away from it again.
-# vm: disks=3 size=400M
+# vm: init=fast machines=bookworm disks=3 size=400M
 
 volume() {
   ok vgcreate -qq -y vg /dev/ubdb

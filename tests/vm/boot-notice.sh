@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The power fails in the middle of a transaction; at the next boot the unit that is shipped says what to type.
-# vm: disks=1 size=1G init=systemd phases=2 files=dist
+# vm: disks=1 size=1G phases=2 files=dist
 
 request=(provision --pv /dev/ubdb --vg vg --lv a:100M:ext4:/srv/a)
 

@@ -2,7 +2,7 @@
 # The simulator (sim/) is as good as it is like this machine: the same random commands, many of which must fail, leave
 # the same exit status and the same snapshot on both. tests/conformance/normal.cc says what is not compared.
 # LVQ_CONFORMANCE=N runs N scripts in each case instead of 4; LVQ_CONFORMANCE=SEED-SEED those.
-# vm: cases=1000 mem=1200M timeout=900 limit=850 files=build/test/tests/conformance/replay
+# vm: init=fast machines=bookworm cases=1000 mem=1200M timeout=900 limit=850 files=build/test/tests/conformance/replay
 
 disks=3 size=400M
 

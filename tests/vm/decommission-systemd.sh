@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # decommission where systemd runs: it forgets the mounts, and nothing brings them back.
-# vm: disks=2 size=1G init=systemd mem=1500M timeout=300 phases=2
+# vm: disks=2 size=1G mem=1500M timeout=300 phases=2
 
 phase1() {
   printf '# mine\n' >/etc/fstab

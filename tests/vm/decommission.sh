@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # decommission: what is named goes, with what refers to it, and everything else stays as it was.
-# vm: mem=2000M timeout=1200
+# vm: init=fast machines=bookworm mem=2000M timeout=1200
 
 decommission() { lvq -y decommission "$@"; }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What evacuate and replace-disk refuse, both for the same reasons: with the code, the evidence, and nothing is touched.
-# vm: mem=1500M timeout=900
+# vm: init=fast machines=bookworm mem=1500M timeout=900
 
 # both_refuse CODE[:STATUS] OLD NEW: what the last one said is in $OUT
 both_refuse() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A disk leaves its volume group while what is on it is in use.
-# vm: disks=4 size=512M
+# vm: init=fast machines=bookworm disks=4 size=512M
 
 group() {
   ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc /dev/ubdd

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What happens between the question and the end of a run: answers, output, the lock, signals, tools that fail, and a
 # machine that changes meanwhile.
-# vm: mem=1000M timeout=1200
+# vm: init=fast machines=bookworm mem=1000M timeout=1200
 
 # answered TEXT COMMAND…: COMMAND with TEXT on standard input; leaves $OUT and $STATUS
 answered() {

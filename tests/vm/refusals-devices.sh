@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The devices that provision refuses to overwrite: always with the code and the evidence, and nothing is touched.
-# vm: mem=1500M timeout=1200
+# vm: init=fast machines=bookworm mem=1500M timeout=1200
 
 provision() { lvq -y provision "$@"; }
 

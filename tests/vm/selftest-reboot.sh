@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A machine keeps its disks over a reboot; systemd activates and mounts.
-# vm: disks=2 size=1G init=systemd phases=2
+# vm: disks=2 size=1G phases=2
 
 phase1() {
   real_disks

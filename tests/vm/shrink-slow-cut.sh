@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The power fails in the middle of a resize2fs on slow disks.
-# vm: disks=2 size=512M phases=2 loops=0 prepared=1 cases=6-midway-repair
+# vm: init=fast machines=bookworm disks=2 size=512M phases=2 loops=0 prepared=1 cases=6-midway-repair
 
 # shellcheck source=shrink-cut.sh
 . /host/tests/shrink-cut.sh

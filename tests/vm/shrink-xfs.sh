@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # An xfs moves to a smaller volume, which takes its place.
-# vm: disks=2 size=2G timeout=900
+# vm: init=fast machines=bookworm disks=2 size=2G timeout=900
 
 # volume SIZE [MKFS-OPTION…]: vg/data, mounted by fstab on /srv/data
 volume() {

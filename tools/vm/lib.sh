@@ -1,5 +1,6 @@
 # shellcheck shell=bash
 # Sourced: throw-away machines. A machine is a folder:
+#   image            the pristine root file system and the kernel of its kind (tools/vm/image)
 #   cow, disk1…      its root file system over the pristine image, its disks (/dev/ubdb, ubdc, …)
 #   share/           seen in the guest as /host; what to run goes in, its exit status comes out
 #   console          what the kernel and init said
@@ -32,12 +33,13 @@ vm_preload() {
   echo "$made"
 }
 
-# vm_new DIR DISKS SIZE: makes the machine, or leaves the one that is there as it is.
+# vm_new DIR DISKS SIZE [KIND]: makes the machine, bookworm (the default) or trixie, or leaves the
+# one that is there as it is.
 vm_new() {
-  local dir=$1 disks=$2 size=$3 n image
+  local dir=$1 disks=$2 size=$3 kind=${4:-bookworm} n image
   mkdir -p "$dir/share"
   [[ ! -e $dir/image ]] || return 0
-  image=$("$vm_tools/image")
+  image=$("$vm_tools/image" "$kind")
   for ((n = 1; n <= disks; n++)); do truncate -s "$size" "$dir/disk$n"; done
   ln -s "$image" "$dir/image"
 }
@@ -68,7 +70,7 @@ vm_start() {
   cp "$vm_tools"/guest/* "$dir/share/"
   printf '%q ' "$@" >"$dir/share/command"
   # shellcheck disable=SC2054  # the kernel's commas
-  arguments=("mem=$memory" ubd0=cow,image root=/dev/ubda rw hostfs=. uml_dir=uml/ umid=machine
+  arguments=("mem=$memory" ubd0=cow,image/root.img root=/dev/ubda rw "machine=$(realpath "$dir")" uml_dir=uml/ umid=machine
     con=null con0=null,fd:1 con1=null,fd:3 loglevel=3 quiet
     systemd.show_status=0 systemd.log_level=warning fsck.mode=skip pty.legacy_count=0)
   [[ $init == systemd ]] || arguments+=(init=/usr/local/sbin/machine)
@@ -87,7 +89,7 @@ vm_start() {
     leash=(setpriv --pdeathsig KILL)
     [[ $EUID -ne 0 ]] || leash+=(unshare --pid --fork --kill-child)
     exec env -u TMPDIR -u TMP -u TEMP setsid "${leash[@]}" "${vm_pin[@]}" \
-      env "LD_PRELOAD=$preload" linux.uml "${arguments[@]}"
+      env "LD_PRELOAD=$preload" image/linux.uml "${arguments[@]}"
   ) </dev/null >"$dir/console" 2>&1 &
   echo $! >"$dir/pid"
   exec 3>&-
