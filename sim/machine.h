@@ -15,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/lvm_features.h"
 #include "model/units.h"
 
 namespace lvq::sim {
@@ -293,8 +294,9 @@ class Machine {
   std::vector<SwapArea> swaps;
   std::map<uint32_t, Process> processes;
   std::set<std::string> missing_tools;
-  std::string host_system_id;  // `lvm systemid`
-  std::string lvm_complaint;   // one more line on the standard error of every LVM command
+  std::string host_system_id;                   // `lvm systemid`
+  std::string lvm = "2.03.16(2) (2022-05-18)";  // `lvm version`; its tools are those of that version
+  std::string lvm_complaint;                    // one more line on the standard error of every LVM command
   bool systemd = true;
   std::string held_application;                  // what has to let an application go; empty: none is held
   std::vector<std::string> programs;             // of the administrator's, as they ran
@@ -315,6 +317,7 @@ class Machine {
   const std::map<uint32_t, DmDevice>& dm_devices() const { return dm_; }
   std::map<uint32_t, DmDevice>& dm_devices() { return dm_; }
   bool may_write(std::string_view path) const;
+  bool has(LvmFeature feature) const { return has_feature(lvm.substr(0, lvm.find(' ')), feature); }
   // The tree that holds an absolute path now, and the path within it. Mounts hide what is below them.
   Tree* tree_of(std::string_view path, std::string& inner, const MountPoint** mount = nullptr);
   const Tree* tree_of(std::string_view path, std::string& inner, const MountPoint** mount = nullptr) const;

@@ -225,6 +225,23 @@ TEST(SimLvreduce, BelowTheFileSystemIsAViolation) {
   EXPECT_EQ(host.machine().violations().size(), 1U);
 }
 
+Machine with_btrfs(const std::string& lvm) {
+  Machine machine = with_vg(10);
+  machine.lvm = lvm;
+  machine.put_fs("vg/a", "btrfs", "x", {.bytes = 8 << 20});
+  return machine;
+}
+
+TEST(SimLvreduce, FromSomeVersionOnItChecksTheFileSystemUnlessToldNotTo) {
+  SimHost host(with_btrfs("2.03.31(2) (2025-02-27)"));
+  EXPECT_EQ(run(host, "lvreduce -y -f -l 5 vg/a"), 5);
+  EXPECT_EQ(run(host, "lvreduce -y -f --fs checksize -l 5 vg/a"), 5);
+  EXPECT_EQ(run(host, "lvreduce -y -f --fs ignore -l 5 vg/a"), 0);
+  SimHost older(with_btrfs("2.03.16(2) (2022-05-18)"));
+  EXPECT_EQ(run(older, "lvreduce -y -f --fs ignore -l 5 vg/a"), 3);
+  EXPECT_EQ(run(older, "lvreduce -y -f -l 5 vg/a"), 0);
+}
+
 TEST(SimLvrename, CutAfterCommitLeavesTheOldTableUntilABoot) {
   SimHost host(with_vg(10));
   host.cut({5, Where::before});

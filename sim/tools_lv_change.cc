@@ -187,23 +187,43 @@ bool add_pieces(const VgMeta& meta, LvMeta& lv, uint64_t more, const std::vector
   return true;
 }
 
-void check_fits(Tool& tool, const VgView& view, const LvMeta& lv, uint64_t bytes) {
+Content held_by(const Tool& tool, const VgView& view, const LvMeta& lv) {
   const auto table = table_of(view, lv);
-  if (table.front().base.empty()) return;
+  if (table.front().base.empty()) return {};
   const auto& inside = tool.machine.disks.at(table.front().base).surface.inside;
   const auto held = inside.find(table.front().offset);
-  if (held == inside.end()) return;
-  for (const auto& magic : held->second)
+  return held == inside.end() ? Content{} : held->second;
+}
+
+void check_fits(Tool& tool, const VgView& view, const LvMeta& lv, uint64_t bytes) {
+  for (const auto& magic : held_by(tool, view, lv))
     if (magic.bytes > bytes)
       tool.machine.violation(tool.name + " made " + view.meta->name + "/" + lv.name + " smaller than its " +
                              magic.type);
+}
+
+// --fs checksize, the default where there is that option. True: it has nothing against it. It can measure an ext and an
+// xfs, and takes the rest for what it must not cut.
+bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv, uint64_t bytes) {
+  if (!tool.machine.has(LvmFeature::fs_option) || options.value("fs", "checksize") == "ignore") return true;
+  const std::string name = view.meta->name + "/" + lv.name;
+  for (const auto& magic : held_by(tool, view, lv)) {
+    if (!is_file_system(magic.type)) continue;
+    tool.say("  File system " + magic.type + " found on " + name + ".");
+    if (magic.type == "xfs" || magic.type.starts_with("ext"))
+      return magic.bytes <= bytes || tool.fail(5, "  File system size is larger than the requested size.") == 0;
+    return tool.fail(5, "  File system reduce is required and not supported (" + magic.type + ").") == 0;
+  }
+  return true;
 }
 
 }  // namespace
 
 int lvm_lvresize(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool, "l,extents= L,size= fs= alloc=", status);
+  const bool has_fs = tool.machine.has(LvmFeature::fs_option);
+  const Options options =
+      lvm_options(tool, has_fs ? "l,extents= L,size= fs= alloc=" : "l,extents= L,size= alloc=", status);
   if (status != 0) return status;
   LvName target;
   if (options.words.empty() || !LvName::parse(options.words[0], target))
@@ -237,6 +257,7 @@ int lvm_lvresize(Tool& tool) {
   if (meta.origin_of(*lv)) return tool.fail(5, "  (not simulated: the size of a snapshot)");
   if (shrink && !options.has("force") && !options.has("yes"))
     return tool.fail(5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");
+  if (shrink && !passes_fs_check(tool, options, *found, *lv, extents * meta.extent)) return 5;
   if (shrink) {
     check_fits(tool, *found, *lv, extents * meta.extent);
     cut_pieces(*lv, extents);

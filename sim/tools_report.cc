@@ -35,6 +35,8 @@ std::string section(const char* name, const std::string& rows) {
   return "              " + quote(name) + ": [\n" + rows + (rows.empty() ? "" : "\n") + "              ]\n";
 }
 
+bool is_recent(const Machine& machine) { return machine.has(LvmFeature::active_in_figures); }
+
 std::string decimal(uint64_t value) { return std::to_string(value); }
 std::string flag(bool value) { return value ? "1" : "0"; }
 
@@ -106,6 +108,12 @@ std::string pv_rows(const Machine& machine, const VgView& view) {
   return rows;
 }
 
+// With --binary, 2.03.31 says it in figures, 2.03.16 in words.
+std::string active_word(const Machine& machine, bool active) {
+  if (is_recent(machine)) return flag(active);
+  return active ? "active" : "";
+}
+
 Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   const DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
   const std::string name = device ? "dm-" + decimal(device->minor) : "";
@@ -118,7 +126,7 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   attr[4] = !device ? '-' : device->live.empty() ? 'd' : device->suspended ? 's' : 'a';
   attr[5] = open ? 'o' : '-';
   return {{"lv_attr", attr},
-          {"lv_active", device ? "active" : ""},
+          {"lv_active", active_word(machine, device != nullptr)},
           {"lv_permissions", !device       ? "unknown"
                              : lv.writable ? "writeable"
                                            : "read-only"},
@@ -155,15 +163,10 @@ uint64_t count_of(const std::vector<LvPiece>& pieces) {
 }
 
 void add_part(std::string& rows, const std::string& name, const std::string& uuid, uint64_t bytes, const char* role,
-              const std::string& parent, bool active) {
-  Fields fields = {{"lv_name", "[" + name + "]"},
-                   {"lv_uuid", uuid},
-                   {"lv_size", decimal(bytes)},
-                   {"lv_layout", "linear"},
-                   {"lv_role", role},
-                   {"lv_parent", parent},
-                   {"lv_attr", "Cwi-------"},
-                   {"lv_active", active ? "active" : ""}};
+              const std::string& parent, const std::string& active) {
+  Fields fields = {{"lv_name", "[" + name + "]"}, {"lv_uuid", uuid},    {"lv_size", decimal(bytes)},
+                   {"lv_layout", "linear"},       {"lv_role", role},    {"lv_parent", parent},
+                   {"lv_attr", "Cwi-------"},     {"lv_active", active}};
   for (const char* empty : {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv", "copy_percent",
                             "snap_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
     fields.emplace_back(empty, "");
@@ -177,12 +180,13 @@ void add_part(std::string& rows, const std::string& name, const std::string& uui
 void add_parts(std::string& rows, const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   if (vg.pool_of(lv) && lv.remains_of.empty())
     add_part(rows, lv.name + "_corig", origin_part(lv), lv.extents() * vg.extent, "private,cache,origin,cacheorigin",
-             "", machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr);
+             "", active_word(machine, machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr));
   if (lv.chunk == 0) return;
   const std::string name = shown_name(vg, lv), parent = vg.is_attached(lv) ? "[" + name + "]" : name;
-  add_part(rows, name + "_cdata", data_part(lv), lv.extents() * vg.extent, "private,cache,pool,data", parent, false);
+  const std::string inactive = active_word(machine, false);
+  add_part(rows, name + "_cdata", data_part(lv), lv.extents() * vg.extent, "private,cache,pool,data", parent, inactive);
   add_part(rows, name + "_cmeta", metadata_part(lv), count_of(lv.metadata) * vg.extent, "private,cache,pool,metadata",
-           parent, false);
+           parent, inactive);
 }
 
 Fields cache_fields(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
@@ -360,12 +364,13 @@ int lvm_fullreport(Tool& tool) {
                               section("seg", seg_rows(view, hidden))}));
   }
   if (!survey.orphans.empty()) objects.push_back(orphans(tool.machine, survey));
-  tool.out = "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n  }\n";
+  const std::string log = is_recent(tool.machine) ? "      ,\n      \"log\": [\n      ]\n" : "";
+  tool.out = "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n" + log + "  }\n";
   return 0;
 }
 
 int lvm_version(Tool& tool) {
-  tool.say("  LVM version:     2.03.16(2) (2022-05-18)");
+  tool.say("  LVM version:     " + tool.machine.lvm);
   tool.say("  Library version: 1.02.185 (2022-05-18)");
   tool.say("  Driver version:  4.47.0");
   return 0;

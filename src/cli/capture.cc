@@ -14,6 +14,7 @@ const std::set<std::string> kUsualParents = {"/data", "/export",  "/home",    "/
 
 int run_capture(const Session& session) {
   auto machine = probe(session.host, {.lvm = true,
+                                      .lvm_version = true,
                                       .everything = true,
                                       .devices = {},
                                       .paths = kUsualParents,

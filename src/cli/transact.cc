@@ -15,6 +15,7 @@
 #include "plan/objects.h"
 #include "plan/plan_json.h"
 #include "plan/review.h"
+#include "probe/lvm_report.h"
 #include "probe/probe.h"
 
 namespace lvq {
@@ -154,11 +155,12 @@ Result<Proposal> load_plan(const Session& session) {
   return proposal;
 }
 
-Result<Origin> origin_of(Host& host, const Stamp& stamp) {
-  TRY(const Output lvm, host.run(Run{{"lvm", "version"}}));
+Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine) {
   Origin origin{.time = rfc3339(stamp.time), .lvq = LVQ_VERSION, .lvm = "", .kernel = "", .host = ""};
-  for (const auto& line : split_lines(lvm.out))
-    if (const auto words = split_words(line); words.size() >= 3 && words[0] == "LVM") origin.lvm = words[2];
+  origin.lvm = machine.lvm_version;
+  if (origin.lvm.empty()) {
+    TRY(origin.lvm, read_lvm_version(host));
+  }
   TRY(const std::string kernel, host.read("/proc/sys/kernel/osrelease"));
   TRY(const std::string name, host.read("/proc/sys/kernel/hostname"));
   origin.kernel = trim(kernel);
@@ -260,7 +262,7 @@ class Transact {
   }
 
   Result<Journal> begin(const Stamp& stamp) {
-    TRY(const Origin origin, origin_of(session_.host, stamp));
+    TRY(const Origin origin, origin_of(session_.host, stamp, proposal_.machine));
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
     TRY_VOID(audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv)));
     return journal;

@@ -27,6 +27,7 @@ Scope scope_of_shrink(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ShrinkRequest request = parse_shrink(arguments, "shrink", ignored);
   Scope scope{.lvm = true,
+              .lvm_version = true,
               .files = release_files(),
               .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
                         "lvconvert", "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
@@ -154,7 +155,7 @@ class Shrink {
 
   void reduce() {
     add(lv_reduce({request_.vg, request_.lv, what_.lv->uuid, what_.lv->extents, extents_, target_,
-                   surplus(what_.size, target_), pv_paths(request_.vg, machine_)}));
+                   surplus(what_.size, target_), pv_paths(request_.vg, machine_), machine_.lvm_version}));
   }
 
   void promise() {

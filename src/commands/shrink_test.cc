@@ -96,6 +96,20 @@ TEST(Shrink, SwapKeepsItsIdentifiers) {
                           "lvreduce --yes --force --extents 50 vg/a", "swapon --priority 7 /dev/vg/a"));
 }
 
+TEST(Shrink, LvmIsToldToLeaveTheFileSystemAloneWhereItWouldNot) {
+  for (const char* fs : {"ext4", "ntfs"}) {
+    Machine machine = volume_with("");
+    machine.put_fs("vg/a", fs, "", {.bytes = (150_MiB).value});
+    machine.lvm = "2.03.31(2) (2025-02-27)";
+    EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(),
+                ElementsAre("lvreduce --yes --force --fs ignore --extents 50 vg/a"))
+        << fs;
+    machine.lvm = "2.03.16(2) (2022-05-18)";
+    EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(), ElementsAre("lvreduce --yes --force --extents 50 vg/a"))
+        << fs;
+  }
+}
+
 TEST(Shrink, TheSizeItHasIsNothingToDo) {
   const auto planned = plan_on(volume_with("ext4"), shrink_to("400M"));
   EXPECT_THAT(planned.actions(), IsEmpty());

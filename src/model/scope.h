@@ -9,6 +9,7 @@ namespace lvq {
 
 struct Scope {
   bool lvm = false;                   // `lvm fullreport`
+  bool lvm_version = false;           // `lvm version`
   bool everything = false;            // capture, status: signatures of every device
   bool caches = false;                // how the kernel runs its caches: `dmsetup status`
   bool only_named = false;            // read no other block devices than `devices` and what decides about their use
@@ -23,6 +24,7 @@ struct Scope {
 
   void merge(const Scope& other) {
     lvm |= other.lvm;
+    lvm_version |= other.lvm_version;
     everything |= other.everything;
     caches |= other.caches;
     only_named &= other.only_named;

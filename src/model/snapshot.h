@@ -188,6 +188,7 @@ struct Snapshot {
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
   std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
   std::vector<std::string> lvm_complaints;   // what LVM wrote to standard error
+  std::string lvm_version;                   // "2.03.16(2)"; empty: was not asked
   bool systemd = false;                      // sd_booted(3)
   bool has_lvm = false;                      // LVM was asked; a scoped probe may not need it
   bool captured = false;                     // read from a capture: what it does not hold is unknown

@@ -13,6 +13,7 @@
 
 #include "base/json_rows.h"
 #include "base/text.h"
+#include "model/lvm_features.h"
 #include "model/snapshot_members.h"
 
 namespace lvq {
@@ -256,8 +257,15 @@ class SnapshotReader {
     if (name == "schema") has_schema_ = json == kSchema;
     if (name == "schema") return has_schema_ ? "" : "this version reads schema " + std::to_string(kSchema);
     if (name == "systemd") return decode(json, snapshot_.systemd) ? "" : "it is not true or false";
+    if (name == "lvm_version") return take_lvm_version(json);
     if (name == "has_lvm") return decode(json, snapshot_.has_lvm) ? "" : "it is not true or false";
     return "it is not known";
+  }
+
+  // Captures of older versions do not have it.
+  std::string take_lvm_version(const JsonRow& json) {
+    if (!decode(json, snapshot_.lvm_version)) return "it is not a text";
+    return snapshot_.lvm_version.empty() || parse_lvm_version(snapshot_.lvm_version) ? "" : "it is no version of LVM";
   }
 
   std::string take_empty(const std::string& name, const JsonRow& json) {
@@ -282,6 +290,7 @@ class SnapshotReader {
 
 Json to_json(const Snapshot& snapshot) {
   Json json = {{"schema", kSchema}, {"systemd", snapshot.systemd}, {"has_lvm", snapshot.has_lvm}};
+  if (!snapshot.lvm_version.empty()) json["lvm_version"] = snapshot.lvm_version;
   const auto visit = [&](const char* name, const auto& rows) { json[name] = encode(rows); };
   lists(visit, snapshot);
   return json;

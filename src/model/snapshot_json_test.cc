@@ -75,6 +75,7 @@ Snapshot full() {
   s.tools = {{"mkfs.xfs", "/usr/sbin/mkfs.xfs"}, {"mkfs.f2fs", ""}};
   s.lvm_complaints = {"WARNING: \xC3\x28"};
   s.systemd = s.has_lvm = true;
+  s.lvm_version = "2.03.31(2)";
   return s;
 }
 
@@ -91,6 +92,7 @@ TEST(SnapshotJson, ComesBackWhole) {
   ASSERT_TRUE(back) << to_string(back.error());
   EXPECT_EQ(dump_line(to_json(*back)), text);
   EXPECT_TRUE(back->captured);
+  EXPECT_EQ(back->lvm_version, "2.03.31(2)");
   EXPECT_EQ(back->mounts[0].target, "/srv/\xFF\x01 a");
   EXPECT_EQ(back->files.at("/etc/fstab").text, "# caf\xE9\n");
   EXPECT_EQ(back->signatures.at("sdb")[0].label, "a \"label\"\n");
@@ -111,7 +113,7 @@ TEST(SnapshotJson, EveryMemberIsWritten) {
   EXPECT_EQ(json["vgs"][0].size(), 18u);
   EXPECT_EQ(json["lvs"][0].size(), 29u);
   EXPECT_EQ(json["mounts"][0].size(), 9u);
-  EXPECT_EQ(json.size(), 15u);
+  EXPECT_EQ(json.size(), 16u);
 }
 
 TEST(SnapshotJson, DefaultsAreLeftOut) {

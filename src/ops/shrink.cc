@@ -1,6 +1,7 @@
 #include "ops/shrink.h"
 
 #include "base/text.h"
+#include "model/lvm_features.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -118,12 +119,24 @@ Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
   return step;
 }
 
+namespace {
+
+Run reduce_run(const Reduction& reduction) {
+  Run run{{"lvreduce", "--yes", "--force"}};
+  if (has_feature(reduction.lvm_version, LvmFeature::fs_option)) run.argv.insert(run.argv.end(), {"--fs", "ignore"});
+  const std::string extents = std::to_string(reduction.to.value);
+  run.argv.insert(run.argv.end(), {"--extents", extents, full_name(reduction.vg, reduction.lv)});
+  return run;
+}
+
+}  // namespace
+
 Step lv_reduce(const Reduction& reduction) {
   const std::string volume = full_name(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
   const LvSpans now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);
-  step.action = Run{{"lvreduce", "--yes", "--force", "--extents", std::to_string(reduction.to.value), volume}};
+  step.action = reduce_run(reduction);
   step.before = {LvSpans{reduction.vg, reduction.lv, reduction.uuid, reduction.from},
                  FsEnds{path, Bytes{1}, reduction.new_size}, NoDependents{reduction.vg, reduction.lv}};
   step.after = {now, FsEnds{path, Bytes{1}, reduction.new_size}};

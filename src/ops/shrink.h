@@ -40,6 +40,7 @@ struct Reduction {
   Extents from, to;
   Bytes new_size, freed;
   std::vector<std::string> flush;
+  std::string lvm_version;
 };
 Step lv_reduce(const Reduction& reduction);
 

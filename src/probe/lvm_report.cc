@@ -9,6 +9,7 @@
 
 #include "base/json_rows.h"
 #include "base/text.h"
+#include "model/lvm_features.h"
 
 namespace lvq {
 namespace {
@@ -122,8 +123,17 @@ PhysicalVolume read_pv(Row& row) {
   return pv;
 }
 
+// "1" or "0" by LVM 2.03.31, "active" or nothing by 2.03.16. Any other word, as "unknown" where activation is turned
+// off, is none from which to conclude anything.
+bool is_active(Row& row) {
+  const std::string word = row.text("lv_active");
+  if (word == "1" || word == "active") return true;
+  if (word != "0" && !word.empty()) row.note("lv_active", "is a word that lvq does not know: \"" + word + "\"");
+  return false;
+}
+
 void read_lv_state(Row& row, LogicalVolume& lv) {
-  lv.active = row.text("lv_active").starts_with("active");  // "active locally", "active exclusively"
+  lv.active = is_active(row);
   row.flag("lv_suspended", lv.suspended);
   row.flag("lv_device_open", lv.open);
   row.flag("lv_skip_activation", lv.skip_activation);
@@ -360,6 +370,22 @@ Result<std::string> parse_system_id(std::string_view text) {
   if (!text.starts_with(kLabel) || text.find('\n') != std::string_view::npos)
     return fail("internal", "lvm systemid", "printed something else than a system ID", tail(text, 200));
   return std::string(trim(text.substr(kLabel.size())));
+}
+
+Result<std::string> parse_version(std::string_view text) {
+  constexpr std::string_view kLabel = "LVM version:";
+  for (const auto& line : split_lines(text)) {
+    const std::string_view words = trim(line);
+    if (!words.starts_with(kLabel)) continue;
+    const auto rest = split_words(words.substr(kLabel.size()));
+    if (!rest.empty() && parse_lvm_version(rest[0])) return rest[0];
+  }
+  return fail("internal", "lvm version", "printed something else than a version of LVM", tail(text, 200));
+}
+
+Result<std::string> read_lvm_version(Host& host) {
+  TRY(const std::string text, run_lvm(host, {"lvm", "version"}, nullptr));
+  return parse_version(text);
 }
 
 Result<> read_lvm(Host& host, Snapshot& snapshot) {

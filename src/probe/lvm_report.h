@@ -25,6 +25,12 @@ std::vector<std::string> lvm_complaints(std::string_view standard_error, const L
 // "  system ID: machine" -> "machine"; "" where this host has none.
 Result<std::string> parse_system_id(std::string_view text);
 
+// "  LVM version:     2.03.16(2) (2022-05-18)", the first line -> "2.03.16(2)".
+Result<std::string> parse_version(std::string_view text);
+
+// `lvm version`, which looks at no device.
+Result<std::string> read_lvm_version(Host& host);
+
 // Sets pvs, vgs, lvs, lvm_complaints and has_lvm.
 Result<> read_lvm(Host& host, Snapshot& snapshot);
 

@@ -177,6 +177,30 @@ TEST(LvmReport, WhatIsNoReportIsAnError) {
   EXPECT_EQ(problem(R"({"report":[]})"), "");
 }
 
+TEST(LvmReport, ActiveInWordsOrInFigures) {
+  std::string json = fixture("fullreport-2.03.16-two-vgs.json");
+  json = replaced(json, "\"lv_active\":\"\"", "\"lv_active\":\"0\"");
+  json = replaced(json, "\"lv_active\":\"active\"", "\"lv_active\":\"1\"");
+  const auto read = parse_fullreport(json);
+  ASSERT_TRUE(read) << to_string(read.error());
+  EXPECT_FALSE(lv(*read, "off").active);
+  EXPECT_TRUE(lv(*read, "with-hyphen").active);
+}
+
+TEST(LvmReport, ActiveInAWordThatIsNotKnownIsAnError) {
+  const std::string json = fixture("fullreport-2.03.16-two-vgs.json");
+  for (const std::string word : {"unknown", "-1", "2", "activ", "active locally"})
+    EXPECT_THAT(problem(replaced(json, "\"lv_active\":\"active\"", "\"lv_active\":\"" + word + "\"")),
+                HasSubstr("lv_active is a word that lvq does not know: \"" + word + "\""));
+}
+
+TEST(LvmVersion, AsLvmPrintsIt) {
+  EXPECT_EQ(*parse_version("  LVM version:     2.03.31(2) (2025-02-27)\n  Library version: 1.02.205 (2025-02-27)\n"),
+            "2.03.31(2)");
+  for (const char* other : {"", "  Library version: 1.02.205\n", "  LVM version:\n", "  LVM version: new\n"})
+    EXPECT_FALSE(parse_version(other)) << other;
+}
+
 TEST(SystemId, OfThisHost) {
   EXPECT_EQ(*parse_system_id(fixture("systemid-2.03.16")), "machine");
   EXPECT_EQ(*parse_system_id("  system ID: \n"), "");

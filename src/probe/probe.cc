@@ -24,6 +24,9 @@ Result<Snapshot> probe(Host& host, const Scope& scope) {
   TRY_VOID(resolve_links(host, scope, snapshot));
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
+  if (scope.lvm_version) {
+    TRY(snapshot.lvm_version, read_lvm_version(host));
+  }
   TRY_VOID(read_kernel_caches(host, scope, snapshot));
   TRY_VOID(read_signatures(host, scope, snapshot));
   link_by_signatures(snapshot);

@@ -1,0 +1,39 @@
+#include "model/lvm_features.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace lvq {
+namespace {
+
+// A whole decimal number at the begin of `text`, which it is taken from.
+bool take_number(std::string_view& text, uint32_t& into) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  return error == std::errc();
+}
+
+bool take_dot(std::string_view& text) {
+  if (!text.starts_with('.')) return false;
+  text.remove_prefix(1);
+  return true;
+}
+
+}  // namespace
+
+std::optional<LvmVersion> parse_lvm_version(std::string_view text) {
+  LvmVersion version;
+  const bool is_number = take_number(text, version.major) && take_dot(text) && take_number(text, version.minor) &&
+                         take_dot(text) && take_number(text, version.patch);
+  // Behind it stand the interface's number, and what a distribution adds: "(2)-RHEL9".
+  if (!is_number || !(text.empty() || text.starts_with('('))) return std::nullopt;
+  return version;
+}
+
+bool has_feature(std::string_view lvm_version, LvmFeature feature) {
+  const auto version = parse_lvm_version(lvm_version);
+  const auto row = std::ranges::find(kLvmFeatures, feature, &LvmFeatureRow::feature);
+  return version && row != kLvmFeatures.end() && *version >= row->since;
+}
+
+}  // namespace lvq
