@@ -26,10 +26,10 @@ struct LvmFeatureRow {
 
 // One row for each feature. Add one where versions differ; ask with has_feature().
 inline constexpr std::array<LvmFeatureRow, 2> kLvmFeatures = {{
-    // lvreduce looks at the file system by itself (--fs checksize), also with --force, and refuses what it cannot
-    // measure: where lvq has seen to that, it says so. Older ones do not know the option.
+    // lvreduce looks at the file system by itself (--fs checksize), also with --force. Where lvq has seen
+    // to that, it says so. Older ones do not know the option.
     {LvmFeature::fs_option, {2, 3, 17}, "LVM2's WHATS_NEW, version 2.03.17; lvreduce(8), --fs; tried with 2.03.31"},
-    // lv_active is "1" or "0" with --binary, and a "log" follows the "report". Both are read of any version.
+    // lv_active is "1" or "0" with --binary. Words and figures are read of any version.
     {LvmFeature::active_in_figures, {2, 3, 31}, "tried: not with 2.03.16, with 2.03.31; those between were not"},
 }};
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # provision: what is asked for is what other tools then find.
-# vm: mem=2000M timeout=1200
+# vm: init=fast machines=bookworm mem=2000M timeout=1200
 
 provision() { lvq -y provision "$@"; }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A copy of a running machine has what had reached its disks at that instant and no more, and the machine goes on.
-# vm: disks=1 size=64M phases=1 prepared=1 copies=1 cases=1-before-boot,2-after-boot
+# vm: init=fast machines=bookworm disks=1 size=64M phases=1 prepared=1 copies=1 cases=1-before-boot,2-after-boot
 
 phase0() {
   echo prepared >"$KEEP/prepared"
