@@ -17,7 +17,6 @@ phase1() {
 }
 
 phase2() {
-  boot_ended
   is_gone
 }
 

@@ -4,12 +4,12 @@
 # A file NAME.sh holds scenarios, functions test_WHAT_IT_SHOWS, each on a clean machine; or one
 # scenario in several boots of the same machine, functions phase1, phase2, … (or phase N). A comment
 # at its top says what machine it wants:
-#   # vm: disks=5 size=4G init=fast machines=trixie mem=1500M timeout=600 phases=2 loops=0 prepared=1 at_once=1 cases=a,b files=build/x
+#   # vm: disks=5 size=4G init=fast machines=trixie mem=1500M timeout=600 phases=2 loops=0 prepared=1 cases=a,b files=build/x
 # init=fast is a small init in place of systemd, which no user has; machines: these kinds only. disks are blank (/dev/ubdb and on), loops=0: there are no loop devices, cases run the file once for each with $CASE, files are put into
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
 # not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
 # edges or middles; see powercut/cuts.sh). $KEEP is a folder that
-# survives both. A phase begins when the boot has ended; with at_once=1 those of the second boot and on do not wait.
+# survives both. A phase begins when the boot has ended.
 
 KEEP=/host/keep
 state_dirs=(/var/lib/lvq /var/log/lvq)
@@ -484,10 +484,10 @@ clean_machine() {
 # systemd keeps the units that it made of fstab until it is told.
 forget_fstab() {
   local names
-  names=$(systemctl list-units --all --type=mount,swap --plain --no-legend 2>/dev/null | awk '{ print $1 }') || true
   : >/etc/fstab
-  udevadm settle
   [[ $VM_INIT != init ]] || return 0
+  udevadm settle
+  names=$(systemctl list-units --all --type=mount,swap --plain --no-legend | awk '{ print $1 }')
   [[ $names != *srv-* && $names != *mnt-* && $names != *dev-* ]] || systemctl daemon-reload
   systemctl reset-failed
 }
@@ -541,7 +541,7 @@ case $1 in
   scenarios) run_scenarios "${@:2}" ;;
   phase)
     phase=phase$3
-    [[ $VM_INIT == init ]] || { [[ $3 == [2-9]* ]] && grep -q '^# vm:.* at_once=1' "$2"; } || boot_ended
+    [[ $VM_INIT == init ]] || boot_ended
     if grep -q "^$phase()" "$2"; then run_one "$2" "$phase"; else run_one "$2" phase "$3"; fi
     ;;
   one) run_one "$2" "$3" ;;

@@ -87,7 +87,6 @@ phase1() {
 }
 
 phase2() {
-  boot_ended
   everything_is_there
   local dir found=0
   while read -r dir; do

@@ -15,7 +15,6 @@ phase1() {
 }
 
 phase2() {
-  boot_ended
   check mounted /dev/vg/data /srv/data
   check tree /srv/data
   ok systemctl is-active srv-data.mount
