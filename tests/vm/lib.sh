@@ -421,7 +421,7 @@ facts() {
   vgs --noheadings -o vg_name,vg_uuid,vg_extent_count,vg_free_count 2>&1
   lvs -a --noheadings -o vg_name,lv_name,lv_uuid,lv_size 2>&1
   dmsetup info -c --noheadings -o name,uuid,attr | sort
-  findmnt -rn --real -o TARGET,SOURCE,OPTIONS | sort
+  findmnt -rn --real -o TARGET,SOURCE,OPTIONS | grep -v '^/host ' | sort # its folder is another in each copy of the machine
   swapon --show=NAME,PRIO --noheadings | while read -r disk priority; do
     echo "$(cat "/sys/class/block/${disk##*/}/dm/name" 2>/dev/null || echo "$disk") $priority"
   done | sort
