@@ -41,6 +41,7 @@ class Layout {
 
   Course forward() && {
     settle();
+    go_back_to_what_lasted();
     revive([](const Fact&) { return true; });
     size_t next = cursor_.done + 1;
     if (cursor_.verdict == Cursor::Doubt::torn) redo(next++);
@@ -120,6 +121,18 @@ class Layout {
       vgck.action = Run{{"vgck", "--updatemetadata", group}};
       add(std::move(vgck));
     }
+  }
+
+  // The journal says so before anything is done again: if lvq is killed in the middle of that, the next recovery must
+  // not take old work for new.
+  void go_back_to_what_lasted() {
+    const auto from = taken_back_by_reboot(plan_, cursor_, machine_);
+    if (!from) return;
+    open(*from, Event::undo_start, Event::undone);
+    course_.stretches.back().flush.clear();
+    cursor_.done = *from - 1;
+    cursor_.doubt.reset();
+    cursor_.verdict = Cursor::Doubt::none;
   }
 
   // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.

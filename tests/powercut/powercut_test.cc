@@ -277,6 +277,35 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
   EXPECT_GT(shared.recoveries, 30U);
 }
 
+// What an application writes between the boot after a cut and the recovery is in what counts at the end.
+TEST(PowerCutOfShrinkXfs, NothingIsLostThatWasWrittenSince) {
+  size_t written = 0;
+  for (const auto& each : test::transactions()) {
+    if (each.argv.front() != "shrink-xfs" || each.machine.mounts.back().target != "/mnt") continue;
+    test::at_every_cut(each.machine, each.argv, [&](const CutPlan&, const Machine& booted) {
+      Machine machine = booted;
+      const auto mounted = std::ranges::find(machine.mounts, "/srv/a", &sim::MountPoint::target);
+      if (mounted == machine.mounts.end() || mounted->read_only) return;
+      machine.set_file("/srv/a/since", "dear");
+      machine.sync_files(mounted->device);
+      // The old one has it only where it counts still; where it does not, it may go.
+      sim::forgive(*machine.content(mounted->device));
+      for (const char* name : {"vg0/a", "vg0/shrink"})
+        if (auto* content = machine.content(name)) sim::forgive(*content);
+      for (const char* way : {"continue", "repair"}) {
+        SimHost host(machine);
+        const auto ended = run_lvq(host, {way, "-y"});
+        if (std::string(way) == "repair" && ended.exit == 3) continue;
+        ASSERT_EQ(ended.exit, 0) << ended.out << ended.err;
+        EXPECT_EQ(host.machine().file("/srv/a/since"), "dear") << way;
+        EXPECT_EQ(host.machine().file("/srv/a/part/file"), "part/file") << way;
+        ++written;
+      }
+    });
+  }
+  EXPECT_GT(written, 100U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),
                          [](const auto& each) { return test::transactions().at(each.param).name; });
 
