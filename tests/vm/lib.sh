@@ -9,7 +9,7 @@
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
 # not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
 # edges or middles; see powercut/cuts.sh). $KEEP is a folder that
-# survives both. A phase begins when the boot has ended.
+# survives both. A phase begins when the boot has ended; with at_once=1 all but the first begin at once.
 
 KEEP=/host/keep
 state_dirs=(/var/lib/lvq /var/log/lvq)
@@ -160,6 +160,7 @@ wait_for() {
 # asks systemd for, as the activation of a volume group, comes after that.
 boot_ended() {
   local state
+  [[ $VM_INIT != init ]] || return 0
   systemctl is-system-running --wait >/dev/null || true
   udevadm settle
   state=$(systemctl is-system-running --wait) || true
@@ -536,12 +537,17 @@ run_scenarios() {
   [[ $failed -eq 0 ]]
 }
 
+# runs_at_once FILE PHASE: does the phase begin with its unit, while the machine still starts?
+runs_at_once() {
+  [[ $2 == [2-9]* ]] && grep -q '^# vm:.* at_once=1' "$1"
+}
+
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 case $1 in
   scenarios) run_scenarios "${@:2}" ;;
   phase)
     phase=phase$3
-    [[ $VM_INIT == init ]] || boot_ended
+    runs_at_once "$2" "$3" || boot_ended
     if grep -q "^$phase()" "$2"; then run_one "$2" "$phase"; else run_one "$2" phase "$3"; fi
     ;;
   one) run_one "$2" "$3" ;;
