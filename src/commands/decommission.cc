@@ -168,7 +168,10 @@ class Decommission {
 
   std::set<std::string> targets() const {
     std::set<std::string> all = lines_.targets;
-    for (const auto& mount : release_.mounts) all.insert(mount.target);
+    for (const auto& mount : release_.mounts) {
+      all.insert(mount.target);
+      all.insert(mount.also.begin(), mount.also.end());
+    }
     return all;
   }
 

@@ -8,13 +8,29 @@
 namespace lvq {
 namespace {
 
+bool is_inside(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
+
 struct Point {
   const Mount* mount = nullptr;
   const DoomedVolume* volume = nullptr;
-  const Point* shows = nullptr;  // of a bind mount: the mount whose tree, or a part of it, it shows
+  const Point* shows = nullptr;        // of a bind mount: the mount whose tree, or a part of it, it shows
+  std::vector<std::string> also = {};  // mount points of what comes and goes with it
+
+  std::vector<std::string> places() const {
+    std::vector<std::string> all = also;
+    all.push_back(mount->target);
+    return all;
+  }
+  bool is_at(const std::string& target) const {
+    return mount->target == target || std::ranges::find(also, target) != also.end();
+  }
 };
 
-bool is_inside(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
+bool is_inside(const Point& inner, const Point& outer) {
+  return std::ranges::any_of(inner.places(), [&](const std::string& each) {
+    return std::ranges::any_of(outer.places(), [&](const std::string& folder) { return is_inside(each, folder); });
+  });
+}
 
 // Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was bound elsewhere.
 bool is_bind(const Mount& mount) { return mount.root != "/" && mount.fs_type != "btrfs"; }
@@ -31,6 +47,19 @@ const Point* base_of(const Point& bind, const std::vector<Point>& points) {
   return it == points.end() ? nullptr : &*it;
 }
 
+// Mounted anew, a peer would no longer be one.
+bool is_peer_of(const Point& other, const Point& point) {
+  return other.mount != point.mount && other.mount->peers != 0 && other.mount->peers == point.mount->peers &&
+         other.mount->root == point.mount->root;
+}
+
+const Point* shown_by(const Point& point, const std::vector<Point>& all) {
+  if (is_bind(*point.mount) || is_read_only_view(*point.mount)) return base_of(point, all);
+  const auto first = std::ranges::find_if(
+      all, [&](const Point& each) { return each.mount == point.mount || is_peer_of(each, point); });
+  return first->mount == point.mount || is_read_only_view(*first->mount) ? nullptr : &*first;
+}
+
 std::string kept_options(const Mount& mount, bool with_super) {
   std::vector<std::string> options = split(mount.options, ',');
   if (with_super)
@@ -42,7 +71,7 @@ std::string kept_options(const Mount& mount, bool with_super) {
 
 const FstabEntry* line_of(const Point& point, const std::vector<FstabEntry>& entries, const Snapshot& machine) {
   const auto it = std::ranges::find_if(entries, [&](const FstabEntry& entry) {
-    return entry.target == point.mount->target && names_device(entry.spec, *point.volume->device, machine);
+    return point.is_at(entry.target) && names_device(entry.spec, *point.volume->device, machine);
   });
   return it == entries.end() ? nullptr : &*it;
 }
@@ -74,7 +103,7 @@ std::vector<std::string> command_for(const Point& point, const std::vector<Fstab
 bool is_free(const Point& point, const std::vector<Point>& others) {
   return std::ranges::none_of(others, [&](const Point& other) {
     return other.mount != point.mount &&
-           (is_inside(other.mount->target, point.mount->target) || (other.shows && other.shows->mount == point.mount));
+           (is_inside(other, point) || (other.shows && other.shows->mount == point.mount));
   });
 }
 
@@ -82,7 +111,14 @@ std::vector<Point> points_of(const std::vector<DoomedVolume>& volumes, const Sna
   std::vector<Point> points;
   for (const auto& mount : machine.mounts)
     if (const DoomedVolume* volume = mount.holder.empty() ? doomed_with(mount, volumes, machine) : nullptr)
-      points.push_back({&mount, volume, nullptr});
+      points.push_back({&mount, volume});
+  for (const Point& each : std::vector(points)) {
+    const auto leader =
+        std::ranges::find(points, each.mount->with, [](const Point& point) { return point.mount->target; });
+    if (each.mount->with.empty() || leader == points.end()) continue;
+    leader->also.push_back(each.mount->target);
+    std::erase_if(points, [&](const Point& point) { return point.mount == each.mount; });
+  }
   return points;
 }
 
@@ -105,8 +141,7 @@ Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& co
   const std::vector<Point> all = points_of(volumes, machine);
   std::vector<Point> points = all;
   for (auto& point : points) {
-    if (!is_bind(*point.mount) && !is_read_only_view(*point.mount)) continue;
-    point.shows = base_of(point, all);
+    point.shows = shown_by(point, all);
     if (!point.shows && is_bind(*point.mount))
       refuse(findings, {"busy", point.volume->path,
                         "is mounted on " + point.mount->target + " only in part (" + point.mount->root +
@@ -115,7 +150,8 @@ Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& co
   }
   Release release;
   for (const auto& point : in_order(points))
-    release.mounts.push_back({point.volume->path, point.mount->target, command_for(point, entries, machine)});
+    release.mounts.push_back(
+        {point.volume->path, point.mount->target, command_for(point, entries, machine), point.also});
   for (const auto& swap : machine.swaps) {
     const DoomedVolume* volume =
         swap.device.empty() ? nullptr : doomed_on(machine.device_by_name(swap.device), volumes);
@@ -149,7 +185,8 @@ std::vector<Step> take_again(const Release& release) {
 
 std::vector<Fact> in_use_again(const Release& release) {
   std::vector<Fact> facts;
-  for (const auto& mount : release.mounts) facts.emplace_back(Mounted{mount.device, mount.target});
+  for (const auto& mount : release.mounts)
+    for (auto& fact : mounted(mount)) facts.push_back(std::move(fact));
   for (const auto& swap : release.swaps) facts.emplace_back(SwapOn{swap.device});
   return facts;
 }
@@ -160,7 +197,9 @@ std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_
     return std::ranges::find(lines, entry.line) == lines.end() || has_option(entry.options, "noauto");
   });
   const auto mounts = [&](const LiveMount& mount) {
-    return std::ranges::any_of(made, [&](const FstabEntry& entry) { return entry.target == mount.target; });
+    return std::ranges::any_of(made, [&](const FstabEntry& entry) {
+      return entry.target == mount.target || std::ranges::find(mount.also, entry.target) != mount.also.end();
+    });
   };
   const auto activates = [&](const LiveSwap& swap) {
     const Device* device = machine.device(swap.device);

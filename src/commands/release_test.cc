@@ -71,6 +71,25 @@ TEST(Release, LetsGoABindMountBeforeWhatItShows) {
                                                 "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
 }
 
+// As after mount --rbind /srv/a /mnt, where mounts propagate.
+TEST(Release, UnmountsOnceWhatComesAndGoesTogether) {
+  sim::Machine machine = two_volumes();
+  machine.mount("vg/a", "/srv/a");
+  machine.mount("vg/b", "/srv/a/b");
+  machine.bind("/srv/a", "/mnt");
+  machine.mount("vg/b", "/mnt/b");
+  Snapshot seen = test::probed(machine, kReleased);
+  for (auto& mount : seen.mounts) {
+    if (mount.target == "/srv/a" || mount.target == "/mnt") mount.peers = 7;
+    if (mount.target == "/mnt/b") mount.with = "/srv/a/b";
+  }
+  const auto planned = test::plan_on_snapshot(seen, kReleased);
+  EXPECT_THAT(releases_of(planned), ElementsAre("umount /srv/a/b <- mount --bind /srv/a/b /mnt/b",
+                                                "umount /mnt <- mount -o bind,rw,relatime /srv/a /mnt",
+                                                "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
+  EXPECT_THAT(planned.draft.steps.front().after, ElementsAre(Fact(Unmounted{"/srv/a/b"}), Fact(Unmounted{"/mnt/b"})));
+}
+
 TEST(Release, KeepsABindMountReadOnly) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/a");

@@ -102,6 +102,8 @@ struct Mount {
   uint32_t major = 0, minor = 0;
   std::string root, target, fs_type, source, options, super_options;
   std::string holder;  // "pid 812 (nginx)"
+  std::string with;    // of ours: it comes and goes with the one mounted there; empty: by itself
+  uint32_t peers = 0;  // what is mounted below one of a number comes and goes below all of it; 0: below this alone
 };
 
 struct Swap {

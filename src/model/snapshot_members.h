@@ -139,6 +139,8 @@ void members(auto& visit, MaybeConst<Mount> auto& m) {
   visit("options", m.options);
   visit("super_options", m.super_options);
   visit("holder", m.holder);
+  visit("with", m.with);
+  visit("peers", m.peers);
 }
 
 void members(auto& visit, MaybeConst<Swap> auto& s) {

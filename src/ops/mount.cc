@@ -1,6 +1,22 @@
 #include "ops/mount.h"
 
 namespace lvq {
+namespace {
+
+std::vector<Fact> unmounted(const LiveMount& mount) {
+  std::vector<Fact> facts = {Unmounted{mount.target}};
+  for (const auto& target : mount.also) facts.emplace_back(Unmounted{target});
+  return facts;
+}
+
+// Where it does not come back by itself: what is a mount of its own by then is no peer of the other any more.
+void add_mounting(const LiveMount& mount, std::vector<Remedy>& remedies) {
+  remedies.push_back(mount_again(mount));
+  for (const auto& target : mount.also)
+    remedies.push_back({Run{{"mount", "--bind", mount.target, target}}, Mounted{mount.device, target}});
+}
+
+}  // namespace
 
 Step dir_make(const std::string& path) {
   Step step;
@@ -38,6 +54,12 @@ Step swap_on(const FsIs& swap, const std::string& options) {
   return step;
 }
 
+std::vector<Fact> mounted(const LiveMount& mount) {
+  std::vector<Fact> facts = {Mounted{mount.device, mount.target}};
+  for (const auto& target : mount.also) facts.emplace_back(Mounted{mount.device, target});
+  return facts;
+}
+
 Remedy mount_again(const LiveMount& mount) { return {Run{mount.again}, Mounted{mount.device, mount.target}}; }
 
 Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const std::vector<LiveMount>& later) {
@@ -45,10 +67,10 @@ Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const s
   step.title = "Unmount " + mount.target;
   step.action = Run{{"umount", mount.target}};
   step.before = needed;
-  step.before.emplace_back(Mounted{mount.device, mount.target});
-  step.after = {Unmounted{mount.target}};
-  for (auto outer = later.rbegin(); outer != later.rend(); ++outer) step.undo.push_back(mount_again(*outer));
-  step.undo.push_back(mount_again(mount));
+  for (auto& fact : mounted(mount)) step.before.push_back(std::move(fact));
+  step.after = unmounted(mount);
+  for (auto outer = later.rbegin(); outer != later.rend(); ++outer) add_mounting(*outer, step.undo);
+  add_mounting(mount, step.undo);
   step.redo = step.revive = {{step.action, Unmounted{mount.target}}};
   return step;
 }
@@ -70,10 +92,11 @@ Step fs_remount(const LiveMount& mount) {
   Step step;
   step.title = "Mount " + mount.device + " on " + mount.target + " again, as it was";
   step.action = Run{mount.again};
-  step.before = {Unmounted{mount.target}};
-  step.after = {Mounted{mount.device, mount.target}};
+  step.before = unmounted(mount);
+  step.after = mounted(mount);
   step.undo = {{Run{{"umount", mount.target}}, Unmounted{mount.target}}};
-  step.redo = step.revive = {mount_again(mount)};
+  add_mounting(mount, step.redo);
+  step.revive = step.redo;
   return step;
 }
 

@@ -37,6 +37,15 @@ TEST(FsUnmount, IsTakenBackFromTheOutermostMountOn) {
   EXPECT_THAT(step.destroys, IsEmpty());
 }
 
+TEST(FsUnmount, TakesAlongWhatGoesWithIt) {
+  LiveMount mount = kInner;
+  mount.also = {"/mnt/b"};
+  const Step step = fs_unmount(mount, {}, {});
+  EXPECT_THAT(step.after, ElementsAre(Fact(Unmounted{"/srv/a/b"}), Fact(Unmounted{"/mnt/b"})));
+  EXPECT_THAT(texts(step.undo), ElementsAre("mount -t xfs /dev/vg/b /srv/a/b", "mount --bind /srv/a/b /mnt/b"));
+  EXPECT_EQ(fs_remount(mount).redo, step.undo) << "the second only where it has not come with the first";
+}
+
 TEST(SwapOffOp, IsTakenBackWithItsPriority) {
   const Step step = swap_off({"/dev/vg/s", {"swapon", "--priority", "5", "/dev/vg/s"}});
   EXPECT_EQ(text(step.action), "swapoff /dev/vg/s");

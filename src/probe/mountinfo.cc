@@ -1,5 +1,6 @@
 // An unmount propagates: where the parent of a mount belongs to a peer group, the same mount below every peer and
 // slave of that parent is taken away too (Documentation/filesystems/sharedsubtree.rst), or the unmount fails as busy.
+// Under systemd the root is shared, and so is all that is mounted below it: a bind mount is a peer of what it shows.
 // A service with PrivateTmp= sees such copies of all our mounts; they are ours, not uses of their own.
 #include "probe/mountinfo.h"
 
@@ -46,6 +47,7 @@ bool read_line(std::string_view text, MountLine& line) {
   mount.target = unescape_fstab_field(fields[4]);
   mount.options = fields[5];
   for (auto field = fields.begin() + 6; field != separator; ++field) read_propagation(*field, line);
+  mount.peers = line.master ? line.master : line.shared;
   mount.fs_type = unescape_fstab_field(separator[1]);
   mount.source = unescape_fstab_field(separator[2]);
   mount.super_options = join({separator + 3, fields.end()}, " ");
@@ -70,12 +72,33 @@ std::string without(std::string_view prefix, std::string_view path) {
   return std::string(path);
 }
 
-// What says that a mount goes when another does: the file system's part, where below its parent, and the group
-// that the parent takes part in.
+// What says that a mount goes when another does: the file system's part, where in the file system of its parent, and
+// the group that the parent takes part in.
 using Place = std::tuple<uint32_t, uint32_t, std::string, std::string, uint32_t>;
 
 Place place(const MountLine& line, const MountLine& parent, uint32_t group) {
-  return {line.mount.major, line.mount.minor, line.mount.root, without(parent.mount.target, line.mount.target), group};
+  const std::string shown = parent.mount.root == "/" ? "" : parent.mount.root;
+  return {line.mount.major, line.mount.minor, line.mount.root, shown + without(parent.mount.target, line.mount.target),
+          group};
+}
+
+// The first of our mounts at each place goes by itself, the others with it. What follows a group goes with that rather
+// than with the others that follow.
+void join_what_goes_together(std::vector<MountLine>& own) {
+  const ById index = by_id(own);
+  std::map<Place, const MountLine*> first;
+  for (const auto& line : own)
+    if (const MountLine* parent = parent_of(line, index); parent && parent->shared)
+      first.try_emplace(place(line, *parent, parent->shared), &line);
+  for (auto& line : own) {
+    const MountLine* parent = parent_of(line, index);
+    for (const uint32_t group : parent ? std::vector{parent->master, parent->shared} : std::vector<uint32_t>{}) {
+      const auto leader = group ? first.find(place(line, *parent, group)) : first.end();
+      if (leader == first.end()) continue;
+      if (leader->second != &line) line.mount.with = leader->second->mount.target;
+      break;
+    }
+  }
 }
 
 bool keeps_busy(const Mount& mount) { return mount.major != 0 || mount.fs_type == "btrfs"; }
@@ -151,7 +174,8 @@ std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own, const std::
 
 Result<std::vector<Mount>> read_mounts(Host& host) {
   TRY(const std::string text, host.read("/proc/self/mountinfo"));
-  TRY(const auto own, parse_mountinfo(text));
+  TRY(auto own, parse_mountinfo(text));
+  join_what_goes_together(own);
   TRY(const auto namespaces, other_namespaces(host));
   std::vector<Mount> mounts;
   for (const auto& line : own) mounts.push_back(line.mount);

@@ -9,6 +9,7 @@
 namespace lvq {
 namespace {
 
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -117,6 +118,26 @@ TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
   const auto mounts = read_mounts(host);
   ASSERT_TRUE(mounts);
   EXPECT_EQ(mounts->back().holder, "pid 9");
+}
+
+// mount /dev/b /srv/a; mount --rbind /srv /mnt, where the root is shared; and what a folder of it shows elsewhere.
+TEST(ReadMounts, WhatComesAndGoesWithAnotherMount) {
+  FakeHost host = two_namespaces();
+  host.files["/proc/self/mountinfo"] =
+      "20 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
+      "21 20 254:0 / /srv rw shared:7 - xfs /dev/mapper/vg-a rw\n"
+      "22 21 254:1 / /srv/in/b rw shared:8 - xfs /dev/mapper/vg-b rw\n"
+      "23 20 254:0 / /mnt rw shared:7 - xfs /dev/mapper/vg-a rw\n"
+      "24 23 254:1 / /mnt/in/b rw shared:8 - xfs /dev/mapper/vg-b rw\n"
+      "25 20 254:0 /in /opt rw master:7 - xfs /dev/mapper/vg-a rw\n"
+      "26 25 254:1 / /opt/b rw master:8 - xfs /dev/mapper/vg-b rw\n"
+      "27 20 254:1 / /own rw shared:8 - xfs /dev/mapper/vg-b rw\n";
+  const auto mounts = read_mounts(host);
+  ASSERT_TRUE(mounts) << to_string(mounts.error());
+  std::vector<std::string> with;
+  for (const auto& mount : *mounts)
+    if (!mount.with.empty()) with.push_back(mount.target + " with " + mount.with);
+  EXPECT_THAT(with, ElementsAre("/mnt/in/b with /srv/in/b", "/opt/b with /srv/in/b"));
 }
 
 TEST(ReadMounts, OwnMountsMustBeReadable) {

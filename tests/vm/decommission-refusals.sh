@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What decommission refuses: always with its code and the evidence, and nothing is touched.
-# vm: init=fast machines=bookworm mem=1500M timeout=1200
+# vm: mem=1500M timeout=1200
 
 decommission() { lvq -y decommission "$@"; }
 

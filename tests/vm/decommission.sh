@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # decommission: what is named goes, with what refers to it, and everything else stays as it was.
-# vm: init=fast machines=bookworm mem=2000M timeout=1200
+# vm: mem=2000M timeout=1200
 
 decommission() { lvq -y decommission "$@"; }
 
@@ -263,7 +263,7 @@ test_a_last_line_without_its_end_goes_whole() {
 
 test_a_name_is_enough_where_the_volume_is_inactive() {
   fresh_disks 1 100M
-  ok vgcreate -y vg /dev/loop0
+  ok vgcreate -y --setautoactivation n vg /dev/loop0
   volumes vg 2 40M ext4
   printf 'proc /srv/p proc noauto 0 0\n' >/dev/shm/fstab
   { cat /dev/shm/fstab; printf '/dev/vg/v1 /srv/v1 ext4 noauto 0 0\n/dev/mapper/vg-v2 /srv/v2 ext4 noauto 0 0\n'; } >/etc/fstab
@@ -364,6 +364,7 @@ test_repair_brings_everything_back() {
   ok mount -m -o bind /srv/one/sub /mnt/bound
   ok mount -m -o bind /srv/x /mnt/bound_whole
   ok mount -o remount,bind,ro /mnt/bound_whole
+  ok mount -m -o rbind /srv/one /mnt/bound_recursively
   printf '/dev/vg/n /srv/n ntfs-3g uid=7 0 0\nUUID=%s /srv/one ext4 noatime,commit=17 0 2\n/dev/vg/x /srv/x xfs defaults,nofail 0 0\n/dev/vg/s none swap pri=17 0 0' \
     "$(uuid /dev/vg/v1)" >/etc/fstab
   fill /srv/one 1 one

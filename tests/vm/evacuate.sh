@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A disk leaves its volume group while what is on it is in use.
-# vm: init=fast machines=bookworm disks=4 size=512M
+# vm: disks=4 size=512M
 
 group() {
   ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc /dev/ubdd
@@ -76,7 +76,7 @@ test_every_kind_of_volume() {
   ok lvcreate -qq -y --type cache-pool -n fast -l 3 --poolmetadatasize 8m vg /dev/ubdb
   ok lvconvert -qq -y --type cache --cachepool fast vg/cached
   ok lvcreate -qq -y --contiguous y -n contiguous -l 4 vg /dev/ubdb
-  ok lvcreate -qq -y -n idle -l 2 vg /dev/ubdb
+  ok lvcreate -qq -y --setautoactivation n -n idle -l 2 vg /dev/ubdb
   for lv in origin striped raid thin cached contiguous idle; do head -c 6M /dev/urandom | dd of=/dev/vg/$lv bs=1M conv=fsync status=none; done
   digests=$(sha256sum /dev/vg/{origin,snap,striped,raid,thin,cached,contiguous,idle})
   ok lvchange -an vg/idle
@@ -134,7 +134,7 @@ test_it_stops_politely_and_is_taken_back() {
   group
   ok lvcreate -qq -y -n b -l 5 vg /dev/ubdb
   ok lvcreate -qq -y -n a -l 60 vg /dev/ubdb
-  ok lvcreate -qq -y -n off -l 1 vg /dev/ubdb
+  ok lvcreate -qq -y --setautoactivation n -n off -l 1 vg /dev/ubdb
   head -c 200M /dev/urandom | dd of=/dev/vg/a bs=1M conv=fsync iflag=fullblock status=none
   sum=$(sha256sum /dev/vg/a)
   ok lvchange -an vg/off
@@ -190,7 +190,7 @@ test_refusals() {
   check pv /dev/ubdb pv_used 0
   ok lvremove -qq -y vg/a
   ok lvcreate -qq -y -n w -l 5 vg /dev/ubdd
-  ok lvcreate -qq -y -n cache -l 5 vg /dev/ubdd
+  ok lvcreate -qq -y --setautoactivation n -n cache -l 5 vg /dev/ubdd
   ok lvchange -an vg/cache
   ok lvconvert -y --type writecache --cachesettings 'block_size=4096' --cachevol cache vg/w
   refuses lv-type-unsupported lvq -y evacuate --pv /dev/ubdd

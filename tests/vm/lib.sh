@@ -199,13 +199,13 @@ give_to_another_host() {
 }
 
 # On six fresh disks, each with a volume lv that is not active: exported on /dev/loop0, partial on loop1, whose other disk is
-# gone, twins, of which there are two, on loop2 and loop4, foreign on loop3.
+# gone, twins, of which there are two, on loop2 and loop4, foreign on loop3. Nor does udev activate them, now or later.
 groups_of_others() {
   local name disks n=0
   for name in exported partial twins foreign; do
     disks=("/dev/loop$n")
     [[ $name != partial ]] || disks+=(/dev/loop5)
-    ok vgcreate -y "$name" "${disks[@]}"
+    ok vgcreate -y --setautoactivation n "$name" "${disks[@]}"
     ok lvcreate -y -qq -n lv -L 8M "$name"
     ok vgchange -qq -an "$name"
     n=$((n + 1))

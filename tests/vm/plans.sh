@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Plans that are only looked at, kept, applied later or made elsewhere; and what tells about the machine afterwards.
-# vm: init=fast machines=bookworm mem=1000M timeout=1200
+# vm: mem=1000M timeout=1200
 
 PLAN=/dev/shm/plan.json
 as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }

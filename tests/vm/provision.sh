@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # provision: what is asked for is what other tools then find.
-# vm: init=fast machines=bookworm mem=2000M timeout=1200
+# vm: mem=2000M timeout=1200
 
 provision() { lvq -y provision "$@"; }
 
@@ -126,10 +126,12 @@ test_every_file_system_works_at_its_least_size() {
   check swap_on /dev/vg/swap
   grep -qx "UUID=$(blkid -p -s UUID -o value /dev/vg/swap) none swap sw 0 0" /etc/fstab || fail "fstab lacks the swap"
   [[ $(awk '$6 == 2 { print $3 }' /etc/fstab | sort | xargs) == "ext4 f2fs vfat" ]] || fail "other fsck passes"
-  exits 1 findmnt --verify # for ntfs alone: its driver is not the kernel's
-  says "ntfs seems unsupported by the current kernel" "0 parse errors, 1 error, 1 warning"
+  # Its driver of ntfs is not the kernel's: an error to util-linux 2.38, a warning to 2.41, and all that there is to say.
+  OUT=$(findmnt --verify 2>&1) || true
+  says "ntfs seems unsupported by the current kernel" "0 parse errors"
   grep -v ' ntfs ' /etc/fstab >/dev/shm/fstab
   ok findmnt --verify --tab-file /dev/shm/fstab
+  says "no errors or warnings detected"
   remounts /srv/{xfs,ext4,btrfs,vfat,f2fs,ntfs}
   for type in xfs ext4 btrfs vfat f2fs ntfs; do
     [[ $(<"/srv/$type/file") == data ]] || fail "$type lost its file"
@@ -325,7 +327,9 @@ keeps() {
   added=$(tail -c +"$(($(stat -c %s "$before") + 1))" /etc/fstab)
   [[ ${added#$'\n'} == "UUID=$(blkid -p -s UUID -o value "/dev/vg/$name") /srv/$name ext4 defaults 0 2" ]] || fail "$name: added '$added'"
   [[ $(stat -c '%a %u %g' /etc/fstab) == "$mode" ]] || fail "$name: fstab's mode or owner changed from $mode"
-  check fstab "/srv/$name" ext4
+  ok umount "/srv/$name"
+  ok mount "/srv/$name" # it finds the line among the others, where findmnt of util-linux 2.41 crashes at some of them
+  check mounted "/dev/vg/$name" "/srv/$name"
   rm "$before"
 }
 

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Ten volumes over five disks, and mounts inside mounts, come back by themselves when the machine does.
-# vm: machines=bookworm disks=7 size=3G phases=2 mem=2000M timeout=900
+# vm: disks=7 size=3G phases=2 mem=2000M timeout=900
 
 ten_volumes=(--pv /dev/ubdb:/dev/ubdc:/dev/ubdd:/dev/ubde:/dev/ubdf --vg vg_data
   --lv web_root:1G:xfs:/var/www/html

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What provision refuses of a request: always with its code, all of it at once, and nothing is touched.
-# vm: init=fast machines=bookworm mem=1000M timeout=1200
+# vm: mem=1000M timeout=1200
 
 provision() { lvq -y provision "$@"; }
 

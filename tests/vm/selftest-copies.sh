@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A copy of a running machine has what had reached its disks at that instant and no more, and the machine goes on.
-# vm: init=fast machines=bookworm disks=1 size=64M phases=1 prepared=1 copies=1 cases=1-before-boot,2-after-boot
+# vm: disks=1 size=64M phases=2 prepared=1 copies=1 cases=1-before-boot,2-after-boot
 
 phase0() {
   echo prepared >"$KEEP/prepared"
@@ -26,7 +26,8 @@ copy() { # NAME
   wait_for '[[ ! -e /host/copy ]]'
 }
 
-phase1() {
+# The first boot is the one that was copied: what the copy holds is looked at in its second.
+phase2() {
   local written=${CASE%%-*}
   [[ -e $KEEP/prepared ]] || fail "it is no copy of what phase 0 made"
   [[ $(wc -l <"$KEEP/written") -eq $written ]] || fail "its folder is of another instant"

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # After a power cut the machine starts again, with what had reached the disks and no more.
-# vm: machines=bookworm disks=1 size=1G phases=3
+# vm: disks=1 size=1G phases=3
 
 phase1() {
   real_disks

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The machine and the vocabulary themselves.
-# vm: machines=bookworm disks=1 size=256M
+# vm: disks=1 size=256M
 
 test_lvm_and_file_systems_work() {
   fresh_disks 2 3G

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Snapshots are taken as a set, mounted, removed and restored, while the volumes are in use.
-# vm: init=fast machines=bookworm disks=3 size=1G
+# vm: disks=3 size=1G
 
 group() {
   ok vgcreate -qq -y vg /dev/ubd[bcd]
