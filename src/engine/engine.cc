@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include "base/overloaded.h"
 #include "base/text.h"
@@ -191,7 +192,9 @@ class Execution {
 
   // systemd may have mounted or unmounted it in the same instant: then the tool fails, and all is as it is to be.
   bool came_about(const Step& taken) {
-    if (taken.after.empty() || !std::ranges::all_of(taken.after, is_volatile)) return false;
+    static const std::set<std::string_view> kShared = {"mount", "umount", "swapon", "swapoff"};
+    const auto* run = std::get_if<Run>(&taken.action);
+    if (!run || !kShared.contains(run->argv.front()) || taken.after.empty()) return false;
     const auto machine = probe(host_, scope_of(taken.after));
     return machine && all_hold(taken.after, *machine);
   }
