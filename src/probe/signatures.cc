@@ -24,12 +24,14 @@ struct Range {
 
 // btrfs at 64 KiB at one end; gpt, md and most RAID formats at the other.
 constexpr Range kEdges[] = {{false, {}, 128_KiB}, {true, 128_KiB, 128_KiB}};
-// All other places that libblkid knows (util-linux 2.38, libblkid/src/superblocks and partitions): the labels of ZFS
-// take half a MiB at each end; copies of a LUKS2 header are at powers of two up to 4 MiB (LUKS2 On-Disk Format, 2.1),
-// VMFS is at 1 and 2 MiB; Promise RAID is looked for up to 991 sectors, and 3,087 sectors, before the end. A test holds
-// this against what wipefs is seen to read.
+// All other places that libblkid knows (util-linux 2.38 and 2.41, libblkid/src/superblocks and partitions): the labels
+// of ZFS take half a MiB at each end; copies of a LUKS2 header are at powers of two up to 4 MiB (LUKS2 On-Disk
+// Format, 2.1), VMFS is at 1 and 2 MiB; copies of what bcachefs has at its start, at 2 MiB and 1 MiB before the end
+// (2.41); Promise RAID is looked for up to 991 sectors, and 3,087 sectors, before the end. A test holds this against
+// what wipefs is seen to read.
 constexpr Range kElsewhere[] = {{false, 128_KiB, 448_KiB}, {false, 1_MiB, 64_KiB},   {false, 2_MiB, 64_KiB},
-                                {false, 4_MiB, 64_KiB},    {true, 640_KiB, 512_KiB}, {true, 1600_KiB, 64_KiB}};
+                                {false, 4_MiB, 64_KiB},    {true, 640_KiB, 512_KiB}, {true, 1_MiB, 64_KiB},
+                                {true, 1600_KiB, 64_KiB}};
 constexpr Bytes kSmall = 8_MiB;  // smaller devices are read whole
 
 std::string text_of(const JsonRow& row, const char* member) {

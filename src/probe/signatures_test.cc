@@ -108,7 +108,9 @@ TEST(ReadSignatures, WhereAllIsZeroNoProcessIsNeededToSayThatNothingIsThere) {
 
 TEST(ReadSignatures, OneByteWhereAMagicMayBeIsLeftToWipefs) {
   constexpr uint64_t kSize = 16 << 20, kLuksCopy = 4 << 20, kPromise = kSize - 3087 * 512;
-  for (const uint64_t at : {uint64_t{0}, uint64_t{0x10040}, kLuksCopy, kPromise, kSize - 512, kSize - 1}) {
+  constexpr uint64_t kBcachefsCopy = kSize - (1 << 20) + 24;
+  for (const uint64_t at :
+       {uint64_t{0}, uint64_t{0x10040}, kLuksCopy, kPromise, kBcachefsCopy, kSize - 512, kSize - 1}) {
     Machine m;
     m.snapshot.devices[4].size = {kSize};
     m.host.files["/dev/sdb"].assign(kSize, '\0')[at] = 'S';
