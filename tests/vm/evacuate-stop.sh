@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # Ctrl-C on a terminal, while a disk that answers slowly is being left: what it says, what goes on working, and both ways
 # on from there.
-# vm: init=fast machines=bookworm disks=3 size=400M
+# vm: disks=3 size=400M
 
 # A disk of which each request can take its time, and a mirror that hardly copies then. It begins behind the start of the
 # disk, so that the disk itself does not look like the same physical volume.

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What happens between the question and the end of a run: answers, output, the lock, signals, tools that fail, and a
 # machine that changes meanwhile.
-# vm: init=fast machines=bookworm mem=1000M timeout=1200
+# vm: mem=1000M timeout=1200
 
 # answered TEXT COMMAND…: COMMAND with TEXT on standard input; leaves $OUT and $STATUS
 answered() {
@@ -255,7 +255,7 @@ test_a_machine_that_changed_while_the_user_thought_is_left_alone() {
   vgremove -y vg
   changed_at_the_prompt 'mkdir -p /srv/a/b'
   rm -r /srv/a
-  changed_at_the_prompt 'losetup -d /dev/loop0; truncate -s 90M /dev/shm/disks/0; losetup /dev/loop0 /dev/shm/disks/0'
+  changed_at_the_prompt 'detach 0; truncate -s 90M /dev/shm/disks/0; attach 0'
 }
 
 test_data_that_appears_during_the_run_is_not_overwritten() {

@@ -173,6 +173,7 @@ boot_ended() {
 fresh_disks() {
   local n size=$2 sector=${3:-512}
   losetup -D
+  wait_for '[[ -z $(losetup -a) ]]'
   rm -rf /dev/shm/disks
   mkdir -p /dev/shm/disks
   DISKS=()
@@ -181,6 +182,25 @@ fresh_disks() {
     losetup --sector-size "$sector" "/dev/loop$n" "/dev/shm/disks/$n"
     DISKS+=("/dev/loop$n")
   done
+  udevadm settle
+}
+
+# detach N…: /dev/loopN is free when this returns, and not when udev has closed it some time later
+detach() {
+  local n
+  udevadm settle
+  for n; do
+    ok losetup -d "/dev/loop$n"
+    wait_for "! losetup /dev/loop$n >/dev/null"
+  done
+}
+
+# attach N [OPTIONS]: /dev/loopN again, on its file
+attach() {
+  local n=$1
+  shift
+  ! losetup "/dev/loop$n" >/dev/null 2>&1 || detach "$n"
+  ok losetup "$@" "/dev/loop$n" "/dev/shm/disks/$n"
   udevadm settle
 }
 
@@ -212,11 +232,9 @@ groups_of_others() {
   done
   ok vgexport exported
   give_to_another_host foreign
-  ok losetup -d /dev/loop5
-  ok losetup -d /dev/loop2
+  detach 5 2
   ok vgcreate -y twins /dev/loop4
-  ok losetup /dev/loop2 /dev/shm/disks/2
-  udevadm settle
+  attach 2
 }
 
 # slow_disks DEV…: /dev/mapper/slow-NAME over each, as fast as the disk until `slowness` says otherwise; not there after

@@ -281,9 +281,7 @@ test_only_the_consented_devices_are_wiped() {
   fresh_disks 6 200M
   ok mkfs.ext4 -q -L photos /dev/loop0
   printf 'label: gpt\nsize=40M\nsize=60M\n' | sfdisk -q /dev/loop1
-  losetup -d /dev/loop1
-  ok losetup -P /dev/loop1 /dev/shm/disks/1
-  udevadm settle
+  attach 1 -P
   ok mkfs.ext4 -q -L inner /dev/loop1p2
   ok pvcreate -y /dev/loop2
   ok mkswap /dev/loop3

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # What stopped half way, without a reboot: finished by continue once the cause is gone, or taken back by repair.
-# vm: init=fast machines=bookworm mem=1000M
+# vm: mem=1000M
 
 request=(provision --pv /dev/loop0:/dev/loop1 --vg vg --lv a:8M:ext4:/srv/a --lv x:300M:xfs:/srv/a/x --lv s:8M:swap)
 

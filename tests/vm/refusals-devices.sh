@@ -1,17 +1,8 @@
 # shellcheck shell=bash
 # The devices that provision refuses to overwrite: always with the code and the evidence, and nothing is touched.
-# vm: init=fast machines=bookworm mem=1500M timeout=1200
+# vm: mem=1500M timeout=1200
 
 provision() { lvq -y provision "$@"; }
-
-# attach N [OPTIONS]: /dev/loopN again, on its file
-attach() {
-  local n=$1
-  shift
-  losetup -d "/dev/loop$n" 2>/dev/null || true
-  ok losetup "$@" "/dev/loop$n" "/dev/shm/disks/$n"
-  udevadm settle
-}
 
 # join_by_colon WORDS…
 join_by_colon() {
@@ -166,7 +157,7 @@ test_physical_volumes_of_others() {
   ok vgcreate -y foreign /dev/loop3
   give_to_another_host foreign
   ok vgcreate -y partial /dev/loop4 /dev/loop5
-  ok losetup -d /dev/loop5
+  detach 5
   # As after a vgcreate that was cut off: the PV says "in use", and no group has it.
   ok pvcreate -y --metadatacopies 0 /dev/loop6
   ok vgcreate -y cut /dev/loop6 /dev/loop7

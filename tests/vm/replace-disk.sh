@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A new disk takes the place of another while what is on it is in use.
-# vm: init=fast machines=bookworm disks=3 size=512M
+# vm: disks=3 size=512M
 
 test_a_disk_is_replaced_under_load() {
   local before pid

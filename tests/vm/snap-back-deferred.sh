@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A volume that cannot be let go, as the root file system cannot, is restored when it is activated next: at a boot.
-# vm: init=fast machines=bookworm disks=2 size=512M phases=2
+# vm: disks=2 size=512M phases=2
 
 phase1() {
   ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
