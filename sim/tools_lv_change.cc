@@ -4,10 +4,25 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/fstab.h"
 #include "model/names.h"
 #include "sim/tools_lv.h"
 
 namespace lvq::sim {
+
+namespace {
+
+// systemd takes a device that udev has changed for gone, and unmounts what fstab names of it (docs/adr/0012).
+void systemd_unmounts(Machine& machine, const DmDevice& device) {
+  if (!machine.systemd) return;
+  const std::string name = "dm-" + std::to_string(device.minor);
+  const auto entries = parse_fstab(machine.systemd_fstab + "\n" + machine.file("/etc/fstab")).entries;
+  std::erase_if(machine.mounts, [&](const MountPoint& mount) {
+    return mount.device == name && std::ranges::find(entries, mount.target, &FstabEntry::target) != entries.end();
+  });
+}
+
+}  // namespace
 
 void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
   const std::string uuid = dm_uuid(*view.meta, lv);
@@ -20,6 +35,7 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
   });
   tool.effects("resume " + name, [&] {
     DmDevice& device = *tool.machine.dm_by_uuid(uuid);
+    if (device.name != name || device.read_only == lv.writable) systemd_unmounts(tool.machine, device);
     device.name = name;
     device.inactive.clear();
     const auto before = std::exchange(device.cache, std::nullopt);

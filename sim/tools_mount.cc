@@ -322,8 +322,9 @@ int rm(Tool& tool) {
 int systemctl(Tool& tool) {
   if (!tool.machine.systemd)
     return tool.fail(1, "System has not been booted with systemd as init system (PID 1). Can't operate.");
+  if (tool.arguments.front() == "list-jobs") return 0;  // the boot has ended
   if (tool.arguments != std::vector<std::string>{"daemon-reload"})
-    return tool.fail(1, "(simulated only: systemctl daemon-reload)");
+    return tool.fail(1, "(simulated only: systemctl daemon-reload, list-jobs)");
   tool.effects("systemctl daemon-reload", [&] { tool.machine.systemd_fstab = tool.machine.file("/etc/fstab"); });
   return 0;
 }
@@ -332,14 +333,30 @@ int udevadm(Tool& tool) {
   return tool.arguments.empty() || tool.arguments[0] != "settle" ? tool.fail(1, "(simulated only: udevadm settle)") : 0;
 }
 
+namespace {
+
+bool set_read_only(Tool& tool, const std::string& path, bool read_only) {
+  auto& mapped = tool.machine.dm_devices();
+  const auto device = std::ranges::find_if(mapped, [name = tool.machine.kernel_name(path)](const auto& pair) {
+    return "dm-" + std::to_string(pair.first) == name;
+  });
+  if (device == mapped.end()) return tool.fail(1, "(not simulated: blockdev --setro of what is not mapped)"), false;
+  tool.effects((read_only ? "no writes to " : "writes to ") + path, [&] { device->second.read_only = read_only; });
+  return true;
+}
+
+}  // namespace
+
 int blockdev(Tool& tool) {
-  const Options options = parse_options(tool.arguments, "getsize64 getss flushbufs");
+  const Options options = parse_options(tool.arguments, "getsize64 getss flushbufs setro setrw");
   if (!options.error.empty()) return tool.fail(1, "blockdev: " + options.error);
   for (const auto& path : options.words) {
     if (tool.machine.kernel_name(path).empty())
       return tool.fail(1, "blockdev: cannot open " + path + ": No such file or directory");
     if (options.has("getsize64")) tool.say(std::to_string(tool.machine.size_of(path)));
     if (options.has("getss")) tool.say(std::to_string(tool.machine.sector_of(path)));
+    if (options.has("setro") || options.has("setrw"))
+      if (!set_read_only(tool, path, options.has("setro"))) return 1;
     if (options.has("flushbufs")) tool.effects("flush " + path, [&] { tool.machine.flush(path); });
   }
   return 0;

@@ -168,7 +168,7 @@ void add_part(std::string& rows, const std::string& name, const std::string& uui
                    {"lv_layout", "linear"},       {"lv_role", role},    {"lv_parent", parent},
                    {"lv_attr", "Cwi-------"},     {"lv_active", active}};
   for (const char* empty : {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv", "copy_percent",
-                            "snap_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
+                            "snap_percent", "data_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
     fields.emplace_back(empty, "");
   for (const char* no : {"lv_skip_activation", "lv_merging"}) fields.emplace_back(no, "0");
   for (const char* unknown :
@@ -220,6 +220,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                                      : pool && lv.remains_of.empty() ? origin_part(lv)
                                                                      : ""},
                      {"snap_percent", running ? "0.00" : ""},
+                     {"data_percent", running ? "0.00" : ""},
                      {"lv_snapshot_invalid", running ? "0" : "-1"},
                      {"lv_merging", flag(lv.merging)}};
     for (auto& field : cache_fields(machine, *view.meta, lv)) fields.push_back(std::move(field));
@@ -364,7 +365,9 @@ int lvm_fullreport(Tool& tool) {
                               section("seg", seg_rows(view, hidden))}));
   }
   if (!survey.orphans.empty()) objects.push_back(orphans(tool.machine, survey));
-  const std::string log = is_recent(tool.machine) ? "      ,\n      \"log\": [\n      ]\n" : "";
+  const bool logs =
+      is_recent(tool.machine) && options.value("config").find("report_command_log=0") == std::string::npos;
+  const std::string log = logs ? "      ,\n      \"log\": [\n      ]\n" : "";
   tool.out = "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n" + log + "  }\n";
   return 0;
 }

@@ -6,7 +6,9 @@
 #include "cli/dialogue.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
+#include "engine/rest.h"
 #include "engine/settling.h"
+#include "engine/waking.h"
 #include "plan/review.h"
 #include "probe/dm_tables.h"
 #include "probe/probe.h"
@@ -19,24 +21,37 @@ std::string by_hand(const std::string& id) {
          ", put right what is not, or close it with lvq repair --abandon";
 }
 
+// A recovery comes to its course in stages, each with a look at the machine of its own: what interrupted LVM commands
+// left is cleared, volumes that are not active are activated, and then it leads forward or back. Each of the first two
+// is gone through once: what is still there afterwards is for the recovery itself to see.
+enum class Stage { clearing, waking, leading };
+
 // Where it stands: the transaction as journaled, the machine as it is, and the course that follows.
 struct Standing {
   Transaction transaction;
   Snapshot machine;
   Course course;
-  bool settles() const { return !course.arrived; }  // and does not lead anywhere yet
+  Stage stage = Stage::leading;
 };
 
-// What interrupted LVM commands left comes first, where it is looked for.
-Result<Standing> stand(const Session& session, Transaction transaction, bool back, bool settled) {
+Stage after(Stage stage) { return stage == Stage::clearing ? Stage::waking : Stage::leading; }
+
+Result<Standing> stand(const Session& session, Transaction transaction, bool back, Stage from) {
   Standing standing{std::move(transaction), {}, {}};
   TRY(standing.machine, probe(session.host, scope_of(standing.transaction.plan)));
-  if (!settled) {
+  if (from == Stage::clearing) {
     // After LVM's report, which waits for whoever holds LVM's lock.
     TRY(const auto devices, read_dm_devices(session.host));
     standing.course = settling(standing.transaction, standing.machine, devices);
+    standing.stage = Stage::clearing;
     if (!standing.course.plan.steps.empty()) return standing;
   }
+  if (from <= Stage::waking) {
+    standing.course = waking(standing.transaction, standing.machine);
+    standing.stage = Stage::waking;
+    if (!standing.course.plan.steps.empty()) return standing;
+  }
+  standing.stage = Stage::leading;
   standing.course = back ? course_back(standing.transaction, standing.machine)
                          : course_forward(standing.transaction, standing.machine);
   return standing;
@@ -44,14 +59,15 @@ Result<Standing> stand(const Session& session, Transaction transaction, bool bac
 
 // REQUIRES: the lock is held.
 Result<Report> take_back(const Session& session, const std::string& id) {
-  for (bool settled = false;; settled = true) {
+  for (Stage from = Stage::clearing;;) {
     TRY(Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
-    TRY(const Standing standing, stand(session, std::move(transaction), true, settled));
+    TRY(const Standing standing, stand(session, std::move(transaction), true, from));
     TRY(Journal journal, Journal::open(session.host, session.globals().state_dir, standing.transaction));
     const Plan& plan = standing.course.plan;
     Report report =
         ::lvq::run(standing.course, session.host, journal, session.globals().log, observer_of(session, plan));
-    if (!standing.settles() || report.state != State::completed) return report;
+    if (standing.stage == Stage::leading || report.state != State::completed) return report;
+    from = after(standing.stage);
   }
 }
 
@@ -72,21 +88,28 @@ class Recovery {
   }
 
  private:
-  // What interrupted LVM commands left is cleared, as a course of its own; then everything is looked at again.
+  // What is cleared or activated first is a course of its own; then everything is looked at again.
   int recover(const Transaction& transaction) {
     for (;;) {
+      if (auto rests = come_to_rest(session_.host, transaction.plan); !rests)
+        return session_.refuse(as_refusal(rests.error()));
       const auto standing = look(transaction);
       if (!standing) return session_.refuse(as_refusal(standing.error()));
       outcome_.plan = standing->course.plan;
-      if (standing->settles())
-        session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
-      else if (!review(*standing))
-        return session_.finish(outcome_);
+      say_why_first(standing->stage);
+      if (standing->stage == Stage::leading && !review(*standing)) return session_.finish(outcome_);
       if (const auto ended = agree_and_take(*standing)) return *ended;
-      if (!standing->settles()) return session_.finish(outcome_);
-      settled_ = true;
+      if (standing->stage == Stage::leading) return session_.finish(outcome_);
+      from_ = after(standing->stage);
       outcome_.report.reset();
     }
+  }
+
+  void say_why_first(Stage stage) {
+    if (stage == Stage::clearing)
+      session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
+    if (stage == Stage::waking)
+      session_.say("Volumes of the transaction are not active. They are activated first; then lvq looks again.\n");
   }
 
   // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended with.
@@ -124,7 +147,7 @@ class Recovery {
     return session_.finish(outcome_);
   }
 
-  Result<Standing> look(Transaction transaction) { return stand(session_, std::move(transaction), back_, settled_); }
+  Result<Standing> look(Transaction transaction) { return stand(session_, std::move(transaction), back_, from_); }
 
   bool review(const Standing& standing) {
     Findings& findings = outcome_.findings;
@@ -222,7 +245,7 @@ class Recovery {
   const Session& session_;
   const Globals& globals_;
   const bool back_;
-  bool settled_ = false;  // once is enough: what is still there is for the recovery itself to see
+  Stage from_ = Stage::clearing;
   Outcome outcome_;
 };
 

@@ -5,13 +5,17 @@
 // its data at every instant; up to the removal of the pool everything can be taken back.
 #include "commands/accelerate.h"
 
+#include <utility>
+
 #include "base/text.h"
 #include "commands/cacheable.h"
 #include "commands/evacuation.h"
+#include "commands/put_aside.h"
 #include "commands/release.h"
 #include "commands/table_lines.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
+#include "model/fstab.h"
 #include "model/names.h"
 #include "ops/cache.h"
 #include "ops/filesystem.h"
@@ -119,6 +123,26 @@ std::vector<Remedy> Acceleration::boot_remedies() const {
   if (!unclear.refused()) all = made_at_boot(release, lines.fstab, machine);
   all.insert(all.begin(), cached_activate(vg.name, lv.name));
   return all;
+}
+
+// systemd is told once, when the lines are back: it may have started without them in between.
+Aside Acceleration::lines_aside(Findings& problems) const {
+  const Snapshot& machine = context.machine;
+  const std::string path = lv_path(vg.name, lv.name);
+  const Device* device = machine.device(path);
+  if (!device) return {};
+  const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
+  Findings unclear;
+  const Release release = plan_release(volumes, context, unclear);
+  TableLines lines = lines_of(volumes, context, unclear);
+  if (unclear.refused()) return {};
+  for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
+    if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto")) std::erase(lines.fstab, entry.line);
+  const AsideLines aside{std::move(lines), "put aside by lvq " + context.transaction + ", while the cache of " +
+                                               name() + " may be one that no boot activates"};
+  Aside steps{put_aside(aside, release, machine, problems), put_back(aside, machine)};
+  std::erase(steps.before, systemd_reload());
+  return steps;
 }
 
 const Command kAccelerate = {

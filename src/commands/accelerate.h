@@ -21,6 +21,11 @@ struct AccelerateRequest {
   bool detach = false, keep_pv = false;
 };
 
+// Steps before and after those that a boot must not come into.
+struct Aside {
+  std::vector<Step> before, after;
+};
+
 // The volume that is asked for, in a group that can be changed. `findings`: what was found before.
 struct Acceleration {
   const Context& context;
@@ -34,6 +39,9 @@ struct Acceleration {
   // What a boot makes of the volume that is there now, in order: itself, then mounts and swap. Nothing where it is not
   // active.
   std::vector<Remedy> boot_remedies() const;
+  // What a boot cannot activate it must not wait for: the lines of fstab and crypttab that name the volume, comments as
+  // long as its cache may be new (docs/adr/0009).
+  Aside lines_aside(Findings& findings) const;
 };
 
 Draft plan_attachment(const Acceleration& acceleration);

@@ -65,6 +65,21 @@ TEST(Accelerate, ABlankDiskJoinsAndCarriesTheCache) {
   EXPECT_FALSE(point_of_no_return({.steps = planned.draft.steps}));
 }
 
+TEST(Accelerate, NoBootWaitsForTheVolumeWhileItsCacheMayBeNew) {
+  Machine machine = slow_volume();
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a");
+  machine.set_file("/etc/fstab", "/dev/vg/a /srv/a ext4 defaults 0 2\n");
+  const auto planned = plan_on(machine, attach());
+  EXPECT_THAT(commands_of(planned),
+              ElementsAre("pvcreate", "vgextend", "lvcreate", "update", "lvconvert", "sync", "update", "systemctl"));
+  const auto* back = std::get_if<ReplaceFile>(&planned.draft.steps[6].action);
+  ASSERT_NE(back, nullptr);
+  EXPECT_EQ(back->text, machine.file("/etc/fstab"));
+  machine.set_file("/etc/fstab", "/dev/vg/a /srv/a ext4 defaults,nofail 0 2\n");
+  EXPECT_THAT(commands_of(plan_on(machine, attach())), testing::Not(Contains("update")));
+}
+
 TEST(Accelerate, SizeModeAndChunkAreTheUsersOwn) {
   const auto planned =
       plan_on(slow_volume(), attach("/dev/nvme:100M", {{"--mode", {"writeback"}}, {"--chunk-size", {"96K"}}}));

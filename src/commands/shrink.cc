@@ -140,9 +140,11 @@ class Shrink {
   void shrink_mounted() {
     check_tools({"btrfs", "lvreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return;
-    for (const Mount* mount : machine_.mounts_of(*what_.device)) {
-      if (!mount->holder.empty() || has_option(mount->options, "ro")) continue;
-      add(btrfs_resize({what_.path, mount->target, device_id()}, what_.end, target_));
+    Findings ignored;  // it stays mounted
+    for (auto& mount : plan_release({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
+      const Mount* live = machine_.mount_at(mount.target);
+      if (!live || has_option(live->options, "ro")) continue;
+      add(btrfs_resize({std::move(mount), device_id()}, what_.end, target_));
       break;
     }
     reduce();

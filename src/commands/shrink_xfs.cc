@@ -1,10 +1,10 @@
 // shrink-xfs: what xfs cannot do in place, a copy to a smaller volume does.
 //
 // new volume, xfs as the old one -> both mounted where only lvq sees them -> copy while the old one is in use, compare
-// -> nobody uses it: read-only, the volume too, so that a reboot changes nothing -> copy what has changed, compare all
-// -> fstab names the new one: from here on it is that one, after a reboot too -> unmount, rename both, mount as it was
-// -> the old one goes, or stays, read-only, under a name that says what it is. Before the decision all can be taken
-// back.
+// -> nobody uses it: the file system is read-only, and the kernel refuses writes to the device; a reboot ends that, and
+// then the copy is gone over again -> copy what has changed, compare all -> unmount -> fstab names the new one: from
+// here on it is that one, after a reboot too -> rename both, mount as it was, tell systemd -> the old one goes, or
+// stays, read-only, under a name that says what it is. Before the decision all can be taken back (docs/adr/0012).
 #include <algorithm>
 
 #include "base/text.h"
@@ -33,8 +33,8 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
   const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
   Scope scope{.lvm = true,
               .files = release_files(),
-              .tools = {"rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange", "lvrename",
-                        "lvremove", "mount", "umount", "systemctl"}};
+              .tools = {"blockdev", "rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange",
+                        "lvrename", "lvremove", "mount", "umount", "systemctl"}};
   if (request.vg.empty()) return scope;
   scope.devices = scope.superblocks = {lv_path(request.vg, request.lv)};
   scope.groups = {request.vg};
@@ -75,12 +75,14 @@ class ShrinkXfs {
       warn(draft_.findings, "no-fstab-line", request_.name(),
            "No line of /etc/fstab names it: no boot mounts it, before or afterwards. It becomes the new one when the "
            "old one is renamed.");
+    if (what_.mounted) warn_of_window();
     choose_names();
     if (refused()) return;
     make_new();
     if (what_.writable) copy_in_use();
     close_old();
     copy_the_rest();
+    unmount_old();
     decide();
     change_places();
     settle_old();
@@ -103,13 +105,23 @@ class ShrinkXfs {
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
     release_ = plan_release(volumes, context_, draft_.findings);
     check_replaceable(kFstab, machine_, draft_.findings);
-    check_tools({"rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"},
-                machine_, draft_.findings);
+    check_tools(
+        {"blockdev", "rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"},
+        machine_, draft_.findings);
     if (keeps_old() && !what_.label.empty()) check_tools({"xfs_admin"}, machine_, draft_.findings);
     if (what_.mounted && !what_.writable && !what_.label.empty())
       refuse(draft_.findings, {"fs-cannot-shrink", request_.name(),
                                "is mounted read-only and has a label, which the new one could not be given",
                                "/proc/self/mountinfo", "mount it writable, or unmount it"});
+  }
+
+  void warn_of_window() {
+    std::vector<std::string> targets;
+    for (const auto& mount : release_.mounts) targets.push_back(mount.target);
+    warn(draft_.findings, "not-there-meanwhile", request_.name(),
+         "When all is copied it is read-only until the rest is compared. Then, for some seconds, nothing is mounted "
+         "on " +
+             join(targets, ", ") + ": stop what writes there before.");
   }
 
   // --- names
@@ -173,7 +185,7 @@ class ShrinkXfs {
       add(fs_close(trees_, *mount, {release_.mounts.rbegin(), release_.mounts.rend()}));
   }
 
-  void close_old() { add(lv_permit(request_.vg, request_.lv, false, {FsWritable{what_.path, false}}, pvs_)); }
+  void close_old() { add(device_close(what_.path)); }
 
   void copy_the_rest() {
     if (what_.writable)
@@ -185,9 +197,15 @@ class ShrinkXfs {
     if (what_.mounted) add(device_check_unused(what_.path, "which is about to be unmounted"));
   }
 
-  std::vector<Fact> decided() const {
-    return {LvWritable{request_.vg, request_.lv, false}, FsWritable{what_.path, false}, new_fs(trees_.new_device)};
+  void unmount_old() {
+    const auto& mounts = release_.mounts;
+    for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
+      add(fs_leave(*mount, {std::next(mount), mounts.end()}));
+    add(old_tree_hide(trees_));
   }
+
+  // Nobody has written to the old one since it was copied.
+  std::vector<Fact> decided() const { return {DeviceWritable{what_.path, false}, new_fs(trees_.new_device)}; }
 
   std::string decision() const {
     return request_.name() + " as what counts: what is written from now on goes to the new volume alone";
@@ -196,29 +214,31 @@ class ShrinkXfs {
   void decide() {
     if (lines_.fstab.empty()) return;
     add(fstab_switch(machine_.files.at(kFstab), lines_.fstab, "UUID=" + uuid_, decided(), decision()));
-    if (machine_.systemd) add(systemd_reload());
   }
 
   void change_places() {
     Step old_away = lv_rename(old_lv(request_.lv), old_name_, pvs_);
     if (lines_.fstab.empty()) {
-      old_away.before.insert(old_away.before.end(),
-                             {LvWritable{request_.vg, request_.lv, false}, new_fs(trees_.new_device)});
+      const auto needed = decided();
+      old_away.before.insert(old_away.before.end(), needed.begin(), needed.end());
       old_away.destroys = decision();
     }
-    for (const auto& mount : release_.mounts) add(fs_leave(what_.path, mount.target));
-    add(fs_leave(what_.path, trees_.old_folder));
+    Step new_here = lv_rename(new_lv(new_name_), request_.lv, pvs_);
+    // systemd unmounts what is renamed while it is mounted (docs/adr/0012).
+    for (const auto& mount : release_.mounts) new_here.before.emplace_back(Unmounted{mount.target});
     add(std::move(old_away));
-    add(lv_rename(new_lv(new_name_), request_.lv, pvs_));
+    add(std::move(new_here));
     for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount) add(fs_remount(*mount));
+    if (machine_.systemd && !lines_.fstab.empty()) add(systemd_reload());
   }
 
   void settle_old() {
     if (!keeps_old()) return remove_old();
-    if (what_.label.empty()) return;
     const FsIs old_fs{lv_path(request_.vg, old_name_), "xfs", what_.uuid, ""};
-    add(lv_permit(request_.vg, old_name_, true, {}, pvs_));
-    add(label_clear(old_fs));
+    if (!what_.label.empty()) {
+      add(device_open(old_fs.path));
+      add(label_clear(old_fs));
+    }
     add(lv_permit(request_.vg, old_name_, false, {}, pvs_));
   }
 

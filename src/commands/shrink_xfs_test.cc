@@ -55,29 +55,52 @@ TEST(ShrinkXfs, OnlyTheFirstFieldOfItsLineChanges) {
             "# mine\nUUID=" + uuid + "\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n");
 }
 
-TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesAfterAllWasCompared) {
+TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesWhenAllWasComparedAndUnmounted) {
   const auto planned = plan(with_xfs());
-  const size_t closed = position(planned, "remount,ro"), locked = position(planned, "--permission r ");
-  const size_t compared = position(planned, "lvq finish-copy --record"),
+  const size_t closed = position(planned, "remount,ro"), refused = position(planned, "blockdev --setro "),
+               compared = position(planned, "lvq finish-copy --record"), unmounted = position(planned, "umount /srv/a"),
                decided = position(planned, "update /etc/fstab");
   EXPECT_LT(position(planned, "--in-use"), closed);
-  EXPECT_LT(closed, locked);
-  EXPECT_LT(locked, compared);
-  EXPECT_LT(compared, decided);
-  EXPECT_LT(decided, position(planned, "umount /srv/a"));
+  EXPECT_LT(closed, refused);
+  EXPECT_LT(refused, compared);
+  EXPECT_LT(compared, unmounted);
+  EXPECT_LT(unmounted, decided);
   EXPECT_LT(decided, position(planned, "lvrename"));
-  EXPECT_LT(position(planned, "lvrename"), position(planned, "lvremove"));
   EXPECT_LT(position(planned, "lvremove"), position(planned, "lvq set-label /srv/a photos"));
   Plan whole;
   whole.steps = planned.draft.steps;
   EXPECT_EQ(point_of_no_return(whole), decided + 1);
 }
 
+TEST(ShrinkXfs, SystemdIsToldOnceWhenTheNewOneIsMountedAndBeforeTheOldOneGoes) {
+  const auto planned = plan(with_xfs());
+  const size_t told = position(planned, "systemctl daemon-reload");
+  EXPECT_LT(position(planned, "mount -t xfs -o noatime"), told);
+  EXPECT_LT(told, position(planned, "lvremove"));
+  EXPECT_EQ(std::ranges::count(planned.actions(), "systemctl daemon-reload"), 1);
+}
+
+TEST(ShrinkXfs, NoMountedVolumeIsRenamedOrChangesItsPermission) {
+  for (const bool keeps_old : {false, true}) {
+    const auto steps = plan(with_xfs(), "100", "vg/a", keeps_old).draft.steps;
+    for (const auto& step : steps) {
+      const std::string action = text(step.action);
+      EXPECT_FALSE(action.starts_with("lvchange --permission") && action.ends_with(" vg/a")) << action;
+      if (!action.starts_with("lvrename --yes vg shrink-")) continue;
+      EXPECT_THAT(step.before, Contains(testing::VariantWith<Unmounted>(testing::Field(&Unmounted::target, "/srv/a"))));
+    }
+  }
+}
+
+TEST(ShrinkXfs, SaysThatItIsNotThereForSomeSeconds) {
+  EXPECT_THAT(plan(with_xfs()).warnings(), Contains("not-there-meanwhile vg/a"));
+}
+
 TEST(ShrinkXfs, WhatIsListedWhenNobodyCanWriteIsCopiedBeforeAllIsCompared) {
   const auto planned = plan(with_xfs());
-  const size_t locked = position(planned, "--permission r "), listed = position(planned, "lvq list-changes"),
+  const size_t refused = position(planned, "blockdev --setro "), listed = position(planned, "lvq list-changes"),
                copied = position(planned, "--files-from=/var/lib/lvq/");
-  EXPECT_LT(locked, listed);
+  EXPECT_LT(refused, listed);
   EXPECT_EQ(listed + 1, copied);
   EXPECT_EQ(copied + 1, position(planned, "lvq finish-copy --record"));
 }

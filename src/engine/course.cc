@@ -8,6 +8,11 @@ namespace {
 
 bool destroys(const Step& step) { return !step.destroys.empty(); }
 
+bool writes_out(const Action& action) {
+  const auto* run = std::get_if<Run>(&action);
+  return run && run->argv.front() == "sync";
+}
+
 // The groups whose metadata the step writes.
 std::set<std::string> groups_of(const Step& step) {
   std::set<std::string> groups;
@@ -41,6 +46,7 @@ class Layout {
 
   Course forward() && {
     settle();
+    go_back_to_what_lasted();
     revive([](const Fact&) { return true; });
     size_t next = cursor_.done + 1;
     if (cursor_.verdict == Cursor::Doubt::torn) redo(next++);
@@ -50,6 +56,7 @@ class Layout {
         adopt(next);
         continue;
       }
+      bring_back_found(step(next).before);
       open(next, Event::start, Event::done);
       course_.stretches.back().remedial =
           std::ranges::any_of(step(next).after, [&](const Fact& f) { return hidden(f); });
@@ -73,6 +80,7 @@ class Layout {
         if (comes_with_its_undo(step(n), fact)) promise(fact);
     }
     course_.plan.goal = start_of(top);
+    bring_back_found(course_.plan.goal);
     return std::move(course_);
   }
 
@@ -122,6 +130,18 @@ class Layout {
     }
   }
 
+  // The journal says so before anything is done again: if lvq is killed in the middle of that, the next recovery must
+  // not take old work for new.
+  void go_back_to_what_lasted() {
+    const auto from = taken_back_by_reboot(plan_, cursor_, machine_);
+    if (!from) return;
+    open(*from, Event::undo_start, Event::undone);
+    course_.stretches.back().flush.clear();
+    cursor_.done = *from - 1;
+    cursor_.doubt.reset();
+    cursor_.verdict = Cursor::Doubt::none;
+  }
+
   // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.
   template <class Wanted>
   void revive(Wanted wanted) {
@@ -139,15 +159,40 @@ class Layout {
     }
   }
 
-  // Its undo has come to its end perhaps, and a reboot has lost some of that.
+  // Its undo has come to its end perhaps, and a reboot has lost some of that. What it was to write to the disk may not
+  // be there.
   void bring_back(size_t n) {
     std::vector<Remedy> lost = step(n).undo;
     std::erase_if(lost, [&](const Remedy& remedy) {
-      return !remedy.achieves || !is_volatile(*remedy.achieves) || holds(*remedy.achieves, machine_);
+      if (!remedy.achieves) return !writes_out(remedy.action);
+      return !is_volatile(*remedy.achieves) || holds(*remedy.achieves, machine_);
     });
     if (lost.empty()) return;
     open(n, Event::undo_start, Event::undone);
     remedy(n, lost, "Bring back: ");
+  }
+
+  // What was mounted or active before the transaction, where a reboot has not brought that back, or not yet: by the
+  // means that the plan has for it.
+  void bring_back_found(const std::vector<Fact>& facts) {
+    for (const auto& fact : facts) {
+      const bool is_use = std::holds_alternative<Mounted>(fact) || std::holds_alternative<SwapOn>(fact);
+      const Remedy* remedy = is_use && !holds(fact, machine_) ? remedy_for(fact) : nullptr;
+      if (!remedy) continue;
+      open(0, Event::start, Event::done);
+      Step taken;
+      taken.title = "Bring back that " + text(fact);
+      taken.action = remedy->action;
+      taken.after = {fact};
+      add(std::move(taken));
+    }
+  }
+
+  const Remedy* remedy_for(const Fact& fact) const {
+    for (const auto& each : plan_.steps)
+      for (const auto& remedy : each.undo)
+        if (remedy.achieves == fact) return &remedy;
+    return nullptr;
   }
 
   // A directory on a volume that the plan mounts: not to be seen until it does, and made already perhaps.

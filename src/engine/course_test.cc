@@ -71,6 +71,43 @@ TEST(CourseForward, RunsAStepWithoutEffectsToSee) {
   EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))), ElementsAre("systemctl"));
 }
 
+// A device that refuses writes, a copy of it made meanwhile, and a step that asks whether it still does.
+Transaction copying(size_t done) {
+  const DeviceWritable closed{"/dev/vg/a", false};
+  Transaction transaction;
+  transaction.plan.steps = {doing("setro", {}, {closed}), doing("copy", {closed}, {}), doing("decide", {closed}, {})};
+  transaction.plan.steps[0].revive = {{::lvq::Run{{"setro"}}, closed}};
+  for (size_t n = 1; n <= done; ++n)
+    transaction.records.insert(transaction.records.end(), {{Event::start, n}, {Event::done, n}});
+  return transaction;
+}
+
+TEST(CourseForward, DoesAgainWhatWasDoneUnderAConditionThatIsLost) {
+  const Snapshot booted = attached_machine(false, false);
+  const Course course = course_forward(copying(2), booted);
+  EXPECT_THAT(actions_of(course), ElementsAre("setro", "copy", "decide"));
+  ASSERT_FALSE(course.stretches.empty());
+  const Stretch& first = course.stretches.front();  // before anything is done: a kill after it must not hide it
+  EXPECT_EQ(first.step, 1U);
+  EXPECT_EQ(first.end, Event::undone);
+  EXPECT_EQ(first.count, 0U);
+}
+
+TEST(CourseForward, GoesOnWhereTheConditionStillHolds) {
+  Snapshot machine = attached_machine(false, false);
+  machine.devices.edit(*machine.device("/dev/mapper/vg-a")).read_only = true;
+  EXPECT_THAT(actions_of(course_forward(copying(2), machine)), ElementsAre("decide"));
+}
+
+TEST(CourseForward, BringsBackTheConditionAloneWhereNothingWasDoneUnderIt) {
+  EXPECT_THAT(actions_of(course_forward(copying(1), attached_machine(false, false))),
+              ElementsAre("setro", "copy", "decide"));
+}
+
+TEST(CourseForward, DoesNothingAgainOnceNoStepAsksForTheCondition) {
+  EXPECT_THAT(actions_of(course_forward(copying(3), attached_machine(false, false))), ElementsAre("setro"));
+}
+
 // The undo of a step had come to its end, and what it had mounted again is lost: the step itself is as if never run.
 TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
   Transaction transaction;

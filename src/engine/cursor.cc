@@ -55,6 +55,7 @@ void forget(const Fact& fact, std::map<std::string, MadeFact>& latest) {
     const Fact of_it[] = {FsEnds{path, {}, {}},
                           FsIs{path, "", "", ""},
                           FsWritable{path, true},
+                          DeviceWritable{path, true},
                           LvActive{gone->vg, gone->name},
                           LvSpans{gone->vg, gone->name, "", {}},
                           LvWritable{gone->vg, gone->name, true}};
@@ -71,6 +72,51 @@ std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done) {
       latest[subject(fact)] = {n, &fact};
     }
   return latest;
+}
+
+namespace {
+
+bool is_lasting(const Step& step, const Plan& plan) {
+  return std::ranges::any_of(step.after, [&](const Fact& fact) { return is_stable(fact, plan); });
+}
+
+bool asks_for(const Step& step, const Fact& fact) { return std::ranges::find(step.before, fact) != step.before.end(); }
+
+// The step from `first` on that made what this step asks for and what is lost by now; 0: none.
+size_t maker_of_lost(const Step& step, size_t first, const std::map<std::string, MadeFact>& made,
+                     const Snapshot& machine) {
+  size_t maker = 0;
+  for (const auto& fact : step.before) {
+    const auto it = made.find(subject(fact));
+    const bool is_made = it != made.end() && it->second.step >= first && *it->second.fact == fact;
+    if (is_made && is_volatile(fact) && !holds(fact, machine) && (maker == 0 || it->second.step < maker))
+      maker = it->second.step;
+  }
+  return maker;
+}
+
+}  // namespace
+
+std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor, const Snapshot& machine) {
+  const auto step = [&](size_t n) -> const Step& { return plan.steps[n - 1]; };
+  const bool begun = cursor.doubt && cursor.verdict != Cursor::Doubt::untouched;
+  if (begun && is_lasting(step(*cursor.doubt), plan)) return std::nullopt;
+  size_t first = cursor.done + 1;
+  while (first > 1 && !is_lasting(step(first - 1), plan)) --first;
+  const auto asked_again = [&](const Step& work) {
+    return std::ranges::any_of(work.before, [&](const Fact& fact) {
+      return is_volatile(fact) && !holds(fact, machine) &&
+             std::any_of(plan.steps.begin() + static_cast<long>(cursor.done), plan.steps.end(),
+                         [&](const Step& later) { return asks_for(later, fact); });
+    });
+  };
+  std::optional<size_t> from;
+  for (size_t n = first; n <= cursor.done; ++n) {
+    if (!step(n).after.empty() || !asked_again(step(n))) continue;
+    const size_t maker = maker_of_lost(step(n), first, latest_facts(plan, n - 1), machine);
+    if (maker > 0 && (!from || maker < *from)) from = maker;
+  }
+  return from;
 }
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {

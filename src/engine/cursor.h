@@ -36,6 +36,11 @@ std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
 // Takes out what this fact supersedes: with a volume what it held.
 void forget(const Fact& fact, std::map<std::string, MadeFact>& made);
 
+// The step from which on a reboot has taken back what was done: work that holds only as long as a condition did, which
+// an earlier step made and a step to come still asks for, as a copy of what nobody could write to. Nothing after it
+// outlasts a reboot, so that all of it can be done once more.
+std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor, const Snapshot& machine);
+
 // Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan itself mounts.
 bool is_stable(const Fact& fact, const Plan& plan);
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <set>
 
 #include "base/overloaded.h"
 #include "base/text.h"
@@ -181,11 +182,21 @@ class Execution {
     const auto outcome = perform(step(n).action, host_, journal_.hold_log(), observer_.said, mine.note);
     mine.seconds = seconds_since(begin);
     if (!outcome && was_interrupted(step(n))) return interrupted(n, stretch), false;
-    if (!outcome && !is_spared(step(n), outcome)) return fail_with(n, stretch, outcome.error()), false;
+    if (!outcome && !is_spared(step(n), outcome) && !came_about(step(n)))
+      return fail_with(n, stretch, outcome.error()), false;
     mine.state = StepReport::State::done;
     if (observer_.ended) observer_.ended(n, step(n), mine);
     if (auto said = say("SUCCESS", text(step(n).action)); !said) return cannot_journal(n, said.error());
     return true;
+  }
+
+  // systemd may have mounted or unmounted it in the same instant: then the tool fails, and all is as it is to be.
+  bool came_about(const Step& taken) {
+    static const std::set<std::string_view> kShared = {"mount", "umount", "swapon", "swapoff"};
+    const auto* run = std::get_if<Run>(&taken.action);
+    if (!run || !kShared.contains(run->argv.front()) || taken.after.empty()) return false;
+    const auto machine = probe(host_, scope_of(taken.after));
+    return machine && all_hold(taken.after, *machine);
   }
 
   // What runs for hours ends when it is asked to, and is gone on with by `continue` or taken back by `repair`.

@@ -254,6 +254,14 @@ struct FsWritable {
   bool operator==(const FsWritable&) const = default;
 };
 
+// The kernel takes writes to the block device, or refuses them (blockdev(8), --setro): each start of the machine takes
+// that back, so a device that refuses them has done so since.
+struct DeviceWritable {
+  std::string path;
+  bool writable = true;
+  bool operator==(const DeviceWritable&) const = default;
+};
+
 struct SwapOn {
   std::string path;
   bool operator==(const SwapOn&) const = default;
@@ -312,7 +320,7 @@ using Fact =
                  LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
                  NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates,
                  NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable,
-                 SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
+                 DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

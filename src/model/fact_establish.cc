@@ -283,6 +283,10 @@ void apply(const FsWritable& fact, Snapshot& snapshot) {
   }
 }
 
+void apply(const DeviceWritable& fact, Snapshot& snapshot) {
+  if (const Device* device = snapshot.device(fact.path)) snapshot.devices.edit(*device).read_only = !fact.writable;
+}
+
 void apply(const SwapOn& fact, Snapshot& snapshot) {
   if (const Device* device = snapshot.device(fact.path)) snapshot.swaps.push_back({fact.path, device->name});
 }

@@ -227,6 +227,11 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
           [&](const MountLacks& f) { return mount_found(f.target, snapshot); },
           [&](const FsWritable& f) { return writing_found(f.path, snapshot); },
+          [&](const DeviceWritable& f) -> std::string {
+            const Device* device = snapshot.device(f.path);
+            if (!device) return "no such device";
+            return device->read_only ? "it refuses all writes" : "it may be written to";
+          },
           [&](const SwapOn&) -> std::string { return "it is not active swap"; },
           [&](const SwapOff&) -> std::string { return "it is active swap"; },
           [&](const FileIs& f) -> std::string {

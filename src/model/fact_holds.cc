@@ -255,6 +255,11 @@ bool check(const FsWritable& fact, const Snapshot& snapshot) {
   });
 }
 
+bool check(const DeviceWritable& fact, const Snapshot& snapshot) {
+  const Device* device = snapshot.device(fact.path);
+  return device && device->read_only != fact.writable;
+}
+
 bool check(const SwapOn& fact, const Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
   return device && snapshot.swaps_on(*device);

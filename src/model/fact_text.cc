@@ -98,6 +98,9 @@ std::string text(const Fact& fact) {
           [](const FsWritable& f) {
             return "the file system on " + f.path + " is mounted " + (f.writable ? "writable" : "read-only");
           },
+          [](const DeviceWritable& f) {
+            return "device " + f.path + (f.writable ? " may be written to" : " refuses all writes");
+          },
           [](const SwapOn& f) { return f.path + " is active swap"; },
           [](const SwapOff& f) { return f.path + " is not active swap"; },
           [](const FileIs& f) {

@@ -103,19 +103,20 @@ Step swap_resize(const SwapArea& area, Bytes from, Bytes to) {
 }
 
 Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
+  const std::string &path = fs.mount.device, &target = fs.mount.target;
   const auto resize = [&](Bytes size) {
     const std::string wanted = std::to_string(fs.device_id) + ":" + std::to_string(size.value);
-    return Run{{"btrfs", "filesystem", "resize", wanted, fs.target}};
+    return Run{{"btrfs", "filesystem", "resize", wanted, fs.mount.target}};
   };
-  const FsEnds old{fs.path, from, from}, now{fs.path, Bytes{1}, to};
+  const FsEnds old{path, from, from}, now{path, Bytes{1}, to};
   const Remedy back{resize(from), old};
   Step step;
-  step.title = "Shrink the mounted btrfs on " + fs.path + " from " + text(from) + " to " + text(to);
+  step.title = "Shrink the mounted btrfs on " + path + " from " + text(from) + " to " + text(to);
   step.action = resize(to);
-  step.before = {Mounted{fs.path, fs.target}, old};
+  step.before = {Mounted{path, target}, old};
   step.after = {now};
-  step.undo = {back};
-  step.redo = {{step.action, now}};
+  step.undo = {mount_again(fs.mount), back};
+  step.redo = {mount_again(fs.mount), {step.action, now}};
   return step;
 }
 

@@ -2,6 +2,7 @@
 // volume itself has at every instant one that is whole, the old one or the new one (docs/adr/0008).
 #pragma once
 
+#include "ops/mount.h"
 #include "ops/snapshot.h"
 
 namespace lvq {
@@ -29,7 +30,7 @@ Step swap_resize(const SwapArea& area, Bytes from, Bytes to);
 
 // Of a mounted btrfs: the kernel moves what lies behind the new end, crash-safe at every instant.
 struct MountedBtrfs {
-  std::string path, target;
+  LiveMount mount;  // one of those by which it can be written to
   uint64_t device_id = 1;
 };
 Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to);

@@ -29,7 +29,10 @@ Step work(const TwoTrees& trees, bool finally, const std::string& title, const R
   step.title = title;
   step.action = run;
   step.before = {Mounted{trees.old_device, trees.old_folder}, Mounted{trees.new_device, trees.new_folder}};
-  if (finally) step.before.emplace_back(FsWritable{trees.old_device, false});
+  if (finally) {
+    step.before.emplace_back(FsWritable{trees.old_device, false});
+    step.before.emplace_back(DeviceWritable{trees.old_device, false});
+  }
   step.redo = {{run, std::nullopt}};
   step.after_proves_done = false;
   step.flush = {trees.new_folder};  // or a power cut could take from the copy what the journal says is done
@@ -65,16 +68,20 @@ Remedy writable_again(const LiveMount& mount) {
   return {Run{{"mount", "-o", bind ? "remount," + options : "remount,rw", mount.target}}, std::nullopt};
 }
 
-// `gone`: that it is no longer mounted there.
-Step leave(const std::string& device, const std::string& target, const Fact& gone) {
-  const Remedy unmount{Run{{"umount", target}}, gone};
+// `gone`: how the end of it is told.
+Step hide(const std::string& device, const std::string& folder, const Fact& gone) {
+  const Remedy unmount{Run{{"umount", folder}}, gone};
   Step step;
-  step.title = "Unmount " + device + " from " + target;
+  step.title = "Unmount " + device + " from " + folder;
   step.action = unmount.action;
-  step.before = {Mounted{device, target}};
+  step.before = {Mounted{device, folder}};
   step.after = {gone};
   step.redo = step.revive = {unmount};
   return step;
+}
+
+Remedy writing(const std::string& device, bool writable) {
+  return {Run{{"blockdev", writable ? "--setrw" : "--setro", device}}, DeviceWritable{device, writable}};
 }
 
 }  // namespace
@@ -172,14 +179,46 @@ Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<Li
   return step;
 }
 
+Step device_close(const std::string& device) {
+  const Remedy now = writing(device, false);
+  Step step;
+  step.title = "Let the kernel refuse all writes to " + device;
+  step.action = now.action;
+  step.before = {DeviceWritable{device, true}};
+  step.after = {*now.achieves};
+  step.undo = {writing(device, true)};
+  step.redo = step.revive = {now};
+  return step;
+}
+
+Step device_open(const std::string& device) {
+  const Remedy now = writing(device, true);
+  Step step;
+  step.title = "Let the kernel take writes to " + device + " again";
+  step.action = now.action;
+  step.after = {*now.achieves};
+  step.redo = step.revive = {now};
+  return step;
+}
+
 Step new_tree_hide(const TwoTrees& trees) {
-  Step step = leave(trees.new_device, trees.new_folder, Unmounted{trees.new_folder});
+  Step step = hide(trees.new_device, trees.new_folder, Unmounted{trees.new_folder});
   step.title += ": all of it is on the disk";
   return step;
 }
 
-Step fs_leave(const std::string& device, const std::string& target) {
-  return leave(device, target, MountLacks{device, target});
+// The last mount of it: with that goes what was said of how it is mounted.
+Step old_tree_hide(const TwoTrees& trees) {
+  return hide(trees.old_device, trees.old_folder, MountLacks{trees.old_device, trees.old_folder});
+}
+
+// What a boot mounted there after the decision is the new one, which the step as such does not expect: so the command
+// that brings back what a reboot lost is written in another way.
+Step fs_leave(const LiveMount& mount, const std::vector<LiveMount>& later) {
+  Step step = fs_unmount(mount, {}, later);
+  step.undo.insert(step.undo.begin(), writing(mount.device, true));
+  step.revive = {{Run{{"umount", "--", mount.target}}, Unmounted{mount.target}}};
+  return step;
 }
 
 Step label_set(const FsIs& fs, const std::string& target) {

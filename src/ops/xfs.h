@@ -48,8 +48,15 @@ Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<Li
 // lvq's own mount of the copy goes, and with it all of it is on the disk.
 Step new_tree_hide(const TwoTrees& trees);
 
-// After the decision: whatever is mounted there by then, it is not the old volume.
-Step fs_leave(const std::string& device, const std::string& target);
+// The kernel refuses all writes to the device until the machine starts again or a step back lets it take them. udev is
+// not told, so systemd does not take the device for another one (docs/adr/0012).
+Step device_close(const std::string& device);
+Step device_open(const std::string& device);
+
+// Before the decision: the old volume is mounted nowhere any more. Whatever a boot mounts there after it goes too.
+// `later`: as of fs_unmount().
+Step fs_leave(const LiveMount& mount, const std::vector<LiveMount>& later);
+Step old_tree_hide(const TwoTrees& trees);
 
 Step label_set(const FsIs& fs, const std::string& target);  // of a mounted one
 Step label_clear(const FsIs& fs);                           // of one that is not

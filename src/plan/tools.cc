@@ -11,12 +11,12 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kTools[] = {
-    "btrfs",     "dd",        "dmsetup",    "e2fsck",    "lvchange",   "lvconvert",  "lvcreate",   "lvm",
-    "lvq",       "lvreduce",  "lvremove",   "lvrename",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",  "mkfs.f2fs",
-    "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs",   "mkswap",    "mount",      "ntfslabel",  "ntfsresize", "pvchange",
-    "pvcreate",  "pvmove",    "pvremove",   "resize2fs", "rm",         "rsync",      "swapoff",    "swapon",
-    "sync",      "systemctl", "tune.exfat", "umount",    "vgck",       "vgcreate",   "vgextend",   "vgreduce",
-    "vgremove",  "wipefs",    "xfs_admin",
+    "blockdev",  "btrfs",     "dd",        "dmsetup",    "e2fsck",    "lvchange",   "lvconvert",  "lvcreate",
+    "lvm",       "lvq",       "lvreduce",  "lvremove",   "lvrename",  "mkfs.btrfs", "mkfs.exfat", "mkfs.ext4",
+    "mkfs.f2fs", "mkfs.ntfs", "mkfs.vfat", "mkfs.xfs",   "mkswap",    "mount",      "ntfslabel",  "ntfsresize",
+    "pvchange",  "pvcreate",  "pvmove",    "pvremove",   "resize2fs", "rm",         "rsync",      "swapoff",
+    "swapon",    "sync",      "systemctl", "tune.exfat", "umount",    "vgck",       "vgcreate",   "vgextend",
+    "vgreduce",  "vgremove",  "wipefs",    "xfs_admin",
 };
 
 // What lvq runs itself for; nothing that begins a transaction.

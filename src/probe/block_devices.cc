@@ -1,13 +1,13 @@
 #include "probe/block_devices.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <set>
 
 #include "base/text.h"
 #include "model/fstab.h"
 #include "probe/device_selection.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
@@ -23,8 +23,15 @@ class Attributes {
     note(std::move(read).error());
     return {};
   }
-  // For what not every device has. A disk without an identifier answers ENXIO or EINVAL as well as ENOENT; identity
-  // unknown is a value of its own, and one that comes and goes is drift.
+  // For what not every device has.
+  std::string text_if_there(const std::string& attribute) {
+    auto read = host_.read(folder_ + attribute);
+    if (read) return std::string(trim(*read));
+    if (read.error().code != "absent") note(std::move(read).error());
+    return {};
+  }
+  // For identifiers, which are free, as each maker has its own. A disk without an identifier answers ENXIO or EINVAL as
+  // well as ENOENT; identity unknown is a value of its own, and one that comes and goes is drift.
   std::string text_if_any(const std::string& attribute) {
     const auto read = host_.read(folder_ + attribute);
     return read ? std::string(trim(*read)) : std::string();
@@ -32,22 +39,25 @@ class Attributes {
   template <class Number>
   void number(const std::string& attribute, Number& into) {
     const std::string value = text(attribute);
-    if (error || parse(value, into)) return;
-    note({"internal", folder_ + attribute, "is not a number: \"" + printable(value) + "\"", {}, {}});
+    if (!read_number(value, into)) note_that(attribute, "a number", value);
   }
   bool flag(const std::string& attribute) {
-    int value = 0;
-    number(attribute, value);
-    return value != 0;
+    const std::string value = text(attribute);
+    if (value != "0" && value != "1") note_that(attribute, "0 or 1", value);
+    return value == "1";
   }
   // "8:16"
   void device_number(Device& device) {
     const std::string value = text("dev");
     const size_t colon = std::min(value.find(':'), value.size());
-    if (error || (colon < value.size() && parse(value.substr(0, colon), device.major) &&
-                  parse(value.substr(colon + 1), device.minor)))
-      return;
-    note({"internal", folder_ + "dev", "is not a device number: \"" + printable(value) + "\"", {}, {}});
+    if (colon == value.size() || !read_number(value.substr(0, colon), device.major) ||
+        !read_number(value.substr(colon + 1), device.minor))
+      note_that("dev", "a device number", value);
+  }
+  bool is_partition() {
+    const std::string number = text_if_there("partition");
+    if (!number.empty() && !is_decimal(number)) note_that("partition", "a number", number);
+    return !number.empty();
   }
   std::vector<std::string> entries(const std::string& attribute) {
     auto names = host_.list(folder_ + attribute);
@@ -62,17 +72,14 @@ class Attributes {
     return {};
   }
 
-  template <class Number>
-  static bool parse(const std::string& value, Number& into) {
-    const auto [end, problem] = std::from_chars(value.data(), value.data() + value.size(), into);
-    return problem == std::errc() && end == value.data() + value.size();
-  }
-
   std::optional<Error> error;
 
  private:
   void note(Error what) {
     if (!error) error = std::move(what);
+  }
+  void note_that(const std::string& attribute, std::string_view is_not, std::string_view value) {
+    note({"internal", folder_ + attribute, "is not " + std::string(is_not) + ": \"" + printable(value) + "\"", {}, {}});
   }
 
   Host& host_;
@@ -98,7 +105,7 @@ std::string parent_of(const std::string& resolved) {
 }
 
 void read_disk(Attributes& attributes, Device& device) {
-  if (!attributes.text_if_any("partition").empty()) {
+  if (attributes.is_partition()) {
     device.parent = parent_of(attributes.resolved());
     return;  // the queue is the parent's
   }
@@ -107,14 +114,15 @@ void read_disk(Attributes& attributes, Device& device) {
     if (device.wwid.empty()) device.wwid = attributes.text_if_any(attribute);
   for (const char* attribute : {"serial", "device/serial"})
     if (device.serial.empty()) device.serial = attributes.text_if_any(attribute);
-  if (device.name.starts_with("loop")) device.backing_file = attributes.text_if_any("loop/backing_file");
+  if (device.name.starts_with("loop")) device.backing_file = attributes.text_if_there("loop/backing_file");
 }
 
 // A mapped device is named after its minor number (drivers/md/dm.c: "dm-%d"), and all have one major: it is asked once.
 class MappedNumbers {
  public:
   void fill(Attributes& attributes, Device& device) {
-    const bool mapped = device.name.starts_with("dm-") && Attributes::parse(device.name.substr(3), device.minor);
+    const bool mapped =
+        device.name.starts_with("dm-") && read_number(std::string_view(device.name).substr(3), device.minor);
     if (mapped && major_) {
       device.major = *major_;
       return;

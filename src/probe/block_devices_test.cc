@@ -144,6 +144,31 @@ TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
   EXPECT_FALSE(read_block_devices(blind, {}));
 }
 
+TEST(BlockDevices, AnUnknownWordIsNamedWithItsAttribute) {
+  for (const auto& [path, what] : std::map<std::string, std::string>{{"sda/ro", "0 or 1"},
+                                                                     {"sda/queue/rotational", "0 or 1"},
+                                                                     {"dm-0/dm/suspended", "0 or 1"},
+                                                                     {"sda/queue/logical_block_size", "a number"},
+                                                                     {"sda1/partition", "a number"},
+                                                                     {"loop0/size", "a number"},
+                                                                     {"sda/dev", "a device number"}})
+    for (const std::string word : {"2", "yes", "8:x", "-1"}) {
+      if (what == "a number" && word == "2") continue;
+      FakeHost host = machine();
+      const std::string attribute = "/sys/class/block/" + path;
+      host.files[attribute] = word + "\n";
+      const auto devices = read_block_devices(host, {});
+      ASSERT_FALSE(devices) << attribute << " " << word;
+      EXPECT_EQ(to_string(devices.error()), attribute + ": is not " + what + ": \"" + word + "\"");
+    }
+}
+
+TEST(BlockDevices, WhatMakesAPartitionIsReadOrAnError) {
+  FakeHost host = machine();
+  host.errors["/sys/class/block/sda1/partition"] = {"internal", "partition", "Input/output error", "", ""};
+  EXPECT_FALSE(read_block_devices(host, {}));
+}
+
 TEST(BlockDevices, OneWithoutANumberIsNoDeviceToAnybody) {
   FakeHost host = machine();
   add(host, "nvme0c0n1", {{"size", "1"}, {"ro", "0"}});

@@ -28,9 +28,9 @@ void add_device(Snapshot& machine, const LogicalVolume& lv, const std::string& l
   machine.devices.push_back(std::move(device));
 }
 
-Snapshot captured_machine() {
+Snapshot captured_machine(const std::string& version) {
   Snapshot machine;
-  auto report = parse_fullreport(fixture("fullreport-2.03.16-two-vgs.json"));
+  auto report = parse_fullreport(fixture("fullreport-" + version + "-two-vgs.json"));
   EXPECT_TRUE(report);
   machine.pvs = report->pvs;
   machine.vgs = report->vgs;
@@ -67,11 +67,13 @@ struct Removal {
 
 void PrintTo(const Removal& removal, std::ostream* out) { *out << removal.lv; }
 
-class CapturedRemoval : public testing::TestWithParam<Removal> {};
+constexpr const char* kVersions[] = {"2.03.16", "2.03.31"};
+
+class CapturedRemoval : public testing::TestWithParam<std::tuple<const char*, Removal>> {};
 
 TEST_P(CapturedRemoval, TakesThePartsTheirExtentsAndDevices) {
-  Snapshot machine = captured_machine();
-  const auto& [lv, extents, volumes, devices] = GetParam();
+  Snapshot machine = captured_machine(std::get<0>(GetParam()));
+  const auto& [lv, extents, volumes, devices] = std::get<1>(GetParam());
   std::string vg;
   for (const auto& each : machine.lvs)
     if (each.name == lv) vg = each.vg;
@@ -84,14 +86,17 @@ TEST_P(CapturedRemoval, TakesThePartsTheirExtentsAndDevices) {
   EXPECT_EQ(before.devices - after.devices, devices);
 }
 
-INSTANTIATE_TEST_SUITE_P(Kinds, CapturedRemoval,
-                         testing::Values(Removal{"str", 20, 1, 1}, Removal{"snap", 5, 1, 2}, Removal{"lin", 10, 1, 2},
-                                         Removal{"mir", 18, 5, 5}, Removal{"slow", 52, 5, 4},
-                                         Removal{"thinsnap", 0, 1, 0}, Removal{"thin", 0, 1, 1},
-                                         Removal{"pool", 41, 3, 4}, Removal{"off", 3, 1, 0}));
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, CapturedRemoval,
+    testing::Combine(testing::ValuesIn(kVersions),
+                     testing::Values(Removal{"str", 20, 1, 1}, Removal{"snap", 5, 1, 2}, Removal{"lin", 10, 1, 2},
+                                     Removal{"mir", 18, 5, 5}, Removal{"slow", 52, 5, 4}, Removal{"thinsnap", 0, 1, 0},
+                                     Removal{"thin", 0, 1, 1}, Removal{"pool", 41, 3, 4}, Removal{"off", 3, 1, 0})));
 
-TEST(CapturedVolumes, LeaveTheirGroupEmptyAndItsExtentsFree) {
-  Snapshot machine = captured_machine();
+class CapturedVolumes : public testing::TestWithParam<const char*> {};
+
+TEST_P(CapturedVolumes, LeaveTheirGroupEmptyAndItsExtentsFree) {
+  Snapshot machine = captured_machine(GetParam());
   std::vector<Fact> gone;
   for (const auto& lv : machine.lvs)
     if (!lv.hidden) gone.push_back(LvAbsent{lv.vg, lv.name});
@@ -106,8 +111,8 @@ TEST(CapturedVolumes, LeaveTheirGroupEmptyAndItsExtentsFree) {
   EXPECT_THAT(std::vector<Device>(machine.devices.begin(), machine.devices.end()), IsEmpty());
 }
 
-TEST(CapturedVolumes, TellWhatGoesWithThem) {
-  const Snapshot machine = captured_machine();
+TEST_P(CapturedVolumes, TellWhatGoesWithThem) {
+  const Snapshot machine = captured_machine(GetParam());
   const auto names = [&](const char* lv) {
     std::vector<std::string> all;
     for (const auto& each : machine.lvs)
@@ -119,6 +124,8 @@ TEST(CapturedVolumes, TellWhatGoesWithThem) {
   EXPECT_EQ(names("pool"), (std::vector<std::string>{"thin", "thinsnap"}));
   for (const char* alone : {"snap", "thin", "thinsnap", "mir", "slow", "str"}) EXPECT_THAT(names(alone), IsEmpty());
 }
+
+INSTANTIATE_TEST_SUITE_P(Versions, CapturedVolumes, testing::ValuesIn(kVersions));
 
 }  // namespace
 }  // namespace lvq

@@ -1,25 +1,28 @@
 #include "probe/dm_tables.h"
 
-#include <charconv>
-
 #include "base/text.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
 
-// "vg-a/LVM-…/L-sw/1": a name has no slash, and the rest is counted from the end.
-bool read_dm_line(const std::string& line, DmDevice& device) {
+// Table in force; table prepared; suspended; read-only or writable (dmsetup(8), info, attr).
+constexpr std::string_view kDmAttr[] = {"L-", "I-", "s-", "rw"};
+
+// "vg-a/LVM-…/L-sw/1": a name has no slash, and the rest is counted from the end. Names and UUIDs are free, since any
+// program may give a device its own. Returns what is wrong with the line, if anything.
+std::string read_dm_line(const std::string& line, DmDevice& device) {
   const auto fields = split(line, '/');
-  if (fields.size() < 4) return false;
+  if (fields.size() < 4) return "it has too few fields";
   const std::string &attr = fields[fields.size() - 2], &opens = fields.back();
-  const auto [end, problem] = std::from_chars(opens.data(), opens.data() + opens.size(), device.opens);
-  if (problem != std::errc() || end != opens.data() + opens.size() || attr.size() < 3) return false;
+  if (!is_lettered(attr, kDmAttr, std::size(kDmAttr))) return is_not("attr", "letters that lvq knows", attr);
+  if (!read_number(opens, device.opens)) return is_not("open", "a number", opens);
   device.name = fields.front();
   device.uuid = join({fields.begin() + 1, fields.end() - 2}, "/");
   device.live = attr[0] == 'L';
   device.inactive = attr[1] == 'I';
   device.suspended = attr[2] == 's';
-  return true;
+  return "";
 }
 
 }  // namespace
@@ -29,8 +32,8 @@ Result<std::vector<DmDevice>> parse_dmsetup_info(std::string_view text) {
   for (const auto& line : split_lines(text)) {
     if (line.empty() || line == "No devices found") continue;
     devices.emplace_back();
-    if (!read_dm_line(line, devices.back()))
-      return fail("internal", "dmsetup info", "printed a line that is not understood", tail(line, 300));
+    if (const std::string problem = read_dm_line(line, devices.back()); !problem.empty())
+      return fail("internal", "dmsetup info", "printed a line that is not understood: " + problem, tail(line, 300));
   }
   return devices;
 }

@@ -5,6 +5,7 @@
 #include "probe/minimums.h"
 #include "probe/usage.h"
 #include "sim/superblock.h"
+#include "tests/support/fake_host.h"
 
 namespace lvq {
 namespace {
@@ -67,6 +68,28 @@ TEST(Minimum, IsReadFromWhatTheToolsSay) {
   EXPECT_EQ(number_after("x", "x"), 0U);
   EXPECT_EQ(number_before(" bytes", " bytes"), 0U);
   EXPECT_EQ(number_before("99999999999999999999 bytes", " bytes"), 0U);
+}
+
+TEST(Minimum, AToolThatSucceedsAndNamesNoSizeIsAnError) {
+  FakeHost host;
+  Snapshot snapshot;
+  Scope scope;
+  Device device;
+  device.name = "sda";
+  snapshot.devices = {device};
+  snapshot.signatures["sda"] = {{"ntfs", "", "", 3}};
+  snapshot.tools["ntfsresize"] = "/sbin/ntfsresize";
+  scope.minimums = {"/dev/sda"};
+  host.outputs["ntfsresize"] = {0, 0, "You might resize at 56102912 bytes or 57 MB (freeing 573 MB).\n", ""};
+  ASSERT_TRUE(read_minimums(host, scope, snapshot));
+  EXPECT_EQ(snapshot.minimums["sda"].size.value, 56102912U);
+  host.outputs["ntfsresize"].out = "It may become as small as 56102912 bytes.\n";
+  const auto silent = read_minimums(host, scope, snapshot);
+  ASSERT_FALSE(silent);
+  EXPECT_EQ(silent.error().subject, "ntfsresize --info");
+  host.outputs["ntfsresize"] = {1, 0, "Volume is scheduled for check.\n", ""};
+  ASSERT_TRUE(read_minimums(host, scope, snapshot));
+  EXPECT_EQ(snapshot.minimums["sda"].complaint, "Volume is scheduled for check.");
 }
 
 }  // namespace

@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+
+#include "tests/support/fixture.h"
+
 namespace lvq {
 namespace {
 
@@ -37,10 +41,38 @@ TEST(KernelCaches, OneThatHasFailedHasNoMode) {
 
 TEST(KernelCaches, WhatIsNotUnderstoodIsAnError) {
   const std::string whole = kStatus;
-  for (const char* wrong : {"x", "vg-data: 0 8 linear", "vg-data: 0 204800 cache",
-                            "vg-data: 0 204800 cache 8 11/2048 128 485/1280 1 1 1 1 1 1 4 99 writeback 0 smq",
-                            "vg-data: 0 204800 cache 8 11/2048 x 485/1280 1 1 1 1 1 1 4 1 writeback 0 smq 0"})
+  for (const char* wrong :
+       {"x", "vg-data: 0 8 linear", "vg-data: 0 204800 cache",
+        "vg-data: 0 204800 cache 8 11/2048 128 485/1280 1 1 1 1 1 1 4 99 writeback 0 smq",
+        "vg-data: 0 204800 cache 8 11/2048 x 485/1280 1 1 1 1 1 1 4 1 writeback 0 smq 0",
+        "vg-data: 0 204800 cache 8 11/2048 128 485/1280 1 1 1 1 1 1 4 0 0 smq 0",
+        "vg-data: 0 204800 cache 8 11/2048 128 485/1280 1 1 1 1 1 1 4 2 writeback passthrough 0 smq"})
     EXPECT_FALSE(parse_cache_status(wrong)) << wrong;
+}
+
+TEST(KernelCaches, AnUnknownWordIsNamedWithItsField) {
+  const std::map<std::string, std::string> cases = {
+      {"vg-data: 0 204800 writecache 8", "target is not cache: \"writecache\""},
+      {"vg-data: 0 8 cache 8 11/2048 128 485/1280 1 1 1 1 1 1 4 1 writearound 0 smq 0",
+       "feature is not a word that lvq knows: \"writearound\""},
+      {"vg-data: 0 8 cache 8 11/2048 128 485 1 1 1 1 1 1 4 1 writeback 0 smq 0",
+       "cache blocks is not USED/TOTAL: \"485\""},
+      {"vg-data: 0 8 cache 8 11/2048 128 485/1280 1 1 1 1 1 1 few 1 writeback 0 smq 0",
+       "dirty blocks is not a number: \"few\""}};
+  for (const auto& [line, problem] : cases) {
+    const auto caches = parse_cache_status(line);
+    ASSERT_FALSE(caches) << line;
+    EXPECT_EQ(caches.error().message, "printed a line that is not understood: " + problem);
+  }
+}
+
+TEST(KernelCaches, RealMachines) {
+  for (const char* version : {"2.03.16", "2.03.31"}) {
+    const auto caches = parse_cache_status(fixture(std::string("dmsetup-status-") + version + "-volumes"));
+    ASSERT_TRUE(caches) << to_string(caches.error());
+    EXPECT_EQ(caches->at("all-slow").mode, "writeback");
+    EXPECT_EQ(caches->at("all-cache--d").mode, "writethrough");
+  }
 }
 
 }  // namespace

@@ -3,13 +3,12 @@
 // the rows are taken in the order they are printed in, and one out of order is an error.
 #include "probe/lvm_report.h"
 
-#include <charconv>
-#include <optional>
 #include <unordered_map>
 
 #include "base/json_rows.h"
 #include "base/text.h"
 #include "model/lvm_features.h"
+#include "probe/lvm_words.h"
 
 namespace lvq {
 namespace {
@@ -25,53 +24,37 @@ std::vector<std::string> read_tags(const std::string& text) {
   return text.empty() ? std::vector<std::string>{} : split(text, ',');
 }
 
-// The fields of one row. The first that is needed and missing, or not a number, is kept as the problem.
+// One row, whose every column is there and holds what its grammar accepts, or has a problem: the first that was found.
 class Row {
  public:
-  explicit Row(const JsonRow& row) : row_(row) {}
-
-  std::string text(const char* field) {
-    auto value = find(field);
-    if (!value) note(field, "is missing");
-    return value.value_or("");
+  Row(const JsonRow& row, const LvmTable& table) : row_(row) {
+    for (const auto& field : table.fields) check(field);
   }
-  std::string text_if_any(const char* field) { return find(field).value_or(""); }
 
+  std::string text(const char* field) const {
+    const JsonRow& value = row_.at(field);
+    return value.is_string() ? value.get<std::string>() : value.dump();  // json_std has numbers
+  }
   template <class Number>
   void number(const char* field, Number& into) {
-    parse(field, text(field), into);
+    if (const std::string word = text(field); !read_number(word, into)) note(is_not(field, "a number", word));
   }
   void number(const char* field, Bytes& into) { number(field, into.value); }
   void number(const char* field, Extents& into) { number(field, into.value); }
-  // Where the field has no meaning for the object LVM2 prints nothing, or -1.
-  void number_if_any(const char* field, uint64_t& into) {
-    const std::string value = text_if_any(field);
-    if (!value.empty() && value != "-1") parse(field, value, into);
-  }
-  // --binary: "1", "0", or "-1" for unknown (of an inactive LV, say), which counts as no.
-  void flag(const char* field, bool& into) {
-    int value = 0;
-    number(field, value);
-    into = value == 1;
-  }
+  bool flag(const char* field) const { return text(field) == "1"; }
 
   const std::string& problem() const { return problem_; }
-  void note(const std::string& field, const std::string& what) {
-    if (problem_.empty()) problem_ = "field " + field + " " + what;
+  void note(const std::string& what) {
+    if (problem_.empty()) problem_ = "field " + what;
   }
 
  private:
-  std::optional<std::string> find(const char* field) const {
-    const auto it = row_.find(field);
-    if (it == row_.end()) return std::nullopt;
-    if (it->is_string()) return it->get<std::string>();
-    if (it->is_number()) return it->dump();  // json_std
-    return std::nullopt;
-  }
-  template <class Number>
-  void parse(const char* field, const std::string& value, Number& into) {
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), into);
-    if (error != std::errc() || end != value.data() + value.size()) note(field, "is not a number: \"" + value + "\"");
+  void check(const LvmField& field) {
+    const auto value = row_.find(field.name);
+    if (value == row_.end()) return note(std::string(field.name) + " is missing");
+    const auto* word = value->get_ptr<const std::string*>();
+    if (word ? field.grammar.accepts(*word) : value->is_number() && field.grammar.accepts(value->dump())) return;
+    note(is_not(field.name, field.grammar, word ? *word : value->dump()));
   }
 
   const JsonRow& row_;
@@ -85,19 +68,19 @@ VolumeGroup read_vg(Row& row) {
   vg.attr = row.text("vg_attr");
   row.number("vg_seqno", vg.seqno);
   row.number("vg_extent_size", vg.extent.bytes);
-  if (vg.extent.bytes.value == 0) row.note("vg_extent_size", "is zero");
+  if (vg.extent.bytes.value == 0) row.note("vg_extent_size is zero");
   row.number("vg_extent_count", vg.total);
   row.number("vg_free_count", vg.free);
-  row.flag("vg_exported", vg.exported);
-  row.flag("vg_partial", vg.partial);
-  row.flag("vg_shared", vg.shared);
+  vg.exported = row.flag("vg_exported");
+  vg.partial = row.flag("vg_partial");
+  vg.shared = row.flag("vg_shared");
   row.number("vg_missing_pv_count", vg.missing_pvs);
   vg.system_id = row.text("vg_systemid");
-  vg.lock_type = row.text_if_any("vg_lock_type");
-  vg.tags = read_tags(row.text_if_any("vg_tags"));
-  row.number_if_any("max_lv", vg.max_lv);
-  row.number_if_any("max_pv", vg.max_pv);
-  row.number_if_any("vg_mda_free", vg.mda_free.value);
+  vg.lock_type = row.text("vg_lock_type");
+  vg.tags = read_tags(row.text("vg_tags"));
+  row.number("max_lv", vg.max_lv);
+  row.number("max_pv", vg.max_pv);
+  row.number("vg_mda_free", vg.mda_free);
   return vg;
 }
 
@@ -111,11 +94,11 @@ PhysicalVolume read_pv(Row& row) {
   row.number("pe_start", pv.pe_start);
   row.number("pv_pe_count", pv.total);
   row.number("pv_pe_alloc_count", pv.allocated);
-  row.flag("pv_missing", pv.missing);
-  row.flag("pv_in_use", pv.in_use);
-  row.flag("pv_allocatable", pv.allocatable);
+  pv.missing = row.flag("pv_missing");
+  pv.in_use = row.flag("pv_in_use");
+  pv.allocatable = row.flag("pv_allocatable");
   row.number("pv_mda_count", pv.metadata_areas);
-  pv.tags = read_tags(row.text_if_any("pv_tags"));
+  pv.tags = read_tags(row.text("pv_tags"));
   int64_t major = 0, minor = 0;  // -1 where there is no device
   row.number("pv_major", major);
   row.number("pv_minor", minor);
@@ -123,22 +106,14 @@ PhysicalVolume read_pv(Row& row) {
   return pv;
 }
 
-// "1" or "0" by LVM 2.03.31, "active" or nothing by 2.03.16. Any other word, as "unknown" where activation is turned
-// off, is none from which to conclude anything.
-bool is_active(Row& row) {
-  const std::string word = row.text("lv_active");
-  if (word == "1" || word == "active") return true;
-  if (word != "0" && !word.empty()) row.note("lv_active", "is a word that lvq does not know: \"" + word + "\"");
-  return false;
-}
-
 void read_lv_state(Row& row, LogicalVolume& lv) {
-  lv.active = is_active(row);
-  row.flag("lv_suspended", lv.suspended);
-  row.flag("lv_device_open", lv.open);
-  row.flag("lv_skip_activation", lv.skip_activation);
-  row.flag("lv_snapshot_invalid", lv.snapshot_invalid);
-  row.flag("lv_merging", lv.merging);
+  const std::string active = row.text("lv_active");
+  lv.active = active == "1" || active == "active";
+  lv.suspended = row.flag("lv_suspended");
+  lv.open = row.flag("lv_device_open");
+  lv.skip_activation = row.flag("lv_skip_activation");
+  lv.snapshot_invalid = row.flag("lv_snapshot_invalid");
+  lv.merging = row.flag("lv_merging");
   row.number("lv_kernel_major", lv.major);
   row.number("lv_kernel_minor", lv.minor);
 }
@@ -155,18 +130,18 @@ LogicalVolume read_lv(Row& row, const VolumeGroup& vg) {
   lv.extents = extents_ceil(lv.size, vg.extent);
   lv.layout = row.text("lv_layout");
   lv.role = row.text("lv_role");
-  lv.permissions = row.text_if_any("lv_permissions");
-  lv.tags = read_tags(row.text_if_any("lv_tags"));
+  lv.permissions = row.text("lv_permissions");
+  lv.tags = read_tags(row.text("lv_tags"));
   lv.origin_uuid = row.text("origin_uuid");
   lv.pool = strip_brackets(row.text("pool_lv"));
   lv.parent = strip_brackets(row.text("lv_parent"));
   lv.move_pv = row.text("move_pv");
   lv.convert_lv = strip_brackets(row.text("convert_lv"));
-  lv.health = row.text_if_any("lv_health_status");
-  lv.copy_percent = row.text_if_any("copy_percent");
-  lv.snap_percent = row.text_if_any("snap_percent");
-  lv.data_percent = row.text_if_any("data_percent");
-  lv.cache_dirty_blocks = row.text_if_any("cache_dirty_blocks");
+  lv.health = row.text("lv_health_status");
+  lv.copy_percent = row.text("copy_percent");
+  lv.snap_percent = row.text("snap_percent");
+  lv.data_percent = row.text("data_percent");
+  lv.cache_dirty_blocks = row.text("cache_dirty_blocks");
   read_lv_state(row, lv);
   return lv;
 }
@@ -177,9 +152,9 @@ LvSegment read_segment(Row& row) {
   row.number("seg_start_pe", segment.start);
   row.number("seg_size_pe", segment.size);
   segment.ranges = row.text("seg_le_ranges");
-  row.number_if_any("chunk_size", segment.chunk.value);
-  segment.cache_mode = row.text_if_any("cache_mode");
-  segment.cache_policy = row.text_if_any("cache_policy");
+  row.number("chunk_size", segment.chunk);
+  segment.cache_mode = row.text("cache_mode");
+  segment.cache_policy = row.text("cache_policy");
   return segment;
 }
 
@@ -201,9 +176,11 @@ class ReportReader {
     if (path.size() < 4) return fail("internal", kSubject, "is not a report", json.dump(-1, ' ', true));
     const std::string& kind = path[2].member;
     if (!json.is_object()) return fail("internal", kSubject, "has a row of \"" + kind + "\" that is no object");
+    const LvmTable* table = lvm_table(kind);
+    if (!table) return fail("internal", kSubject, "has rows that were not asked for: \"" + printable(kind) + "\"");
     if (path[1].index != object_) start_object(path[1].index);
-    Row row(json);
-    add(kind, row);
+    Row row(json, *table);
+    if (row.problem().empty()) add(kind, row);
     if (!row.problem().empty()) return fail("internal", kSubject, kind + " " + row.problem(), json.dump(-1, ' ', true));
     return {};
   }
@@ -233,17 +210,17 @@ class ReportReader {
       report_.pvs.push_back(read_pv(row));
       pvs_[report_.pvs.back().uuid] = report_.pvs.size() - 1;
     } else if (kind == "lv") {
-      if (!has_vg_) return row.note("lv_name", "is of no volume group");
+      if (!has_vg_) return row.note("lv_name is of no volume group");
       report_.lvs.push_back(read_lv(row, report_.vgs.back()));
       lvs_[report_.lvs.back().uuid] = report_.lvs.size() - 1;
     } else if (kind == "pvseg") {
       const auto pv = pvs_.find(row.text("pv_uuid"));
-      if (pv == pvs_.end()) return row.note("pv_uuid", "names no physical volume of this report");
+      if (pv == pvs_.end()) return row.note("pv_uuid names no physical volume of this report");
       const PvSegment segment = read_pv_segment(row);
       if (segment.size.value > 0) report_.pvs[pv->second].segments.push_back(segment);  // an orphan has one of size 0
     } else if (kind == "seg") {
       const auto lv = lvs_.find(row.text("lv_uuid"));
-      if (lv == lvs_.end()) return row.note("lv_uuid", "names no logical volume of this report");
+      if (lv == lvs_.end()) return row.note("lv_uuid names no logical volume of this report");
       report_.lvs[lv->second].segments.push_back(read_segment(row));
     }
   }
@@ -306,45 +283,29 @@ Result<> mark_foreign(Host& host, LvmReport& report) {
 
 // A report writes, too: a backup to /etc/lvm where that is not up to date, unless it is told not to.
 std::vector<std::string> fullreport_argv() {
-  return {"lvm",
-          "fullreport",
-          "-a",
-          "--foreign",
-          "--shared",
-          "--reportformat",
-          "json",
-          "--units",
-          "b",
-          "--nosuffix",
-          "--binary",
-          "--config",
-          "log{prefix=\"\" command_names=0 report_command_log=0} report{prefixes=0 compact_output=0} "
-          "backup{backup=0 archive=0}",
-          "--configreport",
-          "vg",
-          "-o",
-          "vg_name,vg_uuid,vg_seqno,vg_attr,vg_extent_size,vg_extent_count,vg_free_count,vg_exported,vg_partial,"
-          "vg_missing_pv_count,vg_systemid,vg_shared,vg_lock_type,vg_tags,max_lv,max_pv,vg_mda_free",
-          "--configreport",
-          "pv",
-          "-o",
-          "pv_name,pv_uuid,vg_uuid,dev_size,pe_start,pv_pe_count,pv_pe_alloc_count,pv_attr,pv_missing,pv_in_use,"
-          "pv_allocatable,pv_mda_count,pv_tags,pv_major,pv_minor",
-          "--configreport",
-          "lv",
-          "-o",
-          "lv_name,lv_uuid,lv_attr,lv_size,lv_layout,lv_role,lv_active,lv_tags,origin_uuid,pool_lv,lv_parent,move_pv,"
-          "convert_lv,copy_percent,snap_percent,data_percent,lv_snapshot_invalid,lv_merging,lv_health_status,lv_"
-          "permissions,"
-          "lv_skip_activation,lv_kernel_major,lv_kernel_minor,lv_device_open,lv_suspended,cache_dirty_blocks",
-          "--configreport",
-          "seg",
-          "-o",
-          "lv_uuid,segtype,seg_start_pe,seg_size_pe,seg_le_ranges,chunk_size,cache_mode,cache_policy",
-          "--configreport",
-          "pvseg",
-          "-o",
-          "pv_uuid,pvseg_start,pvseg_size,lv_uuid"};
+  std::vector<std::string> argv = {
+      "lvm",
+      "fullreport",
+      "-a",
+      "--foreign",
+      "--shared",
+      "--reportformat",
+      "json",
+      "--units",
+      "b",
+      "--nosuffix",
+      "--binary",
+      "--config",
+      "log{prefix=\"\" command_names=0 report_command_log=0} report{prefixes=0 compact_output=0} "
+      "backup{backup=0 archive=0}"};
+  for (const auto& table : lvm_tables()) {
+    std::vector<std::string> columns;
+    for (const auto& field : table.fields) columns.emplace_back(field.name);
+    for (const auto& word :
+         {std::string("--configreport"), std::string(table.kind), std::string("-o"), join(columns, ",")})
+      argv.push_back(word);
+  }
+  return argv;
 }
 
 Result<LvmReport> parse_fullreport(std::string_view json) {
@@ -369,7 +330,10 @@ Result<std::string> parse_system_id(std::string_view text) {
   text = trim(text);
   if (!text.starts_with(kLabel) || text.find('\n') != std::string_view::npos)
     return fail("internal", "lvm systemid", "printed something else than a system ID", tail(text, 200));
-  return std::string(trim(text.substr(kLabel.size())));
+  const std::string_view id = trim(text.substr(kLabel.size()));
+  if (!id.empty() && !is_alphanumeric(id, "+_.-"))
+    return fail("internal", "lvm systemid", is_not("system ID", "a name", id));
+  return std::string(id);
 }
 
 Result<std::string> parse_version(std::string_view text) {
@@ -388,10 +352,24 @@ Result<std::string> read_lvm_version(Host& host) {
   return parse_version(text);
 }
 
+namespace {
+
+// What is not understood is so of one version of LVM, which is worth to be asked for then.
+Result<LvmReport> parse_or_name_version(Host& host, std::string_view json) {
+  auto report = parse_fullreport(json);
+  if (report) return report;
+  Error error = std::move(report).error();
+  if (const auto version = read_lvm_version(host)) error.message += " (LVM " + *version + ")";
+  error.hint = "lvq knows what LVM 2.03.16 and 2.03.31 print; tell its authors what this one does";
+  return fail(std::move(error));
+}
+
+}  // namespace
+
 Result<> read_lvm(Host& host, Snapshot& snapshot) {
   std::string standard_error;
   TRY(const std::string json, run_lvm(host, fullreport_argv(), &standard_error));
-  TRY(LvmReport report, parse_fullreport(json));
+  TRY(LvmReport report, parse_or_name_version(host, json));
   TRY_VOID(mark_foreign(host, report));
   snapshot.lvm_complaints = lvm_complaints(standard_error, report);
   snapshot.pvs = std::move(report.pvs);

@@ -1,9 +1,8 @@
 #include "probe/minimums.h"
 
-#include <charconv>
-
 #include "base/bytes_at.h"
 #include "base/text.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
@@ -40,6 +39,14 @@ class Asking {
   }
 
  private:
+  // Of a tool that failed its words are told. One that succeeded has said a size.
+  Result<> take(const Output& output, uint64_t size, const char* tool, FsMinimum& minimum) {
+    minimum.size = {size};
+    if (!output.ok()) minimum.complaint = words_of(output);
+    if (!output.ok() || size > 0) return {};
+    return fail("internal", tool, "printed no smallest size of " + path_, tail(output.out, 300));
+  }
+
   Result<FsMinimum> ext() {
     FsMinimum minimum;
     TRY(const std::string super, host_.read_at(device_path(device_), kExtSuper, 1024));
@@ -47,8 +54,8 @@ class Asking {
     if ((little(super, 0x3A, 2) & kErrors) != 0) minimum.complaint = "its superblock says that errors were found in it";
     if (has_tool("resize2fs", snapshot_)) {
       TRY(const Output output, host_.run({{"resize2fs", "-P", path_}}));
-      minimum.size = {number_after(output.out, "size of the filesystem:") << (10 + (little(super, 0x18, 4) & 15))};
-      if (!output.ok()) minimum.complaint = words_of(output);
+      const uint64_t blocks = number_after(output.out, "size of the filesystem:");
+      TRY_VOID(take(output, blocks << (10 + (little(super, 0x18, 4) & 15)), "resize2fs -P", minimum));
     }
     const bool clean = (little(super, 0x60, 4) & kJournalToReplay) == 0;
     if (mounted_ || !clean || !has_tool("e2fsck", snapshot_) || !minimum.complaint.empty()) return minimum;
@@ -61,8 +68,7 @@ class Asking {
     FsMinimum minimum;
     if (mounted_ || !has_tool("ntfsresize", snapshot_)) return minimum;
     TRY(const Output output, host_.run({{"ntfsresize", "--info", "--no-progress-bar", path_}}));
-    minimum.size = {number_after(output.out, "You might resize at")};
-    if (!output.ok()) minimum.complaint = words_of(output);
+    TRY_VOID(take(output, number_after(output.out, "You might resize at"), "ntfsresize --info", minimum));
     return minimum;
   }
 
@@ -71,8 +77,7 @@ class Asking {
     for (const Mount* mount : snapshot_.mounts_of(device_)) {
       if (!mount->holder.empty() || !has_tool("btrfs", snapshot_)) continue;
       TRY(const Output output, host_.run({{"btrfs", "inspect-internal", "min-dev-size", mount->target}}));
-      minimum.size = {number_before(output.out, " bytes")};
-      if (!output.ok()) minimum.complaint = words_of(output);
+      TRY_VOID(take(output, number_before(output.out, " bytes"), "btrfs inspect-internal min-dev-size", minimum));
       break;
     }
     return minimum;
@@ -90,10 +95,10 @@ class Asking {
 uint64_t number_after(std::string_view text, std::string_view words) {
   const size_t at = text.find(words);
   if (at == text.npos) return 0;
-  const std::string_view rest = trim(text.substr(at + words.size()));
+  std::string_view rest = trim(text.substr(at + words.size()));
+  rest = rest.substr(0, rest.find_first_not_of("0123456789"));
   uint64_t number = 0;
-  std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  return number;
+  return read_number(rest, number) ? number : 0;
 }
 
 uint64_t number_before(std::string_view text, std::string_view words) {
@@ -102,8 +107,7 @@ uint64_t number_before(std::string_view text, std::string_view words) {
   size_t begin = end;
   while (begin > 0 && text[begin - 1] >= '0' && text[begin - 1] <= '9') --begin;
   uint64_t number = 0;
-  std::from_chars(text.data() + begin, text.data() + end, number);
-  return number;
+  return read_number(text.substr(begin, end - begin), number) ? number : 0;
 }
 
 Result<> read_minimums(Host& host, const Scope& scope, Snapshot& snapshot) {

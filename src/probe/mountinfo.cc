@@ -5,7 +5,6 @@
 #include "probe/mountinfo.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <tuple>
 #include <unordered_map>
@@ -13,14 +12,10 @@
 #include "base/text.h"
 #include "model/fstab.h"
 #include "probe/processes.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
-
-bool read_number(std::string_view text, uint32_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc() && end == text.data() + text.size();
-}
 
 bool read_device(std::string_view text, Mount& mount) {
   const size_t colon = text.find(':');
@@ -28,30 +23,51 @@ bool read_device(std::string_view text, Mount& mount) {
          read_number(text.substr(colon + 1), mount.minor);
 }
 
-void read_propagation(std::string_view field, MountLine& line) {
-  constexpr std::string_view kShared = "shared:", kMaster = "master:";
-  if (field.starts_with(kShared)) read_number(field.substr(kShared.size()), line.shared);
-  if (field.starts_with(kMaster)) read_number(field.substr(kMaster.size()), line.master);
+// What is wrong with the number of the group, if anything. Fields of other names are free: readers are to leave them
+// alone (Documentation/filesystems/proc.rst).
+std::string read_propagation(std::string_view field, MountLine& line) {
+  const size_t colon = std::min(field.find(':'), field.size());
+  const std::string_view name = field.substr(0, colon), group = field.substr(std::min(colon + 1, field.size()));
+  uint32_t* into = name == "shared" ? &line.shared : name == "master" ? &line.master : nullptr;
+  return !into || read_number(group, *into) ? "" : is_not(name, "a number", group);
+}
+
+// Of the mount and of its file system the kernel always says whether it may be written to, and that first. What follows
+// is free: any file system may have options of its own, as its type may have any name.
+constexpr Grammar kMountOptions{[](std::string_view options) {
+                                  const std::string_view access = options.substr(0, options.find(','));
+                                  return access == "rw" || access == "ro";
+                                },
+                                "rw or ro and more"};
+
+std::string problem_in(const Mount& mount) {
+  if (!mount.target.starts_with('/')) return is_not("mount point", "a path", mount.target);
+  for (const auto& [field, options] :
+       {std::pair{"mount options", &mount.options}, {"super options", &mount.super_options}})
+    if (!kMountOptions.accepts(*options)) return is_not(field, kMountOptions, *options);
+  return "";
 }
 
 // id parent major:minor root target options [optional…] - type source super-options. The kernel escapes blanks, so
-// single blanks separate; a source may be empty.
-bool read_line(std::string_view text, MountLine& line) {
+// single blanks separate; a source may be empty. Returns what is wrong with it, if anything.
+std::string read_line(std::string_view text, MountLine& line) {
   const std::vector<std::string> fields = split(text, ' ');
   const auto separator = fields.size() < 7 ? fields.end() : std::find(fields.begin() + 6, fields.end(), "-");
-  if (fields.end() - separator < 3) return false;
+  if (fields.end() - separator < 3) return "it has too few fields";
   Mount& mount = line.mount;
-  if (!read_number(fields[0], line.id) || !read_number(fields[1], line.parent) || !read_device(fields[2], mount))
-    return false;
+  if (!read_number(fields[0], line.id)) return is_not("mount ID", "a number", fields[0]);
+  if (!read_number(fields[1], line.parent)) return is_not("parent ID", "a number", fields[1]);
+  if (!read_device(fields[2], mount)) return is_not("major:minor", "a device number", fields[2]);
   mount.root = unescape_fstab_field(fields[3]);
   mount.target = unescape_fstab_field(fields[4]);
   mount.options = fields[5];
-  for (auto field = fields.begin() + 6; field != separator; ++field) read_propagation(*field, line);
+  for (auto field = fields.begin() + 6; field != separator; ++field)
+    if (auto problem = read_propagation(*field, line); !problem.empty()) return problem;
   mount.peers = line.master ? line.master : line.shared;
   mount.fs_type = unescape_fstab_field(separator[1]);
   mount.source = unescape_fstab_field(separator[2]);
   mount.super_options = join({separator + 3, fields.end()}, " ");
-  return true;
+  return problem_in(mount);
 }
 
 using ById = std::unordered_map<uint32_t, const MountLine*>;
@@ -141,8 +157,8 @@ Result<std::vector<MountLine>> parse_mountinfo(std::string_view text) {
   std::vector<MountLine> lines;
   for (const auto& line : split_lines(text)) {
     lines.emplace_back();
-    if (!read_line(line, lines.back()))
-      return fail("internal", "mountinfo", "line " + std::to_string(lines.size()) + " is not understood",
+    if (const std::string problem = read_line(line, lines.back()); !problem.empty())
+      return fail("internal", "mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
                   tail(line, 300));
   }
   return lines;

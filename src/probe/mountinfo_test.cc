@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
+
 #include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
 
@@ -41,7 +44,7 @@ TEST(Mountinfo, FieldsOfAManPageLine) {
 TEST(Mountinfo, EscapesEmptySourcesAndHyphens) {
   EXPECT_EQ(only("1 0 0:1 / /mnt/b\\040t\\134x rw - btrfs /dev/a rw").mount.target, "/mnt/b t\\x");
   EXPECT_EQ(only("1 0 0:1 / /t rw - tmpfs  rw").mount.source, "");
-  EXPECT_EQ(only("1 0 0:1 / - rw - tmpfs - rw").mount.target, "-");
+  EXPECT_EQ(only("1 0 0:1 / /- rw - tmpfs - rw").mount.source, "-");
 }
 
 TEST(Mountinfo, RealMachine) {
@@ -59,7 +62,42 @@ TEST(Mountinfo, AStrangeLineIsAnErrorThatNamesIt) {
     EXPECT_FALSE(parse_mountinfo(text)) << text;
   const auto second = parse_mountinfo("1 0 8:1 / / rw - ext4 /dev/a rw\n\n");
   ASSERT_FALSE(second);
-  EXPECT_EQ(second.error().message, "line 2 is not understood");
+  EXPECT_EQ(second.error().message, "line 2 is not understood: it has too few fields");
+}
+
+TEST(Mountinfo, AnUnknownWordIsNamedWithItsField) {
+  const std::map<std::string, std::string> cases = {
+      {"x 0 8:1 / /a rw - ext4 /dev/a rw", "mount ID is not a number: \"x\""},
+      {"1 - 8:1 / /a rw - ext4 /dev/a rw", "parent ID is not a number: \"-\""},
+      {"1 0 8:z / /a rw - ext4 /dev/a rw", "major:minor is not a device number: \"8:z\""},
+      {"1 0 8:1 / a rw - ext4 /dev/a rw", "mount point is not a path: \"a\""},
+      {"1 0 8:1 / /a maybe,rw - ext4 /dev/a rw", "mount options is not rw or ro and more: \"maybe,rw\""},
+      {"1 0 8:1 / /a rw - ext4 /dev/a errors=ro", "super options is not rw or ro and more: \"errors=ro\""},
+      {"1 0 8:1 / /a rw - ext4 /dev/a ", "super options is not rw or ro and more: \"\""},
+      {"1 0 8:1 / /a rw shared:one - ext4 /dev/a rw", "shared is not a number: \"one\""},
+      {"1 0 8:1 / /a rw shared - ext4 /dev/a rw", "shared is not a number: \"\""},
+      {"1 0 8:1 / /a rw master:-1 - ext4 /dev/a rw", "master is not a number: \"-1\""}};
+  for (const auto& [line, problem] : cases) {
+    const auto lines = parse_mountinfo(line);
+    ASSERT_FALSE(lines) << line;
+    EXPECT_EQ(lines.error().message, "line 1 is not understood: " + problem);
+  }
+}
+
+TEST(Mountinfo, OtherOptionalFieldsAreFree) {
+  EXPECT_EQ(only("1 0 8:1 / /a rw unbindable shared:2 later:x - ext4 /dev/a rw").shared, 2u);
+}
+
+TEST(Mountinfo, RealMachinesWithVolumes) {
+  for (const char* kernel : {"6.1", "6.12"}) {
+    const auto lines = parse_mountinfo(fixture(std::string("mountinfo-") + kernel + "-volumes"));
+    ASSERT_TRUE(lines) << to_string(lines.error());
+    const auto held =
+        std::ranges::find(*lines, "/srv/held here", [](const MountLine& line) { return line.mount.target; });
+    ASSERT_NE(held, lines->end());
+    EXPECT_EQ(held->mount.source, "/dev/mapper/all-held");
+    EXPECT_NE(held->shared, 0u);
+  }
 }
 
 TEST(ForeignMounts, OnlyBlockDevicesAndBtrfs) {

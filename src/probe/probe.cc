@@ -1,5 +1,9 @@
 #include "probe/probe.h"
 
+#include <set>
+#include <utility>
+
+#include "model/names.h"
 #include "probe/block_devices.h"
 #include "probe/btrfs_members.h"
 #include "probe/fs_end.h"
@@ -14,8 +18,9 @@
 #include "probe/users_of.h"
 
 namespace lvq {
+namespace {
 
-Result<Snapshot> probe(Host& host, const Scope& scope) {
+Result<Snapshot> look(Host& host, const Scope& scope) {
   Snapshot snapshot;
   TRY(snapshot.devices, read_block_devices(host, scope));
   TRY(snapshot.mounts, read_mounts(host));
@@ -39,6 +44,31 @@ Result<Snapshot> probe(Host& host, const Scope& scope) {
   TRY(const PathInfo systemd, host.lstat("/run/systemd/system"));
   snapshot.systemd = systemd.kind == PathInfo::Kind::directory;
   return snapshot;
+}
+
+// A volume that LVM calls active and that the kernel did not have a moment before: a boot activates volumes while lvq
+// looks, and what was read of the one and of the other is not of one machine.
+const LogicalVolume* activated_meanwhile(const Snapshot& snapshot) {
+  std::set<std::pair<int64_t, int64_t>> there;
+  for (const auto& device : snapshot.devices) there.emplace(device.major, device.minor);
+  for (const auto& lv : snapshot.lvs)
+    if (lv.active && lv.major >= 0 && !there.contains({lv.major, lv.minor})) return &lv;
+  return nullptr;
+}
+
+}  // namespace
+
+Result<Snapshot> probe(Host& host, const Scope& scope) {
+  constexpr int kTimes = 10;  // a look takes longer than an activation
+  for (int n = 1;; ++n) {
+    TRY(Snapshot snapshot, look(host, scope));
+    const LogicalVolume* changed = scope.only_named ? nullptr : activated_meanwhile(snapshot);
+    if (!changed) return snapshot;
+    if (n == kTimes)
+      return fail("not-at-rest", full_name(*changed), "is active, and the kernel has no device of it",
+                  "lvm fullreport, /sys/class/block; looked at " + std::to_string(kTimes) + " times",
+                  "wait until nothing activates volumes any more, and run it again");
+  }
 }
 
 }  // namespace lvq

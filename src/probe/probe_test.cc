@@ -7,6 +7,7 @@
 #include "probe/btrfs_members.h"
 #include "probe/paths.h"
 #include "probe/swaps.h"
+#include "sim/sim_host.h"
 #include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
 
@@ -14,8 +15,10 @@ namespace lvq {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
+using testing::StartsWith;
 
 Device device(const std::string& name, uint32_t major, uint32_t minor) {
   Device each;
@@ -26,14 +29,31 @@ Device device(const std::string& name, uint32_t major, uint32_t minor) {
 }
 
 TEST(Swaps, RealMachine) {
-  const auto swaps = parse_swaps(fixture("swaps-6.1"));
-  ASSERT_TRUE(swaps);
-  ASSERT_THAT(*swaps, SizeIs(2));
-  EXPECT_EQ((*swaps)[0].path, "/dev/ubdi1");
-  EXPECT_EQ((*swaps)[0].type, "partition");
-  EXPECT_EQ((*swaps)[1].path, "/root/a b/sw ap");
-  EXPECT_FALSE(parse_swaps("Filename Type\n/dev/x\n"));
-  EXPECT_THAT(*parse_swaps("Filename\t\tType\n"), IsEmpty());
+  for (const char* kernel : {"6.1", "6.12"}) {
+    const auto swaps = parse_swaps(fixture(std::string("swaps-") + kernel));
+    ASSERT_TRUE(swaps) << to_string(swaps.error());
+    ASSERT_THAT(*swaps, SizeIs(2));
+    EXPECT_THAT((*swaps)[0].path, StartsWith("/dev/dm-"));
+    EXPECT_EQ((*swaps)[0].type, "partition");
+    EXPECT_EQ((*swaps)[1].path, "/root/a b/sw ap");
+  }
+  EXPECT_THAT(*parse_swaps("Filename\t\tType\tSize\tUsed\tPriority\n"), IsEmpty());
+}
+
+TEST(Swaps, AnUnknownWordIsNamedWithItsColumn) {
+  const auto problem = [](const std::string& line) {
+    const auto swaps = parse_swaps("Filename Type Size Used Priority\n" + line + "\n");
+    return swaps ? "" : swaps.error().message;
+  };
+  EXPECT_EQ(problem("/dev/a partition 1 0 -2"), "");
+  EXPECT_THAT(problem("/dev/a zram 1 0 -2"), HasSubstr("Type is not partition or file: \"zram\""));
+  EXPECT_THAT(problem("/dev/a file 1k 0 -2"), HasSubstr("Size is not a number: \"1k\""));
+  EXPECT_THAT(problem("/dev/a file 1 - -2"), HasSubstr("Used is not a number: \"-\""));
+  EXPECT_THAT(problem("/dev/a file 1 0 high"), HasSubstr("Priority is not a number: \"high\""));
+  EXPECT_THAT(problem("/dev/a file 1 0"), HasSubstr("it has not 5 columns"));
+  EXPECT_THAT(problem("/dev/a file 1 0 -2 7"), HasSubstr("it has not 5 columns"));
+  EXPECT_FALSE(parse_swaps("Filename Type\n"));
+  EXPECT_FALSE(parse_swaps("/dev/a file 1 0 -2\n"));
 }
 
 TEST(Swaps, DevicesFilesAndDeletedOnes) {
@@ -121,14 +141,19 @@ TEST(Btrfs, MembersThatNoMountNames) {
   mount.source = "/dev/sda";
   mount.fs_type = "btrfs";
   snapshot.mounts = {mount};
-  host.folders["/sys/fs/btrfs"] = {"features", "1c1e-2"};
-  host.folders["/sys/fs/btrfs/1c1e-2/devices"] = {"sda", "sdb"};
+  const std::string uuid = "1c1e0000-0000-4000-8000-000000000002";
+  host.folders["/sys/fs/btrfs"] = {"features", uuid};
+  host.folders["/sys/fs/btrfs/" + uuid + "/devices"] = {"sda", "sdb"};
   ASSERT_TRUE(read_btrfs_members(host, snapshot));
   EXPECT_THAT(snapshot.devices[0].holders, IsEmpty());
-  EXPECT_THAT(snapshot.devices[1].holders, ElementsAre("btrfs:1c1e-2"));
+  EXPECT_THAT(snapshot.devices[1].holders, ElementsAre("btrfs:" + uuid));
   EXPECT_THAT(snapshot.devices[2].holders, IsEmpty());
   FakeHost none;
   EXPECT_TRUE(read_btrfs_members(none, snapshot));
+  host.folders["/sys/fs/btrfs"] = {"something-new"};
+  const auto unknown = read_btrfs_members(host, snapshot);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(to_string(unknown.error()), "/sys/fs/btrfs: an entry is not the UUID of a file system: \"something-new\"");
 }
 
 FakeHost small_machine() {
@@ -137,7 +162,7 @@ FakeHost small_machine() {
   host.folders["/proc"];
   host.links["/proc/self/ns/mnt"] = "mnt:[1]";
   host.files["/proc/self/mountinfo"] = "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
-  host.outputs["lvm"] = {0, 0, fixture("fullreport-2.03.16-two-vgs.json"), ""};
+  host.outputs["lvm"] = {0, 0, fixture("fullreport-2.03.16-orphans.json"), ""};
   return host;
 }
 
@@ -155,8 +180,37 @@ TEST(Probe, StartsOnlyWhatTheScopeNeeds) {
   const auto lvm = probe(host, scope);
   ASSERT_TRUE(lvm);
   EXPECT_EQ(host.count("run "), 1u);
-  EXPECT_THAT(lvm->vgs, SizeIs(2));
+  EXPECT_TRUE(lvm->has_lvm);
   EXPECT_TRUE(lvm->systemd);
+}
+
+// As at a boot, when udev has LVM activate what it has found.
+TEST(Probe, LooksAgainWhereAVolumeBecameActiveMeanwhile) {
+  sim::Machine machine;
+  machine.add_disk("sdb", 1_GiB);
+  machine.make_vg("vg", {"sdb"});
+  machine.make_lv("vg", "a", 10, {.active = false});
+  sim::SimHost host(machine);
+  size_t reports = 0;
+  host.before_run = [&](sim::SimHost& booting, const ::lvq::Run& run) {
+    if (run.argv[0] == "lvm" && reports++ == 0) booting.machine().activate("vg/a");
+  };
+  Scope scope;
+  scope.lvm = true;
+  const auto seen = probe(host, scope);
+  ASSERT_TRUE(seen) << to_string(seen.error());
+  EXPECT_EQ(reports, 2U);
+  EXPECT_NE(seen->device("/dev/mapper/vg-a"), nullptr);
+}
+
+TEST(Probe, AVolumeThatIsActiveWithoutADeviceIsAnError) {
+  FakeHost host = small_machine();
+  host.outputs["lvm"] = {0, 0, fixture("fullreport-2.03.16-two-vgs.json"), ""};
+  Scope scope;
+  scope.lvm = true;
+  const auto seen = probe(host, scope);
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().code, "not-at-rest");
 }
 
 // Every single read, list and lstat of a probe may fail; none of it may pass for "nothing there".

@@ -6,12 +6,12 @@
 #include "probe/signatures.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <span>
 
 #include "base/json_rows.h"
 #include "base/text.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
@@ -34,17 +34,42 @@ constexpr Range kElsewhere[] = {{false, 128_KiB, 448_KiB}, {false, 1_MiB, 64_KiB
                                 {true, 1600_KiB, 64_KiB}};
 constexpr Bytes kSmall = 8_MiB;  // smaller devices are read whole
 
-std::string text_of(const JsonRow& row, const char* member) {
-  const auto it = row.find(member);
-  return it != row.end() && it->is_string() ? it->get<std::string>() : std::string();  // null: it has none
-}
+// One row of wipefs. Its texts are free: libblkid learns new types, and a label holds what it likes. null: it has none.
+class SignatureRow {
+ public:
+  explicit SignatureRow(const JsonRow& row) : row_(row) {}
 
-bool read_offset(std::string_view text, uint64_t& offset) {
-  if (!text.starts_with("0x")) return false;
-  text.remove_prefix(2);
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), offset, 16);
-  return error == std::errc() && end == text.data() + text.size();
-}
+  std::string text(const char* column) {
+    const auto it = row_.find(column);
+    if (it == row_.end())
+      note(std::string(column) + " is missing");
+    else if (!it->is_string() && !it->is_null())
+      note(is_not(column, "a text", it->dump()));
+    return it != row_.end() && it->is_string() ? it->get<std::string>() : std::string();
+  }
+  std::string needed(const char* column) {
+    std::string value = text(column);
+    if (value.empty()) note(std::string(column) + " is empty");
+    return value;
+  }
+  uint64_t offset() {
+    const std::string value = text("offset");
+    uint64_t offset = 0;
+    if (!value.starts_with("0x") || !read_number(std::string_view(value).substr(2), offset, 16))
+      note(is_not("offset", "a hexadecimal number", value));
+    return offset;
+  }
+
+  const std::string& problem() const { return problem_; }
+
+ private:
+  void note(const std::string& what) {
+    if (problem_.empty()) problem_ = what;
+  }
+
+  const JsonRow& row_;
+  std::string problem_;
+};
 
 std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
@@ -152,11 +177,16 @@ Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_v
   std::map<std::string, std::vector<Signature>> found;
   if (trim(json).empty()) return found;
   const auto take = [&](JsonPath path, const JsonRow& row) -> Result<> {
-    if (path.size() != 2 || path[0].member != "signatures") return {};
-    Signature signature{text_of(row, "type"), text_of(row, "uuid"), text_of(row, "label")};
-    const std::string device = text_of(row, "device");
-    if (device.empty() || signature.type.empty() || !read_offset(text_of(row, "offset"), signature.offset))
-      return fail("internal", "wipefs", "printed a signature without device, type or offset", row.dump(-1, ' ', true));
+    const auto refuse = [&](const std::string& what) {
+      return fail("internal", "wipefs", "printed " + what, row.dump(-1, ' ', true));
+    };
+    if (path.empty() || path[0].member != "signatures") return refuse("something else than signatures");
+    if (path.size() == 1 && row.is_structured()) return {};  // nothing in it
+    if (path.size() != 2 || !row.is_object()) return refuse("a signature that is no object");
+    SignatureRow columns(row);
+    const std::string device = columns.needed("device");
+    Signature signature{columns.needed("type"), columns.text("uuid"), columns.text("label"), columns.offset()};
+    if (!columns.problem().empty()) return refuse("a signature whose " + columns.problem());
     found[device].push_back(std::move(signature));
     return {};
   };

@@ -80,6 +80,24 @@ TEST(Wipefs, WhatIsNotUnderstoodIsAnError) {
   EXPECT_FALSE(parse_wipefs(R"({"signatures": [5]})"));
   EXPECT_FALSE(parse_wipefs(R"({"signatures": [{"device":"sda","offset":"12","type":"xfs"}]})"));
   EXPECT_FALSE(parse_wipefs(R"({"signatures": [{"device":"sda","offset":"0x12"}]})"));
+  EXPECT_FALSE(parse_wipefs(R"({"blockdevices": []})"));
+  EXPECT_FALSE(parse_wipefs(R"({"signatures": 5})"));
+}
+
+TEST(Wipefs, AnUnknownWordIsNamedWithItsColumn) {
+  const std::string whole = R"({"device":"sda","offset":"0x12","type":"xfs","uuid":"u","label":null})";
+  const auto problem = [&](const std::string& what, const std::string& with) {
+    std::string row = whole;
+    const auto found = parse_wipefs("{\"signatures\": [" + row.replace(row.find(what), what.size(), with) + "]}");
+    return found ? "" : found.error().message;
+  };
+  EXPECT_EQ(problem("u", "u"), "");
+  EXPECT_THAT(problem("0x12", "0x1g"), HasSubstr("offset is not a hexadecimal number: \"0x1g\""));
+  EXPECT_THAT(problem("0x12", "18"), HasSubstr("offset is not a hexadecimal number: \"18\""));
+  EXPECT_THAT(problem("\"sda\"", "null"), HasSubstr("device is empty"));
+  EXPECT_THAT(problem("\"xfs\"", "\"\""), HasSubstr("type is empty"));
+  EXPECT_THAT(problem("\"u\"", "7"), HasSubstr("uuid is not a text: \"7\""));
+  EXPECT_THAT(problem("label", "name"), HasSubstr("label is missing"));
 }
 
 TEST(ReadSignatures, OneProcessForTheDeviceAndItsPartitions) {

@@ -1,10 +1,9 @@
 #include "probe/swaps.h"
 
-#include <charconv>
-
 #include "base/text.h"
 #include "model/fstab.h"
 #include "probe/block_devices.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
@@ -14,6 +13,18 @@ std::string without_mark(std::string path) {
   constexpr std::string_view kMark = " (deleted)";
   if (path.ends_with(kMark)) path.resize(path.size() - kMark.size());
   return path;
+}
+
+constexpr std::string_view kColumns[] = {"Filename", "Type", "Size", "Used", "Priority"};
+
+// What is wrong with it, if anything. Blanks in a path are escaped.
+std::string read_swap(const std::vector<std::string>& words, SwapLine& swap) {
+  if (words.size() != std::size(kColumns)) return "it has not " + std::to_string(std::size(kColumns)) + " columns";
+  swap = {unescape_fstab_field(words[0]), words[1]};
+  if (swap.type != "partition" && swap.type != "file") return is_not("Type", "partition or file", swap.type);
+  for (const size_t size : {2, 3})
+    if (!is_decimal(words[size])) return is_not(kColumns[size], "a number", words[size]);
+  return read_number(words[4], swap.priority) ? "" : is_not("Priority", "a number", words[4]);
 }
 
 Result<std::string> device_of(Host& host, const std::string& path, const Snapshot& snapshot) {
@@ -30,11 +41,13 @@ Result<std::vector<SwapLine>> parse_swaps(std::string_view text) {
   bool header = true;
   for (const auto& line : split_lines(text)) {
     const std::vector<std::string> words = split_words(line);
-    if (std::exchange(header, false) && line.starts_with("Filename")) continue;
-    if (words.size() < 5) return fail("internal", "/proc/swaps", "has a line that is not understood", tail(line, 300));
-    swaps.push_back({unescape_fstab_field(words[0]), words[1]});
-    const std::string& priority = words[4];
-    std::from_chars(priority.data(), priority.data() + priority.size(), swaps.back().priority);
+    if (std::exchange(header, false)) {
+      if (std::ranges::equal(words, kColumns)) continue;
+      return fail("internal", "/proc/swaps", "has other columns than those that are known", tail(line, 300));
+    }
+    swaps.emplace_back();
+    if (const std::string problem = read_swap(words, swaps.back()); !problem.empty())
+      return fail("internal", "/proc/swaps", "has a line that is not understood: " + problem, tail(line, 300));
   }
   return swaps;
 }

@@ -109,12 +109,12 @@ inline sim::Machine to_copy(bool mounted) {
   return machine;
 }
 
-// vg0/a with ext4; a boot goes on without it.
+// vg0/a with ext4; a boot does not go on without it.
 inline void mount_by_fstab(sim::Machine& machine) {
   machine.put_fs("vg0/a", "ext4");
   machine.make_directory("/srv/a");
   machine.mount("vg0/a", "/srv/a");
-  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n/dev/vg0/a /srv/a ext4 defaults,nofail 0 2\n");
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n/dev/vg0/a /srv/a ext4 defaults 0 2\n");
 }
 
 inline std::vector<Transaction> make_transactions() {

@@ -63,6 +63,8 @@ inline std::vector<Fact> facts_in_order() {
       Mounted{"/dev/vg/a", "/srv/a"},
       FsWritable{"/dev/vg/a", false},
       FsWritable{"/dev/vg/a", true},
+      DeviceWritable{"/dev/vg/a", false},
+      DeviceWritable{"/dev/vg/a", true},
       MountLacks{"/dev/vg/a", "/srv/a"},
       Mounted{"/dev/vg/a", "/srv/a"},
       FstabHas{"UUID=u-2", "/srv/a", "xfs", "defaults", 0},

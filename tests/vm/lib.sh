@@ -9,7 +9,8 @@
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
 # not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
 # edges or middles; see powercut/cuts.sh). emergency=1: a boot may end in the emergency shell, and the phase runs there.
-# $KEEP is a folder that survives both. A phase begins when the boot has ended.
+# $KEEP is a folder that survives both. A phase begins when the boot has ended; with at_once=1 all but the first begin at
+# once.
 
 KEEP=/host/keep
 state_dirs=(/var/lib/lvq /var/log/lvq)
@@ -160,6 +161,7 @@ wait_for() {
 # asks systemd for, as the activation of a volume group, comes after that.
 boot_ended() {
   local state
+  [[ $VM_INIT == unit ]] || return 0
   systemctl is-system-running --wait >/dev/null || true
   udevadm settle
   state=$(systemctl is-system-running --wait) || true
@@ -578,12 +580,17 @@ run_scenarios() {
   [[ $failed -eq 0 ]]
 }
 
+# runs_at_once FILE PHASE: does the phase begin with its unit, while the machine still starts?
+runs_at_once() {
+  [[ $2 == [2-9]* ]] && grep -q '^# vm:.* at_once=1' "$1"
+}
+
 [[ ${BASH_SOURCE[0]} == "$0" ]] || return 0
 case $1 in
   scenarios) run_scenarios "${@:2}" ;;
   phase)
     phase=phase$3
-    [[ $VM_INIT != unit ]] || boot_ended
+    runs_at_once "$2" "$3" || boot_ended
     if grep -q "^$phase()" "$2"; then run_one "$2" "$phase"; else run_one "$2" phase "$3"; fi
     ;;
   one) run_one "$2" "$3" ;;

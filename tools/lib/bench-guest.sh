@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The guest's side of tools/bench: bench-guest.sh plan|execute|evacuate|shrink-xfs ROUNDS. Machines and their load come
+# The guest's side of tools/bench: bench-guest.sh plan|execute|reload|evacuate|shrink-xfs ROUNDS. Machines and their load come
 # and go, so what is compared is run in turn, and a result is the median of the ratios of neighbours. Prints "result NAME
 # RATIO SECONDS…".
 set -euo pipefail
@@ -168,6 +168,30 @@ bench_execute() {
     echo "$ours $theirs" | tee -a /tmp/rounds
   done
   result execute /tmp/rounds
+}
+
+# --- what systemd takes to read its units anew, which a transaction asks of it once --------------------------------------
+
+bench_reload() {
+  local rounds=$1 units n round reload report
+  for units in 0 300 1000; do
+    for ((n = 0; n < units; n++)); do
+      printf '[Unit]\nDescription=Mount %s\n[Mount]\nWhat=/dev/none/%s\nWhere=/srv/bench-%s\n' "$n" "$n" "$n" \
+        >"/etc/systemd/system/srv-bench\\x2d$n.mount"
+    done
+    # Units that nothing refers to are not read.
+    printf '[Unit]\nDescription=All of them\nWants=%s\n' \
+      "$(cd /etc/systemd/system && compgen -G 'srv-bench*.mount' | tr '\n' ' ' || true)" >/etc/systemd/system/bench.target
+    systemctl daemon-reload
+    systemctl show --property Wants bench.target >/dev/null
+    : >/tmp/reload
+    for ((round = 0; round < rounds; round++)); do
+      timed reload systemctl daemon-reload
+      timed report lvm fullreport
+      echo "$reload $report" >>/tmp/reload
+    done
+    result "reload-$units" /tmp/reload
+  done
 }
 
 # --- 2 GiB leave a disk, over the pvmove that does it -----------------------------------------------------------------

@@ -1,0 +1,96 @@
+#include "engine/rest.h"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kSubject = "systemctl list-jobs";
+
+Result<bool> is_there(Host& host, const std::string& path) {
+  TRY(const PathInfo info, host.lstat(path));
+  return info.kind != PathInfo::Kind::absent;
+}
+
+Result<> settle_udev(Host& host) {
+  TRY(const bool runs, is_there(host, "/run/udev/control"));
+  if (!runs) return {};
+  TRY(const Output output, host.run({{"udevadm", "settle", "--timeout=60"}}));
+  if (output.ok()) return {};
+  return fail("not-at-rest", "udev", "still answers for devices after a minute", last_words(output),
+              "find out for which: udevadm monitor; then run it again");
+}
+
+std::set<std::string> mount_points_in(const Plan& plan) {
+  std::set<std::string> targets;
+  const auto take = [&](const std::vector<Fact>& facts) {
+    for (const auto& fact : facts) {
+      if (const auto* mounted = std::get_if<Mounted>(&fact)) targets.insert(mounted->target);
+      if (const auto* gone = std::get_if<Unmounted>(&fact)) targets.insert(gone->target);
+      if (const auto* left = std::get_if<MountLacks>(&fact)) targets.insert(left->target);
+    }
+  };
+  for (const auto& step : plan.steps) take(step.before), take(step.after);
+  take(plan.goal);
+  return targets;
+}
+
+// A line is "137 srv-a.mount start waiting".
+Result<std::vector<std::string>> units_being_started(const std::string& jobs) {
+  std::vector<std::string> units;
+  for (const auto& line : split_lines(jobs)) {
+    const auto words = split_words(line);
+    if (words.empty()) continue;
+    const bool is_job = words.size() == 4 && words[0].find_first_not_of("0123456789") == std::string::npos &&
+                        (words[3] == "waiting" || words[3] == "running");
+    if (!is_job) return fail("internal", kSubject, "printed what is no job", line);
+    if (words[2] == "start" || words[2] == "restart") units.push_back(words[1]);
+  }
+  return units;
+}
+
+// To ask for what is queued already is to wait for it. Whether it succeeds is seen afterwards, in what is mounted.
+Result<> wait_for_mounts(Host& host, const Plan& plan) {
+  TRY(const bool runs, is_there(host, "/run/systemd/system"));
+  if (!runs) return {};
+  TRY(const Output output, host.run({{"systemctl", "list-jobs", "--plain", "--no-legend", "--full"}}));
+  if (!output.ok()) return fail("internal", kSubject, ending_of(output), last_words(output));
+  TRY(const auto units, units_being_started(output.out));
+  const auto targets = mount_points_in(plan);
+  for (const auto& unit : units)
+    if (unit.ends_with(".swap") || targets.contains(mount_point_of(unit)))
+      TRY_VOID(host.run({{"systemctl", "start", "--", unit}}));
+  return {};
+}
+
+}  // namespace
+
+std::string mount_point_of(std::string_view unit) {
+  constexpr std::string_view kSuffix = ".mount";
+  if (!unit.ends_with(kSuffix)) return "";
+  unit.remove_suffix(kSuffix.size());
+  if (unit == "-") return "/";
+  std::string path = "/";
+  for (size_t i = 0; i < unit.size(); ++i) {
+    uint8_t byte = 0;
+    const bool is_escaped =
+        unit.substr(i).starts_with("\\x") && i + 4 <= unit.size() &&
+        std::from_chars(unit.data() + i + 2, unit.data() + i + 4, byte, 16).ptr == unit.data() + i + 4;
+    if (is_escaped)
+      path += static_cast<char>(byte), i += 3;
+    else
+      path += unit[i] == '-' ? '/' : unit[i];
+  }
+  return path;
+}
+
+Result<> come_to_rest(Host& host, const Plan& plan) {
+  TRY_VOID(settle_udev(host));
+  return wait_for_mounts(host, plan);
+}
+
+}  // namespace lvq

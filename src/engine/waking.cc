@@ -1,0 +1,75 @@
+#include "engine/waking.h"
+
+#include <algorithm>
+#include <set>
+
+#include "model/names.h"
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+template <class Take>
+void each_fact(const Plan& plan, Take take) {
+  for (const auto& step : plan.steps) {
+    for (const auto& fact : step.before) take(fact);
+    for (const auto& fact : step.after) take(fact);
+  }
+  for (const auto& fact : plan.goal) take(fact);
+}
+
+// The paths of what the plan looks into, mounts or uses: it was there while the plan was made, or the plan made it. How
+// a cache runs is told by the kernel alone, of a volume that is active.
+std::set<std::string> paths_in(const Plan& plan) {
+  const Scope scope = scope_of(plan);
+  std::set<std::string> paths = scope.devices;
+  paths.insert(scope.superblocks.begin(), scope.superblocks.end());
+  each_fact(plan, [&](const Fact& fact) {
+    if (const auto* active = std::get_if<LvActive>(&fact)) paths.insert(lv_path(active->vg, active->name));
+    if (const auto* cached = std::get_if<CachedBy>(&fact)) paths.insert(lv_path(cached->vg, cached->lv));
+  });
+  each_fact(plan, [&](const Fact& fact) {
+    if (const auto* inactive = std::get_if<LvInactive>(&fact)) paths.erase(lv_path(inactive->vg, inactive->name));
+  });
+  return paths;
+}
+
+// As the plan itself would do it, which may know of something that stands in the way (docs/adr/0009).
+Action activation_of(const LogicalVolume& lv, const Plan& plan) {
+  const Fact active = LvActive{lv.vg, lv.name};
+  for (const auto& step : plan.steps)
+    for (const auto* remedies : {&step.revive, &step.redo, &step.undo})
+      for (const auto& remedy : *remedies)
+        if (remedy.achieves == active) return remedy.action;
+  Run run{{"lvchange", "--activate", "y", "--yes"}};
+  if (lv.skip_activation) run.argv.emplace_back("--ignoreactivationskip");
+  run.argv.push_back(full_name(lv));
+  return run;
+}
+
+bool can_be_activated(const LogicalVolume& lv, const Snapshot& machine) {
+  const VolumeGroup* vg = machine.vg(lv.vg);
+  return vg && !vg->exported && !vg->foreign && !vg->partial && !lv.hidden;
+}
+
+}  // namespace
+
+Course waking(const Transaction& transaction, const Snapshot& machine) {
+  const Plan& plan = transaction.plan;
+  Course course;
+  course.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
+  course.arrived.reset();
+  const auto paths = paths_in(plan);
+  for (const auto& lv : machine.lvs) {
+    if (lv.active || !paths.contains(lv_path(lv.vg, lv.name)) || !can_be_activated(lv, machine)) continue;
+    Step step;
+    step.title = "Activate volume " + full_name(lv);
+    step.action = activation_of(lv, plan);
+    step.after = {LvActive{lv.vg, lv.name}};
+    course.stretches.push_back({0, Event::start, Event::done, course.plan.steps.size(), 1, {}, true});
+    course.plan.steps.push_back(std::move(step));
+  }
+  return course;
+}
+
+}  // namespace lvq

@@ -1,0 +1,49 @@
+// The grammars of the words that tools and the kernel print. Every field that is read has one, and a word that it does
+// not accept is an error that names the field and the word: what lvq does not know never reads as "no".
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace lvq {
+
+struct Grammar {
+  bool (*accepts)(std::string_view word);
+  std::string_view what;  // completes "is not …"
+};
+
+// "lv_active is not a word that lvq knows: "perhaps""
+std::string is_not(std::string_view field, std::string_view what, std::string_view word);
+inline std::string is_not(std::string_view field, const Grammar& grammar, std::string_view word) {
+  return is_not(field, grammar.what, word);
+}
+
+// The whole of `text` as a number. False: it is none, or too large.
+template <class Number>
+bool read_number(std::string_view text, Number& into, int base = 10) {
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), into, base);
+  return problem == std::errc() && end == text.data() + text.size();
+}
+
+bool is_decimal(std::string_view word);
+bool is_alphanumeric(std::string_view word, std::string_view besides = {});  // ASCII, and at least one
+bool is_one_of(std::string_view word, std::span<const std::string_view> known);
+
+// One letter of each place; the places behind the first `needed` may be left out from the end.
+bool is_lettered(std::string_view word, std::span<const std::string_view> places, size_t needed);
+
+// At least one, and all are accepted.
+template <class Accepts>
+bool is_list(std::string_view list, Accepts accepts, char separator = ',') {
+  for (;;) {
+    const size_t end = list.find(separator);
+    if (!accepts(list.substr(0, end))) return false;
+    if (end == list.npos) return true;
+    list.remove_prefix(end + 1);
+  }
+}
+
+}  // namespace lvq
