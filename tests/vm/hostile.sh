@@ -1,6 +1,6 @@
 # shellcheck shell=bash disable=SC2016
 # Hostile input executes nothing, forges nothing, follows nothing.
-# vm: init=fast machines=bookworm mem=1000M timeout=1200
+# vm: mem=1000M timeout=1200
 
 provision() { lvq -y provision "$@"; }
 

@@ -8,8 +8,9 @@
 # init=fast is a small init in place of systemd, which no user has; machines: these kinds only. disks are blank (/dev/ubdb and on), loops=0: there are no loop devices, cases run the file once for each with $CASE, files are put into
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
 # not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
-# edges or middles; see powercut/cuts.sh). $KEEP is a folder that
-# survives both. A phase begins when the boot has ended; with at_once=1 all but the first begin at once.
+# edges or middles; see powercut/cuts.sh). emergency=1: a boot may end in the emergency shell, and the phase runs there.
+# $KEEP is a folder that survives both. A phase begins when the boot has ended; with at_once=1 all but the first begin at
+# once.
 
 KEEP=/host/keep
 state_dirs=(/var/lib/lvq /var/log/lvq)
@@ -160,7 +161,7 @@ wait_for() {
 # asks systemd for, as the activation of a volume group, comes after that.
 boot_ended() {
   local state
-  [[ $VM_INIT != init ]] || return 0
+  [[ $VM_INIT == unit ]] || return 0
   systemctl is-system-running --wait >/dev/null || true
   udevadm settle
   state=$(systemctl is-system-running --wait) || true
@@ -246,6 +247,30 @@ slow_disks() {
     [[ -b /dev/mapper/slow-${disk##*/} ]] ||
       ok dmsetup create "slow-${disk##*/}" --table "0 $(($(blockdev --getsz "$disk") - 2048)) delay $disk 2048 0"
   done
+}
+
+# slow_disks_at_boot DEV…: systemd makes them, before it mounts what lies on them
+slow_disks_at_boot() {
+  local disk devices=''
+  for disk; do devices+=" ${disk#/}.device"; done
+  {
+    echo '#!/bin/bash'
+    declare -f fail exits ok slow_disks
+    echo "slow_disks $*"
+  } >/usr/local/sbin/slow-disks
+  chmod 755 /usr/local/sbin/slow-disks
+  cat >/etc/systemd/system/slow-disks.service <<END
+[Unit]
+DefaultDependencies=no
+Requires=${devices//\//-}
+After=${devices//\//-}
+Before=local-fs-pre.target
+[Service]
+Type=oneshot
+ExecStart=/usr/local/sbin/slow-disks
+END
+  mkdir -p /etc/systemd/system/sysinit.target.wants
+  ln -sf ../slow-disks.service /etc/systemd/system/sysinit.target.wants/
 }
 
 # slowness MS: each access to them takes so much longer
