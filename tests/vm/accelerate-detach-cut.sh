@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while a mounted volume loses a cache that alone holds the newest data. This is a sample of what
 # tools/powercut does in full.
-# vm: disks=2 size=400M phases=2 loops=0 prepared=1 cases=1-during-repair,2-during-continue
+# vm: at_once=1 disks=2 size=400M phases=2 loops=0 prepared=1 cases=1-during-repair,2-during-continue
 
 # shellcheck source=accelerate-cut.sh
 . /host/tests/accelerate-cut.sh

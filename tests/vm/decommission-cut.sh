@@ -2,7 +2,7 @@
 # The power fails in the middle of a decommission. Up to the first volume that is gone one command takes everything
 # back; from there on only continue leads out. These are a sample of what tools/powercut does in full: the replacement
 # of fstab, the first lvremove and the vgremove, each cut in its middle.
-# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=1-during-repair,7-during-repair,12-during-continue
+# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=1-during-repair,7-during-repair,12-during-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails in the middle of an evacuation: while a pvmove changes something. This is a
 # sample of what tools/powercut does in full.
-# vm: disks=3 size=512M phases=2 loops=0 prepared=1 cases=3-during-continue
+# vm: at_once=1 disks=3 size=512M phases=2 loops=0 prepared=1 cases=3-during-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

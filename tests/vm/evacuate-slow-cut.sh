@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The power fails in the middle of a pvmove between slow disks.
-# vm: disks=2 size=512M phases=2 loops=0 prepared=1 cases=3-midway-continue
+# vm: at_once=1 disks=2 size=512M phases=2 loops=0 prepared=1 cases=3-midway-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

@@ -8,7 +8,7 @@
 # init=fast is a small init in place of systemd, which no user has; machines: these kinds only. disks are blank (/dev/ubdb and on), loops=0: there are no loop devices, cases run the file once for each with $CASE, files are put into
 # /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
 # not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
-# edges or middles; see powercut/cuts.sh). emergency=1: a boot may end in the emergency shell, and the phase runs there.
+# edges or middles; see powercut/cuts.sh).
 # $KEEP is a folder that survives both. A phase begins when the boot has ended; with at_once=1 all but the first begin at
 # once.
 

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails in the middle of a replacement of a disk: while a pvmove changes something. This is a
 # sample of what tools/powercut does in full.
-# vm: disks=3 size=512M phases=2 loops=0 prepared=1 cases=5-during-repair
+# vm: at_once=1 disks=3 size=512M phases=2 loops=0 prepared=1 cases=5-during-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

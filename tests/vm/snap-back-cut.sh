@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while snapshots of two volumes are taken and mounted. This is a sample of what tools/powercut does in
 # full.
-# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=1.4-during-continue,1.4-during-repair
+# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=1.4-during-continue,1.4-during-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

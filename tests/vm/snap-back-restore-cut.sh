@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The power fails while a snapshot takes the place of its volume. This is a sample of what tools/powercut does in full.
-# vm: disks=2 size=1G phases=2 loops=0 prepared=1 cases=3-during-continue
+# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=3-during-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh
