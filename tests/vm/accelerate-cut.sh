@@ -6,6 +6,8 @@
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh
 
+# shellcheck disable=SC2034  # boot_ended goes by it
+may_fail=lvm-activate-vg.service
 request=(accelerate --lv vg/data --cache /dev/ubdc:60M --mode writeback)
 
 prepare() {

@@ -21,16 +21,17 @@ phase2() {
   [[ $OUT == "" ]] || fail "a transaction is open"
 }
 
-# cut_at_second TOOL: the power fails when it is called for the second time
+# cut_at_second TOOL: the power fails when it is called for the second time from now on, in this boot
 cut_at_second() {
   replace_tool "$1" <<'END'
-if [[ -e /var/lib/called ]]; then
+if [[ -e /run/called ]]; then
   : >/host/cut
   sleep 60
 fi
-touch /var/lib/called
+[[ ! -e /run/armed ]] || touch /run/called
 as_real "$@"
 END
+  touch /run/armed
   sync
 }
 
