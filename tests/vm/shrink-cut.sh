@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while a mounted ext4 becomes smaller: in resize2fs, and while the snapshot takes the volume's place.
 # This is a sample of what tools/powercut does in full.
-# vm: init=fast machines=bookworm disks=2 size=512M phases=2 loops=0 prepared=1 cases=6-during-repair,9-during-continue
+# vm: disks=2 size=512M phases=2 loops=0 prepared=1 cases=7-during-repair,10-during-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A file system becomes smaller, and its volume after it.
-# vm: init=fast machines=bookworm disks=5 size=1G
+# vm: disks=5 size=1G
 
 group() {
   ok vgcreate -qq -y vg /dev/ubd[bcdef]
