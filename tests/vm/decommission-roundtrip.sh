@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # What provision makes of a random request, decommission takes away again: the machine is then as it was. LVQ_FULL=1:
 # 20 rounds instead of 2; LVQ_ROUNDS=SEED that one alone.
-# vm: init=fast machines=bookworm mem=1500M timeout=3600 limit=3500
+# vm: mem=1500M timeout=3600 limit=3500
 
 # In extents of 4 MiB: what a file system takes at least, and how much more at most.
 declare -A least=([xfs]=75 [ext4]=2 [btrfs]=28 [vfat]=2 [f2fs]=14 [ntfs]=2 [exfat]=2 [swap]=1 [none]=1)

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # LVM's own processes are killed, at every system call that changes something, and the machine stays up. LVQ_FULL=1:
 # every one of them; otherwise a sample.
-# vm: init=fast machines=bookworm mem=1000M timeout=7200 limit=3600
+# vm: mem=1000M timeout=7200 limit=3600
 
 request=(provision --pv /dev/loop0:/dev/loop1 --vg vg --lv a:8M:ext4:/srv/a --lv b:8M)
 calls=io_submit,ioctl,rename,semctl,unlink
