@@ -336,12 +336,10 @@ int udevadm(Tool& tool) {
 namespace {
 
 bool set_read_only(Tool& tool, const std::string& path, bool read_only) {
-  auto& mapped = tool.machine.dm_devices();
-  const auto device = std::ranges::find_if(mapped, [name = tool.machine.kernel_name(path)](const auto& pair) {
-    return "dm-" + std::to_string(pair.first) == name;
-  });
-  if (device == mapped.end()) return tool.fail(1, "(not simulated: blockdev --setro of what is not mapped)"), false;
-  tool.effects((read_only ? "no writes to " : "writes to ") + path, [&] { device->second.read_only = read_only; });
+  const DmDevice* mapped = tool.machine.dm(tool.machine.kernel_name(path));
+  if (!mapped) return tool.fail(1, "(not simulated: blockdev --setro of what is not mapped)"), false;
+  tool.effects((read_only ? "no writes to " : "writes to ") + path,
+               [&] { tool.machine.dm_by_uuid(mapped->uuid)->read_only = read_only; });
   return true;
 }
 

@@ -110,39 +110,27 @@ CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& 
   return {vg.name, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
 }
 
-std::vector<Remedy> Acceleration::boot_remedies() const {
+// systemd is told once, when the lines are back: it may have started without them in between.
+AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   const Snapshot& machine = context.machine;
   const std::string path = lv_path(vg.name, lv.name);
   const Device* device = machine.device(path);
   if (!device) return {};
+  AtBoot boot{.made = {cached_activate(vg.name, lv.name)}, .aside = {}, .back = {}};
   const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
   Findings unclear;  // what cannot be made again, or attributed, is left to whoever made it
   const Release release = plan_release(volumes, context, unclear);
-  const TableLines lines = lines_of(volumes, context, unclear);
-  std::vector<Remedy> all;
-  if (!unclear.refused()) all = made_at_boot(release, lines.fstab, machine);
-  all.insert(all.begin(), cached_activate(vg.name, lv.name));
-  return all;
-}
-
-// systemd is told once, when the lines are back: it may have started without them in between.
-Aside Acceleration::lines_aside(Findings& problems) const {
-  const Snapshot& machine = context.machine;
-  const std::string path = lv_path(vg.name, lv.name);
-  const Device* device = machine.device(path);
-  if (!device) return {};
-  const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
-  Findings unclear;
-  const Release release = plan_release(volumes, context, unclear);
   TableLines lines = lines_of(volumes, context, unclear);
-  if (unclear.refused()) return {};
+  if (unclear.refused()) return boot;
+  for (auto& remedy : made_at_boot(release, lines.fstab, machine)) boot.made.push_back(std::move(remedy));
   for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
     if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto")) std::erase(lines.fstab, entry.line);
   const AsideLines aside{std::move(lines), "put aside by lvq " + context.transaction + ", while the cache of " +
                                                name() + " may be one that no boot activates"};
-  Aside steps{put_aside(aside, release, machine, problems), put_back(aside, machine)};
-  std::erase(steps.before, systemd_reload());
-  return steps;
+  boot.aside = put_aside(aside, release, machine, findings_of_lines);
+  std::erase(boot.aside, systemd_reload());
+  boot.back = put_back(aside, machine);
+  return boot;
 }
 
 const Command kAccelerate = {

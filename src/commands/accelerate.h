@@ -21,9 +21,12 @@ struct AccelerateRequest {
   bool detach = false, keep_pv = false;
 };
 
-// Steps before and after those that a boot must not come into.
-struct Aside {
-  std::vector<Step> before, after;
+// What a boot makes of the volume that is there now, in order: itself, then mounts and swap; and what keeps a boot from
+// waiting for it while its cache may be new (docs/adr/0009): its lines of fstab and crypttab are comments from `aside`
+// until `back`. All of it is nothing where the volume is not active.
+struct AtBoot {
+  std::vector<Remedy> made;
+  std::vector<Step> aside, back;
 };
 
 // The volume that is asked for, in a group that can be changed. `findings`: what was found before.
@@ -36,12 +39,7 @@ struct Acceleration {
 
   std::string name() const { return full_name(lv); }
   CachedBy cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const;  // as it is now
-  // What a boot makes of the volume that is there now, in order: itself, then mounts and swap. Nothing where it is not
-  // active.
-  std::vector<Remedy> boot_remedies() const;
-  // What a boot cannot activate it must not wait for: the lines of fstab and crypttab that name the volume, comments as
-  // long as its cache may be new (docs/adr/0009).
-  Aside lines_aside(Findings& findings) const;
+  AtBoot at_boot(Findings& findings_of_lines) const;
 };
 
 Draft plan_attachment(const Acceleration& acceleration);

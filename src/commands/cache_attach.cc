@@ -148,12 +148,11 @@ class Attachment {
                          .flush = flush};
     add(cache_pool_create(pool));
     const CachedBy is{vg_.name, lv_.name, lv_.uuid, pool.name, pv.uuid, request_.mode, size.chunk};
-    const auto boot = of_.boot_remedies();
-    Aside aside = of_.lines_aside(draft_.findings);
-    for (auto& step : aside.before) add(std::move(step));
-    add(cache_attach(is, pool.is(), boot, flush));
-    if (!boot.empty()) add(cache_commit(is));
-    for (auto& step : aside.after) add(std::move(step));
+    AtBoot boot = of_.at_boot(draft_.findings);
+    for (auto& step : boot.aside) add(std::move(step));
+    add(cache_attach(is, pool.is(), boot.made, flush));
+    if (!boot.made.empty()) add(cache_commit(is));
+    for (auto& step : boot.back) add(std::move(step));
     draft_.goal = {is, PvIs{pool.pv, pv.uuid, vg_.name}};
   }
 

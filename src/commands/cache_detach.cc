@@ -37,10 +37,10 @@ class Detachment {
     write_back(was);
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
     const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear", "", ""};
-    Aside aside = of_.lines_aside(draft_.findings);  // taken back, it is attached anew
-    for (auto& step : aside.before) add(std::move(step));
-    add(cache_detach(was, pool, of_.boot_remedies(), pv_paths(vg_.name, machine_)));
-    for (auto& step : aside.after) add(std::move(step));
+    AtBoot boot = of_.at_boot(draft_.findings);  // taken back, it is attached anew
+    for (auto& step : boot.aside) add(std::move(step));
+    add(cache_detach(was, pool, boot.made, pv_paths(vg_.name, machine_)));
+    for (auto& step : boot.back) add(std::move(step));
     add(cache_remove(pool, cache->size, pv_paths(vg_.name, machine_)));
     draft_.goal.emplace_back(LvAbsent{vg_.name, pool.name});
     const auto parts = parts_of_cache(*cache, machine_);

@@ -239,7 +239,7 @@ class ShrinkXfs {
       add(device_open(old_fs.path));
       add(label_clear(old_fs));
     }
-    add(lv_permit(request_.vg, old_name_, false, {}, pvs_));
+    add(lv_set_read_only(request_.vg, old_name_, pvs_));
   }
 
   void remove_old() {

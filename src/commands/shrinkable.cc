@@ -127,7 +127,8 @@ bool is_mistaken(const Shrinkable& what, const Snapshot& machine) {
 
 Bytes Shrinkable::needed() const {
   if (type == "swap") return kLeastSwap;
-  const auto least = minimum ? minimum : is_ext() ? used : std::nullopt;
+  std::optional<Bytes> least = minimum;
+  if (!least && is_ext()) least = used;
   if (!least) return {};
   const Bytes margin = std::max(kLeastMargin, Bytes{least->value / 10});
   const Bytes sum{least->value + margin.value};

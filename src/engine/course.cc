@@ -283,6 +283,18 @@ Course course_of(const Plan& plan) {
   return course;
 }
 
+Course preparation_for(const Plan& plan) {
+  Course course;
+  course.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
+  course.arrived.reset();
+  return course;
+}
+
+void add_preparation(Course& course, Step step, bool remedial) {
+  course.stretches.push_back({0, Event::start, Event::done, course.plan.steps.size(), 1, {}, remedial});
+  course.plan.steps.push_back(std::move(step));
+}
+
 Course course_forward(const Transaction& transaction, const Snapshot& machine) {
   return Layout(transaction, machine, Event::completed).forward();
 }

@@ -31,6 +31,11 @@ struct Course {
 };
 
 Course course_of(const Plan& plan);
+
+// What has to be done before the machine is looked at again, and belongs to no step of the transaction: empty yet.
+Course preparation_for(const Plan& plan);
+void add_preparation(Course& course, Step step, bool remedial);
+
 Course course_forward(const Transaction& transaction, const Snapshot& machine);
 Course course_back(const Transaction& transaction, const Snapshot& machine);
 

@@ -36,10 +36,7 @@ const LogicalVolume* volume_of(const DmDevice& device, const Snapshot& machine) 
 
 class Settling {
  public:
-  Settling(const Plan& plan, const Snapshot& machine) : machine_(machine) {
-    course_.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
-    course_.arrived.reset();
-  }
+  Settling(const Plan& plan, const Snapshot& machine) : machine_(machine), course_(preparation_for(plan)) {}
 
   void clear(const DmDevice& device) {
     if (device.inactive)
@@ -68,8 +65,7 @@ class Settling {
     Step step;
     step.title = std::move(title);
     step.action = Run{std::move(argv)};
-    course_.stretches.push_back({0, Event::start, Event::done, course_.plan.steps.size(), 1, {}, false});
-    course_.plan.steps.push_back(std::move(step));
+    add_preparation(course_, std::move(step), false);
   }
 
   const Snapshot& machine_;

@@ -56,9 +56,7 @@ bool can_be_activated(const LogicalVolume& lv, const Snapshot& machine) {
 
 Course waking(const Transaction& transaction, const Snapshot& machine) {
   const Plan& plan = transaction.plan;
-  Course course;
-  course.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
-  course.arrived.reset();
+  Course course = preparation_for(plan);
   const auto paths = paths_in(plan);
   for (const auto& lv : machine.lvs) {
     if (lv.active || !paths.contains(lv_path(lv.vg, lv.name)) || !can_be_activated(lv, machine)) continue;
@@ -66,8 +64,7 @@ Course waking(const Transaction& transaction, const Snapshot& machine) {
     step.title = "Activate volume " + full_name(lv);
     step.action = activation_of(lv, plan);
     step.after = {LvActive{lv.vg, lv.name}};
-    course.stretches.push_back({0, Event::start, Event::done, course.plan.steps.size(), 1, {}, true});
-    course.plan.steps.push_back(std::move(step));
+    add_preparation(course, std::move(step), true);
   }
   return course;
 }

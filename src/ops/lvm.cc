@@ -155,19 +155,15 @@ Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::
   return step;
 }
 
-Step lv_permit(const std::string& vg, const std::string& name, bool writable, const std::vector<Fact>& needed,
-               const std::vector<std::string>& flush) {
-  const auto permission = [&](bool write) {
-    return Remedy{Run{{"lvchange", "--permission", write ? "rw" : "r", full_name(vg, name)}},
-                  LvWritable{vg, name, write}};
+Step lv_set_read_only(const std::string& vg, const std::string& name, const std::vector<std::string>& flush) {
+  const auto permission = [&](const char* word, bool writable) {
+    return Remedy{Run{{"lvchange", "--permission", word, full_name(vg, name)}}, LvWritable{vg, name, writable}};
   };
-  const Remedy now = permission(writable), back = permission(!writable);
+  const Remedy now = permission("r", false), back = permission("rw", true);
   Step step;
-  step.title = writable ? "Let " + full_name(vg, name) + " be written to again"
-                        : "Make " + full_name(vg, name) + " read-only, also after a reboot";
+  step.title = "Make " + full_name(vg, name) + " read-only, also after a reboot";
   step.action = now.action;
-  step.before = needed;
-  step.before.push_back(*back.achieves);
+  step.before = {*back.achieves};
   step.after = {*now.achieves};
   step.undo = {back};
   step.redo = {now};
