@@ -247,6 +247,15 @@ Result<> SimHost::replace(const std::string& path, std::string_view text, uint32
   return {};
 }
 
+Result<bool> SimHost::replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                        uint32_t mode) {
+  const auto now = read(path);
+  if (!now && now.error().code != "absent") return fail(now.error());
+  if (now.value_or("") != old_text) return false;
+  TRY_VOID(replace(path, text, mode));
+  return true;
+}
+
 Result<> SimHost::sweep(const std::string& folder) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(folder + "/.lvq-"));

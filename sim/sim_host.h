@@ -53,6 +53,8 @@ class SimHost final : public Host {
   Result<std::string> read_link(const std::string& path) override;
   Result<std::string> resolve(const std::string& path) override;
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                 uint32_t mode) override;
   Result<> sweep(const std::string& folder) override;
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> log(const std::string& path, std::string_view text, uint32_t mode) override;

@@ -20,6 +20,11 @@ Json findings_json(const std::vector<Finding>& findings) {
   return json;
 }
 
+Json diff_json(const Action& action) {
+  const auto diff = file_diff(action);
+  return {{"path", diff->path}, {"diff", join(diff->lines, "\n")}};
+}
+
 }  // namespace
 
 Json finding_json(const Finding& finding) {
@@ -48,9 +53,8 @@ Json step_json(size_t n, const Step& step) {
                    json["limit"] = {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(limit.limit).count()},
                                     {"ends", limit.ends}};
                  },
-                 [&](const ReplaceFile& file) {
-                   json["file"] = {{"path", file.path}, {"diff", join(diff_lines(file), "\n")}};
-                 },
+                 [&](const ReplaceFile&) { json["file"] = diff_json(step.action); },
+                 [&](const EditFile&) { json["file"] = diff_json(step.action); },
                  [&](const MakeDir& dir) {
                    json["directory"] = {{"path", dir.path}, {"mode", fmt::format("{:04o}", dir.mode)}};
                  },

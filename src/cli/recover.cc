@@ -219,8 +219,8 @@ class Recovery {
   // A cut in the middle of replacing a file leaves the new text beside it, under a name that means nothing.
   Result<> sweep(const Plan& plan) {
     for (const auto& step : plan.steps)
-      if (const auto* file = std::get_if<ReplaceFile>(&step.action))
-        TRY_VOID(session_.host.sweep(file->path.substr(0, file->path.rfind('/'))));
+      if (const auto diff = file_diff(step.action))
+        TRY_VOID(session_.host.sweep(diff->path.substr(0, diff->path.rfind('/'))));
     return {};
   }
 

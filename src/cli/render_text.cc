@@ -72,8 +72,8 @@ std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& 
   if (limits == Limits::shown) out += limit_text(step.action);
   if (!step.destroys.empty() && !first_to_destroy)
     out += kDetailIndent + palette.red("destroys " + printable(step.destroys)) + "\n";
-  if (const auto* file = std::get_if<ReplaceFile>(&step.action))
-    for (const auto& line : diff_lines(*file)) out += kDetailIndent + coloured_diff(line, palette) + "\n";
+  if (const auto diff = file_diff(step.action))
+    for (const auto& line : diff->lines) out += kDetailIndent + coloured_diff(line, palette) + "\n";
   return out;
 }
 

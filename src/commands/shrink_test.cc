@@ -69,9 +69,7 @@ TEST(Shrink, LinesOfFstabComeBackByteForByte) {
   Machine machine = volume_with("ext4");
   const std::string fstab = "# mine\n/dev/vg/a\t/srv/a ext4 noauto 0 2";
   machine.set_file("/etc/fstab", fstab);
-  std::vector<std::string> texts;
-  for (const auto& step : plan_on(machine, shrink_to("50")).draft.steps)
-    if (const auto* file = std::get_if<ReplaceFile>(&step.action)) texts.push_back(file->text);
+  const auto texts = plan_on(machine, shrink_to("50")).fstab_texts();
   ASSERT_EQ(texts.size(), 2U);
   EXPECT_THAT(texts[0], StartsWith("# mine\n# put aside by lvq "));
   EXPECT_THAT(parse_fstab(texts[0]).entries, IsEmpty());

@@ -33,12 +33,6 @@ Planned plan(const sim::Machine& machine, const std::string& size = "100", const
   return test::plan_on(machine, request);
 }
 
-const ReplaceFile* fstab_of(const Planned& planned) {
-  for (const auto& step : planned.draft.steps)
-    if (const auto* file = std::get_if<ReplaceFile>(&step.action)) return file;
-  return nullptr;
-}
-
 size_t position(const Planned& planned, const std::string& words) {
   const auto actions = planned.actions();
   const auto it = std::ranges::find_if(actions, [&](const auto& each) { return each.find(words) != each.npos; });
@@ -50,9 +44,8 @@ TEST(ShrinkXfs, OnlyTheFirstFieldOfItsLineChanges) {
   const auto planned = plan(with_xfs());
   EXPECT_THAT(planned.refusals(), IsEmpty());
   const std::string uuid = std::get<FsIs>(planned.draft.goal[2]).uuid;
-  ASSERT_NE(fstab_of(planned), nullptr);
-  EXPECT_EQ(fstab_of(planned)->text,
-            "# mine\nUUID=" + uuid + "\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n");
+  EXPECT_THAT(planned.fstab_texts(),
+              ElementsAre("# mine\nUUID=" + uuid + "\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n"));
 }
 
 TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesWhenAllWasComparedAndUnmounted) {

@@ -36,8 +36,8 @@ Words gone_from(const sim::Machine& machine, const Request& request = kFirst) {
   const test::Planned planned = test::plan_on(machine, request);
   Words gone = planned.refusals();
   for (const auto& step : planned.draft.steps)
-    if (const auto* file = std::get_if<ReplaceFile>(&step.action))
-      for (const auto& line : diff_lines(*file)) gone.push_back(file->path.substr(5) + ": " + line.substr(1));
+    if (const auto diff = file_diff(step.action))
+      for (const auto& line : diff->lines) gone.push_back(diff->path.substr(5) + ": " + line.substr(1));
   return gone;
 }
 

@@ -70,6 +70,31 @@ Performed perform_together(const Together& set, Host& host, const std::string& h
   return outcome;
 }
 
+Result<> edit_file(const EditFile& edit, Host& host) {
+  constexpr int kTimes = 100;
+  for (int n = 0; n < kTimes; ++n) {
+    const auto now = host.read(edit.path);
+    if (!now && now.error().code != "absent") return fail(now.error());
+    TRY(const std::string text, edited(now.value_or(""), edit.lines, edit.path));
+    if (text == now.value_or("")) return {};
+    TRY(const bool replaced, host.replace_unchanged(edit.path, now.value_or(""), text, 0644));
+    if (replaced) return {};
+  }
+  return fail("file-changing", edit.path,
+              "was changed by others each time that lvq was about to put its lines in place",
+              "looked at " + std::to_string(kTimes) + " times", "find out who writes it, and run lvq continue");
+}
+
+// A file that was made for the lines alone goes with them.
+Performed perform_edit(const EditFile& edit, Host& host, const ProgressFn& on_line) {
+  if (auto done = edit_file(edit, host); !done) return as_performed(std::move(done));
+  if (!edit.remove_empty) return {};
+  const auto left = host.read(edit.path);
+  if (!left && left.error().code == "absent") return {};
+  if (!left) return std::unexpected(Failure{left.error()});
+  return left->empty() ? perform_run(Run{{"rm", "--", edit.path}}, host, on_line) : Performed();
+}
+
 Performed perform(const Action& action, Host& host, const std::string& hold_log, const ProgressFn& on_line,
                   std::string& note) {
   return std::visit(overloaded{
@@ -77,6 +102,7 @@ Performed perform(const Action& action, Host& host, const std::string& hold_log,
                         [&](const ReplaceFile& file) { return as_performed(host.replace(file.path, file.text, 0644)); },
                         [&](const MakeDir& dir) { return as_performed(host.make_dir(dir.path, dir.mode)); },
                         [&](const RemoveDir& dir) { return as_performed(host.remove_dir(dir.path)); },
+                        [&](const EditFile& edit) { return perform_edit(edit, host, on_line); },
                         [&](const Together& set) { return perform_together(set, host, hold_log, on_line, note); },
                     },
                     action);

@@ -87,5 +87,40 @@ TEST(Engine, ADirectoryThatHasToGoAndIsNotEmptyIsAFailure) {
   EXPECT_EQ(report.error->code, "not-empty");
 }
 
+// Somebody adds a note each time that lvq is about to put its lines in place, so often.
+class EditedMeanwhile : public MemoryHost {
+ public:
+  int notes = 0;
+
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                 uint32_t mode) override {
+    if (notes > 0) nodes[path].text += "# note " + std::to_string(notes--) + "\n";
+    return MemoryHost::replace_unchanged(path, old_text, text, mode);
+  }
+};
+
+Step with_line(const std::string& line) {
+  Step step;
+  step.action = EditFile{.path = "/etc/fstab", .lines = lines_added({line})};
+  return step;
+}
+
+TEST(Engine, EditsWhatTheFileHoldsAtThatInstant) {
+  EditedMeanwhile host;
+  host.nodes["/etc/fstab"].text = "a\n";
+  host.notes = 2;
+  EXPECT_EQ(run_on(host, with_line("b")).steps[0].state, StepReport::State::done);
+  EXPECT_EQ(host.nodes["/etc/fstab"].text, "a\n# note 2\n# note 1\nb\n");
+}
+
+TEST(Engine, GivesUpOnAFileThatNeverRests) {
+  EditedMeanwhile host;
+  host.notes = 1000;
+  const Report report = run_on(host, with_line("b"));
+  ASSERT_TRUE(report.error);
+  EXPECT_EQ(report.error->code, "file-changing");
+  EXPECT_THAT(host.nodes["/etc/fstab"].text, testing::Not(testing::HasSubstr("b\n")));
+}
+
 }  // namespace
 }  // namespace lvq

@@ -137,19 +137,31 @@ Result<Fd> make_anew(const std::string& path) {
 }
 
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode) {
+  TRY_VOID(replace_file_if(path, text, mode, [] { return true; }));
+  return {};
+}
+
+Result<bool> replace_file_if(const std::string& path, std::string_view text, uint32_t mode,
+                             const std::function<Result<bool>()>& is_wanted) {
   TRY(const Entry entry, open_entry(path));
   TRY(const Fd old, open_old(entry, path));
   TRY(const std::string name, temporary_name());
   const Fd temporary = open_in(entry, name, kWrite | O_CREAT | O_EXCL, 0600);
   if (!temporary) return fail(os_error(path, "cannot create a temporary file beside it"));
-  Result<> outcome = fill(temporary, old, text, mode, path);
-  if (outcome && renameat(entry.folder.get(), name.c_str(), entry.folder.get(), entry.name.c_str()) != 0)
+  const auto put_beside = [&]() -> Result<bool> {
+    TRY_VOID(fill(temporary, old, text, mode, path));
+    return is_wanted();
+  };
+  Result<bool> outcome = put_beside();
+  if (outcome.value_or(false) &&
+      renameat(entry.folder.get(), name.c_str(), entry.folder.get(), entry.name.c_str()) != 0)
     outcome = fail(os_error(path, "cannot put the new text in place"));
-  if (!outcome) {
+  if (!outcome.value_or(false)) {
     unlinkat(entry.folder.get(), name.c_str(), 0);
     return outcome;
   }
-  return sync_fd(entry.folder.get(), path);
+  TRY_VOID(sync_fd(entry.folder.get(), path));
+  return true;
 }
 
 Result<> sweep_folder(const std::string& path, const std::vector<std::string>& names) {

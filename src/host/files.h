@@ -7,6 +7,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,9 @@ Result<> write_all(int fd, std::string_view text, const std::string& path);
 Result<Fd> make_anew(const std::string& path);
 
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode);
+// Asks `is_wanted` when all that is left to do is to put the new text in place; false where that says no.
+Result<bool> replace_file_if(const std::string& path, std::string_view text, uint32_t mode,
+                             const std::function<Result<bool>()>& is_wanted);
 enum class Durable { no, yes };
 // See Host::sweep. `names`: what is in the folder.
 Result<> sweep_folder(const std::string& path, const std::vector<std::string>& names);

@@ -93,6 +93,10 @@ class Host {
   // rename, fsync of the folder. Keeps owner, mode and extended attributes of the file replaced; a new one gets `mode`.
   // Refuses to replace anything but a regular file, and to pass a symbolic link in any component.
   virtual Result<> replace(const std::string& path, std::string_view text, uint32_t mode) = 0;
+  // As replace, but only where the file still holds `old_text` right before the new text takes its place; a file that
+  // is not there holds "". False: somebody has changed it, and it is as they left it.
+  virtual Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                         uint32_t mode) = 0;
   // Removes from a folder what interrupted replacements left: regular files with the name of such a temporary file.
   // Only where nobody else can write into the folder.
   virtual Result<> sweep(const std::string& folder) = 0;

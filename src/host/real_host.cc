@@ -177,6 +177,15 @@ Result<> RealHost::replace(const std::string& path, std::string_view text, uint3
   return replace_file(path, text, mode);
 }
 
+Result<bool> RealHost::replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                         uint32_t mode) {
+  return replace_file_if(path, text, mode, [&]() -> Result<bool> {
+    const auto now = read(path);
+    if (!now && now.error().code != "absent") return fail(now.error());
+    return now.value_or("") == old_text;
+  });
+}
+
 Result<> RealHost::sweep(const std::string& folder) {
   TRY(const auto names, list(folder));
   return sweep_folder(folder, names);

@@ -62,6 +62,12 @@ class MemoryHost : public Host {
     nodes[path] = {PathInfo::Kind::file, mode, 0, std::string(text)};
     return {};
   }
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                 uint32_t mode) override {
+    if (nodes.contains(path) ? nodes.at(path).text != old_text : !old_text.empty()) return false;
+    TRY_VOID(replace(path, text, mode));
+    return true;
+  }
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override {
     ++appends;
     Node& node = nodes.try_emplace(path, Node{PathInfo::Kind::file, mode, 0, ""}).first->second;

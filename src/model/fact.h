@@ -291,6 +291,14 @@ struct FileLacks {
   bool operator==(const FileLacks&) const = default;
 };
 
+// The file has each of these lines, and none of those (without their line feeds). Of a file that is not there, that is
+// true where it needs to have none.
+struct LinesAre {
+  std::string path;
+  std::vector<std::string> has, lacks;
+  bool operator==(const LinesAre&) const = default;
+};
+
 struct DirIs {
   std::string path;
   bool empty = false;  // must it be empty?
@@ -315,12 +323,12 @@ struct ProgramIs {
   bool operator==(const ProgramIs&) const = default;
 };
 
-using Fact =
-    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
-                 LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
-                 NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates,
-                 NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable,
-                 DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
+using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging,
+                          CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
+                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted,
+                          MountLacks, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks,
+                          LinesAre, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

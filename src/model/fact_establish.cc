@@ -314,6 +314,17 @@ void apply(const FileLacks& fact, Snapshot& snapshot) {
   file.text = fstab_without(file.text, gone);
 }
 
+void apply(const LinesAre& fact, Snapshot& snapshot) {
+  if (holds(fact, snapshot)) return;
+  for (const auto& line : fact.lacks) apply(FileLacks{fact.path, line}, snapshot);
+  FileState& file = snapshot.files[fact.path];
+  file.exists = true;
+  const auto lines = split_lines(file.text);
+  if (!file.text.empty() && !file.text.ends_with('\n')) file.text += '\n';
+  for (const auto& line : fact.has)
+    if (std::ranges::find(lines, line) == lines.end()) file.text += line + '\n';
+}
+
 void apply(const DirIs& fact, Snapshot& snapshot) {
   PathState& path = snapshot.paths[fact.path];
   if (path.kind != PathState::Kind::directory) path = {.kind = PathState::Kind::directory, .mode = 0755};

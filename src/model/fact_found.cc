@@ -170,6 +170,18 @@ std::string fstab_found(const FstabHas& fact, const Snapshot& snapshot) {
   return lines.empty() ? "no such line" : "lines: " + join(lines, " | ");
 }
 
+std::string lines_found(const LinesAre& fact, const Snapshot& snapshot) {
+  const auto file = snapshot.files.find(fact.path);
+  if (file == snapshot.files.end()) return "it was not looked at";
+  if (file->second.is_link) return "a symbolic link";
+  std::vector<std::string> words;
+  for (const auto& line : fact.has)
+    if (holds(FileLacks{fact.path, line}, snapshot)) words.push_back("it has no line \"" + line + "\"");
+  for (const auto& line : fact.lacks)
+    if (!holds(FileLacks{fact.path, line}, snapshot)) words.push_back("it has the line \"" + line + "\"");
+  return join(words, "; ");
+}
+
 }  // namespace
 
 std::string found(const Fact& fact, const Snapshot& snapshot) {
@@ -244,6 +256,7 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const FileLacks& f) -> std::string {
             return snapshot.files.contains(f.path) ? "it has that line" : "it was not looked at";
           },
+          [&](const LinesAre& f) { return lines_found(f, snapshot); },
           [&](const DirIs& f) { return dir_found(f.path, snapshot); },
           [&](const DirAbsent& f) { return dir_found(f.path, snapshot); },
           [&](const DirSpent& f) { return dir_found(f.path, snapshot); },

@@ -292,6 +292,14 @@ bool check(const FileLacks& fact, const Snapshot& snapshot) {
   return std::ranges::find(lines, fact.line) == lines.end();
 }
 
+bool check(const LinesAre& fact, const Snapshot& snapshot) {
+  const auto file = snapshot.files.find(fact.path);
+  if (file == snapshot.files.end() || file->second.is_link) return false;
+  const auto lines = split_lines(file->second.text);
+  const auto is_there = [&](const std::string& line) { return std::ranges::find(lines, line) != lines.end(); };
+  return std::ranges::all_of(fact.has, is_there) && std::ranges::none_of(fact.lacks, is_there);
+}
+
 bool check(const DirIs& fact, const Snapshot& snapshot) {
   const PathState* path = snapshot.path(fact.path);
   return path && path->kind == PathState::Kind::directory && (!fact.empty || path->empty);

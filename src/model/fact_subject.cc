@@ -1,10 +1,24 @@
+#include <algorithm>
+
 #include "base/overloaded.h"
+#include "base/text.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
 #include "model/names.h"
 
 namespace lvq {
+namespace {
+
+// The same of an edit and of what takes it back, which has and lacks the same lines the other way round.
+std::string lines_subject(const LinesAre& fact) {
+  std::vector<std::string> all = fact.has;
+  all.insert(all.end(), fact.lacks.begin(), fact.lacks.end());
+  std::ranges::sort(all);
+  return "lines:" + fact.path + ":" + join(all, "\n");
+}
+
+}  // namespace
 
 std::string subject(const Fact& fact) {
   return std::visit(
@@ -52,6 +66,7 @@ std::string subject(const Fact& fact) {
           [](const FileIs& f) { return "file:" + f.path; },
           [](const FstabHas& f) { return "fstab:" + f.spec + ":" + f.target; },
           [](const FileLacks& f) { return "line:" + f.path + ":" + f.line; },
+          [](const LinesAre& f) { return lines_subject(f); },
           [](const DirIs& f) { return "dir:" + f.path; },
           [](const DirAbsent& f) { return "dir:" + f.path; },
           [](const DirSpent& f) { return "dir:" + f.path; },
@@ -103,6 +118,7 @@ void add_scope(const Fact& fact, Scope& scope) {
                  [&](const FileIs& f) { scope.files.insert(f.path); },
                  [&](const FstabHas&) { scope.files.insert("/etc/fstab"); },
                  [&](const FileLacks& f) { scope.files.insert(f.path); },
+                 [&](const LinesAre& f) { scope.files.insert(f.path); },
                  [&](const CachedBy&) { lvm(), scope.caches = true; },
                  [&](const DirIs& f) { scope.paths.insert(f.path); },
                  [&](const DirAbsent& f) { scope.paths.insert(f.path); },

@@ -222,6 +222,19 @@ TEST(Establish, NotPvLeavesTheOtherSignatures) {
   EXPECT_EQ(machine.signatures["sdc"], (std::vector<Signature>{{"ext4", "u-9", "", 1080}}));
 }
 
+TEST(LinesAre, LooksAtItsOwnLinesAlone) {
+  Snapshot machine;
+  EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {}, {"a"}}, machine)) << "was not looked at";
+  machine.files["/etc/fstab"] = {};
+  EXPECT_TRUE(holds(LinesAre{"/etc/fstab", {}, {"a"}}, machine)) << "there is none";
+  machine.files["/etc/fstab"] = {.exists = true, .text = "others\na\nmore"};
+  EXPECT_TRUE(holds(LinesAre{"/etc/fstab", {"a", "more"}, {"b"}}, machine));
+  EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {"a", "b"}, {}}, machine));
+  EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {}, {"a"}}, machine));
+  machine.files["/etc/fstab"].is_link = true;
+  EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {"a"}, {}}, machine)) << "who writes there is not known";
+}
+
 TEST(Establish, FileLacksTakesOutEverySuchLine) {
   Snapshot machine = small_machine();
   machine.files["/etc/fstab"].text = "one\ntwo\none\n";

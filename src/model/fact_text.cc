@@ -12,6 +12,13 @@ std::string range(const ExtentsAre& fact) {
   return "extents " + std::to_string(first) + " to " + std::to_string(last) + " of " + fact.pv;
 }
 
+std::string lines_text(const LinesAre& fact) {
+  std::vector<std::string> words;
+  for (const auto& line : fact.has) words.push_back("has the line \"" + line + "\"");
+  for (const auto& line : fact.lacks) words.push_back("has no line \"" + line + "\"");
+  return fact.path + " " + join(words, " and ");
+}
+
 }  // namespace
 
 std::string text(const Fact& fact) {
@@ -110,6 +117,7 @@ std::string text(const Fact& fact) {
             return "/etc/fstab names " + f.spec + " for " + f.target + " (" + f.type + ", " + f.options + ")";
           },
           [](const FileLacks& f) { return f.path + " has no line \"" + f.line + "\""; },
+          [](const LinesAre& f) { return lines_text(f); },
           [](const DirIs& f) { return f.path + (f.empty ? " is an empty directory" : " is a directory"); },
           [](const DirAbsent& f) { return "there is nothing called " + f.path; },
           [](const DirSpent& f) { return "there is no empty directory " + f.path; },

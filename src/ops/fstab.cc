@@ -1,6 +1,7 @@
 #include "ops/fstab.h"
 
-#include "base/digest.h"
+#include <utility>
+
 #include "base/text.h"
 
 namespace lvq {
@@ -8,60 +9,80 @@ namespace {
 
 const Run kReload{{"systemctl", "daemon-reload"}};
 
-std::string digest_of(const FileState& file) { return file.exists ? sha256_hex(file.text) : ""; }
-
 }  // namespace
 
 FstabHas line_fact(const FstabEntry& entry) {
   return {entry.spec, entry.target, entry.type, entry.options, entry.pass};
 }
 
-Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bool systemd) {
-  const std::string text = fstab_with(file.text, entries);
+namespace {
+
+// An edit of the table: what it needs of it, what it leaves there, and the edit back.
+struct TableEdit {
+  EditFile there, back;
+  LinesAre before, after;
+};
+
+TableEdit edit_of(const std::string& path, const FileState& file, LineEdits edits) {
+  TableEdit edit{.there = {.path = path, .lines = std::move(edits)},
+                 .back = {.path = path, .lines = {}, .remove_empty = !file.exists},
+                 .before = {.path = path, .has = {}, .lacks = {}},
+                 .after = {.path = path, .has = {}, .lacks = {}}};
+  edit.back.lines = inverse(file.text, edit.there.lines);
+  const auto without_feed = [](const std::string& line) { return split_lines(line).front(); };
+  for (const auto& each : edit.there.lines.list) {
+    if (!each.from.empty()) edit.before.has.push_back(without_feed(each.from));
+    if (!each.to.empty()) edit.after.has.push_back(without_feed(each.to));
+  }
+  edit.before.lacks = edit.after.has;
+  edit.after.lacks = edit.before.has;
+  return edit;
+}
+
+Step table_step(const TableEdit& edit, bool systemd) {
   Step step;
-  step.title = entries.size() == 1 ? "Add 1 line to /etc/fstab"
-                                   : "Add " + std::to_string(entries.size()) + " lines to /etc/fstab";
-  step.action = ReplaceFile{kFstab, text, file.text};
-  step.before = {FileIs{kFstab, digest_of(file)}};
-  step.after = {FileIs{kFstab, sha256_hex(text)}};
-  for (const auto& entry : entries) step.after.emplace_back(line_fact(entry));
-  step.redo = {{step.action, step.after.front()}};
-  Action back = Run{{"rm", "--", kFstab}};
-  if (file.exists) back = ReplaceFile{kFstab, file.text, text};
-  step.undo = {{back, step.before.front()}};
+  step.action = edit.there;
+  step.before = {edit.before};
+  step.after = {edit.after};
+  step.redo = {{edit.there, edit.after}};
+  step.undo = {{edit.back, edit.before}};
   if (systemd) step.undo.push_back({kReload, std::nullopt});
   return step;
 }
-
-namespace {
 
 std::string number_of_lines(const std::vector<size_t>& lines) {
   return std::to_string(lines.size()) + (lines.size() == 1 ? " line" : " lines");
 }
 
-// From `file` to `text`.
-Step table_step(const std::string& path, const FileState& file, const std::string& text,
-                const std::vector<Remedy>& released, bool systemd) {
-  Step step;
-  step.action = ReplaceFile{path, text, file.text};
-  step.before = {FileIs{path, digest_of(file)}};
-  step.after = {FileIs{path, sha256_hex(text)}};
-  step.redo = {{step.action, step.after.front()}};
-  step.undo = {{ReplaceFile{path, file.text, text}, step.before.front()}};
-  if (systemd) step.undo.push_back({kReload, std::nullopt});
+// What the machine has by the lines, it has when they go, and gets back with them.
+void release_with(Step& step, const std::vector<Remedy>& released) {
   for (const auto& each : released) {
     step.before.push_back(*each.achieves);
     step.undo.push_back(each);
   }
-  return step;
+}
+
+LineEdits commented(const FileState& file, const std::vector<size_t>& lines, const std::string& why) {
+  return lines_replaced(file.text, lines, fstab_commented(file.text, lines, why));
 }
 
 }  // namespace
 
+Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bool systemd) {
+  std::vector<std::string> lines;
+  for (const auto& entry : entries) lines.push_back(format_fstab_entry(entry));
+  Step step = table_step(edit_of(kFstab, file, lines_added(lines)), systemd);
+  step.title = entries.size() == 1 ? "Add 1 line to /etc/fstab"
+                                   : "Add " + std::to_string(entries.size()) + " lines to /etc/fstab";
+  for (const auto& entry : entries) step.after.emplace_back(line_fact(entry));
+  return step;
+}
+
 Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                   const std::vector<Remedy>& released, bool systemd) {
-  Step step = table_step(path, file, fstab_without(file.text, lines), released, systemd);
+  Step step = table_step(edit_of(path, file, lines_removed(file.text, lines)), systemd);
   step.title = "Remove " + number_of_lines(lines) + " from " + path;
+  release_with(step, released);
   const auto old_lines = split_lines(file.text);
   for (const size_t line : lines) step.after.emplace_back(FileLacks{path, old_lines[line - 1]});
   return step;
@@ -69,28 +90,26 @@ Step table_remove(const std::string& path, const FileState& file, const std::vec
 
 Step table_put_aside(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                      const std::string& why, const std::vector<Remedy>& released, bool systemd) {
-  Step step = table_step(path, file, fstab_commented(file.text, lines, why), released, systemd);
+  Step step = table_step(edit_of(path, file, commented(file, lines, why)), systemd);
   step.title = "Put " + number_of_lines(lines) + " of " + path + " aside";
+  release_with(step, released);
   return step;
 }
 
 Step table_put_back(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                     const std::string& why, bool systemd) {
-  const std::string aside = fstab_commented(file.text, lines, why);
-  Step step;
+  TableEdit edit = edit_of(path, file, commented(file, lines, why));
+  std::swap(edit.there, edit.back);
+  std::swap(edit.before, edit.after);
+  Step step = table_step(edit, systemd);
   step.title = "Put " + number_of_lines(lines) + " of " + path + " back";
-  step.action = ReplaceFile{path, file.text, aside};
-  step.before = {FileIs{path, sha256_hex(aside)}};
-  step.after = {FileIs{path, digest_of(file)}};
-  step.redo = {{step.action, step.after.front()}};
-  step.undo = {{ReplaceFile{path, aside, file.text}, step.before.front()}};
-  if (systemd) step.undo.push_back({kReload, std::nullopt});
   return step;
 }
 
 Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
                   const std::vector<Fact>& needed, const std::string& decided) {
-  Step step = table_step(kFstab, file, fstab_renamed(file.text, lines, spec), {}, false);
+  const LineEdits edits = lines_replaced(file.text, lines, fstab_renamed(file.text, lines, spec));
+  Step step = table_step(edit_of(kFstab, file, edits), false);
   step.title = "Let " + number_of_lines(lines) + " of /etc/fstab name " + spec;
   step.before.insert(step.before.end(), needed.begin(), needed.end());
   step.undo.clear();

@@ -1,7 +1,6 @@
 // What the steps that remove need, leave, destroy, and how they are taken back or finished.
 #include <gmock/gmock.h>
 
-#include "base/digest.h"
 #include "ops/cache.h"
 #include "ops/fstab.h"
 #include "ops/lvm.h"
@@ -67,13 +66,13 @@ TEST(TableRemove, TakesOutItsLinesAndLeavesTheOthersByteForByte) {
   const FileState file{.exists = true,
                        .text = "# mine\n/dev/vg/a  /srv/a\text4 defaults 0 2\n\n/dev/sda1 / ext4 d 0 1"};
   const Step step = table_remove("/etc/fstab", file, {2}, {}, false);
-  const auto& action = std::get<ReplaceFile>(step.action);
-  EXPECT_EQ(action.text, "# mine\n\n/dev/sda1 / ext4 d 0 1");
-  EXPECT_EQ(action.old_text, file.text);
-  EXPECT_THAT(step.before, ElementsAre(Fact(FileIs{"/etc/fstab", sha256_hex(file.text)})));
-  EXPECT_THAT(step.after, ElementsAre(Fact(FileIs{"/etc/fstab", sha256_hex(action.text)}),
-                                      Fact(FileLacks{"/etc/fstab", "/dev/vg/a  /srv/a\text4 defaults 0 2"})));
-  EXPECT_EQ(step.undo, (std::vector<Remedy>{{ReplaceFile{"/etc/fstab", file.text, action.text}, step.before.front()}}));
+  const std::string line = "/dev/vg/a  /srv/a\text4 defaults 0 2", left = "# mine\n\n/dev/sda1 / ext4 d 0 1";
+  EXPECT_EQ(edited(file.text, std::get<EditFile>(step.action).lines, "/etc/fstab"), left);
+  EXPECT_THAT(step.before, ElementsAre(Fact(LinesAre{"/etc/fstab", {line}, {}})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(LinesAre{"/etc/fstab", {}, {line}}), Fact(FileLacks{"/etc/fstab", line})));
+  ASSERT_EQ(step.undo.size(), 1U);
+  EXPECT_EQ(step.undo.front().achieves, step.before.front());
+  EXPECT_EQ(edited(left, std::get<EditFile>(step.undo.front().action).lines, "/etc/fstab"), file.text);
 }
 
 TEST(TableRemove, BringsBackWhatWasReleasedAfterTheLinesAreBack) {

@@ -37,7 +37,9 @@ void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
                    [&](const Mounted& f) { path(f.path), path(f.target); },
                    [&](const Unmounted& f) { path(f.target); },
                    [&](const MountLacks& f) { path(f.path), path(f.target); },
-                   [&](const FstabHas&) { path("/etc/fstab"); },
+                   [&](const FstabHas&) {},  // others may edit other lines of the file
+                   [&](const FileLacks&) {},
+                   [&](const LinesAre&) {},
                    [&](const auto& f) { path(f.path); },
                },
                fact);

@@ -52,6 +52,7 @@ LVQ_JSON(SwapOff, path)
 LVQ_JSON(FileIs, path, digest)
 LVQ_JSON(FstabHas, spec, target, type, options, pass)
 LVQ_JSON(FileLacks, path, line)
+LVQ_JSON(LinesAre, path, has, lacks)
 LVQ_JSON(DirIs, path, empty)
 LVQ_JSON(DirAbsent, path)
 LVQ_JSON(DirSpent, path)
@@ -62,6 +63,9 @@ LVQ_JSON(MakeDir, path, mode)
 LVQ_JSON(RemoveDir, path)
 LVQ_JSON(Hooks, before, after, environment, deadline)
 LVQ_JSON(Together, hooks, runs)
+LVQ_JSON(LineEdit, from, to, behind, at)
+LVQ_JSON(LineEdits, list, open_end)
+LVQ_JSON(EditFile, path, lines, remove_empty)
 
 namespace {
 
@@ -73,8 +77,8 @@ constexpr const char* kFactNames[] = {
     "ExtentsAre", "NoMove",       "NoMoveRemains",  "PvEmpty",       "PvSound",  "PvAllocates", "NoDependents",
     "VgEmpty",    "RoomIn",       "NotBusy",        "FsIs",          "FsEnds",   "Mounted",     "Unmounted",
     "MountLacks", "FsWritable",   "DeviceWritable", "SwapOn",        "SwapOff",  "FileIs",      "FstabHas",
-    "FileLacks",  "DirIs",        "DirAbsent",      "DirSpent",      "ProgramIs"};
-constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together"};
+    "FileLacks",  "LinesAre",     "DirIs",          "DirAbsent",     "DirSpent", "ProgramIs"};
+constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together", "edit_file"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);
 

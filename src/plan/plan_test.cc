@@ -8,6 +8,7 @@
 #include "plan/review.h"
 #include "plan/tools.h"
 #include "tests/support/facts.h"
+#include "tests/support/fixture.h"
 
 namespace lvq {
 namespace {
@@ -86,6 +87,7 @@ TEST(PlanJson, APlanThatRunsAnythingElseIsRefused) {
                                        lvq::Run{{}},
                                        lvq::Run{{"rm", "-rf", "/"}},
                                        ReplaceFile{"/etc/shadow", "", ""},
+                                       EditFile{.path = "/etc/shadow"},
                                        MakeDir{"relative", 0755},
                                        MakeDir{"/srv/../etc", 0755},
                                        RemoveDir{"/srv//a"}};
@@ -162,11 +164,39 @@ TEST(ActionText, IsWhatAShellWouldReadBack) {
   EXPECT_EQ(text(Action{MakeDir{"/srv/a", 0755}}), "mkdir -m 0755 /srv/a");
 }
 
+// A transaction that an earlier version has begun replaces fstab as a whole.
+TEST(PlanJson, ReadsAPlanOfAnEarlierVersion) {
+  const std::string text = fixture("plan-with-replace-file.json");
+  const auto plan = plan_from_json(*parse_json(text, "plan.json", "plan-invalid"), "plan.json");
+  ASSERT_TRUE(plan) << to_string(plan.error());
+  EXPECT_TRUE(std::ranges::any_of(plan->steps,
+                                  [](const Step& step) { return std::holds_alternative<ReplaceFile>(step.action); }));
+}
+
+std::vector<std::string> diff_of(const ReplaceFile& file) { return file_diff(Action{file})->lines; }
+
+TEST(FileDiff, OfAnEditIsWhatItNames) {
+  const EditFile edit{.path = "/f", .lines = lines_replaced("a\nb\n", {2}, "a\n# b\n")};
+  EXPECT_THAT(file_diff(Action{edit})->lines, ElementsAre("-b", "+# b"));
+  EXPECT_EQ(file_diff(Action{lvq::Run{{"sync"}}}), std::nullopt);
+}
+
+TEST(CheckChain, AnEditIsAppliedToWhatTheFileHolds) {
+  Plan plan;
+  Step step = needing({}, {FstabHas{"UUID=u", "/srv/a", "xfs", "defaults", 0}});
+  step.action = EditFile{.path = "/etc/fstab", .lines = lines_added({"UUID=u /srv/a xfs defaults 0 0"})};
+  plan.steps = {step};
+  EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
+  step.action = EditFile{.path = "/etc/fstab", .lines = lines_added({"UUID=u /srv/b xfs defaults 0 0"})};
+  plan.steps = {step};
+  EXPECT_EQ(check_chain(plan, test::small_machine()).size(), 1U);
+}
+
 TEST(DiffLines, ShowsOnlyWhatComesAndGoes) {
-  EXPECT_THAT(diff_lines({"/f", "a\nb\nc\n", "a\nc\n"}), ElementsAre("+b"));
-  EXPECT_THAT(diff_lines({"/f", "a\nc\n", "a\nb\nc\n"}), ElementsAre("-b"));
-  EXPECT_THAT(diff_lines({"/f", "a\nb\n", "a"}), ElementsAre("+b"));
-  EXPECT_THAT(diff_lines({"/f", "", "a\nb\n"}), ElementsAre("-a", "-b"));
+  EXPECT_THAT(diff_of({"/f", "a\nb\nc\n", "a\nc\n"}), ElementsAre("+b"));
+  EXPECT_THAT(diff_of({"/f", "a\nc\n", "a\nb\nc\n"}), ElementsAre("-b"));
+  EXPECT_THAT(diff_of({"/f", "a\nb\n", "a"}), ElementsAre("+b"));
+  EXPECT_THAT(diff_of({"/f", "", "a\nb\n"}), ElementsAre("-a", "-b"));
 }
 
 TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {

@@ -16,9 +16,24 @@ std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& 
   return misfits;
 }
 
+namespace {
+
+// What cannot be done is left, for the facts after it to miss.
+void establish(const EditFile& edit, Snapshot& snapshot) {
+  FileState& file = snapshot.files[edit.path];
+  auto text = edited(file.text, edit.lines, edit.path);
+  if (!text) return;
+  file.exists = !(edit.remove_empty && text->empty());
+  file.text = *std::move(text);
+}
+
+}  // namespace
+
 void establish(const Step& step, Snapshot& snapshot) {
   if (const auto* replacement = std::get_if<ReplaceFile>(&step.action))
     snapshot.files[replacement->path] = {.exists = true, .is_link = false, .text = replacement->text};
+  else if (const auto* edit = std::get_if<EditFile>(&step.action))
+    establish(*edit, snapshot);
   else
     for (const auto& fact : step.after) establish(fact, snapshot);
 }
@@ -54,6 +69,7 @@ Scope scope_of(const Plan& plan) {
     scope.merge(scope_of(step.after));
     if (const auto* run = std::get_if<Run>(&step.action)) scope.tools.insert(run->argv.at(0));
     if (const auto* file = std::get_if<ReplaceFile>(&step.action)) scope.files.insert(file->path);
+    if (const auto* file = std::get_if<EditFile>(&step.action)) scope.files.insert(file->path);
     if (const auto* set = std::get_if<Together>(&step.action))
       for (const auto& run : set->runs) scope.tools.insert(run.argv.at(0));
   }
@@ -75,12 +91,15 @@ std::string text(const Action& action) {
       overloaded{
           [](const Run& run) { return shell_quote(run.argv); },
           [](const ReplaceFile& file) { return "update " + shell_quote(file.path); },
+          [](const EditFile& file) { return "update " + shell_quote(file.path); },
           [](const MakeDir& dir) { return fmt::format("mkdir -m {:04o} {}", dir.mode, shell_quote(dir.path)); },
           [](const RemoveDir& dir) { return "rmdir " + shell_quote(dir.path); },
           [](const Together& set) { return join(lines(set), "; "); },
       },
       action);
 }
+
+namespace {
 
 std::vector<std::string> diff_lines(const ReplaceFile& replacement) {
   const auto before = split_lines(replacement.old_text);
@@ -100,6 +119,27 @@ std::vector<std::string> diff_lines(const ReplaceFile& replacement) {
   }
   for (; old_line < before.size(); ++old_line) lines.push_back("-" + before[old_line]);
   return lines;
+}
+
+std::vector<std::string> diff_lines(const LineEdits& edits) {
+  std::vector<std::string> lines;
+  const auto add = [&](char sign, std::string line) {
+    if (line.ends_with('\n')) line.pop_back();
+    lines.push_back(sign + line);
+  };
+  for (const auto& edit : edits.list) {
+    if (!edit.from.empty()) add('-', edit.from);
+    if (!edit.to.empty()) add('+', edit.to);
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::optional<FileDiff> file_diff(const Action& action) {
+  if (const auto* file = std::get_if<ReplaceFile>(&action)) return FileDiff{file->path, diff_lines(*file)};
+  if (const auto* file = std::get_if<EditFile>(&action)) return FileDiff{file->path, diff_lines(file->lines)};
+  return std::nullopt;
 }
 
 }  // namespace lvq

@@ -40,7 +40,13 @@ std::string text(const Action& action);
 // The same, a line for each of its commands.
 std::vector<std::string> lines(const Action& action);
 
-// Unified-diff-like lines of a file replacement: "+UUID=… /srv/a xfs defaults 0 0", "-…"; unchanged lines left out.
-std::vector<std::string> diff_lines(const ReplaceFile& replacement);
+// Where the action changes a file: its path, and "+UUID=… /srv/a xfs defaults 0 0", "-…" for the lines that come and
+// go.
+struct FileDiff {
+  std::string path;
+  std::vector<std::string> lines;
+  bool operator==(const FileDiff&) const = default;
+};
+std::optional<FileDiff> file_diff(const Action& action);
 
 }  // namespace lvq

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/fact.h"
+#include "model/line_edits.h"
 
 namespace lvq {
 
@@ -16,7 +17,16 @@ struct Run {
   bool operator==(const Run&) const = default;
 };
 
-// The whole new text of a file, put in place atomically. `old_text` is what the diff is shown against.
+// Lines of a file that come, go or become others, whatever else it holds when the step runs; put in place atomically.
+struct EditFile {
+  std::string path;
+  LineEdits lines;
+  bool remove_empty = false;  // there was no such file: where nothing is left in it, it goes
+  bool operator==(const EditFile&) const = default;
+};
+
+// The whole new text of a file, put in place atomically. `old_text` is what the diff is shown against. Plans are made
+// with EditFile; journals of earlier versions have this.
 struct ReplaceFile {
   std::string path, text, old_text;
   bool operator==(const ReplaceFile&) const = default;
@@ -52,7 +62,7 @@ struct Together {
   bool operator==(const Together&) const = default;
 };
 
-using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir, Together>;
+using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir, Together, EditFile>;
 
 // An action that mends or takes back. Where the fact holds already it is left out, so that a list of remedies leads
 // from any state in between to the end of the list.

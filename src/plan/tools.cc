@@ -59,6 +59,8 @@ bool acceptable_set(const Together& set) {
   return std::ranges::all_of(set.runs, [](const Run& run) { return acceptable(run); });
 }
 
+bool is_mount_table(const std::string& path) { return path == "/etc/fstab" || path == "/etc/crypttab"; }
+
 bool acceptable(const Action& action) {
   return std::visit(
       overloaded{
@@ -72,7 +74,8 @@ bool acceptable(const Action& action) {
             if (run.argv.front() == "dd") return run.argv.size() > 2 && run.argv[2] == "of=/dev/null";
             return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
           },
-          [](const ReplaceFile& file) { return file.path == "/etc/fstab" || file.path == "/etc/crypttab"; },
+          [](const ReplaceFile& file) { return is_mount_table(file.path); },
+          [](const EditFile& file) { return is_mount_table(file.path); },
           [](const MakeDir& dir) { return is_normal(dir.path); },
           [](const RemoveDir& dir) { return is_normal(dir.path); },
           [](const Together& set) { return acceptable_set(set); },

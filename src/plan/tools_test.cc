@@ -49,6 +49,8 @@ TEST(Tools, FilesAreThoseOfTheBootAndPathsAreNormal) {
   EXPECT_TRUE(is_accepted(ReplaceFile{"/etc/fstab", "", ""}));
   EXPECT_TRUE(is_accepted(MakeDir{"/srv/a", 0755}));
   EXPECT_FALSE(is_accepted(ReplaceFile{"/etc/shadow", "", ""}));
+  EXPECT_TRUE(is_accepted(EditFile{.path = "/etc/crypttab"}));
+  EXPECT_FALSE(is_accepted(EditFile{.path = "/etc/shadow"}));
   for (const char* path : {"srv/a", "/srv/../etc", "/srv//a", "/srv/a/"}) {
     EXPECT_FALSE(is_accepted(MakeDir{path, 0755})) << path;
     EXPECT_FALSE(is_accepted(RemoveDir{path})) << path;

@@ -329,6 +329,35 @@ TEST(PowerCutOfShrinkXfs, NothingIsLostThatWasWrittenSince) {
   EXPECT_GT(written, 100U);
 }
 
+// A note that somebody writes into fstab after the cut bars no way out, and is there at the end.
+TEST(PowerCutAndAnEditOfFstab, LeadsOutAndKeepsTheEdit) {
+  const std::string note = "# an administrator's note\n";
+  size_t recovered = 0;
+  for (const auto& each : test::transactions()) {
+    SimHost whole(each.machine);
+    ASSERT_EQ(run_lvq(whole, each.argv).exit, 0);
+    const std::string before = each.machine.file("/etc/fstab");
+    if (whole.machine().file("/etc/fstab") == before && each.argv.front() != "shrink") continue;
+    size_t cuts = 0;
+    test::at_every_cut(each.machine, each.argv, [&](const CutPlan&, const Machine& booted) {
+      if (++cuts % 7 != 0) return;
+      for (const char* way : {"continue", "repair"}) {
+        SimHost host(booted);
+        host.machine().set_file("/etc/fstab", note + booted.file("/etc/fstab"));
+        const auto ended = run_lvq(host, {way, "-y"});
+        if (std::string(way) == "repair" && ended.exit == 3) continue;
+        ASSERT_EQ(ended.exit, 0) << each.name << " " << way << "\n" << ended.out << ended.err;
+        const std::string text = host.machine().file("/etc/fstab");
+        EXPECT_TRUE(text.starts_with(note)) << each.name << " " << way << ": " << text;
+        const bool back = std::string(way) == "repair" && ended.out.find("SUCCESS") != std::string::npos;
+        if (back || each.argv.front() == "shrink") EXPECT_EQ(text, note + before) << each.name << " " << way;
+        ++recovered;
+      }
+    });
+  }
+  EXPECT_GT(recovered, 200U);
+}
+
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),
                          [](const auto& each) { return test::transactions().at(each.param).name; });
 

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "model/line_edits.h"
 #include "model/snapshot_json.h"
 #include "probe/mountinfo.h"
 
@@ -91,6 +92,46 @@ RC_GTEST_PROP(FstabLaws, RemovingWhatWasAddedIsNothing, ()) {
   for (size_t n = 0; n < entries.size(); ++n) lines.push_back(count_lines(with) - n);
   const std::string back = fstab_without(with, lines);
   RC_ASSERT(back == (text.empty() || text.ends_with('\n') ? text : text + "\n"));
+}
+
+// Distinct numbers of lines of the text, in order.
+std::vector<size_t> some_lines(const std::string& text) {
+  std::vector<size_t> lines;
+  for (size_t n = 1; n <= count_lines(text); ++n)
+    if (*rc::gen::arbitrary<bool>()) lines.push_back(n);
+  return lines;
+}
+
+LineEdits any_edits(const std::string& text) {
+  const auto lines = some_lines(text);
+  switch (*rc::gen::inRange(0, 3)) {
+    case 0:
+      return lines_removed(text, lines);
+    case 1:
+      return lines_replaced(text, lines, fstab_commented(text, lines, "put aside by lvq 20261122T155130Z-9f3a1c"));
+    default:
+      return lines_added({"UUID=1c1e9a4e-0000-4000-8000-000000000000 /srv/a xfs defaults 0 0"});
+  }
+}
+
+RC_GTEST_PROP(FstabLaws, AnEditTakenBackIsTheTextByteForByte, ()) {
+  const std::string text = *any_fstab();
+  const LineEdits edits = any_edits(text);
+  const auto there = edited(text, edits, "fstab");
+  RC_ASSERT(there.has_value());
+  RC_ASSERT(edited(*there, inverse(text, edits), "fstab").value() == text);
+}
+
+RC_GTEST_PROP(FstabLaws, EditsCommuteWithWhatOthersAdd, ()) {
+  const std::string text = *any_fstab() + "\n";
+  const LineEdits edits = any_edits(text);
+  const auto noted = [&](std::string of) { return of + "# an administrator's note\n"; };
+  const auto there = edited(noted(text), edits, "fstab");
+  RC_ASSERT(there.has_value());
+  std::string without = *there;
+  without.erase(without.find(noted("")), noted("").size());
+  RC_ASSERT(edited(text, edits, "fstab").value() == without);
+  RC_ASSERT(edited(*there, inverse(text, edits), "fstab").value() == noted(text));
 }
 
 RC_GTEST_PROP(FstabLaws, RemovingLeavesTheOtherLinesAsTheyWere, ()) {

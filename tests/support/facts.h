@@ -68,6 +68,8 @@ inline std::vector<Fact> facts_in_order() {
       MountLacks{"/dev/vg/a", "/srv/a"},
       Mounted{"/dev/vg/a", "/srv/a"},
       FstabHas{"UUID=u-2", "/srv/a", "xfs", "defaults", 0},
+      LinesAre{"/etc/fstab", {"# nothing"}, {"# something"}},
+      LinesAre{"/etc/fstab", {"# something"}, {"# nothing"}},
       FileLacks{"/etc/fstab", "# nothing"},
       Unmounted{"/srv/a"},
       SwapOn{"/dev/vg/a"},

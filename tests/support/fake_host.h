@@ -102,6 +102,12 @@ class FakeHost : public Host {
   Result<> replace(const std::string& path, std::string_view text, uint32_t) override {
     return write("replace", path, std::string(text));
   }
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
+                                 uint32_t mode) override {
+    if (files[path] != old_text) return false;
+    TRY_VOID(replace(path, text, mode));
+    return true;
+  }
   Result<> append(const std::string& path, std::string_view text, uint32_t) override {
     return write("append", path, files[path] + std::string(text));
   }

@@ -27,6 +27,15 @@ struct Planned {
     for (const auto& step : draft.steps) all.push_back(text(step.action));
     return all;
   }
+  // What /etc/fstab holds after each step that edits it, where nobody else does.
+  Words fstab_texts() const {
+    Words all;
+    std::string text(machine.file_text("/etc/fstab"));
+    for (const auto& step : draft.steps)
+      if (const auto* edit = std::get_if<EditFile>(&step.action); edit && edit->path == "/etc/fstab")
+        all.push_back(text = edited(text, edit->lines, edit->path).value_or("cannot be edited"));
+    return all;
+  }
   // "busy /dev/vg/a: is in use by …"
   Words refusals() const {
     Words all;
