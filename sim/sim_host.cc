@@ -184,12 +184,12 @@ Result<> SimHost::flush(const std::string& path) {
   return {};
 }
 
-Result<std::unique_ptr<Lock>> SimHost::lock(const std::string& path, const std::string& holder, std::chrono::seconds) {
+Result<std::unique_ptr<Lock>> SimHost::lock(const LockRequest& request) {
   LVQ_SIM_ALIVE();
+  const std::string &path = request.path, &holder = request.holder;
   if (const auto held = locks_->find(path); held != locks_->end())
     return fail("locked", path, "another lvq is at work", held->second);
   if (!machine_.may_write(path)) machine_.violation("lock file " + path);
-  unseen_effect("lock " + path, [&] { machine_.set_file(path, holder, 0600); });
   (*locks_)[path] = holder;
   return std::make_unique<SimLock>(locks_, path);
 }

@@ -62,8 +62,7 @@ class SimHost final : public Host {
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;
   Result<> flush(const std::string& path) override;
-  Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
-                                     std::chrono::seconds patience) override;
+  Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override;
   Result<Stamp> stamp() override;
   bool stop_requested() override { return stop_requested_; }
 

@@ -257,11 +257,11 @@ TEST(SimFailures, ToolsAndWritesFailWhereATestSaysSo) {
 
 TEST(SimLock, SecondOneIsToldWhoHoldsIt) {
   SimHost host{Machine()};
-  auto first = host.lock("/run/lvq.lock", "pid 1 since noon", std::chrono::seconds(0));
+  auto first = host.lock({.path = "/run/lvq/lock", .holder = "pid 1 since noon"});
   ASSERT_TRUE(first);
-  EXPECT_EQ(host.lock("/run/lvq.lock", "pid 2", std::chrono::seconds(0)).error().evidence, "pid 1 since noon");
+  EXPECT_EQ(host.lock({.path = "/run/lvq/lock", .holder = "pid 2"}).error().evidence, "pid 1 since noon");
   first->reset();
-  EXPECT_TRUE(host.lock("/run/lvq.lock", "pid 2", std::chrono::seconds(0)));
+  EXPECT_TRUE(host.lock({.path = "/run/lvq/lock", .holder = "pid 2"}));
 }
 
 TEST(SimViolations, ShellsAndLossesAreRecorded) {

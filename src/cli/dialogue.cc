@@ -6,12 +6,9 @@
 
 #include "base/text.h"
 #include "cli/progress.h"
-#include "host/timestamps.h"
 
 namespace lvq {
 namespace {
-
-constexpr const char* kLockFile = "/run/lvq.lock";
 
 using Clock = std::chrono::steady_clock;
 
@@ -90,12 +87,6 @@ bool confirmed(const Session& session, Outcome& outcome) {
   }
   outcome.plan.steps.clear();
   return false;
-}
-
-Result<std::unique_ptr<Lock>> take_lock(const Session& session, const std::string& transaction, const Stamp& stamp) {
-  const std::string holder =
-      "lvq " + session.invocation.command + ", transaction " + transaction + ", since " + rfc3339(stamp.time);
-  return session.host.lock(kLockFile, holder, session.globals().wait);
 }
 
 Observer observer_of(const Session& session, const Plan& plan) {

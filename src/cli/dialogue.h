@@ -27,7 +27,6 @@ bool confirmed(const Session& session, Outcome& outcome);
 bool failed_in_a_set(const Report& report, const Plan& plan);
 void take_back_at_once(const Session& session, Outcome& outcome);
 
-Result<std::unique_ptr<Lock>> take_lock(const Session& session, const std::string& transaction, const Stamp& stamp);
 Observer observer_of(const Session& session, const Plan& plan);
 
 // An error of a look that failed, as the refusal it makes.

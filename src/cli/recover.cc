@@ -4,11 +4,13 @@
 
 #include "base/text.h"
 #include "cli/dialogue.h"
+#include "cli/locks.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "engine/rest.h"
 #include "engine/settling.h"
 #include "engine/waking.h"
+#include "host/timestamps.h"
 #include "plan/review.h"
 #include "probe/dm_tables.h"
 #include "probe/probe.h"
@@ -90,6 +92,8 @@ class Recovery {
  private:
   // What is cleared or activated first is a course of its own; then everything is looked at again.
   int recover(const Transaction& transaction) {
+    if (auto begun = begin(); !begun) return session_.refuse(begun.error());
+    if (is_closed_by_now()) return nothing_to_do();
     for (;;) {
       if (auto rests = come_to_rest(session_.host, transaction.plan); !rests)
         return session_.refuse(as_refusal(rests.error()));
@@ -105,6 +109,19 @@ class Recovery {
     }
   }
 
+  // Where nobody is asked the lock comes first: another lvq may be at work on this transaction, and end it.
+  Result<> begin() {
+    TRY(const Stamp stamp, session_.host.stamp());
+    locks_.emplace(session_, outcome_.transaction, rfc3339(stamp.time));
+    if (!globals_.yes || globals_.dry_run) return {};
+    return locks_->take_transaction();
+  }
+
+  bool is_closed_by_now() const {
+    const auto now = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
+    return now && !now->open() && now->state() != State::planned;
+  }
+
   void say_why_first(Stage stage) {
     if (stage == Stage::clearing)
       session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
@@ -117,8 +134,7 @@ class Recovery {
     show(session_, outcome_, standing.machine);
     if (globals_.dry_run) return dry_run();
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
-    if (auto refused = take(standing.course))
-      return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
+    if (auto refused = take(standing)) return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
     if (outcome_.exit != kDone) return session_.finish(outcome_);
     return std::nullopt;
   }
@@ -187,9 +203,9 @@ class Recovery {
 
   // Under the lock nothing else of lvq's moves: what was shown must be what follows from the machine as it is now.
   // An error: nothing was done.
-  std::optional<Error> take(const Course& shown) {
-    const auto lock = take_lock();
-    if (!lock) return lock.error();
+  std::optional<Error> take(const Standing& standing) {
+    const Course& shown = standing.course;
+    if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked) return locked.error();
     auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
@@ -211,9 +227,9 @@ class Recovery {
     return std::nullopt;
   }
 
-  Result<std::unique_ptr<Lock>> take_lock() {
-    TRY(const Stamp stamp, session_.host.stamp());
-    return ::lvq::take_lock(session_, outcome_.transaction, stamp);
+  Result<> lock(const LockNames& names) {
+    if (!locks_->hold_transaction()) TRY_VOID(locks_->take_transaction());
+    return locks_->cover(names) ? Result<>() : locks_->take(names);
   }
 
   // A cut in the middle of replacing a file leaves the new text beside it, under a name that means nothing.
@@ -228,8 +244,9 @@ class Recovery {
     session_.say(transaction_text(transaction, session_.palette));
     session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
-    const auto lock = take_lock();
-    if (!lock) return session_.refuse(lock.error());
+    auto locked = begin();
+    if (locked) locked = lock({});
+    if (!locked) return session_.refuse(locked.error());
     const auto now = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!now) return session_.refuse(as_refusal(now.error()));
     auto journal = Journal::open(session_.host, globals_.state_dir, *now);
@@ -246,6 +263,7 @@ class Recovery {
   const Globals& globals_;
   const bool back_;
   Stage from_ = Stage::clearing;
+  std::optional<Locks> locks_;
   Outcome outcome_;
 };
 

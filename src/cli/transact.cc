@@ -1,8 +1,11 @@
-// From a request, or a saved plan, to a proved goal: look, plan, show, ask, lock, look again, journal, run.
+// From a request, or a saved plan, to a proved goal: lock, look, plan, show, journal, run. Where the user is asked,
+// nobody is kept waiting for the answer: the locks come after it, and the plan is made again.
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 #include "cli/dialogue.h"
+#include "cli/locks.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "commands/checks.h"
@@ -89,11 +92,10 @@ std::vector<std::string> needed_paths(const Session& session) {
   return paths;
 }
 
-Result<Proposal> plan_request(const Session& session) {
+Result<Proposal> plan_request(const Session& session, const Stamp& stamp) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   const Command& command = *find_command(invocation.command);
-  TRY(const Stamp stamp, session.host.stamp());
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
   Scope scope = scope_of_request(invocation);
   Proposal proposal;
@@ -142,17 +144,14 @@ Result<> check_plan_file(Host& host, const std::string& path) {
   return {};
 }
 
-Result<Proposal> load_plan(const Session& session) {
+Result<Plan> load_plan(const Session& session) {
   const std::string& path = session.invocation.operands.front();
   TRY_VOID(check_plan_file(session.host, path));
   TRY(const std::string text, session.host.read(path));
   TRY(const Json json, parse_json(text, path, "plan-invalid"));
-  Proposal proposal;
-  TRY(proposal.plan, plan_from_json(json, path));
-  if (!is_transaction_id(proposal.plan.id))
-    return fail("plan-invalid", path, "has an id that is none: " + printable(proposal.plan.id));
-  TRY(proposal.machine, probe(session.host, scope_of(proposal.plan)));
-  return proposal;
+  TRY(Plan plan, plan_from_json(json, path));
+  if (!is_transaction_id(plan.id)) return fail("plan-invalid", path, "has an id that is none: " + printable(plan.id));
+  return plan;
 }
 
 Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine) {
@@ -175,20 +174,64 @@ class Transact {
   }
 
   int run() {
-    auto proposal = applying() ? load_plan(session_) : plan_request(session_);
-    if (!proposal) return session_.refuse(as_refusal(proposal.error()));
-    proposal_ = std::move(*proposal);
-    outcome_.plan = proposal_.plan;
-    outcome_.findings = proposal_.findings;
-    if (!review()) return session_.finish(outcome_);
-    show(session_, outcome_, proposal_.machine);
-    if (globals_.dry_run) return dry_run();
-    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+    if (auto begun = begin_to_plan(); !begun) return session_.refuse(as_refusal(begun.error()));
+    for (std::optional<Plan> agreed;;) {
+      if (auto proposed = propose(); !proposed) return session_.refuse(as_refusal(proposed.error()));
+      if (locked_first() && !locks_->cover(needed_locks())) {
+        if (auto locked = locks_->take(needed_locks()); !locked) return session_.refuse(locked.error());
+        continue;
+      }
+      if (!review()) return session_.finish(outcome_);
+      if (agreed && *agreed == proposal_.plan) break;
+      if (agreed) session_.say("The machine has changed meanwhile. This is the plan now:\n");
+      show(session_, outcome_, proposal_.machine);
+      if (globals_.dry_run) return dry_run();
+      if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+      if (locked_first()) break;
+      agreed = proposal_.plan;
+      if (auto locked = lock(needed_locks()); !locked) return session_.refuse(locked.error());
+    }
     return execute();
   }
 
  private:
   bool applying() const { return session_.invocation.command == "apply"; }
+  bool locked_first() const { return globals_.yes && !globals_.dry_run; }
+
+  // What every plan of this run is made with, and where nobody is asked the locks.
+  Result<> begin_to_plan() {
+    TRY(stamp_, session_.host.stamp());
+    if (applying()) {
+      TRY(saved_, load_plan(session_));
+    }
+    const std::string id =
+        saved_ ? saved_->id : Identifiers(stamp_.entropy, compact_time(stamp_.time)).transaction_id();
+    locks_.emplace(session_, id, rfc3339(stamp_.time));
+    if (!locked_first()) return {};
+    return lock(saved_ ? LockNames() : lock_names(scope_of_request(session_.invocation), session_.host));
+  }
+
+  Result<> lock(const LockNames& names) {
+    if (!locks_->hold_transaction()) TRY_VOID(locks_->take_transaction());
+    return locks_->take(names);
+  }
+
+  LockNames needed_locks() const {
+    if (!proposal_.plan.steps.empty()) return lock_names(proposal_.plan, proposal_.machine);
+    return lock_names(scope_of_request(session_.invocation), proposal_.machine);
+  }
+
+  Result<> propose() {
+    if (saved_) {
+      proposal_ = {.plan = *saved_, .machine = {}, .findings = {}};
+      TRY(proposal_.machine, probe(session_.host, scope_of(proposal_.plan)));
+    } else {
+      TRY(proposal_, plan_request(session_, stamp_));
+    }
+    outcome_.plan = proposal_.plan;
+    outcome_.findings = proposal_.findings;
+    return {};
+  }
 
   // True where there is something to execute.
   bool review() {
@@ -218,10 +261,11 @@ class Transact {
   void check_overlap() {
     const bool planned = !proposal_.plan.steps.empty();
     const auto objects = planned ? objects_of(proposal_.plan) : objects_of(scope_of_request(session_.invocation));
-    if (session_.open)
-      refuse_overlap(*session_.open, objects, proposal_.machine, outcome_.findings);
+    const auto open = open_transactions(session_.host, globals_.state_dir);
+    if (open)
+      refuse_overlap(*open, objects, proposal_.machine, outcome_.findings);
     else
-      outcome_.findings.refusals.push_back({session_.open.error(), ""});
+      outcome_.findings.refusals.push_back({open.error(), ""});
   }
 
   int dry_run() {
@@ -233,14 +277,9 @@ class Transact {
     return session_.globals().json ? session_.finish(outcome_) : kDone;
   }
 
+  // REQUIRES: the locks are held since before the machine was looked at.
   int execute() {
-    const auto stamp = session_.host.stamp();
-    if (!stamp) return session_.refuse(stamp.error());
-    const auto lock = take_lock(session_, proposal_.plan.id, *stamp);
-    if (!lock) return session_.refuse(lock.error());
-    if (auto checked = check_again(); !checked) return session_.refuse(as_refusal(checked.error()));
-    if (outcome_.findings.refused()) return session_.finish(outcome_);
-    auto journal = begin(*stamp);
+    auto journal = begin();
     if (!journal) return session_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
     const Observer observer = observer_of(session_, proposal_.plan);
@@ -250,19 +289,8 @@ class Transact {
     return session_.finish(outcome_);
   }
 
-  // The user may have thought for an hour: under the lock, the whole chain against the machine as it is now.
-  Result<> check_again() {
-    TRY(const Snapshot machine, probe(session_.host, scope_of(proposal_.plan)));
-    refuse_misfits(check_chain(proposal_.plan, machine), "drifted",
-                   "the machine changed after the plan was made: run lvq again", outcome_.findings);
-    TRY(const auto open, open_transactions(session_.host, globals_.state_dir));
-    refuse_overlap(open, objects_of(proposal_.plan), machine, outcome_.findings);
-    if (outcome_.findings.refused()) conclude_refused(outcome_);
-    return {};
-  }
-
-  Result<Journal> begin(const Stamp& stamp) {
-    TRY(const Origin origin, origin_of(session_.host, stamp, proposal_.machine));
+  Result<Journal> begin() {
+    TRY(const Origin origin, origin_of(session_.host, stamp_, proposal_.machine));
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
     TRY_VOID(audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv)));
     return journal;
@@ -270,6 +298,9 @@ class Transact {
 
   const Session& session_;
   const Globals& globals_;
+  Stamp stamp_;
+  std::optional<Plan> saved_;  // that is applied
+  std::optional<Locks> locks_;
   Proposal proposal_;
   Outcome outcome_;
 };

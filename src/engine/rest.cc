@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
 
 #include "base/text.h"
+#include "plan/objects.h"
 
 namespace lvq {
 namespace {
@@ -23,20 +23,6 @@ Result<> settle_udev(Host& host) {
   if (output.ok()) return {};
   return fail("not-at-rest", "udev", "still answers for devices after a minute", last_words(output),
               "find out for which: udevadm monitor; then run it again");
-}
-
-std::set<std::string> mount_points_in(const Plan& plan) {
-  std::set<std::string> targets;
-  const auto take = [&](const std::vector<Fact>& facts) {
-    for (const auto& fact : facts) {
-      if (const auto* mounted = std::get_if<Mounted>(&fact)) targets.insert(mounted->target);
-      if (const auto* gone = std::get_if<Unmounted>(&fact)) targets.insert(gone->target);
-      if (const auto* left = std::get_if<MountLacks>(&fact)) targets.insert(left->target);
-    }
-  };
-  for (const auto& step : plan.steps) take(step.before), take(step.after);
-  take(plan.goal);
-  return targets;
 }
 
 // A line is "137 srv-a.mount start waiting".
@@ -60,7 +46,7 @@ Result<> wait_for_mounts(Host& host, const Plan& plan) {
   TRY(const Output output, host.run({{"systemctl", "list-jobs", "--plain", "--no-legend", "--full"}}));
   if (!output.ok()) return fail("internal", kSubject, ending_of(output), last_words(output));
   TRY(const auto units, units_being_started(output.out));
-  const auto targets = mount_points_in(plan);
+  const auto targets = mount_points_of(plan);
   for (const auto& unit : units)
     if (unit.ends_with(".swap") || targets.contains(mount_point_of(unit)))
       TRY_VOID(host.run({{"systemctl", "start", "--", unit}}));

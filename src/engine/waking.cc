@@ -4,19 +4,11 @@
 #include <set>
 
 #include "model/names.h"
+#include "plan/objects.h"
 #include "plan/review.h"
 
 namespace lvq {
 namespace {
-
-template <class Take>
-void each_fact(const Plan& plan, Take take) {
-  for (const auto& step : plan.steps) {
-    for (const auto& fact : step.before) take(fact);
-    for (const auto& fact : step.after) take(fact);
-  }
-  for (const auto& fact : plan.goal) take(fact);
-}
 
 // The paths of what the plan looks into, mounts or uses: it was there while the plan was made, or the plan made it. How
 // a cache runs is told by the kernel alone, of a volume that is active.

@@ -17,17 +17,6 @@
 namespace lvq {
 namespace {
 
-class FileLock : public Lock {
- public:
-  explicit FileLock(Fd fd) : fd_(std::move(fd)) {}
-  ~FileLock() override {
-    if (ftruncate(fd_.get(), 0) != 0) return;  // a stale word about the owner; the next one writes its own
-  }
-
- private:
-  Fd fd_;
-};
-
 // While it lives, this thread gets SIGALRM several times a second, which does nothing but end a system call that
 // waits. Repeating, because one that comes just before the call would end nothing.
 class Ticks {
@@ -76,7 +65,7 @@ std::unexpected<Error> locked(const std::string& path, const Fd& fd, const std::
               "wait for it to end, or give --wait SECONDS");
 }
 
-Result<> acquire(const Fd& fd, const std::string& path, std::chrono::seconds patience) {
+Result<> acquire(const Fd& fd, const std::string& path, std::chrono::milliseconds patience) {
   if (try_lock(fd)) return {};
   if (!is_taken()) return fail(os_error(path, "cannot lock"));
   if (patience.count() <= 0) return locked(path, fd, "another lvq is running");
@@ -91,13 +80,27 @@ Result<> acquire(const Fd& fd, const std::string& path, std::chrono::seconds pat
   return locked(path, fd, "interrupted while waiting for another lvq");
 }
 
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
+
+// Error "absent" where the folder is gone by now, with the lock that was the last in it.
 Result<Fd> open_lock(const Entry& entry, const std::string& path) {
+  struct stat info{};
+  if (fstat(entry.folder.get(), &info) != 0) return fail(os_error(path, "cannot examine its folder"));
+  if (info.st_uid != geteuid() || (info.st_mode & 022) != 0)
+    return fail("unsafe-folder", folder_of(path), "could be changed by others, and locks are to be in it",
+                "owner " + std::to_string(info.st_uid) + ", or writable by group or others",
+                "remove it; lvq makes it anew");
   Fd fd(openat(entry.folder.get(), entry.name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
   if (!fd) return fail(os_error(path, "cannot open the lock"));
-  struct stat info{};
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (!S_ISREG(info.st_mode)) return fail("internal", path, "is not a regular file");
+  if (!S_ISREG(info.st_mode)) return fail("unsafe-folder", path, "is not a regular file", "fstat", "remove it");
   return fd;
+}
+
+// Made by somebody else in the same instant is as good.
+Result<> make_folder(const std::string& path) {
+  auto made = make_directory(path, 0700);
+  return made || made.error().code == "exists" ? Result<>() : made;
 }
 
 // Somebody may have removed the file while we waited; then the lock is on a file that nobody else will find.
@@ -110,16 +113,31 @@ bool is_still(const Entry& entry, const Fd& fd) {
 
 }  // namespace
 
-Result<std::unique_ptr<Lock>> lock_file(const std::string& path, const std::string& holder,
-                                        std::chrono::seconds patience) {
-  TRY(const Entry entry, open_entry(path));
+// Who waits for it, or a tool that outlived lvq, has it from here on, and the file with it.
+FileLock::~FileLock() {
+  const Fd again(openat(entry_.folder.get(), entry_.name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  fd_.reset();
+  if (!again || !try_lock(again) || !is_still(entry_, again)) return;
+  unlinkat(entry_.folder.get(), entry_.name.c_str(), 0);
+  rmdir(folder_of(path_).c_str());
+}
+
+Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request) {
   for (;;) {
-    TRY(Fd fd, open_lock(entry, path));
-    TRY_VOID(acquire(fd, path, patience));
-    if (!is_still(entry, fd)) continue;
-    if (ftruncate(fd.get(), 0) != 0) return fail(os_error(path, "cannot empty"));
-    TRY_VOID(write_all(fd.get(), printable(holder) + "\n", path));
-    return std::make_unique<FileLock>(std::move(fd));
+    auto entry = open_entry(request.path);
+    if (!entry && entry.error().code == "absent") {
+      TRY_VOID(make_folder(folder_of(request.path)));
+      continue;
+    }
+    if (!entry) return fail(entry.error());
+    auto fd = open_lock(*entry, request.path);
+    if (!fd && fd.error().code == "absent") continue;
+    if (!fd) return fail(fd.error());
+    TRY_VOID(acquire(*fd, request.path, request.patience));
+    if (!is_still(*entry, *fd)) continue;
+    if (ftruncate(fd->get(), 0) != 0) return fail(os_error(request.path, "cannot empty"));
+    TRY_VOID(write_all(fd->get(), printable(request.holder) + "\n", request.path));
+    return std::make_unique<FileLock>(request.path, *std::move(entry), *std::move(fd));
   }
 }
 

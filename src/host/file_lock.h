@@ -1,16 +1,34 @@
 // The lock that keeps a second lvq out: flock(2) of a file that holds a line about its owner. The kernel gives the
-// lock back when its owner dies; the file stays, since removing it would let two processes lock two files.
+// lock back when its owner dies. The owner removes the file while it holds the lock: whoever waits for it then has the
+// lock of a file that nobody else will find, notices, and begins anew.
 #pragma once
 
-#include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 
+#include "host/files.h"
 #include "host/host.h"
 
 namespace lvq {
 
-Result<std::unique_ptr<Lock>> lock_file(const std::string& path, const std::string& holder,
-                                        std::chrono::seconds patience);
+class FileLock : public Lock {
+ public:
+  FileLock(std::string path, Entry entry, Fd fd)
+      : path_(std::move(path)), entry_(std::move(entry)), fd_(std::move(fd)) {}
+  FileLock(const FileLock&) = delete;
+  FileLock& operator=(const FileLock&) = delete;
+  ~FileLock() override;
+  int fd() const { return fd_.get(); }
+
+ private:
+  std::string path_;
+  Entry entry_;
+  Fd fd_;
+};
+
+// Makes the folder where there is none, for root alone; it goes with the last lock in it.
+// Of the request, not `with_tools`.
+Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request);
 
 }  // namespace lvq

@@ -23,7 +23,7 @@ using std::chrono::steady_clock;
 class FileLockTest : public testing::Test {
  protected:
   Result<std::unique_ptr<Lock>> lock(seconds patience = seconds(0), const std::string& holder = "pid 1, lvq") {
-    return host.lock(path, holder, patience);
+    return host.lock({.path = path, .holder = holder, .patience = patience});
   }
   TestFolder folder;
   std::string path = folder / "lock";
@@ -50,7 +50,7 @@ TEST_F(FileLockTest, ReleasedWhenItGoesOutOfScope) {
   {
     ASSERT_TRUE(lock());
   }
-  EXPECT_EQ(*host.read(path), "");
+  EXPECT_EQ(host.lstat(path)->kind, PathInfo::Kind::absent) << "it leaves nothing behind";
   EXPECT_TRUE(lock(seconds(0), "pid 2"));
 }
 
@@ -73,19 +73,35 @@ TEST_F(FileLockTest, WaitEndsWhenTheOwnerLetsGo) {
   EXPECT_LT(steady_clock::now() - start, seconds(5));
 }
 
-TEST_F(FileLockTest, DeadOwnerHoldsNothingEvenIfItsToolLivesOn) {
-  const pid_t owner = fork();
-  if (owner == 0) {
-    const auto held = lock();
-    if (!held) _exit(1);
-    host.run(lvq::Run{{"sh", "-c", "sleep 20 & echo $! >" + (folder / "pid")}}).value();
-    _exit(0);
+class OrphanedTool : public FileLockTest {
+ protected:
+  // Of an lvq that took the lock, started `tool`, which left a process behind, and died.
+  pid_t left_by(const std::string& tool, bool with_tools) {
+    const pid_t owner = fork();
+    if (owner == 0) {
+      const auto held = host.lock({.path = path, .holder = "me", .patience = {}, .with_tools = with_tools});
+      if (!held) _exit(1);
+      host.run(lvq::Run{{tool, "-c", "sleep 20 & echo $! >" + (folder / "pid")}}).value();
+      _exit(0);
+    }
+    int status = 0;
+    waitpid(owner, &status, 0);
+    EXPECT_EQ(status, 0);
+    return std::stoi(*host.read(folder / "pid"));
   }
-  int status = 0;
-  waitpid(owner, &status, 0);
-  EXPECT_EQ(status, 0);
+};
+
+TEST_F(OrphanedTool, DoesNotKeepALockThatIsNotForTools) {
+  const pid_t left = left_by("sh", false);
   EXPECT_TRUE(lock());
-  kill(std::stoi(*host.read(folder / "pid")), SIGKILL);
+  kill(left, SIGKILL);
+}
+
+TEST_F(OrphanedTool, KeepsTheLockUntilItEnds) {
+  const pid_t left = left_by("sh", true);
+  EXPECT_EQ(lock().error().code, "locked");
+  kill(left, SIGKILL);
+  EXPECT_TRUE(lock(seconds(30)));
 }
 
 TEST_F(FileLockTest, InterruptEndsTheWait) {
@@ -118,7 +134,7 @@ TEST_F(FileLockTest, RemovedLockFileIsNoticedByTheWaiter) {
 TEST_F(FileLockTest, OnlyARegularFileIsALock) {
   mkfifo(path.c_str(), 0600);
   EXPECT_FALSE(lock());
-  EXPECT_FALSE(host.lock(folder.path(), "me", seconds(0)));
+  EXPECT_FALSE(host.lock({.path = folder.path(), .holder = "me"}));
 }
 
 }  // namespace

@@ -47,6 +47,15 @@ struct Stamp {
   std::string entropy;  // 32 bytes
 };
 
+struct LockRequest {
+  std::string path;
+  std::string holder;  // is written into the file for the next one to read
+  std::chrono::milliseconds patience{0};
+  // Tools that are started meanwhile hold it too: where lvq is killed it lasts until the last of them has ended. LVM's
+  // commands give it up at once, and mount(8) does not get it, since what it leaves running is no part of its work.
+  bool with_tools = false;
+};
+
 // Held until destroyed; the kernel releases it when the process dies.
 class Lock {
  public:
@@ -113,10 +122,9 @@ class Host {
   // written to its file system.
   virtual Result<> flush(const std::string& path) = 0;
 
-  // flock(2) of a file, created 0600. `holder` is written into it for the next one to read.
-  // Error "locked", its evidence the holder's words, after waiting `patience` in vain.
-  virtual Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
-                                             std::chrono::seconds patience) = 0;
+  // flock(2) of a file, created 0600, which goes with the lock. Error "locked", its evidence the holder's words, after
+  // waiting in vain.
+  virtual Result<std::unique_ptr<Lock>> lock(const LockRequest& request) = 0;
 
   virtual Result<Stamp> stamp() = 0;
   // A stop was asked for (SIGINT, SIGTERM, SIGHUP, SIGPIPE on a lost terminal); sticky.

@@ -85,13 +85,15 @@ class Stream {
 // What the child is to be like: posix_spawn's two recipes, freed in the end. Their calls fail for want of memory only.
 class Recipe {
  public:
-  Recipe(const Fd& out, const Fd& err) {
+  Recipe(const Fd& out, const Fd& err, int keep_open) {
     posix_spawn_file_actions_init(&actions_);
     posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, out.get(), 1);
     posix_spawn_file_actions_adddup2(&actions_, err.get(), 2);
+    constexpr int kFirst = 3;  // that is not one of the standard three
+    if (keep_open >= 0) posix_spawn_file_actions_adddup2(&actions_, keep_open, kFirst);
 #if __GLIBC_PREREQ(2, 34)
-    posix_spawn_file_actions_addclosefrom_np(&actions_, 3);
+    posix_spawn_file_actions_addclosefrom_np(&actions_, keep_open < 0 ? kFirst : kFirst + 1);
 #endif
     posix_spawn_file_actions_addchdir_np(&actions_, "/");
     sigset_t none, all;
@@ -299,7 +301,8 @@ Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Pati
   TRY(const std::string path, find_tool(run.argv[0]));
   TRY(Pipe out_pipe, make_pipe());
   TRY(Pipe err_pipe, make_pipe());
-  TRY(const pid_t pid, spawn(path, run.argv, patience.environment, Recipe(out_pipe.write, err_pipe.write)));
+  TRY(const pid_t pid,
+      spawn(path, run.argv, patience.environment, Recipe(out_pipe.write, err_pipe.write, patience.keep_open)));
   out_pipe.write.reset();
   err_pipe.write.reset();
   Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));

@@ -31,6 +31,7 @@ struct Patience {
   std::function<void(const std::string& line)> waiting = {};   // told that an LVM command has reached its limit
   std::vector<std::string> environment = {};                   // beside what every tool gets
   std::function<bool()> stop = {};  // asked to stop: a tool that may be interrupted gets SIGTERM, once
+  int keep_open = -1;               // a descriptor that the tool and what it starts hold as their number 3; -1: none
 };
 
 // Error "failed" where the tool outlived SIGKILL: the kernel is waiting for a device.

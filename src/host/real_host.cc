@@ -84,7 +84,10 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
 }  // namespace
 
 Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
-  return run_process(run, on_line, {.waiting = waiting_, .stop = stop_signal_seen});
+  const bool leaves_daemons = !run.argv.empty() && run.argv.front() == "mount";
+  return run_process(
+      run, on_line,
+      {.waiting = waiting_, .stop = stop_signal_seen, .keep_open = leaves_daemons ? -1 : *lock_of_tools_});
 }
 
 Result<std::unique_ptr<Held>> RealHost::hold(const Hooks& hooks, const std::string& log) {
@@ -214,9 +217,25 @@ Result<> RealHost::flush(const std::string& path) {
   return {};
 }
 
-Result<std::unique_ptr<Lock>> RealHost::lock(const std::string& path, const std::string& holder,
-                                             std::chrono::seconds patience) {
-  return lock_file(path, holder, patience);
+Result<std::unique_ptr<Lock>> RealHost::lock(const LockRequest& request) {
+  // Gives the tools the lock while it is held.
+  class LockOfTools : public Lock {
+   public:
+    LockOfTools(std::unique_ptr<FileLock> lock, std::shared_ptr<int> tools)
+        : lock_(std::move(lock)), tools_(std::move(tools)) {
+      *tools_ = lock_->fd();
+    }
+    LockOfTools(const LockOfTools&) = delete;
+    LockOfTools& operator=(const LockOfTools&) = delete;
+    ~LockOfTools() override { *tools_ = -1; }
+
+   private:
+    std::unique_ptr<FileLock> lock_;
+    std::shared_ptr<int> tools_;
+  };
+  TRY(std::unique_ptr<FileLock> lock, lock_file(request));
+  if (!request.with_tools) return lock;
+  return std::make_unique<LockOfTools>(std::move(lock), lock_of_tools_);
 }
 
 Result<Stamp> RealHost::stamp() {

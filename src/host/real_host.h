@@ -30,13 +30,13 @@ class RealHost : public Host {
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;
   Result<> flush(const std::string& path) override;
-  Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string& holder,
-                                     std::chrono::seconds patience) override;
+  Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override;
   Result<Stamp> stamp() override;
   bool stop_requested() override;
 
  private:
   std::function<void(const std::string&)> waiting_;
+  std::shared_ptr<int> lock_of_tools_ = std::make_shared<int>(-1);  // its descriptor; -1: none
 };
 
 }  // namespace lvq

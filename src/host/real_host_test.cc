@@ -160,7 +160,7 @@ TEST_F(RealHostTest, ChangesFollowNoSymbolicLink) {
     EXPECT_FALSE(host.replace(folder / name, "x", 0600)) << name;
     EXPECT_FALSE(host.append(folder / name, "x", 0600)) << name;
     EXPECT_FALSE(host.truncate(folder / name, 0)) << name;
-    EXPECT_FALSE(host.lock(folder / name, "me", std::chrono::seconds(0))) << name;
+    EXPECT_FALSE(host.lock({.path = folder / name, .holder = "me"})) << name;
   }
   EXPECT_FALSE(host.make_dir(folder / "dir/sub", 0700));
   EXPECT_FALSE(host.remove_dir(folder / "dir"));

@@ -4,11 +4,27 @@
 
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "model/scope.h"
 #include "plan/plan.h"
 
 namespace lvq {
+
+inline constexpr std::string_view kVolumeGroupObject = "volume group ";
+
+// Calls take(fact) for each fact of the plan: of its steps, in order, and of its goal.
+template <class Take>
+void each_fact(const Plan& plan, Take take) {
+  for (const auto& step : plan.steps) {
+    for (const auto& fact : step.before) take(fact);
+    for (const auto& fact : step.after) take(fact);
+  }
+  for (const auto& fact : plan.goal) take(fact);
+}
+
+// Where the plan mounts or unmounts something, or has to find it mounted.
+std::set<std::string> mount_points_of(const Plan& plan);
 
 std::set<std::string> objects_of(const Plan& plan);    // "/dev/sdb", "volume group vg0", "/etc/fstab", "/srv/a"
 std::set<std::string> objects_of(const Scope& scope);  // of a request; files may be read for others' sake

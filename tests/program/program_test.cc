@@ -126,7 +126,7 @@ TEST_F(Program, ConsentIsForTheNamedDeviceOnly) {
 }
 
 TEST_F(Program, ASecondOneIsToldWhoHoldsTheLock) {
-  host.hold_lock("/run/lvq.lock", "lvq shrink, since noon");
+  host.hold_lock("/run/lvq/volume%20group%20vg0", "lvq shrink, since noon");
   const auto ran = run_lvq(host, kRequest + Words{"-y"});
   EXPECT_EQ(ran.exit, 1);
   EXPECT_THAT(ran.err, StartsWith("refused [locked]"));

@@ -126,8 +126,8 @@ class FakeHost : public Host {
     return note("remove_dir", path);
   }
   Result<> flush(const std::string& path) override { return note("flush", path); }
-  Result<std::unique_ptr<Lock>> lock(const std::string& path, const std::string&, std::chrono::seconds) override {
-    if (auto noted = note("lock", path); !noted) return fail(noted.error());
+  Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override {
+    if (auto noted = note("lock", request.path); !noted) return fail(noted.error());
     return std::make_unique<Lock>();
   }
   Result<Stamp> stamp() override { return Stamp{{}, std::string(32, 'e')}; }

@@ -163,7 +163,6 @@ test_planted_links_and_foreign_folders_are_not_followed() {
   mkdir /srv/canary
   echo canary >/srv/canary/file
   local request=(provision --pv /dev/loop0 --vg vg --lv a:8M:ext4:/srv/a)
-  : >/run/lvq.lock
   ln -s /srv/canary /var/lib/lvq
   planted "${request[@]}"
   rm /var/lib/lvq
@@ -187,10 +186,15 @@ test_planted_links_and_foreign_folders_are_not_followed() {
   mkfifo /var/log/lvq/lvq.log
   planted "${request[@]}"
   rm -r /var/log/lvq
-  rm /run/lvq.lock
-  ln -s /srv/canary/file /run/lvq.lock
+  ln -s /srv/canary /run/lvq
   planted "${request[@]}"
-  rm /run/lvq.lock
+  rm /run/lvq
+  mkdir -m 777 /run/lvq
+  planted "${request[@]}"
+  chmod 700 /run/lvq
+  ln -s /srv/canary/file '/run/lvq/volume%20group%20vg'
+  planted "${request[@]}"
+  rm -r /run/lvq
   mv /etc/fstab /etc/fstab.real
   ln -s /srv/canary/file /etc/fstab
   planted "${request[@]}"

@@ -101,13 +101,13 @@ test_machine_state_sees_files_mounts_and_mappings() {
   before=$(machine_state)
   for what in 'echo >>/etc/fstab' 'mkdir /var/lib/lvq' 'touch /var/log/lvq' 'touch /etc/new' 'touch /new' \
     'mkdir /mnt/it/sub' 'mkdir /srv/it' 'mount /dev/loop0 /mnt/it' 'echo x >/etc/lvm/backup/vg' \
-    'dmsetup create it --table "0 8 zero"' 'touch /run/lvq.lock' 'touch /tmp/left'; do
+    'dmsetup create it --table "0 8 zero"' 'touch /run/left' 'touch /tmp/left'; do
     eval "$what"
     after=$(machine_state)
     [[ $after != "$before" ]] || fail "not seen: $what"
     before=$after
   done
-  rm -rf /etc/new /new /tmp/left /run/lvq.lock
+  rm -rf /etc/new /new /tmp/left /run/left
 }
 
 test_refusal_by_lvm_leaves_the_machine_unchanged() {

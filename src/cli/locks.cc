@@ -1,0 +1,138 @@
+#include "cli/locks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "base/text.h"
+#include "cli/render_text.h"
+#include "model/names.h"
+#include "plan/identifiers.h"
+#include "plan/objects.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kFolder = "/run/lvq/";
+constexpr const char* kTransaction = "transaction ";
+
+// A name as a file's: "mount%20point%20%2fsrv%2fa". One that is too long for that, by its digest.
+std::string file_of(const std::string& name) {
+  constexpr size_t kLongest = 200;
+  std::string file;
+  for (const char c : name) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view("._+-").find(c) != std::string_view::npos;
+    file += plain ? std::string(1, c) : fmt::format("%{:02x}", static_cast<unsigned char>(c));
+  }
+  return kFolder + (file.size() <= kLongest ? file : sha256_hex(name));
+}
+
+std::string disk(const std::string& name) { return "disk " + name; }
+std::string mount_point(const std::string& path) { return "mount point " + path; }
+
+// Whoever works on a volume holds its group.
+bool is_volume(const Device& device) { return device.dm_uuid.starts_with("LVM-"); }
+
+LockNames named_without_a_look(const Scope& scope) {
+  LockNames names;
+  for (const auto& object : objects_of(scope)) {
+    if (object.starts_with(kVolumeGroupObject)) names.insert(object);
+    if (object.starts_with('/') && !object.starts_with("/dev/")) names.insert(mount_point(object));
+  }
+  return names;
+}
+
+// "provision, executing, 3 of 48 steps done", of the transaction that the holder's words name.
+std::string progress_of(const std::string& holder, const Session& session) {
+  for (auto word : split(holder, ' ')) {
+    if (word.ends_with(',')) word.pop_back();
+    if (!is_transaction_id(word)) continue;
+    const auto transaction = load_transaction(session.host, session.globals().state_dir, word);
+    return transaction ? progress_text(summary(*transaction)) : "";
+  }
+  return "";
+}
+
+// Has the process that took the lock ended? Then it is a tool of its that holds it still.
+bool has_ended(const std::string& holder, Host& host) {
+  constexpr std::string_view kProcess = "process ";
+  const size_t at = holder.rfind(kProcess);
+  if (at == std::string::npos) return false;
+  const auto process = host.lstat("/proc/" + holder.substr(at + kProcess.size()));
+  return process && process->kind == PathInfo::Kind::absent;
+}
+
+}  // namespace
+
+LockNames lock_names(const Plan& plan, const Snapshot& machine) {
+  LockNames names;
+  for (const auto& object : objects_of(plan)) {
+    const Device* device = machine.device(object);
+    if (object.starts_with(kVolumeGroupObject)) names.insert(object);
+    if (device && !is_volume(*device)) names.insert(disk(device->parent.empty() ? device->name : device->parent));
+  }
+  for (const auto& target : mount_points_of(plan)) names.insert(mount_point(target));
+  return names;
+}
+
+LockNames lock_names(const Scope& scope, const Snapshot& machine) {
+  LockNames names = named_without_a_look(scope);
+  for (const auto& path : scope.devices)
+    if (const Device* device = machine.device(path); device && !is_volume(*device))
+      names.insert(disk(device->parent.empty() ? device->name : device->parent));
+  return names;
+}
+
+// A partition is taken for a disk here. The plan tells which disk is meant, and that is locked then.
+LockNames lock_names(const Scope& scope, Host& host) {
+  LockNames names = named_without_a_look(scope);
+  for (const auto& path : scope.devices)
+    if (const auto real = host.resolve(path)) names.insert(disk(real->substr(real->rfind('/') + 1)));
+  return names;
+}
+
+Locks::Locks(const Session& session, std::string transaction, const std::string& since)
+    : session_(session),
+      transaction_(std::move(transaction)),
+      holder_(
+          fmt::format("lvq {}, transaction {}, since {}, process ", session.invocation.command, transaction_, since)),
+      deadline_(std::chrono::steady_clock::now() + session.globals().wait) {
+  if (const auto self = session.host.read_link("/proc/self")) holder_ += *self;
+}
+
+Result<> Locks::take_transaction() {
+  TRY(own_, take_one(kTransaction + transaction_, true));
+  return {};
+}
+
+Result<> Locks::take(const LockNames& names) {
+  held_.clear();
+  names_.insert(names.begin(), names.end());
+  for (const auto& name : names_) {
+    TRY(auto lock, take_one(name, false));
+    held_.push_back(std::move(lock));
+  }
+  return {};
+}
+
+bool Locks::cover(const LockNames& names) const { return std::ranges::includes(names_, names); }
+
+Result<std::unique_ptr<Lock>> Locks::take_one(const std::string& name, bool with_tools) const {
+  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  auto lock = session_.host.lock({.path = file_of(name),
+                                  .holder = holder_,
+                                  .patience = std::max(left, std::chrono::milliseconds(0)),
+                                  .with_tools = with_tools});
+  if (lock || lock.error().code != "locked") return lock;
+  Error error = lock.error();
+  error.subject = name;
+  if (has_ended(error.evidence, session_.host))
+    error.message = "is in use: lvq was killed, and a program that it had started is still running";
+  const std::string progress = progress_of(error.evidence, session_);
+  if (!progress.empty()) error.evidence += "; " + progress;
+  return fail(std::move(error));
+}
+
+}  // namespace lvq
