@@ -164,7 +164,7 @@ test_a_signal_stops_between_two_steps() {
     env --default-signal=INT lvq -y provision --pv "/dev/loop$disk" --vg "$group" --lv a:8M:ext4:/srv/a --lv b:8M:vfat:/srv/b >/dev/shm/out 2>&1 &
     pid=$!
     wait_for '[[ -e /dev/shm/busy ]]'
-    refused locked lvq -y provision --pv /dev/loop2 --vg other
+    refused locked lvq -y provision --vg "$group" --lv c:4M
     says "since" "$(ls /var/lib/lvq/transactions)"
     kill "-$signal" "$pid"
     status=0
@@ -252,7 +252,7 @@ test_a_machine_that_changed_while_the_user_thought_is_left_alone() {
   wipefs -aq /dev/loop0
   changed_at_the_prompt 4 partial-state 'vgcreate -y vg /dev/loop1'
   vgremove -y vg
-  changed_at_the_prompt 1 mountpoint-busy 'mkdir -p /srv/a/b'
+  changed_at_the_prompt 1 mountpoint-not-empty 'mkdir -p /srv/a/b'
   rm -r /srv/a
   # Another plan, which nobody has agreed to.
   changed_at_the_prompt 1 usage 'detach 0; truncate -s 90M /dev/shm/disks/0; attach 0'
