@@ -13,8 +13,7 @@ std::string n(uint64_t value) { return std::to_string(value); }
 std::string mountinfo(const Machine& machine, const std::vector<MountPoint>& mounts, bool own) {
   std::string text;
   for (const auto& mount : mounts) {
-    const auto [major, minor] =
-        mount.device.empty() ? std::pair<uint32_t, uint32_t>{0, mount.id} : machine.number_of(mount.device);
+    const auto [major, minor] = machine.number_of(mount);
     const std::string peers = own ? " shared:" + n(mount.id) : mount.id < kForeignMount ? " master:" + n(mount.id) : "";
     text += n(mount.id) + " " + n(mount.parent) + " " + n(major) + ":" + n(minor) + " " +
             escape_fstab_field(mount.root) + " " + escape_fstab_field(mount.target) + " " + mount.options + peers +

@@ -203,6 +203,16 @@ uint32_t Machine::sector_of(std::string_view device) const {
   return sector;
 }
 
+std::pair<uint32_t, uint32_t> Machine::number_of(const MountPoint& mount) const {
+  return mount.device.empty() ? std::pair<uint32_t, uint32_t>{0, mount.id} : number_of(mount.device);
+}
+
+const std::vector<MountPoint>& Machine::mounts_seen_by(std::string_view path_in_proc) const {
+  for (const auto& [pid, process] : processes)
+    if (process.own_mounts && under(path_in_proc, "/proc/" + std::to_string(pid))) return *process.own_mounts;
+  return mounts;
+}
+
 std::pair<uint32_t, uint32_t> Machine::number_of(std::string_view device) const {
   const std::string name = kernel_name(device);
   if (const auto disk = disks.find(name); disk != disks.end()) return {disk->second.major, disk->second.minor};

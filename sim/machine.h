@@ -257,6 +257,8 @@ class Machine {
   uint64_t size_of(std::string_view device) const;
   uint32_t sector_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(std::string_view device) const;
+  std::pair<uint32_t, uint32_t> number_of(const MountPoint& mount) const;              // of its file system
+  const std::vector<MountPoint>& mounts_seen_by(std::string_view path_in_proc) const;  // of anything else: ours
   bool read_only(std::string_view device) const;
   bool is_swap(std::string_view device) const;  // active
   bool is_built_on(const DmDevice& above, std::string_view kernel_name) const;

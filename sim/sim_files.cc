@@ -1,6 +1,7 @@
 // Files of the simulated machine: the kernel's own tree, then the file system that is mounted over a path. Writing
 // follows RealHost: no link in any component, durable when it returns, atomic where it replaces.
 #include <algorithm>
+#include <tuple>
 
 #include "base/text.h"
 #include "sim/sim_host.h"
@@ -182,6 +183,36 @@ Result<std::string> SimHost::read_link(const std::string& path) {
 Result<std::string> SimHost::resolve(const std::string& path) {
   LVQ_SIM_ALIVE();
   return real_path(path, true);
+}
+
+// A file that was deleted has no node any more; the mount that it lies in is told by its path all the same.
+Result<FileIdentity> SimHost::identify(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string here, real_path(path, false));
+  const Node& node = *node_at(here);
+  const std::string target = node.kind == Node::Kind::symlink ? node.text : here;
+  FileIdentity identity;
+  if (!target.starts_with('/')) return identity;
+  const std::vector<MountPoint>& mounts = machine_.mounts_seen_by(here);
+  const auto in = std::find_if(mounts.rbegin(), mounts.rend(), [&](const auto& m) { return under(target, m.target); });
+  if (in != mounts.rend()) {
+    identity.mount = in->id;
+    std::tie(identity.fs_major, identity.fs_minor) = machine_.number_of(*in);
+  }
+  const auto real = real_path(target, true);
+  const Node* there = real && KernelTree::covers(*real) ? node_at(*real) : nullptr;
+  if (there && there->kind == Node::Kind::block) {
+    identity.kind = PathInfo::Kind::block;
+    identity.major = there->major;
+    identity.minor = there->minor;
+  }
+  return identity;
+}
+
+Result<std::string> SimHost::mounts_in(const std::string& mount_namespace) {
+  const std::string_view tail = "/ns/mnt";
+  if (!mount_namespace.ends_with(tail)) return absent(mount_namespace);
+  return read(mount_namespace.substr(0, mount_namespace.size() - tail.size()) + "/mountinfo");
 }
 
 Result<SimHost::Place> SimHost::place_for_writing(const std::string& path) {

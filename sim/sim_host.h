@@ -52,6 +52,8 @@ class SimHost final : public Host {
   Result<PathInfo> lstat(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;
   Result<std::string> resolve(const std::string& path) override;
+  Result<FileIdentity> identify(const std::string& path) override;
+  Result<std::string> mounts_in(const std::string& mount_namespace) override;
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
                                  uint32_t mode) override;

@@ -81,7 +81,8 @@ Scope scope_of_acceleration(const Arguments& arguments) {
     scope.devices.insert(lv_path(request.vg, request.lv));
   }
   for (const auto& path : {request.cache, split_cache_device(request.cache).path})
-    if (!path.empty()) scope.devices.insert(path), scope.paths.insert(path);
+    if (!path.empty())
+      for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
   return scope;
 }
 

@@ -173,13 +173,8 @@ class Attachment {
   }
 
   void join(const NewPv& pv, const CachePlace& place, const Target& target, std::vector<std::string>& flush) {
-    if (!target.to_wipe.empty()) {
-      std::vector<std::string> erase;
-      for (const Device* partition : machine_.partitions_of(*place.device)) erase.push_back(device_path(*partition));
-      erase.push_back(pv.device.path);
-      add(signatures_wipe(pv.device, erase, target.to_wipe));
-    }
-    add(pv_create(pv));
+    if (auto cleared = signatures_cleared(pv, target, machine_)) add(*std::move(cleared));
+    add(pv_made(pv, machine_));
     const VgIs was = group_as_it_is(vg_, machine_);
     VgIs is = was;
     is.pv_uuids.push_back(pv.uuid);

@@ -38,6 +38,7 @@ void check_use(const Target& target, const Snapshot& machine, Findings& findings
     for (const auto& holder : disk->holders) uses.push_back(disk->name + ": in use by " + holder);
     for (const Mount* mount : machine.mounts_of(*disk)) uses.push_back(disk->name + ": mounted on " + mount->target);
   }
+  for (const auto& user : describe_users(device, machine)) uses.push_back(device.name + ": in use by " + user);
   if (device.dm_uuid.starts_with("LVM-")) uses.push_back(device.name + ": is a logical volume");
   if (uses.empty()) return;
   refuse(findings,

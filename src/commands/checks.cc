@@ -97,6 +97,10 @@ NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snap
   return named;
 }
 
+std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine) {
+  return machine.users ? std::vector<Fact>{NotBusy{path}} : std::vector<Fact>{};
+}
+
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
   const std::string by = "lvm fullreport, vg_attr " + vg.attr;
   if (vg.exported)

@@ -91,6 +91,7 @@ class Decommission {
     check_complaints(machine_, findings);
     volumes_ = select_volumes(request_, context_, findings);
     check_release(volumes_, context_, findings);
+    check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
     lines_ = lines_of(volumes_, context_, findings);
     release_ = plan_release(volumes_, context_, findings);
     group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
@@ -134,15 +135,11 @@ class Decommission {
     if (!draft_.steps.empty() && machine_.systemd) add(systemd_reload());
   }
 
-  std::vector<Fact> not_busy(const std::string& path) const {
-    return machine_.users ? std::vector<Fact>{NotBusy{path}} : std::vector<Fact>{};
-  }
-
   void remove_volume(const DoomedVolume& volume) {
     const LogicalVolume& lv = *volume.lv;
     std::vector<Fact> needed;
     if (volume.device) {
-      needed = not_busy(volume.path);
+      needed = not_busy(volume.path, machine_);
       needed.emplace_back(DeviceUnused{volume.path});
       if (machine_.signatures_of(*volume.device))
         needed.emplace_back(SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});

@@ -85,6 +85,31 @@ class VolumeSelection {
   std::vector<DoomedVolume> order_;
 };
 
+// --- what a boot names ------------------------------------------------------------------------------------------
+
+constexpr const char* kKernelCommandLine = "/proc/cmdline";
+
+// "resume=UUID=…" as {"resume", "UUID=…"}, the key in lower case; words without a value have an empty one.
+std::vector<std::pair<std::string, std::string>> boot_options(std::string_view text) {
+  std::vector<std::pair<std::string, std::string>> options;
+  for (auto word : split_words(text)) {
+    std::erase(word, '"');
+    word = trim(word);
+    const size_t equals = std::min(word.find('='), word.size());
+    options.emplace_back(lower(word.substr(0, equals)), word.substr(std::min(equals + 1, word.size())));
+  }
+  return options;
+}
+
+std::string number_of(const Device& device) {
+  return std::to_string(device.major) + ":" + std::to_string(device.minor);
+}
+
+bool names_volume(const std::string& spec, const DoomedVolume& volume, const Snapshot& machine) {
+  return spec == volume.path || spec == "/dev/mapper/" + dm_name(volume.lv->vg, volume.lv->name) ||
+         (volume.device && names_device(spec, *volume.device, machine));
+}
+
 // --- use --------------------------------------------------------------------------------------------------------
 
 class UseCheck {
@@ -93,19 +118,14 @@ class UseCheck {
       : volumes_(volumes), context_(context), machine_(context.machine), processes_(processes), findings_(findings) {}
 
   void check(const DoomedVolume& volume) {
-    if (!volume.device) return;
     device_ = volume.device;
     path_ = &volume.path;
+    check_boot(volume);
+    if (!volume.device) return;
     for (const Mount* mount : machine_.mounts_of(*device_)) check_mount(*mount);
-    if (machine_.swaps_on(*device_)) check_resume();
     check_stacked();
     check_members();
-    for (const auto& words : describe_users(*device_, machine_)) {
-      if (processes_ == Processes::now)
-        busy("is in use by " + words, "/proc", "end that process, or let it go elsewhere");
-      else
-        warn(findings_, "busy", *path_, *path_ + " is in use by " + printable(words) + ".");
-    }
+    for (const DeviceUser* user : machine_.users_of(*device_)) check_user(*user);
     check_unexplained(*volume.lv);
   }
 
@@ -114,17 +134,27 @@ class UseCheck {
     refuse(findings_, {"busy", *path_, message, evidence, hint});
   }
 
+  void check_user(const DeviceUser& user) {
+    if (user.pid.empty() || processes_ == Processes::now)
+      busy("is in use by " + describe(user), user.evidence, user.hint);
+    else
+      warn(findings_, "busy", *path_, *path_ + " is in use by " + printable(describe(user)) + ".");
+  }
+
   void check_mount(const Mount& mount) {
     if (!mount.holder.empty())
       return busy("is mounted on " + printable(mount.target) + " in the mount namespace of " + mount.holder,
-                  "/proc/PID/mountinfo", "end that process first");
+                  "mountinfo of that namespace", "unmount it there, or end what keeps that namespace");
     check_needed(mount.target);
     for (const auto& other : machine_.mounts) check_neighbour(mount, other);
     for (const auto& swap : machine_.swaps)
       if (swap.device.empty() && is_at_or_below(swap.path, mount.target))
         busy("holds the active swap file " + printable(swap.path), "/proc/swaps", "swapoff it first");
     check_loops(mount.target);
-    check_exports(mount.target);
+    for (const auto& layer : machine_.unseen_layers)
+      warn(findings_, "layer-unknown", *path_,
+           "It is not known where a layer of " + printable(layer) + " lies. If it lies on " + *path_ +
+               ", that cannot be released, and lvq stops there.");
   }
 
   void check_loops(const std::string& target) {
@@ -156,28 +186,20 @@ class UseCheck {
          "/proc/self/mountinfo", "unmount that first: umount " + shell_quote(other.target));
   }
 
-  void check_exports(const std::string& target) {
-    for (const auto& line : split_lines(machine_.file_text("/proc/fs/nfsd/exports"))) {
-      const auto words = split_words(line);
-      if (words.empty() || words[0].starts_with('#')) continue;
-      if (const std::string exported = unescape_fstab_field(words[0]); is_at_or_below(exported, target))
-        busy("is exported to other hosts as " + printable(exported), "/proc/fs/nfsd/exports", "exportfs -u it first");
-    }
-  }
-
-  void check_resume() {
-    const auto refuse_by = [&](const std::string& evidence) {
-      refuse(findings_, {"needed-by-system", *path_, "is the swap that the system resumes from", evidence,
+  // What a boot looks for by a name of it, whether it is active now or not.
+  void check_boot(const DoomedVolume& volume) {
+    const auto needed = [&](const std::string& what, const std::string& evidence) {
+      refuse(findings_, {"needed-by-system", *path_, "is " + what, evidence,
                          "name another one there, and bring the boot files up to date"});
     };
-    const std::string number = std::to_string(device_->major) + ":" + std::to_string(device_->minor);
-    if (trim(machine_.file_text("/sys/power/resume")) == number) refuse_by("/sys/power/resume");
-    for (const char* file : {"/proc/cmdline", "/etc/initramfs-tools/conf.d/resume"})
-      for (const auto& word : split_words(machine_.file_text(file)))
-        if (const size_t equals = word.find('=');
-            lower(word.substr(0, equals)) == "resume" &&
-            names_device(std::string(trim(word.substr(equals + 1))), *device_, machine_))
-          refuse_by(file);
+    const std::string resumed = "the swap that the system resumes from",
+                      started = "the root that the kernel starts with";
+    if (device_ && trim(machine_.file_text("/sys/power/resume")) == number_of(*device_))
+      needed(resumed, "/sys/power/resume");
+    for (const char* file : {kKernelCommandLine, "/etc/initramfs-tools/conf.d/resume"})
+      for (const auto& [key, value] : boot_options(machine_.file_text(file)))
+        if ((key == "resume" || key == "root") && names_volume(value, volume, machine_))
+          needed(key == "root" ? started : resumed, file);
   }
 
   void check_stacked() {
@@ -257,8 +279,7 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
 }
 
 std::set<std::string> release_files() {
-  return {"/etc/fstab",    "/etc/crypttab",     "/proc/fs/nfsd/exports",
-          "/proc/cmdline", "/sys/power/resume", "/etc/initramfs-tools/conf.d/resume"};
+  return {"/etc/fstab", "/etc/crypttab", "/proc/cmdline", "/sys/power/resume", "/etc/initramfs-tools/conf.d/resume"};
 }
 
 void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
@@ -298,6 +319,20 @@ std::string content_of(const DoomedVolume& volume, const Snapshot& machine) {
   const auto* signatures = machine.signatures_of(*volume.device);
   if (!signatures) return "not readable: what it holds is not known";
   return signature_words(*signatures) + usage_words(*volume.device, machine);
+}
+
+void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const std::string& vg,
+                                 const Context& context, Findings& findings) {
+  const auto needed = [&](const std::string& subject, const std::string& option) {
+    refuse(findings, {"needed-by-system", subject, "is activated at every boot by " + printable(option),
+                      kKernelCommandLine, "take that out of the boot loader's configuration first"});
+  };
+  for (const auto& [key, value] : boot_options(context.machine.file_text(kKernelCommandLine))) {
+    if (key == "rd.lvm.vg" && !vg.empty() && value == vg) needed(vg, key + "=" + value);
+    if (key != "rd.lvm.lv") continue;
+    for (const auto& volume : volumes)
+      if (full_name(*volume.lv) == value) needed(volume.path, key + "=" + value);
+  }
 }
 
 const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes) {

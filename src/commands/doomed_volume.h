@@ -36,11 +36,16 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
 // What check_release and the lines of a volume are read from.
 std::set<std::string> release_files();
 
-// Processes, device mapper, loop devices, other mount namespaces, exports; whatever the system or lvq itself needs.
+// Processes, device mapper, loop devices, other mount namespaces, overlays, exports; whatever the system or lvq itself
+// needs, or a boot names.
 // `later`: processes may let go before it comes to that, and are only named.
 enum class Processes { now, later };
 void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
                    Processes processes = Processes::now);
+
+// What the kernel's command line has the initramfs activate: these volumes, or the group where it goes whole.
+void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const std::string& vg,
+                                 const Context& context, Findings& findings);
 
 // "ext4 \"photos\" (UUID 1c1e…), 1.20 GiB used, last mounted …": what is lost with it.
 std::string content_of(const DoomedVolume& volume, const Snapshot& machine);

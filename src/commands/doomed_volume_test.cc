@@ -78,12 +78,12 @@ TEST(DoomedVolume, IsBusyWithASwapFile) {
 }
 
 TEST(DoomedVolume, IsBusyWithAnExport) {
-  const auto exported = [](const char* line) {
-    return [line](Snapshot& machine) { machine.files["/proc/fs/nfsd/exports"] = {.exists = true, .text = line}; };
-  };
-  EXPECT_THAT(refusals_after(exported("# Version 1.1\n/srv/a/my\\040data\t10.0.0.0/8(rw)\n")),
-              ElementsAre(HasSubstr("is exported to other hosts as /srv/a/my data")));
-  EXPECT_THAT(refusals_after(exported("/srv/ab 10.0.0.0/8(rw)\n")), IsEmpty());
+  sim::Machine machine = mounted();
+  machine.make_directory("/srv/a/pub");
+  machine.set_file("/etc/exports", "/srv/a/pub *(rw)\n");
+  EXPECT_THAT(refusals_on(machine), ElementsAre(HasSubstr("is in use by the export to other hosts of /srv/a/pub")));
+  machine.set_file("/etc/exports", "/srv *(rw)\n");
+  EXPECT_THAT(refusals_on(machine), IsEmpty());
 }
 
 TEST(DoomedVolume, IsNeededByTheSystemOrByLvq) {
@@ -114,6 +114,26 @@ TEST(DoomedVolume, IsNeededToResumeFrom) {
   EXPECT_THAT(with("/etc/initramfs-tools/conf.d/resume", "RESUME=UUID=" + uuid + "\n"), ElementsAre(expected));
   EXPECT_THAT(with("/sys/power/resume", "254:0\n"), ElementsAre(expected));
   EXPECT_THAT(with("/proc/cmdline", "noresume resume=/dev/vda1"), IsEmpty());
+  const std::string root = "needed-by-system /dev/vg/a: is the root that the kernel starts with";
+  EXPECT_THAT(with("/proc/cmdline", "\"root=UUID=" + uuid + "\" quiet"), ElementsAre(root));
+  machine.swaps.clear();
+  machine.deactivate("vg/a");
+  EXPECT_THAT(with("/proc/cmdline", "resume=/dev/vg/a"), ElementsAre(expected)) << "nor is it active now";
+}
+
+TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
+  const auto with = [&](const std::string& text, const test::Request& request) {
+    Snapshot seen = test::probed(mounted(), request);
+    seen.files["/proc/cmdline"] = {.exists = true, .text = text};
+    return test::plan_on_snapshot(std::move(seen), request).refusals();
+  };
+  const test::Request one{"decommission", {{"--lv", {"vg/a"}}}}, group{"decommission", {{"--vg", {"vg"}}}};
+  const std::string by_name = "needed-by-system /dev/vg/a: is activated at every boot by rd.lvm.lv=vg/a";
+  EXPECT_THAT(with("rd.lvm.lv=vg/root rd.lvm.lv=vg/a", one), ElementsAre(by_name));
+  EXPECT_THAT(with("rd.lvm.lv=vg/a", group), ElementsAre(by_name));
+  EXPECT_THAT(with("rd.lvm.vg=vg", group),
+              ElementsAre("needed-by-system vg: is activated at every boot by rd.lvm.vg=vg"));
+  EXPECT_THAT(with("rd.lvm.vg=vg rd.lvm.lv=vg/ab rd.lvm=0", one), IsEmpty()) << "the group stays";
 }
 
 TEST(DoomedVolume, CarriesNothingOfDeviceMapperOrLoop) {

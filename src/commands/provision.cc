@@ -72,7 +72,8 @@ Scope scope(const Arguments& arguments) {
               .files = {"/etc/fstab", "/etc/crypttab"},
               .tools = kTools};
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
-  for (const auto& path : request.pvs) scope.devices.insert(path), scope.paths.insert(path);
+  for (const auto& path : request.pvs)
+    for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
   for (const auto& lv : request.lvs) {
     scope.devices.insert(lv_path(request.vg.name, lv.name));
     if (!lv.mount.empty()) scope.paths.insert(lv.mount);

@@ -4,7 +4,6 @@
 
 #include "base/text.h"
 #include "commands/pv_label.h"
-#include "ops/filesystem.h"
 
 namespace lvq {
 namespace {
@@ -131,14 +130,10 @@ Group plan_group(const ProvisionRequest& request, const std::string& tag, const 
 std::vector<Step> make_group(const Group& group, const Snapshot& machine) {
   std::vector<Step> steps;
   for (size_t i = 0; i < group.joining.size(); ++i) {
-    const Target& target = group.joining[i];
-    if (target.to_wipe.empty()) continue;
-    std::vector<std::string> erase;
-    for (const Device* partition : machine.partitions_of(*target.device)) erase.push_back(device_path(*partition));
-    erase.push_back(target.path);
-    steps.push_back(signatures_wipe(group.made[i].device, erase, target.to_wipe));
+    if (auto cleared = signatures_cleared(group.made[i], group.joining[i], machine))
+      steps.push_back(*std::move(cleared));
   }
-  for (const auto& pv : group.made) steps.push_back(pv_create(pv));
+  for (const auto& pv : group.made) steps.push_back(pv_made(pv, machine));
   if (!group.present)
     steps.push_back(vg_create(group.is, group.made));
   else if (!group.made.empty())

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/devices_file.h"
+#include "ops/filesystem.h"
 
 namespace lvq {
 namespace {
@@ -62,6 +63,22 @@ bool check_label(const Target& target, const Snapshot& machine, Findings& findin
                       "lvm fullreport",
                       "let LVM find its devices anew: pvscan --cache, or vgimportdevices where it has a devices file"});
   return (pv || !labelled) && !(pv && pv->vg.empty() && pv->in_use) && !elsewhere;
+}
+
+std::optional<Step> signatures_cleared(const NewPv& pv, const Target& target, const Snapshot& machine) {
+  if (target.to_wipe.empty()) return std::nullopt;
+  std::vector<std::string> erase;
+  for (const Device* partition : machine.partitions_of(*target.device)) erase.push_back(device_path(*partition));
+  erase.push_back(pv.device.path);
+  Step step = signatures_wipe(pv.device, erase, target.to_wipe);
+  std::ranges::move(not_busy(pv.device.path, machine), std::back_inserter(step.before));
+  return step;
+}
+
+Step pv_made(const NewPv& pv, const Snapshot& machine) {
+  Step step = pv_create(pv);
+  std::ranges::move(not_busy(pv.device.path, machine), std::back_inserter(step.before));
+  return step;
 }
 
 std::vector<Step> label_removal(const NewPv& pv, const Snapshot& machine) {

@@ -168,8 +168,8 @@ std::vector<Step> let_go(const Release& release, const Snapshot& machine) {
   std::vector<Step> steps;
   const auto& mounts = release.mounts;
   for (auto mount = mounts.begin(); mount != mounts.end(); ++mount) {
-    const std::vector<Fact> idle = machine.users ? std::vector<Fact>{NotBusy{mount->device}} : std::vector<Fact>{};
-    steps.push_back(fs_unmount(*mount, idle, {std::next(mount), mounts.end()}));
+    const auto inside = std::vector(std::next(mount), mounts.end());
+    steps.push_back(fs_unmount(*mount, not_busy(mount->device, machine), inside));
   }
   for (const auto& swap : release.swaps) steps.push_back(swap_off(swap));
   return steps;

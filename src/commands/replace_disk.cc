@@ -8,7 +8,6 @@
 #include "model/devices_file.h"
 #include "model/fstab.h"
 #include "model/size_spec.h"
-#include "ops/filesystem.h"
 #include "ops/fstab.h"
 
 namespace lvq {
@@ -48,6 +47,7 @@ Scope scope_of_replacement(const Arguments& arguments) {
   scope.tools.insert("wipefs");
   for (const auto& device : {request.before, request.after})
     if (!device.empty()) scope.devices.insert(device), scope.paths.insert(device);
+  if (!request.after.empty()) scope.users.insert(request.after);
   return scope;
 }
 
@@ -145,13 +145,8 @@ class Replacement {
   }
 
   void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added, const Target& fresh) {
-    if (!fresh.to_wipe.empty()) {
-      std::vector<std::string> erase;
-      for (const Device* partition : machine_.partitions_of(*fresh.device)) erase.push_back(device_path(*partition));
-      erase.push_back(added.device.path);
-      draft_.steps.push_back(signatures_wipe(added.device, erase, fresh.to_wipe));
-    }
-    draft_.steps.push_back(pv_create(added));
+    if (auto cleared = signatures_cleared(added, fresh, machine_)) draft_.steps.push_back(*std::move(cleared));
+    draft_.steps.push_back(pv_made(added, machine_));
     VgIs was = old.was;
     std::erase(was.pv_uuids, added.uuid);
     was.total = vg.total;

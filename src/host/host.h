@@ -36,6 +36,15 @@ struct PathInfo {
   uint64_t links = 0;
 };
 
+// A file by the numbers that the kernel knows it by, whatever it is called.
+struct FileIdentity {
+  uint32_t fs_major = 0, fs_minor = 0;  // of the file system that it lies in
+  uint64_t mount = 0;                   // the ID in mountinfo of the mount that it was reached through; 0: not known
+  PathInfo::Kind kind = PathInfo::Kind::other;
+  uint32_t major = 0, minor = 0;  // of a block or character device
+  bool operator==(const FileIdentity&) const = default;
+};
+
 struct Space {
   uint64_t used = 0, total = 0;  // bytes
   uint64_t entries = 0;          // inodes in use
@@ -97,6 +106,12 @@ class Host {
   virtual Result<PathInfo> lstat(const std::string& path) = 0;         // absent is a kind, not an error
   virtual Result<std::string> read_link(const std::string& path) = 0;  // the text of a symbolic link
   virtual Result<std::string> resolve(const std::string& path) = 0;    // realpath(3); "absent" where it dangles
+  // Follows every link, those of /proc too, which lead to a file that may have no path any more. "absent" as for read;
+  // "remote" where a server or a program would have to answer for the file, and does not.
+  virtual Result<FileIdentity> identify(const std::string& path) = 0;
+  // mountinfo of a mount namespace, given as a file of nsfs ("/proc/812/ns/mnt"), with paths as they are below the root
+  // of that namespace. "absent" where it has gone.
+  virtual Result<std::string> mounts_in(const std::string& mount_namespace) = 0;
 
   // The whole new content or the old, never a mixture: an unpredictable temporary file in the same folder, fsync,
   // rename, fsync of the folder. Keeps owner, mode and extended attributes of the file replaced; a new one gets `mode`.

@@ -16,6 +16,7 @@
 #include "host/file_lock.h"
 #include "host/files.h"
 #include "host/guard.h"
+#include "host/mount_namespace.h"
 #include "host/os_error.h"
 #include "host/process.h"
 #include "host/signals.h"
@@ -63,6 +64,13 @@ void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& na
     if (name != "." && name != "..") names.emplace_back(name);
     at += entry->d_reclen;
   }
+}
+
+// What only a file system says that asks a server, or a program, which does not answer.
+bool is_remote(int error_number) {
+  static constexpr int kNumbers[] = {ESTALE,       ENOTCONN,    ECONNREFUSED, ECONNABORTED, EHOSTDOWN,
+                                     EHOSTUNREACH, ENETUNREACH, ETIMEDOUT,    EREMOTEIO,    EKEYEXPIRED};
+  return std::ranges::find(kNumbers, error_number) != std::end(kNumbers);
 }
 
 template <class Take>
@@ -175,6 +183,25 @@ Result<std::string> RealHost::resolve(const std::string& path) {
   if (!real) return fail(os_error(path, "cannot resolve"));
   return std::string(real.get());
 }
+
+Result<FileIdentity> RealHost::identify(const std::string& path) {
+  struct statx s{};
+  // What the kernel has in memory is enough: identities do not change, and no server is asked.
+  constexpr int kFlags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
+  if (statx(AT_FDCWD, path.c_str(), kFlags, STATX_TYPE | STATX_MNT_ID, &s) != 0) {
+    Error error = os_error(path, "cannot examine");
+    if (is_remote(errno)) error.code = "remote";
+    return fail(std::move(error));
+  }
+  return FileIdentity{.fs_major = s.stx_dev_major,
+                      .fs_minor = s.stx_dev_minor,
+                      .mount = (s.stx_mask & STATX_MNT_ID) != 0 ? s.stx_mnt_id : 0,
+                      .kind = kind_of(s.stx_mode),
+                      .major = s.stx_rdev_major,
+                      .minor = s.stx_rdev_minor};
+}
+
+Result<std::string> RealHost::mounts_in(const std::string& mount_namespace) { return read_mounts_in(mount_namespace); }
 
 Result<> RealHost::replace(const std::string& path, std::string_view text, uint32_t mode) {
   return replace_file(path, text, mode);

@@ -2,9 +2,11 @@
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -53,6 +55,52 @@ TEST_F(RealHostTest, TellsZerosFromAnythingElse) {
     EXPECT_TRUE(*zero(at + 1, 300'000 - at - 1)) << at;
     bytes[at] = 0;
   }
+}
+
+TEST_F(RealHostTest, IdentifiesAnOpenFileWhateverBecameOfItsName) {
+  const std::string path = file("f");
+  const auto named = host.identify(path);
+  ASSERT_TRUE(named);
+  EXPECT_EQ(named->kind, Kind::file);
+  const int open_file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const std::string link = "/proc/self/fd/" + std::to_string(open_file);
+  EXPECT_EQ(host.identify(link), named);
+  unlink(path.c_str());
+  EXPECT_EQ(host.identify(link), named);
+  EXPECT_EQ(code(host.identify(path)), "absent");
+  close(open_file);
+  EXPECT_EQ(code(host.identify(link)), "absent");
+  const auto null = host.identify("/dev/null");
+  ASSERT_TRUE(null);
+  EXPECT_EQ(null->kind, Kind::character);
+  EXPECT_EQ(null->major, 1U);
+  EXPECT_EQ(null->minor, 3U);
+}
+
+TEST_F(RealHostTest, ReadsTheMountsOfAnotherNamespace) {
+  if (geteuid() != 0) GTEST_SKIP() << "only root enters other mount namespaces";
+  std::array<int, 2> ready{};
+  ASSERT_EQ(pipe(ready.data()), 0);
+  const pid_t child = fork();
+  if (child == 0) {
+    const bool made = unshare(CLONE_NEWNS) == 0 && mount("", "/", "", MS_REC | MS_PRIVATE, "") == 0 &&
+                      mount("none", folder.path().c_str(), "tmpfs", 0, "") == 0 && chroot("/proc") == 0;
+    _exit(write(ready[1], made ? "y" : "n", 1) == 1 ? pause() : 1);
+  }
+  char made = 0;
+  ASSERT_EQ(read(ready[0], &made, 1), 1);
+  const std::string name = "/proc/" + std::to_string(child) + "/ns/mnt";
+  const auto text = host.mounts_in(name);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  close(ready[0]);
+  close(ready[1]);
+  if (made != 'y') GTEST_SKIP() << "no mount namespace can be made here";
+  ASSERT_TRUE(text) << to_string(text.error());
+  EXPECT_THAT(*text, HasSubstr(" " + folder.path() + " ")) << "it lies outside of that process's root directory";
+  EXPECT_THAT(*host.read("/proc/self/mountinfo"), testing::Not(HasSubstr(" " + folder.path() + " ")));
+  EXPECT_EQ(code(host.mounts_in(name)), "absent");
+  EXPECT_EQ(code(host.mounts_in("/dev/null")), "internal");
 }
 
 TEST_F(RealHostTest, ReadsWholeFiles) {

@@ -57,6 +57,8 @@ class MemoryHost : public Host {
   }
   Result<std::string> read_link(const std::string&) override { return unsupported("read_link"); }
   Result<std::string> resolve(const std::string& path) override { return path; }
+  Result<FileIdentity> identify(const std::string&) override { return unsupported("identify"); }
+  Result<std::string> mounts_in(const std::string&) override { return unsupported("mounts_in"); }
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override {
     if (full) return fail("internal", path, "cannot write: No space left on device");
     nodes[path] = {PathInfo::Kind::file, mode, 0, std::string(text)};

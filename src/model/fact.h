@@ -212,7 +212,7 @@ struct RoomIn {
   bool operator==(const RoomIn&) const = default;
 };
 
-// No process uses the device, or the file system on it.
+// No process uses the device, a partition of it, or the file system on it, and nothing else that is hidden.
 struct NotBusy {
   std::string path;
   bool operator==(const NotBusy&) const = default;
@@ -363,7 +363,10 @@ std::string why_not_roots_own(const std::string& program, const Snapshot& snapsh
 // The volumes that would go with this one, or stop to work without it: thick snapshots of it, volumes of its pool.
 std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);
 
-// The processes that use the device, or the file system on it: "pid 812 (bash): its working directory /srv/a".
+// "pid 812 (bash): its working directory /srv/a", "the export to other hosts of /srv/a".
+std::string describe(const DeviceUser& user);
+
+// All that use the device, or the file system on it.
 std::vector<std::string> describe_users(const Device& device, const Snapshot& snapshot);
 
 // What is built on the device itself: "in use by dm-4 (device mapper \"crypt\")".

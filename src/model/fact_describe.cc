@@ -43,10 +43,15 @@ std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const S
   return found;
 }
 
+std::string describe(const DeviceUser& user) {
+  const std::string what = user.holds + " " + user.path;
+  return user.pid.empty() ? what : "pid " + user.pid + " (" + user.command + "): " + what;
+}
+
 std::vector<std::string> describe_users(const Device& device, const Snapshot& snapshot) {
   std::vector<std::string> words;
   for (const DeviceUser* user : snapshot.users_of(device))
-    words.push_back("pid " + user->pid + " (" + user->command + "): " + user->holds + " " + user->path);
+    words.push_back(describe(*user) + (user->device == device.name ? "" : ", of " + user->device));
   return words;
 }
 

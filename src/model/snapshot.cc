@@ -1,6 +1,7 @@
 #include "model/snapshot.h"
 
 #include <algorithm>
+#include <set>
 
 #include "model/names.h"
 
@@ -191,9 +192,12 @@ bool Snapshot::swaps_on(const Device& device) const {
 
 std::vector<const DeviceUser*> Snapshot::users_of(const Device& device) const {
   std::vector<const DeviceUser*> found;
-  if (users)
-    for (const auto& user : *users)
-      if (same(user.device, device.name)) found.push_back(&user);
+  if (!users) return found;
+  std::set<std::string_view> names = {device.name};
+  if (!device.parent.empty()) names.insert(device.parent);
+  for (const Device* partition : partitions_of(device)) names.insert(partition->name);
+  for (const auto& user : *users)
+    if (names.contains(user.device)) found.push_back(&user);
   return found;
 }
 

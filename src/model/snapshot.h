@@ -112,13 +112,15 @@ struct Swap {
   int64_t priority = -1;  // negative: the kernel's own choice
 };
 
-// A process that keeps a device, or the file system on it, from being released.
+// What keeps a device, or the file system on it, from being released: a process; or an overlay, an export.
 struct DeviceUser {
-  std::string device;  // kernel name
-  std::string pid;
+  std::string device;   // kernel name
+  std::string pid;      // empty: no process
   std::string command;  // /proc/PID/comm
-  std::string holds;    // "its working directory", "an open file", ...
-  std::string path;     // what, as /proc names it
+  std::string holds;    // "its working directory", "an open file", ...; "the overlay on /run/m, which has the layer"
+  std::string path;     // what, as the kernel names it
+  std::string evidence = "/proc";
+  std::string hint = "end that process, or let it go elsewhere";
   bool operator==(const DeviceUser&) const = default;
 };
 
@@ -180,6 +182,7 @@ struct Snapshot {
   std::vector<Swap> swaps;
   // Of the groups that the scope names; not part of a capture.
   std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
+  std::vector<std::string> unseen_layers;        // of overlays: where they lie is not known
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
   std::map<std::string, Bytes> fs_ends;          // by kernel name: where what it holds ends, by its superblock
   std::map<std::string, FsMinimum> minimums;     // by kernel name
@@ -213,7 +216,7 @@ struct Snapshot {
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
   bool swaps_on(const Device& device) const;
-  std::vector<const DeviceUser*> users_of(const Device& device) const;
+  std::vector<const DeviceUser*> users_of(const Device& device) const;  // also of its partitions, or of its disk
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
 };

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/text.h"
+#include "probe/processes.h"
 #include "probe/words.h"
 
 namespace lvq {
@@ -14,13 +15,6 @@ constexpr std::string_view kNoFileSystems[] = {"features", "debug"};
 
 bool is_fs_uuid(std::string_view name) {
   return name.size() == 36 && is_list(name, [](std::string_view part) { return is_alphanumeric(part); }, '-');
-}
-
-// Its names, or none where the file system went away meanwhile.
-Result<std::vector<std::string>> list_if_any(Host& host, const std::string& path) {
-  auto names = host.list(path);
-  if (!names && names.error().code == "absent") return std::vector<std::string>{};
-  return names;
 }
 
 }  // namespace

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 
 #include "base/text.h"
 #include "model/fstab.h"
@@ -119,37 +121,123 @@ void join_what_goes_together(std::vector<MountLine>& own) {
 
 bool keeps_busy(const Mount& mount) { return mount.major != 0 || mount.fs_type == "btrfs"; }
 
-// One process of each other mount namespace may vanish while we look; then another of it is asked.
-Result<std::vector<Mount>> read_namespace(Host& host, const std::string& link, const std::vector<std::string>& pids,
-                                          const std::vector<MountLine>& own) {
-  for (const auto& pid : pids) {
-    const std::string folder = "/proc/" + pid;
-    const auto text = host.read(folder + "/mountinfo");
-    if (!text) {
-      const auto now = host.read_link(folder + "/ns/mnt");
-      if (now && *now == link) return fail(text.error());
-      continue;
-    }
-    TRY(const auto other, parse_mountinfo(*text));
-    const auto comm = host.read(folder + "/comm");
-    return foreign_mounts(own, other, "pid " + pid + (comm ? " (" + std::string(trim(*comm)) + ")" : ""));
-  }
-  return std::vector<Mount>{};
-}
+// What leads to a mount namespace.
+struct Way {
+  std::string file;   // of nsfs
+  std::string root;   // as in MountNamespace; empty: no path leads into it
+  std::string words;  // who or what keeps it
+};
 
-// The processes of each mount namespace but our own.
-Result<std::map<std::string, std::vector<std::string>>> other_namespaces(Host& host) {
-  TRY(const std::string own, host.read_link("/proc/self/ns/mnt"));
-  TRY(const auto pids, process_ids(host));
-  std::map<std::string, std::vector<std::string>> namespaces;
-  for (const auto& pid : pids) {
-    auto link = host.read_link("/proc/" + pid + "/ns/mnt");
-    if (!link && link.error().code == "absent") continue;
-    if (!link) return fail(std::move(link).error());
-    if (*link != own) namespaces[*link].push_back(pid);
+bool is_mount_namespace(std::string_view link) { return link.starts_with("mnt:["); }
+
+// Finds the mount namespaces and reads each once. All of what leads to one may vanish while we look.
+class Namespaces {
+ public:
+  Namespaces(Host& host, const std::string& own, std::vector<MountLine> lines) : host_(host) {
+    read_.insert(own);
+    found_.push_back({"", "", std::move(lines)});
   }
-  return namespaces;
-}
+
+  Result<> find(bool closely) {
+    TRY(const auto pids, process_ids(host_));
+    for (const auto& pid : pids) {
+      const std::string folder = "/proc/" + pid;
+      TRY_VOID(add_link({folder + "/ns/mnt", folder + "/root", "pid " + pid}));
+      if (!closely) continue;
+      TRY_VOID(find_by_threads(pid, folder + "/task"));
+      TRY_VOID(find_by_open_files(pid, folder + "/fd"));
+    }
+    return {};
+  }
+
+  // What lies outside of our root directory is a part of our own namespace that no path of ours leads to.
+  Result<> look_outside() {
+    TRY(const std::string text, host_.mounts_in("/proc/self/ns/mnt"));
+    TRY(auto lines, parse_mountinfo(text));
+    found_.push_back({"", "lvq itself, outside of its root directory", std::move(lines)});
+    return {};
+  }
+
+  Result<std::vector<MountNamespace>> read() {
+    size_t looked = 0;
+    do {
+      for (; looked < found_.size(); ++looked) TRY_VOID(find_by_pins(found_[looked]));
+      const auto ways = std::exchange(ways_, {});
+      for (const auto& [link, known] : ways) TRY_VOID(read_one(link, known));
+    } while (looked < found_.size());
+    return std::move(found_);
+  }
+
+ private:
+  void add(const std::string& link, Way way) {
+    if (is_mount_namespace(link) && !read_.contains(link)) ways_[link].push_back(std::move(way));
+  }
+
+  Result<> add_link(Way way) {
+    auto link = host_.read_link(way.file);
+    if (!link && link.error().code != "absent") return fail(std::move(link).error());
+    if (link) add(*link, std::move(way));
+    return {};
+  }
+
+  Result<> find_by_threads(const std::string& pid, const std::string& tasks) {
+    TRY(const auto threads, list_if_any(host_, tasks));
+    for (const auto& thread : threads) {
+      const std::string folder = tasks + "/" + thread;
+      if (thread != pid) TRY_VOID(add_link({folder + "/ns/mnt", folder + "/root", "pid " + pid}));
+    }
+    return {};
+  }
+
+  Result<> find_by_open_files(const std::string& pid, const std::string& open) {
+    TRY(const auto numbers, list_if_any(host_, open));
+    for (const auto& number : numbers) TRY_VOID(add_link({open + "/" + number, "", "pid " + pid}));
+    return {};
+  }
+
+  // A file of nsfs that is mounted somewhere keeps its namespace, whether or not anybody lives in it.
+  Result<> find_by_pins(const MountNamespace& in) {
+    for (const auto& line : in.lines) {
+      const Mount& mount = line.mount;
+      const bool known = read_.contains(mount.root) || ways_.contains(mount.root);
+      if (mount.fs_type != "nsfs" || !is_mount_namespace(mount.root) || known) continue;
+      if (in.root.empty() && !in.holder.empty())
+        return fail("internal", mount.target, "pins a mount namespace that no path leads to",
+                    "mountinfo of " + in.holder, "umount " + shell_quote(mount.target) + " where it is mounted");
+      add(mount.root, {in.root + mount.target, "", mount.target + ", which pins it"});
+    }
+    return {};
+  }
+
+  Result<> read_one(const std::string& link, const std::vector<Way>& ways) {
+    read_.insert(link);
+    for (const auto& way : ways) {
+      const auto text = host_.mounts_in(way.file);
+      if (!text && has_gone(way, link, text.error())) continue;
+      if (!text) return fail(text.error());
+      TRY(auto lines, parse_mountinfo(*text));
+      found_.push_back({way.root, described(way), std::move(lines)});
+      break;
+    }
+    return {};
+  }
+
+  bool has_gone(const Way& way, const std::string& link, const Error& error) {
+    const auto now = host_.read_link(way.file);
+    return now ? *now != link : now.error().code == "absent" || error.code == "absent";
+  }
+
+  std::string described(const Way& way) {
+    if (!way.words.starts_with("pid ")) return way.words;
+    const auto comm = host_.read("/proc/" + way.words.substr(4) + "/comm");
+    return way.words + (comm ? " (" + std::string(trim(*comm)) + ")" : "");
+  }
+
+  Host& host_;
+  std::set<std::string> read_;  // links
+  std::map<std::string, std::vector<Way>> ways_;
+  std::vector<MountNamespace> found_;
+};
 
 }  // namespace
 
@@ -181,25 +269,29 @@ std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own, const std::
   };
   std::vector<Mount> mounts;
   for (const auto& line : other) {
-    if (!keeps_busy(line.mount) || goes_with_ours(line)) continue;
+    if (!keeps_busy(line.mount) || own_by_id.contains(line.id) || goes_with_ours(line)) continue;
     mounts.push_back(line.mount);
     mounts.back().holder = holder;
   }
   return mounts;
 }
 
-Result<std::vector<Mount>> read_mounts(Host& host) {
+Result<MountTable> read_mounts(Host& host, bool closely) {
   TRY(const std::string text, host.read("/proc/self/mountinfo"));
   TRY(auto own, parse_mountinfo(text));
   join_what_goes_together(own);
-  TRY(const auto namespaces, other_namespaces(host));
-  std::vector<Mount> mounts;
-  for (const auto& line : own) mounts.push_back(line.mount);
-  for (const auto& [link, pids] : namespaces) {
-    TRY(auto foreign, read_namespace(host, link, pids, own));
-    std::ranges::move(foreign, std::back_inserter(mounts));
-  }
-  return mounts;
+  TRY(const std::string link, host.read_link("/proc/self/ns/mnt"));
+  Namespaces namespaces(host, link, std::move(own));
+  TRY_VOID(namespaces.find(closely));
+  if (closely) TRY_VOID(namespaces.look_outside());
+  MountTable table;
+  TRY(table.namespaces, namespaces.read());
+  const auto& ours = table.namespaces.front().lines;
+  for (const auto& line : ours) table.mounts.push_back(line.mount);
+  for (size_t n = 1; n < table.namespaces.size(); ++n)
+    std::ranges::move(foreign_mounts(ours, table.namespaces[n].lines, table.namespaces[n].holder),
+                      std::back_inserter(table.mounts));
+  return table;
 }
 
 }  // namespace lvq

@@ -138,24 +138,24 @@ FakeHost two_namespaces() {
 
 TEST(ReadMounts, OneReadForEachNamespace) {
   FakeHost host = two_namespaces();
-  const auto mounts = read_mounts(host);
-  ASSERT_TRUE(mounts) << to_string(mounts.error());
-  ASSERT_THAT(*mounts, SizeIs(3));
-  EXPECT_EQ(mounts->back().holder, "pid 8 (nginx)");
-  EXPECT_EQ(host.count("read /proc/9/"), 0u);
+  const auto table = read_mounts(host, false);
+  ASSERT_TRUE(table) << to_string(table.error());
+  ASSERT_THAT(table->mounts, SizeIs(3));
+  EXPECT_EQ(table->mounts.back().holder, "pid 8 (nginx)");
+  EXPECT_EQ(host.count("mounts_in /proc/9/"), 0u);
 }
 
 TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
   FakeHost host = two_namespaces();
   host.files.erase("/proc/8/mountinfo");
-  EXPECT_FALSE(read_mounts(host));  // it still lives there: could not look
+  EXPECT_FALSE(read_mounts(host, false));  // it still lives there: could not look
   host.links["/proc/8/ns/mnt"] = "mnt:[3]";
   host.errors["/proc/8/mountinfo"] = {"internal", "/proc/8/mountinfo", "Invalid argument", "", ""};
-  EXPECT_FALSE(read_mounts(host));
+  EXPECT_FALSE(read_mounts(host, false));
   host.links.erase("/proc/8/ns/mnt");
-  const auto mounts = read_mounts(host);
-  ASSERT_TRUE(mounts);
-  EXPECT_EQ(mounts->back().holder, "pid 9");
+  const auto table = read_mounts(host, false);
+  ASSERT_TRUE(table);
+  EXPECT_EQ(table->mounts.back().holder, "pid 9");
 }
 
 // mount /dev/b /srv/a; mount --rbind /srv /mnt, where the root is shared; and what a folder of it shows elsewhere.
@@ -170,17 +170,81 @@ TEST(ReadMounts, WhatComesAndGoesWithAnotherMount) {
       "25 20 254:0 /in /opt rw master:7 - xfs /dev/mapper/vg-a rw\n"
       "26 25 254:1 / /opt/b rw master:8 - xfs /dev/mapper/vg-b rw\n"
       "27 20 254:1 / /own rw shared:8 - xfs /dev/mapper/vg-b rw\n";
-  const auto mounts = read_mounts(host);
-  ASSERT_TRUE(mounts) << to_string(mounts.error());
+  const auto table = read_mounts(host, false);
+  ASSERT_TRUE(table) << to_string(table.error());
   std::vector<std::string> with;
-  for (const auto& mount : *mounts)
+  for (const auto& mount : table->mounts)
     if (!mount.with.empty()) with.push_back(mount.target + " with " + mount.with);
   EXPECT_THAT(with, ElementsAre("/mnt/in/b with /srv/in/b", "/opt/b with /srv/in/b"));
 }
 
+// A machine with one namespace, looked at closely.
+FakeHost one_namespace() {
+  FakeHost host;
+  host.files["/proc/self/mountinfo"] = kOwn;
+  host.namespaces["/proc/self/ns/mnt"] = kOwn;
+  host.links = {{"/proc/self/ns/mnt", "mnt:[1]"}, {"/proc/7/ns/mnt", "mnt:[1]"}};
+  return host;
+}
+
+constexpr const char* kElsewhere = "40 2 254:0 / /x rw - xfs /dev/dm-0 rw\n";
+
+std::vector<std::string> held_elsewhere(FakeHost& host, bool closely = true) {
+  const auto table = read_mounts(host, closely);
+  if (!table) return {"error: " + table.error().code};
+  std::vector<std::string> words;
+  for (const auto& mount : table->mounts)
+    if (!mount.holder.empty()) words.push_back(mount.target + " of " + mount.holder);
+  return words;
+}
+
+TEST(ReadMounts, NamespacesThatAMountPins) {
+  FakeHost host = one_namespace();
+  EXPECT_THAT(held_elsewhere(host), IsEmpty());
+  host.files["/proc/self/mountinfo"] += "30 20 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
+  host.namespaces["/proc/self/ns/mnt"] = host.files["/proc/self/mountinfo"];
+  host.namespaces["/run/ns/x"] = kElsewhere;
+  for (const bool closely : {false, true})
+    EXPECT_THAT(held_elsewhere(host, closely), ElementsAre("/x of /run/ns/x, which pins it")) << closely;
+  host.errors["/run/ns/x"] = {"internal", "/run/ns/x", "cannot enter: Operation not permitted"};
+  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: internal"));
+}
+
+TEST(ReadMounts, NamespacesThatAMountOfAnotherNamespacePins) {
+  FakeHost host = two_namespaces();
+  host.files["/proc/8/mountinfo"] += "31 1 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
+  host.namespaces["/proc/8/root/run/ns/x"] = "41 2 254:9 / /y rw - xfs /dev/dm-9 rw\n";
+  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("/x of pid 8 (nginx)", "/y of /run/ns/x, which pins it"));
+}
+
+TEST(ReadMounts, ANamespaceThatNoPathLeadsToIsAnError) {
+  FakeHost host = one_namespace();
+  host.files["/proc/self/mountinfo"] += "30 20 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
+  host.namespaces["/run/ns/x"] = "42 2 0:4 mnt:[6] /run/ns/y rw - nsfs nsfs rw\n";
+  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: internal"));
+}
+
+TEST(ReadMounts, NamespacesOfThreadsAndOpenFilesWhereLookedAtClosely) {
+  FakeHost host = one_namespace();
+  host.files["/proc/7/comm"] = "runner\n";
+  host.links["/proc/7/task/71/ns/mnt"] = "mnt:[5]";
+  host.links["/proc/7/fd/3"] = "mnt:[6]";
+  host.links["/proc/7/fd/4"] = "net:[7]";
+  host.namespaces["/proc/7/task/71/ns/mnt"] = kElsewhere;
+  host.namespaces["/proc/7/fd/3"] = "41 2 254:9 / /y rw - xfs /dev/dm-9 rw\n";
+  EXPECT_THAT(held_elsewhere(host, false), IsEmpty());
+  EXPECT_THAT(held_elsewhere(host), ElementsAre("/x of pid 7 (runner)", "/y of pid 7 (runner)"));
+}
+
+TEST(ReadMounts, WhatLiesOutsideOfOurRootDirectory) {
+  FakeHost host = one_namespace();
+  host.namespaces["/proc/self/ns/mnt"] = kOwn + std::string(kElsewhere);
+  EXPECT_THAT(held_elsewhere(host), ElementsAre("/x of lvq itself, outside of its root directory"));
+}
+
 TEST(ReadMounts, OwnMountsMustBeReadable) {
   FakeHost host;
-  EXPECT_FALSE(read_mounts(host));
+  EXPECT_FALSE(read_mounts(host, false));
 }
 
 }  // namespace

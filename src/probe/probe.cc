@@ -23,7 +23,8 @@ namespace {
 Result<Snapshot> look(Host& host, const Scope& scope) {
   Snapshot snapshot;
   TRY(snapshot.devices, read_block_devices(host, scope));
-  TRY(snapshot.mounts, read_mounts(host));
+  TRY(const MountTable mounts, read_mounts(host, wants_users(scope)));
+  snapshot.mounts = mounts.mounts;
   TRY(snapshot.swaps, read_swaps(host, snapshot));
   TRY_VOID(read_files(host, scope.files, snapshot));
   TRY_VOID(resolve_links(host, scope, snapshot));
@@ -35,7 +36,7 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
   TRY_VOID(read_kernel_caches(host, scope, snapshot));
   TRY_VOID(read_signatures(host, scope, snapshot));
   link_by_signatures(snapshot);
-  TRY_VOID(read_users(host, scope, snapshot));
+  TRY_VOID(read_users(host, scope, mounts, snapshot));
   read_usage(host, scope, snapshot);
   TRY_VOID(read_fs_ends(host, scope, snapshot));
   TRY_VOID(read_paths(host, scope.paths, snapshot));

@@ -8,4 +8,10 @@ Result<std::vector<std::string>> process_ids(Host& host) {
   return names;
 }
 
+Result<std::vector<std::string>> list_if_any(Host& host, const std::string& path) {
+  auto names = host.list(path);
+  if (!names && names.error().code == "absent") return std::vector<std::string>{};
+  return names;
+}
+
 }  // namespace lvq

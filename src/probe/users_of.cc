@@ -1,136 +1,194 @@
 #include "probe/users_of.h"
 
 #include <algorithm>
+#include <charconv>
+#include <set>
+#include <tuple>
+#include <utility>
 
 #include "base/text.h"
-#include "model/mount_point.h"
+#include "probe/layers_and_exports.h"
 #include "probe/processes.h"
+#include "probe/wanted_devices.h"
 
 namespace lvq {
 namespace {
 
-using Devices = std::set<const Device*>;
+constexpr const char* kOpenFile = "an open file";
 
-Devices wanted_devices(const Scope& scope, const Snapshot& snapshot) {
-  Devices wanted;
-  for (const auto& path : scope.users) wanted.insert(snapshot.device(path));
-  for (const auto& vg : scope.groups)
-    for (const Device* volume : snapshot.volumes_of(vg)) wanted.insert(volume);
-  wanted.erase(nullptr);
-  return wanted;
+// "7f1-7f2 rw-p 00000000 fe:00 13   /srv/a/lib x.so"
+struct Mapping {
+  std::string range, path;
+  DeviceNumber file_system;
+};
+
+bool read_hex(std::string_view text, uint32_t& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+// Nothing of a file: false.
+bool read_mapping(std::string_view line, Mapping& mapping) {
+  const size_t path = line.find('/');
+  const std::vector<std::string> fields = split_words(line.substr(0, path));
+  if (path == line.npos || fields.size() < 5) return false;
+  const auto number = split(fields[3], ':');
+  mapping.range = fields[0];
+  mapping.path = line.substr(path);
+  return number.size() == 2 && read_hex(number[0], mapping.file_system.first) &&
+         read_hex(number[1], mapping.file_system.second);
 }
 
 class Search {
  public:
-  Search(Host& host, const Devices& wanted, Snapshot& snapshot) : host_(host), snapshot_(snapshot), wanted_(wanted) {
-    for (const auto& mount : snapshot.mounts)
-      if (mount.holder.empty()) mounts_.push_back({&mount, device_of(mount)});
-  }
+  Search(Host& host, const WantedDevices& wanted, const Snapshot& snapshot)
+      : host_(host), wanted_(wanted), snapshot_(snapshot) {}
 
   Result<> look_at(const std::string& pid) {
-    folder_ = "/proc/" + pid + "/";
     user_ = {.device = {}, .pid = pid, .command = {}, .holds = {}, .path = {}};
     seen_.clear();
-    auto looked = look();
+    auto looked = look("/proc/" + pid);
     if (looked) return {};
     TRY(const PathInfo still, host_.lstat("/proc/" + pid));
     if (still.kind == PathInfo::Kind::absent) return {};
     return looked;
   }
 
+  std::vector<DeviceUser> take() { return std::exchange(found_, {}); }
+
  private:
-  struct Covering {
-    const Mount* mount = nullptr;
-    const Device* device = nullptr;  // wanted, or nullptr
-  };
-
-  const Device* device_of(const Mount& mount) const {
-    const auto it =
-        std::ranges::find_if(wanted_, [&](const Device* each) { return snapshot_.is_mount_of(mount, *each); });
-    return it == wanted_.end() ? nullptr : *it;
-  }
-
-  const Device* device_with(const std::string& path) const {
-    if (path.starts_with("/dev/"))
-      if (const Device* itself = snapshot_.device(path); wanted_.contains(itself)) return itself;
-    const Covering* innermost = nullptr;
-    for (const auto& each : mounts_)
-      if (is_at_or_below(path, each.mount->target) &&
-          (!innermost || each.mount->target.size() >= innermost->mount->target.size()))
-        innermost = &each;
-    return innermost ? innermost->device : nullptr;
-  }
-
-  Result<> note(const std::string& path, const char* holds) {
-    const Device* device = path.starts_with('/') ? device_with(path) : nullptr;
-    if (!device || !seen_.insert({device, holds}).second) return {};
-    if (user_.command.empty()) {
-      TRY(const std::string comm, host_.read(folder_ + "comm"));
-      user_.command = trim(comm);
-    }
-    snapshot_.users->push_back({device->name, user_.pid, user_.command, holds, path});
+  Result<> look(const std::string& process) {
+    TRY_VOID(look_at_file(process + "/exe", "its program"));
+    TRY_VOID(look_at_thread(process));
+    TRY(const auto open, list_if_any(host_, process + "/fd"));
+    TRY_VOID(look_at_open_files(process, open));
+    TRY_VOID(look_at_maps(process));
+    TRY(const auto threads, list_if_any(host_, process + "/task"));
+    for (const auto& thread : threads)
+      if (thread != user_.pid) TRY_VOID(look_at_other_thread(process + "/task/" + thread, open));
     return {};
   }
 
-  Result<> look_at_link(const std::string& name, const char* holds) {
-    const auto path = host_.read_link(folder_ + name);
-    if (path) return note(*path, holds);
-    return path.error().code == "absent" ? Result<>() : fail(path.error());
+  // A thread may have taken leave of what its process shares (unshare(2)).
+  Result<> look_at_other_thread(const std::string& thread, const std::vector<std::string>& shared) {
+    TRY_VOID(look_at_thread(thread));
+    TRY(const auto open, list_if_any(host_, thread + "/fd"));
+    return open == shared ? Result<>() : look_at_open_files(thread, open);
   }
 
-  Result<> look_at_open_files() {
-    TRY(const auto open, host_.list(folder_ + "fd"));
-    std::vector<std::string> paths;
-    for (const auto& number : open) {
-      auto path = host_.read_link(folder_ + "fd/" + number);
-      if (path) paths.push_back(std::move(*path));
-      if (!path && path.error().code != "absent") return fail(path.error());
+  Result<> look_at_thread(const std::string& thread) {
+    TRY_VOID(look_at_file(thread + "/cwd", "its working directory"));
+    return look_at_file(thread + "/root", "its root directory");
+  }
+
+  // Nothing where the file has gone; what a server answers for lies on no device of ours.
+  Result<FileIdentity> identify(const std::string& link) {
+    auto file = host_.identify(link);
+    if (!file && (file.error().code == "absent" || file.error().code == "remote")) return FileIdentity{};
+    return file;
+  }
+
+  Result<> look_at_file(const std::string& link, const char* holds) {
+    TRY(const FileIdentity file, identify(link));
+    return note(wanted_.of(file), link, holds);
+  }
+
+  Result<> look_at_open_files(const std::string& thread, const std::vector<std::string>& numbers) {
+    constexpr FileIdentity kFuse{.kind = PathInfo::Kind::character, .major = 10, .minor = 229};
+    std::vector<std::pair<std::string, Devices>> ours;
+    bool drives = false;
+    for (const auto& number : numbers) {
+      const std::string link = thread + "/fd/" + number;
+      TRY(const FileIdentity file, identify(link));
+      drives |= file.kind == kFuse.kind && file.major == kFuse.major && file.minor == kFuse.minor;
+      if (const Devices& devices = wanted_.of(file); !devices.empty()) ours.emplace_back(link, devices);
     }
-    const bool drives = std::ranges::find(paths, "/dev/fuse") != paths.end();
-    for (const auto& path : paths)
-      if (!drives || !is_driven(path)) TRY_VOID(note(path, "an open file"));
+    for (auto& [link, devices] : ours) {
+      if (drives) std::erase_if(devices, [&](const Device* device) { return is_driven(*device); });
+      TRY_VOID(note(devices, link, kOpenFile));
+    }
     return {};
   }
 
   // The driver of a mounted file system (ntfs-3g) has its device open, and ends with the mount.
-  bool is_driven(const std::string& path) const {
-    const Device* device = path.starts_with("/dev/") ? snapshot_.device(path) : nullptr;
-    return device && std::ranges::any_of(snapshot_.mounts, [&](const Mount& mount) {
-             return mount.fs_type == "fuseblk" && snapshot_.is_mount_of(mount, *device);
-           });
+  bool is_driven(const Device& device) const {
+    return std::ranges::any_of(snapshot_.mounts, [&](const Mount& mount) {
+      return mount.fs_type == "fuseblk" && snapshot_.is_mount_of(mount, device);
+    });
   }
 
-  Result<> look() {
-    TRY_VOID(look_at_link("cwd", "its working directory"));
-    TRY_VOID(look_at_link("root", "its root directory"));
-    TRY_VOID(look_at_link("exe", "its program"));
-    TRY_VOID(look_at_open_files());
-    TRY(const std::string maps, host_.read(folder_ + "maps"));
-    for (const auto& line : split_lines(maps))
-      if (const size_t path = line.find('/'); path != line.npos) TRY_VOID(note(line.substr(path), "a mapped file"));
+  Result<> look_at_maps(const std::string& process) {
+    TRY(const std::string maps, host_.read(process + "/maps"));
+    for (const auto& line : split_lines(maps)) {
+      Mapping mapping;
+      if (!read_mapping(line, mapping)) continue;
+      Devices devices = wanted_.with_file_system(mapping.file_system);
+      if (mapping.path.starts_with("/dev/")) {  // a device itself
+        TRY(const FileIdentity file, identify(process + "/map_files/" + mapping.range));
+        devices = wanted_.of(file);
+      }
+      TRY_VOID(note(devices, "", "a mapped file", mapping.path));
+    }
+    return {};
+  }
+
+  Result<> note(const Devices& devices, const std::string& link, const char* holds, std::string path = {}) {
+    for (const Device* device : devices) {
+      if (!seen_.insert({device, holds}).second) continue;
+      if (user_.command.empty()) {
+        TRY(const std::string comm, host_.read("/proc/" + user_.pid + "/comm"));
+        user_.command = trim(comm);
+      }
+      const auto named = path.empty() ? host_.read_link(link) : Result<std::string>(path);
+      found_.push_back({device->name, user_.pid, user_.command, holds, named.value_or("(it has gone)")});
+    }
     return {};
   }
 
   Host& host_;
-  Snapshot& snapshot_;
-  const Devices& wanted_;
-  std::vector<Covering> mounts_;
-  std::string folder_;
+  const WantedDevices& wanted_;
+  const Snapshot& snapshot_;
   DeviceUser user_;
   std::set<std::pair<const Device*, std::string_view>> seen_;  // of the process: one example of each kind
+  std::vector<DeviceUser> found_;
 };
+
+bool is_same(const DeviceUser& a, const DeviceUser& b) {
+  return a.device == b.device && a.pid == b.pid && a.holds == b.holds;
+}
+
+// Of these users those who are still there when udev has come to rest.
+Result<std::vector<DeviceUser>> who_stay(Host& host, Search& search, std::vector<DeviceUser> users) {
+  constexpr int kLooks = 3;
+  for (int n = 0; n < kLooks && !users.empty(); ++n) {
+    std::ignore = host.run({{"udevadm", "settle", "--timeout=10"}});  // where it cannot, looking again decides
+    std::set<std::string> pids;
+    for (const auto& user : users) pids.insert(user.pid);
+    for (const auto& pid : pids) TRY_VOID(search.look_at(pid));
+    const std::vector<DeviceUser> now = search.take();
+    std::erase_if(users, [&](const DeviceUser& user) {
+      return std::ranges::none_of(now, [&](const DeviceUser& each) { return is_same(each, user); });
+    });
+  }
+  return users;
+}
 
 }  // namespace
 
-Result<> read_users(Host& host, const Scope& scope, Snapshot& snapshot) {
-  if (scope.users.empty() && scope.groups.empty()) return {};
+bool wants_users(const Scope& scope) { return !scope.users.empty() || !scope.groups.empty(); }
+
+Result<> read_users(Host& host, const Scope& scope, const MountTable& mounts, Snapshot& snapshot) {
+  if (!wants_users(scope)) return {};
   snapshot.users.emplace();
-  const Devices wanted = wanted_devices(scope, snapshot);
+  WantedDevices wanted(scope, mounts, snapshot);
   if (wanted.empty()) return {};
+  wanted.learn_subvolumes(host);
   TRY(const auto pids, process_ids(host));
   Search search(host, wanted, snapshot);
   for (const auto& pid : pids) TRY_VOID(search.look_at(pid));
-  return {};
+  TRY(snapshot.users, who_stay(host, search, search.take()));
+  TRY_VOID(read_overlays(host, mounts, wanted, snapshot));
+  return read_exports(host, mounts, wanted, snapshot);
 }
 
 }  // namespace lvq

@@ -172,7 +172,13 @@ Snapshot ten_volumes_held() {
   machine.devices.edit(*machine.device("/dev/vg_data/backup_staged")).holders = {"dm-90"};
   machine.mounts.push_back(
       {.major = 0, .minor = 70, .root = "/", .target = "/srv/uploads/tmp", .fs_type = "tmpfs", .source = "tmpfs"});
-  machine.files["/proc/fs/nfsd/exports"] = {.exists = true, .text = "# Version 1.1\n/var/lib/redis\t*(rw)\n"};
+  machine.users->push_back({.device = name("redis_cache"),
+                            .pid = {},
+                            .command = {},
+                            .holds = "the export to other hosts of",
+                            .path = "/var/lib/redis",
+                            .evidence = "/etc/exports:3",
+                            .hint = "take that line away, then: exportfs -ra"});
   machine.files["/proc/cmdline"] = {.exists = true, .text = "ro resume=/dev/vg_data/swap_space quiet\n"};
   machine.files["/etc/fstab"].text += "LABEL=of_media_assets_perhaps /mnt/db ext4 noauto 0 0\n";
   return machine;

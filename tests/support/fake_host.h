@@ -20,6 +20,8 @@ class FakeHost : public Host {
   std::map<std::string, std::string> links;                 // path -> text of the symbolic link
   std::map<std::string, PathInfo> nodes;                    // what lstat says, where the maps above are not enough
   std::map<std::string, std::string> resolved;              // path -> realpath; else itself, where it exists
+  std::map<std::string, FileIdentity> identities;           // of a path; of any other that exists: none of interest
+  std::map<std::string, std::string> namespaces;            // mountinfo by nsfs file; else that of the process
   std::map<std::string, Output> outputs;                    // by the argv as a shell would show it, or by argv[0]
   std::map<std::string, Error> errors;                      // path or argv[0] -> how it fails
   std::map<std::string, Space> spaces;                      // by mount point
@@ -97,6 +99,22 @@ class FakeHost : public Host {
     if (resolved.contains(path)) return resolved[path];
     if (nodes.contains(path) || files.contains(path) || is_folder(path)) return path;
     return fail("absent", path, "is not there");
+  }
+  Result<FileIdentity> identify(const std::string& path) override {
+    calls.push_back("identify " + path);
+    if (errors.contains(path)) return fail(errors[path]);
+    if (identities.contains(path)) return identities[path];
+    if (links.contains(path) || files.contains(path) || is_folder(path)) return FileIdentity{};
+    return fail("absent", path, "is not there");
+  }
+  Result<std::string> mounts_in(const std::string& mount_namespace) override {
+    const std::string in_proc = mount_namespace.substr(0, mount_namespace.rfind("/ns/mnt")) + "/mountinfo";
+    calls.push_back("mounts_in " + mount_namespace);
+    if (errors.contains(mount_namespace)) return fail(errors[mount_namespace]);
+    if (namespaces.contains(mount_namespace)) return namespaces[mount_namespace];
+    if (errors.contains(in_proc)) return fail(errors[in_proc]);
+    if (!files.contains(in_proc)) return fail("absent", mount_namespace, "is not there");
+    return files[in_proc];
   }
 
   Result<> replace(const std::string& path, std::string_view text, uint32_t) override {

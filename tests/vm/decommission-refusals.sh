@@ -101,7 +101,7 @@ test_who_holds_the_volume_itself() {
   ok mount -m /dev/vg/lazy /mnt/lazy
   background sh -c 'exec 5>/mnt/lazy/file && touch $READY && exec sleep 1000'
   ok umount -l /mnt/lazy
-  local opened hidden
+  local opened hidden lazy=$PID
   background sh -c 'exec 5</dev/vg/opened && touch $READY && exec sleep 1000'
   opened=$PID
   mkdir -p /mnt/hidden
@@ -112,7 +112,7 @@ test_who_holds_the_volume_itself() {
   refused busy decommission --vg vg
   says "/dev/vg/opened is in use by pid $opened (sleep): an open file /dev/" \
     "refused [device-in-use] /dev/vg/dm" '"holder"' "refused [device-in-use] /dev/vg/loop" "loop7" \
-    "refused [busy] /dev/vg/lazy is open, and nothing that can be seen has it open" "lazy unmount" \
+    "/dev/vg/lazy is in use by pid $lazy (sleep): an open file /file" \
     "/dev/vg/hidden is mounted on /mnt/hidden in the mount namespace of pid $hidden" \
     "refused [device-in-use] /dev/vg/nested" '"inner-lv"' "refused [device-is-pv] /dev/vg/guest" "--allow wipe:/dev/vg/guest"
   refused device-in-use decommission --allow wipe:/dev/vg/nested --allow wipe:/dev/vg/dm --lv vg/nested --lv vg/dm
@@ -292,10 +292,55 @@ test_exports_to_other_hosts() {
   grep -q /srv/a /proc/fs/nfsd/exports || fail "there is no export"
   remember
   refused busy decommission --vg vg
-  says "exported to other hosts as /srv/a"
+  says "/dev/vg/a is in use by the export to other hosts of /srv/a" "evidence: /proc/fs/nfsd/exports"
   nothing_changed
   date +%s >/proc/net/rpc/nfsd.export/flush
   ok umount /proc/fs/nfsd
+}
+
+# The kernel knows of an export only once a client has asked for it.
+test_exports_that_no_client_has_asked_for() {
+  fresh_disks 1 100M
+  group
+  ext4 a /srv/a
+  ext4 b /srv/b
+  mkdir -p /var/lib/nfs /etc/exports.d /srv/a/in
+  ln -s /srv/a/in /srv/link
+  printf '# ours\n/srv/link *(rw)\n' >/etc/exports.d/ours.exports
+  printf '/srv/b\t10.0.0.0/8(rw,sync)\n' >/var/lib/nfs/etab
+  remember
+  refused busy decommission --vg vg
+  says "/dev/vg/a is in use by the export to other hosts of /srv/link" "/etc/exports.d/ours.exports:2" \
+    "/dev/vg/b is in use by the export to other hosts of /srv/b" "/var/lib/nfs/etab:1" "exportfs -u"
+  nothing_changed
+  rm /etc/exports.d/ours.exports /var/lib/nfs/etab /srv/link
+  printf '/srv *(rw,crossmnt)\n' >/etc/exports
+  refuses busy decommission --lv vg/a
+  says "the export to other hosts of /srv" "/etc/exports:1"
+  printf '/srv *(rw)\n' >/etc/exports
+  converges decommission --lv vg/a
+  rm /etc/exports
+  converges decommission --vg vg
+}
+
+test_what_the_kernels_command_line_names() {
+  fresh_disks 1 200M
+  group
+  ext4 a /srv/a
+  ext4 b
+  ext4 c
+  ext4 d
+  ok vgchange -qq -an vg/d
+  echo "quiet rd.lvm.lv=vg/a root=UUID=$(blkid -o value -s UUID /dev/vg/b) resume=/dev/mapper/vg-d rd.lvm.vg=vg" >/run/cmdline
+  ok mount --bind /run/cmdline /proc/cmdline
+  remember
+  refused needed-by-system decommission --vg vg
+  says "/dev/vg/a is activated at every boot by rd.lvm.lv=vg/a" "/dev/vg/b is the root that the kernel starts with" \
+    "/dev/vg/d is the swap that the system resumes from" "vg is activated at every boot by rd.lvm.vg=vg"
+  nothing_changed
+  converges decommission --lv vg/c
+  ok umount /proc/cmdline
+  converges decommission --vg vg
 }
 
 test_what_lvm_has_not_finished() {

@@ -82,6 +82,38 @@ test_devices_in_use() {
   rm /dev/shm/mounted
 }
 
+test_disks_that_a_process_has_open() {
+  fresh_disks 3 200M
+  printf 'label: gpt\nsize=60M\n' | sfdisk -q /dev/loop2
+  attach 2 -P
+  ok vgcreate -y vg /dev/loop0
+  ok lvcreate -y -n a -l 10 vg
+  udevadm settle
+  sleep 1000 5<>/dev/loop1 >/dev/null 2>&1 &
+  local disk=$!
+  sleep 1000 5</dev/loop2p1 >/dev/null 2>&1 &
+  local partition=$!
+  wait_for "[[ -e /proc/$disk/fd/5 && -e /proc/$partition/fd/5 ]]"
+  remember
+  refused device-in-use provision --pv /dev/loop1 --vg fresh
+  says "loop1: in use by pid $disk (sleep): an open file /dev/loop1"
+  refused device-in-use lvq -y replace-disk --old /dev/loop0 --new /dev/loop1
+  says "pid $disk (sleep)"
+  refused device-in-use lvq -y accelerate --lv vg/a --cache /dev/loop1
+  says "pid $disk (sleep)"
+  refused device-in-use provision --allow wipe:/dev/loop2 --pv /dev/loop2 --vg fresh
+  says "pid $partition (sleep): an open file /dev/loop2p1, of loop2p1"
+  nothing_changed
+  kill "$disk" "$partition"
+  wait "$disk" "$partition" || true
+  # Who only looks, again and again, is no user.
+  while :; do blkid -p /dev/loop1 >/dev/null 2>&1 || true; done &
+  local looking=$!
+  converges provision --pv /dev/loop1 --vg fresh
+  kill "$looking"
+  wait "$looking" || true
+}
+
 test_members_of_an_open_crypt_mapping() {
   fresh_disks 2 100M
   modprobe -q dm-crypt || { echo "this kernel has no dm-crypt" && return 0; }
