@@ -120,6 +120,18 @@ struct LvSnapshotOf {
   bool operator==(const LvSnapshotOf&) const = default;
 };
 
+// Nothing has the volume open: by the count that the kernel keeps, whoever it is and whether it can be seen or not.
+struct LvClosed {
+  std::string vg, name;
+  bool operator==(const LvClosed&) const = default;
+};
+
+// The kernel copies the snapshot's content into its origin, or has done so: the merge has not been put off.
+struct LvMergeStarted {
+  std::string vg, name, origin;
+  bool operator==(const LvMergeStarted&) const = default;
+};
+
 // The snapshot takes its origin's place, at the latest when that is activated next; or it has done so.
 struct LvMerging {
   std::string vg, name;
@@ -315,12 +327,12 @@ struct ProgramIs {
   bool operator==(const ProgramIs&) const = default;
 };
 
-using Fact =
-    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
-                 LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
-                 NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates,
-                 NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable,
-                 DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
+using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvClosed,
+                          LvMergeStarted, LvMerging, CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove,
+                          NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs,
+                          FsEnds, Mounted, Unmounted, MountLacks, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs,
+                          FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

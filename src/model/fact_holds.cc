@@ -7,6 +7,7 @@
 #include "model/fact.h"
 #include "model/fact_parts.h"
 #include "model/fstab.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -116,6 +117,17 @@ bool check(const LvSnapshotOf& fact, const Snapshot& snapshot) {
   const LogicalVolume* origin = snapshot.lv(fact.vg, fact.origin);
   return lv && origin && !origin->uuid.empty() && lv->origin_uuid == origin->uuid && !lv->merging &&
          !lv->snapshot_invalid;
+}
+
+bool check(const LvClosed& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && !lv->open;
+}
+
+bool check(const LvMergeStarted& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return snapshot.has_lvm;
+  return lv->merging && snapshot.merges && snapshot.merges->contains(dm_name(fact.vg, fact.origin));
 }
 
 bool check(const LvMerging& fact, const Snapshot& snapshot) {

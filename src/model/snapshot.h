@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -185,6 +186,8 @@ struct Snapshot {
   std::map<std::string, FsMinimum> minimums;     // by kernel name
   std::map<std::string, XfsGeometry> xfs;        // by kernel name
   std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
+  // Device-mapper names of the volumes that a snapshot is being merged into; nothing: was not looked at.
+  std::optional<std::set<std::string>> merges;
   std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab

@@ -95,6 +95,15 @@ bool is_success(const Run& run, int exit_status) {
          (run.argv.front() == "rsync" && exit_status == 24);
 }
 
+// A merge of what is open is put off; a refresh does not begin it then. An abort of a pvmove that is not active, and
+// the activation of a volume that is to be skipped, do nothing.
+bool is_to_be_seen(const Run& run) {
+  const auto has = [&](const char* word) { return std::ranges::find(run.argv, word) != run.argv.end(); };
+  const std::string& tool = run.argv.front();
+  return (tool == "lvconvert" && has("--merge")) || (tool == "pvmove" && has("--abort")) ||
+         (tool == "lvchange" && (has("--refresh") || has("--activate")));
+}
+
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }
 
 ToolLimit limit_of(const Run& run) {
