@@ -23,10 +23,11 @@ class Parser {
     if (request_.what == SnapshotRequest::What::take) {
       parse_size();
       request_.suffix = one("--name");
+      request_.unless_taken = arguments_.has("--unless-taken");
       parse_mount();
       parse_hooks();
     } else {
-      for (const char* option : {"--size", "--name", "--mount", "--before", "--after", "--deadline"})
+      for (const char* option : {"--size", "--name", "--unless-taken", "--mount", "--before", "--after", "--deadline"})
         if (arguments_.has(option)) wrong(option, "goes with --lv only", "lvq snap-back --help");
     }
     return std::move(request_);

@@ -21,9 +21,10 @@ struct SnapshotRequest {
   enum class What { take, restore, remove } what = What::take;
   std::vector<std::pair<std::string, std::string>> volumes;  // VG, LV: of --lv, --restore or --remove
   std::optional<CowSize> size;
-  std::string suffix;  // empty: by the time of the transaction
-  std::string mount;   // empty: nowhere
-  Hooks hooks;         // without environment
+  std::string suffix;         // empty: by the time of the transaction
+  std::string mount;          // empty: nowhere
+  Hooks hooks;                // without environment
+  bool unless_taken = false;  // a snapshot of that name is as good as a new one
 };
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);

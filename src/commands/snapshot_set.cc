@@ -41,18 +41,29 @@ void check_origin(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
                       "wait until that has ended"});
 }
 
-void check_names(const Subject& subject, Findings& findings) {
+// A snapshot is an event, not a state: one that is there holds what its origin held at another instant.
+void check_taken(const Subject& subject, bool unless_taken, Findings& findings) {
+  const LogicalVolume& there = *subject.there;
+  if (!is_snapshot(there) || there.origin_uuid != subject.lv->uuid)
+    return refuse(findings, {"name-taken", subject.snapshot_name(), "exists, and is no snapshot of " + subject.name(),
+                             "lvm fullreport", "choose another --name"});
+  if (!unless_taken)
+    return refuse(findings, {"name-taken", subject.snapshot_name(),
+                             "is there already" + taken_by(there) + ", and holds what " + subject.name() +
+                                 " held when it was taken",
+                             "lvm fullreport",
+                             "choose another --name; or remove it: lvq snap-back --remove " + subject.snapshot_name() +
+                                 "; where an older one is as good: --unless-taken"});
+  if (there.snapshot_invalid)
+    refuse(findings, {"snapshot-invalid", subject.snapshot_name(), "has overflowed and holds nothing any more",
+                      "lv_attr " + there.attr, "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+}
+
+void check_names(const Subject& subject, bool unless_taken, Findings& findings) {
   for (const auto& checked :
        {check_lv_name(subject.planned.snapshot), check_lv_path_length(subject.planned.vg, subject.planned.snapshot)})
     if (!checked) refuse(findings, checked.error());
-  const LogicalVolume* there = subject.there;
-  if (!there) return;
-  if (!is_snapshot(*there) || there->origin_uuid != subject.lv->uuid)
-    refuse(findings, {"name-taken", subject.snapshot_name(), "exists, and is no snapshot of " + subject.name(),
-                      "lvm fullreport", "choose another --name"});
-  else if (there->snapshot_invalid)
-    refuse(findings, {"snapshot-invalid", subject.snapshot_name(), "has overflowed and holds nothing any more",
-                      "lv_attr " + there->attr, "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+  if (subject.there) check_taken(subject, unless_taken, findings);
 }
 
 void look_at_content(Subject& subject, const Snapshot& machine, Findings& findings) {
@@ -101,6 +112,12 @@ void choose_room(const SnapshotRequest& request, Subject& subject, Findings& fin
 
 }  // namespace
 
+std::string taken_by(const LogicalVolume& snapshot) {
+  for (const auto& tag : snapshot.tags)
+    if (tag.starts_with("lvq.")) return ", taken by transaction " + tag.substr(4);
+  return "";
+}
+
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction) {
   return request.suffix.empty() ? "snap-" + transaction.substr(0, transaction.find('-')) : request.suffix;
 }
@@ -124,7 +141,7 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
     if (!named.lv) continue;
     check_origin(*subject.lv, machine, findings);
     subject.there = machine.lv(vg, subject.planned.snapshot);
-    check_names(subject, findings);
+    check_names(subject, request.unless_taken, findings);
     look_at_content(subject, machine, findings);
     set.push_back(std::move(subject));
   }
