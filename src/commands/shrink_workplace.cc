@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/pv_label.h"
+#include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -38,13 +39,14 @@ Extents room_for(const Shrinkable& what, Bytes target) {
   return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.vg->extent);
 }
 
-void check_room(const SnapshotVolume& place, const Shrinkable& what, Findings& findings) {
-  if (place.room <= what.vg->free) return;
+void check_room(const SnapshotVolume& place, const Shrinkable& what, const Snapshot& machine, Findings& findings) {
+  const Extents room = allocatable_in(*what.vg, machine);
+  if (place.room <= room) return;
   refuse(findings,
          {"snapshot-space", full_name(*what.lv),
           "shrinks in a snapshot, which needs " + std::to_string(place.room.value) + " extents for what changes; " +
-              place.vg + " has " + std::to_string(what.vg->free.value) + " free",
-          room_words(what),
+              place.vg + " has " + std::to_string(room.value) + " that can be allocated",
+          free_words(*what.vg, machine) + "; " + room_words(what),
           "add a disk for the time being: vgextend " + place.vg + " DEV, afterwards lvq evacuate --pv DEV"});
 }
 
@@ -62,7 +64,7 @@ SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context
                       "device mapper names have at most 127 characters", "vgrename it"});
   if (is_thin(*what.lv)) return check_pool(what, target, context.machine, findings), place;
   place.room = room_for(what, target);
-  check_room(place, what, findings);
+  check_room(place, what, context.machine, findings);
   return place;
 }
 

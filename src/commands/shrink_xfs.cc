@@ -55,7 +55,7 @@ class ShrinkXfs {
     if (!found) return std::move(draft_);
     what_ = *found;
     extents_ = what_.lv->extents;
-    const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, 1, draft_.findings);
+    const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, machine_, 1, draft_.findings);
     if (smaller) extents_ = *smaller, plan_copy();
     if (!smaller && !refused()) promise_what_is();
     if (refused()) draft_.steps.clear(), draft_.goal.clear();
@@ -67,7 +67,7 @@ class ShrinkXfs {
   void add(Step step) { draft_.steps.push_back(std::move(step)); }
 
   void plan_copy() {
-    check_xfs_room(what_, extents_, draft_.findings);
+    check_xfs_room(what_, extents_, machine_, draft_.findings);
     check_use();
     if (refused()) return;
     warn_of_loss(what_, target(), draft_.findings);

@@ -32,7 +32,7 @@ SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& fin
 // The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more (lvm-facts 8).
 Extents largest_room(Bytes origin, ExtentSize extent);
 
-// Never less than what was asked, never more than the most. "size-invalid".
-Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg);
+// Never less than what was asked, never more than the most. `free`: what can be allocated. "size-invalid".
+Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg, Extents free);
 
 }  // namespace lvq

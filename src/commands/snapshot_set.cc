@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "commands/pv_label.h"
+#include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -94,8 +95,9 @@ void check_pool(const Subject& subject, const Snapshot& machine, Findings& findi
 // A hundredth of the volume is the least that is of any use; a chunk table has to fit too.
 Extents least_room(const Subject& subject) { return std::max(Extents{1}, percent_ceil(subject.lv->extents, 1)); }
 
-void choose_room(const SnapshotRequest& request, Subject& subject, Findings& findings) {
-  const auto room = resolve(request.size.value_or(CowSize{}), *subject.lv, *subject.vg);
+void choose_room(const SnapshotRequest& request, Subject& subject, const Snapshot& machine, Findings& findings) {
+  const auto room =
+      resolve(request.size.value_or(CowSize{}), *subject.lv, *subject.vg, allocatable_in(*subject.vg, machine));
   if (!room) return refuse(findings, room.error());
   subject.planned.room = *room;
   const Extents least = least_room(subject), most = largest_room(subject.lv->size, subject.vg->extent);
@@ -159,16 +161,18 @@ void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, cons
       check_pool(subject, machine, findings);
       continue;
     }
-    choose_room(request, subject, findings);
+    choose_room(request, subject, machine, findings);
     needed[subject.vg].value += subject.planned.room.value;
   }
-  for (const auto& [vg, extents] : needed)
-    if (extents > vg->free)
+  for (const auto& [vg, extents] : needed) {
+    const Extents room = allocatable_in(*vg, machine);
+    if (extents > room)
       refuse(findings, {"snapshot-space", vg->name,
-                        "has " + text(Bytes{vg->free.value * vg->extent.bytes.value}) + " free, and " +
+                        "has " + text(Bytes{room.value * vg->extent.bytes.value}) + " that can be allocated, and " +
                             text(Bytes{extents.value * vg->extent.bytes.value}) + " are needed for what changes",
-                        std::to_string(vg->free.value) + " of " + std::to_string(extents.value) + " extents",
+                        free_words(*vg, machine) + "; " + std::to_string(extents.value) + " are needed",
                         "ask for less (--size), or add a disk: vgextend " + vg->name + " DEV"});
+  }
 }
 
 std::string options_to_look_at(const std::string& type) {

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shrinkable.h"
+#include "model/allocation.h"
 #include "model/fstab.h"
 #include "model/names.h"
 
@@ -148,15 +149,16 @@ std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context
   return XfsCheck(request, context, findings).run();
 }
 
-void check_xfs_room(const XfsVolume& what, Extents extents, Findings& findings) {
+void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& machine, Findings& findings) {
   const std::string name = full_name(*what.lv);
   const Bytes target{extents.value * what.vg->extent.bytes.value};
-  if (extents > what.vg->free)
+  const Extents room = allocatable_in(*what.vg, machine);
+  if (extents > room)
     refuse(findings,
            {"not-enough-space", what.vg->name,
-            "has " + std::to_string(what.vg->free.value) + " extents free, and both volumes are there for a while: " +
-                std::to_string(extents.value) + " are needed",
-            "vg_free_count",
+            "has " + std::to_string(room.value) + " extents that can be allocated, and both volumes are there for a " +
+                "while: " + std::to_string(extents.value) + " are needed",
+            free_words(*what.vg, machine),
             "add a disk for the time being: vgextend " + what.vg->name + " DEV, afterwards lvq evacuate --pv DEV"});
   if (target < kLeastXfs)
     refuse(findings,

@@ -220,7 +220,7 @@ struct PvAllocates {
 
 struct RoomIn {
   std::string vg;
-  Extents extents;  // at least so many are free
+  Extents extents;  // at least so many can be allocated
   bool operator==(const RoomIn&) const = default;
 };
 

@@ -2,6 +2,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "model/allocation.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
@@ -29,7 +30,7 @@ std::string pv_found(const std::string& path, const Snapshot& snapshot) {
 std::string vg_found(const std::string& name, const Snapshot& snapshot) {
   const VolumeGroup* vg = snapshot.vg(name);
   if (!vg) return "no such volume group";
-  std::string words = "extent size " + text(vg->extent.bytes) + ", " + count_words(vg->free) + " free";
+  std::string words = "extent size " + text(vg->extent.bytes) + ", " + free_words(*vg, snapshot);
   std::vector<std::string> pvs;
   for (const auto& pv : snapshot.pvs)
     if (pv.vg == name) pvs.push_back(pv.device + " (" + pv.uuid + ")");

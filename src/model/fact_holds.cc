@@ -2,6 +2,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "model/allocation.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
@@ -217,7 +218,7 @@ bool check(const VgEmpty& fact, const Snapshot& snapshot) {
 
 bool check(const RoomIn& fact, const Snapshot& snapshot) {
   const VolumeGroup* vg = snapshot.vg(fact.vg);
-  return vg && vg->free >= fact.extents;
+  return vg && allocatable_in(*vg, snapshot) >= fact.extents;
 }
 
 bool check(const NotBusy& fact, const Snapshot& snapshot) {
