@@ -74,7 +74,7 @@ TEST(ClosedPvs, NoCommandTakesThemForRoom) {
   Machine machine = group();
   machine.make_lv("vg", "a", 200, {.pvs = {"sdb"}});
   machine.put_fs("vg/a", "ext4");
-  machine.make_lv("vg", "x", 50, {.pvs = {"sdb"}});
+  machine.make_lv("vg", "x", 54, {.pvs = {"sdb"}});
   machine.put_fs("vg/x", "xfs");
   close_to_allocation(machine, "sdc");
   for (const auto& [request, code] :

@@ -68,7 +68,7 @@ test_extents_that_are_closed_to_allocation_are_no_room() {
   ok vgcreate -qq -y vg /dev/loop0 /dev/loop1
   ok lvcreate -qq -y -n a -L 600M vg /dev/loop0
   ok mkfs.ext4 -q /dev/vg/a
-  ok lvcreate -qq -y -n x -L 400M vg /dev/loop0
+  ok lvcreate -qq -y -n x -l 100%PVS vg /dev/loop0
   ok mkfs.xfs -q /dev/vg/x
   ok pvchange -qq -xn /dev/loop1
   remember
