@@ -41,6 +41,8 @@ struct LvMeta {
   std::vector<std::string> tags;
   std::vector<LvPiece> pieces;
   bool visible = true, writable = true, skip_activation = false;
+  std::string alloc = "inherit", read_ahead = "auto";
+  bool autoactivation = true;
   std::string origin = {};  // UUID; of a thick snapshot
   bool merging = false;     // into its origin
   // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to. Neither: cut off, empty.

@@ -1,5 +1,7 @@
 #include "model/allocation.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 
 namespace lvq {
@@ -8,6 +10,19 @@ namespace {
 bool is_open(const PhysicalVolume& pv) { return pv.allocatable && !pv.missing; }
 
 Extents free_on(const PhysicalVolume& pv) { return surplus(pv.total, pv.allocated); }
+
+// What belongs to a volume lies in the order of its place on the PV, or in any.
+Extents gap_on(const PhysicalVolume& pv) {
+  std::vector<PvSegment> used = pv.segments;
+  std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
+  std::ranges::sort(used, {}, &PvSegment::start);
+  Extents largest, at;
+  for (const auto& each : used) {
+    largest = std::max(largest, surplus(each.start, at));
+    at = {each.start.value + each.size.value};
+  }
+  return std::max(largest, surplus(pv.total, at));
+}
 
 }  // namespace
 
@@ -19,6 +34,20 @@ Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine) {
   for (const auto& pv : machine.pvs)
     if (pv.vg == vg.name && !is_open(pv)) closed.value += free_on(pv).value;
   return surplus(vg.free, closed);
+}
+
+Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine) {
+  Extents largest;
+  for (const auto& pv : machine.pvs)
+    if (pv.vg == vg.name && is_open(pv)) largest = std::max(largest, gap_on(pv));
+  return largest;
+}
+
+Extents largest_room(const VolumeGroup& vg, const Snapshot& machine) {
+  Extents largest;
+  for (const auto& pv : machine.pvs)
+    if (pv.vg == vg.name) largest = std::max(largest, allocatable(pv));
+  return largest;
 }
 
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine) {

@@ -9,6 +9,10 @@ namespace lvq {
 Extents allocatable(const PhysicalVolume& pv);
 Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine);
 
+// In a row on one PV, and in all on one.
+Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine);
+Extents largest_room(const VolumeGroup& vg, const Snapshot& machine);
+
 // "25 extents free", and where that is more than can be allocated: ", 5 of them on /dev/sdb, which is closed to
 // allocation". For refusals.
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine);

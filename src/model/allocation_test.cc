@@ -30,6 +30,14 @@ TEST(Allocation, NothingOnAPvThatIsClosed) {
             "70 extents free, 50 of them on /dev/sdb, which is closed to allocation (pvchange --allocatable)");
 }
 
+TEST(Allocation, InARowOnOnePv) {
+  Snapshot machine = two_pvs();
+  machine.pvs[0].segments = {{{20}, {30}, "lv"}, {{0}, {20}, ""}, {{70}, {20}, "other"}, {{90}, {10}, ""}};
+  machine.pvs[1].segments = {{{5}, {80}, "lv"}};
+  EXPECT_EQ(largest_gap(machine.vgs[0], machine), Extents{20});
+  EXPECT_EQ(largest_room(machine.vgs[0], machine), Extents{50});
+}
+
 TEST(Allocation, NothingOnAPvThatIsMissing) {
   Snapshot machine = two_pvs();
   machine.pvs[1].missing = true;

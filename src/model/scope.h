@@ -21,6 +21,7 @@ struct Scope {
   std::set<std::string> users;        // find the processes that use these devices
   std::set<std::string> superblocks;  // read where what they hold ends
   std::set<std::string> minimums;  // ask the file system's own tools how small it can become, and whether it is sound
+  std::set<std::string> settings;  // of groups: what LVM keeps of their volumes besides the layout (`lvm lvs`)
   std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are; signatures of their PVs
 
   void merge(const Scope& other) {
@@ -37,6 +38,7 @@ struct Scope {
     users.insert(other.users.begin(), other.users.end());
     superblocks.insert(other.superblocks.begin(), other.superblocks.end());
     minimums.insert(other.minimums.begin(), other.minimums.end());
+    settings.insert(other.settings.begin(), other.settings.end());
     groups.insert(other.groups.begin(), other.groups.end());
   }
 };

@@ -149,6 +149,13 @@ struct KernelCache {
   bool operator==(const KernelCache&) const = default;
 };
 
+// As a new volume is given them (lvcreate(8)).
+struct VolumeSettings {
+  std::string read_ahead = "auto";  // or sectors
+  bool autoactivation = true;
+  bool operator==(const VolumeSettings&) const = default;
+};
+
 // What an xfs was made with (xfs(5), the format's superblock).
 struct XfsGeometry {
   uint32_t block = 0, sector = 0, inode = 0, directory_block = 0;  // bytes
@@ -189,6 +196,7 @@ struct Snapshot {
   std::map<std::string, Bytes> fs_ends;            // by kernel name: where what it holds ends, by its superblock
   std::map<std::string, FsMinimum> minimums;       // by kernel name
   std::map<std::string, XfsGeometry> xfs;          // by kernel name
+  std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
   std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
   // Device-mapper names of the volumes that a snapshot is being merged into; nothing: was not looked at.
   std::optional<std::set<std::string>> merges;

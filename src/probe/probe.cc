@@ -17,6 +17,7 @@
 #include "probe/swaps.h"
 #include "probe/usage.h"
 #include "probe/users_of.h"
+#include "probe/volume_settings.h"
 
 namespace lvq {
 namespace {
@@ -35,6 +36,7 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
   }
   TRY_VOID(read_kernel_caches(host, scope, snapshot));
   TRY_VOID(read_kernel_merges(host, scope, snapshot));
+  TRY_VOID(read_volume_settings(host, scope, snapshot));
   TRY_VOID(read_signatures(host, scope, snapshot));
   link_by_signatures(snapshot);
   TRY_VOID(read_users(host, scope, snapshot));
