@@ -44,6 +44,7 @@ void forget_memory(Machine& machine) {
   machine.swaps.clear();
   machine.held_application.clear();
   machine.dm_devices().clear();
+  machine.close_unseen();
   std::erase_if(machine.processes, [](const auto& pair) { return pair.first != 1 && pair.first != 4242; });
   std::string inner;
   std::erase_if(*machine.tree_of("/run", inner),

@@ -292,6 +292,12 @@ void Machine::bind(const std::string& folder, const std::string& target, bool re
   add_mount(std::move(mount));
 }
 
+void Machine::open_unseen(const std::string& vg_lv) {
+  const DmDevice* device = dm(kernel_name(vg_lv));
+  if (!device) misuse(vg_lv + " is not active");
+  unseen_.insert(device->uuid);
+}
+
 void Machine::swap_on(const std::string& device, int priority) {
   swaps.push_back({kernel_name(device), priority});
   ++mutations;

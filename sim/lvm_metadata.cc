@@ -238,10 +238,19 @@ void start_snapshot(Machine& machine, const VgView& view, DmDevice& device, cons
   device.on = {below + "-real", device.uuid + "-cow"};
 }
 
-// From here on its origin holds what it held. Nobody may have written to the origin since the snapshot was made.
+bool is_open(const Machine& machine, const VgView& view, const LvMeta& lv) {
+  const DmDevice* device = machine.dm_by_uuid(dm_uuid(*view.meta, lv));
+  return device && !machine.users("dm-" + std::to_string(device->minor), false).empty();
+}
+
+// From here on its origin holds what it held, unless one of the two is open: then the merge is put off. Nobody may have
+// written to the origin since the snapshot was made.
 void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot, const LvMeta& origin) {
   const auto cow = table_of(view, snapshot), base = table_of(view, origin);
   if (cow.empty() || base.empty() || !machine.dm_by_uuid(dm_uuid(*view.meta, origin))) return;
+  const DmDevice* shown = machine.dm_by_uuid(dm_uuid(*view.meta, snapshot));
+  if (shown && is_open(machine, view, origin)) return;
+  if (shown && is_open(machine, view, snapshot)) return;
   machine.dm_remove(dm_uuid(*view.meta, snapshot));
   auto& inside = machine.disks.at(cow.front().base).surface.inside;
   const auto held = inside.find(cow.front().offset);

@@ -268,6 +268,7 @@ std::vector<std::string> Machine::users(std::string_view device, bool with_parti
       if (mount.device == name) found.push_back("mounted on " + mount.target + " by pid " + std::to_string(pid));
   }
   if (is_swap(name)) found.push_back("active swap");
+  if (const DmDevice* opened = dm(name); opened && unseen_.contains(opened->uuid)) found.push_back("open");
   for (const auto& [minor, mapped] : dm_)
     if (is_built_on(mapped, name)) found.push_back("below " + mapped.name);
   const auto disk = disks.find(name);

@@ -41,6 +41,8 @@ struct LvMeta {
   std::vector<std::string> tags;
   std::vector<LvPiece> pieces;
   bool visible = true, writable = true, skip_activation = false;
+  std::string alloc = "inherit", read_ahead = "auto";
+  bool autoactivation = true;
   std::string origin = {};  // UUID; of a thick snapshot
   bool merging = false;     // into its origin
   // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to. Neither: cut off, empty.
@@ -236,6 +238,9 @@ class Machine {
   void mount(const std::string& device, const std::string& target, const std::string& options = "rw,relatime");
   void bind(const std::string& folder, const std::string& target, bool read_only = false);
   void swap_on(const std::string& device, int priority = -1);
+  // Somebody has the volume open whom nothing shows, as a process in what was unmounted lazily; until he lets it go.
+  void open_unseen(const std::string& vg_lv);
+  void close_unseen() { unseen_.clear(); }
   Process& add_process(uint32_t pid, const std::string& comm);
   void mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target);
   void set_file(const std::string& path, const std::string& text, uint32_t mode = 0644);  // parents too
@@ -326,6 +331,7 @@ class Machine {
 
  private:
   std::map<uint32_t, DmDevice> dm_;
+  std::set<std::string> unseen_;  // UUIDs of device-mapper devices that are open, and nothing shows by whom
   std::vector<std::string> writable_, violations_;
 };
 

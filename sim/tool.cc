@@ -172,6 +172,7 @@ int lvm_tool(Tool& tool) {
   tool.arguments.erase(tool.arguments.begin());
   if (tool.name == "fullreport") return lvm_fullreport(tool);
   if (tool.name == "version") return lvm_version(tool);
+  if (tool.name == "lvs") return lvm_lvs(tool);
   if (tool.name == "systemid") return lvm_systemid(tool);
   if (tool.name == "lvpoll") return lvm_lvpoll(tool);
   const bool known = tool.name.starts_with("lv") || tool.name.starts_with("vg") || tool.name.starts_with("pv");

@@ -48,6 +48,7 @@ const std::map<std::string_view, ToolFunction>& tools();
 int lvm_tool(Tool& tool);  // lvm SUBCOMMAND
 int lvm_fullreport(Tool& tool);
 int lvm_version(Tool& tool);
+int lvm_lvs(Tool& tool);
 int lvm_systemid(Tool& tool);
 int lvm_pvcreate(Tool& tool);
 int lvm_pvremove(Tool& tool);

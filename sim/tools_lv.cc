@@ -184,7 +184,7 @@ int lvm_lvcreate(Tool& tool) {
       lvm_options(tool,
                   "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
                   " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= "
-                  "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare=",
+                  "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare= r,readahead=",
                   status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");
@@ -221,6 +221,9 @@ int lvm_lvcreate(Tool& tool) {
   VgMeta meta = *view.meta;
   LvMeta lv{name, tool.machine.random_lvm_id(), {}, std::move(*pieces)};
   if (options.has("addtag")) lv.tags = options.given.at("addtag");
+  lv.alloc = options.value("alloc", lv.alloc);
+  lv.read_ahead = options.value("readahead", lv.read_ahead);
+  lv.autoactivation = options.value("setautoactivation", "y") == "y";
   meta.lvs.push_back(lv);
   view = committed(tool, view, std::move(meta));
   if (options.value("activate", "y") == "n") return 0;

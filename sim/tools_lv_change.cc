@@ -63,6 +63,7 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   }
   if (how == "n" && !family_deactivate(tool, *view.meta, lv)) return 5;
   if (options.has("refresh") || options.has("permission")) swap_table(tool, view, lv);
+  if (options.has("refresh")) lv_arrange(tool, view, lv);  // a merge that was put off begins, where it can
   return 0;
 }
 
@@ -314,6 +315,22 @@ int dmsetup_info(Tool& tool, const Options& options) {
   return 0;
 }
 
+// Only of merges.
+int dmsetup_tables(Tool& tool, const Options& options) {
+  if (options.value("target") != "snapshot-merge") return tool.fail(1, "(not simulated: tables of other targets)");
+  size_t shown = 0;
+  for (const auto& view : Survey(tool.machine).vgs)
+    for (const auto& lv : view.meta->lvs) {
+      const LvMeta* origin = view.meta->origin_of(lv);
+      const DmDevice* device = origin ? tool.machine.dm_by_uuid(dm_uuid(*view.meta, *origin)) : nullptr;
+      if (!device || !lv.merging || tool.machine.dm_by_uuid(dm_uuid(*view.meta, lv))) continue;
+      tool.say(device->name + ": 0 " + std::to_string(device->bytes() / 512) + " snapshot-merge 254:1 254:2 P 8");
+      ++shown;
+    }
+  if (shown == 0) tool.say("No devices found");
+  return 0;
+}
+
 // Only of caches.
 int dmsetup_status(Tool& tool, const Options& options) {
   if (options.value("target") != "cache") return tool.fail(1, "(not simulated: status of other targets)");
@@ -341,6 +358,7 @@ int dmsetup(Tool& tool) {
   const std::string& verb = options.words[0];
   if (verb == "info") return dmsetup_info(tool, options);
   if (verb == "status") return dmsetup_status(tool, options);
+  if (verb == "table" && options.has("target")) return dmsetup_tables(tool, options);
   if (options.words.size() < 2) return tool.fail(1, "Command failed.");
   const DmDevice* device = tool.machine.dm_by_name(options.words[1]);
   if (!device) return tool.fail(1, "Device " + options.words[1] + " not found\nCommand failed.");

@@ -20,6 +20,9 @@ int end_merge(Tool& tool, const VgView& view, const std::string& origin_name) {
     return 0;
   }
   if (lv_device(tool.machine, *view.meta, origin).empty()) return tool.fail(5, "  " + full + " is not active.");
+  if (tool.machine.dm_by_uuid(dm_uuid(*view.meta, *merging)))
+    return tool.fail(5,
+                     "  Failed query for merging percentage.\n  ABORTING: Can't find progress data for " + full + ".");
   if (tool.stop) return tool.fail(5, "  Interrupted...\n  ABORTING: Polling interrupted for " + full + ".");
   tool.say("  " + full + ": Merged: 100.00%");
   VgMeta meta = *view.meta;

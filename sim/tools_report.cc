@@ -114,11 +114,14 @@ std::string active_word(const Machine& machine, bool active) {
   return active ? "active" : "";
 }
 
+std::string alloc_letter(const LvMeta& lv) { return lv.alloc == "cling" ? "l" : lv.alloc.substr(0, 1); }
+
 Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   const DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
   const std::string name = device ? "dm-" + decimal(device->minor) : "";
   const bool open = device && !machine.users(name, false).empty();
-  std::string attr = std::string("-") + (lv.writable ? "w" : "r") + "i-----" + (lv.skip_activation ? "k" : "-") + "-";
+  std::string attr = std::string("-") + (lv.writable ? "w" : "r") + alloc_letter(lv) + "-----" +
+                     (lv.skip_activation ? "k" : "-") + "-";
   if (vg.is_origin(lv)) attr[0] = 'o';
   if (vg.origin_of(lv)) attr[0] = 's';
   if (lv.chunk > 0 || vg.pool_of(lv)) attr[0] = 'C';
@@ -369,6 +372,22 @@ int lvm_fullreport(Tool& tool) {
       is_recent(tool.machine) && options.value("config").find("report_command_log=0") == std::string::npos;
   const std::string log = logs ? "      ,\n      \"log\": [\n      ]\n" : "";
   tool.out = "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n" + log + "  }\n";
+  return 0;
+}
+
+// lvs … --options vg_name,lv_name,lv_read_ahead,lv_autoactivation VG
+int lvm_lvs(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "noheadings separator= units= nosuffix binary o,options=", status);
+  if (status != 0) return status;
+  if (options.value("options") != "vg_name,lv_name,lv_read_ahead,lv_autoactivation" || options.words.size() != 1)
+    return tool.fail(3, "  (not simulated)");
+  const Survey survey(tool.machine);
+  const VgView* view = survey.vg(options.words[0]);
+  if (!view) return tool.fail(5, "  Volume group \"" + options.words[0] + "\" not found");
+  for (const auto& lv : view->meta->lvs)
+    if (lv.visible)
+      tool.say("  " + view->meta->name + "/" + lv.name + "/" + lv.read_ahead + "/" + (lv.autoactivation ? "1" : "0"));
   return 0;
 }
 

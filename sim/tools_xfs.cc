@@ -31,13 +31,37 @@ void keep_old_state(Magic& magic) {
   if (!magic.on_disk) magic.on_disk.emplace(magic.payload, magic.files);
 }
 
+// survey-tree --to FILE OLD
 int survey_tree(Tool& tool) {
-  const Magic* from = fs_mounted_at(tool.machine, tool.arguments.at(1));
-  const Magic* to = fs_mounted_at(tool.machine, tool.arguments.at(2));
-  if (!from || !to) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
+  const std::vector<std::string>& words = tool.arguments;
+  if (words.size() != 4 || words[1] != "--to") return tool.fail(1, "survey-tree: wrong arguments");
+  const Magic* from = fs_mounted_at(tool.machine, words[3]);
+  if (!from) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
   uint64_t needed = 0;
-  for (const auto& [path, node] : from->files) needed += 4096 + node.text.size();
-  return needed > to->bytes ? tool.fail(1, "there is no room for all of it") : 0;
+  for (const auto& [path, node] : from->files) {
+    if (path.size() > 4096) return tool.fail(1, path.substr(0, 80) + "... has a path of too many bytes");
+    needed += 4096 + node.text.size();
+  }
+  tool.effects("lvq: write " + words[2], [&] { tool.machine.set_file(words[2], std::to_string(needed), 0600); });
+  return 0;
+}
+
+// check-room FILE NEW
+int check_room(Tool& tool) {
+  const std::string needed = tool.machine.file(tool.arguments.at(1));
+  const Magic* to = fs_mounted_at(tool.machine, tool.arguments.at(2));
+  if (!to || needed.empty()) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
+  return std::stoull(needed) > to->bytes ? tool.fail(1, "there is no room for all of it") : 0;
+}
+
+// copy-holes --exclude FILE | --listed LIST OLD NEW: no file here has holes.
+int copy_holes(Tool& tool) {
+  const std::vector<std::string>& words = tool.arguments;
+  if (words.size() != 5 || !fs_mounted_at(tool.machine, words[3]) || !fs_mounted_at(tool.machine, words[4]))
+    return tool.fail(1, "copy-holes: wrong arguments");
+  if (words[1] == "--exclude")
+    tool.effects("lvq: write " + words[2], [&] { tool.machine.set_file(words[2], "", 0600); });
+  return 0;
 }
 
 using Names = std::vector<std::string>;
@@ -134,7 +158,7 @@ int label_tool(Tool& tool) {
 int rsync(Tool& tool) {
   const Options options = parse_options(tool.arguments,
                                         "a H S numeric-ids delete modify-window= info= no-inc-recursive outbuf= "
-                                        "files-from= from0 delete-missing-args force");
+                                        "files-from= exclude-from= from0 delete-missing-args force");
   if (!options.error.empty() || options.words.size() != 2) return tool.fail(1, "rsync: " + options.error);
   Machine& machine = tool.machine;
   const Magic* from = fs_mounted_at(machine, options.words[0]);
@@ -172,6 +196,8 @@ int xfs_admin(Tool& tool) {
 int own_tool(Tool& tool) {
   const std::string verb = tool.arguments.empty() ? "" : tool.arguments[0];
   if (verb == "survey-tree") return survey_tree(tool);
+  if (verb == "check-room") return check_room(tool);
+  if (verb == "copy-holes") return copy_holes(tool);
   if (verb == "list-changes") return list_changes(tool);
   if (verb == "finish-copy") return finish_copy(tool);
   if (verb == "check-unused") return check_unused(tool);

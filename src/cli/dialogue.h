@@ -24,7 +24,7 @@ bool confirmed(const Session& session, Outcome& outcome);
 
 // Of commands that stand or fall together one failed: what they made is not left lying about. REQUIRES: the lock is
 // held.
-bool failed_in_a_set(const Report& report, const Plan& plan);
+bool is_taken_back_at_once(const Report& report, const Plan& plan);
 void take_back_at_once(const Session& session, Outcome& outcome);
 
 Observer observer_of(const Session& session, const Plan& plan);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 
 #include "base/text.h"
@@ -10,6 +11,7 @@
 #include "tree/attributes.h"
 #include "tree/changes.h"
 #include "tree/finish.h"
+#include "tree/holes.h"
 #include "tree/survey.h"
 
 namespace lvq {
@@ -18,25 +20,54 @@ namespace {
 using Words = std::vector<std::string>;
 
 int failed(const Console& console, const std::string& words) { return console.err(words + "\n"), 1; }
+bool whole_number(const std::string& digits, uint64_t& to) {
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), to);
+  return error == std::errc{} && end == digits.data() + digits.size();
+}
+
 int failed(const Console& console, const Error& error) { return failed(console, to_string(error)); }
 
 bool take(Words& words, const std::string& option) { return std::erase(words, option) > 0; }
 
-int survey_tree(const Words& words, const Console& console) {
-  if (words.size() != 2) return failed(console, "survey-tree OLD NEW");
-  const auto found = survey(words[0]);
-  const auto room = room_in(words[1]);
+int survey_tree(const Words& words, Host& host, const Console& console) {
+  if (words.size() != 3 || words[0] != "--to") return failed(console, "survey-tree --to FILE OLD");
+  const auto found = survey(words[2]);
   if (!found) return failed(console, found.error());
-  if (!room) return failed(console, room.error());
   if (!found->obstacles.empty())
-    return failed(console, join(found->obstacles, "\n") +
-                               "\nTake it back (lvq repair); copy these files anew without the hint, and try again.");
-  const std::string need = fmt::format("{} entries need {}", found->entries, text(Bytes{found->needed}));
-  if (found->needed > *room)
+    return failed(console, join(found->obstacles, "\n") + "\nCopy these anew without the hint, or to a shorter path.");
+  if (auto noted = host.replace(words[1], fmt::format("{} {}\n", found->entries, found->needed), 0600); !noted)
+    return failed(console, noted.error());
+  console.out(fmt::format("{} entries need {}\n", found->entries, text(Bytes{found->needed})));
+  return 0;
+}
+
+int check_room(const Words& words, Host& host, const Console& console) {
+  if (words.size() != 2) return failed(console, "check-room FILE NEW");
+  const auto noted = host.read(words[0]);
+  const auto room = room_in(words[1]);
+  if (!noted) return failed(console, noted.error());
+  if (!room) return failed(console, room.error());
+  const auto numbers = split_words(trim(*noted));
+  Bytes needed;
+  if (numbers.size() != 2 || !whole_number(numbers[1], needed.value))
+    return failed(console, words[0] + ": does not say what is needed");
+  const std::string need = numbers[0] + " entries need " + text(needed);
+  if (needed.value > *room)
     return failed(console, need + ", and the new file system has room for " + text(Bytes{*room}) +
                                ". Blocks that files share (reflinks) count for each of them: no copy keeps them "
                                "shared.\nTake it back (lvq repair), and ask for more.");
   console.out(need + "; there is room for " + text(Bytes{*room}) + "\n");
+  return 0;
+}
+
+int copy_holes(const Words& words, const Console& console) {
+  if (words.size() != 4 || (words[0] != "--exclude" && words[0] != "--listed"))
+    return failed(console, "copy-holes --exclude FILE | --listed LIST OLD NEW");
+  const auto copy = words[0] == "--listed" ? copy_listed_files_with_holes : copy_files_with_holes;
+  const auto copied = copy(words[2], words[3], words[1], {});
+  if (!copied) return failed(console, copied.error());
+  console.out(fmt::format("{} files with holes, {} copied, {} of data\n", copied->files, copied->copied,
+                          text(Bytes{copied->data})));
   return 0;
 }
 
@@ -111,7 +142,9 @@ int check_unused(const Words& words, Host& host, const Console& console) {
 std::optional<int> run_own_tool(const Words& argv, Host& host, const Console& console) {
   if (argv.empty()) return std::nullopt;
   Words words(argv.begin() + 1, argv.end());
-  if (argv[0] == "survey-tree") return survey_tree(words, console);
+  if (argv[0] == "survey-tree") return survey_tree(words, host, console);
+  if (argv[0] == "check-room") return check_room(words, host, console);
+  if (argv[0] == "copy-holes") return copy_holes(words, console);
   if (argv[0] == "list-changes") return list_changes_tool(words, host, console);
   if (argv[0] == "finish-copy") return finish_copy(std::move(words), host, console);
   if (argv[0] == "set-label") return set_label_tool(words, console);

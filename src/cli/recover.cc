@@ -12,6 +12,7 @@
 #include "engine/waking.h"
 #include "host/timestamps.h"
 #include "plan/review.h"
+#include "plan/tools.h"
 #include "probe/dm_tables.h"
 #include "probe/probe.h"
 
@@ -223,7 +224,7 @@ class Recovery {
     const Observer observer = observer_of(session_, shown.plan);
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
     conclude_report(outcome_);
-    if (failed_in_a_set(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
+    if (is_taken_back_at_once(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
     return std::nullopt;
   }
 
@@ -269,13 +270,17 @@ class Recovery {
 
 }  // namespace
 
-bool failed_in_a_set(const Report& report, const Plan& plan) {
-  return report.state == State::failed && report.stopped_at > 0 && report.stopped_at <= plan.steps.size() &&
-         std::holds_alternative<Together>(plan.steps[report.stopped_at - 1].action);
+bool is_taken_back_at_once(const Report& report, const Plan& plan) {
+  if (report.state != State::failed || report.stopped_at == 0 || report.stopped_at > plan.steps.size()) return false;
+  const Action& action = plan.steps[report.stopped_at - 1].action;
+  const auto* run = std::get_if<Run>(&action);
+  return std::holds_alternative<Together>(action) || (run && is_look_ahead(*run));
 }
 
 void take_back_at_once(const Session& session, Outcome& outcome) {
-  session.say("All of a set or none: what was made of it is taken back.\n");
+  const bool is_set = std::holds_alternative<Together>(outcome.plan.steps[outcome.report->stopped_at - 1].action);
+  session.say(is_set ? "All of a set or none: what was made of it is taken back.\n"
+                     : "What cannot be finished is not begun: everything is taken back.\n");
   const auto report = take_back(session, outcome.transaction);
   if (report && report->state == State::repaired) {
     outcome.taken_back = true;

@@ -285,7 +285,7 @@ class Transact {
     const Observer observer = observer_of(session_, proposal_.plan);
     outcome_.report = ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(outcome_);
-    if (failed_in_a_set(*outcome_.report, proposal_.plan)) take_back_at_once(session_, outcome_);
+    if (is_taken_back_at_once(*outcome_.report, proposal_.plan)) take_back_at_once(session_, outcome_);
     return session_.finish(outcome_);
   }
 

@@ -5,6 +5,7 @@
 #include "commands/accelerate.h"
 #include "commands/cacheable.h"
 #include "commands/pv_label.h"
+#include "model/allocation.h"
 #include "model/caches.h"
 #include "model/names.h"
 #include "ops/cache.h"
@@ -53,7 +54,7 @@ class Attachment {
   CachePlace find_place(Target& target) {
     CachePlace place{target.device, machine_.pv_on(*target.device), {}};
     if (place.pv && place.pv->vg == vg_.name) {
-      place.free = surplus(place.pv->total, place.pv->allocated);
+      place.free = allocatable(*place.pv);
       if (!place.pv->allocatable)
         refuse(draft_.findings, {"cache-device-invalid", target.path, "is closed to new extents", "pv_allocatable 0",
                                  "open it first: pvchange --allocatable y " + shell_quote(target.path)});

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "model/allocation.h"
 #include "model/holders.h"
 #include "ops/move.h"
 
@@ -103,7 +104,7 @@ void refuse_homeless(const Evacuation& evacuation, const std::vector<Homeless>& 
             "needs a place for " + amount(each.count, vg) + " of " + evacuation.pv->device +
                 ", and there is room for " + amount(each.room, vg) + (each.barred.empty() ? "" : ": " + each.barred),
             evacuation.pv->device + " has " + amount(evacuation.pv->allocated, vg) + " in use, " + vg.name + " has " +
-                amount(surplus(vg.free, surplus(evacuation.pv->total, evacuation.pv->allocated)), vg) +
+                amount(surplus(allocatable_in(vg, machine), allocatable(*evacuation.pv)), vg) +
                 " free on its other physical volumes",
             "add a disk (lvq replace-disk, or vgextend), or remove volumes"});
   }

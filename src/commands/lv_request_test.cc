@@ -77,9 +77,9 @@ TEST(LvRequest, OptionsAreOneFieldOfFstab) {
 }
 
 TEST(LvRequest, ARefusalNamesTheArgumentAndTheField) {
-  const auto error = bad("web:0.1G:xfs");
-  EXPECT_EQ(error.subject, "--lv web:0.1G:xfs");
-  EXPECT_THAT(error.message, HasSubstr("\"0.1G\" is not a whole number of bytes"));
+  const auto error = bad("web:01G:xfs");
+  EXPECT_EQ(error.subject, "--lv web:01G:xfs");
+  EXPECT_THAT(error.message, HasSubstr("\"01G\" has leading zeros"));
   EXPECT_THAT(bad("a:1G:ext3").hint, HasSubstr("ext4"));
   EXPECT_EQ(bad("a\033:1G").subject, "--lv a\\x1b:1G");
 }

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/pv_label.h"
+#include "model/allocation.h"
 
 namespace lvq {
 namespace {
@@ -89,7 +90,7 @@ class GroupPlanner {
 
   // Percentages count as if the requested LVs did not exist yet, so that a rerun finds its own result.
   Extents free_without_requested(const PhysicalVolume& pv) const {
-    Extents free = pv.allocatable ? surplus(pv.total, pv.allocated) : Extents{};
+    Extents free = allocatable(pv);
     for (const auto& segment : pv.segments)
       if (requested_.contains(segment.lv_uuid)) free.value += segment.size.value;
     return free;

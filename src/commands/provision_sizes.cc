@@ -28,10 +28,11 @@ class VolumePlanner {
       if (!request_.pvs.empty()) room_.pvs_free = surplus(room_.pvs_free, *extents);
     }
     if (wanted > available && group_.is.total.value > 0)
-      refuse(findings_, {"not-enough-space", vg(),
-                         "the volumes need " + std::to_string(wanted.value) + " extents, " +
-                             std::to_string(available.value) + " are free",
-                         "extents of " + text(group_.is.extent.bytes), "ask for less, or add devices with --pv"});
+      refuse(findings_,
+             {"not-enough-space", vg(),
+              "the volumes need " + std::to_string(wanted.value) + " extents, and " + std::to_string(available.value) +
+                  " can be allocated",
+              needs() + "; extents of " + text(group_.is.extent.bytes), "ask for less, or add devices with --pv"});
     check_metadata_room();
     check_count();
     return std::move(volumes_);
@@ -39,6 +40,21 @@ class VolumePlanner {
 
  private:
   const std::string& vg() const { return request_.vg.name; }
+
+  // "a 204, b 127"
+  std::string needs() const {
+    std::vector<std::string> each;
+    for (const auto& volume : volumes_)
+      each.push_back(volume.request.name + " " + std::to_string(volume.extents.value));
+    return join(each, ", ");
+  }
+
+  void say_rounding(const LvRequest& request, Extents extents, Bytes size) {
+    if (request.size.kind != SizeSpec::Kind::bytes || request.size.value == size.value) return;
+    warn(findings_, "size-rounded", full_name(vg(), request.name),
+         full_name(vg(), request.name) + " gets " + std::to_string(extents.value) + " extents, " + text(size) +
+             ": its size is rounded up to whole extents of " + text(group_.is.extent.bytes) + ".");
+  }
 
   std::optional<Extents> resolve_size(const LvRequest& request) {
     const auto extents = resolve(request.size, room_);
@@ -59,6 +75,7 @@ class VolumePlanner {
                   .path = lv_path(vg(), request.name),
                   .extents = extents,
                   .size = size};
+    say_rounding(request, extents, size);
     if (auto ok = check_lv_path_length(vg(), request.name); !ok) refuse(findings_, ok.error());
     if (extents > kMaxExtents)
       refuse(findings_,

@@ -77,7 +77,8 @@ class Shrink {
 
   // False: refused, or there already.
   bool choose_target() {
-    const auto target = smaller_size(request_, *what_.lv, *what_.vg, data_stripes(*what_.lv), draft_.findings);
+    const auto target =
+        smaller_size(request_, *what_.lv, *what_.vg, machine_, data_stripes(*what_.lv), draft_.findings);
     extents_ = target.value_or(what_.lv->extents);
     target_ = {extents_.value * what_.vg->extent.bytes.value};
     if (!target && !draft_.findings.refused()) promise();

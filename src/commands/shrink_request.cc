@@ -1,6 +1,7 @@
 #include "commands/shrink_request.h"
 
 #include "base/text.h"
+#include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -38,14 +39,21 @@ const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Fi
 }
 
 std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
-                                    uint64_t stripes, Findings& findings) {
-  const auto target = resolve(request.size, lv, vg, stripes);
+                                    const Snapshot& machine, uint64_t stripes, Findings& findings) {
+  const auto target = resolve(request.size, lv, vg, allocatable_in(vg, machine), stripes);
   if (!target) return refuse(findings, target.error()), std::nullopt;
   const auto size = [&](Extents extents) { return text(Bytes{extents.value * vg.extent.bytes.value}); };
   if (*target > lv.extents)
     refuse(findings,
            {"would-grow", request.name(), "has " + size(lv.extents) + ", and " + size(*target) + " would be more",
             "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
+  const SizeSpec& asked = request.size.spec;
+  if (*target < lv.extents && asked.kind == SizeSpec::Kind::bytes && !request.size.of_lv &&
+      asked.value % vg.extent.bytes.value != 0)
+    warn(findings, "size-rounded", request.name(),
+         request.name() + " keeps " + std::to_string(target->value) + " extents, " + size(*target) +
+             ": what was asked is no whole number of extents of " + text(vg.extent.bytes) +
+             ", and it never becomes smaller than asked.");
   return *target < lv.extents ? std::optional(*target) : std::nullopt;
 }
 

@@ -26,6 +26,6 @@ const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Fi
 
 // The size in whole extents where the volume has more; nothing where it has that already, or with a refusal.
 std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
-                                    uint64_t stripes, Findings& findings);
+                                    const Snapshot& machine, uint64_t stripes, Findings& findings);
 
 }  // namespace lvq

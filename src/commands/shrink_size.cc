@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view kOfLv = "%LV";
 
 // Rounded so that never less is left than was asked.
-Result<Extents> amount(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg) {
+Result<Extents> amount(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg, Extents free) {
   const auto share = [&](Extents base) {
     return size.less ? percent_floor(base, size.spec.value) : percent_ceil(base, size.spec.value);
   };
@@ -20,7 +20,7 @@ Result<Extents> amount(const ShrinkSize& size, const LogicalVolume& lv, const Vo
     case SizeSpec::Kind::percent_pvs:
       return share(vg.total);
     case SizeSpec::Kind::percent_free:
-      return share(vg.free);
+      return share(free);
     case SizeSpec::Kind::extents:
       return Extents{size.spec.value};
     case SizeSpec::Kind::bytes:
@@ -42,12 +42,13 @@ Result<ShrinkSize> parse_shrink_size(std::string_view text) {
     size.of_lv = true;
     rest.replace(rest.size() - kOfLv.size(), kOfLv.size(), "%VG");
   }
-  TRY(size.spec, parse_size_spec(rest));
+  TRY(size.spec, parse_size_spec(rest, size.less ? Rounding::down : Rounding::up));
   return size;
 }
 
-Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg, uint64_t stripes) {
-  TRY(Extents target, amount(size, lv, vg));
+Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg, Extents free,
+                        uint64_t stripes) {
+  TRY(Extents target, amount(size, lv, vg, free));
   if (size.less) target = surplus(lv.extents, target);
   if (target.value == 0)
     return fail("size-invalid", full_name(lv), "nothing would be left of it",

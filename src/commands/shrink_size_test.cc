@@ -28,13 +28,14 @@ LogicalVolume volume(uint64_t extents, const std::string& layout = "linear",
 uint64_t extents_of(const std::string& size, uint64_t stripes = 1) {
   const auto parsed = parse_shrink_size(size);
   EXPECT_TRUE(parsed.has_value()) << size;
-  const auto target = parsed ? resolve(*parsed, volume(200), kGroup, stripes) : Result<Extents>{};
+  const auto target = parsed ? resolve(*parsed, volume(200), kGroup, kGroup.free, stripes) : Result<Extents>{};
   return target ? target->value : 0;
 }
 
 TEST(ShrinkSize, IsNeverLessThanWhatWasAsked) {
   EXPECT_EQ(extents_of("100M"), 25U);
   EXPECT_EQ(extents_of("101M"), 26U);
+  EXPECT_EQ(extents_of("0.1G"), 26U);
   EXPECT_EQ(extents_of("50"), 50U) << "a bare number is extents";
   EXPECT_EQ(extents_of("33%LV"), 66U);
   EXPECT_EQ(extents_of("3%VG"), 30U);
@@ -46,6 +47,8 @@ TEST(ShrinkSize, WithAMinusItIsSoMuchLessAtMost) {
   EXPECT_EQ(extents_of("-101M"), 175U);
   EXPECT_EQ(extents_of("-50"), 150U);
   EXPECT_EQ(extents_of("-33%LV"), 134U);
+  EXPECT_EQ(extents_of("-0.1G"), 175U);
+  EXPECT_EQ(extents_of("-3.9999999999999M"), 200U) << "no whole extent less";
 }
 
 TEST(ShrinkSize, IsRoundedUpToWholeStripes) {
@@ -59,7 +62,7 @@ TEST(ShrinkSize, OfNothingOrMoreIsRefused) {
     EXPECT_FALSE(parse_shrink_size(size)) << size;
   for (const char* size : {"-100%LV", "-200", "-1E", "0"}) {
     const auto parsed = parse_shrink_size(size);
-    EXPECT_FALSE(parsed && resolve(*parsed, volume(200), kGroup, 1)) << size;
+    EXPECT_FALSE(parsed && resolve(*parsed, volume(200), kGroup, kGroup.free, 1)) << size;
   }
 }
 

@@ -164,7 +164,7 @@ TEST(Shrink, AnOriginASnapshotAndWhatIsReadOnlyAreRefused) {
 
 TEST(Shrink, WithoutRoomForTheSnapshotItIsRefused) {
   Machine machine = volume_with("ext4");
-  machine.make_lv("vg", "rest", 405);
+  machine.make_lv("vg", "rest", 410);
   EXPECT_THAT(refusals_for(machine), ElementsAre(HasSubstr("snapshot-space")));
 }
 

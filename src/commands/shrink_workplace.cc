@@ -4,19 +4,12 @@
 
 #include "base/text.h"
 #include "commands/pv_label.h"
+#include "commands/shrink_room.h"
+#include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
 namespace {
-
-// What changes goes into the snapshot: the blocks that move, at most all that lie behind the new end; the tables that
-// tell where they are. Too little stops the work with nothing lost.
-Bytes changes(const Shrinkable& what, Bytes target) {
-  constexpr Bytes kLeast = 32_MiB;
-  const uint64_t behind = surplus(what.end, target).value;
-  const uint64_t moved = std::min(behind, what.used.value_or(what.end).value);
-  return {moved + moved / 64 + what.end.value / 100 + kLeast.value};
-}
 
 // A pool that is full stops all of its volumes.
 void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, Findings& findings) {
@@ -24,7 +17,7 @@ void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, F
   const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
   if (!fill) return;
   const Bytes free = surplus(pool->size, share_of(pool->size, *fill));
-  const Bytes needed = changes(what, target);
+  const Bytes needed = room_to_shrink(what, target).least;
   if (needed > free)
     refuse(findings, {"snapshot-space", full_name(*what.lv),
                       "shrinks in a snapshot, for which up to " + text(needed) + " are needed in its pool; " +
@@ -33,19 +26,32 @@ void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, F
 }
 
 // Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of no use.
-Extents room_for(const Shrinkable& what, Bytes target) {
-  const Bytes wanted = std::min(changes(what, target), what.size);
+Extents extents_for(Bytes changes, const Shrinkable& what) {
+  const Bytes wanted = std::min(changes, what.size);
   return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.vg->extent);
 }
 
-void check_room(const SnapshotVolume& place, const Shrinkable& what, Findings& findings) {
-  if (place.room <= what.vg->free) return;
-  refuse(findings,
-         {"snapshot-space", full_name(*what.lv),
-          "shrinks in a snapshot, which needs " + std::to_string(place.room.value) + " extents for what changes; " +
-              place.vg + " has " + std::to_string(what.vg->free.value) + " free",
-          room_words(what),
-          "add a disk for the time being: vgextend " + place.vg + " DEV, afterwards lvq evacuate --pv DEV"});
+// All that it may need, where the group has it; else what the group has, where that is enough in nearly all cases.
+Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes target, const Snapshot& machine,
+                    Findings& findings) {
+  const ShrinkRoom room = room_to_shrink(what, target);
+  const Extents least = extents_for(room.least, what), most = extents_for(room.most, what);
+  const Extents has = allocatable_in(*what.vg, machine);
+  const auto words = [&](Extents n) { return text(Bytes{n.value * what.vg->extent.bytes.value}); };
+  if (has < least)
+    refuse(findings,
+           {"snapshot-space", full_name(*what.lv),
+            "shrinks in a snapshot, which needs " + words(least) + " for what changes; " + place.vg + " has " +
+                words(has) + " that can be allocated",
+            free_words(*what.vg, machine) + "; " + room_words(what),
+            "add a disk for the time being: vgextend " + place.vg + " DEV, afterwards lvq evacuate --pv DEV"});
+  else if (has < most)
+    warn(findings, "snapshot-room", full_name(*what.lv),
+         "The snapshot in which it shrinks has room for " + words(has) + ", all that " + place.vg + " has; " +
+             words(most) +
+             " would be enough in every case. Where it fills up the work stops, nothing is lost, and "
+             "lvq repair takes everything back; then add a disk for the time being (vgextend) and try again.");
+  return std::min(has, most);
 }
 
 }  // namespace
@@ -61,8 +67,7 @@ SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context
     refuse(findings, {"name-invalid", place.vg, "is too long a name for a snapshot of its volumes",
                       "device mapper names have at most 127 characters", "vgrename it"});
   if (is_thin(*what.lv)) return check_pool(what, target, context.machine, findings), place;
-  place.room = room_for(what, target);
-  check_room(place, what, findings);
+  place.room = choose_room(place, what, target, context.machine, findings);
   return place;
 }
 

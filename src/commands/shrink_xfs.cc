@@ -37,7 +37,7 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
                         "lvrename", "lvremove", "mount", "umount", "systemctl"}};
   if (request.vg.empty()) return scope;
   scope.devices = scope.superblocks = {lv_path(request.vg, request.lv)};
-  scope.groups = {request.vg};
+  scope.groups = scope.settings = {request.vg};
   return scope;
 }
 
@@ -55,7 +55,7 @@ class ShrinkXfs {
     if (!found) return std::move(draft_);
     what_ = *found;
     extents_ = what_.lv->extents;
-    const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, 1, draft_.findings);
+    const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, machine_, 1, draft_.findings);
     if (smaller) extents_ = *smaller, plan_copy();
     if (!smaller && !refused()) promise_what_is();
     if (refused()) draft_.steps.clear(), draft_.goal.clear();
@@ -67,7 +67,7 @@ class ShrinkXfs {
   void add(Step step) { draft_.steps.push_back(std::move(step)); }
 
   void plan_copy() {
-    check_xfs_room(what_, extents_, draft_.findings);
+    check_xfs_room(what_, extents_, machine_, draft_.findings);
     check_use();
     if (refused()) return;
     warn_of_loss(what_, target(), draft_.findings);
@@ -138,7 +138,9 @@ class ShrinkXfs {
               .old_folder = folder + "old",
               .new_folder = folder + "new",
               .record = folder + "compared",
-              .changes = folder + "changed"};
+              .changes = folder + "changed",
+              .needs = folder + "needed",
+              .holes = folder + "with-holes"};
     pvs_ = pv_paths(request_.vg, machine_);
     for (const auto& name : {new_name_, old_name_}) {
       if (auto fits = check_lv_path_length(request_.vg, name); !fits) refuse(draft_.findings, fits.error());
@@ -165,19 +167,30 @@ class ShrinkXfs {
     return tags;
   }
 
+  NewLvSettings settings() const {
+    NewLvSettings all{.tags = own_tags(), .allocation = allocation_policy(*what_.lv)};
+    const auto kept = machine_.settings.find(request_.name());
+    if (kept == machine_.settings.end()) return all;
+    all.read_ahead = kept->second.read_ahead;
+    all.autoactivation = kept->second.autoactivation;
+    return all;
+  }
+
   // --- the steps
 
   void make_new() {
     add(private_folder(trees_.old_folder));
-    add(private_folder(trees_.new_folder));
     add(old_tree_show(trees_, what_.writable ? kSeen : std::string("ro,") + kSeen));
-    add(lv_create({request_.vg, new_name_, extents_, "linear", tag_, ""}, target(), pvs_, own_tags()));
+    add(tree_survey(trees_));
+    add(private_folder(trees_.new_folder));
+    add(lv_create({request_.vg, new_name_, extents_, "linear", tag_, ""}, target(), pvs_, settings()));
     add(xfs_make(new_fs(trees_.new_device), target(), xfs_maker(what_.geometry, uuid_, trees_.new_device)));
     add(new_tree_show(trees_, kSeen, new_fs(trees_.new_device)));
-    add(tree_survey(trees_));
+    add(room_check(trees_));
   }
 
   void copy_in_use() {
+    add(holes_copy(trees_, false));
     add(tree_copy(trees_, false));
     add(copy_finish(trees_, false));
     add(device_check_unused(what_.path, "which is about to become read-only"));
@@ -189,9 +202,9 @@ class ShrinkXfs {
 
   void copy_the_rest() {
     if (what_.writable)
-      add(changes_list(trees_)), add(changes_copy(trees_));
+      add(changes_list(trees_)), add(changed_holes_copy(trees_)), add(changes_copy(trees_));
     else
-      add(tree_copy(trees_, true));
+      add(holes_copy(trees_, true)), add(tree_copy(trees_, true));
     add(copy_finish(trees_, true));
     add(new_tree_hide(trees_));
     if (what_.mounted) add(device_check_unused(what_.path, "which is about to be unmounted"));

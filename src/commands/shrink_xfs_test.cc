@@ -94,7 +94,8 @@ TEST(ShrinkXfs, WhatIsListedWhenNobodyCanWriteIsCopiedBeforeAllIsCompared) {
   const size_t refused = position(planned, "blockdev --setro "), listed = position(planned, "lvq list-changes"),
                copied = position(planned, "--files-from=/var/lib/lvq/");
   EXPECT_LT(refused, listed);
-  EXPECT_EQ(listed + 1, copied);
+  EXPECT_EQ(listed + 1, position(planned, "copy-holes --listed"));
+  EXPECT_EQ(listed + 2, copied);
   EXPECT_EQ(copied + 1, position(planned, "lvq finish-copy --record"));
 }
 
@@ -190,6 +191,40 @@ TEST(ShrinkXfs, RefusesWhatItCannotCopyAsAWhole) {
   machine = with_xfs();
   machine.missing_tools = {"rsync"};
   EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("tool-missing rsync")));
+}
+
+TEST(ShrinkXfs, TheNewVolumeKeepsWhatLvmKeepsOfTheOldOne) {
+  const Snapshot before = test::probed(with_xfs(), {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
+  const auto created = [&](const std::string& attr, const VolumeSettings& settings) {
+    Snapshot machine = before;
+    machine.lvs.edit(*machine.lv("vg", "a")).attr = attr;
+    machine.settings["vg/a"] = settings;
+    const auto planned = test::plan_on_snapshot(machine, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
+    EXPECT_THAT(planned.refusals(), IsEmpty());
+    return planned.actions().at(position(planned, "lvcreate"));
+  };
+  EXPECT_THAT(created("-wc-ao----", {"512", false}),
+              HasSubstr("--addtag mine --alloc contiguous --readahead 512 --setautoactivation n --name"));
+  EXPECT_THAT(created("-wl-ao----", {"0", true}), HasSubstr("--addtag mine --alloc cling --readahead 0 --name"));
+  EXPECT_THAT(created("-wi-ao----", {"auto", true}), HasSubstr("--addtag mine --name"));
+}
+
+TEST(ShrinkXfs, APolicyThatCannotBeKeptIsRefusedBeforeAnythingIsMade) {
+  sim::Machine machine = with_xfs();
+  for (uint64_t n = 0; n < 9; ++n) machine.make_lv("vg", "x" + std::to_string(n), 40);
+  Snapshot full = test::probed(machine, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
+  full.lvs.edit(*full.lv("vg", "a")).attr = "-wc-ao----";
+  EXPECT_THAT(test::plan_on_snapshot(full, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"108"}}}}).refusals(),
+              Contains(HasSubstr("not-enough-space vg/a: has the allocation policy contiguous")));
+}
+
+TEST(ShrinkXfs, FilesWithHolesAreCopiedByTheirDataBeforeRsyncRuns) {
+  const auto planned = plan(with_xfs());
+  EXPECT_LT(position(planned, "survey-tree"), position(planned, "lvcreate")) << "what cannot be copied is found first";
+  EXPECT_LT(position(planned, "copy-holes --exclude"), position(planned, "rsync -aHS"));
+  EXPECT_LT(position(planned, "list-changes"), position(planned, "copy-holes --listed"));
+  EXPECT_LT(position(planned, "copy-holes --listed"), position(planned, "--files-from"));
+  EXPECT_THAT(planned.actions(), Contains(testing::AllOf(HasSubstr("rsync"), HasSubstr("--exclude-from="))));
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ struct Shrinkable {
   std::string type;                    // libblkid's name of what it holds
   Bytes size, end;                     // of the volume; where what it holds ends
   std::optional<Bytes> used, minimum;  // minimum: by its own tool
-  Bytes needed() const;                // the minimum with its margin; 0: not known
+  std::optional<Usage> usage;
+  Bytes needed() const;  // the minimum with its margin; 0: not known
 
   bool is_ext() const { return type == "ext2" || type == "ext3" || type == "ext4"; }
 };

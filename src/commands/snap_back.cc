@@ -83,6 +83,7 @@ const Command kSnapBack = {
     .options = {{"--lv", "VG/LV", true, "a volume to take a snapshot of; several are a set"},
                 {"--size", "SIZE", false, "room for what changes: 2G, 30%ORIGIN; 20%ORIGIN unless it is given"},
                 {"--name", "SUFFIX", false, "the snapshot of LV is LV-SUFFIX; snap-TIME unless it is given"},
+                {"--unless-taken", "", false, "where snapshots of that name are there already, leave it at those"},
                 {"--mount", "DIR", false, "mount it there, read-only; of a set each below DIR"},
                 {"--before", "PROG", false, "a program that brings an application into a safe state"},
                 {"--after", "PROG", false, "a program that lets it go on; it runs whatever happens"},

@@ -37,7 +37,7 @@ TEST(SnapshotRoom, IsNeverMoreThanLvmGives) {
   VolumeGroup vg;
   vg.total = {1000}, vg.free = {900};
   const auto room = [&](bool of_origin, SizeSpec::Kind kind, uint64_t value) {
-    return resolve(CowSize{of_origin, {kind, value}}, lv, vg).value_or(Extents{});
+    return resolve(CowSize{of_origin, {kind, value}}, lv, vg, vg.free).value_or(Extents{});
   };
   EXPECT_EQ(room(true, SizeSpec::Kind::percent_vg, 20), Extents{16});
   EXPECT_EQ(room(true, SizeSpec::Kind::percent_vg, 21), Extents{17}) << "never less than asked";
@@ -83,7 +83,8 @@ TEST(SnapBackPlan, TheRoomOfASetIsLookedAtTogether) {
   const auto both = plan_on(machine, take({{"--lv", {"vg/a", "vg/b"}}, {"--size", {"10"}}}));
   ASSERT_TRUE(both.draft.findings.refused());
   EXPECT_EQ(both.draft.findings.refusals.front().what.code, "snapshot-space");
-  EXPECT_THAT(both.draft.findings.refusals.front().what.message, HasSubstr("60.00 MiB free, and 80.00 MiB"));
+  EXPECT_THAT(both.draft.findings.refusals.front().what.message,
+              HasSubstr("60.00 MiB that can be allocated, and 80.00 MiB"));
 }
 
 }  // namespace

@@ -59,7 +59,8 @@ class Take {
     }
   }
 
-  // True where all of the set is there; refuses a set of which only a part is.
+  // True where all of the set is there, which select_subjects() has refused unless that was asked for; refuses a set of
+  // which only a part is.
   bool are_there() {
     const auto is_there = [](const Subject& subject) { return subject.there != nullptr; };
     if (set_.empty() || std::ranges::none_of(set_, is_there)) return false;
@@ -132,7 +133,7 @@ class Take {
       if (there)
         warn(findings, "already-there", subject.snapshot_name(),
              subject.snapshot_name() + " is there already" + taken_by(*subject.there) +
-                 ". For a newer one remove it, or choose another --name.");
+                 ", and it is left at that (--unless-taken).");
       else if (subject.mounts.empty())
         warn(findings, "not-mounted", subject.name(),
              subject.name() + " is not mounted: its snapshot is what its device holds at that instant.");
@@ -146,12 +147,6 @@ class Take {
     if (!mounts_.empty())
       warn(findings, "mount-not-kept", request_.mount,
            "What is mounted read-only is not in /etc/fstab: it is not mounted again after a reboot.");
-  }
-
-  static std::string taken_by(const LogicalVolume& snapshot) {
-    for (const auto& tag : snapshot.tags)
-      if (tag.starts_with("lvq.")) return ", taken by transaction " + tag.substr(4);
-    return "";
   }
 
   void take() {

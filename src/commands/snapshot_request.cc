@@ -23,10 +23,11 @@ class Parser {
     if (request_.what == SnapshotRequest::What::take) {
       parse_size();
       request_.suffix = one("--name");
+      request_.unless_taken = arguments_.has("--unless-taken");
       parse_mount();
       parse_hooks();
     } else {
-      for (const char* option : {"--size", "--name", "--mount", "--before", "--after", "--deadline"})
+      for (const char* option : {"--size", "--name", "--unless-taken", "--mount", "--before", "--after", "--deadline"})
         if (arguments_.has(option)) wrong(option, "goes with --lv only", "lvq snap-back --help");
     }
     return std::move(request_);
@@ -137,14 +138,14 @@ Extents largest_room(Bytes origin, ExtentSize extent) {
   return extents_ceil(Bytes{bytes}, extent);
 }
 
-Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg) {
+Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg, Extents free) {
   const Extents most = largest_room(origin.size, vg.extent);
   Extents room;
   if (size.of_origin) {
     room = percent_ceil(origin.extents, size.spec.value);
     if (size.spec.value == 100) room = most;
   } else {
-    TRY(room, resolve(size.spec, Room{vg.total, vg.free, vg.total, vg.extent}));
+    TRY(room, resolve(size.spec, Room{vg.total, free, vg.total, vg.extent}));
   }
   return std::min(room, most);
 }

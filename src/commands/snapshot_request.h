@@ -21,9 +21,10 @@ struct SnapshotRequest {
   enum class What { take, restore, remove } what = What::take;
   std::vector<std::pair<std::string, std::string>> volumes;  // VG, LV: of --lv, --restore or --remove
   std::optional<CowSize> size;
-  std::string suffix;  // empty: by the time of the transaction
-  std::string mount;   // empty: nowhere
-  Hooks hooks;         // without environment
+  std::string suffix;         // empty: by the time of the transaction
+  std::string mount;          // empty: nowhere
+  Hooks hooks;                // without environment
+  bool unless_taken = false;  // a snapshot of that name is as good as a new one
 };
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);
@@ -31,7 +32,7 @@ SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& fin
 // The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more (lvm-facts 8).
 Extents largest_room(Bytes origin, ExtentSize extent);
 
-// Never less than what was asked, never more than the most. "size-invalid".
-Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg);
+// Never less than what was asked, never more than the most. `free`: what can be allocated. "size-invalid".
+Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg, Extents free);
 
 }  // namespace lvq

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "commands/pv_label.h"
+#include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -41,18 +42,29 @@ void check_origin(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
                       "wait until that has ended"});
 }
 
-void check_names(const Subject& subject, Findings& findings) {
+// A snapshot is an event, not a state: one that is there holds what its origin held at another instant.
+void check_taken(const Subject& subject, bool unless_taken, Findings& findings) {
+  const LogicalVolume& there = *subject.there;
+  if (!is_snapshot(there) || there.origin_uuid != subject.lv->uuid)
+    return refuse(findings, {"name-taken", subject.snapshot_name(), "exists, and is no snapshot of " + subject.name(),
+                             "lvm fullreport", "choose another --name"});
+  if (!unless_taken)
+    return refuse(findings, {"name-taken", subject.snapshot_name(),
+                             "is there already" + taken_by(there) + ", and holds what " + subject.name() +
+                                 " held when it was taken",
+                             "lvm fullreport",
+                             "choose another --name; or remove it: lvq snap-back --remove " + subject.snapshot_name() +
+                                 "; where an older one is as good: --unless-taken"});
+  if (there.snapshot_invalid)
+    refuse(findings, {"snapshot-invalid", subject.snapshot_name(), "has overflowed and holds nothing any more",
+                      "lv_attr " + there.attr, "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+}
+
+void check_names(const Subject& subject, bool unless_taken, Findings& findings) {
   for (const auto& checked :
        {check_lv_name(subject.planned.snapshot), check_lv_path_length(subject.planned.vg, subject.planned.snapshot)})
     if (!checked) refuse(findings, checked.error());
-  const LogicalVolume* there = subject.there;
-  if (!there) return;
-  if (!is_snapshot(*there) || there->origin_uuid != subject.lv->uuid)
-    refuse(findings, {"name-taken", subject.snapshot_name(), "exists, and is no snapshot of " + subject.name(),
-                      "lvm fullreport", "choose another --name"});
-  else if (there->snapshot_invalid)
-    refuse(findings, {"snapshot-invalid", subject.snapshot_name(), "has overflowed and holds nothing any more",
-                      "lv_attr " + there->attr, "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+  if (subject.there) check_taken(subject, unless_taken, findings);
 }
 
 void look_at_content(Subject& subject, const Snapshot& machine, Findings& findings) {
@@ -83,8 +95,9 @@ void check_pool(const Subject& subject, const Snapshot& machine, Findings& findi
 // A hundredth of the volume is the least that is of any use; a chunk table has to fit too.
 Extents least_room(const Subject& subject) { return std::max(Extents{1}, percent_ceil(subject.lv->extents, 1)); }
 
-void choose_room(const SnapshotRequest& request, Subject& subject, Findings& findings) {
-  const auto room = resolve(request.size.value_or(CowSize{}), *subject.lv, *subject.vg);
+void choose_room(const SnapshotRequest& request, Subject& subject, const Snapshot& machine, Findings& findings) {
+  const auto room =
+      resolve(request.size.value_or(CowSize{}), *subject.lv, *subject.vg, allocatable_in(*subject.vg, machine));
   if (!room) return refuse(findings, room.error());
   subject.planned.room = *room;
   const Extents least = least_room(subject), most = largest_room(subject.lv->size, subject.vg->extent);
@@ -100,6 +113,12 @@ void choose_room(const SnapshotRequest& request, Subject& subject, Findings& fin
 }
 
 }  // namespace
+
+std::string taken_by(const LogicalVolume& snapshot) {
+  for (const auto& tag : snapshot.tags)
+    if (tag.starts_with("lvq.")) return ", taken by transaction " + tag.substr(4);
+  return "";
+}
 
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction) {
   return request.suffix.empty() ? "snap-" + transaction.substr(0, transaction.find('-')) : request.suffix;
@@ -124,7 +143,7 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
     if (!named.lv) continue;
     check_origin(*subject.lv, machine, findings);
     subject.there = machine.lv(vg, subject.planned.snapshot);
-    check_names(subject, findings);
+    check_names(subject, request.unless_taken, findings);
     look_at_content(subject, machine, findings);
     set.push_back(std::move(subject));
   }
@@ -142,16 +161,18 @@ void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, cons
       check_pool(subject, machine, findings);
       continue;
     }
-    choose_room(request, subject, findings);
+    choose_room(request, subject, machine, findings);
     needed[subject.vg].value += subject.planned.room.value;
   }
-  for (const auto& [vg, extents] : needed)
-    if (extents > vg->free)
+  for (const auto& [vg, extents] : needed) {
+    const Extents room = allocatable_in(*vg, machine);
+    if (extents > room)
       refuse(findings, {"snapshot-space", vg->name,
-                        "has " + text(Bytes{vg->free.value * vg->extent.bytes.value}) + " free, and " +
+                        "has " + text(Bytes{room.value * vg->extent.bytes.value}) + " that can be allocated, and " +
                             text(Bytes{extents.value * vg->extent.bytes.value}) + " are needed for what changes",
-                        std::to_string(vg->free.value) + " of " + std::to_string(extents.value) + " extents",
+                        free_words(*vg, machine) + "; " + std::to_string(extents.value) + " are needed",
                         "ask for less (--size), or add a disk: vgextend " + vg->name + " DEV"});
+  }
 }
 
 std::string options_to_look_at(const std::string& type) {

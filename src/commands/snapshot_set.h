@@ -24,6 +24,9 @@ struct Subject {
   std::string snapshot_name() const { return full_name(planned.vg, planned.snapshot); }
 };
 
+// ", taken by transaction ID"; empty: not by lvq.
+std::string taken_by(const LogicalVolume& snapshot);
+
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction);
 
 // All refusals; of those volumes that are not there, nothing is in the result.

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shrinkable.h"
+#include "model/allocation.h"
 #include "model/fstab.h"
 #include "model/names.h"
 
@@ -133,6 +134,7 @@ class XfsCheck {
     for (const auto& entry : parse_fstab(machine_.file_text("/etc/fstab")).entries)
       if (names_device(entry.spec, *what_.device, machine_) && has_quota(entry.options))
         return cannot("/etc/fstab:" + std::to_string(entry.line));
+    if (what_.geometry.quota) cannot("its superblock");
   }
 
   const ShrinkRequest& request_;
@@ -148,16 +150,52 @@ std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context
   return XfsCheck(request, context, findings).run();
 }
 
-void check_xfs_room(const XfsVolume& what, Extents extents, Findings& findings) {
+std::string allocation_policy(const LogicalVolume& lv) {
+  switch (lv.attr.size() > 2 ? lv.attr[2] : 'i') {
+    case 'c':
+      return "contiguous";
+    case 'l':
+      return "cling";
+    case 'a':
+      return "anywhere";
+    case 'n':
+      return "normal";
+    default:
+      return "";
+  }
+}
+
+namespace {
+
+// lvcreate would find out when all is under way.
+void check_policy(const XfsVolume& what, Extents extents, const Snapshot& machine, Findings& findings) {
+  const std::string policy = allocation_policy(*what.lv);
+  const bool contiguous = policy == "contiguous";
+  if (!contiguous && policy != "cling") return;
+  const Extents most = contiguous ? largest_gap(*what.vg, machine) : largest_room(*what.vg, machine);
+  if (extents <= most) return;
+  refuse(findings, {"not-enough-space", full_name(*what.lv),
+                    "has the allocation policy " + policy + ", which the new volume is to keep: it needs " +
+                        std::to_string(extents.value) + " extents " + (contiguous ? "in a row on" : "on") +
+                        " one physical volume, and " + std::to_string(most.value) + " are the most there are",
+                    "lv_attr " + what.lv->attr,
+                    "add a disk for the time being, or give that up: lvchange --alloc inherit " + full_name(*what.lv)});
+}
+
+}  // namespace
+
+void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& machine, Findings& findings) {
   const std::string name = full_name(*what.lv);
   const Bytes target{extents.value * what.vg->extent.bytes.value};
-  if (extents > what.vg->free)
+  const Extents room = allocatable_in(*what.vg, machine);
+  if (extents > room)
     refuse(findings,
            {"not-enough-space", what.vg->name,
-            "has " + std::to_string(what.vg->free.value) + " extents free, and both volumes are there for a while: " +
-                std::to_string(extents.value) + " are needed",
-            "vg_free_count",
+            "has " + std::to_string(room.value) + " extents that can be allocated, and both volumes are there for a " +
+                "while: " + std::to_string(extents.value) + " are needed",
+            free_words(*what.vg, machine),
             "add a disk for the time being: vgextend " + what.vg->name + " DEV, afterwards lvq evacuate --pv DEV"});
+  check_policy(what, extents, machine, findings);
   if (target < kLeastXfs)
     refuse(findings,
            {"below-minimum", name, text(target) + " are too little for an xfs, which needs " + text(kLeastXfs),

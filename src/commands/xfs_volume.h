@@ -25,7 +25,10 @@ std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context
 
 // Can an xfs of so many extents hold it, and are they free beside the old one? What its files need is told exactly
 // before they are copied.
-void check_xfs_room(const XfsVolume& what, Extents target, Findings& findings);
+// Of the volume itself, as lvcreate --alloc takes it; empty: it is the group's.
+std::string allocation_policy(const LogicalVolume& lv);
+
+void check_xfs_room(const XfsVolume& what, Extents target, const Snapshot& machine, Findings& findings);
 
 // What no copy keeps.
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings);

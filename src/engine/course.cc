@@ -242,14 +242,20 @@ class Layout {
   // Nothing to run: its effects are there and prove it. They become durable, and the journal says so.
   void adopt(size_t n) { open(n, Event::start, Event::done); }
 
+  // Who uses a volume in between is no reason not to bring it back.
+  static bool is_about_use(const Fact& fact) {
+    return std::holds_alternative<DeviceUnused>(fact) || std::holds_alternative<NotBusy>(fact) ||
+           std::holds_alternative<LvClosed>(fact);
+  }
+
   // What was true of the machine before the first `top` steps. Use and room follow from the rest.
   std::vector<Fact> start_of(size_t top) const {
     std::set<std::string> known;
     std::vector<Fact> start;
     for (size_t n = 1; n <= top; ++n) {
       for (const auto& fact : step(n).before) {
-        const bool follows = std::holds_alternative<RoomIn>(fact) || std::holds_alternative<DeviceUnused>(fact) ||
-                             std::holds_alternative<PvEmpty>(fact);
+        const bool follows =
+            std::holds_alternative<RoomIn>(fact) || std::holds_alternative<PvEmpty>(fact) || is_about_use(fact);
         if (!follows && !known.contains(subject(fact))) start.push_back(fact);
       }
       for (const auto& fact : step(n).before) known.insert(subject(fact));

@@ -17,14 +17,6 @@ bool all_stable_hold(const std::vector<Fact>& facts, const Plan& plan, const Sna
   return std::ranges::all_of(facts, [&](const Fact& fact) { return !is_stable(fact, plan) || holds(fact, machine); });
 }
 
-// Does anything stable tell "not begun" from "begun"? A mount has none, and is seen to be there or made again.
-Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
-  if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
-    return Cursor::Doubt::untouched;
-  if (step.after_proves_done && all_hold(step.after, machine)) return Cursor::Doubt::finished;
-  return Cursor::Doubt::torn;
-}
-
 // A step that was done and begun again: either its undo was cut off, and how much of it is left is not known, or it was
 // run again for what a reboot loses, which costs nothing to ask again.
 bool was_being_undone(const Transaction& transaction, size_t step) {
@@ -35,6 +27,14 @@ bool was_being_undone(const Transaction& transaction, size_t step) {
 }
 
 }  // namespace
+
+// Does anything stable tell "not begun" from "begun"? A mount has none, and is seen to be there or made again.
+Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
+  if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
+    return Cursor::Doubt::untouched;
+  if (step.after_proves_done && all_hold(step.after, machine)) return Cursor::Doubt::finished;
+  return Cursor::Doubt::torn;
+}
 
 bool is_stable(const Fact& fact, const Plan& plan) {
   if (is_volatile(fact)) return false;

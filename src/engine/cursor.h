@@ -26,6 +26,9 @@ struct Cursor {
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
 
+// What the machine tells of a step that was begun and did not end.
+Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine);
+
 // A fact, and the step (from 1) that brought it about.
 struct MadeFact {
   size_t step = 0;

@@ -9,6 +9,8 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "engine/cursor.h"
+#include "engine/rest.h"
 #include "plan/tools.h"
 #include "probe/probe.h"
 
@@ -133,6 +135,19 @@ Performed flush_all(const std::vector<std::string>& devices, Host& host) {
   return {};
 }
 
+// Anybody can open a volume at any instant, and no step of a plan closes what it does not know of.
+bool needs_closed(const Step& step) {
+  return std::ranges::any_of(step.before, [](const Fact& fact) { return std::holds_alternative<LvClosed>(fact); });
+}
+
+bool is_seen_live(const Step& step) { return step.overwrites || !step.destroys.empty() || needs_closed(step); }
+
+std::string words_of(const std::vector<Misfit>& misfits) {
+  std::vector<std::string> words;
+  for (const auto& misfit : misfits) words.push_back(text(misfit.fact) + "; found: " + misfit.found);
+  return join(words, "\n");
+}
+
 class Execution {
  public:
   Execution(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer)
@@ -186,9 +201,11 @@ class Execution {
     return still_fits(n, stretch);
   }
 
-  // Content that is about to be overwritten is looked at once more.
+  // Content that is about to be overwritten, and a volume that is to be closed, are looked at once more.
   bool still_fits(size_t n, const Stretch& stretch) {
-    if (!step(n).overwrites && step(n).destroys.empty()) return true;
+    if (!is_seen_live(step(n))) return true;
+    if (needs_closed(step(n)))
+      if (auto settled = settle_udev(host_); !settled) return fail_with(n, stretch, {settled.error()}), false;
     Scope scope = scope_of(step(n).before);
     scope.only_named = !scope.lvm;
     auto machine = probe(host_, scope);
@@ -213,10 +230,13 @@ class Execution {
     const auto begin = std::chrono::steady_clock::now();
     if (auto said = say("INTENT", text(step(n).action)); !said) return cannot_journal(n, said.error());
     if (observer_.started) observer_.started(n, step(n));
+    const bool returns = !report_.past_point_of_no_return;
     report_.past_point_of_no_return |= !step(n).destroys.empty();
     StepReport& mine = report_.steps[n - 1];
-    const auto outcome = perform(step(n).action, host_, journal_.hold_log(), observer_.said, mine.note);
+    auto outcome = perform(step(n).action, host_, journal_.hold_log(), observer_.said, mine.note);
     mine.seconds = seconds_since(begin);
+    if (outcome) outcome = seen(step(n));
+    if (!outcome && returns && is_untouched(step(n))) report_.past_point_of_no_return = false;
     if (!outcome && was_interrupted(step(n))) return interrupted(n, stretch), false;
     if (!outcome && !is_spared(step(n), outcome) && !is_made_already(step(n), outcome, host_) && !came_about(step(n)))
       return fail_with(n, stretch, outcome.error()), false;
@@ -224,6 +244,27 @@ class Execution {
     if (observer_.ended) observer_.ended(n, step(n), mine);
     if (auto said = say("SUCCESS", text(step(n).action)); !said) return cannot_journal(n, said.error());
     return true;
+  }
+
+  // Success is seen, where an exit status can lie.
+  Performed seen(const Step& taken) {
+    const auto* run = std::get_if<Run>(&taken.action);
+    if (!run || !is_to_be_seen(*run) || taken.after.empty()) return {};
+    const auto machine = probe(host_, scope_of(taken.after));
+    if (!machine) return std::unexpected(Failure{machine.error()});
+    const auto unmet = check_facts(taken.after, *machine);
+    if (unmet.empty()) return {};
+    return std::unexpected(Failure{
+        {"failed", shell_quote(run->argv), "ended as if it had done its work, and has not", words_of(unmet), ""}});
+  }
+
+  // A tool that failed before it did anything has destroyed nothing.
+  bool is_untouched(const Step& failed) {
+    if (failed.destroys.empty()) return false;
+    Scope scope = scope_of(failed.before);
+    scope.merge(scope_of(failed.after));
+    const auto machine = probe(host_, scope);
+    return machine && judge(failed, plan_, *machine) == Cursor::Doubt::untouched;
   }
 
   // systemd may have mounted or unmounted it in the same instant: then the tool fails, and all is as it is to be.
@@ -249,7 +290,7 @@ class Execution {
 
   void drift(size_t n, size_t journaled_step) {
     Record record{Event::drifted, journaled_step};
-    for (const auto& misfit : report_.misfits) record.words += text(misfit.fact) + "; found: " + misfit.found + "\n";
+    record.words = words_of(report_.misfits);
     stop(State::drifted, n, record);
   }
 

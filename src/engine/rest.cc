@@ -16,15 +16,6 @@ Result<bool> is_there(Host& host, const std::string& path) {
   return info.kind != PathInfo::Kind::absent;
 }
 
-Result<> settle_udev(Host& host) {
-  TRY(const bool runs, is_there(host, "/run/udev/control"));
-  if (!runs) return {};
-  TRY(const Output output, host.run({{"udevadm", "settle", "--timeout=60"}}));
-  if (output.ok()) return {};
-  return fail("not-at-rest", "udev", "still answers for devices after a minute", last_words(output),
-              "find out for which: udevadm monitor; then run it again");
-}
-
 // A line is "137 srv-a.mount start waiting".
 Result<std::vector<std::string>> units_being_started(const std::string& jobs) {
   std::vector<std::string> units;
@@ -54,6 +45,15 @@ Result<> wait_for_mounts(Host& host, const Plan& plan) {
 }
 
 }  // namespace
+
+Result<> settle_udev(Host& host) {
+  TRY(const bool runs, is_there(host, "/run/udev/control"));
+  if (!runs) return {};
+  TRY(const Output output, host.run({{"udevadm", "settle", "--timeout=60"}}));
+  if (output.ok()) return {};
+  return fail("not-at-rest", "udev", "still answers for devices after a minute", last_words(output),
+              "find out for which: udevadm monitor; then run it again");
+}
 
 std::string mount_point_of(std::string_view unit) {
   constexpr std::string_view kSuffix = ".mount";

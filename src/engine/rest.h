@@ -15,6 +15,9 @@ namespace lvq {
 // "not-at-rest": udev is busy after a minute (udevadm(8), settle).
 Result<> come_to_rest(Host& host, const Plan& plan);
 
+// Waits until udev has answered all events: while it looks at a device it has that open. Error "not-at-rest".
+Result<> settle_udev(Host& host);
+
 // The mount point of a mount unit (systemd-escape(1), --path): "srv-a\x2db.mount" -> "/srv/a-b". Empty: it is no such
 // unit.
 std::string mount_point_of(std::string_view unit);

@@ -119,6 +119,23 @@ constexpr Checked<W> scaled_fraction(const W& fraction, unsigned digits, unsigne
   return {twos.quotient, fives.remainder == W(0) && twos.remainder == W(0)};
 }
 
+// Of a long division in binary: so far `value`, and `rest` of the divisor is left. One bit more of both.
+template <class W>
+constexpr Division<W> next_bit(const Division<W>& so_far, const W& divisor) {
+  const W gap = divisor - so_far.remainder;
+  const Flag<W> is_one = gap <= so_far.remainder;
+  return {so_far.quotient + so_far.quotient + select(is_one, W(1), W(0)),
+          select(is_one, so_far.remainder - gap, so_far.remainder + so_far.remainder)};
+}
+
+// floor(fraction / 10^digits * 2^shift); no product is ever formed. REQUIRES: as scaled_fraction.
+template <class W>
+constexpr W fraction_floor(const W& fraction, unsigned digits, unsigned shift) {
+  Division<W> division{W(0), fraction};
+  for (unsigned bit = 0; bit < shift; ++bit) division = next_bit<W>(division, W(power(10, digits)));
+  return division.quotient;
+}
+
 template <class W>
 struct DecimalBytes {
   W value;

@@ -120,6 +120,18 @@ struct LvSnapshotOf {
   bool operator==(const LvSnapshotOf&) const = default;
 };
 
+// Nothing has the volume open: by the count that the kernel keeps, whoever it is and whether it can be seen or not.
+struct LvClosed {
+  std::string vg, name;
+  bool operator==(const LvClosed&) const = default;
+};
+
+// The kernel copies the snapshot's content into its origin, or has done so: the merge has not been put off.
+struct LvMergeStarted {
+  std::string vg, name, origin;
+  bool operator==(const LvMergeStarted&) const = default;
+};
+
 // The snapshot takes its origin's place, at the latest when that is activated next; or it has done so.
 struct LvMerging {
   std::string vg, name;
@@ -208,7 +220,7 @@ struct PvAllocates {
 
 struct RoomIn {
   std::string vg;
-  Extents extents;  // at least so many are free
+  Extents extents;  // at least so many can be allocated
   bool operator==(const RoomIn&) const = default;
 };
 
@@ -324,7 +336,8 @@ struct ProgramIs {
 };
 
 using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvClosed,
+                          LvMergeStarted, LvMerging,
                           CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
                           PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted,
                           MountLacks, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks,

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/text.h"
@@ -175,11 +176,22 @@ void apply(const LvSnapshotOf& fact, Snapshot& snapshot) {
   snapshot.lvs.edit(*lv).origin_uuid = uuid;
 }
 
+void apply(const LvClosed& fact, Snapshot& snapshot) {
+  if (const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name)) snapshot.lvs.edit(*lv).open = false;
+}
+
 void apply(const LvMerging& fact, Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   if (!lv) return;
   LogicalVolume& merging = snapshot.lvs.edit(*lv);
   merging.merging = merging.hidden = true;
+}
+
+void apply(const LvMergeStarted& fact, Snapshot& snapshot) {
+  if (!snapshot.lv(fact.vg, fact.name)) return;
+  apply(LvMerging{fact.vg, fact.name}, snapshot);
+  if (!snapshot.merges) snapshot.merges.emplace();
+  snapshot.merges->insert(dm_name(fact.vg, fact.origin));
 }
 
 void apply(const CachedBy& fact, Snapshot& snapshot) {
@@ -231,6 +243,28 @@ void apply(const PvAllocates& fact, Snapshot& snapshot) {
   if (PhysicalVolume* pv = mutable_pv(snapshot, fact.pv_uuid)) pv->allocatable = fact.allowed;
 }
 
+// The kernel counts who has the volume open; what is mounted, active or built on it counts once for each.
+void count_openings(const Device& device, Snapshot& snapshot) {
+  const auto name = split_dm_name(device.dm_name);
+  const LogicalVolume* lv = name ? snapshot.lv(name->first, name->second) : nullptr;
+  const bool open = !describe_uses(device, snapshot).empty();
+  if (lv && lv->open != open) snapshot.lvs.edit(*lv).open = open;
+}
+
+// The mounts of our own namespace that `goes` names are there no more.
+template <class Goes>
+void unmount(Goes goes, Snapshot& snapshot) {
+  std::set<const Device*> left;
+  for (const auto& mount : snapshot.mounts)
+    if (mount.holder.empty() && goes(mount)) {
+      const Device* device = snapshot.device_by_number(mount.major, mount.minor);
+      left.insert(device ? device : std::as_const(snapshot).device(mount.source));  // of a btrfs the number is its own
+    }
+  std::erase_if(snapshot.mounts, [&](const Mount& mount) { return mount.holder.empty() && goes(mount); });
+  left.erase(nullptr);
+  for (const Device* device : left) count_openings(*device, snapshot);
+}
+
 void apply(const FsIs& fact, Snapshot& snapshot) {
   set_signatures(fact.path, {{.type = fact.type, .uuid = fact.uuid, .label = fact.label, .offset = 0}}, snapshot);
 }
@@ -253,6 +287,7 @@ void apply(const Mounted& fact, Snapshot& snapshot) {
   mount.root = "/";
   mount.target = fact.target;
   snapshot.mounts.push_back(std::move(mount));
+  count_openings(*device, snapshot);
   const std::string below = fact.target + "/";
   for (auto each = snapshot.paths.lower_bound(below); each != snapshot.paths.end() && each->first.starts_with(below);
        ++each)
@@ -260,15 +295,14 @@ void apply(const Mounted& fact, Snapshot& snapshot) {
 }
 
 void apply(const Unmounted& fact, Snapshot& snapshot) {
-  std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.holder.empty() && m.target == fact.target; });
+  unmount([&](const Mount& mount) { return mount.target == fact.target; }, snapshot);
 }
 
 void apply(const MountLacks& fact, Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);
-  if (device)
-    std::erase_if(snapshot.mounts, [&](const Mount& mount) {
-      return mount.holder.empty() && mount.target == fact.target && snapshot.is_mount_of(mount, *device);
-    });
+  if (!device) return;
+  unmount([&](const Mount& mount) { return mount.target == fact.target && snapshot.is_mount_of(mount, *device); },
+          snapshot);
 }
 
 void apply(const FsWritable& fact, Snapshot& snapshot) {
@@ -288,12 +322,17 @@ void apply(const DeviceWritable& fact, Snapshot& snapshot) {
 }
 
 void apply(const SwapOn& fact, Snapshot& snapshot) {
-  if (const Device* device = snapshot.device(fact.path)) snapshot.swaps.push_back({fact.path, device->name});
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  snapshot.swaps.push_back({fact.path, device->name});
+  count_openings(*device, snapshot);
 }
 
 void apply(const SwapOff& fact, Snapshot& snapshot) {
-  if (const Device* device = snapshot.device(fact.path))
-    std::erase_if(snapshot.swaps, [&](const Swap& swap) { return swap.device == device->name; });
+  const Device* device = snapshot.device(fact.path);
+  if (!device) return;
+  std::erase_if(snapshot.swaps, [&](const Swap& swap) { return swap.device == device->name; });
+  count_openings(*device, snapshot);
 }
 
 // The content itself is not in the fact: the walk over a plan gets it from the action (plan/review).

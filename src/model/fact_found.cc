@@ -2,6 +2,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "model/allocation.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
@@ -29,7 +30,7 @@ std::string pv_found(const std::string& path, const Snapshot& snapshot) {
 std::string vg_found(const std::string& name, const Snapshot& snapshot) {
   const VolumeGroup* vg = snapshot.vg(name);
   if (!vg) return "no such volume group";
-  std::string words = "extent size " + text(vg->extent.bytes) + ", " + count_words(vg->free) + " free";
+  std::string words = "extent size " + text(vg->extent.bytes) + ", " + free_words(*vg, snapshot);
   std::vector<std::string> pvs;
   for (const auto& pv : snapshot.pvs)
     if (pv.vg == name) pvs.push_back(pv.device + " (" + pv.uuid + ")");
@@ -114,6 +115,31 @@ std::string cache_found(const std::string& vg, const std::string& name, const Sn
     words += "; the kernel has it " + (kernel->mode.empty() ? "failed" : kernel->mode) + ", in chunks of " +
              text(kernel->chunk) + ", policy " + kernel->policy;
   return words;
+}
+
+// Who has it open, as far as that can be seen: what is mounted, what is built on it, which process works there.
+std::string opening_found(const std::string& vg, const std::string& name, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(vg, name);
+  if (!lv) return lv_found(vg, name, snapshot);
+  if (!lv->open) return "nothing has it open";
+  const Device* device = snapshot.device(lv_path(vg, name));
+  std::vector<std::string> users;
+  if (device) users = describe_uses(*device, snapshot);
+  if (device && snapshot.users)
+    for (auto& user : describe_users(*device, snapshot)) users.push_back(std::move(user));
+  return listed(users,
+                "it is open, and nothing that can be seen has it open: a process in what was unmounted lazily, an "
+                "overlay, an exported target or another namespace may");
+}
+
+std::string merge_found(const LvMergeStarted& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return lv_found(fact.vg, fact.name, snapshot);
+  if (!lv->merging) return "it is not being merged";
+  const std::string origin = full_name(fact.vg, fact.origin);
+  const LogicalVolume* into = snapshot.lv(fact.vg, fact.origin);
+  return "the merge is put off until " + origin + " is activated next" +
+         (into && into->open ? "; of " + origin + ": " + opening_found(fact.vg, fact.origin, snapshot) : "");
 }
 
 std::string origin_found(const LvSnapshotOf& fact, const Snapshot& snapshot) {
@@ -219,6 +245,8 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             return lv ? "lv_attr " + lv->attr : lv_found(f.vg, f.name, snapshot);
           },
           [&](const LvSnapshotOf& f) { return origin_found(f, snapshot); },
+          [&](const LvClosed& f) { return opening_found(f.vg, f.name, snapshot); },
+          [&](const LvMergeStarted& f) { return merge_found(f, snapshot); },
           [&](const LvMerging& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const CachedBy& f) { return cache_found(f.vg, f.lv, snapshot); },
           [&](const NotCached& f) { return cache_found(f.vg, f.lv, snapshot); },

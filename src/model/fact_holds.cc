@@ -2,11 +2,13 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "model/allocation.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fact.h"
 #include "model/fact_parts.h"
 #include "model/fstab.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -118,6 +120,17 @@ bool check(const LvSnapshotOf& fact, const Snapshot& snapshot) {
          !lv->snapshot_invalid;
 }
 
+bool check(const LvClosed& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  return lv && !lv->open;
+}
+
+bool check(const LvMergeStarted& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
+  if (!lv) return snapshot.has_lvm;
+  return lv->merging && snapshot.merges && snapshot.merges->contains(dm_name(fact.vg, fact.origin));
+}
+
 bool check(const LvMerging& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   return snapshot.has_lvm && (!lv || lv->merging);
@@ -205,7 +218,7 @@ bool check(const VgEmpty& fact, const Snapshot& snapshot) {
 
 bool check(const RoomIn& fact, const Snapshot& snapshot) {
   const VolumeGroup* vg = snapshot.vg(fact.vg);
-  return vg && vg->free >= fact.extents;
+  return vg && allocatable_in(*vg, snapshot) >= fact.extents;
 }
 
 bool check(const NotBusy& fact, const Snapshot& snapshot) {

@@ -61,6 +61,11 @@ std::string text(const Fact& fact) {
           [](const LvSnapshotOf& f) {
             return full_name(f.vg, f.name) + " is a snapshot of " + full_name(f.vg, f.origin);
           },
+          [](const LvClosed& f) { return "nothing has " + full_name(f.vg, f.name) + " open"; },
+          [](const LvMergeStarted& f) {
+            return "the content of " + full_name(f.vg, f.name) + " is being copied into " + full_name(f.vg, f.origin) +
+                   ", or has been";
+          },
           [](const LvMerging& f) {
             return full_name(f.vg, f.name) +
                    " takes the place of its origin, when that is activated next, or has done so";

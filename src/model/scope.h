@@ -12,6 +12,7 @@ struct Scope {
   bool lvm_version = false;           // `lvm version`
   bool everything = false;            // capture, status: signatures of every device
   bool caches = false;                // how the kernel runs its caches: `dmsetup status`
+  bool merges = false;                // which snapshots it merges: `dmsetup table`
   bool only_named = false;            // read no other block devices than `devices` and what decides about their use
   std::set<std::string> devices;      // look for signatures on these and on their partitions; any path or link
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
@@ -20,6 +21,7 @@ struct Scope {
   std::set<std::string> users;        // find the processes that use these devices
   std::set<std::string> superblocks;  // read where what they hold ends
   std::set<std::string> minimums;  // ask the file system's own tools how small it can become, and whether it is sound
+  std::set<std::string> settings;  // of groups: what LVM keeps of their volumes besides the layout (`lvm lvs`)
   std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are; signatures of their PVs
 
   void merge(const Scope& other) {
@@ -27,6 +29,7 @@ struct Scope {
     lvm_version |= other.lvm_version;
     everything |= other.everything;
     caches |= other.caches;
+    merges |= other.merges;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());
     paths.insert(other.paths.begin(), other.paths.end());
@@ -35,6 +38,7 @@ struct Scope {
     users.insert(other.users.begin(), other.users.end());
     superblocks.insert(other.superblocks.begin(), other.superblocks.end());
     minimums.insert(other.minimums.begin(), other.minimums.end());
+    settings.insert(other.settings.begin(), other.settings.end());
     groups.insert(other.groups.begin(), other.groups.end());
   }
 };

@@ -84,7 +84,7 @@ std::unexpected<Error> too_large(std::string_view text) {
   return invalid_size(text, "is too large: sizes stay below 16E");
 }
 
-Result<SizeSpec> read_bytes(std::string_view text, const Literal& literal, unsigned shift) {
+Result<SizeSpec> read_bytes(std::string_view text, const Literal& literal, unsigned shift, Rounding rounding) {
   const auto fraction = literal.fraction.substr(0, literal.fraction.find_last_not_of('0') + 1);
   if (fraction.size() > arithmetic::kMaxFractionDigits) {
     return invalid_size(text, fmt::format("has more than {} digits behind the point", arithmetic::kMaxFractionDigits));
@@ -92,10 +92,13 @@ Result<SizeSpec> read_bytes(std::string_view text, const Literal& literal, unsig
   const auto whole = number(literal.whole);
   if (!whole) return too_large(text);
   const auto parts = fraction.empty() ? 0 : number(fraction).value_or(0);
-  const auto bytes = arithmetic::decimal_bytes(*whole, parts, static_cast<unsigned>(fraction.size()), shift);
+  const auto digits = static_cast<unsigned>(fraction.size());
+  auto bytes = arithmetic::decimal_bytes(*whole, parts, digits, shift);
   if (!bytes.exact) {
-    return invalid_size(text, "is not a whole number of bytes",
-                        "write it in a smaller unit; nothing is rounded silently");
+    const auto high = arithmetic::checked_mul(uint64_t{1} << shift, *whole);
+    const uint64_t low = arithmetic::fraction_floor(parts, digits, shift) + (rounding == Rounding::up ? 1 : 0);
+    const auto sum = arithmetic::checked_add(high.value, low);
+    bytes = {sum.value, true, high.ok && sum.ok};
   }
   if (!bytes.fits) return too_large(text);
   if (bytes.value == 0) return invalid_size(text, "is zero");
@@ -142,12 +145,12 @@ Result<Extents> percent_of(const SizeSpec& spec, Extents base, const Room& room)
     return fail("not-enough-space", text(spec), "there is no free extent");
   }
   if (room.vg_free.value == 0) return fail("not-enough-space", text(spec), "the volume group has no free extent");
-  return std::min(share, room.vg_free);
+  return share;
 }
 
 }  // namespace
 
-Result<SizeSpec> parse_size_spec(std::string_view text) {
+Result<SizeSpec> parse_size_spec(std::string_view text, Rounding rounding) {
   TRY(const auto literal, cut(text));
   if (literal.suffix.empty()) return read_extents(text, literal);
   if (literal.suffix.front() == '%') return read_percent(text, literal);
@@ -156,7 +159,7 @@ Result<SizeSpec> parse_size_spec(std::string_view text) {
     return invalid_size(text, fmt::format("has an unknown unit \"{}\"", printable(literal.suffix)),
                         std::string(kUnitHint));
   }
-  return read_bytes(text, literal, *shift);
+  return read_bytes(text, literal, *shift, rounding);
 }
 
 Result<Bytes> parse_bytes(std::string_view text) {

@@ -1,6 +1,6 @@
 // Sizes as people write them (cli.md, SIZE): "1.5G", "256" extents, "80%FREE".
-// Exact or refused: binary units, decimal fractions computed as integers, nothing rounded while reading. A spec
-// becomes extents only against a VG, with the rounding of lvcreate(8).
+// Binary units, decimal fractions computed as integers; what is no whole number of bytes is rounded to the side on
+// which nobody gets less than he asked for. A spec becomes extents only against a VG, with the rounding of lvcreate(8).
 #pragma once
 
 #include <string>
@@ -17,8 +17,11 @@ struct SizeSpec {
   bool operator==(const SizeSpec&) const = default;
 };
 
+// To which side a fraction of a byte goes: up of what is to be there, down of what is to be taken away.
+enum class Rounding { up, down };
+
 // The whole grammar. Every error here is "size-invalid", with the text as its subject.
-Result<SizeSpec> parse_size_spec(std::string_view text);
+Result<SizeSpec> parse_size_spec(std::string_view text, Rounding rounding = Rounding::up);
 
 // A size with a unit; a bare number and a percentage are refused.
 Result<Bytes> parse_bytes(std::string_view text);
@@ -33,8 +36,8 @@ struct Room {
   ExtentSize extent;
 };
 
-// Bytes round up to whole extents, percentages round down and are clamped to what is free (lvcreate: the size is then
-// approximate). A number of bytes or extents is not held against the room: the caller refuses with both figures.
+// Bytes round up to whole extents, percentages round down. Nothing is held against the room, and nothing cut to it as
+// lvcreate does: the caller refuses with both figures.
 // "size-invalid" where nothing is left after rounding, "not-enough-space" where a percentage meets a full VG.
 Result<Extents> resolve(const SizeSpec& spec, const Room& room);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -130,6 +131,10 @@ struct Usage {
   std::string last_mounted;  // "2026-11-20 08:15 UTC"; empty: the format does not keep it
   uint64_t devices = 1;      // that the file system is made of
   uint64_t device_id = 1;    // this one's number among them
+  // With the file system's own tables and its journal; 0: not known.
+  Bytes taken;
+  Bytes tables;  // of an ext: inode tables, bitmaps, group descriptors; all of them
+  Bytes block = 4_KiB;
 };
 
 // How small its own tool says that a file system can become, and what that tool has against changing it.
@@ -144,6 +149,13 @@ struct KernelCache {
   uint64_t used = 0, total = 0, dirty = 0;  // chunks
   std::string mode, policy;                 // "writethrough", "smq"
   bool operator==(const KernelCache&) const = default;
+};
+
+// As a new volume is given them (lvcreate(8)).
+struct VolumeSettings {
+  std::string read_ahead = "auto";  // or sectors
+  bool autoactivation = true;
+  bool operator==(const VolumeSettings&) const = default;
 };
 
 // What an xfs was made with (xfs(5), the format's superblock).
@@ -181,13 +193,16 @@ struct Snapshot {
   std::vector<Mount> mounts;
   std::vector<Swap> swaps;
   // Of the groups that the scope names; not part of a capture.
-  std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
-  std::vector<std::string> unseen_layers;        // of overlays: where they lie is not known
-  std::map<std::string, Usage> usage;            // by kernel name; no key: not known
-  std::map<std::string, Bytes> fs_ends;          // by kernel name: where what it holds ends, by its superblock
-  std::map<std::string, FsMinimum> minimums;     // by kernel name
-  std::map<std::string, XfsGeometry> xfs;        // by kernel name
+  std::optional<std::vector<DeviceUser>> users;    // nothing: was not looked at
+  std::vector<std::string> unseen_layers;          // of overlays: where they lie is not known
+  std::map<std::string, Usage> usage;              // by kernel name; no key: not known
+  std::map<std::string, Bytes> fs_ends;            // by kernel name: where what it holds ends, by its superblock
+  std::map<std::string, FsMinimum> minimums;       // by kernel name
+  std::map<std::string, XfsGeometry> xfs;          // by kernel name
+  std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
   std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
+  // Device-mapper names of the volumes that a snapshot is being merged into; nothing: was not looked at.
+  std::optional<std::set<std::string>> merges;
   std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab

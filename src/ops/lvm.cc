@@ -123,14 +123,16 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
   return step;
 }
 
-Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
-               const std::vector<std::string>& tags) {
+Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush, const NewLvSettings& settings) {
   const std::string name = full_name(lv.vg, lv.name);
   const Remedy remove{Run{{"lvremove", "--yes", name}}, LvAbsent{lv.vg, lv.name}};
   Step step;
   step.title = "Create logical volume " + name + " of " + text(size);
   Run create{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag}};
-  for (const auto& tag : tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
+  for (const auto& tag : settings.tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
+  if (!settings.allocation.empty()) create.argv.insert(create.argv.end(), {"--alloc", settings.allocation});
+  if (settings.read_ahead != "auto") create.argv.insert(create.argv.end(), {"--readahead", settings.read_ahead});
+  if (!settings.autoactivation) create.argv.insert(create.argv.end(), {"--setautoactivation", "n"});
   create.argv.insert(create.argv.end(), {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
   step.action = create;
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};

@@ -24,10 +24,16 @@ Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
 Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool closed,
                const std::vector<std::string>& flush);
 
+// What a new volume has of its own, where that is not what LVM gives it.
+struct NewLvSettings {
+  std::vector<std::string> tags = {};  // besides the one that tells whose it is
+  std::string allocation = {};         // "contiguous", "cling", "anywhere", "normal"; empty: the group's
+  std::string read_ahead = "auto";     // or sectors
+  bool autoactivation = true;
+};
+
 // `flush`: paths of all PVs of the VG.
-// `tags`: that it carries besides the one that tells whose it is.
-Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
-               const std::vector<std::string>& tags = {});
+Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush, const NewLvSettings& settings = {});
 
 // Another name for the volume that `lv` tells (by UUID or tag), in use or not.
 Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush);

@@ -19,7 +19,7 @@ Step lv_close(const SnapshotVolume& place) {
   Step step;
   step.title = "Make " + full_name(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
   step.action = close.action;
-  step.before = {DeviceUnused{place.volume_path()}, *open.achieves};
+  step.before = {DeviceUnused{place.volume_path()}, LvClosed{place.vg, place.lv}, *open.achieves};
   step.after = {*close.achieves};
   step.undo = {open};
   step.redo = {close};

@@ -86,19 +86,26 @@ Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const s
   Step step;
   step.title = "Let the snapshot's content take the place of that of " + volume;
   step.action = Run{{"lvconvert", "--yes", "--merge", "--interval", "1", "--config", kMergePolling, snapshot}};
-  step.before = {snapshot_whole(of), LvWritable{of.vg, of.lv, true}, DeviceUnused{of.volume_path()},
-                 DeviceUnused{of.snapshot_path()}};
+  step.before = {snapshot_whole(of),
+                 LvWritable{of.vg, of.lv, true},
+                 DeviceUnused{of.volume_path()},
+                 DeviceUnused{of.snapshot_path()},
+                 LvClosed{of.vg, of.lv},
+                 LvClosed{of.vg, of.snapshot}};
   step.before.insert(step.before.end(), before.begin(), before.end());
-  step.after = {merged, LvActive{of.vg, of.lv}};
+  step.after = {merged, LvMergeStarted{of.vg, of.snapshot, of.lv}, LvActive{of.vg, of.lv}};
   step.after.insert(step.after.end(), after.begin(), after.end());
   step.revive = {activation(of.vg, of.lv)};
+  const Run refresh{{"lvchange", "--refresh", volume}};  // begins what was put off, where the volume is closed
   step.redo = {step.revive.front()};
-  if (of.room.value > 0)  // begun, it goes on by itself while the volume is active; this awaits its end
-    step.redo.push_back(
+  if (of.room.value > 0) {
+    step.redo.push_back({refresh, LvMergeStarted{of.vg, of.snapshot, of.lv}});
+    step.redo.push_back(  // it goes on by itself while the volume is active; this awaits its end
         {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config", kMergePolling, volume}},
          merged});
-  else
-    step.redo.push_back({Run{{"lvchange", "--refresh", volume}}, merged});
+  } else {
+    step.redo.push_back({refresh, merged});
+  }
   step.destroys = destroys;
   step.overwrites = true;
   step.flush = of.flush;

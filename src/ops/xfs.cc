@@ -125,12 +125,35 @@ Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv) 
 }
 
 Step tree_survey(const TwoTrees& trees) {
-  return work(trees, false, "See that all files of " + trees.old_device + " fit and can be copied",
-              Run{{"lvq", "survey-tree", trees.old_folder, trees.new_folder}});
+  Step step;
+  step.title = "See that all files of " + trees.old_device + " can be copied";
+  step.action = Run{{"lvq", "survey-tree", "--to", trees.needs, trees.old_folder}};
+  step.before = {Mounted{trees.old_device, trees.old_folder}};
+  step.redo = {{step.action, std::nullopt}};
+  step.after_proves_done = false;
+  return step;
 }
 
+Step room_check(const TwoTrees& trees) {
+  return work(trees, false, "See that there is room for all files of " + trees.old_device,
+              Run{{"lvq", "check-room", trees.needs, trees.new_folder}});
+}
+
+Step holes_copy(const TwoTrees& trees, bool finally) {
+  return copy(trees, finally, "Copy the data of files with holes",
+              Run{{"lvq", "copy-holes", "--exclude", trees.holes, trees.old_folder, trees.new_folder}});
+}
+
+Step changed_holes_copy(const TwoTrees& trees) {
+  return copy(trees, true, "Copy the data of those with holes",
+              Run{{"lvq", "copy-holes", "--listed", trees.changes, trees.old_folder, trees.new_folder}});
+}
+
+// What has holes and is in use may change while it is copied, and rsync would read all of it.
 Step tree_copy(const TwoTrees& trees, bool finally) {
-  return copy(trees, finally, "Copy all files of " + trees.old_device, rsync(trees, {"--delete"}));
+  std::vector<std::string> which = {"--delete"};
+  if (!finally) which.insert(which.end(), {"--from0", "--exclude-from=" + trees.holes});
+  return copy(trees, finally, "Copy all files of " + trees.old_device, rsync(trees, which));
 }
 
 Step changes_list(const TwoTrees& trees) {

@@ -17,6 +17,8 @@ struct TwoTrees {
   std::string old_folder, new_folder;
   std::string record;   // the file that tells what is the same
   std::string changes;  // the file that tells what rsync has to look at again
+  std::string needs;    // the file that tells what a copy needs
+  std::string holes;    // the file that tells which files have holes
 };
 
 Step private_folder(const std::string& path);
@@ -27,12 +29,17 @@ Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs
 // `argv`: mkfs.xfs with all that it was given, the device last.
 Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv);
 
+// Can all of it be copied? And is there room for it?
 Step tree_survey(const TwoTrees& trees);
+Step room_check(const TwoTrees& trees);
 
+// Files with holes are copied by their data alone, before all others.
+Step holes_copy(const TwoTrees& trees, bool finally);
 // All of it, while the old one is in use, or when nobody can write any more (`finally`).
 Step tree_copy(const TwoTrees& trees, bool finally);
 // What has changed since it was copied, when nobody can write any more.
 Step changes_list(const TwoTrees& trees);
+Step changed_holes_copy(const TwoTrees& trees);
 Step changes_copy(const TwoTrees& trees);
 
 // What rsync leaves to do; and all that is at rest is compared, or all, when nobody can write any more (`finally`).

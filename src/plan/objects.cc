@@ -22,6 +22,8 @@ void add(std::set<std::string>& objects, const Fact& fact) {
                  [&](const LvNamed& f) { group(f.vg); },
                  [&](const LvWritable& f) { group(f.vg); },
                  [&](const LvSnapshotOf& f) { group(f.vg); },
+                 [&](const LvClosed& f) { group(f.vg); },
+                 [&](const LvMergeStarted& f) { group(f.vg); },
                  [&](const LvMerging& f) { group(f.vg); },
                  [&](const CachedBy& f) { group(f.vg); },
                  [&](const NotCached& f) { group(f.vg); },

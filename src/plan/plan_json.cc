@@ -26,6 +26,8 @@ LVQ_JSON(LvSpans, vg, name, uuid, extents)
 LVQ_JSON(LvNamed, vg, name, uuid, tag)
 LVQ_JSON(LvWritable, vg, name, writable)
 LVQ_JSON(LvSnapshotOf, vg, name, origin)
+LVQ_JSON(LvClosed, vg, name)
+LVQ_JSON(LvMergeStarted, vg, name, origin)
 LVQ_JSON(LvMerging, vg, name)
 LVQ_JSON(CachedBy, vg, lv, lv_uuid, pool, pv_uuid, mode, chunk)
 LVQ_JSON(NotCached, vg, lv, lv_uuid)
@@ -71,13 +73,14 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",   "DeviceUnused", "NoSignature",    "SignaturesAre", "PvIs",     "NotPv",       "NotListed",
-    "VgIs",       "VgAbsent",     "LvIs",           "LvAbsent",      "LvActive", "LvInactive",  "LvSpans",
-    "LvNamed",    "LvWritable",   "LvSnapshotOf",   "LvMerging",     "CachedBy", "NotCached",   "NoCacheRemains",
-    "ExtentsAre", "NoMove",       "NoMoveRemains",  "PvEmpty",       "PvSound",  "PvAllocates", "NoDependents",
-    "VgEmpty",    "RoomIn",       "NotBusy",        "FsIs",          "FsEnds",   "Mounted",     "Unmounted",
-    "MountLacks", "FsWritable",   "DeviceWritable", "SwapOn",        "SwapOff",  "FileIs",      "FstabHas",
-    "FileLacks",  "LinesAre",     "DirIs",          "DirAbsent",     "DirSpent", "ProgramIs"};
+    "DeviceIs",    "DeviceUnused",   "NoSignature",  "SignaturesAre", "PvIs",           "NotPv",      "NotListed",
+    "VgIs",        "VgAbsent",       "LvIs",         "LvAbsent",      "LvActive",       "LvInactive", "LvSpans",
+    "LvNamed",     "LvWritable",     "LvSnapshotOf", "LvClosed",      "LvMergeStarted", "LvMerging",  "CachedBy",
+    "NotCached",   "NoCacheRemains", "ExtentsAre",   "NoMove",        "NoMoveRemains",  "PvEmpty",    "PvSound",
+    "PvAllocates", "NoDependents",   "VgEmpty",      "RoomIn",        "NotBusy",        "FsIs",       "FsEnds",
+    "Mounted",     "Unmounted",      "MountLacks",   "FsWritable",    "DeviceWritable", "SwapOn",     "SwapOff",
+    "FileIs",      "FstabHas",       "FileLacks",    "LinesAre",      "DirIs",          "DirAbsent",  "DirSpent",
+    "ProgramIs"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together", "edit_file"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

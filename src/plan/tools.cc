@@ -20,7 +20,8 @@ constexpr std::string_view kTools[] = {
 };
 
 // What lvq runs itself for; nothing that begins a transaction.
-constexpr std::string_view kOwnTools[] = {"check-unused", "finish-copy", "list-changes", "set-label", "survey-tree"};
+constexpr std::string_view kOwnTools[] = {"check-room",   "check-unused", "copy-holes", "finish-copy",
+                                          "list-changes", "set-label",    "survey-tree"};
 
 bool is_normal(const std::string& path) {
   if (!path.starts_with('/') || path.find('\0') != std::string::npos) return false;
@@ -46,7 +47,8 @@ bool is_copy(const Run& run) {
       "-aHS",     "--numeric-ids", "--modify-window=-1",    "--info=progress2", "--no-inc-recursive", "--outbuf=N",
       "--delete", "--from0",       "--delete-missing-args", "--force"};
   return std::all_of(run.argv.begin() + 1, run.argv.end(), [](const std::string& word) {
-    return kOptions.contains(word) || word.starts_with('/') || word.starts_with("--files-from=/");
+    return kOptions.contains(word) || word.starts_with('/') || word.starts_with("--files-from=/") ||
+           word.starts_with("--exclude-from=/");
   });
 }
 
@@ -96,6 +98,19 @@ bool is_interruptible(const Run& run) {
 bool is_success(const Run& run, int exit_status) {
   return exit_status == 0 || (run.argv.front() == "e2fsck" && exit_status == 1) ||
          (run.argv.front() == "rsync" && exit_status == 24);
+}
+
+// A merge of what is open is put off; a refresh does not begin it then. An abort of a pvmove that is not active, and
+// the activation of a volume that is to be skipped, do nothing.
+bool is_to_be_seen(const Run& run) {
+  const auto has = [&](const char* word) { return std::ranges::find(run.argv, word) != run.argv.end(); };
+  const std::string& tool = run.argv.front();
+  return (tool == "lvconvert" && has("--merge")) || (tool == "pvmove" && has("--abort")) ||
+         (tool == "lvchange" && (has("--refresh") || has("--activate")));
+}
+
+bool is_look_ahead(const Run& run) {
+  return run.argv.size() > 1 && run.argv[0] == "lvq" && run.argv[1] == "survey-tree";
 }
 
 bool is_known_tool(const std::string& name) { return std::ranges::find(kTools, name) != std::end(kTools); }

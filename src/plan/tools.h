@@ -13,6 +13,13 @@ bool is_known_tool(const std::string& name);
 // Did it do what it was to do?
 bool is_success(const Run& run, int exit_status);
 
+// Its exit status may say 0 where it did nothing: what it was to bring about is looked at before it counts as done
+// (lvm-facts C).
+bool is_to_be_seen(const Run& run);
+
+// It only looks whether the rest can be done, while nothing is made yet: where it says no, all is taken back at once.
+bool is_look_ahead(const Run& run);
+
 // One that may run for hours (dd only reads, the tools of file systems work in a snapshot, a cache is written back)
 // and, when asked to end (SIGTERM), leaves what it has begun in a state from which it can go on. All others finish
 // before a stop is honoured.

@@ -8,6 +8,7 @@
 #include "probe/btrfs_members.h"
 #include "probe/fs_end.h"
 #include "probe/kernel_caches.h"
+#include "probe/kernel_merges.h"
 #include "probe/lvm_report.h"
 #include "probe/minimums.h"
 #include "probe/mountinfo.h"
@@ -16,6 +17,7 @@
 #include "probe/swaps.h"
 #include "probe/usage.h"
 #include "probe/users_of.h"
+#include "probe/volume_settings.h"
 
 namespace lvq {
 namespace {
@@ -34,6 +36,8 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
     TRY(snapshot.lvm_version, read_lvm_version(host));
   }
   TRY_VOID(read_kernel_caches(host, scope, snapshot));
+  TRY_VOID(read_kernel_merges(host, scope, snapshot));
+  TRY_VOID(read_volume_settings(host, scope, snapshot));
   TRY_VOID(read_signatures(host, scope, snapshot));
   link_by_signatures(snapshot);
   TRY_VOID(read_users(host, scope, mounts, snapshot));

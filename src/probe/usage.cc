@@ -25,6 +25,17 @@ std::string minute(uint64_t seconds_since_1970) {
                      clock.hours().count(), clock.minutes().count());
 }
 
+uint64_t inode_size(uint64_t told) { return told == 0 ? 128 : told; }  // of revision 0
+
+// Of each group two bitmaps and its descriptor, and in the worst case a copy of all descriptors; and all inodes.
+Bytes ext_tables(uint64_t blocks, uint64_t block, uint64_t per_group, uint64_t inodes, uint64_t inode) {
+  constexpr uint64_t kDescriptor = 64, kMostCopies = 64;
+  if (per_group == 0) return {};
+  const uint64_t groups = (blocks + per_group - 1) / per_group;
+  const uint64_t descriptors = groups * kDescriptor / block * block + 2 * block;
+  return {inodes * inode + groups * 2 * block + std::min(groups, kMostCopies) * descriptors};
+}
+
 std::optional<Usage> usage_of_ext(std::string_view start) {
   constexpr uint32_t k64Bit = 0x80;
   const auto field = [&](size_t at, size_t width) { return little(start, 1024 + at, width); };
@@ -32,7 +43,13 @@ std::optional<Usage> usage_of_ext(std::string_view start) {
   const bool wide = (field(0x60, 4) & k64Bit) != 0;
   const uint64_t total = field(0x4, 4) | (wide ? field(0x150, 4) << 32 : 0);
   const uint64_t free = field(0xC, 4) | (wide ? field(0x158, 4) << 32 : 0);
-  auto usage = counted(total, free, uint64_t{1024} << field(0x18, 4));
+  const uint64_t block = uint64_t{1024} << field(0x18, 4);
+  auto usage = counted(total, free, block);
+  if (usage) {
+    usage->taken = usage->used;
+    usage->block = {block};
+    usage->tables = ext_tables(total, block, field(0x20, 4), field(0, 4), inode_size(field(0x58, 2)));
+  }
   const uint64_t mounted = field(0x2C, 4) | field(0x275, 1) << 32;
   if (usage && mounted != 0) usage->last_mounted = minute(mounted);
   return usage;
@@ -68,7 +85,10 @@ std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& 
     if (!mount->holder.empty() || snapshot.mount_at(mount->target) != mount) continue;
     const auto space = host.space(mount->target);
     if (!space) continue;
+    const uint64_t free = space->total - std::min(space->total, space->used);
     if (!usage) usage.emplace();
+    if (usage->taken.value > 0) usage->taken = surplus(usage->total, {free});  // the kernel counts no tables
+    if (signatures->front().type == "ntfs") usage->taken = {space->used};      // all clusters
     usage->used = {space->used};
     usage->total = {space->total};
     break;

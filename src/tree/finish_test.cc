@@ -210,5 +210,21 @@ TEST(Survey, CountsEachFileOnceAndNothingBehindItsEnd) {
   EXPECT_THAT(found->obstacles, IsEmpty());
 }
 
+TEST(Survey, APathThatNoCopyCanHaveIsAnObstacle) {
+  const Twins twins;
+  const fs::path start = fs::current_path();
+  fs::current_path(twins.old_root());
+  const std::string part(250, 'p');
+  for (int n = 0; n < 17; ++n) {
+    fs::create_directory(part);
+    fs::current_path(part);
+  }
+  fs::current_path(start);
+  const auto found = survey(twins.old_root());
+  ASSERT_TRUE(found);
+  ASSERT_EQ(found->obstacles.size(), 1U);
+  EXPECT_THAT(found->obstacles.front(), HasSubstr("has a path of 4266 bytes"));
+}
+
 }  // namespace
 }  // namespace lvq

@@ -140,6 +140,7 @@ Snapshot ten_volumes_in_use() {
   LogicalVolume snapshot = *machine.lv("vg_data", "db_data");
   snapshot.name = "db_before";
   snapshot.uuid = "uuid of db_before";
+  snapshot.open = false;
   snapshot.origin_uuid = "uuid of db_data";
   snapshot.extents = {50};
   snapshot.size = 200_MiB;

@@ -58,7 +58,7 @@ Snapshot volume_to_shrink() {
   const std::string device = machine.device("/dev/vg_data/db_data")->name;
   machine.fs_ends[device] = 2_GiB;
   machine.minimums[device] = {.size = 300_MiB, .complaint = ""};
-  machine.usage[device] = {.used = 200_MiB, .total = 2_GiB, .last_mounted = ""};
+  machine.usage[device] = {.used = 200_MiB, .total = 2_GiB, .last_mounted = "", .taken = 300_MiB, .tables = 36_MiB};
   return machine;
 }
 

@@ -300,6 +300,56 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
   EXPECT_GT(shared.recoveries, 30U);
 }
 
+// Somebody whom nothing shows opens every volume that there is, at the start of any tool, and keeps it open.
+void open_all(SimHost& host) {
+  std::vector<std::string> names;
+  for (const auto& [minor, device] : std::as_const(host.machine()).dm_devices())
+    if (!device.is_layer()) names.push_back("dm-" + std::to_string(minor));
+  for (const auto& name : names) host.machine().open_unseen(name);
+}
+
+// Of whatever state that leads to: one of the two ways ends the transaction.
+void expect_way_out(const Machine& machine, const std::string& when) {
+  std::string said;
+  for (const char* way : {"continue", "repair"}) {
+    SimHost host(machine);
+    const auto ended = run_lvq(host, {way, "-y"});
+    EXPECT_THAT(host.machine().violations(), testing::IsEmpty()) << when;
+    if (ended.exit == 0) return;
+    said += std::string(way) + ": " + ended.out + ended.err;
+  }
+  ADD_FAILURE() << when << ", and nothing leads on:\n" << said;
+}
+
+TEST_P(PowerCut, WhoeverOpensTheVolumesMeanwhileSomethingLeadsOut) {
+  const auto& each = test::transactions().at(GetParam());
+  SimHost reference(each.machine);
+  ASSERT_EQ(run_lvq(reference, each.argv).exit, 0);
+  size_t stopped = 0;
+  for (size_t n = 1; n <= reference.runs().size(); ++n) {
+    SimHost host(each.machine);
+    host.before_run = [&, seen = size_t{0}](SimHost& now, const lvq::Run&) mutable {
+      if (++seen == n) open_all(now);
+    };
+    const auto ran = run_lvq(host, each.argv);
+    host.before_run = {};
+    const std::string when = each.name + ", opened at the start of tool " + std::to_string(n) + ": " + ran.err;
+    EXPECT_THAT(host.machine().violations(), testing::IsEmpty()) << when;
+    Machine closed = std::as_const(host).machine();
+    closed.close_unseen();
+    if (ran.exit == 0) {
+      SimHost done(closed);
+      EXPECT_EQ(run_lvq(done, {"verify"}).exit, 0) << when;
+      continue;
+    }
+    if (ran.exit == 1) continue;  // refused, as nobody had begun
+    ++stopped;
+    expect_way_out(closed, when);
+    expect_way_out(host.machine().reboot(1), when + "; then it was switched off and on");
+  }
+  std::printf("%s: %zu of %zu stopped\n", each.name.c_str(), stopped, reference.runs().size());
+}
+
 // What an application writes between the boot after a cut and the recovery is in what counts at the end.
 TEST(PowerCutOfShrinkXfs, NothingIsLostThatWasWrittenSince) {
   size_t written = 0;

@@ -179,8 +179,8 @@ inline std::vector<Transaction> make_transactions() {
   all.push_back({"shrink_xfs_not_mounted", to_copy(false), shrink_xfs});
   all.push_back({"snap_back_a_set",
                  to_snap_back(),
-                 {"snap-back", "--lv", "vg0/a", "--lv", "vg0/b", "--lv", "vg0/raw", "--name", "now", "--mount",
-                  "/mnt/now", "--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free", "-y"}});
+                 {"snap-back", "--lv", "vg0/a", "--lv", "vg0/b", "--lv", "vg0/raw", "--name", "now", "--unless-taken",
+                  "--mount", "/mnt/now", "--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free", "-y"}});
   sim::Machine looked_at = to_snap_back();
   looked_at.make_directory("/mnt/old");
   looked_at.mount("vg0/b-old", "/mnt/old", "ro,relatime");

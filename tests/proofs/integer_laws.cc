@@ -215,9 +215,18 @@ Law whole_number_is_not_refused(unsigned digits, unsigned shift) {
   return {fraction.e < ten && fraction.e * unit == part * ten && shown, scaled.ok};
 }
 
+// By induction over the bits fraction_floor is what it says: rest < 10^digits, and value * 10^digits + rest doubles.
+Law division_gains_a_bit(unsigned digits) {
+  const IntWord value = word("value"), rest = word("rest"), ten(arith::power(10, digits));
+  const auto next = arith::next_bit<IntWord>({value, rest}, ten);
+  return {rest < ten && value.e <= (largest_word() - 1) / 2,
+          next.remainder < ten && next.quotient.e * ten.e + next.remainder.e == 2 * (value.e * ten.e + rest.e)};
+}
+
 }  // namespace
 
 void prove_decimal_laws() {
+  prove_each("fraction_floor: a bit more is right", 0, arith::kMaxFractionDigits, division_gains_a_bit);
   for (const unsigned shift : {0u, 9u, 10u, 20u, 30u, 40u, 50u, 60u}) {
     const auto unit = "decimal_bytes, unit 2^" + std::to_string(shift) + ": ";
     prove_each(unit + "what is given is exact", 0, arith::kMaxFractionDigits,

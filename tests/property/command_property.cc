@@ -217,7 +217,8 @@ RC_GTEST_PROP(Commands, AToolThatFailsStopsTheRunThereAndTheJournalKnows, ()) {
   std::vector<size_t> runs;  // the first one of each command
   std::set<Words> seen;
   for (size_t n = 1; n <= plan.steps.size(); ++n)
-    if (const auto* run = std::get_if<lvq::Run>(&plan.steps[n - 1].action); run && seen.insert(run->argv).second)
+    if (const auto* run = std::get_if<lvq::Run>(&plan.steps[n - 1].action);
+        run && !is_look_ahead(*run) && seen.insert(run->argv).second)
       runs.push_back(n);
   RC_PRE(!runs.empty());
   const size_t victim = *rc::gen::elementOf(runs);
@@ -230,7 +231,7 @@ RC_GTEST_PROP(Commands, AToolThatFailsStopsTheRunThereAndTheJournalKnows, ()) {
   const auto ran = run_lvq(host, each.argv + Words{"-y"});
   RC_LOG() << ran.err;
   const auto line = point_of_no_return(plan);
-  RC_ASSERT(ran.exit == (line && *line <= victim ? 3 : 2));
+  RC_ASSERT(ran.exit == (line && *line < victim ? 3 : 2));  // at the line itself nothing was destroyed
   RC_ASSERT(ran.err.find("it broke\\x1b[1m") != std::string::npos);
   const auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
   RC_ASSERT(transaction.has_value());

@@ -43,7 +43,8 @@ rc::Gen<Case> sound_snap_back() {
     }
     for (const auto& volume : volumes)
       if (result.argv.size() == 1 || chance(50)) result.argv.insert(result.argv.end(), {"--lv", "vg-1/" + volume.name});
-    result.argv.insert(result.argv.end(), {"--name", pick<std::string>({"now", "before-upgrade", "n.1"})});
+    result.argv.insert(result.argv.end(),
+                       {"--name", pick<std::string>({"now", "before-upgrade", "n.1"}), "--unless-taken"});
     if (chance(50))
       result.argv.insert(result.argv.end(),
                          {"--size", pick<std::string>({"10%ORIGIN", "100%ORIGIN", "20M", "7", "1%FREE"})});
@@ -74,6 +75,7 @@ rc::Gen<Case> wild_snap_back() {
     add("--remove", chance(30) ? 1 : 0, {"vg/a-now", "vg/a"});
     add("--size", 1, {"1", "50%ORIGIN", "0%ORIGIN", "1P", "4M", "-1", "10%FREE"});
     add("--name", 1, {"now", "x-y", "pvmove0"});
+    if (chance(30)) result.argv.emplace_back("--unless-taken");
     add("--mount", 1, {"/mnt/used", "/srv/full", "/srv/link/x", "/srv/new", "/etc"});
     for (const char* option : {"--before", "--after"})
       add(option, 1, {"/usr/local/sbin/hold", "hold", "/tmp/x", "/usr/local/sbin/none"});

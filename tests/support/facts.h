@@ -36,6 +36,8 @@ inline std::vector<Fact> facts_in_order() {
       LvWritable{"vg", "a", false},
       LvWritable{"vg", "a", true},
       LvSnapshotOf{"vg", "s", "a"},
+      LvClosed{"vg", "a"},
+      LvMergeStarted{"vg", "s", "a"},
       LvMerging{"vg", "s"},
       LvAbsent{"vg", "s"},
       LvMerging{"vg", "s"},

@@ -385,3 +385,26 @@ test_repair_brings_everything_back() {
   converges decommission --vg vg
   all_gone vg
 }
+
+# Its lvremove does nothing, so there is a way back.
+test_a_volume_that_is_opened_in_the_last_instant_is_still_there() {
+  fresh_disks 1 200M
+  ok vgcreate -qq -y vg /dev/loop0
+  volumes vg 1 50M ext4
+  ok mount -m /dev/vg/v1 /srv/v1
+  fill /srv/v1 4
+  replace_tool umount <<'SCRIPT'
+as_real "$@" || exit
+sleep infinity </dev/vg/v1 >/dev/null 2>&1 &
+echo $! >/run/holder
+SCRIPT
+  exits 2 decommission --lv vg/v1
+  says "Everything done can be taken back." "to take it back: lvq repair"
+  kill "$(</run/holder)"
+  restore_tools
+  ok lvq -y repair
+  check mounted /dev/vg/v1 /srv/v1
+  check tree /srv/v1
+  converges decommission --lv vg/v1
+  check gone lv vg/v1
+}

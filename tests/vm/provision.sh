@@ -36,12 +36,14 @@ test_sizes_are_exact_and_rounded_up_to_extents() {
   fresh_disks 2 8G
   converges provision --pv /dev/loop0:/dev/loop1 --vg vg --lv docker_volumes:1.5G --lv byte:1B --lv sectors:8193S \
     --lv kibi:4096K --lv MiB:4.25MiB --lv tera:0.0009765625T \
-    --lv lower:100mb --lv extents:3 --lv over:104857601B
+    --lv lower:100mb --lv extents:3 --lv over:104857601B --lv fraction:1.2G
+  says "vg/fraction gets 308 extents, 1.20 GiB: its size is rounded up"
   diff <(sizes vg | sort) - <<'WANT' || fail "other sizes"
 MiB 8388608
 byte 4194304
 docker_volumes 1610612736
 extents 12582912
+fraction 1291845632
 kibi 4194304
 lower 104857600
 over 109051904

@@ -55,12 +55,31 @@ test_sizes_that_are_none() {
   fresh_disks 1 200M
   remember
   refused_all size-invalid vg a: a:0 a:0M a:-1 a:+5M a:1.5 a:1e3M a:0x10 'a: 1G' 'a:1G ' a:1Z a:1GG a:101%FREE a:0%VG a:50% a:50%ORIGIN \
-    a:1.5%FREE a:16E a:99999999999999999999G a:18446744073709551616 a:4294967296 a:0.3B a:007M a:1,5G a:NaN a:M a:. a:1. a:1..5G
+    a:1.5%FREE a:16E a:99999999999999999999G a:18446744073709551616 a:4294967296 a:007M a:1,5G a:NaN a:M a:. a:1. a:1..5G
   local size
   for size in 0 100K 1000 5%FREE "" 3B x 8E; do
     refused size-invalid provision --pv /dev/loop0 --vg "vg:$size"
   done
   nothing_changed
+}
+
+test_extents_that_are_closed_to_allocation_are_no_room() {
+  fresh_disks 2 1100M
+  ok vgcreate -qq -y vg /dev/loop0 /dev/loop1
+  ok lvcreate -qq -y -n a -L 600M vg /dev/loop0
+  ok mkfs.ext4 -q /dev/vg/a
+  ok lvcreate -qq -y -n x -l 100%PVS vg /dev/loop0
+  ok mkfs.xfs -q /dev/vg/x
+  ok pvchange -qq -xn /dev/loop1
+  remember
+  refused snapshot-space lvq -y shrink --lv vg/a --size 300M
+  says "/dev/loop1, which is closed to allocation"
+  refused snapshot-space lvq -y snap-back --lv vg/a
+  refused not-enough-space lvq -y shrink-xfs --lv vg/x --size 320M
+  refused not-enough-space provision --vg vg --lv n:100
+  nothing_changed
+  ok pvchange -qq -xy /dev/loop1
+  converges lvq -y shrink --lv vg/a --size 300M
 }
 
 test_names_that_lvm_would_not_take_or_keep() {
@@ -148,6 +167,8 @@ test_what_does_not_fit() {
   says "49 are free"
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:100%FREE --lv b:1
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:49 --lv b:50%FREE
+  refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:80%VG --lv b:50%VG
+  says "the volumes need"
   refused not-enough-space provision --vg filled --lv a:1
   refused not-enough-space provision --vg filled --lv a:1%FREE
   refused not-enough-space provision --vg limited --lv a:1 --lv b:1

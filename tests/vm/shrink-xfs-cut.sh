@@ -1,7 +1,7 @@
 # shellcheck shell=bash
 # The power fails while an xfs moves to a smaller volume: in the copy, when nobody may write any more, at the decision and
 # at the renames; and again in what leads out of that. This is a sample of what tools/powercut does in full.
-# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=8-during-continue,14-during-continue,15-after-repair,20-after-repair,12-during-repair-continue,22-during-continue-repair
+# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=10-during-continue,17-during-continue,18-after-repair,23-after-repair,14-during-repair-continue,25-during-continue-repair
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh

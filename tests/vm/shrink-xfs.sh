@@ -425,3 +425,58 @@ test_refusals() {
   ok lvcreate -qq -y -n fill -l 100%FREE vg
   refuses not-enough-space lvq -y shrink-xfs --lv vg/small --size 304M
 }
+
+# --- holes, names and what LVM keeps ------------------------------------------------------------------------------
+
+# Half a terabyte of hole, and no more time than its data takes.
+test_of_files_with_holes_the_data_alone_is_read() {
+  local begun
+  volume 900M
+  truncate -s 500G /srv/data/lastlog
+  echo begin | dd of=/srv/data/lastlog conv=notrunc status=none
+  echo middle | dd of=/srv/data/lastlog bs=1M seek=262144 conv=notrunc status=none
+  fallocate -l 100M /srv/data/ahead
+  truncate -s 20G '/srv/data/odd *[name]'
+  chown 7:8 /srv/data/lastlog
+  chmod 640 /srv/data/lastlog
+  echo dense >/srv/data/dense
+  sync
+  begun=$SECONDS
+  converges lvq -y shrink-xfs --lv vg/data --size 600M
+  ((SECONDS - begun < 200)) || fail "it took $((SECONDS - begun)) s"
+  copied data $((600 << 20))
+  [[ $(stat -c '%s %u:%g %a' /srv/data/lastlog) == "536870912000 7:8 640" ]] || fail "$(stat /srv/data/lastlog)"
+  [[ $(dd if=/srv/data/lastlog bs=6 count=1 status=none) == begin ]] || fail "its begin is lost"
+  [[ $(dd if=/srv/data/lastlog bs=1M skip=262144 count=1 status=none | head -c 6) == middle ]] || fail "its middle is lost"
+  [[ $(stat -c %s '/srv/data/odd *[name]') == $((20 << 30)) ]] || fail "$(ls -l /srv/data)"
+  [[ $(stat -c %b /srv/data/lastlog) -lt 1000 ]] || fail "its holes were filled"
+}
+
+test_a_path_that_no_copy_can_have_is_found_before_anything_is_made() {
+  local n part
+  volume 600M
+  part=$(printf 'p%.0s' {1..250})
+  (
+    cd /srv/data || exit
+    for ((n = 0; n < 17; n++)); do mkdir "$part" && cd "$part" || exit; done
+  )
+  sync
+  facts >"$KEEP/before"
+  exits 1 lvq -y shrink-xfs --lv vg/data --size 400M
+  says "has a path of 4266 bytes" "Everything was taken back"
+  [[ $OUT != *"Create logical volume"*done* ]] || fail "a volume was made"
+  diff "$KEEP/before" <(facts) || fail "the machine is another"
+  mv "/srv/data/$part/$part" /srv/data/q
+  rmdir "/srv/data/$part"
+  converges lvq -y shrink-xfs --lv vg/data --size 400M
+}
+
+test_the_new_volume_keeps_what_lvm_keeps_of_the_old_one() {
+  volume 600M
+  ok lvchange --alloc cling --readahead 512 vg/data
+  ok lvchange --setautoactivation n vg/data
+  converges lvq -y shrink-xfs --lv vg/data --size 400M
+  check lv vg/data lv_allocation_policy cling
+  [[ $(lvs --noheadings --units s --nosuffix -o lv_read_ahead vg/data | xargs) == 512 ]] || fail "$(lvs -o+lv_read_ahead vg)"
+  check lv vg/data lv_autoactivation ""
+}

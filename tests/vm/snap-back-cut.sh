@@ -6,7 +6,7 @@
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh
 
-request=(snap-back --lv vg/a --lv vg/b --name now --mount /srv/now
+request=(snap-back --lv vg/a --lv vg/b --name now --unless-taken --mount /srv/now
   --before /usr/local/sbin/hold --after /usr/local/sbin/free)
 
 prepare() {

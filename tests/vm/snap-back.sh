@@ -70,7 +70,9 @@ test_a_set_is_taken_mounted_and_removed() {
   ok cmp /etc/fstab /dev/shm/fstab
   only_volumes a a-now b b-now raw raw-now
   ok lvq verify
-  nothing_to_do lvq -y snap-back --lv vg/a --lv vg/b --lv vg/raw --name now --mount /mnt/now
+  refuses name-taken lvq -y snap-back --lv vg/a --lv vg/b --lv vg/raw --name now --mount /mnt/now
+  says "vg/raw-now is there already, taken by transaction" "--unless-taken"
+  nothing_to_do lvq -y snap-back --lv vg/a --lv vg/b --lv vg/raw --name now --unless-taken --mount /mnt/now
   says "is there already, taken by transaction"
   ok lvq status
   says "snapshot of a" "% full"

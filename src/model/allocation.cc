@@ -1,0 +1,63 @@
+#include "model/allocation.h"
+
+#include <algorithm>
+
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+bool is_open(const PhysicalVolume& pv) { return pv.allocatable && !pv.missing; }
+
+Extents free_on(const PhysicalVolume& pv) { return surplus(pv.total, pv.allocated); }
+
+// What belongs to a volume lies in the order of its place on the PV, or in any.
+Extents gap_on(const PhysicalVolume& pv) {
+  std::vector<PvSegment> used = pv.segments;
+  std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
+  std::ranges::sort(used, {}, &PvSegment::start);
+  Extents largest, at;
+  for (const auto& each : used) {
+    largest = std::max(largest, surplus(each.start, at));
+    at = {each.start.value + each.size.value};
+  }
+  return std::max(largest, surplus(pv.total, at));
+}
+
+}  // namespace
+
+Extents allocatable(const PhysicalVolume& pv) { return is_open(pv) ? free_on(pv) : Extents{}; }
+
+// Of volumes that are only planned no PV tells where they will be, but the group how much they take.
+Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine) {
+  Extents closed;
+  for (const auto& pv : machine.pvs)
+    if (pv.vg == vg.name && !is_open(pv)) closed.value += free_on(pv).value;
+  return surplus(vg.free, closed);
+}
+
+Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine) {
+  Extents largest;
+  for (const auto& pv : machine.pvs)
+    if (pv.vg == vg.name && is_open(pv)) largest = std::max(largest, gap_on(pv));
+  return largest;
+}
+
+Extents largest_room(const VolumeGroup& vg, const Snapshot& machine) {
+  Extents largest;
+  for (const auto& pv : machine.pvs)
+    if (pv.vg == vg.name) largest = std::max(largest, allocatable(pv));
+  return largest;
+}
+
+std::string free_words(const VolumeGroup& vg, const Snapshot& machine) {
+  const auto count = [](Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); };
+  std::string words = count(vg.free) + " free";
+  for (const auto& pv : machine.pvs)
+    if (pv.vg == vg.name && !is_open(pv) && free_on(pv).value > 0)
+      words += ", " + std::to_string(free_on(pv).value) + " of them on " + pv.device +
+               (pv.missing ? ", which is missing" : ", which is closed to allocation (pvchange --allocatable)");
+  return words;
+}
+
+}  // namespace lvq

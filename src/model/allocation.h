@@ -1,0 +1,20 @@
+// What LVM may allocate: not what is free on a PV that is closed to it (pvchange --allocatable n) or that is missing.
+// Every command asks here how much room there is.
+#pragma once
+
+#include "model/snapshot.h"
+
+namespace lvq {
+
+Extents allocatable(const PhysicalVolume& pv);
+Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine);
+
+// In a row on one PV, and in all on one.
+Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine);
+Extents largest_room(const VolumeGroup& vg, const Snapshot& machine);
+
+// "25 extents free", and where that is more than can be allocated: ", 5 of them on /dev/sdb, which is closed to
+// allocation". For refusals.
+std::string free_words(const VolumeGroup& vg, const Snapshot& machine);
+
+}  // namespace lvq
