@@ -31,7 +31,7 @@ uint64_t inode_size(uint64_t told) { return told == 0 ? 128 : told; }  // of rev
 Bytes ext_tables(uint64_t blocks, uint64_t block, uint64_t per_group, uint64_t inodes, uint64_t inode) {
   constexpr uint64_t kDescriptor = 64, kMostCopies = 64;
   if (per_group == 0) return {};
-  const uint64_t groups = (blocks + per_group - 1) / per_group;
+  const uint64_t groups = std::min<uint64_t>(blocks / per_group + 1, UINT32_MAX);
   const uint64_t descriptors = groups * kDescriptor / block * block + 2 * block;
   return {inodes * inode + groups * 2 * block + std::min(groups, kMostCopies) * descriptors};
 }

@@ -27,6 +27,25 @@ TEST(UsageInSuperblock, OfBtrfsTellsHowManyDevicesItHas) {
   EXPECT_EQ(usage->devices, 3U);
 }
 
+// 2 GiB in blocks of 4 KiB, 16 groups, 131072 inodes of 256 bytes.
+TEST(UsageInSuperblock, OfExtTellsWhatItsTablesTake) {
+  std::string start(kSuperblocks.value, '\0');
+  for (const auto& [at, value] : {std::pair<size_t, uint64_t>{0, 131072},
+                                  {0x4, 524288},
+                                  {0xC, 400000},
+                                  {0x18, 2},
+                                  {0x20, 32768},
+                                  {0x38, 0xEF53},
+                                  {0x58, 256}})
+    put(start, 1024 + at, value);
+  const auto usage = usage_in_superblock("ext4", start);
+  ASSERT_TRUE(usage);
+  EXPECT_EQ(usage->taken, Bytes{(524288 - 400000) * uint64_t{4096}});
+  EXPECT_EQ(usage->block, 4_KiB);
+  EXPECT_GE(usage->tables, 32_MiB);
+  EXPECT_LE(usage->tables, 34_MiB);
+}
+
 TEST(UsageInSuperblock, IsNoneOfWhatCannotBe) {
   EXPECT_FALSE(usage_in_superblock("btrfs", btrfs(1000, 1001, 1)));
   EXPECT_FALSE(usage_in_superblock("btrfs", "short"));

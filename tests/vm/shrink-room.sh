@@ -42,9 +42,9 @@ shrunk_to() {
     return 1
   fi
   says "SUCCESS: System state successfully converged to target."
-  mountpoint -q /srv/a || ok mount /dev/vg/a /srv/a
   EXTENTS=$(sed -n 's/.*lvcreate .*--extents \([0-9]*\) vg\/a$/\1/p' <<<"$OUT")
   FILL=$(</run/fill)
+  mountpoint -q /srv/a || ok mount /dev/vg/a /srv/a
   (cd /srv/a && sha256sum --quiet -c /dev/shm/sums) || fail "files are not what they were: $WHAT"
 }
 
