@@ -237,7 +237,7 @@ struct Mounted {
 };
 
 struct Unmounted {
-  std::string target;  // no mount is there
+  std::string target;  // no mount is there, but for what would make one when somebody looks
   bool operator==(const Unmounted&) const = default;
 };
 
@@ -245,6 +245,13 @@ struct Unmounted {
 struct MountLacks {
   std::string path, target;
   bool operator==(const MountLacks&) const = default;
+};
+
+// systemd mounts something there as soon as it is touched, mounted already or not; or it does not.
+struct AutomountIs {
+  std::string target;
+  bool set = true;
+  bool operator==(const AutomountIs&) const = default;
 };
 
 // The file system on it is mounted so that it can be written to, or it is mounted and cannot be.
@@ -315,12 +322,12 @@ struct ProgramIs {
   bool operator==(const ProgramIs&) const = default;
 };
 
-using Fact =
-    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
-                 LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging, CachedBy,
-                 NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound, PvAllocates,
-                 NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks, FsWritable,
-                 DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
+using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
+                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvMerging,
+                          CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
+                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted,
+                          MountLacks, AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas,
+                          FileLacks, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

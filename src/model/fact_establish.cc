@@ -260,7 +260,19 @@ void apply(const Mounted& fact, Snapshot& snapshot) {
 }
 
 void apply(const Unmounted& fact, Snapshot& snapshot) {
-  std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.holder.empty() && m.target == fact.target; });
+  std::erase_if(snapshot.mounts,
+                [&](const Mount& m) { return m.holder.empty() && m.target == fact.target && !is_automount(m); });
+}
+
+void apply(const AutomountIs& fact, Snapshot& snapshot) {
+  std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.target == fact.target && is_automount(m); });
+  if (!fact.set) return;
+  Mount trap;
+  trap.root = "/";
+  trap.target = fact.target;
+  trap.fs_type = "autofs";
+  trap.source = "systemd-1";
+  snapshot.mounts.push_back(std::move(trap));
 }
 
 void apply(const MountLacks& fact, Snapshot& snapshot) {

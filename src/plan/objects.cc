@@ -37,6 +37,7 @@ void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
                    [&](const Mounted& f) { path(f.path), path(f.target); },
                    [&](const Unmounted& f) { path(f.target); },
                    [&](const MountLacks& f) { path(f.path), path(f.target); },
+                   [&](const AutomountIs& f) { path(f.target); },
                    [&](const FstabHas&) { path("/etc/fstab"); },
                    [&](const auto& f) { path(f.path); },
                },
