@@ -40,7 +40,9 @@ void read_partition_tables(Machine& machine) {
 }
 
 void forget_memory(Machine& machine) {
-  std::erase_if(machine.mounts, [](const MountPoint& mount) { return !mount.device.empty() && mount.target != "/"; });
+  std::erase_if(machine.mounts, [](const MountPoint& mount) {
+    return (!mount.device.empty() && mount.target != "/") || mount.type == "autofs";
+  });
   machine.swaps.clear();
   machine.held_application.clear();
   machine.dm_devices().clear();
@@ -109,6 +111,10 @@ void mount_all(Machine& machine) {
     return std::tuple(is_bind(entry), std::ranges::count(entry.target, '/'), entry.line);
   });
   for (const auto& entry : entries) {
+    if (has_option(entry.options, "x-systemd.automount")) {
+      machine.add_automount(entry.target);
+      continue;
+    }
     if (entry.target == "/" || has_option(entry.options, "noauto") ||
         (!is_bind(entry) && !entry.spec.starts_with("/dev/") && entry.spec.find('=') == std::string::npos))
       continue;

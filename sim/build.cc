@@ -279,6 +279,11 @@ MountPoint& Machine::add_mount(MountPoint mount) {
   return mounts.back();
 }
 
+void Machine::add_automount(const std::string& target) {
+  make_directory(target);
+  add_mount({.target = target, .type = "autofs", .source = "systemd-1", .options = "rw,relatime"});
+}
+
 void Machine::bind(const std::string& folder, const std::string& target, bool read_only) {
   make_directory(target);
   MountPoint mount;

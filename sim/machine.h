@@ -242,6 +242,7 @@ class Machine {
   void open_unseen(const std::string& vg_lv);
   void close_unseen() { unseen_.clear(); }
   Process& add_process(uint32_t pid, const std::string& comm);
+  void add_automount(const std::string& target);  // of systemd's
   void mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target);
   void set_file(const std::string& path, const std::string& text, uint32_t mode = 0644);  // parents too
   void make_directory(const std::string& path, uint32_t mode = 0755);

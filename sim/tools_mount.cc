@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "model/unit_files.h"
 #include "sim/tool.h"
 
 namespace lvq::sim {
@@ -319,12 +320,45 @@ int rm(Tool& tool) {
   return 0;
 }
 
+namespace {
+
+// As systemd's: what is mounted over it goes lazily when it stops, and with that whoever uses it.
+int switch_automount(Tool& tool, bool start, const std::string& unit) {
+  Machine& machine = tool.machine;
+  const auto lines = parse_fstab(machine.systemd_fstab).entries;
+  const auto of_unit = [&](const std::string& target) { return unit_of_path(target, ".automount") == unit; };
+  const auto trap = std::ranges::find_if(
+      machine.mounts, [&](const MountPoint& mount) { return mount.type == "autofs" && of_unit(mount.target); });
+  const auto line = std::ranges::find_if(lines, [&](const FstabEntry& entry) {
+    return of_unit(entry.target) && has_option(entry.options, "x-systemd.automount");
+  });
+  if (start && trap != machine.mounts.end()) return 0;
+  if (start && line == lines.end()) return tool.fail(5, "Failed to start " + unit + ": Unit " + unit + " not found.");
+  if (start && mounted_at(machine, line->target))
+    return tool.fail(1, "Job for " + unit + " failed. Path is already a mount point.");
+  if (start) {
+    tool.effects("start " + unit, [&] { machine.add_automount(line->target); });
+    return 0;
+  }
+  if (trap == machine.mounts.end()) return 0;
+  const std::string target = trap->target;
+  if (mounted_at(machine, target)->type != "autofs") machine.violation("lazily unmounted: " + target);
+  tool.effects("stop " + unit,
+               [&] { std::erase_if(machine.mounts, [&](const MountPoint& mount) { return mount.target == target; }); });
+  return 0;
+}
+
+}  // namespace
+
 int systemctl(Tool& tool) {
   if (!tool.machine.systemd)
     return tool.fail(1, "System has not been booted with systemd as init system (PID 1). Can't operate.");
   if (tool.arguments.front() == "list-jobs") return 0;  // the boot has ended
-  if (tool.arguments != std::vector<std::string>{"daemon-reload"})
-    return tool.fail(1, "(simulated only: systemctl daemon-reload, list-jobs)");
+  const auto& words = tool.arguments;
+  if (words.size() == 3 && (words[0] == "start" || words[0] == "stop") && words[2].ends_with(".automount"))
+    return switch_automount(tool, words[0] == "start", words[2]);
+  if (words != std::vector<std::string>{"daemon-reload"})
+    return tool.fail(1, "(simulated only: systemctl daemon-reload, list-jobs, start and stop of an automount)");
   tool.effects("systemctl daemon-reload", [&] { tool.machine.systemd_fstab = tool.machine.file("/etc/fstab"); });
   return 0;
 }

@@ -100,9 +100,9 @@ int ntfsresize(Tool& tool) {
 int btrfs(Tool& tool) {
   const auto& words = tool.arguments;
   const std::string target = words.empty() ? "" : words.back();
-  const auto mount = std::ranges::find(tool.machine.mounts, target, &MountPoint::target);
-  if (mount == tool.machine.mounts.end() || mount->type != "btrfs")
-    return tool.fail(1, "ERROR: not a btrfs filesystem: " + target);
+  const auto& mounts = tool.machine.mounts;  // an automount is below what it mounts
+  const auto mount = std::find_if(mounts.rbegin(), mounts.rend(), [&](const auto& m) { return m.target == target; });
+  if (mount == mounts.rend() || mount->type != "btrfs") return tool.fail(1, "ERROR: not a btrfs filesystem: " + target);
   const std::string device = mount->device;
   const Magic* magic = held_by(tool, device, "btrfs");
   if (!magic) return tool.fail(1, "ERROR: not a btrfs filesystem: " + target);

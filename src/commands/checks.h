@@ -30,7 +30,7 @@ std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const
 // Everything that makes it unfit: in use, a PV, signatures, fstab or crypttab lines, too small, read-only.
 void check_target(Target& target, const Context& context, Findings& findings);
 
-// That no process uses it, as a step needs it; nothing where that was not looked at, as in a capture.
+// That nothing uses it, as a step needs it; nothing where that was not looked at, as in a capture.
 std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine);
 
 // Devices of one VG share a sector size (lvm-facts 2).

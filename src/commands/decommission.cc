@@ -66,6 +66,7 @@ Scope scope_of_decommission(const Arguments& arguments) {
 
 Scope scope_of(const DecommissionRequest& request) {
   Scope scope{.lvm = true,
+              .units = true,
               .devices = {},
               .paths = {},
               .files = release_files(),
@@ -92,14 +93,17 @@ class Decommission {
     volumes_ = select_volumes(request_, context_, findings);
     check_release(volumes_, context_, findings);
     check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
+    warn_of_lvm_settings(volumes_, request_.vg, context_, findings);
     lines_ = lines_of(volumes_, context_, findings);
     release_ = plan_release(volumes_, context_, findings);
     group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
     if (!volumes_.empty() || group_) check_tools(needed_tools(), machine_, findings);
     if (findings.refused()) return std::move(draft_);
     warn_of_unknown();
-    edit_tables();
+    const bool edit_first = release_.automounts.empty();
+    if (edit_first) edit_tables();
     for (auto& step : let_go(release_, machine_)) add(std::move(step));
+    if (!edit_first) edit_tables();
     for (const auto& volume : volumes_) remove_volume(volume);
     if (group_) remove_group();
     remove_directories();
@@ -127,12 +131,14 @@ class Decommission {
   }
 
   void edit_tables() {
-    std::vector<Remedy> back = made_at_boot(release_, lines_.fstab, machine_);
+    std::vector<Remedy> back;
+    if (release_.automounts.empty()) back = made_at_boot(release_, lines_.fstab, machine_);
+    const size_t before = draft_.steps.size();
     for (const auto& [path, lines] : {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
       if (lines->empty() || !check_replaceable(path, machine_, draft_.findings)) continue;
       add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}), machine_.systemd));
     }
-    if (!draft_.steps.empty() && machine_.systemd) add(systemd_reload());
+    if (draft_.steps.size() > before && machine_.systemd) add(systemd_reload());
   }
 
   void remove_volume(const DoomedVolume& volume) {
@@ -200,7 +206,7 @@ class Decommission {
     for (const auto& step : draft_.steps)
       for (const auto& fact : step.after)
         if (std::holds_alternative<FileLacks>(fact) || std::holds_alternative<Unmounted>(fact) ||
-            std::holds_alternative<NotListed>(fact))
+            std::holds_alternative<NotListed>(fact) || std::holds_alternative<AutomountIs>(fact))
           goal.push_back(fact);
   }
 

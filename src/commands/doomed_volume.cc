@@ -180,10 +180,13 @@ class UseCheck {
   void check_neighbour(const Mount& mount, const Mount& other) {
     if (&other == &mount || !other.holder.empty() || !is_at_or_below(other.target, mount.target)) return;
     const bool same_place = other.target == mount.target;
+    if (is_automount(other) && (same_place || doomed_below(other, volumes_, machine_))) return;  // it is stopped too
     if (!same_place && (mount.target == "/" || doomed_with(other, volumes_, machine_))) return;
     busy(same_place ? "shares the mount point " + mount.target + " with " + printable(other.source)
                     : "has " + printable(other.source) + " mounted inside it, on " + printable(other.target),
-         "/proc/self/mountinfo", "unmount that first: umount " + shell_quote(other.target));
+         "/proc/self/mountinfo",
+         is_automount(other) ? "systemctl stop " + shell_quote(unit_of_path(other.target, ".automount")) + " first"
+                             : "unmount that first: umount " + shell_quote(other.target));
   }
 
   // What a boot looks for by a name of it, whether it is active now or not.
@@ -335,8 +338,44 @@ void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const
   }
 }
 
+void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::string& vg, const Context& context,
+                          Findings& findings) {
+  std::vector<std::string> names;
+  if (!vg.empty()) names.push_back(vg);
+  for (const auto& volume : volumes) names.push_back(full_name(*volume.lv));
+  for (const auto& [path, file] : context.machine.files) {
+    if (!path.starts_with("/etc/lvm/")) continue;
+    const auto lines = split_lines(file.text);
+    for (size_t n = 0; n < lines.size(); ++n)
+      for (const auto& name : names)
+        if (!trim(lines[n]).starts_with('#') && lines[n].find('"' + name + '"') != std::string::npos)
+          warn(findings, "lvm-conf-references", name,
+               path + ":" + std::to_string(n + 1) + " names " + name + ", which goes: take it out there afterwards.");
+  }
+}
+
 const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes) {
   const auto it = std::ranges::find_if(volumes, [&](const DoomedVolume& v) { return device && v.device == device; });
+  return it == volumes.end() ? nullptr : &*it;
+}
+
+// By what is mounted over it; or else by the line of fstab, or the unit, that says what would be.
+const DoomedVolume* doomed_below(const Mount& automount, const std::vector<DoomedVolume>& volumes,
+                                 const Snapshot& machine) {
+  const std::string& target = automount.target;
+  if (!automount.holder.empty() || !is_automount(automount)) return nullptr;
+  const Mount* top = machine.mount_at(target);
+  if (top && !is_automount(*top)) return doomed_with(*top, volumes, machine);
+  const auto lines = fstab_entries_naming(machine.file_text("/etc/fstab"), target);
+  const auto would_be = [&](const DoomedVolume& volume) {
+    return std::ranges::any_of(
+               lines,
+               [&](const auto& line) { return line.target == target && names_volume(line.spec, volume, machine); }) ||
+           std::ranges::any_of(machine.units, [&](const auto& unit) {
+             return unit.where == target && names_volume(unit.what, volume, machine);
+           });
+  };
+  const auto it = std::ranges::find_if(volumes, would_be);
   return it == volumes.end() ? nullptr : &*it;
 }
 

@@ -47,10 +47,18 @@ void check_release(const std::vector<DoomedVolume>& volumes, const Context& cont
 void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const std::string& vg,
                                  const Context& context, Findings& findings);
 
+// What the files of /etc/lvm name of them, as volume_list does: it is only said, since LVM passes over what is not
+// there.
+void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::string& vg, const Context& context,
+                          Findings& findings);
+
 // "ext4 \"photos\" (UUID 1c1e…), 1.20 GiB used, last mounted …": what is lost with it.
 std::string content_of(const DoomedVolume& volume, const Snapshot& machine);
 
 const DoomedVolume* doomed_with(const Mount& mount, const std::vector<DoomedVolume>& volumes, const Snapshot& machine);
+// Which of them an automount of systemd's mounts; nullptr: none, or the mount is no automount of ours.
+const DoomedVolume* doomed_below(const Mount& automount, const std::vector<DoomedVolume>& volumes,
+                                 const Snapshot& machine);
 const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes);
 
 }  // namespace lvq

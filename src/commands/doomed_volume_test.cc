@@ -136,6 +136,17 @@ TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
   EXPECT_THAT(with("rd.lvm.vg=vg rd.lvm.lv=vg/ab rd.lvm=0", one), IsEmpty()) << "the group stays";
 }
 
+TEST(DoomedVolume, IsNamedInTheSettingsOfLvm) {
+  sim::Machine machine = mounted();
+  machine.set_file("/etc/lvm/lvm.conf",
+                   "activation {\n\t# volume_list = [ \"vg/a\" ]\n  volume_list = [\"vg/ab\", \"vg/a\"]\n}\n");
+  EXPECT_THAT(test::plan_on(machine, kDoomed).warnings(), ElementsAre("lvm-conf-references vg/a"));
+  machine.set_file("/etc/lvm/lvm.conf", "");
+  machine.set_file("/etc/lvm/profile/own.profile", "x=\"vg\"\n");
+  EXPECT_THAT(test::plan_on(machine, kDoomed).warnings(), ElementsAre("lvm-conf-references vg"));
+  EXPECT_THAT(test::plan_on(machine, {"decommission", {{"--lv", {"vg/a"}}}}).warnings(), IsEmpty());
+}
+
 TEST(DoomedVolume, CarriesNothingOfDeviceMapperOrLoop) {
   EXPECT_THAT(refusals_after([](Snapshot& machine) {
                 machine.devices.push_back({.name = "dm-9", .dm_name = "crypt"});

@@ -1,5 +1,6 @@
 #include "commands/put_aside.h"
 
+#include <iterator>
 #include <utility>
 
 #include "model/fstab.h"
@@ -26,6 +27,16 @@ std::vector<Step> put_aside(const AsideLines& aside, const Release& release, con
       steps.push_back(
           table_put_aside(path, machine.files.at(path), lines, aside.by, std::exchange(back, {}), machine.systemd));
   if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload());
+  return steps;
+}
+
+std::vector<Step> take_out_of_use(const AsideLines& aside, const Release& release, const Snapshot& machine,
+                                  Findings& findings) {
+  const bool let_go_first = !release.automounts.empty();
+  std::vector<Step> aside_steps = put_aside(aside, let_go_first ? Release{} : release, machine, findings);
+  std::vector<Step> steps = let_go(release, machine);
+  const auto place = let_go_first ? steps.end() : steps.begin();
+  steps.insert(place, std::make_move_iterator(aside_steps.begin()), std::make_move_iterator(aside_steps.end()));
   return steps;
 }
 

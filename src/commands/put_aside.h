@@ -20,6 +20,10 @@ struct AsideLines {
 std::vector<Step> put_aside(const AsideLines& aside, const Release& release, const Snapshot& machine,
                             Findings& findings);
 
+// The lines are put aside, and what is mounted or active is let go.
+std::vector<Step> take_out_of_use(const AsideLines& aside, const Release& release, const Snapshot& machine,
+                                  Findings& findings);
+
 // As they were, byte for byte, which their `after` says.
 std::vector<Step> put_back(const AsideLines& aside, const Snapshot& machine);
 

@@ -133,6 +133,14 @@ std::vector<Point> in_order(std::vector<Point> left) {
   return order;
 }
 
+std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
+  std::vector<LiveAutomount> found;
+  for (const auto& mount : machine.mounts)
+    if (const DoomedVolume* volume = doomed_below(mount, volumes, machine))
+      found.push_back({volume->path, mount.target, unit_of_path(mount.target, ".automount")});
+  return found;
+}
+
 }  // namespace
 
 Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
@@ -161,15 +169,37 @@ Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& co
     live.again.push_back(volume->path);
     release.swaps.push_back(std::move(live));
   }
+  release.automounts = automounts_of(volumes, machine);
   return release;
 }
 
+namespace {
+
+bool is_over(const LiveMount& mount, const LiveAutomount& automount) {
+  return mount.target == automount.target || std::ranges::find(mount.also, automount.target) != mount.also.end();
+}
+
+// Those whose mounts these are; or, with none, those that nothing is mounted over.
+std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const Release& release) {
+  std::vector<LiveAutomount> found;
+  for (const auto& automount : release.automounts) {
+    const bool idle =
+        std::ranges::none_of(release.mounts, [&](const LiveMount& each) { return is_over(each, automount); });
+    if (mount ? is_over(*mount, automount) : idle) found.push_back(automount);
+  }
+  return found;
+}
+
+}  // namespace
+
 std::vector<Step> let_go(const Release& release, const Snapshot& machine) {
   std::vector<Step> steps;
+  for (const auto& automount : automounts_below(nullptr, release)) steps.push_back(automount_stop(automount));
   const auto& mounts = release.mounts;
   for (auto mount = mounts.begin(); mount != mounts.end(); ++mount) {
     const auto inside = std::vector(std::next(mount), mounts.end());
     steps.push_back(fs_unmount(*mount, not_busy(mount->device, machine), inside));
+    for (const auto& automount : automounts_below(&*mount, release)) steps.push_back(automount_stop(automount));
   }
   for (const auto& swap : release.swaps) steps.push_back(swap_off(swap));
   return steps;
@@ -177,16 +207,21 @@ std::vector<Step> let_go(const Release& release, const Snapshot& machine) {
 
 std::vector<Step> take_again(const Release& release) {
   std::vector<Step> steps;
-  for (auto mount = release.mounts.rbegin(); mount != release.mounts.rend(); ++mount)
+  for (auto mount = release.mounts.rbegin(); mount != release.mounts.rend(); ++mount) {
+    for (const auto& automount : automounts_below(&*mount, release)) steps.push_back(automount_start(automount));
     steps.push_back(fs_remount(*mount));
+  }
+  for (const auto& automount : automounts_below(nullptr, release)) steps.push_back(automount_start(automount));
   for (const auto& swap : release.swaps) steps.push_back(swap_reactivate(swap));
   return steps;
 }
 
 std::vector<Fact> in_use_again(const Release& release) {
   std::vector<Fact> facts;
+  for (const auto& automount : release.automounts) facts.emplace_back(AutomountIs{automount.target, true});
   for (const auto& mount : release.mounts)
-    for (auto& fact : mounted(mount)) facts.push_back(std::move(fact));
+    if (!release.is_automounted(mount))  // that comes and goes
+      for (auto& fact : mounted(mount)) facts.push_back(std::move(fact));
   for (const auto& swap : release.swaps) facts.emplace_back(SwapOn{swap.device});
   return facts;
 }

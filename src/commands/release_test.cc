@@ -165,6 +165,87 @@ TEST(Release, OfSwapKeepsAPriorityThatSomebodySet) {
                                                 "swapoff /dev/vg/t <- swapon /dev/vg/t"));
 }
 
+sim::Machine automounted(bool triggered) {
+  sim::Machine machine = two_volumes();
+  machine.set_file("/etc/fstab", "/dev/vg/a /srv/a ext4 noauto,x-systemd.automount 0 2\n");
+  machine.systemd_fstab = machine.file("/etc/fstab");
+  machine.add_automount("/srv/a");
+  if (triggered) machine.mount("vg/a", "/srv/a");
+  return machine;
+}
+
+Words first_actions_of(const test::Planned& planned, size_t count) {
+  Words words = planned.refusals(), actions = planned.actions();
+  words.insert(words.end(), actions.begin(), actions.begin() + static_cast<ptrdiff_t>(std::min(count, actions.size())));
+  return words;
+}
+
+// systemd unmounts lazily what is mounted over it, and knows the unit by the line.
+TEST(Release, StopsAnAutomountAfterTheUmountAndBeforeItsLineGoes) {
+  const auto planned = test::plan_on(automounted(true), kReleased);
+  EXPECT_THAT(first_actions_of(planned, 2), ElementsAre("umount /srv/a", "systemctl stop -- srv-a.automount"));
+  EXPECT_THAT(planned.actions().at(2), HasSubstr("/etc/fstab"));
+  const Step& stop = planned.draft.steps[1];
+  EXPECT_EQ(text(stop.undo.back().action), "systemctl start -- srv-a.automount");
+  EXPECT_THAT(stop.before, Contains(Fact(Unmounted{"/srv/a"})));
+  EXPECT_TRUE(stop.overwrites) << "looked at right before";
+  EXPECT_THAT(planned.draft.goal, Contains(Fact(AutomountIs{"/srv/a", false})));
+}
+
+TEST(Release, StopsAnAutomountThatNobodyHasTouched) {
+  EXPECT_THAT(first_actions_of(test::plan_on(automounted(false), kReleased), 1),
+              ElementsAre("systemctl stop -- srv-a.automount"));
+}
+
+TEST(Release, StopsAnAutomountOfAUnitOfSystemdsOwnAndStartsItAgain) {
+  sim::Machine machine = automounted(false);
+  machine.set_file("/etc/fstab", "");
+  machine.set_file("/etc/systemd/system/srv-a.mount", "[Mount]\nWhat=/dev/vg/a\nWhere=/srv/a\n");
+  machine.make_snapshot("vg", "a", "a-s", 2);
+  const auto planned = test::plan_on(machine, {"snap-back", {{"--restore", {"vg/a-s"}}}});
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  const Words actions = planned.actions();
+  EXPECT_EQ(actions.front(), "systemctl stop -- srv-a.automount");
+  EXPECT_EQ(actions.back(), "systemctl start -- srv-a.automount");
+}
+
+TEST(Release, StartsAnAutomountBeforeWhatIsMountedOverIt) {
+  sim::Machine machine = automounted(true);
+  machine.make_snapshot("vg", "a", "a-s", 2);
+  const Words actions = test::plan_on(machine, {"snap-back", {{"--restore", {"vg/a-s"}}}}).actions();
+  ASSERT_GE(actions.size(), 4U);
+  EXPECT_THAT(Words(actions.end() - 2, actions.end()),
+              ElementsAre("systemctl start -- srv-a.automount", HasSubstr("mount -t ext4")));
+}
+
+// The trap lies in the file system that is let go after it.
+TEST(Release, StopsAnAutomountInsideBeforeWhatItLiesIn) {
+  for (const bool triggered : {true, false}) {
+    sim::Machine machine = two_volumes();
+    machine.mount("vg/b", "/srv/b");
+    machine.set_file("/etc/fstab", "/dev/vg/a /srv/b/a ext4 x-systemd.automount 0 2\n");
+    machine.systemd_fstab = machine.file("/etc/fstab");
+    machine.add_automount("/srv/b/a");
+    if (triggered) machine.mount("vg/a", "/srv/b/a");
+    Words expected = {"systemctl stop -- srv-b-a.automount", "umount /srv/b"};
+    if (triggered) expected.insert(expected.begin(), "umount /srv/b/a");
+    EXPECT_THAT(first_actions_of(test::plan_on(machine, kReleased), expected.size()),
+                testing::ElementsAreArray(expected));
+    EXPECT_THAT(test::plan_on(machine, {"decommission", {{"--lv", {"vg/b"}}}}).refusals(),
+                Contains(HasSubstr("has systemd-1 mounted inside it, on /srv/b/a")));
+  }
+}
+
+TEST(Release, LeavesTheAutomountsOfOthersAlone) {
+  sim::Machine machine = two_volumes();
+  machine.add_automount("/srv/other");
+  EXPECT_THAT(first_actions_of(test::plan_on(machine, kReleased), 1), ElementsAre(HasSubstr("lvremove")));
+  Snapshot seen = test::probed(automounted(true), kReleased);
+  for (auto& mount : seen.mounts)
+    if (mount.fs_type == "autofs") mount.source = "/etc/auto.direct";
+  EXPECT_THAT(test::plan_on_snapshot(seen, kReleased).refusals(), Contains(HasSubstr("shares the mount point /srv/a")));
+}
+
 TEST(Release, LeavesStrangersMountsAlone) {
   sim::Machine machine = two_volumes();
   machine.add_disk("sdc", 1_GiB);

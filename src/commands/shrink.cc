@@ -28,6 +28,7 @@ Scope scope_of_shrink(const Arguments& arguments) {
   const ShrinkRequest request = parse_shrink(arguments, "shrink", ignored);
   Scope scope{.lvm = true,
               .lvm_version = true,
+              .units = true,
               .files = release_files(),
               .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
                         "lvconvert", "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
@@ -99,8 +100,7 @@ class Shrink {
     check_tools(needed_tools(), machine_, draft_.findings);
     if (what_.type != "swap") place_ = workplace_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
-    add(put_aside(aside_, release_, machine_, draft_.findings));
-    add(let_go(release_, machine_));
+    add(take_out_of_use(aside_, release_, machine_, draft_.findings));
     if (what_.type == "swap")
       shrink_swap();
     else

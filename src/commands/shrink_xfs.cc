@@ -32,6 +32,7 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
   Scope scope{.lvm = true,
+              .units = true,
               .files = release_files(),
               .tools = {"blockdev", "rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange",
                         "lvrename", "lvremove", "mount", "umount", "systemctl"}};
@@ -214,6 +215,7 @@ class ShrinkXfs {
     const auto& mounts = release_.mounts;
     for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
       add(fs_leave(*mount, {std::next(mount), mounts.end()}));
+    for (const auto& automount : release_.automounts) add(automount_stop(automount));
     add(old_tree_hide(trees_));
   }
 
@@ -241,8 +243,10 @@ class ShrinkXfs {
     for (const auto& mount : release_.mounts) new_here.before.emplace_back(Unmounted{mount.target});
     add(std::move(old_away));
     add(std::move(new_here));
-    for (auto mount = release_.mounts.rbegin(); mount != release_.mounts.rend(); ++mount) add(fs_remount(*mount));
-    if (machine_.systemd && !lines_.fstab.empty()) add(systemd_reload());
+    const bool reloads = machine_.systemd && !lines_.fstab.empty(), automounts = !release_.automounts.empty();
+    if (reloads && automounts) add(systemd_reload());  // which would mount the old one
+    for (auto& step : take_again(release_)) add(std::move(step));
+    if (reloads && !automounts) add(systemd_reload());
   }
 
   void settle_old() {
@@ -288,7 +292,7 @@ class ShrinkXfs {
       goal.insert(goal.end(), {old_lv(old_name_), LvWritable{request_.vg, old_name_, false}});
     else
       goal.emplace_back(LvAbsent{request_.vg, old_name_});
-    for (const auto& mount : release_.mounts) goal.emplace_back(Mounted{mount.device, mount.target});
+    for (auto& fact : in_use_again(release_)) goal.push_back(std::move(fact));
     for (auto& entry : parse_fstab(machine_.file_text(kFstab)).entries)
       if (std::ranges::find(lines_.fstab, entry.line) != lines_.fstab.end()) {
         entry.spec = "UUID=" + uuid_;

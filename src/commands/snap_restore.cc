@@ -201,6 +201,7 @@ class Restore {
     const auto is_of_snapshot = [&](const auto& each) { return each.device == volumes_.front().path; };
     std::erase_if(again.mounts, is_of_snapshot);
     std::erase_if(again.swaps, is_of_snapshot);
+    std::erase_if(again.automounts, is_of_snapshot);
     add(take_again(again));
     const auto facts = in_use_again(again);
     draft_.goal.insert(draft_.goal.end(), facts.begin(), facts.end());

@@ -31,6 +31,7 @@ class LineSearch {
       if (whose(entry.spec, entry.target, "/etc/fstab", entry.line) == Whose::doomed) take(entry);
     for (const auto& entry : entries)
       if (lies_on_doomed(entry)) take(entry);
+    for (const auto& unit : machine_.units) check_unit(unit);
     std::ranges::sort(lines_.fstab);
     return std::move(lines_);
   }
@@ -44,7 +45,22 @@ class LineSearch {
     if (entry.target.starts_with('/')) lines_.targets.insert(entry.target);
   }
 
-  Whose whose(const std::string& spec, const std::string& target, const char* file, size_t line) {
+  // What systemd makes of fstab by itself goes with the line.
+  void check_unit(const UnitFile& unit) {
+    if (unit.what.empty() || (unit.path.starts_with("/run/systemd/generator") && unit.source == "/etc/fstab")) return;
+    FstabEntry named;
+    named.spec = unit.what;
+    named.target = unit.where;
+    if (whose(unit.what, unit.where, unit.path, 0) != Whose::doomed && !lies_on_doomed(named)) return;
+    refuse(findings_, {"unit-references", unit.path,
+                       "names " + printable(unit.what) + ", and systemd may start it at any time, at a boot too",
+                       "What= of that unit",
+                       "systemctl disable --now " + shell_quote(unit.name()) +
+                           ", then take that file away, or let a line of /etc/fstab name the volume instead; and "
+                           "systemctl daemon-reload"});
+  }
+
+  Whose whose(const std::string& spec, const std::string& target, const std::string& file, size_t line) {
     const Whose found = attribute(spec, target);
     if (found == Whose::one_of_several)
       unclear(
@@ -57,8 +73,10 @@ class LineSearch {
     return found;
   }
 
-  void unclear(const std::string& spec, const char* message, const char* file, size_t line, const char* hint) {
-    refuse(findings_, {"fstab-references", spec, message, std::string(file) + ":" + std::to_string(line), hint});
+  void unclear(const std::string& spec, const char* message, const std::string& file, size_t line, const char* hint) {
+    const bool table = line != 0;
+    refuse(findings_, {table ? "fstab-references" : "unit-references", spec, message,
+                       table ? file + ":" + std::to_string(line) : file, hint});
   }
 
   Whose attribute(const std::string& spec, const std::string& target) const {
@@ -93,7 +111,7 @@ class LineSearch {
 
   Whose mounted_there(const std::string& target) const {
     const Mount* mount = machine_.mount_at(target);
-    if (!mount) return Whose::one_of_several;
+    if (!mount || is_automount(*mount)) return Whose::one_of_several;
     return doomed_with(*mount, volumes_, machine_) ? Whose::doomed : Whose::others;
   }
 

@@ -58,6 +58,22 @@ TEST(TableLines, AreAllThatNameTheVolume) {
               ElementsAre("fstab: /dev/vg/a /srv/a ext4 d 0 2", "fstab: /dev/mapper/vg-a /mnt/a ext4 noauto 0 0"));
 }
 
+TEST(TableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
+  const auto with = [](const std::string& path, const std::string& text) {
+    sim::Machine machine = machine_with_tables("");
+    machine.set_file(path, text);
+    return gone_from(machine);
+  };
+  const std::string own = "/etc/systemd/system/srv-a.mount", made = "/run/systemd/generator/srv-a.mount";
+  const std::string refused = "unit-references " + own + ": names ";
+  EXPECT_THAT(with(own, "[Mount]\nWhat=/dev/vg/a\nWhere=/srv/a\n"), ElementsAre(HasSubstr(refused + "/dev/vg/a")));
+  for (const std::string spec : {"UUID=" + std::string(kUuid), "/dev/disk/by-uuid/" + std::string(kUuid)})
+    EXPECT_THAT(with(own, "What=" + spec + "\n"), ElementsAre(HasSubstr(refused + spec)));
+  EXPECT_THAT(with("/etc/systemd/system/x.swap", "What=/dev/mapper/vg-a\n"), ElementsAre(HasSubstr("/x.swap: names")));
+  EXPECT_THAT(with(own, "What=/dev/vg/b\n"), IsEmpty());
+  EXPECT_THAT(with(own, "What=tmpfs\n"), IsEmpty());
+}
+
 TEST(TableLines, OfOthersStay) {
   for (const char* line : {"/dev/vg/b /srv/b xfs d 0 0", "LABEL=other /srv/b xfs d 0 0", "/dev/vg/ab /srv/b xfs d 0 0",
                            "UUID=bbbbbbbb-0000-4000-8000-000000000000 /mnt/usb ext4 noauto 0 0",

@@ -249,7 +249,7 @@ struct Mounted {
 };
 
 struct Unmounted {
-  std::string target;  // no mount is there
+  std::string target;  // no mount is there, but for what would make one when somebody looks
   bool operator==(const Unmounted&) const = default;
 };
 
@@ -257,6 +257,13 @@ struct Unmounted {
 struct MountLacks {
   std::string path, target;
   bool operator==(const MountLacks&) const = default;
+};
+
+// systemd mounts something there as soon as it is touched, mounted already or not; or it does not.
+struct AutomountIs {
+  std::string target;
+  bool set = true;
+  bool operator==(const AutomountIs&) const = default;
 };
 
 // The file system on it is mounted so that it can be written to, or it is mounted and cannot be.
@@ -337,11 +344,10 @@ struct ProgramIs {
 
 using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
                           LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvClosed,
-                          LvMergeStarted, LvMerging,
-                          CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
-                          PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted,
-                          MountLacks, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks,
-                          LinesAre, DirIs, DirAbsent, DirSpent, ProgramIs>;
+                          LvMergeStarted, LvMerging, CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove,
+                          NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs,
+                          FsEnds, Mounted, Unmounted, MountLacks, AutomountIs, FsWritable, DeviceWritable, SwapOn,
+                          SwapOff, FileIs, FstabHas, FileLacks, LinesAre, DirIs, DirAbsent, DirSpent, ProgramIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

@@ -295,7 +295,18 @@ void apply(const Mounted& fact, Snapshot& snapshot) {
 }
 
 void apply(const Unmounted& fact, Snapshot& snapshot) {
-  unmount([&](const Mount& mount) { return mount.target == fact.target; }, snapshot);
+  unmount([&](const Mount& mount) { return mount.target == fact.target && !is_automount(mount); }, snapshot);
+}
+
+void apply(const AutomountIs& fact, Snapshot& snapshot) {
+  std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.target == fact.target && is_automount(m); });
+  if (!fact.set) return;
+  Mount trap;
+  trap.root = "/";
+  trap.target = fact.target;
+  trap.fs_type = "autofs";
+  trap.source = "systemd-1";
+  snapshot.mounts.push_back(std::move(trap));
 }
 
 void apply(const MountLacks& fact, Snapshot& snapshot) {

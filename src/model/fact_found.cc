@@ -264,7 +264,12 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const FsIs& f) { return content_found(f.path, snapshot); },
           [&](const FsEnds& f) { return end_found(f.path, snapshot); },
           [&](const Mounted& f) { return mount_found(f.target, snapshot); },
-          [&](const Unmounted& f) { return mount_found(f.target, snapshot); },
+          [&](const Unmounted& f) {
+            return mount_found(f.target, snapshot) + ": something has mounted it again, or meanwhile";
+          },
+          [&](const AutomountIs& f) -> std::string {
+            return snapshot.automount_at(f.target) ? "systemd mounts something there" : "systemd mounts nothing there";
+          },
           [&](const MountLacks& f) { return mount_found(f.target, snapshot); },
           [&](const FsWritable& f) { return writing_found(f.path, snapshot); },
           [&](const DeviceWritable& f) -> std::string {

@@ -250,7 +250,14 @@ bool check(const Mounted& fact, const Snapshot& snapshot) {
   return device && mount && snapshot.is_mount_of(*mount, *device);
 }
 
-bool check(const Unmounted& fact, const Snapshot& snapshot) { return !snapshot.mount_at(fact.target); }
+bool check(const Unmounted& fact, const Snapshot& snapshot) {
+  const Mount* mount = snapshot.mount_at(fact.target);
+  return !mount || is_automount(*mount);
+}
+
+bool check(const AutomountIs& fact, const Snapshot& snapshot) {
+  return (snapshot.automount_at(fact.target) != nullptr) == fact.set;
+}
 
 bool check(const MountLacks& fact, const Snapshot& snapshot) {
   const Device* device = snapshot.device(fact.path);

@@ -96,7 +96,7 @@ std::string text(const Fact& fact) {
           [](const NoDependents& f) { return "no other volume depends on " + full_name(f.vg, f.name); },
           [](const VgEmpty& f) { return "volume group " + f.name + " has no logical volume"; },
           [](const RoomIn& f) { return "volume group " + f.vg + " has " + count_words(f.extents) + " free"; },
-          [](const NotBusy& f) { return "no process uses " + f.path; },
+          [](const NotBusy& f) { return "nothing uses " + f.path; },
           [](const FsIs& f) {
             return f.path + " holds " + f.type + (f.label.empty() ? "" : " \"" + f.label + "\"") +
                    (f.uuid.empty() ? "" : " with UUID " + f.uuid);
@@ -107,6 +107,10 @@ std::string text(const Fact& fact) {
           [](const Mounted& f) { return f.path + " is mounted on " + f.target; },
           [](const Unmounted& f) { return "nothing is mounted on " + f.target; },
           [](const MountLacks& f) { return f.path + " is not mounted on " + f.target; },
+          [](const AutomountIs& f) {
+            return "systemd mounts " + std::string(f.set ? "something" : "nothing") + " on " + f.target +
+                   " as soon as it is touched";
+          },
           [](const FsWritable& f) {
             return "the file system on " + f.path + " is mounted " + (f.writable ? "writable" : "read-only");
           },

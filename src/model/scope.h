@@ -13,6 +13,7 @@ struct Scope {
   bool everything = false;            // capture, status: signatures of every device
   bool caches = false;                // how the kernel runs its caches: `dmsetup status`
   bool merges = false;                // which snapshots it merges: `dmsetup table`
+  bool units = false;                 // systemd's own mount, swap and automount units, and LVM's settings
   bool only_named = false;            // read no other block devices than `devices` and what decides about their use
   std::set<std::string> devices;      // look for signatures on these and on their partitions; any path or link
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
@@ -30,6 +31,7 @@ struct Scope {
     everything |= other.everything;
     caches |= other.caches;
     merges |= other.merges;
+    units |= other.units;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());
     paths.insert(other.paths.begin(), other.paths.end());

@@ -81,6 +81,7 @@ std::vector<IndexKey> index_keys(const Device& device) {
 
 std::array<IndexKey, 1> index_keys(const LogicalVolume& lv) { return {key_of_lv(lv.vg, lv.name)}; }
 
+bool is_automount(const Mount& mount) { return mount.fs_type == "autofs" && mount.source == "systemd-1"; }
 bool is_move(const LogicalVolume& lv) { return lv.name.starts_with("pvmove"); }
 bool is_thin(const LogicalVolume& lv) { return lv.layout.find("thin") != std::string::npos; }
 std::string full_name(const LogicalVolume& lv) { return full_name(lv.vg, lv.name); }
@@ -184,6 +185,12 @@ const Mount* Snapshot::mount_at(std::string_view target) const {
   for (auto mount = mounts.rbegin(); mount != mounts.rend(); ++mount)
     if (mount->holder.empty() && mount->target == target) return &*mount;
   return nullptr;
+}
+
+const Mount* Snapshot::automount_at(std::string_view target) const {
+  return search(mounts, [&](const Mount& mount) {
+    return mount.holder.empty() && mount.target == target && is_automount(mount);
+  });
 }
 
 bool Snapshot::swaps_on(const Device& device) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "model/indexed_list.h"
+#include "model/unit_files.h"
 #include "model/units.h"
 
 namespace lvq {
@@ -209,6 +210,7 @@ struct Snapshot {
   std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
   std::vector<std::string> lvm_complaints;   // what LVM wrote to standard error
   std::string lvm_version;                   // "2.03.16(2)"; empty: was not asked
+  std::vector<UnitFile> units;               // systemd's own, where the scope asks for them
   bool systemd = false;                      // sd_booted(3)
   bool has_lvm = false;                      // LVM was asked; a scoped probe may not need it
   bool captured = false;                     // read from a capture: what it does not hold is unknown
@@ -230,12 +232,14 @@ struct Snapshot {
   bool is_mount_of(const Mount& mount, const Device& device) const;
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
+  const Mount* automount_at(std::string_view target) const;  // of systemd's, whether it has been triggered or not
   bool swaps_on(const Device& device) const;
   std::vector<const DeviceUser*> users_of(const Device& device) const;  // also of its partitions, or of its disk
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
 };
 
+bool is_automount(const Mount& mount);           // the trap of an automount unit of systemd's, not what it mounts
 bool is_writable(const LogicalVolume& lv);       // by its metadata
 bool is_move(const LogicalVolume& lv);           // a pvmove's, or what one has left
 bool is_thin(const LogicalVolume& lv);           // what it holds lies in a pool

@@ -88,6 +88,37 @@ Step swap_off(const LiveSwap& swap) {
   return step;
 }
 
+namespace {
+
+Remedy switched(const LiveAutomount& automount, bool set) {
+  return {Run{{"systemctl", set ? "start" : "stop", "--", automount.unit}}, AutomountIs{automount.target, set}};
+}
+
+Step automount_switch(const LiveAutomount& automount, bool set) {
+  Step step;
+  step.action = switched(automount, set).action;
+  step.before = {AutomountIs{automount.target, !set}, Unmounted{automount.target}};
+  step.after = {AutomountIs{automount.target, set}};
+  step.undo = {switched(automount, !set)};
+  step.redo = step.revive = {switched(automount, set)};
+  return step;
+}
+
+}  // namespace
+
+Step automount_stop(const LiveAutomount& automount) {
+  Step step = automount_switch(automount, false);
+  step.title = "Keep systemd from mounting " + automount.target + " when it is touched";
+  step.overwrites = true;  // looked at once more, right before
+  return step;
+}
+
+Step automount_start(const LiveAutomount& automount) {
+  Step step = automount_switch(automount, true);
+  step.title = "Let systemd mount " + automount.target + " again when it is touched";
+  return step;
+}
+
 Step fs_remount(const LiveMount& mount) {
   Step step;
   step.title = "Mount " + mount.device + " on " + mount.target + " again, as it was";

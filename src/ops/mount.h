@@ -31,6 +31,13 @@ Remedy swap_again(const LiveSwap& swap);
 // mount point; a reboot in between has lost those too, so the way back begins with them.
 Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const std::vector<LiveMount>& later);
 Step swap_off(const LiveSwap& swap);
+// A unit of systemd's that mounts something on `target` as soon as that is touched (systemd.automount(5)).
+struct LiveAutomount {
+  std::string device, target, unit;
+};
+// systemd unmounts lazily what is mounted over it, so that has to be gone.
+Step automount_stop(const LiveAutomount& automount);
+Step automount_start(const LiveAutomount& automount);
 // As it was before a step above took it away.
 Step fs_remount(const LiveMount& mount);
 Step swap_reactivate(const LiveSwap& swap);

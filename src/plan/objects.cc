@@ -38,6 +38,7 @@ void add(std::set<std::string>& objects, const Fact& fact) {
                  [&](const Mounted& f) { path(f.path), path(f.target); },
                  [&](const Unmounted& f) { path(f.target); },
                  [&](const MountLacks& f) { path(f.path), path(f.target); },
+                 [&](const AutomountIs& f) { path(f.target); },
                  [&](const FstabHas&) {},  // others may edit other lines of the file
                  [&](const FileLacks&) {},
                  [&](const LinesAre&) {},

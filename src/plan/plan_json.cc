@@ -47,6 +47,7 @@ LVQ_JSON(FsEnds, path, least, most)
 LVQ_JSON(Mounted, path, target)
 LVQ_JSON(Unmounted, target)
 LVQ_JSON(MountLacks, path, target)
+LVQ_JSON(AutomountIs, target, set)
 LVQ_JSON(FsWritable, path, writable)
 LVQ_JSON(DeviceWritable, path, writable)
 LVQ_JSON(SwapOn, path)
@@ -73,14 +74,14 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",    "DeviceUnused",   "NoSignature",  "SignaturesAre", "PvIs",           "NotPv",      "NotListed",
-    "VgIs",        "VgAbsent",       "LvIs",         "LvAbsent",      "LvActive",       "LvInactive", "LvSpans",
-    "LvNamed",     "LvWritable",     "LvSnapshotOf", "LvClosed",      "LvMergeStarted", "LvMerging",  "CachedBy",
-    "NotCached",   "NoCacheRemains", "ExtentsAre",   "NoMove",        "NoMoveRemains",  "PvEmpty",    "PvSound",
-    "PvAllocates", "NoDependents",   "VgEmpty",      "RoomIn",        "NotBusy",        "FsIs",       "FsEnds",
-    "Mounted",     "Unmounted",      "MountLacks",   "FsWritable",    "DeviceWritable", "SwapOn",     "SwapOff",
-    "FileIs",      "FstabHas",       "FileLacks",    "LinesAre",      "DirIs",          "DirAbsent",  "DirSpent",
-    "ProgramIs"};
+    "DeviceIs",    "DeviceUnused",   "NoSignature",  "SignaturesAre", "PvIs",           "NotPv",          "NotListed",
+    "VgIs",        "VgAbsent",       "LvIs",         "LvAbsent",      "LvActive",       "LvInactive",     "LvSpans",
+    "LvNamed",     "LvWritable",     "LvSnapshotOf", "LvClosed",      "LvMergeStarted", "LvMerging",      "CachedBy",
+    "NotCached",   "NoCacheRemains", "ExtentsAre",   "NoMove",        "NoMoveRemains",  "PvEmpty",        "PvSound",
+    "PvAllocates", "NoDependents",   "VgEmpty",      "RoomIn",        "NotBusy",        "FsIs",           "FsEnds",
+    "Mounted",     "Unmounted",      "MountLacks",   "AutomountIs",   "FsWritable",     "DeviceWritable", "SwapOn",
+    "SwapOff",     "FileIs",         "FstabHas",     "FileLacks",     "LinesAre",       "DirIs",          "DirAbsent",
+    "DirSpent",    "ProgramIs"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together", "edit_file"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

@@ -15,6 +15,7 @@
 #include "probe/paths.h"
 #include "probe/signatures.h"
 #include "probe/swaps.h"
+#include "probe/units.h"
 #include "probe/usage.h"
 #include "probe/users_of.h"
 #include "probe/volume_settings.h"
@@ -28,7 +29,11 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
   TRY(const MountTable mounts, read_mounts(host, wants_users(scope)));
   snapshot.mounts = mounts.mounts;
   TRY(snapshot.swaps, read_swaps(host, snapshot));
+  TRY(const PathInfo systemd, host.lstat("/run/systemd/system"));
+  snapshot.systemd = systemd.kind == PathInfo::Kind::directory;
   TRY_VOID(read_files(host, scope.files, snapshot));
+  TRY_VOID(read_units(host, scope, snapshot));
+  TRY_VOID(read_lvm_settings(host, scope, snapshot));
   TRY_VOID(resolve_links(host, scope, snapshot));
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
@@ -46,8 +51,6 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
   TRY_VOID(read_paths(host, scope.paths, snapshot));
   TRY_VOID(find_tools(host, scope.tools, snapshot));
   TRY_VOID(read_minimums(host, scope, snapshot));
-  TRY(const PathInfo systemd, host.lstat("/run/systemd/system"));
-  snapshot.systemd = systemd.kind == PathInfo::Kind::directory;
   return snapshot;
 }
 

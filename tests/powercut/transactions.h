@@ -1,6 +1,7 @@
 // The transactions that are cut, at least one for every command of the table.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -117,6 +118,21 @@ inline void mount_by_fstab(sim::Machine& machine) {
   machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n/dev/vg0/a /srv/a ext4 defaults 0 2\n");
 }
 
+// What is mounted on `target`, by a line with these options, is mounted by an automount of systemd's from now on.
+inline sim::Machine automounted(sim::Machine machine, const std::string& target, const std::string& options) {
+  std::string fstab = machine.file("/etc/fstab");
+  const size_t line = fstab.find(" " + target + " ");
+  fstab.insert(fstab.find(options, line) + options.size(), ",x-systemd.automount");
+  machine.set_file("/etc/fstab", fstab);
+  machine.systemd_fstab = fstab;
+  const auto mount = std::ranges::find(machine.mounts, target, &sim::MountPoint::target);
+  const sim::MountPoint mounted = *mount;
+  machine.mounts.erase(mount);
+  machine.add_automount(target);
+  machine.add_mount(mounted);
+  return machine;
+}
+
 inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
   all.push_back({"provision_two_disks_xfs_ext4_swap",
@@ -173,8 +189,17 @@ inline std::vector<Transaction> make_transactions() {
   all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   for (const char* fs : {"ntfs", "btrfs", "swap"})
     all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
+  all.push_back({"shrink_below_an_automount", ext4_below, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  sim::Machine going = ext4_below;
+  going.content("vg0/a")->front().precious = false;
+  all.push_back({"decommission_below_an_automount", going, {"decommission", "--lv", "vg0/a", "-y"}});
   const Words shrink_xfs = {"shrink-xfs", "--lv", "vg0/a", "--size", "100", "-y"};
   all.push_back({"shrink_xfs", to_copy(true), shrink_xfs});
+  sim::Machine xfs_below = to_copy(true);
+  xfs_below.set_file("/etc/fstab", "LABEL=photos /srv/a xfs defaults 0 0\n");
+  std::erase_if(xfs_below.mounts, [](const auto& mount) { return mount.target == "/mnt"; });
+  all.push_back({"shrink_xfs_below_an_automount", automounted(xfs_below, "/srv/a", "defaults"), shrink_xfs});
   all.push_back({"shrink_xfs_keeping_the_old_one", to_copy(true), shrink_xfs + Words{"--keep-old"}});
   all.push_back({"shrink_xfs_not_mounted", to_copy(false), shrink_xfs});
   all.push_back({"snap_back_a_set",
@@ -185,6 +210,9 @@ inline std::vector<Transaction> make_transactions() {
   looked_at.make_directory("/mnt/old");
   looked_at.mount("vg0/b-old", "/mnt/old", "ro,relatime");
   all.push_back({"snap_back_restore", looked_at, {"snap-back", "--restore", "vg0/b-old", "-y"}});
+  all.push_back({"snap_back_restore_below_an_automount",
+                 automounted(to_snap_back(), "/srv/b", "defaults"),
+                 {"snap-back", "--restore", "vg0/b-old", "-y"}});
   all.push_back({"snap_back_remove", looked_at, {"snap-back", "--remove", "vg0/b-old", "-y"}});
   sim::Machine slow = with_disks(2);
   slow.make_vg("vg0", {"sdb"});

@@ -40,9 +40,13 @@ void fill(Machine& machine, const HandMade& volume) {
   if (swap && chance(70)) machine.swap_on(device);
   if (swap && chance(70)) add_line(machine, spelled(machine, volume.name) + "\tnone swap sw 0 0");
   if (volume.mount.empty()) return;
+  const bool automount = machine.systemd && volume.fs != "btrfs" && chance(15);  // that shrinks while it is mounted
+  if (automount) machine.add_automount(volume.mount);
   machine.mount(device, volume.mount);
-  if (chance(80))
-    add_line(machine, spelled(machine, volume.name) + " " + volume.mount + " " + volume.fs + " noatime 0 2");
+  const std::string options = automount ? "noatime,x-systemd.automount" : "noatime";
+  if (automount || chance(80))
+    add_line(machine, spelled(machine, volume.name) + " " + volume.mount + " " + volume.fs + " " + options + " 0 2");
+  if (automount) machine.systemd_fstab = machine.file("/etc/fstab");
 }
 
 std::string wild_word() {

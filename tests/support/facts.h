@@ -68,6 +68,8 @@ inline std::vector<Fact> facts_in_order() {
       DeviceWritable{"/dev/vg/a", false},
       DeviceWritable{"/dev/vg/a", true},
       MountLacks{"/dev/vg/a", "/srv/a"},
+      AutomountIs{"/srv/a", true},
+      AutomountIs{"/srv/a", false},
       Mounted{"/dev/vg/a", "/srv/a"},
       FstabHas{"UUID=u-2", "/srv/a", "xfs", "defaults", 0},
       LinesAre{"/etc/fstab", {"# nothing"}, {"# something"}},

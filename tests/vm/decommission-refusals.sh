@@ -330,7 +330,7 @@ test_what_the_kernels_command_line_names() {
   ext4 b
   ext4 c
   ext4 d
-  ok vgchange -qq -an vg/d
+  ok lvchange -qq -an vg/d
   echo "quiet rd.lvm.lv=vg/a root=UUID=$(blkid -o value -s UUID /dev/vg/b) resume=/dev/mapper/vg-d rd.lvm.vg=vg" >/run/cmdline
   ok mount --bind /run/cmdline /proc/cmdline
   remember

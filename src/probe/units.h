@@ -1,0 +1,16 @@
+// What names volumes besides fstab and crypttab: the mount, swap and automount units that systemd knows
+// (systemd.unit(5), "unit file load path"), and the settings and profiles of LVM (lvm.conf(5)).
+#pragma once
+
+#include "host/host.h"
+#include "model/scope.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// Where `scope.units` asks for them: Snapshot::units, and the files of LVM's settings.
+// REQUIRES: it is known whether systemd runs the machine.
+Result<> read_units(Host& host, const Scope& scope, Snapshot& snapshot);
+Result<> read_lvm_settings(Host& host, const Scope& scope, Snapshot& snapshot);
+
+}  // namespace lvq
