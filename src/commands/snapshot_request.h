@@ -24,6 +24,8 @@ struct SnapshotRequest {
   std::string suffix;  // empty: by the time of the transaction
   std::string mount;   // empty: nowhere
   Hooks hooks;         // without environment
+
+  std::set<std::string> groups() const;
 };
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);

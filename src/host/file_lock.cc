@@ -96,7 +96,8 @@ Result<Fd> open_lock(const Entry& entry, const std::string& path) {
   if (!fd) return fail(os_error(path, "cannot open the lock"));
   struct stat info{};
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (!S_ISREG(info.st_mode)) return fail("internal", path, "is not a regular file");
+  if (!S_ISREG(info.st_mode))
+    return fail("file-unsafe", path, "is not a regular file", "", "remove it, then try again");
   return fd;
 }
 

@@ -158,8 +158,8 @@ Result<std::vector<MountLine>> parse_mountinfo(std::string_view text) {
   for (const auto& line : split_lines(text)) {
     lines.emplace_back();
     if (const std::string problem = read_line(line, lines.back()); !problem.empty())
-      return fail("internal", "mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
-                  tail(line, 300));
+      return not_understood("mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
+                            tail(line, 300));
   }
   return lines;
 }
