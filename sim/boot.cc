@@ -59,7 +59,9 @@ void activate_all(Machine& machine) {
     const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
     if (foreign || view.meta->exported || view.partial() || !view.meta->lock_type.empty()) continue;
     for (const auto& lv : view.meta->lvs) {
-      if (lv.skip_activation || lv.merging || lv.chunk > 0 || lv.name.starts_with("pvmove")) continue;
+      if (!view.meta->autoactivation || !lv.autoactivation || lv.skip_activation || lv.merging || lv.chunk > 0 ||
+          lv.name.starts_with("pvmove"))
+        continue;
       if (machine.new_caches.contains(lv.cache) || !lv.remains_of.empty()) continue;
       DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv), machine.free_dm_minor()};
       load_table(device, view, lv);

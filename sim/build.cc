@@ -222,6 +222,16 @@ void Machine::export_vg(const std::string& vg) {
   install(*this, std::move(meta));
 }
 
+void Machine::set_autoactivation(const std::string& name, bool on) {
+  const auto slash = name.find('/');
+  VgMeta meta = newest(*this, name.substr(0, slash));
+  if (slash == name.npos)
+    meta.autoactivation = on;
+  else
+    meta.lv(name.substr(slash + 1))->autoactivation = on;
+  install(*this, std::move(meta));
+}
+
 void Machine::foreign_vg(const std::string& vg, const std::string& system_id) {
   VgMeta meta = newest(*this, vg);
   meta.system_id = system_id;

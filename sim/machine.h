@@ -69,7 +69,7 @@ struct VgMeta {
   std::string name, uuid;
   uint64_t seqno = 0, extent = 0;  // bytes
   std::vector<std::string> tags;
-  bool exported = false;
+  bool exported = false, autoactivation = true;
   std::string system_id, lock_type;
   std::vector<PvMeta> pvs;
   std::vector<LvMeta> lvs;
@@ -232,6 +232,7 @@ class Machine {
                   uint64_t dirty = 0, const std::vector<std::string>& tags = {});
   void export_vg(const std::string& vg);  // its LVs go inactive
   void foreign_vg(const std::string& vg, const std::string& system_id);
+  void set_autoactivation(const std::string& name, bool on);  // of a group, or of "vg/lv"
   void share_vg(const std::string& vg, const std::string& lock_type);
   void activate(const std::string& vg_lv);  // its origin and snapshots too
   void deactivate(const std::string& vg_lv);
@@ -305,6 +306,10 @@ class Machine {
   std::string host_system_id;                   // `lvm systemid`
   std::string lvm = "2.03.16(2) (2022-05-18)";  // `lvm version`; its tools are those of that version
   std::string lvm_complaint;                    // one more line on the standard error of every LVM command
+  // `lvm config`: "activation/volume_list" and its values.
+  std::map<std::string, std::vector<std::string>> lvm_conf;
+  std::set<std::string> filtered;                // kernel names of devices that LVM does not use, by its filter
+  std::map<std::string, std::string> obstacles;  // path -> why it cannot be replaced, or nothing be made in it
   bool systemd = true;
   std::string held_application;                  // what has to let an application go; empty: none is held
   std::vector<std::string> programs;             // of the administrator's, as they ran

@@ -95,17 +95,38 @@ Result<std::string> SimHost::read(const std::string& path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, true));
   const Node& node = *node_at(real);
-  if (node.kind != Node::Kind::file) return fail("internal", path, "cannot read: Is a directory");
+  if (node.kind != Node::Kind::file) return fail("system-error", path, "cannot read: Is a directory");
   return node.text;
+}
+
+Result<std::string> SimHost::read_trusted(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  TRY(const std::string real, real_path(path, true));
+  if (real != path) return fail("file-unsafe", path, "a symbolic link is in the way");
+  for (std::string each = path;; each = parent_of(each)) {
+    const Node& node = *node_at(each);
+    if (node.uid != 0 || (node.mode & 022) != 0)
+      return fail("file-unsafe", each, "could have been changed by a user other than root");
+    if (each == "/") break;
+  }
+  return read(path);
+}
+
+// Of the path or a folder above it, as the test has laid it.
+Result<std::string> SimHost::obstacle(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  const auto barred = std::ranges::find_if(
+      machine_.obstacles, [&](const auto& each) { return each.first == path || each.first == parent_of(path); });
+  return barred == machine_.obstacles.end() ? "" : barred->second;
 }
 
 // Of a device only what signatures and an interrupted mkfs left is anything but zeros.
 Result<bool> SimHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, true));
-  if (node_at(real)->kind != Node::Kind::block) return fail("internal", path, "cannot read: not a device");
+  if (node_at(real)->kind != Node::Kind::block) return fail("device-not-block", path, "cannot read: not a device");
   const uint64_t size = machine_.size_of(real);
-  if (offset > size || length > size - offset) return fail("internal", path, "ends early");
+  if (offset > size || length > size - offset) return fail("io-error", path, "ends early");
   const Content* held = std::as_const(machine_).content(real);
   return !held || std::ranges::none_of(*held, [&](const Magic& magic) {
     const auto places = offsets_of(magic, size);
@@ -176,7 +197,7 @@ Result<std::string> SimHost::read_link(const std::string& path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, false));
   const Node& node = *node_at(real);
-  if (node.kind != Node::Kind::symlink) return fail("internal", path, "cannot read the link: Invalid argument");
+  if (node.kind != Node::Kind::symlink) return fail("system-error", path, "cannot read the link: Invalid argument");
   return node.text;
 }
 
@@ -217,14 +238,14 @@ Result<std::string> SimHost::mounts_in(const std::string& mount_namespace) {
 
 Result<SimHost::Place> SimHost::place_for_writing(const std::string& path) {
   TRY(const std::string folder, real_path(parent_of(path), true));
-  if (folder != parent_of(path)) return fail("internal", path, "a symbolic link is in the way");
+  if (folder != parent_of(path)) return fail("file-unsafe", path, "a symbolic link is in the way");
   if (node_at(folder)->kind != Node::Kind::directory) return absent(path);
-  if (KernelTree::covers(path)) return fail("internal", path, "cannot write: Operation not permitted");
+  if (KernelTree::covers(path)) return fail("not-permitted", path, "cannot write: Operation not permitted");
   Place place;
   place.path = path;
   place.tree = machine_.tree_of(path, place.inner, &place.mount);
   if (!place.tree || place.inner == "/") return fail("exists", path, "is a mount point");
-  if (place.mount->read_only) return fail("internal", path, "cannot write: Read-only file system");
+  if (place.mount->read_only) return fail("read-only", path, "cannot write: Read-only file system");
   if (const auto node = place.tree->find(place.inner); node != place.tree->end()) place.node = &node->second;
   return place;
 }
@@ -248,9 +269,9 @@ std::optional<WriteFailure> SimHost::write_failure(const std::string& path) {
 Result<> SimHost::replace(const std::string& path, std::string_view text, uint32_t mode) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
-  if (place.node && place.node->kind != Node::Kind::file) return fail("internal", path, "is not a regular file");
+  if (place.node && place.node->kind != Node::Kind::file) return fail("file-unsafe", path, "is not a regular file");
   if (!machine_.may_write(path)) machine_.violation("replaced " + path);
-  if (const auto failure = write_failure(path)) return fail("internal", path, failure->words);
+  if (const auto failure = write_failure(path)) return fail("no-space", path, failure->words);
   Node node{.mode = mode, .text = std::string(text)};
   if (place.node) {
     node = *place.node;
@@ -313,7 +334,7 @@ Result<> SimHost::log(const std::string& path, std::string_view text, uint32_t m
 Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode, bool durable) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
-  if (place.node && place.node->kind != Node::Kind::file) return fail("internal", path, "is not a regular file");
+  if (place.node && place.node->kind != Node::Kind::file) return fail("file-unsafe", path, "is not a regular file");
   if (!machine_.may_write(path)) machine_.violation("appended to " + path);
   const auto put = [&](size_t bytes) {
     Node& node = place.tree->try_emplace(place.inner, Node{.mode = mode}).first->second;
@@ -323,7 +344,7 @@ Result<> SimHost::append(const std::string& path, std::string_view text, uint32_
   const std::string label = "append " + std::to_string(text.size()) + " bytes to " + path;
   if (const auto failure = write_failure(path)) {
     unseen_effect("partly: " + label, [&] { put(failure->partial); });
-    return fail("internal", path, failure->words);
+    return fail("no-space", path, failure->words);
   }
   unseen_effect(label, [&] { put(text.size()); }, [&] { put(effects_.random() % (text.size() + 1)); });
   return {};
@@ -333,7 +354,7 @@ Result<> SimHost::truncate(const std::string& path, uint64_t size) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
   if (!place.node) return absent(path);
-  if (place.node->text.size() < size) return fail("internal", path, "is shorter than it was to be cut to");
+  if (place.node->text.size() < size) return fail("file-unsafe", path, "is shorter than it was to be cut to");
   if (!machine_.may_write(path)) machine_.violation("cut " + path);
   unseen_effect("cut " + path, [&] {
     place.node->text.resize(size);
@@ -346,7 +367,7 @@ Result<> SimHost::make_dir(const std::string& path, uint32_t mode) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
   if (place.node) return fail("exists", path, "cannot make the folder: File exists");
-  if (const auto failure = write_failure(path)) return fail("internal", path, failure->words);
+  if (const auto failure = write_failure(path)) return fail("no-space", path, failure->words);
   unseen_effect("make folder " + path, [&] {
     (*place.tree)[place.inner] = {.kind = Node::Kind::directory, .mode = mode};
     settle(place);
@@ -359,7 +380,7 @@ Result<> SimHost::remove_dir(const std::string& path) {
   TRY(Place place, place_for_writing(path));
   if (!place.node) return absent(path);
   if (place.node->kind != Node::Kind::directory)
-    return fail("internal", path, "cannot remove the folder: Not a directory");
+    return fail("system-error", path, "cannot remove the folder: Not a directory");
   TRY(const auto names, list(path));
   if (!names.empty()) return fail("not-empty", path, "cannot remove the folder: Directory not empty");
   effects_("remove folder " + path, [&] {

@@ -15,7 +15,7 @@ SimHost::SimHost(Machine machine) : machine_(std::move(machine)), effects_(machi
 std::optional<Error> SimHost::off() {
   if (!effects_.dead()) return std::nullopt;
   if (std::uncaught_exceptions() == 0) throw PowerCut{};
-  return Error{"internal", "the machine", "is off", {}, {}};
+  return Error{"machine-off", "the machine", "is off", {}, {}};
 }
 
 // Every entry: a dead machine answers nothing.
@@ -84,7 +84,7 @@ Output SimHost::run_tool(const Run& run, const std::optional<ToolFailure>& failu
 
 Result<Output> SimHost::run(const Run& run, const ProgressFn& on_line) {
   LVQ_SIM_ALIVE();
-  if (run.argv.empty()) return fail("internal", "run", "an empty command");
+  if (run.argv.empty()) return fail("path-invalid", "run", "an empty command");
   if (before_run) {
     before_run(*this, run);
     ++machine_.mutations;

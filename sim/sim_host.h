@@ -45,9 +45,11 @@ class SimHost final : public Host {
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
   Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string& log) override;
   Result<std::string> read(const std::string& path) override;
+  Result<std::string> read_trusted(const std::string& path) override;
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override;
   Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t length) override;
   Result<Space> space(const std::string& path) override;
+  Result<std::string> obstacle(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   Result<PathInfo> lstat(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;

@@ -171,6 +171,8 @@ int lvm_tool(Tool& tool) {
   tool.name = tool.arguments.front();
   tool.arguments.erase(tool.arguments.begin());
   if (tool.name == "fullreport") return lvm_fullreport(tool);
+  if (tool.name == "config") return lvm_config(tool);
+  if (tool.name == "pvs") return lvm_pvs(tool);
   if (tool.name == "version") return lvm_version(tool);
   if (tool.name == "lvs") return lvm_lvs(tool);
   if (tool.name == "systemid") return lvm_systemid(tool);

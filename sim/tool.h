@@ -47,6 +47,8 @@ const std::map<std::string_view, ToolFunction>& tools();
 // --- LVM
 int lvm_tool(Tool& tool);  // lvm SUBCOMMAND
 int lvm_fullreport(Tool& tool);
+int lvm_config(Tool& tool);
+int lvm_pvs(Tool& tool);
 int lvm_version(Tool& tool);
 int lvm_lvs(Tool& tool);
 int lvm_systemid(Tool& tool);

@@ -168,6 +168,9 @@ int lvm_pvcreate(Tool& tool) {
   const uint64_t alignment = options.has("dataalignment") ? parse_lvm_size(options.value("dataalignment")) : kPeStart;
   if (alignment == 0) return tool.fail(3, "  Invalid argument for --dataalignment: " + options.value("dataalignment"));
   for (const auto& path : options.words)
+    if (tool.machine.filtered.contains(tool.machine.kernel_name(path)))
+      return tool.fail(5, "  Cannot use " + path + ": device is rejected by filter config");
+  for (const auto& path : options.words)
     if (const int failed = initialise_pv(tool, path, uuid, alignment, options.has("yes"), options.count("force")))
       return failed;
   return 0;

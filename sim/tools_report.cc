@@ -68,7 +68,8 @@ std::string vg_row(const VgView& view) {
                 {"vg_tags", join(vg.tags, ",")},
                 {"max_lv", "0"},
                 {"max_pv", "0"},
-                {"vg_mda_free", decimal(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))}});
+                {"vg_mda_free", decimal(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))},
+                {"vg_autoactivation", flag(vg.autoactivation)}});
   return row;
 }
 
@@ -174,6 +175,7 @@ void add_part(std::string& rows, const std::string& name, const std::string& uui
                             "snap_percent", "data_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
     fields.emplace_back(empty, "");
   for (const char* no : {"lv_skip_activation", "lv_merging"}) fields.emplace_back(no, "0");
+  fields.emplace_back("lv_autoactivation", "1");
   for (const char* unknown :
        {"lv_kernel_major", "lv_kernel_minor", "lv_device_open", "lv_suspended", "lv_snapshot_invalid"})
     fields.emplace_back(unknown, "-1");
@@ -219,6 +221,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"lv_role", lv.chunk > 0 ? "private" : role_of(*view.meta, lv)},
                      {"lv_tags", join(lv.tags, ",")},
                      {"lv_skip_activation", flag(lv.skip_activation)},
+                     {"lv_autoactivation", flag(lv.autoactivation)},
                      {"origin_uuid", origin                          ? origin->uuid
                                      : pool && lv.remains_of.empty() ? origin_part(lv)
                                                                      : ""},
@@ -389,6 +392,35 @@ int lvm_lvs(Tool& tool) {
     if (lv.visible)
       tool.say("  " + view->meta->name + "/" + lv.name + "/" + lv.read_ahead + "/" + (lv.autoactivation ? "1" : "0"));
   return 0;
+}
+
+// The settings that were asked for, in the shape of --typeconfig full.
+int lvm_config(Tool& tool) {
+  const auto quoted_list = [](const std::vector<std::string>& values) {
+    std::vector<std::string> quoted;
+    for (const auto& value : values) quoted.push_back(quote(value));
+    return "[" + join(quoted, ",") + "]";
+  };
+  auto conf = tool.machine.lvm_conf;
+  for (const char* filter : {"devices/filter", "devices/global_filter"}) conf.try_emplace(filter, 1, "a|.*|");
+  for (const auto& [name, values] : conf) tool.say(name.substr(name.find('/') + 1) + "=" + quoted_list(values));
+  tool.say("use_devicesfile=0\ndevicesfile=\"system.devices\"");
+  return 0;
+}
+
+int lvm_pvs(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "a,all o,options= noheadings", status);
+  for (const auto& path : options.words) {
+    const std::string name = tool.machine.kernel_name(path);
+    if (tool.machine.filtered.contains(name))
+      status = tool.fail(5, "  Failed to find device \"" + path + "\".");
+    else if (Survey(tool.machine).pv_on(name))
+      tool.say("  " + path);
+    else
+      status = tool.fail(5, "  No physical volume label read from " + path + ".");
+  }
+  return status;
 }
 
 int lvm_version(Tool& tool) {

@@ -9,7 +9,7 @@ namespace lvq {
 
 // What went wrong, in the shape every refusal and error message is printed in.
 struct Error {
-  std::string code;      // stable, from cli.md ("size-invalid"); "internal" where no contract code fits
+  std::string code;      // stable, one that docs/refusals.md lists: "size-invalid"
   std::string subject;   // the object concerned ("/dev/sdb", "vg0/data", "--lv a:1G")
   std::string message;   // what was found, a lower-case sentence without a final period
   std::string evidence;  // by what it was found (a tool's own words, a file and line); may be empty

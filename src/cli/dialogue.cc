@@ -55,6 +55,19 @@ void conclude_report(Outcome& outcome) {
   conclude(outcome, name(report.state), report.past_point_of_no_return ? kNoReturn : kHalted);
 }
 
+void warn_unlogged(const Session& session, const Error& error, Outcome& outcome) {
+  Finding warning{{"log-unwritable", error.subject,
+                   "The audit log could not be written: " + error.message + ". The journal has everything.",
+                   error.evidence, error.hint},
+                  ""};
+  auto& warnings = outcome.findings.warnings;
+  if (std::ranges::find(warnings, warning.what.code, [](const Finding& each) { return each.what.code; }) !=
+      warnings.end())
+    return;
+  if (!session.globals().json) session.console.err(warnings_text({.warnings = {warning}}, session.palette));
+  warnings.push_back(std::move(warning));
+}
+
 void refuse_misfits(const std::vector<Misfit>& misfits, const std::string& code, const std::string& hint,
                     Findings& findings) {
   for (const auto& misfit : misfits)

@@ -14,6 +14,8 @@ void conclude(Outcome& outcome, const char* status, ExitStatus exit);
 // Refusals leave with 1; where a partial or drifted state is all there is to say, with 4.
 void conclude_refused(Outcome& outcome);
 void conclude_report(Outcome& outcome);  // REQUIRES: a report
+// The audit log did not take a line. The journal has what recovery needs, so that the work goes on.
+void warn_unlogged(const Session& session, const Error& error, Outcome& outcome);
 
 void refuse_misfits(const std::vector<Misfit>& misfits, const std::string& code, const std::string& hint,
                     Findings& findings);

@@ -219,11 +219,12 @@ class Recovery {
     if (auto logged = audit(session_.host, globals_.log, outcome_.transaction,
                             "BEGIN lvq " + shell_quote(session_.invocation.argv));
         !logged)
-      return logged.error();
+      warn_unlogged(session_, logged.error(), outcome_);
     if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
     const Observer observer = observer_of(session_, shown.plan);
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
     conclude_report(outcome_);
+    if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
     return std::nullopt;
   }

@@ -54,6 +54,18 @@ std::string hooks_text(const Action& action) {
                      set->hooks.deadline);
 }
 
+// How the step is taken back, and how it is finished where it was cut off.
+std::string ways_text(const Step& step) {
+  std::string out;
+  const auto add = [&](const char* label, const std::vector<Remedy>& remedies) {
+    for (const auto& remedy : remedies)
+      for (const auto& line : lines(remedy.action)) out += kDetailIndent + (label + printable(line)) + "\n";
+  };
+  add("back: ", step.undo);
+  add("cut off: ", step.redo);
+  return out;
+}
+
 std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& palette) {
   const Step& step = plan.steps[n - 1];
   const size_t digits = std::to_string(plan.steps.size()).size();
@@ -69,7 +81,7 @@ std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& 
     number.assign(number.size(), ' ');
   }
   out += hooks_text(step.action);
-  if (limits == Limits::shown) out += limit_text(step.action);
+  if (limits == Limits::shown) out += limit_text(step.action) + ways_text(step);
   if (!step.destroys.empty() && !first_to_destroy)
     out += kDetailIndent + palette.red("destroys " + printable(step.destroys)) + "\n";
   if (const auto diff = file_diff(step.action))

@@ -18,6 +18,7 @@
 #include "plan/objects.h"
 #include "plan/plan_json.h"
 #include "plan/review.h"
+#include "plan/tools.h"
 #include "probe/lvm_report.h"
 #include "probe/probe.h"
 
@@ -133,23 +134,30 @@ Result<Proposal> plan_request(const Session& session, const Stamp& stamp) {
 }
 
 // A plan is a list of commands that root is about to run: nobody else may have been able to write it.
-Result<> check_plan_file(Host& host, const std::string& path) {
-  TRY(const PathInfo info, host.lstat(path));
-  if (info.kind == PathInfo::Kind::absent) return fail("plan-invalid", path, "there is no such file");
-  if (info.kind != PathInfo::Kind::file) return fail("plan-invalid", path, "is not a regular file");
-  if (info.uid != 0 || (info.mode & 022) != 0)
-    return fail("plan-invalid", path, "could have been changed by a user other than root",
-                "owner " + std::to_string(info.uid) + ", or writable by group or others",
-                "chown root, chmod 600, and read it again before applying it");
-  return {};
+Result<std::string> read_plan_file(Host& host, const std::string& path) {
+  auto text = host.read_trusted(path);
+  if (text) return text;
+  Error error = std::move(text).error();
+  if (error.code == "absent") error.message = "there is no such file";
+  error.code = "plan-invalid";
+  return fail(std::move(error));
+}
+
+// A plan is carried out once: its id is its transaction's.
+Result<> check_not_carried_out(Host& host, const std::string& state_dir, const std::string& id) {
+  const auto earlier = load_transaction(host, state_dir, id);
+  if (!earlier && earlier.error().code == "absent") return {};
+  const std::string state = earlier ? name(earlier->state()) : to_string(earlier.error());
+  return fail("plan-stale", id, "was carried out before: its transaction is " + state, "lvq history " + id,
+              "make the plan again");
 }
 
 Result<Plan> load_plan(const Session& session) {
   const std::string& path = session.invocation.operands.front();
-  TRY_VOID(check_plan_file(session.host, path));
-  TRY(const std::string text, session.host.read(path));
+  TRY(const std::string text, read_plan_file(session.host, path));
   TRY(const Json json, parse_json(text, path, "plan-invalid"));
   TRY(Plan plan, plan_from_json(json, path));
+  TRY_VOID(check_arguments(plan, path));
   if (!is_transaction_id(plan.id)) return fail("plan-invalid", path, "has an id that is none: " + printable(plan.id));
   return plan;
 }
@@ -247,6 +255,9 @@ class Transact {
           applying() ? "the machine is not the one the plan was made for any more: make the plan again" : "";
       refuse_misfits(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
     }
+    if (applying())
+      if (auto unused = check_not_carried_out(session_.host, globals_.state_dir, proposal_.plan.id); !unused)
+        findings.refusals.push_back({unused.error(), ""});
     if (globals_.from.empty()) {
       check_overlap();
       if (auto checked = check_log(session_.host, globals_.log); !checked)
@@ -285,6 +296,7 @@ class Transact {
     const Observer observer = observer_of(session_, proposal_.plan);
     outcome_.report = ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(outcome_);
+    if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, proposal_.plan)) take_back_at_once(session_, outcome_);
     return session_.finish(outcome_);
   }
@@ -292,7 +304,10 @@ class Transact {
   Result<Journal> begin() {
     TRY(const Origin origin, origin_of(session_.host, stamp_, proposal_.machine));
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
-    TRY_VOID(audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv)));
+    if (auto logged =
+            audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv));
+        !logged)
+      warn_unlogged(session_, logged.error(), outcome_);
     return journal;
   }
 

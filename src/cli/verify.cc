@@ -7,9 +7,9 @@ namespace {
 
 Result<std::string> chosen_id(const Session& session) {
   if (!session.invocation.operands.empty()) return session.invocation.operands.front();
-  TRY(const auto ids, list_transactions(session.host, session.globals().state_dir));
-  if (ids.empty()) return fail("usage", "verify", "there is no transaction yet", session.globals().state_dir, "");
-  return ids.back();
+  auto last = last_transaction(session.host, session.globals().state_dir);
+  if (!last && last.error().code == "absent") last.error().code = "usage";
+  return last;
 }
 
 Result<std::pair<Plan, std::vector<Misfit>>> check(const Session& session) {

@@ -72,7 +72,7 @@ Scope scope_of_acceleration(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const AccelerateRequest request = parse_accelerate(arguments, ignored);
   Scope scope;
-  scope.lvm = scope.caches = true;
+  scope.lvm = scope.caches = scope.lvm_settings = true;
   scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
   scope.tools = kCacheTools;
   scope.tools.insert("cache_check");
@@ -82,7 +82,7 @@ Scope scope_of_acceleration(const Arguments& arguments) {
   }
   for (const auto& path : {request.cache, split_cache_device(request.cache).path})
     if (!path.empty())
-      for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
+      for (auto* named : {&scope.devices, &scope.paths, &scope.users, &scope.new_pvs}) named->insert(path);
   return scope;
 }
 
@@ -94,12 +94,13 @@ Draft plan_acceleration(const Context& context) {
   const auto [vg, lv] = find_volume(request.vg, request.lv, machine, findings);
   if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
   if (findings.refused()) return {{}, {}, std::move(findings)};
-  check_complaints(machine, findings);
+  check_complaints({{vg->name}, {split_cache_device(request.cache).path, request.cache}}, machine, findings);
   check_vg_usable(*vg, machine, findings);
   check_no_move(vg->name, "pvmove-running", machine, findings);
   check_tools(kCacheTools, machine, findings);
   const Acceleration acceleration{context, request, *vg, *lv, std::move(findings)};
   Draft draft = request.detach ? plan_detachment(acceleration) : plan_attachment(acceleration);
+  check_activations(draft.steps, machine, draft.findings);
   if (draft.findings.refused()) draft.steps.clear();
   return draft;
 }

@@ -155,6 +155,19 @@ bool names_device(const std::string& spec, const Device& device, const Snapshot&
   });
 }
 
+void check_usable(const Target& target, const Snapshot& machine, Findings& findings) {
+  const auto unusable = machine.unusable.find(target.device->name);
+  if (unusable == machine.unusable.end()) return;
+  std::vector<std::string> settings;
+  for (const char* name : {"devices/filter", "devices/global_filter"})
+    if (const auto* filter = machine.lvm_setting(name); filter && *filter != std::vector<std::string>{"a|.*|"})
+      settings.push_back(std::string(name) + " = [ \"" + join(*filter, "\", \"") + "\" ]");
+  const std::string why = settings.empty() ? "" : ", by " + join(settings, " and ");
+  refuse(findings, {"device-filtered", target.path, "is not used by LVM" + why, unusable->second,
+                    settings.empty() ? "find out why: pvcreate --test -v " + shell_quote(target.path)
+                                     : "accept it there, in /etc/lvm/lvm.conf, or name another device"});
+}
+
 std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const Context& context, Findings& findings) {
   std::vector<Target> targets;
   for (const auto& path : paths) {
@@ -184,6 +197,7 @@ void check_target(Target& target, const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
   check_use(target, machine, findings);
   check_size(target, findings);
+  check_usable(target, machine, findings);
   for (const Device* device : related(*target.device, machine)) {
     check_pv(target, *device, context, findings);
     check_signatures(target, *device, context, findings);

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "model/fstab.h"
 #include "model/mount_point.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -143,10 +144,58 @@ void check_no_move(const std::string& vg, const char* code, const Snapshot& mach
   }
 }
 
-void check_complaints(const Snapshot& machine, Findings& findings) {
-  for (const auto& line : machine.lvm_complaints)
-    refuse(findings, {"partial-state", "LVM", "complains: " + printable(line), "standard error of lvm fullreport",
-                      "mend what it complains about; lvq does not work around it"});
+void check_activation(const VolumeToActivate& volume, const Snapshot& machine, Findings& findings) {
+  const auto bar = bars_activation(volume, machine);
+  if (!bar) return;
+  refuse(findings, {"activation-excluded", full_name(volume.vg, volume.lv),
+                    "would be made and not be activated: " + bar->why, bar->evidence, bar->mend});
+}
+
+void check_activations(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings) {
+  for (const auto& step : steps) {
+    std::vector<Run> runs;
+    if (const auto* run = std::get_if<Run>(&step.action)) runs = {*run};
+    if (const auto* set = std::get_if<Together>(&step.action)) runs = set->runs;
+    VolumeToActivate volume;
+    bool makes = false;
+    for (const auto& run : runs) {
+      makes |= run.argv.front() == "lvcreate";
+      for (size_t n = 0; n + 1 < run.argv.size(); ++n)
+        if (run.argv[n] == "--addtag") volume.tags.push_back(run.argv[n + 1]);
+    }
+    if (!makes) continue;
+    for (const auto& fact : step.before)
+      if (const auto* absent = std::get_if<LvAbsent>(&fact)) {
+        volume.vg = absent->vg, volume.lv = absent->name;
+        check_activation(volume, machine, findings);
+      }
+  }
+}
+
+void check_boot(const VolumeToActivate& volume, const FstabEntry& line, const Snapshot& machine, Findings& findings) {
+  if (has_option(line.options, "noauto")) return;
+  const auto bar = bars_boot(volume, machine);
+  if (!bar) return;
+  const std::string name = full_name(volume.vg, volume.lv);
+  if (has_option(line.options, "nofail"))
+    return warn(
+        findings, "not-active-at-boot", name,
+        "A boot does not activate " + name + " (" + bar->why + "), and goes on without it. To mend that: " + bar->mend);
+  refuse(findings,
+         {"not-active-at-boot", name,
+          "would be named in /etc/fstab, and a boot does not activate it and waits for it in vain: " + bar->why,
+          bar->evidence, bar->mend + "; or give it the option nofail or noauto"});
+}
+
+void check_folders(const std::string& target, const Snapshot& machine, Findings& findings) {
+  const PathState* nearest = nullptr;
+  std::string where;
+  for (const auto& each : with_ancestors(target))
+    if (const PathState* state = machine.path(each); state && state->kind == Kind::directory)
+      nearest = state, where = each;
+  if (!nearest || where == target || nearest->obstacle.empty()) return;
+  refuse(findings, {"mountpoint-invalid", target, "cannot be made: " + where + " " + nearest->obstacle,
+                    "statvfs, lsattr", "make that folder writable, or choose another mount point"});
 }
 
 void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts, const Context& context,
@@ -171,9 +220,18 @@ void check_mount_point(const MountPoint& point, const std::set<std::string>& mou
 
 bool check_replaceable(const std::string& path, const Snapshot& machine, Findings& findings) {
   const auto file = machine.files.find(path);
-  if (file == machine.files.end() || !file->second.is_link) return true;
-  refuse(findings,
-         {"fstab-references", path, "is a symbolic link, and lvq replaces no link", "lstat", "make it a regular file"});
+  if (file == machine.files.end()) return true;
+  if (file->second.is_link)
+    refuse(findings, {"fstab-references", path, "is a symbolic link, and lvq replaces no link", "lstat",
+                      "make it a regular file"});
+  else if (!file->second.obstacle.empty())
+    refuse(findings, {"fstab-not-writable", path, "has to be edited, and it " + file->second.obstacle,
+                      "statvfs, lsattr", "make it writable (chattr -i, mount -o remount,rw), then try again"});
+  else if (machine.mount_at(path))
+    refuse(findings, {"fstab-not-writable", path, "has to be edited, and it is a mount point of its own",
+                      "/proc/self/mountinfo", "unmount it, then try again"});
+  else
+    return true;
   return false;
 }
 

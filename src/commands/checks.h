@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "commands/commands.h"
+#include "model/activation.h"
+#include "model/fstab.h"
 
 namespace lvq {
 
@@ -49,8 +51,27 @@ void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& f
 // A pvmove in the group, or what one has left. `code`: of the refusal.
 void check_no_move(const std::string& vg, const char* code, const Snapshot& machine, Findings& findings);
 
-// What LVM said on standard error that nobody has taught us to ignore.
-void check_complaints(const Snapshot& machine, Findings& findings);
+// What a request works on: names of volume groups, and devices as they were typed.
+struct Touched {
+  std::set<std::string> groups;
+  std::vector<std::string> devices;
+};
+
+// What LVM said on standard error that nobody has taught us to ignore. Where it is about nothing but other groups and
+// other disks, it is a warning.
+void check_complaints(const Touched& touched, const Snapshot& machine, Findings& findings);
+
+// Will LVM activate the volume that is to be made?
+void check_activation(const VolumeToActivate& volume, const Snapshot& machine, Findings& findings);
+
+// The same of all that these steps make.
+void check_activations(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings);
+
+// Will a boot find the volume that the line of fstab promises it?
+void check_boot(const VolumeToActivate& volume, const FstabEntry& line, const Snapshot& machine, Findings& findings);
+
+// Can the folders on the way to a mount point be made?
+void check_folders(const std::string& target, const Snapshot& machine, Findings& findings);
 
 // A mount point of the request, and whether the volume that belongs there is mounted on it already.
 struct MountPoint {
@@ -63,7 +84,7 @@ struct MountPoint {
 void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts, const Context& context,
                        Findings& findings);
 
-// False, with a refusal, for a file that is a link: lvq replaces none.
+// False, with a refusal, for a file that is a link, which lvq does not replace, and for one that cannot be replaced.
 bool check_replaceable(const std::string& path, const Snapshot& machine, Findings& findings);
 
 // Tools that are not there.

@@ -89,7 +89,7 @@ class Decommission {
 
   Draft plan() {
     Findings& findings = draft_.findings;
-    check_complaints(machine_, findings);
+    check_complaints({request_.groups(), {}}, machine_, findings);
     volumes_ = select_volumes(request_, context_, findings);
     check_release(volumes_, context_, findings);
     check_not_activated_at_boot(volumes_, request_.vg, context_, findings);

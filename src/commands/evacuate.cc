@@ -48,12 +48,12 @@ class Evacuate {
 
   Draft plan() {
     Findings& findings = draft_.findings;
-    check_complaints(machine_, findings);
     if (request_.pv.empty()) return std::move(draft_);
     const auto targets = resolve_targets({request_.pv}, context_, findings);
     if (targets.empty() || !check_label(targets.front(), machine_, findings)) return std::move(draft_);
     const PhysicalVolume* pv = machine_.pv_on(*targets.front().device);
     const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
+    check_complaints({{vg ? vg->name : ""}, {request_.pv}}, machine_, findings);
     if (vg)
       plan_member(*pv, *vg);
     else if (pv)

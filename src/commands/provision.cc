@@ -66,7 +66,9 @@ Scope scope(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ProvisionRequest request = parse(arguments, ignored);
   Scope scope{.lvm = true,
+              .lvm_settings = true,
               .everything = false,
+              .new_pvs = {request.pvs.begin(), request.pvs.end()},
               .devices = {},
               .paths = {},
               .files = {"/etc/fstab", "/etc/crypttab"},
@@ -91,11 +93,12 @@ class Provision {
         request_(parse(context.arguments, draft_.findings)) {}
 
   Draft plan() {
-    check_complaints(machine_, findings());
+    check_complaints({{vg()}, request_.pvs}, machine_, findings());
     check_duplicates();
     group_ = plan_group(request_, tag_, context_, findings());
     if (!vg().empty()) volumes_ = plan_volumes(request_, group_, context_, findings());
     check_presence();
+    for (const auto& volume : volumes_) check_volume(volume);
     check_tools(needed_tools(), machine_, findings());
     if (findings().refused()) return std::move(draft_);
     warn_of_full_disks();
@@ -117,6 +120,7 @@ class Provision {
   void check_duplicates();
   bool anything_missing() const;
   void check_presence();
+  void check_volume(const Volume& volume);
   std::set<std::string> needed_tools() const;
   void warn_of_full_disks();
   void make_lv(const Volume& volume);
@@ -165,6 +169,15 @@ void Provision::check_presence() {
          {"partial-state", vg(), "part of what is requested is there already", join(words, "; "),
           "to complete it: --allow converge:" + vg()},
          "converge:" + vg());
+}
+
+void Provision::check_volume(const Volume& volume) {
+  const VolumeToActivate itself{vg(), volume.request.name, {}};
+  if (!volume.lv_there) check_activation(itself, machine_, findings());
+  if (!wants_line(volume)) return;
+  check_boot(itself, volume.line, machine_, findings());
+  if (!volume.in_fstab) check_replaceable(kFstab, machine_, findings());
+  if (!volume.mounted && !volume.request.mount.empty()) check_folders(volume.request.mount, machine_, findings());
 }
 
 std::set<std::string> Provision::needed_tools() const {
@@ -235,7 +248,6 @@ void Provision::update_fstab() {
   for (const Volume* volume : mount_order())
     if (!volume->in_fstab) lines.push_back(volume->line);
   if (lines.empty()) return;
-  if (!check_replaceable(kFstab, machine_, findings())) return;
   const auto file = machine_.files.find(kFstab);
   add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines, machine_.systemd));
   if (machine_.systemd) add(systemd_reload());

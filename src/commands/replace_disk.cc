@@ -38,6 +38,8 @@ Scope scope_of_replacement(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ReplaceRequest request = parse_replacement(arguments, ignored);
   Scope scope{.lvm = true,
+              .lvm_settings = true,
+              .new_pvs = {request.after},
               .devices = {},
               .paths = {},
               .files = {kFstab, "/etc/crypttab", kDevicesFile},
@@ -58,7 +60,7 @@ class Replacement {
 
   Draft plan() {
     Findings& findings = draft_.findings;
-    check_complaints(machine_, findings);
+    check_complaints({group_of_old(), {request_.before, request_.after}}, machine_, findings);
     if (request_.before.empty() || request_.after.empty()) return std::move(draft_);
     auto targets = resolve_targets({request_.before, request_.after}, context_, findings);
     if (targets.size() == 2 && check_label(targets.front(), machine_, findings)) plan_both(targets[0], targets[1]);
@@ -67,6 +69,12 @@ class Replacement {
   }
 
  private:
+  std::set<std::string> group_of_old() const {
+    const Device* device = machine_.device(request_.before);
+    const PhysicalVolume* pv = device ? machine_.pv_on(*device) : nullptr;
+    return pv ? std::set<std::string>{pv->vg} : std::set<std::string>{};
+  }
+
   void plan_both(const Target& old, Target& fresh) {
     const PhysicalVolume* pv = machine_.pv_on(*old.device);
     const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;

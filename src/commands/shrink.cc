@@ -28,6 +28,7 @@ Scope scope_of_shrink(const Arguments& arguments) {
   const ShrinkRequest request = parse_shrink(arguments, "shrink", ignored);
   Scope scope{.lvm = true,
               .lvm_version = true,
+              .lvm_settings = true,
               .units = true,
               .files = release_files(),
               .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
@@ -48,7 +49,7 @@ class Shrink {
 
   Draft plan() {
     Findings& findings = draft_.findings;
-    check_complaints(machine_, findings);
+    check_complaints({{request_.vg}, {}}, machine_, findings);
     if (findings.refused()) return std::move(draft_);
     const auto found = shrinkable(request_.vg, request_.lv, context_, findings);
     if (!found) return std::move(draft_);
@@ -58,6 +59,8 @@ class Shrink {
     if (what_.end > target_) plan_content();
     if (findings.refused()) return draft_.steps.clear(), std::move(draft_);
     if (what_.end <= target_) reduce();
+    check_activations(draft_.steps, machine_, findings);
+    if (findings.refused()) return draft_.steps.clear(), std::move(draft_);
     promise();
     return std::move(draft_);
   }

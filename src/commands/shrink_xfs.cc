@@ -32,6 +32,7 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
   Findings ignored;  // plan() reports them
   const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
   Scope scope{.lvm = true,
+              .lvm_settings = true,
               .units = true,
               .files = release_files(),
               .tools = {"blockdev", "rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange",
@@ -50,7 +51,7 @@ class ShrinkXfs {
         request_(parse_shrink(context.arguments, "shrink-xfs", draft_.findings)) {}
 
   Draft plan() {
-    check_complaints(machine_, draft_.findings);
+    check_complaints({{request_.vg}, {}}, machine_, draft_.findings);
     if (refused()) return std::move(draft_);
     const auto found = xfs_to_copy(request_, context_, draft_.findings);
     if (!found) return std::move(draft_);
@@ -59,6 +60,7 @@ class ShrinkXfs {
     const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, machine_, 1, draft_.findings);
     if (smaller) extents_ = *smaller, plan_copy();
     if (!smaller && !refused()) promise_what_is();
+    check_activations(draft_.steps, machine_, draft_.findings);
     if (refused()) draft_.steps.clear(), draft_.goal.clear();
     return std::move(draft_);
   }

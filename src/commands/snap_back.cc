@@ -46,6 +46,7 @@ Scope scope_of_snap_back(const Arguments& arguments) {
   if (request.what == What::remove) return scope;
   scope.tools.insert({"lvcreate", "lvchange", "lvconvert", "lvremove", "sync", "mount", "umount"});
   if (request.what == What::restore) return scope;
+  scope.lvm_settings = true;
   add_mounts(request, scope);
   for (const auto& program : {request.hooks.before, request.hooks.after})
     if (!program.empty()) scope.paths.insert(program);

@@ -26,7 +26,7 @@ class Restore {
 
   Draft plan() {
     Findings& findings = draft_.findings;
-    check_complaints(machine_, findings);
+    check_complaints({request_.groups(), {}}, machine_, findings);
     if (request_.volumes.empty() || !find()) return std::move(draft_);
     check_group();
     check_snapshot();

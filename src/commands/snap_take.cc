@@ -20,7 +20,7 @@ class Take {
 
   Draft plan() {
     Findings& findings = draft_.findings;
-    check_complaints(machine_, findings);
+    check_complaints({request_.groups(), {}}, machine_, findings);
     set_ = select_subjects(request_, context_, findings);
     check_programs();
     plan_mounts();
@@ -31,6 +31,8 @@ class Take {
     say_what_is_promised(there);
     if (!there) take();
     for (const auto& mount : mounts_) mount_snapshot(mount);
+    check_activations(draft_.steps, machine_, findings);
+    if (findings.refused()) draft_.steps.clear();
     return std::move(draft_);
   }
 

@@ -127,6 +127,12 @@ class Parser {
 
 }  // namespace
 
+std::set<std::string> SnapshotRequest::groups() const {
+  std::set<std::string> groups;
+  for (const auto& [vg, lv] : volumes) groups.insert(vg);
+  return groups;
+}
+
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings) {
   return Parser(arguments, findings).parse();
 }

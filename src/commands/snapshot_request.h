@@ -25,6 +25,8 @@ struct SnapshotRequest {
   std::string mount;          // empty: nowhere
   Hooks hooks;                // without environment
   bool unless_taken = false;  // a snapshot of that name is as good as a new one
+
+  std::set<std::string> groups() const;
 };
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);

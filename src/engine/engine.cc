@@ -228,7 +228,7 @@ class Execution {
 
   bool perform_step(size_t n, const Stretch& stretch) {
     const auto begin = std::chrono::steady_clock::now();
-    if (auto said = say("INTENT", text(step(n).action)); !said) return cannot_journal(n, said.error());
+    say("INTENT", text(step(n).action));
     if (observer_.started) observer_.started(n, step(n));
     const bool returns = !report_.past_point_of_no_return;
     report_.past_point_of_no_return |= !step(n).destroys.empty();
@@ -242,7 +242,7 @@ class Execution {
       return fail_with(n, stretch, outcome.error()), false;
     mine.state = StepReport::State::done;
     if (observer_.ended) observer_.ended(n, step(n), mine);
-    if (auto said = say("SUCCESS", text(step(n).action)); !said) return cannot_journal(n, said.error());
+    say("SUCCESS", text(step(n).action));
     return true;
   }
 
@@ -314,8 +314,8 @@ class Execution {
     report_.state = state;
     report_.stopped_at = n;
     const std::string action = n > 0 && n <= plan_.steps.size() ? text(step(n).action) : "goal of " + plan_.command;
-    auto noted = journal_.note(record);
-    if (noted) noted = say(state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
+    const auto noted = journal_.note(record);
+    say(state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
     if (!noted && !report_.error) report_.error = noted.error();
   }
 
@@ -336,9 +336,8 @@ class Execution {
     if (!report_.misfits.empty()) return drift(0, 0);
     report_.state = course_.arrived == Event::repaired ? State::repaired : State::completed;
     if (!course_.arrived) return;
-    auto noted = journal_.note({*course_.arrived});
-    if (noted) noted = say("SUCCESS", plan_.command + " " + name(*course_.arrived) + ", proved");
-    if (!noted) cannot_journal(0, noted.error());
+    if (const auto noted = journal_.note({*course_.arrived}); !noted) return void(cannot_journal(0, noted.error()));
+    say("SUCCESS", plan_.command + " " + name(*course_.arrived) + ", proved");
   }
 
   // What belongs to no step of the transaction is only logged.
@@ -349,8 +348,10 @@ class Execution {
     return true;
   }
 
-  Result<> say(const char* word, const std::string& line) {
-    return audit(host_, audit_log_, plan_.id, std::string(word) + " " + line);
+  // The journal decides; what the log for people does not take is told at the end.
+  void say(const char* word, const std::string& line) {
+    const auto logged = audit(host_, audit_log_, plan_.id, std::string(word) + " " + line);
+    if (!logged && !report_.unlogged) report_.unlogged = logged.error();
   }
 
   const Course& course_;

@@ -28,6 +28,7 @@ struct Report {
   std::vector<Misfit> misfits;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;   // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;
+  std::optional<Error> unlogged;  // the first line that the audit log did not take: the journal has it all
 };
 
 // What the user watches while it runs.

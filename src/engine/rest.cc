@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plan/objects.h"
+#include "probe/words.h"
 
 namespace lvq {
 namespace {
@@ -24,7 +25,7 @@ Result<std::vector<std::string>> units_being_started(const std::string& jobs) {
     if (words.empty()) continue;
     const bool is_job = words.size() == 4 && words[0].find_first_not_of("0123456789") == std::string::npos &&
                         (words[3] == "waiting" || words[3] == "running");
-    if (!is_job) return fail("internal", kSubject, "printed what is no job", line);
+    if (!is_job) return not_understood(kSubject, "printed what is no job", line);
     if (words[2] == "start" || words[2] == "restart") units.push_back(words[1]);
   }
   return units;
@@ -35,7 +36,7 @@ Result<> wait_for_mounts(Host& host, const Plan& plan) {
   TRY(const bool runs, is_there(host, "/run/systemd/system"));
   if (!runs) return {};
   TRY(const Output output, host.run({{"systemctl", "list-jobs", "--plain", "--no-legend", "--full"}}));
-  if (!output.ok()) return fail("internal", kSubject, ending_of(output), last_words(output));
+  if (!output.ok()) return could_not_ask(kSubject, ending_of(output), last_words(output));
   TRY(const auto units, units_being_started(output.out));
   const auto targets = mount_points_of(plan);
   for (const auto& unit : units)

@@ -87,13 +87,14 @@ Result<Fd> open_lock(const Entry& entry, const std::string& path) {
   struct stat info{};
   if (fstat(entry.folder.get(), &info) != 0) return fail(os_error(path, "cannot examine its folder"));
   if (info.st_uid != geteuid() || (info.st_mode & 022) != 0)
-    return fail("unsafe-folder", folder_of(path), "could be changed by others, and locks are to be in it",
+    return fail("file-unsafe", folder_of(path), "could be changed by others, and locks are to be in it",
                 "owner " + std::to_string(info.st_uid) + ", or writable by group or others",
                 "remove it; lvq makes it anew");
   Fd fd(openat(entry.folder.get(), entry.name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
   if (!fd) return fail(os_error(path, "cannot open the lock"));
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (!S_ISREG(info.st_mode)) return fail("unsafe-folder", path, "is not a regular file", "fstat", "remove it");
+  if (!S_ISREG(info.st_mode))
+    return fail("file-unsafe", path, "is not a regular file", "", "remove it, then try again");
   return fd;
 }
 

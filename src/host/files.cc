@@ -1,19 +1,26 @@
 #include "host/files.h"
 
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <linux/openat2.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/syscall.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
+#include "base/text.h"
 #include "host/attributes.h"
 #include "host/os_error.h"
 
 namespace lvq {
 namespace {
+
+constexpr const char* kPlainFile = "make it a regular file of its own, then try again";
 
 Result<Fd> open_folder(const std::string& path) {
   open_how how{};
@@ -34,8 +41,8 @@ Result<> sync_fd(int fd, const std::string& path) {
 Result<struct stat> checked_stat(int fd, const std::string& path) {
   struct stat info{};
   if (fstat(fd, &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (!S_ISREG(info.st_mode)) return fail("internal", path, "is not a regular file");
-  if (info.st_nlink != 1) return fail("internal", path, "has more than one name (hard links)");
+  if (!S_ISREG(info.st_mode)) return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
+  if (info.st_nlink != 1) return fail("file-unsafe", path, "has more than one name (hard links)", "", kPlainFile);
   return info;
 }
 
@@ -75,8 +82,8 @@ Result<Fd> open_old(const Entry& entry, const std::string& path) {
     return fail(os_error(path, "cannot examine"));
   }
   if (S_ISLNK(info.st_mode))
-    return fail("internal", path, "is a symbolic link", "", "replace it by the file it names, or name that file");
-  if (!S_ISREG(info.st_mode)) return fail("internal", path, "is not a regular file");
+    return fail("file-unsafe", path, "is a symbolic link", "", "replace it by the file it names, or name that file");
+  if (!S_ISREG(info.st_mode)) return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
   Fd old = open_in(entry, entry.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (!old) return fail(os_error(path, "cannot open"));
   return old;
@@ -104,15 +111,81 @@ Result<Fd> create(const Entry& entry, const std::string& path, uint32_t mode, Du
   return fd;
 }
 
+// Error where anybody but root could change it. Of a folder: what is in it.
+Result<> check_roots_own(const Fd& fd, const std::string& path) {
+  struct stat info{};
+  if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
+  if (info.st_uid == 0 && (info.st_mode & 022) == 0) return {};
+  return fail("file-unsafe", path, "could have been changed by a user other than root",
+              "owner " + std::to_string(info.st_uid) + ", " +
+                  ((info.st_mode & 022) == 0 ? "writable by its owner" : "writable by group or others"),
+              "keep it where nobody but root can write, as in /root");
+}
+
+// What the flags of the file, and those of its file system, keep from being done.
+Result<std::string> bar_on(const Fd& fd, const std::string& path) {
+  struct statvfs fs{};
+  if (fstatvfs(fd.get(), &fs) != 0) return fail(os_error(path, "cannot ask the file system"));
+  if ((fs.f_flag & ST_RDONLY) != 0) return "is on a read-only file system";
+  int flags = 0;  // file systems without such flags refuse the question
+  if (ioctl(fd.get(), FS_IOC_GETFLAGS, &flags) != 0) return "";
+  if ((flags & FS_IMMUTABLE_FL) != 0) return "is immutable (chattr +i)";
+  return (flags & FS_APPEND_FL) != 0 ? "can only be appended to (chattr +a)" : "";
+}
+
 }  // namespace
 
+Result<Fd> open_trusted(const std::string& path) {
+  if (!path.starts_with('/')) return fail("path-invalid", path, "is not an absolute path", "", "name it from / on");
+  Fd here(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!here) return fail(os_error("/", "cannot open"));
+  std::string so_far;
+  auto names = split(path.substr(1), '/');
+  std::erase_if(names, [](const std::string& each) { return each.empty() || each == "."; });
+  for (size_t n = 0; n < names.size(); ++n) {
+    TRY_VOID(check_roots_own(here, so_far.empty() ? "/" : so_far));
+    so_far += "/" + names[n];
+    const bool last = n + 1 == names.size();
+    const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (last ? 0 : O_DIRECTORY);
+    Fd next(uninterrupted([&] { return openat(here.get(), names[n].c_str(), flags); }));
+    if (!next) return fail(os_error(so_far, "cannot open"));
+    here = std::move(next);
+  }
+  struct stat info{};
+  if (fstat(here.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
+  if (!S_ISREG(info.st_mode)) return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
+  TRY_VOID(check_roots_own(here, path));
+  return here;
+}
+
+Result<std::string> obstacle_of(const std::string& path) {
+  const Fd fd(
+      uninterrupted([&] { return open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+  const bool absent = !fd && (errno == ENOENT || errno == ENOTDIR);
+  if (!fd && errno == ELOOP) return "";  // a link: what it is replaced by is another question
+  if (!fd && !absent) return fail(os_error(path, "cannot open"));
+  struct stat info{};
+  if (fd) {
+    TRY(std::string own, bar_on(fd, path));
+    if (!own.empty()) return own;
+    if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
+    if (S_ISDIR(info.st_mode)) return "";
+  }
+  const std::string folder = path.substr(0, std::max<size_t>(path.rfind('/'), 1));
+  const Fd above(uninterrupted([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  if (!above) return "";
+  TRY(const std::string bar, bar_on(above, folder));
+  return bar.empty() ? "" : "is in " + folder + ", which " + bar;
+}
+
 Result<Entry> open_entry(const std::string& path) {
-  if (path.find('\0') != std::string::npos) return fail("internal", path, "contains a NUL byte");
+  if (path.find('\0') != std::string::npos)
+    return fail("path-invalid", path, "contains a NUL byte", "", "name a path that can be");
   const size_t slash = path.rfind('/');
   const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
   Entry entry{Fd(), slash == std::string::npos ? path : path.substr(slash + 1)};
   if (entry.name.empty() || entry.name == "." || entry.name == "..")
-    return fail("internal", path, "does not name an entry of a folder");
+    return fail("path-invalid", path, "does not name an entry of a folder", "", "name a path that can be");
   TRY(entry.folder, open_folder(folder));
   return entry;
 }
@@ -203,7 +276,8 @@ Result<> truncate_file(const std::string& path, uint64_t size) {
   const Fd fd = open_in(entry, entry.name, kWrite);
   if (!fd) return fail(os_error(path, "cannot open for writing"));
   TRY(const struct stat before, checked_stat(fd.get(), path));
-  if (size > static_cast<uint64_t>(before.st_size)) return fail("internal", path, "is shorter than it is to be cut to");
+  if (size > static_cast<uint64_t>(before.st_size))
+    return fail("file-unsafe", path, "is shorter than it is to be cut to", "", "see what else writes into it");
   if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return fail(os_error(path, "cannot cut"));
   return sync_fd(fd.get(), path);
 }

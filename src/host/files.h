@@ -25,6 +25,10 @@ struct Entry {
 // Error where any component is a symbolic link, or where the last one is "", "." or "..".
 Result<Entry> open_entry(const std::string& path);
 
+// See Host::read_trusted and Host::obstacle.
+Result<Fd> open_trusted(const std::string& path);
+Result<std::string> obstacle_of(const std::string& path);
+
 Result<> write_all(int fd, std::string_view text, const std::string& path);
 
 // Empty, for reading and writing, by root alone; its name is durable. What was there by that name is there no more.

@@ -95,12 +95,18 @@ class Host {
 
   // Whole content. A file that is not there is the error code "absent"; every other failure is another code.
   virtual Result<std::string> read(const std::string& path) = 0;
+  // The same of a file that only root can have written, through folders that only root can change: all of it is looked
+  // at on the way down, and read from the very file that was looked at. Error "file-unsafe" where others could.
+  virtual Result<std::string> read_trusted(const std::string& path) = 0;
   // Are the `length` bytes from `offset` on all zero? All of them are read; an error where the file ends before.
   virtual Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) = 0;
   // So many bytes from `offset` on, of a file or a device; an error where it ends before.
   virtual Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t length) = 0;
   // Of the file system that the path is in (statvfs(3)).
   virtual Result<Space> space(const std::string& path) = 0;
+  // Why nothing can be made or removed in this folder, or this file not be replaced, as far as that can be seen without
+  // trying: "is immutable (chattr +i)", "is on a read-only file system". Empty: nothing is known to bar it.
+  virtual Result<std::string> obstacle(const std::string& path) = 0;
   // Names in a directory, sorted, without "." and "..". "absent" as for read.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
   virtual Result<PathInfo> lstat(const std::string& path) = 0;         // absent is a kind, not an error

@@ -6,40 +6,44 @@
 namespace lvq {
 namespace {
 
-const char* code_of(int error_number) {
+struct Meaning {
+  const char* code;
+  const char* hint;
+};
+
+Meaning meaning_of(int error_number) {
   switch (error_number) {
     case ENOENT:
     case ENOTDIR:
     case ENAMETOOLONG:  // nothing can have such a name
     case ESRCH:
-      return "absent";
+      return {"absent", ""};
     case EEXIST:
-      return "exists";
+      return {"exists", ""};
     case ENOTEMPTY:
-      return "not-empty";
-    default:
-      return "internal";
-  }
-}
-
-const char* hint_for(int error_number) {
-  switch (error_number) {
+      return {"not-empty", ""};
     case ENOSPC:
     case EDQUOT:
-      return "make room on that file system, then try again";
+      return {"no-space", "make room on that file system, then try again"};
     case EROFS:
-      return "remount that file system writable, then try again";
+      return {"read-only", "remount that file system writable, then try again"};
+    case EACCES:
+    case EPERM:
+      return {"not-permitted", "find what bars root: chattr +i (lsattr), SELinux, AppArmor, or a container"};
     case EFBIG:
-      return "lift the file size limit (ulimit -f unlimited), then try again";
+      return {"limit-reached", "lift the file size limit (ulimit -f unlimited), then try again"};
     case EMFILE:
     case ENFILE:
-      return "too many files are open; raise the limit (ulimit -n), then try again";
+      return {"limit-reached", "too many files are open; raise the limit (ulimit -n), then try again"};
+    case ENOMEM:
+    case EAGAIN:
+      return {"limit-reached", "end what takes the memory or the processes, then try again"};
     case EIO:
-      return "see the kernel's log (dmesg) for the failing device";
+      return {"io-error", "see the kernel's log (dmesg) for the failing device"};
     case ELOOP:
-      return "a symbolic link is in the way; name the real path";
+      return {"file-unsafe", "a symbolic link is in the way; name the real path"};
     default:
-      return "";
+      return {"system-error", "see the kernel's log (dmesg), then try again"};
   }
 }
 
@@ -48,7 +52,8 @@ const char* hint_for(int error_number) {
 Error os_error(const std::string& subject, const std::string& what) { return os_error(subject, what, errno); }
 
 Error os_error(const std::string& subject, const std::string& what, int error_number) {
-  return {code_of(error_number), subject, what + ": " + std::strerror(error_number), "", hint_for(error_number)};
+  const Meaning meaning = meaning_of(error_number);
+  return {meaning.code, subject, what + ": " + std::strerror(error_number), "", meaning.hint};
 }
 
 }  // namespace lvq

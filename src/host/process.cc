@@ -138,7 +138,7 @@ Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv, cons
   umask(ours);
   if (error != 0) {
     Error failure = os_error(path, "cannot be started", error);
-    failure.code = "internal";
+    failure.code = "tool-failed";
     return fail(std::move(failure));
   }
   return pid;
@@ -295,9 +295,9 @@ std::vector<std::string> tool_environment() {
 }
 
 Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Patience& patience) {
-  if (run.argv.empty()) return fail("internal", "run", "an empty command");
+  if (run.argv.empty()) return fail("path-invalid", "run", "an empty command");
   for (const std::string& word : run.argv)
-    if (word.find('\0') != std::string::npos) return fail("internal", printable(word), "a NUL byte in an argument");
+    if (word.find('\0') != std::string::npos) return fail("path-invalid", printable(word), "a NUL byte in an argument");
   TRY(const std::string path, find_tool(run.argv[0]));
   TRY(Pipe out_pipe, make_pipe());
   TRY(Pipe err_pipe, make_pipe());

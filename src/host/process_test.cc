@@ -106,8 +106,8 @@ TEST(Process, ToolThatIsNotThereIsToolMissing) {
     ASSERT_FALSE(output) << name;
     EXPECT_EQ(output.error().code, "tool-missing");
   }
-  EXPECT_EQ(tool({}).error().code, "internal");
-  EXPECT_EQ(tool({"echo", std::string("a\0b", 3)}).error().code, "internal");
+  EXPECT_EQ(tool({}).error().code, "path-invalid");
+  EXPECT_EQ(tool({"echo", std::string("a\0b", 3)}).error().code, "path-invalid");
 }
 
 TEST(Process, FileWithoutInterpreterIsNotAMissingTool) {
@@ -116,7 +116,7 @@ TEST(Process, FileWithoutInterpreterIsNotAMissingTool) {
   chmod((folder / "tool").c_str(), 0755);
   const auto output = tool({folder / "tool"});
   ASSERT_FALSE(output);
-  EXPECT_EQ(output.error().code, "internal");
+  EXPECT_EQ(output.error().code, "tool-failed");
   EXPECT_THAT(output.error().message, HasSubstr("No such file"));
 }
 

@@ -81,12 +81,27 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
     const size_t size = static_cast<size_t>(std::min<uint64_t>(length, buffer.size()));
     const ssize_t got = uninterrupted([&] { return pread(fd.get(), buffer.data(), size, static_cast<off_t>(offset)); });
     if (got < 0) return fail(os_error(path, "cannot read"));
-    if (got == 0) return fail("internal", path, "ends at byte " + std::to_string(offset) + ", before its size says");
+    if (got == 0)
+      return fail("io-error", path, "ends at byte " + std::to_string(offset) + ", before its size says", "",
+                  "see the kernel's log (dmesg) for the failing device");
     take(std::string_view(buffer.data(), static_cast<size_t>(got)));
     offset += static_cast<uint64_t>(got);
     length -= static_cast<uint64_t>(got);
   }
   return {};
+}
+
+Result<std::string> read_whole(const Fd& fd, const std::string& path) {
+  std::string text;
+  while (text.size() <= kLargestFile) {
+    const size_t have = text.size(), chunk = std::max(have, kFirstRead);
+    text.resize(have + chunk);
+    const ssize_t got = uninterrupted([&] { return ::read(fd.get(), text.data() + have, chunk); });
+    if (got < 0) return fail(os_error(path, "cannot read"));
+    text.resize(have + static_cast<size_t>(got));
+    if (got == 0 || (ends_short(path) && static_cast<size_t>(got) < chunk)) return text;
+  }
+  return fail("file-unsafe", path, "is larger than 256 MiB", "", "see what it is: lvq reads no such file");
 }
 
 }  // namespace
@@ -104,17 +119,15 @@ Result<std::unique_ptr<Held>> RealHost::hold(const Hooks& hooks, const std::stri
 
 Result<std::string> RealHost::read(const std::string& path) {
   TRY(const Fd fd, open_for_reading(path));
-  std::string text;
-  while (text.size() <= kLargestFile) {
-    const size_t have = text.size(), chunk = std::max(have, kFirstRead);
-    text.resize(have + chunk);
-    const ssize_t got = uninterrupted([&] { return ::read(fd.get(), text.data() + have, chunk); });
-    if (got < 0) return fail(os_error(path, "cannot read"));
-    text.resize(have + static_cast<size_t>(got));
-    if (got == 0 || (ends_short(path) && static_cast<size_t>(got) < chunk)) return text;
-  }
-  return fail("internal", path, "is larger than 256 MiB");
+  return read_whole(fd, path);
 }
+
+Result<std::string> RealHost::read_trusted(const std::string& path) {
+  TRY(const Fd fd, open_trusted(path));
+  return read_whole(fd, path);
+}
+
+Result<std::string> RealHost::obstacle(const std::string& path) { return obstacle_of(path); }
 
 Result<bool> RealHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   bool zero = true;
@@ -238,7 +251,8 @@ Result<> RealHost::flush(const std::string& path) {
   struct stat info{};
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
   const bool folder = S_ISDIR(info.st_mode);
-  if (!folder && !S_ISBLK(info.st_mode)) return fail("internal", path, "is neither a block device nor a folder");
+  if (!folder && !S_ISBLK(info.st_mode))
+    return fail("device-not-block", path, "is neither a block device nor a folder", "fstat", "");
   if (uninterrupted([&] { return folder ? syncfs(fd.get()) : fsync(fd.get()); }) != 0)
     return fail(os_error(path, "cannot flush"));
   return {};

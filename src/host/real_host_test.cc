@@ -132,15 +132,15 @@ TEST_F(RealHostTest, AbsentIsToldFromOtherFailures) {
   EXPECT_EQ(code(host.list(folder / "no")), "absent");
   EXPECT_EQ(code(host.resolve(folder / "no")), "absent");
   EXPECT_EQ(code(host.read_link(folder / "no")), "absent");
-  EXPECT_EQ(code(host.read(folder.path())), "internal");  // a folder
+  EXPECT_EQ(code(host.read(folder.path())), "system-error");  // a folder
   EXPECT_EQ(host.lstat(folder / "no")->kind, Kind::absent);
 }
 
 TEST_F(RealHostTest, NeverWaitsForAFifo) {
   mkfifo((folder / "fifo").c_str(), 0600);
   EXPECT_EQ(*host.read(folder / "fifo"), "");
-  EXPECT_EQ(code(host.append(folder / "fifo", "x", 0600)), "internal");
-  EXPECT_EQ(code(host.replace(folder / "fifo", "x", 0600)), "internal");
+  EXPECT_EQ(code(host.append(folder / "fifo", "x", 0600)), "system-error");
+  EXPECT_EQ(code(host.replace(folder / "fifo", "x", 0600)), "file-unsafe");
 }
 
 TEST_F(RealHostTest, ListsAndExamines) {
@@ -265,7 +265,7 @@ TEST_F(RealHostTest, MakesAndRemovesFolders) {
 }
 
 TEST_F(RealHostTest, OnlyBlockDevicesAreFlushed) {
-  EXPECT_EQ(code(host.flush(file("f"))), "internal");
+  EXPECT_EQ(code(host.flush(file("f"))), "device-not-block");
   EXPECT_EQ(code(host.flush(folder / "no")), "absent");
   EXPECT_TRUE(host.flush(folder.path()));
 }

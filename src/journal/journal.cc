@@ -1,5 +1,6 @@
 #include "journal/journal.h"
 
+#include <algorithm>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <tuple>
@@ -20,10 +21,11 @@ constexpr int kSchema = 1;
 struct Paths {
   Paths(const std::string& state_dir, const std::string& id)
       : all(state_dir + "/transactions"),
+        begun(state_dir + "/begun"),
         folder(all + "/" + id),
         plan(folder + "/plan.json"),
         log(folder + "/log.jsonl") {}
-  std::string all, folder, plan, log;
+  std::string all, begun, folder, plan, log;
 };
 
 // Whoever can write here can have root execute a plan of theirs. Error unless the folder is root's alone to write.
@@ -152,6 +154,8 @@ Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const P
     std::ignore = host.remove_dir(paths.folder);  // what could not be begun leaves nothing behind
     return fail(std::move(written).error());
   }
+  // A line feed on both sides: what a power cut left half is a line of its own.
+  TRY_VOID(host.append(paths.begun, "\n" + plan.id + "\n", 0600));
   Journal journal(host, paths.log, 1);
   TRY_VOID(journal.note(begin_record(sha256_hex(text))));
   return journal;
@@ -191,6 +195,17 @@ Result<std::vector<std::string>> list_transactions(Host& host, const std::string
     if (plan.kind != PathInfo::Kind::absent) ids.push_back(name);
   }
   return ids;
+}
+
+Result<std::string> last_transaction(Host& host, const std::string& state_dir) {
+  TRY(const auto ids, list_transactions(host, state_dir));
+  if (ids.empty()) return fail("absent", "lvq", "there is no transaction yet", state_dir, "");
+  TRY(const std::string begun, read_log(host, Paths(state_dir, "").begun));
+  auto order = split_lines(begun);
+  std::ranges::reverse(order);
+  for (const auto& id : order)
+    if (std::ranges::binary_search(ids, id)) return id;
+  return ids.back();
 }
 
 Result<> check_log(Host& host, const std::string& log_path) {

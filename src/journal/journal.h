@@ -99,6 +99,10 @@ Result<bool> is_closed(Host& host, const std::string& state_dir, const std::stri
 // All ids in DIR/transactions, oldest first; empty where there is none yet.
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir);
 
+// The one that began last, which the file "begun" tells whatever the clock did meanwhile; transactions of an lvq that
+// did not write it began before all others. Error "absent" where there is none.
+Result<std::string> last_transaction(Host& host, const std::string& state_dir);
+
 // The human audit log: "2026-11-22T15:51:30.123Z <id> INTENT pvcreate --yes …". For people, so nothing waits for the
 // disk.
 Result<> audit(Host& host, const std::string& log_path, const std::string& id, const std::string& line);

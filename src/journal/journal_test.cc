@@ -260,6 +260,24 @@ TEST_F(JournalTest, ListsOldestFirstWhatHasAPlan) {
   EXPECT_THAT(*list_transactions(host, "/var/lib/lvq"), ElementsAre(older.id, kId));
 }
 
+TEST_F(JournalTest, TheLastIsTheOneThatBeganLastWhateverTheClockSays) {
+  EXPECT_EQ(last_transaction(host, "/var/lib/lvq").error().code, "absent");
+  begun();
+  Plan later = plan_of(1);
+  later.id = "20250101T000000Z-000001";  // the clock went back by a year
+  ASSERT_TRUE(Journal::begin(host, "/var/lib/lvq", later, origin));
+  EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), later.id);
+  auto& order = host.nodes["/var/lib/lvq/begun"].text;
+  order += "\n20250102T0000";  // cut off, before there was anything of it
+  EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), later.id);
+  Plan next = plan_of(1);
+  next.id = "20240101T000000Z-000002";
+  ASSERT_TRUE(Journal::begin(host, "/var/lib/lvq", next, origin));
+  EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), next.id);
+  host.nodes.erase("/var/lib/lvq/begun");  // of an lvq that did not write it: by name
+  EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), kId);
+}
+
 TEST_F(JournalTest, ToolsWordsAreKeptPrintableAndShort) {
   Record failed = record(Event::failed, 1);
   for (int i = 0; i < 3000; ++i) failed.words += "\x1b[31m\xff\xc3\xa9";

@@ -29,9 +29,11 @@ class MemoryHost : public Host {
   Result<std::string> read(const std::string& path) override {
     const auto it = nodes.find(path);
     if (it == nodes.end()) return fail("absent", path, "cannot open: No such file or directory");
-    if (it->second.kind != PathInfo::Kind::file) return fail("internal", path, "cannot read: Is a directory");
+    if (it->second.kind != PathInfo::Kind::file) return fail("system-error", path, "cannot read: Is a directory");
     return it->second.text;
   }
+  Result<std::string> read_trusted(const std::string& path) override { return read(path); }
+  Result<std::string> obstacle(const std::string&) override { return unsupported("obstacle"); }
   Result<> sweep(const std::string&) override { return unsupported("sweep"); }
   Result<bool> all_zero(const std::string&, uint64_t, uint64_t) override { return unsupported("all_zero"); }
   Result<std::string> read_at(const std::string&, uint64_t, uint64_t) override { return unsupported("read_at"); }
@@ -60,7 +62,7 @@ class MemoryHost : public Host {
   Result<FileIdentity> identify(const std::string&) override { return unsupported("identify"); }
   Result<std::string> mounts_in(const std::string&) override { return unsupported("mounts_in"); }
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override {
-    if (full) return fail("internal", path, "cannot write: No space left on device");
+    if (full) return fail("no-space", path, "cannot write: No space left on device");
     nodes[path] = {PathInfo::Kind::file, mode, 0, std::string(text)};
     return {};
   }
@@ -76,7 +78,7 @@ class MemoryHost : public Host {
     node.text += text.substr(0, append_only.value_or(text.size()));
     if (!append_only) return {};
     append_only = 0;
-    return fail("internal", path, "cannot write: No space left on device");
+    return fail("no-space", path, "cannot write: No space left on device");
   }
   Result<> log(const std::string& path, std::string_view text, uint32_t mode) override {
     return append(path, text, mode);
@@ -106,7 +108,9 @@ class MemoryHost : public Host {
   bool stop_requested() override { return false; }
 
  private:
-  static std::unexpected<Error> unsupported(const char* what) { return fail("internal", what, "not in this host"); }
+  static std::unexpected<Error> unsupported(const char* what) {
+    return fail("not-permitted", what, "not in this host");
+  }
 };
 
 }  // namespace lvq

@@ -10,11 +10,13 @@ namespace lvq {
 struct Scope {
   bool lvm = false;                   // `lvm fullreport`
   bool lvm_version = false;           // `lvm version`
+  bool lvm_settings = false;          // `lvm config`
   bool everything = false;            // capture, status: signatures of every device
   bool caches = false;                // how the kernel runs its caches: `dmsetup status`
   bool merges = false;                // which snapshots it merges: `dmsetup table`
   bool units = false;                 // systemd's own mount, swap and automount units, and LVM's settings
   bool only_named = false;            // read no other block devices than `devices` and what decides about their use
+  std::set<std::string> new_pvs;      // devices that are to become PVs: will LVM use them?
   std::set<std::string> devices;      // look for signatures on these and on their partitions; any path or link
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
   std::set<std::string> files;        // read whole: /etc/fstab, /etc/crypttab
@@ -28,6 +30,8 @@ struct Scope {
   void merge(const Scope& other) {
     lvm |= other.lvm;
     lvm_version |= other.lvm_version;
+    lvm_settings |= other.lvm_settings;
+    new_pvs.insert(other.new_pvs.begin(), other.new_pvs.end());
     everything |= other.everything;
     caches |= other.caches;
     merges |= other.merges;

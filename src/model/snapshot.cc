@@ -210,6 +210,11 @@ std::vector<const DeviceUser*> Snapshot::users_of(const Device& device) const {
 
 const PathState* Snapshot::path(std::string_view path) const { return find(paths, path); }
 
+const std::vector<std::string>* Snapshot::lvm_setting(const std::string& name) const {
+  const auto setting = lvm_settings.find(name);
+  return setting == lvm_settings.end() ? nullptr : &setting->second;
+}
+
 std::string_view Snapshot::file_text(std::string_view path) const {
   const FileState* file = find(files, path);
   return file ? std::string_view(file->text) : std::string_view();

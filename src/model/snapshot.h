@@ -73,6 +73,7 @@ struct VolumeGroup {
   std::vector<std::string> tags;
   uint64_t max_lv = 0, max_pv = 0;  // 0: unlimited
   Bytes mda_free;
+  bool autoactivation = true;  // at a boot (vgchange --setautoactivation)
 };
 
 struct LvSegment {
@@ -96,7 +97,8 @@ struct LogicalVolume {
   bool snapshot_invalid = false, merging = false;
   int64_t major = -1, minor = -1;  // -1: not active
   std::vector<LvSegment> segments;
-  std::string data_percent;  // of a thin pool: how full it is
+  std::string data_percent;    // of a thin pool: how full it is
+  bool autoactivation = true;  // at a boot (lvchange --setautoactivation)
 };
 
 // One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in the other one.
@@ -174,12 +176,14 @@ struct PathState {
   uint32_t mode = 0, uid = 0, gid = 0;  // permission bits
   bool empty = true;                    // a directory without entries
   std::string link_target;              // of a symlink
+  std::string obstacle;                 // why nothing can be made or removed in a directory; empty: nothing known
 };
 
 struct FileState {
   bool exists = false;
   bool is_link = false;
-  std::string text;  // empty where it does not exist
+  std::string text;      // empty where it does not exist
+  std::string obstacle;  // why it cannot be replaced ("is immutable"); empty: nothing known
 };
 
 std::vector<IndexKey> index_keys(const Device& device);
@@ -209,11 +213,14 @@ struct Snapshot {
   std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
   std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
   std::vector<std::string> lvm_complaints;   // what LVM wrote to standard error
-  std::string lvm_version;                   // "2.03.16(2)"; empty: was not asked
-  std::vector<UnitFile> units;               // systemd's own, where the scope asks for them
-  bool systemd = false;                      // sd_booted(3)
-  bool has_lvm = false;                      // LVM was asked; a scoped probe may not need it
-  bool captured = false;                     // read from a capture: what it does not hold is unknown
+  // lvm.conf(5): "activation/volume_list" and its values, of what is set. Empty: was not looked at.
+  std::map<std::string, std::vector<std::string>> lvm_settings;
+  std::map<std::string, std::string> unusable;  // for LVM: by kernel name, in LVM's words; only of what was asked for
+  std::string lvm_version;                      // "2.03.16(2)"; empty: was not asked
+  std::vector<UnitFile> units;                  // systemd's own, where the scope asks for them
+  bool systemd = false;                         // sd_booted(3)
+  bool has_lvm = false;                         // LVM was asked; a scoped probe may not need it
+  bool captured = false;                        // read from a capture: what it does not hold is unknown
 
   // Look-ups. A path is "/dev/<kernel name>", "/dev/VG/LV", "/dev/mapper/NAME" or a key of `links`.
   const Device* device(std::string_view path) const;
@@ -236,7 +243,8 @@ struct Snapshot {
   bool swaps_on(const Device& device) const;
   std::vector<const DeviceUser*> users_of(const Device& device) const;  // also of its partitions, or of its disk
   const PathState* path(std::string_view path) const;
-  std::string_view file_text(std::string_view path) const;  // "" where it does not exist
+  std::string_view file_text(std::string_view path) const;                     // "" where it does not exist
+  const std::vector<std::string>* lvm_setting(const std::string& name) const;  // nullptr: not set, or not looked at
 };
 
 bool is_automount(const Mount& mount);           // the trap of an automount unit of systemd's, not what it mounts

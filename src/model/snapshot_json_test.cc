@@ -73,6 +73,8 @@ Snapshot full() {
              {"/no", {}}};
   s.files = {{"/etc/fstab", {true, true, "# caf\xE9\n"}}, {"/etc/crypttab", {}}};
   s.tools = {{"mkfs.xfs", "/usr/sbin/mkfs.xfs"}, {"mkfs.f2fs", ""}};
+  s.vgs[0].autoactivation = s.lvs[0].autoactivation = false;
+  s.lvm_settings = {{"activation/volume_list", {"a", "@b"}}};
   s.lvm_complaints = {"WARNING: \xC3\x28"};
   s.systemd = s.has_lvm = true;
   s.lvm_version = "2.03.31(2)";
@@ -100,6 +102,8 @@ TEST(SnapshotJson, ComesBackWhole) {
   EXPECT_EQ(back->lvs[0].segments[0].chunk, 64_KiB);
   EXPECT_EQ(back->lvs[1].major, -1);
   EXPECT_EQ(back->devices[1].sector, 512u);
+  EXPECT_FALSE(back->vgs[0].autoactivation);
+  EXPECT_EQ(back->lvm_settings, full().lvm_settings);
   EXPECT_FALSE(back->pvs[0].allocatable);
   EXPECT_TRUE(back->pvs[1].allocatable);
   EXPECT_EQ(back->paths.at("/l").link_target, "/x");
@@ -110,10 +114,10 @@ TEST(SnapshotJson, EveryMemberIsWritten) {
   const Json json = to_json(full());
   EXPECT_EQ(json["devices"][0].size(), 15u);
   EXPECT_EQ(json["pvs"][0].size(), 17u);
-  EXPECT_EQ(json["vgs"][0].size(), 18u);
-  EXPECT_EQ(json["lvs"][0].size(), 29u);
+  EXPECT_EQ(json["vgs"][0].size(), 19u);
+  EXPECT_EQ(json["lvs"][0].size(), 30u);
   EXPECT_EQ(json["mounts"][0].size(), 9u);
-  EXPECT_EQ(json.size(), 16u);
+  EXPECT_EQ(json.size(), 17u);
 }
 
 TEST(SnapshotJson, DefaultsAreLeftOut) {

@@ -77,6 +77,7 @@ void members(auto& visit, MaybeConst<VolumeGroup> auto& vg) {
   visit("partial", vg.partial);
   visit("shared", vg.shared);
   visit("foreign", vg.foreign);
+  visit("autoactivation", vg.autoactivation, true);
   visit("missing_pvs", vg.missing_pvs);
   visit("system_id", vg.system_id);
   visit("lock_type", vg.lock_type);
@@ -127,6 +128,7 @@ void members(auto& visit, MaybeConst<LogicalVolume> auto& lv) {
   visit("minor", lv.minor, int64_t{-1});
   visit("segments", lv.segments);
   visit("data_percent", lv.data_percent);
+  visit("autoactivation", lv.autoactivation, true);
 }
 
 void members(auto& visit, MaybeConst<Mount> auto& m) {
@@ -156,12 +158,14 @@ void members(auto& visit, MaybeConst<PathState> auto& p) {
   visit("gid", p.gid);
   visit("empty", p.empty, true);
   visit("link_target", p.link_target);
+  visit("obstacle", p.obstacle);
 }
 
 void members(auto& visit, MaybeConst<FileState> auto& f) {
   visit("exists", f.exists);
   visit("is_link", f.is_link);
   visit("text", f.text);
+  visit("obstacle", f.obstacle);
 }
 
 // Rows of the maps.
@@ -177,6 +181,10 @@ void members(auto& visit, MaybeConst<Keyed<std::vector<Signature>>> auto& row) {
 void members(auto& visit, MaybeConst<Keyed<std::string>> auto& row) {
   visit("name", row.key);
   visit("leads_to", row.value);
+}
+void members(auto& visit, MaybeConst<Keyed<std::vector<std::string>>> auto& row) {
+  visit("name", row.key);
+  visit("values", row.value);
 }
 void members(auto& visit, MaybeConst<Keyed<PathState>> auto& row) {
   visit("path", row.key);
@@ -201,6 +209,7 @@ void lists(auto& visit, MaybeConst<Snapshot> auto& s) {
   visit("files", s.files);
   visit("tools", s.tools);
   visit("lvm_complaints", s.lvm_complaints);
+  visit("lvm_settings", s.lvm_settings);
 }
 
 }  // namespace lvq

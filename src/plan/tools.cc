@@ -6,6 +6,7 @@
 
 #include "base/overloaded.h"
 #include "base/text.h"
+#include "plan/tool_arguments.h"
 
 namespace lvq {
 namespace {
@@ -18,10 +19,6 @@ constexpr std::string_view kTools[] = {
     "swapon",    "sync",      "systemctl", "tune.exfat", "umount",    "vgck",       "vgcreate",   "vgextend",
     "vgreduce",  "vgremove",  "wipefs",    "xfs_admin",
 };
-
-// What lvq runs itself for; nothing that begins a transaction.
-constexpr std::string_view kOwnTools[] = {"check-room",   "check-unused", "copy-holes", "finish-copy",
-                                          "list-changes", "set-label",    "survey-tree"};
 
 bool is_normal(const std::string& path) {
   if (!path.starts_with('/') || path.find('\0') != std::string::npos) return false;
@@ -41,48 +38,44 @@ bool writes_back(const Run& run) {
   return run.argv.front() == "lvchange" && std::ranges::find(run.argv, "--cachemode") != run.argv.end();
 }
 
-// From one folder to another: nothing by which rsync would run another program, or take files from elsewhere.
-bool is_copy(const Run& run) {
-  static const std::set<std::string_view> kOptions = {
-      "-aHS",     "--numeric-ids", "--modify-window=-1",    "--info=progress2", "--no-inc-recursive", "--outbuf=N",
-      "--delete", "--from0",       "--delete-missing-args", "--force"};
-  return std::all_of(run.argv.begin() + 1, run.argv.end(), [](const std::string& word) {
-    return kOptions.contains(word) || word.starts_with('/') || word.starts_with("--files-from=/") ||
-           word.starts_with("--exclude-from=/");
-  });
-}
+// A run by what the rule asks of it; everything else by its path.
+using RunRule = bool (*)(const Run&);
 
-bool acceptable(const Action& action);
+bool is_of_known_tool(const Run& run) { return !run.argv.empty() && is_known_tool(run.argv.front()); }
+bool is_as_lvq_runs_it(const Run& run) { return is_of_known_tool(run) && has_known_arguments(run); }
 
 // Programs of the administrator's by their absolute paths; who may change them is a fact that the step needs.
-bool acceptable_set(const Together& set) {
+bool acceptable_set(const Together& set, RunRule rule) {
   for (const auto& program : {set.hooks.before, set.hooks.after})
     if (!program.empty() && !is_normal(program)) return false;
-  return std::ranges::all_of(set.runs, [](const Run& run) { return acceptable(run); });
+  return std::ranges::all_of(set.runs, rule);
 }
 
 bool is_mount_table(const std::string& path) { return path == "/etc/fstab" || path == "/etc/crypttab"; }
 
-bool acceptable(const Action& action) {
-  return std::visit(
-      overloaded{
-          [](const Run& run) {
-            if (run.argv.empty() || !is_known_tool(run.argv.front())) return false;
-            if (run.argv.front() == "lvm")
-              return run.argv.size() > 1 && (run.argv[1] == "lvmdevices" || run.argv[1] == "lvpoll");
-            if (run.argv.front() == "lvq")
-              return run.argv.size() > 1 && std::ranges::find(kOwnTools, run.argv[1]) != std::end(kOwnTools);
-            if (run.argv.front() == "rsync") return is_copy(run);
-            if (run.argv.front() == "dd") return run.argv.size() > 2 && run.argv[2] == "of=/dev/null";
-            return run.argv.front() != "rm" || run.argv == std::vector<std::string>{"rm", "--", "/etc/fstab"};
-          },
-          [](const ReplaceFile& file) { return is_mount_table(file.path); },
-          [](const EditFile& file) { return is_mount_table(file.path); },
-          [](const MakeDir& dir) { return is_normal(dir.path); },
-          [](const RemoveDir& dir) { return is_normal(dir.path); },
-          [](const Together& set) { return acceptable_set(set); },
-      },
-      action);
+bool acceptable(const Action& action, RunRule rule) {
+  return std::visit(overloaded{
+                        [&](const Run& run) { return rule(run); },
+                        [](const ReplaceFile& file) { return is_mount_table(file.path); },
+                        [](const EditFile& file) { return is_mount_table(file.path); },
+                        [](const MakeDir& dir) { return is_normal(dir.path); },
+                        [](const RemoveDir& dir) { return is_normal(dir.path); },
+                        [&](const Together& set) { return acceptable_set(set, rule); },
+                    },
+                    action);
+}
+
+Result<> check(const Plan& plan, const std::string& subject, RunRule rule) {
+  for (size_t n = 1; n <= plan.steps.size(); ++n) {
+    const Step& step = plan.steps[n - 1];
+    bool fine = acceptable(step.action, rule);
+    for (const auto* remedies : {&step.undo, &step.redo, &step.revive})
+      for (const auto& remedy : *remedies) fine &= acceptable(remedy.action, rule);
+    if (!fine)
+      return fail("plan-invalid", subject, "step " + std::to_string(n) + " does what no plan of lvq does",
+                  printable(step.title), "do not run it");
+  }
+  return {};
 }
 
 }  // namespace
@@ -126,17 +119,10 @@ ToolLimit limit_of(const Run& run) {
   return {minutes(10)};
 }
 
-Result<> check_actions(const Plan& plan, const std::string& subject) {
-  for (size_t n = 1; n <= plan.steps.size(); ++n) {
-    const Step& step = plan.steps[n - 1];
-    bool fine = acceptable(step.action);
-    for (const auto* remedies : {&step.undo, &step.redo, &step.revive})
-      fine &= std::ranges::all_of(*remedies, acceptable, &Remedy::action);
-    if (!fine)
-      return fail("plan-invalid", subject, "step " + std::to_string(n) + " does what no plan of lvq does",
-                  printable(step.title), "do not run it");
-  }
-  return {};
+Result<> check_actions(const Plan& plan, const std::string& subject) { return check(plan, subject, is_of_known_tool); }
+
+Result<> check_arguments(const Plan& plan, const std::string& subject) {
+  return check(plan, subject, is_as_lvq_runs_it);
 }
 
 }  // namespace lvq

@@ -33,8 +33,12 @@ struct ToolLimit {
 };
 ToolLimit limit_of(const Run& run);
 
-// Error "plan-invalid", naming `subject`, where a step runs anything else, replaces a file other than /etc/fstab and
-// /etc/crypttab, or names a path that is not absolute and normal.
+// Error "plan-invalid", naming `subject`, where a step runs a tool that no plan runs, replaces a file other than
+// /etc/fstab and /etc/crypttab, or names a path that is not absolute and normal. A journal is held to no more: what an
+// older lvq has begun has to be ended.
 Result<> check_actions(const Plan& plan, const std::string& subject);
+
+// The same, and where a tool would get arguments that lvq does not give it: of a plan that comes from a file.
+Result<> check_arguments(const Plan& plan, const std::string& subject);
 
 }  // namespace lvq

@@ -14,8 +14,8 @@ bool is_accepted(const Action& action) {
   Plan undoing;
   undoing.steps.emplace_back().action = lvq::Run{{"pvcreate", "/dev/sdb"}};
   undoing.steps.front().undo = {{action, std::nullopt}};
-  const bool accepted = check_actions(plan, "it").has_value();
-  EXPECT_EQ(check_actions(undoing, "it").has_value(), accepted) << "as a way back";
+  const bool accepted = check_arguments(plan, "it").has_value();
+  EXPECT_EQ(check_arguments(undoing, "it").has_value(), accepted) << "as a way back";
   return accepted;
 }
 
@@ -25,8 +25,8 @@ TEST(Tools, WhatPlansOfLvqRunIsAccepted) {
   for (const char* each :
        {"pvcreate --yes /dev/sdb", "mkfs.xfs -q /dev/vg/a", "lvm lvpoll --polloperation merge vg/a", "rm -- /etc/fstab",
         "lvq finish-copy --record /a/compared --devices /dev/vg/a /dev/vg/b /a/old /a/new",
-        "dd if=/dev/sdb of=/dev/null", "rsync -aHS --delete /a/old/ /a/new/",
-        "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
+        "dd if=/dev/sdb of=/dev/null bs=4M iflag=direct,skip_bytes,count_bytes skip=0 count=4096 status=none",
+        "rsync -aHS --delete /a/old/ /a/new/", "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
     EXPECT_TRUE(is_accepted(each)) << each;
 }
 
@@ -43,6 +43,42 @@ TEST(Tools, RsyncRunsNoOtherProgramAndCopiesBetweenFoldersOfThisMachineAlone) {
         "rsync -aHS host:/a/ /b/", "rsync -aHS a /b/", "rsync -aHS --files-from=host:/list /a/ /b/",
         "rsync -aHS --files-from=- /a/ /b/", "rsync --daemon", "rsync -aHS --log-file=/etc/cron.d/x /a/ /b/"})
     EXPECT_FALSE(is_accepted(each)) << each;
+}
+
+TEST(Tools, EachToolGetsTheArgumentsThatPlansOfLvqGiveIt) {
+  for (const char* each : {"dd if=/dev/sdb of=/dev/null of=/dev/sda",
+                           "dd of=/dev/null of=/dev/sda",
+                           "dd if=/dev/zero of=/dev/null conv=x",
+                           "systemctl stop sshd",
+                           "systemctl daemon-reexec",
+                           "systemctl --root=/x daemon-reload",
+                           "systemctl reboot",
+                           "pvcreate --yes --config x /dev/sdb",
+                           "lvchange --config devices{filter=[]} --refresh vg/a",
+                           "mkfs.ext4 -d /etc /dev/vg/a",
+                           "mount -t xfs -o ro --move /a /b",
+                           "wipefs --all --force /dev/sda",
+                           "lvremove --yes --force vg",
+                           "lvremove --yes --select vg_name!=x vg",
+                           "vgreduce --removemissing --force vg",
+                           "lvcreate --yes --name -x vg",
+                           "umount --lazy /srv/a",
+                           "e2fsck -f -y /dev/vg/a",
+                           "lvm lvmdevices --deldev ../x",
+                           "mkswap -U 1 relative",
+                           "dmsetup remove vg-a",
+                           "lvq check-unused",
+                           "blockdev --setro --setrw",
+                           "lvrename --yes vg a",
+                           "xfs_admin -U nil /dev/vg/a"})
+    EXPECT_FALSE(is_accepted(each)) << each;
+}
+
+TEST(Tools, SettingsForLvmAreThoseThatLvqGives) {
+  EXPECT_TRUE(is_accepted(lvq::Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", "/dev/sdb"}}));
+  EXPECT_FALSE(is_accepted(lvq::Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=1 }", "/dev/sdb"}}));
+  EXPECT_FALSE(
+      is_accepted(lvq::Run{{"pvmove", "--abort", "--config", "activation { raid_fault_policy=\"x\" }", "/a"}}));
 }
 
 TEST(Tools, FilesAreThoseOfTheBootAndPathsAreNormal) {

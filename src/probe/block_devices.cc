@@ -79,7 +79,8 @@ class Attributes {
     if (!error) error = std::move(what);
   }
   void note_that(const std::string& attribute, std::string_view is_not, std::string_view value) {
-    note({"internal", folder_ + attribute, "is not " + std::string(is_not) + ": \"" + printable(value) + "\"", {}, {}});
+    note(not_understood(folder_ + attribute, "is not " + std::string(is_not) + ": \"" + printable(value) + "\"")
+             .error());
   }
 
   Host& host_;

@@ -124,7 +124,7 @@ TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
   VanishingHost host;
   add(host, "sda",
       {{"dev", "8:0"}, {"size", "1"}, {"ro", "0"}, {"queue/logical_block_size", "512"}, {"queue/rotational", "0"}});
-  host.errors["/sys/class/block/sdz/dev"] = {"internal", "/sys/class/block/sdz/dev", "No such device", "", ""};
+  host.errors["/sys/class/block/sdz/dev"] = {"io-error", "/sys/class/block/sdz/dev", "No such device", "", ""};
   const auto devices = read_block_devices(host, {});
   ASSERT_TRUE(devices) << to_string(devices.error());
   EXPECT_THAT(*devices, SizeIs(1));
@@ -132,7 +132,7 @@ TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
 
 TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
   FakeHost host = machine();
-  host.errors["/sys/class/block/sda/size"] = {"internal", "/sys/class/block/sda/size", "Input/output error", "", ""};
+  host.errors["/sys/class/block/sda/size"] = {"io-error", "/sys/class/block/sda/size", "Input/output error", "", ""};
   EXPECT_EQ(read_block_devices(host, {}).error().message, "Input/output error");
   host = machine();
   host.files["/sys/class/block/sda/size"] = "12x\n";
@@ -165,7 +165,7 @@ TEST(BlockDevices, AnUnknownWordIsNamedWithItsAttribute) {
 
 TEST(BlockDevices, WhatMakesAPartitionIsReadOrAnError) {
   FakeHost host = machine();
-  host.errors["/sys/class/block/sda1/partition"] = {"internal", "partition", "Input/output error", "", ""};
+  host.errors["/sys/class/block/sda1/partition"] = {"io-error", "partition", "Input/output error", "", ""};
   EXPECT_FALSE(read_block_devices(host, {}));
 }
 

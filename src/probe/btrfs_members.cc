@@ -23,7 +23,7 @@ Result<> read_btrfs_members(Host& host, Snapshot& snapshot) {
   TRY(const auto entries, list_if_any(host, kFolder));
   for (const auto& uuid : entries) {
     if (is_one_of(uuid, kNoFileSystems)) continue;
-    if (!is_fs_uuid(uuid)) return fail("internal", kFolder, is_not("an entry", "the UUID of a file system", uuid));
+    if (!is_fs_uuid(uuid)) return not_understood(kFolder, is_not("an entry", "the UUID of a file system", uuid));
     TRY(const auto members, list_if_any(host, std::string(kFolder) + "/" + uuid + "/devices"));
     for (const auto& name : members) {
       const auto device = std::ranges::find(snapshot.devices, name, &Device::name);

@@ -82,7 +82,7 @@ TEST(DevicesToRead, AllWhereAPathLeadsToAnUnknownName) {
 TEST(DevicesToRead, WhatCannotBeReadIsAnError) {
   for (const char* path : {"/sys/devices/pci0/block/sda", "/sys/class/block/loop0/loop/backing_file"}) {
     Sysfs sysfs;
-    sysfs.host.errors[path] = {"internal", path, "Input/output error", "", ""};
+    sysfs.host.errors[path] = {"io-error", path, "Input/output error", "", ""};
     sysfs.host.resolved["/dev/sda"] = "/dev/sda";
     sysfs.scope.devices = {"/dev/sda"};
     EXPECT_FALSE(devices_to_read(sysfs.host, sysfs.scope)) << path;

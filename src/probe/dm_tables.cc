@@ -33,7 +33,7 @@ Result<std::vector<DmDevice>> parse_dmsetup_info(std::string_view text) {
     if (line.empty() || line == "No devices found") continue;
     devices.emplace_back();
     if (const std::string problem = read_dm_line(line, devices.back()); !problem.empty())
-      return fail("internal", "dmsetup info", "printed a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("dmsetup info", "printed a line that is not understood: " + problem, tail(line, 300));
   }
   return devices;
 }
@@ -43,7 +43,7 @@ Result<std::vector<DmDevice>> read_dm_devices(Host& host) {
       {"dmsetup", "info", "--columns", "--noheadings", "--separator", "/", "--options", "name,uuid,attr,open"}};
   TRY(const Output output, host.run(info));
   if (!output.ok())
-    return fail("internal", "dmsetup info", "could not list device-mapper devices", tail(output.err, 2000));
+    return could_not_ask("dmsetup info", "could not list device-mapper devices", tail(output.err, 2000));
   return parse_dmsetup_info(output.out);
 }
 

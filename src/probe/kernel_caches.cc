@@ -65,7 +65,7 @@ Result<std::map<std::string, KernelCache>> parse_cache_status(std::string_view t
     std::string name;
     KernelCache cache;
     if (const std::string problem = read_cache_line(line, name, cache); !problem.empty())
-      return fail("internal", "dmsetup status", "printed a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("dmsetup status", "printed a line that is not understood: " + problem, tail(line, 300));
     caches.emplace(std::move(name), std::move(cache));
   }
   return caches;
@@ -75,7 +75,7 @@ Result<> read_kernel_caches(Host& host, const Scope& scope, Snapshot& snapshot) 
   if (!scope.caches) return {};
   TRY(const Output output, host.run({{"dmsetup", "status", "--noflush", "--target", "cache"}}));
   if (!output.ok())
-    return fail("internal", "dmsetup status", "could not list the kernel's caches", tail(output.err, 2000));
+    return could_not_ask("dmsetup status", "could not list the kernel's caches", tail(output.err, 2000));
   TRY(snapshot.caches, parse_cache_status(output.out));
   return {};
 }

@@ -24,7 +24,7 @@ Result<std::set<std::string>> parse_merge_tables(std::string_view text) {
     if (line.empty() || line == "No devices found") continue;
     std::string name;
     if (const std::string problem = read_merge_line(line, name); !problem.empty())
-      return fail("internal", "dmsetup table", "printed a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("dmsetup table", "printed a line that is not understood: " + problem, tail(line, 300));
     names.insert(std::move(name));
   }
   return names;
@@ -33,8 +33,7 @@ Result<std::set<std::string>> parse_merge_tables(std::string_view text) {
 Result<> read_kernel_merges(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.merges) return {};
   TRY(const Output output, host.run({{"dmsetup", "table", "--target", "snapshot-merge"}}));
-  if (!output.ok())
-    return fail("internal", "dmsetup table", "could not list the kernel's merges", tail(output.err, 2000));
+  if (!output.ok()) return could_not_ask("dmsetup table", "could not list the kernel's merges", tail(output.err, 2000));
   TRY(snapshot.merges, parse_merge_tables(output.out));
   return {};
 }

@@ -15,6 +15,16 @@ namespace {
 
 constexpr const char* kSubject = "lvm fullreport";
 
+// Whatever lvm.conf says, the report reads the same (lvmreport(7)): hidden volumes are bracketed, a PV that is not
+// there is "[unknown]", lists have commas, all columns are printed, and nothing is between them that is no report.
+constexpr const char* kPinned =
+    "log { prefix=\"\" command_names=0 report_command_log=0 verbose=0 indent=0 } "
+    "report { prefixes=0 quoted=1 compact_output=0 compact_output_cols=\"\" columns_as_rows=0 buffered=1 headings=1 "
+    "mark_hidden_devices=1 two_word_unknown_device=0 list_item_separator=\",\" binary_values_as_numeric=1 "
+    "vgs_sort_full=\"vg_name\" pvs_sort_full=\"pv_name\" lvs_sort_full=\"vg_name,lv_name\" "
+    "pvsegs_sort_full=\"pv_uuid,pvseg_start\" segs_sort_full=\"lv_uuid,seg_start\" } "
+    "backup { backup=0 archive=0 }";
+
 std::string strip_brackets(std::string_view name) {
   if (name.size() > 2 && name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
   return std::string(name);
@@ -81,6 +91,7 @@ VolumeGroup read_vg(Row& row) {
   row.number("max_lv", vg.max_lv);
   row.number("max_pv", vg.max_pv);
   row.number("vg_mda_free", vg.mda_free);
+  vg.autoactivation = row.flag("vg_autoactivation");
   return vg;
 }
 
@@ -112,6 +123,7 @@ void read_lv_state(Row& row, LogicalVolume& lv) {
   lv.suspended = row.flag("lv_suspended");
   lv.open = row.flag("lv_device_open");
   lv.skip_activation = row.flag("lv_skip_activation");
+  lv.autoactivation = row.flag("lv_autoactivation");
   lv.snapshot_invalid = row.flag("lv_snapshot_invalid");
   lv.merging = row.flag("lv_merging");
   row.number("lv_kernel_major", lv.major);
@@ -173,20 +185,20 @@ class ReportReader {
     if (path.empty() || path[0].member != "report") return {};
     is_report_ = true;
     if (path.size() < 4 && json.is_structured()) return {};  // nothing in it
-    if (path.size() < 4) return fail("internal", kSubject, "is not a report", json.dump(-1, ' ', true));
+    if (path.size() < 4) return not_understood(kSubject, "is not a report", json.dump(-1, ' ', true));
     const std::string& kind = path[2].member;
-    if (!json.is_object()) return fail("internal", kSubject, "has a row of \"" + kind + "\" that is no object");
+    if (!json.is_object()) return not_understood(kSubject, "has a row of \"" + kind + "\" that is no object");
     const LvmTable* table = lvm_table(kind);
-    if (!table) return fail("internal", kSubject, "has rows that were not asked for: \"" + printable(kind) + "\"");
+    if (!table) return not_understood(kSubject, "has rows that were not asked for: \"" + printable(kind) + "\"");
     if (path[1].index != object_) start_object(path[1].index);
     Row row(json, *table);
     if (row.problem().empty()) add(kind, row);
-    if (!row.problem().empty()) return fail("internal", kSubject, kind + " " + row.problem(), json.dump(-1, ' ', true));
+    if (!row.problem().empty()) return not_understood(kSubject, kind + " " + row.problem(), json.dump(-1, ' ', true));
     return {};
   }
 
   Result<LvmReport> finish() && {
-    if (!is_report_) return fail("internal", kSubject, "is not a report");
+    if (!is_report_) return not_understood(kSubject, "is not a report");
     std::unordered_map<std::string_view, const VolumeGroup*> by_uuid;
     for (const auto& vg : report_.vgs) by_uuid.emplace(vg.uuid, &vg);
     for (auto& pv : report_.pvs)
@@ -258,9 +270,9 @@ Result<std::string> run_lvm(Host& host, const std::vector<std::string>& argv, st
   TRY(Output output, host.run({argv}));
   const std::string command = argv[0] + " " + argv[1];
   if (!output.ok())
-    return fail("internal", command, "failed with exit status " + std::to_string(output.exit_status),
-                tail(output.err.empty() ? output.out : output.err, 2000));
-  if (trim(output.out).empty()) return fail("internal", command, "printed nothing", tail(output.err, 2000));
+    return could_not_ask(command, "failed with exit status " + std::to_string(output.exit_status),
+                         tail(output.err.empty() ? output.out : output.err, 2000));
+  if (trim(output.out).empty()) return could_not_ask(command, "printed nothing", tail(output.err, 2000));
   if (standard_error) *standard_error = std::move(output.err);
   return std::move(output.out);
 }
@@ -283,21 +295,9 @@ Result<> mark_foreign(Host& host, LvmReport& report) {
 
 // A report writes, too: a backup to /etc/lvm where that is not up to date, unless it is told not to.
 std::vector<std::string> fullreport_argv() {
-  std::vector<std::string> argv = {
-      "lvm",
-      "fullreport",
-      "-a",
-      "--foreign",
-      "--shared",
-      "--reportformat",
-      "json",
-      "--units",
-      "b",
-      "--nosuffix",
-      "--binary",
-      "--config",
-      "log{prefix=\"\" command_names=0 report_command_log=0} report{prefixes=0 compact_output=0} "
-      "backup{backup=0 archive=0}"};
+  std::vector<std::string> argv = {"lvm",  "fullreport", "-a", "--foreign",  "--shared", "--reportformat",
+                                   "json", "--units",    "b",  "--nosuffix", "--binary", "--config",
+                                   kPinned};
   for (const auto& table : lvm_tables()) {
     std::vector<std::string> columns;
     for (const auto& field : table.fields) columns.emplace_back(field.name);
@@ -313,7 +313,7 @@ Result<LvmReport> parse_fullreport(std::string_view json) {
   const auto take = [&](JsonPath path, const JsonRow& row) { return reader.take(path, row); };
   std::string replaced;
   if (!is_utf8(json)) json = replaced = as_utf8(json);
-  TRY_VOID(parse_json_rows(json, 4, kSubject, "internal", take));
+  TRY_VOID(parse_json_rows(json, 4, kSubject, kOutputUnknown, take));
   return std::move(reader).finish();
 }
 
@@ -329,10 +329,10 @@ Result<std::string> parse_system_id(std::string_view text) {
   constexpr std::string_view kLabel = "system ID:";
   text = trim(text);
   if (!text.starts_with(kLabel) || text.find('\n') != std::string_view::npos)
-    return fail("internal", "lvm systemid", "printed something else than a system ID", tail(text, 200));
+    return not_understood("lvm systemid", "printed something else than a system ID", tail(text, 200));
   const std::string_view id = trim(text.substr(kLabel.size()));
   if (!id.empty() && !is_alphanumeric(id, "+_.-"))
-    return fail("internal", "lvm systemid", is_not("system ID", "a name", id));
+    return not_understood("lvm systemid", is_not("system ID", "a name", id));
   return std::string(id);
 }
 
@@ -344,7 +344,7 @@ Result<std::string> parse_version(std::string_view text) {
     const auto rest = split_words(words.substr(kLabel.size()));
     if (!rest.empty() && parse_lvm_version(rest[0])) return rest[0];
   }
-  return fail("internal", "lvm version", "printed something else than a version of LVM", tail(text, 200));
+  return not_understood("lvm version", "printed something else than a version of LVM", tail(text, 200));
 }
 
 Result<std::string> read_lvm_version(Host& host) {

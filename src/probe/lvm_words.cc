@@ -164,6 +164,7 @@ constexpr LvmField kVg[] = {
     {"max_lv", kNumber},
     {"max_pv", kNumber},
     {"vg_mda_free", kNumber},
+    {"vg_autoactivation", kFlag},
 };
 
 constexpr LvmField kPv[] = {
@@ -211,6 +212,7 @@ constexpr LvmField kLv[] = {
     {"lv_device_open", kFlagIfActive},
     {"lv_suspended", kFlagIfActive},
     {"cache_dirty_blocks", kNumberIfAny},
+    {"lv_autoactivation", kFlag},
 };
 
 constexpr LvmField kSeg[] = {

@@ -44,7 +44,7 @@ class Asking {
     minimum.size = {size};
     if (!output.ok()) minimum.complaint = words_of(output);
     if (!output.ok() || size > 0) return {};
-    return fail("internal", tool, "printed no smallest size of " + path_, tail(output.out, 300));
+    return not_understood(tool, "printed no smallest size of " + path_, tail(output.out, 300));
   }
 
   Result<FsMinimum> ext() {

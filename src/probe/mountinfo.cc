@@ -202,7 +202,7 @@ class Namespaces {
       const bool known = read_.contains(mount.root) || ways_.contains(mount.root);
       if (mount.fs_type != "nsfs" || !is_mount_namespace(mount.root) || known) continue;
       if (in.root.empty() && !in.holder.empty())
-        return fail("internal", mount.target, "pins a mount namespace that no path leads to",
+        return fail("namespace-unreachable", mount.target, "pins a mount namespace that no path leads to",
                     "mountinfo of " + in.holder, "umount " + shell_quote(mount.target) + " where it is mounted");
       add(mount.root, {in.root + mount.target, "", mount.target + ", which pins it"});
     }
@@ -246,8 +246,8 @@ Result<std::vector<MountLine>> parse_mountinfo(std::string_view text) {
   for (const auto& line : split_lines(text)) {
     lines.emplace_back();
     if (const std::string problem = read_line(line, lines.back()); !problem.empty())
-      return fail("internal", "mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
-                  tail(line, 300));
+      return not_understood("mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
+                            tail(line, 300));
   }
   return lines;
 }

@@ -150,7 +150,7 @@ TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
   host.files.erase("/proc/8/mountinfo");
   EXPECT_FALSE(read_mounts(host, false));  // it still lives there: could not look
   host.links["/proc/8/ns/mnt"] = "mnt:[3]";
-  host.errors["/proc/8/mountinfo"] = {"internal", "/proc/8/mountinfo", "Invalid argument", "", ""};
+  host.errors["/proc/8/mountinfo"] = {"io-error", "/proc/8/mountinfo", "Invalid argument", "", ""};
   EXPECT_FALSE(read_mounts(host, false));
   host.links.erase("/proc/8/ns/mnt");
   const auto table = read_mounts(host, false);

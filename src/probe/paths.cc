@@ -25,11 +25,12 @@ PathState::Kind kind_of(PathInfo::Kind kind) {
 
 Result<PathState> read_path(Host& host, const std::string& path, bool asked) {
   TRY(const PathInfo info, host.lstat(path));
-  PathState state{kind_of(info.kind), info.mode, info.uid, info.gid, true, {}};
+  PathState state{kind_of(info.kind), info.mode, info.uid, info.gid, true, {}, {}};
   if (state.kind == PathState::Kind::symlink) {
     TRY(state.link_target, host.read_link(path));
   }
   if (state.kind != PathState::Kind::directory) return state;
+  TRY(state.obstacle, host.obstacle(path));
   state.empty = false;
   if (asked) {
     TRY(const auto names, host.list(path));
@@ -41,6 +42,7 @@ Result<PathState> read_path(Host& host, const std::string& path, bool asked) {
 Result<FileState> read_file(Host& host, const std::string& path) {
   FileState file;
   TRY(const PathInfo info, host.lstat(path));
+  TRY(file.obstacle, host.obstacle(path));
   if (info.kind == PathInfo::Kind::absent) return file;
   file.is_link = info.kind == PathInfo::Kind::symlink;
   auto text = host.read(path);

@@ -10,6 +10,7 @@
 #include "probe/kernel_caches.h"
 #include "probe/kernel_merges.h"
 #include "probe/lvm_report.h"
+#include "probe/lvm_settings.h"
 #include "probe/minimums.h"
 #include "probe/mountinfo.h"
 #include "probe/paths.h"
@@ -37,6 +38,7 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
   TRY_VOID(resolve_links(host, scope, snapshot));
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
+  TRY_VOID(read_lvm_settings(host, scope, snapshot));
   if (scope.lvm_version) {
     TRY(snapshot.lvm_version, read_lvm_version(host));
   }

@@ -115,7 +115,7 @@ TEST(Files, AbsentLinkedAndUnreadable) {
   EXPECT_TRUE(snapshot.files["/etc/linked"].is_link && snapshot.files["/etc/linked"].exists);
   EXPECT_TRUE(snapshot.files["/etc/dangling"].is_link && !snapshot.files["/etc/dangling"].exists);
   EXPECT_FALSE(snapshot.files["/etc/none"].exists);
-  host.errors["/etc/bad"] = {"internal", "/etc/bad", "Input/output error", "", ""};
+  host.errors["/etc/bad"] = {"io-error", "/etc/bad", "Input/output error", "", ""};
   EXPECT_FALSE(read_files(host, {"/etc/bad"}, snapshot));
 }
 
@@ -213,6 +213,15 @@ TEST(Probe, AVolumeThatIsActiveWithoutADeviceIsAnError) {
   EXPECT_EQ(seen.error().code, "not-at-rest");
 }
 
+TEST(Probe, SwapOnADeviceThatIsGoneIsAnErrorThatNamesIt) {
+  FakeHost host = small_machine();
+  host.files["/proc/swaps"] = "Filename Type Size Used Priority\n/dev/gone partition 1 0 -2\n";
+  const auto seen = probe(host, {});
+  ASSERT_FALSE(seen);
+  EXPECT_EQ(seen.error().code, "swap-without-device");
+  EXPECT_EQ(seen.error().hint, "turn it off: swapoff /dev/gone");
+}
+
 // Every single read, list and lstat of a probe may fail; none of it may pass for "nothing there".
 TEST(Probe, WhateverCannotBeReadIsAnError) {
   Scope scope;
@@ -227,7 +236,7 @@ TEST(Probe, WhateverCannotBeReadIsAnError) {
   for (const auto& call : host.calls) {
     const std::string subject = call.starts_with("run ") ? "lvm" : call.substr(call.find(' ') + 1);
     FakeHost failing = host;
-    failing.errors[subject] = {"internal", subject, "Input/output error", "", ""};
+    failing.errors[subject] = {"io-error", subject, "Input/output error", "", ""};
     EXPECT_FALSE(probe(failing, scope)) << call;
   }
 }

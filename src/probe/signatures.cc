@@ -178,7 +178,7 @@ Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_v
   if (trim(json).empty()) return found;
   const auto take = [&](JsonPath path, const JsonRow& row) -> Result<> {
     const auto refuse = [&](const std::string& what) {
-      return fail("internal", "wipefs", "printed " + what, row.dump(-1, ' ', true));
+      return not_understood("wipefs", "printed " + what, row.dump(-1, ' ', true));
     };
     if (path.empty() || path[0].member != "signatures") return refuse("something else than signatures");
     if (path.size() == 1 && row.is_structured()) return {};  // nothing in it
@@ -191,7 +191,7 @@ Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_v
     return {};
   };
   const std::string text = is_utf8(json) ? std::string(json) : as_utf8(json);  // a label may be in any character set
-  TRY_VOID(parse_json_rows(text, 2, "wipefs", "internal", take));
+  TRY_VOID(parse_json_rows(text, 2, "wipefs", kOutputUnknown, take));
   return found;
 }
 
@@ -203,18 +203,18 @@ Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const Device* device : devices) {
     wipefs.argv.push_back(device_path(*device));
     if (!kernel_names.emplace(last_component(wipefs.argv.back()), device->name).second)
-      return fail("internal", wipefs.argv.back(), "has the name of another device; wipefs could not tell them apart");
+      return not_understood(wipefs.argv.back(), "has the name of another device; wipefs could not tell them apart");
   }
   TRY(const Output output, host.run(wipefs));
   if (!output.ok() || !trim(output.err).empty())
-    return fail("internal", "wipefs", "could not look at all devices", tail(output.err, 2000));
+    return could_not_ask("wipefs", "could not look at all devices", tail(output.err, 2000));
   TRY(auto found, parse_wipefs(output.out));
   for (const auto& [column, name] : kernel_names) {
     const auto signatures = found.extract(column);
     auto& kept = snapshot.signatures[name] = signatures ? signatures.mapped() : std::vector<Signature>{};
     if (snapshot.partitions_of(*snapshot.device_by_name(name)).empty()) drop_ends_of_boot_sectors(kept);
   }
-  if (!found.empty()) return fail("internal", found.begin()->first, "was reported by wipefs without being asked for");
+  if (!found.empty()) return not_understood(found.begin()->first, "was reported by wipefs without being asked for");
   return {};
 }
 

@@ -162,7 +162,7 @@ TEST(ReadSignatures, ASnapshotThatHasOverflowedIsNotLookedAtEvenWhereItIsNamed) 
   lost.major = m.snapshot.devices[0].major = 253;
   lost.minor = 0;
   m.snapshot.lvs.push_back(lost);
-  m.host.errors["/dev/dm-0"] = {"internal", "/dev/dm-0", "Input/output error", "", ""};
+  m.host.errors["/dev/dm-0"] = {"io-error", "/dev/dm-0", "Input/output error", "", ""};
   m.scope.devices = {"/dev/sda", "/dev/dm-0"};
   ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
   EXPECT_FALSE(m.snapshot.signatures.contains("dm-0"));
@@ -170,7 +170,7 @@ TEST(ReadSignatures, ASnapshotThatHasOverflowedIsNotLookedAtEvenWhereItIsNamed) 
 
 TEST(ReadSignatures, AnUnreadableDeviceIsNeverBlank) {
   Machine m;
-  m.host.errors["/dev/sda1"] = {"internal", "/dev/sda1", "Input/output error", "", ""};
+  m.host.errors["/dev/sda1"] = {"io-error", "/dev/sda1", "Input/output error", "", ""};
   const auto named = read_signatures(m.host, m.scope, m.snapshot);
   ASSERT_FALSE(named);
   EXPECT_EQ(named.error().message, "Input/output error");

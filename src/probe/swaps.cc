@@ -30,7 +30,9 @@ std::string read_swap(const std::vector<std::string>& words, SwapLine& swap) {
 Result<std::string> device_of(Host& host, const std::string& path, const Snapshot& snapshot) {
   if (const Device* device = snapshot.device(without_mark(path))) return device->name;
   TRY(std::string name, resolve_device(host, path, snapshot));
-  if (name.empty()) return fail("internal", path, "is active swap on a device that cannot be found", "/proc/swaps");
+  if (name.empty())
+    return fail("swap-without-device", path, "is active swap on a device that cannot be found", "/proc/swaps",
+                "turn it off: swapoff " + shell_quote(path));
   return name;
 }
 
@@ -43,11 +45,11 @@ Result<std::vector<SwapLine>> parse_swaps(std::string_view text) {
     const std::vector<std::string> words = split_words(line);
     if (std::exchange(header, false)) {
       if (std::ranges::equal(words, kColumns)) continue;
-      return fail("internal", "/proc/swaps", "has other columns than those that are known", tail(line, 300));
+      return not_understood("/proc/swaps", "has other columns than those that are known", tail(line, 300));
     }
     swaps.emplace_back();
     if (const std::string problem = read_swap(words, swaps.back()); !problem.empty())
-      return fail("internal", "/proc/swaps", "has a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("/proc/swaps", "has a line that is not understood: " + problem, tail(line, 300));
   }
   return swaps;
 }

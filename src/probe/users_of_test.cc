@@ -226,8 +226,8 @@ TEST(UsersOf, LeaveOutAProcessThatHasEndedMeanwhile) {
 TEST(UsersOf, FailWhereAProcessThatLivesCannotBeLookedAt) {
   FakeHost host;
   add_process(host, "812");
-  host.errors["/proc/812/fd"] = {"internal", "/proc/812/fd", "cannot read: Permission denied"};
-  EXPECT_THAT(found(host), ElementsAre("error: internal"));
+  host.errors["/proc/812/fd"] = {"not-permitted", "/proc/812/fd", "cannot read: Permission denied"};
+  EXPECT_THAT(found(host), ElementsAre("error: not-permitted"));
 }
 
 TEST(UsersOf, AreNotLookedForWhereNothingAsks) {

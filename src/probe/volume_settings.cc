@@ -30,7 +30,7 @@ Result<std::map<std::string, VolumeSettings>> parse_volume_settings(std::string_
     std::string name;
     VolumeSettings settings;
     if (const std::string problem = read_settings_line(words, name, settings); !problem.empty())
-      return fail("internal", "lvm lvs", "printed a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("lvm lvs", "printed a line that is not understood: " + problem, tail(line, 300));
     all.emplace(std::move(name), std::move(settings));
   }
   return all;
@@ -42,8 +42,7 @@ Result<> read_volume_settings(Host& host, const Scope& scope, Snapshot& snapshot
     const Run lvs{{"lvm", "lvs", "--noheadings", "--separator", "/", "--units", "s", "--nosuffix", "--binary",
                    "--options", "vg_name,lv_name,lv_read_ahead,lv_autoactivation", vg}};
     TRY(const Output output, host.run(lvs));
-    if (!output.ok())
-      return fail("internal", "lvm lvs", "could not list the settings of " + vg, tail(output.err, 2000));
+    if (!output.ok()) return could_not_ask("lvm lvs", "could not list the settings of " + vg, tail(output.err, 2000));
     TRY(auto all, parse_volume_settings(output.out));
     snapshot.settings.merge(all);
   }

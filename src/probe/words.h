@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace lvq {
 
 struct Grammar {
@@ -20,6 +22,12 @@ std::string is_not(std::string_view field, std::string_view what, std::string_vi
 inline std::string is_not(std::string_view field, const Grammar& grammar, std::string_view word) {
   return is_not(field, grammar.what, word);
 }
+
+// A tool, or the kernel, says what lvq does not know: never read as "no".
+inline constexpr const char* kOutputUnknown = "output-unknown";
+std::unexpected<Error> not_understood(std::string subject, std::string message, std::string evidence = {});
+// A tool that only looks could not.
+std::unexpected<Error> could_not_ask(std::string subject, std::string message, std::string evidence);
 
 // The whole of `text` as a number. False: it is none, or too large.
 template <class Number>

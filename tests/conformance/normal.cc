@@ -118,9 +118,9 @@ void normalise_devices(Json& all) {
 }  // namespace
 
 Result<std::string> normal_form(std::string_view capture) {
-  TRY(Json all, parse_json(capture, "capture", "internal"));
+  TRY(Json all, parse_json(capture, "capture", "plan-invalid"));
   for (const char* list : {"devices", "signatures", "mounts", "pvs", "vgs", "lvs"})
-    if (!all.contains(list)) return fail("internal", "capture", std::string("has no ") + list);
+    if (!all.contains(list)) return fail("plan-invalid", "capture", std::string("has no ") + list);
   drop(all, {"systemd", "links", "paths", "files", "tools"});
   Names names;
   normalise_devices(all);

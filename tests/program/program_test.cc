@@ -246,6 +246,63 @@ TEST_F(Program, APlanThatOthersCouldWriteIsRefused) {
   EXPECT_THAT(ran.err, HasSubstr("refused [plan-invalid]"));
 }
 
+TEST_F(Program, APlanInAFolderThatOthersCouldChangeIsRefused) {
+  host.machine().allow_write("/root");
+  run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"});
+  host.machine().make_directory("/srv/open", 0777);
+  host.machine().set_file("/srv/open/plan", *host.read("/root/plan"), 0600);
+  const auto ran = run_lvq(host, {"apply", "/srv/open/plan", "-y"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("refused [plan-invalid] /srv/open could have been changed"));
+}
+
+TEST_F(Program, APlanThatWasCarriedOutAndTakenBackIsStale) {
+  host.machine().allow_write("/root");
+  run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"});
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "mkfs.xfs"; }});
+  EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).exit, 2);
+  EXPECT_EQ(run_lvq(host, {"repair", "-y"}).exit, 0);
+  const auto ran = run_lvq(host, {"apply", "plan", "-y"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("refused [plan-stale]"));
+  EXPECT_THAT(ran.err, HasSubstr("repaired"));
+}
+
+TEST_F(Program, TheWaysBackOfAPlanAreShownOnRequest) {
+  host.machine().allow_write("/root");
+  run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"});
+  EXPECT_THAT(run_lvq(host, {"apply", "plan", "--dry-run"}).out, Not(HasSubstr("back: ")));
+  const auto ran = run_lvq(host, {"apply", "plan", "--dry-run", "-v"});
+  EXPECT_THAT(ran.out, HasSubstr("back: lvremove --yes vg0/a"));
+  EXPECT_THAT(ran.out, HasSubstr("cut off: wipefs --all /dev/vg0/a"));
+}
+
+TEST_F(Program, AnAuditLogThatCannotBeWrittenIsAWarning) {
+  host.fail_write({.path_part = "/var/log/lvq", .times = 1000});
+  const auto ran = run_lvq(host, kRequest + Words{"-y", "--output", "json"});
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.out, HasSubstr("\"log-unwritable\""));
+}
+
+TEST_F(Program, NorDoesItStopARecovery) {
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "mkfs.xfs"; }});
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);
+  host.fail_write({.path_part = "/var/log/lvq", .times = 1000});
+  const auto ran = run_lvq(host, {"continue", "-y"});
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.err, HasSubstr("The audit log could not be written"));
+}
+
+TEST_F(Program, VerifyLooksAtTheLastThatBeganAfterTheClockWentBack) {
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+  host.machine().clock -= 86'400'000;
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "later"}).exit, 0);
+  const auto ran = run_lvq(host, {"verify", "--output", "json"});
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.out, HasSubstr("volume group later"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("volume group vg0")));
+}
+
 TEST_F(Program, VerifyNamesWhatNoLongerHolds) {
   EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
   EXPECT_EQ(run_lvq(host, {"verify"}).exit, 0);
@@ -288,7 +345,7 @@ TEST_F(Program, ProbingStartsAFixedNumberOfProcesses) {
     request = request + Words{"--pv", "/dev/" + name};
   }
   run_lvq(host, request);
-  EXPECT_EQ(host.runs().size(), 2U) << "lvm fullreport and wipefs";
+  EXPECT_EQ(host.runs().size(), 4U) << "lvm fullreport, lvm config, lvm pvs and wipefs";
 }
 
 }  // namespace

@@ -83,6 +83,15 @@ TEST_F(SnapBack, TheApplicationIsLetGoWhereOneFails) {
   EXPECT_THAT(host.machine().programs, ElementsAre(kHold, kFree));
 }
 
+TEST_F(SnapBack, ARecoveryTellsWhatBecameOfTheApplication) {
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvcreate" && argv.back() == "vg/b"; }});
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvremove"; }, .times = 100});
+  run_lvq(host, kHeld);
+  const auto ran = run_lvq(host, {"repair", "--dry-run", "--output", "json"});
+  EXPECT_THAT(ran.out, HasSubstr("\"application-held\""));
+  EXPECT_THAT(ran.out, HasSubstr("let go"));
+}
+
 TEST_F(SnapBack, WhatWasMadeAfterTheDeadlineIsWorthNothing) {
   host.hold_expires = true;
   const auto ran = run_lvq(host, kHeld);

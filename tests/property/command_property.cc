@@ -151,6 +151,7 @@ RC_GTEST_PROP(Commands, APlanPassesTheChainCheckAndSurvivesJson, ()) {
   RC_ASSERT(machine.has_value());
   RC_ASSERT(check_chain(plan, *machine).empty());
   RC_ASSERT(*plan_from_json(to_json(plan), "plan") == plan);
+  RC_ASSERT(check_arguments(plan, "plan").has_value());
 }
 
 RC_GTEST_PROP(Commands, ASavedPlanDoesWhatTheRequestDoes, ()) {

@@ -24,6 +24,7 @@ class FakeHost : public Host {
   std::map<std::string, std::string> namespaces;            // mountinfo by nsfs file; else that of the process
   std::map<std::string, Output> outputs;                    // by the argv as a shell would show it, or by argv[0]
   std::map<std::string, Error> errors;                      // path or argv[0] -> how it fails
+  std::map<std::string, std::string> obstacles;             // path -> what bars it from being replaced
   std::map<std::string, Space> spaces;                      // by mount point
   std::map<std::string, std::string> written;               // path -> what replace() and append() left
   std::vector<std::string> calls;                           // "run lvm fullreport …", "read /proc/swaps"
@@ -44,18 +45,24 @@ class FakeHost : public Host {
   }
   Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string&) override {
     if (auto noted = note("hold", hooks.before); !noted) return fail(noted.error());
-    return fail("internal", hooks.before, "no application can be held here");
+    return fail("failed", hooks.before, "no application can be held here");
   }
   Result<std::string> read(const std::string& path) override { return read_named("read", path); }
+  Result<std::string> read_trusted(const std::string& path) override { return read_named("read_trusted", path); }
+  Result<std::string> obstacle(const std::string& path) override {
+    calls.push_back("obstacle " + path);
+    if (errors.contains(path)) return fail(errors[path]);
+    return obstacles.contains(path) ? obstacles[path] : std::string();
+  }
   Result<> sweep(const std::string& folder) override { return note("sweep", folder); }
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override {
     TRY(const std::string text, read_named("all_zero", path));
-    if (offset + length > text.size()) return fail("internal", path, "ends early");
+    if (offset + length > text.size()) return fail("io-error", path, "ends early");
     return text.find_first_not_of('\0', offset) >= offset + length;
   }
   Result<std::string> read_at(const std::string& path, uint64_t offset, uint64_t length) override {
     TRY(const std::string text, read_named("read_at", path));
-    if (offset + length > text.size()) return fail("internal", path, "ends early");
+    if (offset + length > text.size()) return fail("io-error", path, "ends early");
     return text.substr(offset, length);
   }
   Result<Space> space(const std::string& path) override {

@@ -10,6 +10,7 @@
 
 #include "commands/commands.h"
 #include "plan/review.h"
+#include "plan/tools.h"
 #include "probe/probe.h"
 #include "sim/sim_host.h"
 
@@ -80,6 +81,7 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
   Plan plan;
   plan.steps = planned.draft.steps;
   plan.goal = planned.draft.goal;
+  if (const auto fits = check_arguments(plan, "plan"); !fits) ADD_FAILURE() << to_string(fits.error());
   if (!planned.draft.findings.refused())
     for (const auto& misfit : check_chain(plan, planned.machine))
       ADD_FAILURE() << "step " << misfit.step << " needs: " << text(misfit.fact) << "; found: " << misfit.found;

@@ -2,7 +2,7 @@
 # Plans that are only looked at, kept, applied later or made elsewhere; and what tells about the machine afterwards.
 # vm: mem=1000M timeout=1200
 
-PLAN=/dev/shm/plan.json
+PLAN=/run/plan.json
 as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
 
 request=(provision --pv /dev/loop0:/dev/loop1 --vg vg --lv a:8M:ext4:/srv/a/b:noatime --lv s:8M:swap --lv v:20%FREE:vfat:/srv/v)

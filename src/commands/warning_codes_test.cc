@@ -1,0 +1,110 @@
+// Warnings by their codes: what people are told, scripts tell by these (docs/refusals.md).
+#include <gmock/gmock.h>
+
+#include "tests/support/planning.h"
+
+namespace lvq {
+namespace {
+
+using sim::Machine;
+using test::plan_on;
+using test::plan_on_snapshot;
+using test::probed;
+using testing::Contains;
+using testing::IsSupersetOf;
+
+Machine volumes_a_and_b() {
+  Machine machine;
+  machine.add_disk("sdb", 2_GiB, {.wwid = "naa.sdb"});
+  machine.make_vg("vg", {"sdb"});
+  for (const char* name : {"a", "b"}) {
+    machine.make_lv("vg", name, 50);
+    machine.put_fs(std::string("vg/") + name, "ext4");
+  }
+  return machine;
+}
+
+test::Words warnings(const Machine& machine, const test::Request& request) {
+  return plan_on(machine, request).warnings();
+}
+
+TEST(WarningCodes, OfProvision) {
+  Machine machine;
+  machine.add_disk("sdb", 1_GiB, {.wwid = "naa.sdb"});
+  EXPECT_THAT(warnings(machine, {"provision", {{"--pv", {"/dev/sdb"}}, {"--vg", {"vg"}}, {"--lv", {"a:100M"}}}}),
+              Contains("full-disk /dev/sdb"));
+}
+
+TEST(WarningCodes, OfSnapshotsThatAreTaken) {
+  const Machine machine = volumes_a_and_b();
+  EXPECT_THAT(
+      warnings(machine, {"snap-back", {{"--lv", {"vg/a", "vg/b"}}, {"--name", {"s"}}, {"--mount", {"/mnt/s"}}}}),
+      IsSupersetOf({"not-one-instant set", "mount-not-kept /mnt/s", "not-mounted vg/a", "snapshot-room vg/a"}));
+}
+
+TEST(WarningCodes, OfASetThatIsThereAlready) {
+  Machine machine = volumes_a_and_b();
+  machine.make_snapshot("vg", "a", "a-s", 10);
+  EXPECT_THAT(warnings(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}),
+              Contains("already-there vg/a-s"));
+}
+
+TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
+  Snapshot machine = probed(volumes_a_and_b(), {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}});
+  LogicalVolume pool;
+  pool.vg = "vg", pool.name = "pool", pool.layout = "thin,pool", pool.data_percent = "50.00";
+  machine.lvs.push_back(pool);
+  for (auto& lv : machine.lvs)
+    if (lv.name == "a") lv.pool = "pool", lv.layout = "thin,sparse";
+  EXPECT_THAT(plan_on_snapshot(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}).warnings(),
+              Contains("pool-fill vg/a"));
+}
+
+TEST(WarningCodes, OfASnapshotThatIsRestored) {
+  Machine machine = volumes_a_and_b();
+  machine.make_snapshot("vg", "a", "s", 10);
+  machine.make_snapshot("vg", "a", "t", 60);
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a");
+  machine.add_process(812, "bash").cwd = "/srv/a";
+  test::Request restore{"snap-back", {{"--restore", {"vg/s"}}}};
+  restore.allowed = plan_on(machine, restore).consents().empty()
+                        ? std::set<std::string>{}
+                        : std::set<std::string>{plan_on(machine, restore).consents().front()};
+  EXPECT_THAT(warnings(machine, restore), IsSupersetOf({"other-snapshot vg/t", "deferred vg/a"}));
+}
+
+TEST(WarningCodes, OfShrink) {
+  EXPECT_THAT(warnings(volumes_a_and_b(), {"shrink", {{"--lv", {"vg/a"}}, {"--size", {"40"}}}}),
+              Contains("room-left vg/a"));
+}
+
+TEST(WarningCodes, OfAVolumeThatCannotBeRead) {
+  const test::Request request{"shrink", {{"--lv", {"vg/a"}}, {"--size", {"40"}}}};
+  Snapshot seen = probed(volumes_a_and_b(), request);
+  seen.signatures.clear();
+  EXPECT_THAT(plan_on_snapshot(seen, request).refusals(), Contains("unreadable vg/a: could not be read"));
+}
+
+TEST(WarningCodes, OfAnXfsWhoseFilesShareBlocks) {
+  Machine machine;
+  machine.add_disk("sdb", 4_GiB, {.wwid = "naa.sdb"});
+  machine.make_vg("vg", {"sdb"});
+  machine.make_lv("vg", "a", 200);
+  machine.put_fs("vg/a", "xfs");
+  const test::Request request{"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"600M"}}}};
+  Snapshot seen = probed(machine, request);
+  for (auto& [device, geometry] : seen.xfs) geometry.ro_compat |= 4;
+  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Contains("sharing-lost vg/a"));
+}
+
+TEST(WarningCodes, OfWhatACaptureDoesNotHold) {
+  const test::Request request{"decommission", {{"--vg", {"vg"}}}};
+  Snapshot seen = probed(volumes_a_and_b(), request);
+  seen.captured = true;
+  seen.users.reset();
+  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Contains("not-captured processes"));
+}
+
+}  // namespace
+}  // namespace lvq

@@ -1,0 +1,226 @@
+// One row for each form of a tool: its options, each with the kind of its value, and the kinds of what stands without
+// an option. A row is read word by word: "--yes" is a flag, "--name=name" takes a value of the kind "name" as the next
+// word, "--size==bytes" has it in the same word; a word without a hyphen is the kind of an argument, with "*" of any
+// number of them. Words in single quotes stand for themselves.
+#include "plan/tool_arguments.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+using Word = std::string_view;
+
+constexpr Word kDigits = "0123456789";
+constexpr Word kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+bool consists_of(Word word, Word more = {}, bool letters = true) {
+  return !word.empty() && std::ranges::all_of(word, [&](char c) {
+    return kDigits.find(c) != Word::npos || (letters && kLetters.find(c) != Word::npos) || more.find(c) != Word::npos;
+  });
+}
+
+bool is_number(Word word) { return consists_of(word, {}, false); }
+bool is_name(Word word) { return consists_of(word, "+_.-") && word[0] != '-' && word != "." && word != ".."; }
+bool is_volume(Word word) {
+  const size_t slash = word.find('/');
+  return slash != Word::npos && is_name(word.substr(0, slash)) && is_name(word.substr(slash + 1));
+}
+bool is_path(Word word) { return word.starts_with('/') && word.find('\0') == Word::npos; }
+bool is_size(Word word) {
+  return word.size() > 1 && is_number(word.substr(0, word.size() - 1)) && Word("bkmKM").find(word.back()) != Word::npos;
+}
+// "uuid=…,crc=1,size=4096": what mkfs is told of a format.
+bool is_features(Word word) { return consists_of(word, "=,_-"); }
+bool is_free(Word word) { return word.find('\0') == Word::npos && !word.starts_with('-'); }
+bool is_any(Word word) { return word.find('\0') == Word::npos; }
+// The volume that a cut removal has left is told by its UUID.
+bool is_selection(Word word) {
+  for (const auto& term : split_words(word))
+    if (term != "||" && term != "&&" &&
+        !(consists_of(term, "=_+./-") && (term.starts_with("lv_uuid=") || term.starts_with("lv_tags="))))
+      return false;
+  return word.starts_with("lv_");
+}
+
+// Settings that lvq gives LVM, each as it stands.
+bool is_config(Word word) {
+  static const std::set<Word> kKnown = {"devices { data_alignment_detection=0 data_alignment_offset_detection=0 }",
+                                        "devices { use_devicesfile=1 }", "global { use_lvmpolld=0 }",
+                                        "global { use_lvmpolld=0 } activation { polling_interval=1 }",
+                                        R"(global { cache_check_options=["-q","--skip-mappings"] })"};
+  return kKnown.contains(word);
+}
+
+const std::map<Word, bool (*)(Word)>& kinds() {
+  static const std::map<Word, bool (*)(Word)> all = {
+      {"number", is_number},
+      {"name", is_name},
+      {"volume", is_volume},
+      {"path", is_path},
+      {"size", is_size},
+      {"features", is_features},
+      {"free", is_free},
+      {"any", is_any},
+      {"selection", is_selection},
+      {"config", is_config},
+      {"place", [](Word word) { return is_name(word) || is_volume(word) || is_path(word); }},
+      {"automount", [](Word word) { return word.ends_with(".automount") && word.find('/') == Word::npos; }},
+      {"id", [](Word word) { return consists_of(word, "-"); }},
+      {"tag", [](Word word) { return consists_of(word, "+_.-/=!:&#") && word[0] != '-'; }},
+      {"yes", [](Word word) { return word == "y" || word == "n"; }},
+      {"permission", [](Word word) { return word == "r" || word == "rw"; }},
+  };
+  return all;
+}
+
+struct Form {
+  const char* tool;
+  const char* words;
+};
+
+constexpr Form kForms[] = {
+    {"blockdev", "--setro path"},
+    {"blockdev", "--setrw path"},
+    {"btrfs", "'filesystem' 'resize' free path"},
+    {"dd",
+     "if==path 'of=/dev/null' 'bs=4M' 'iflag=direct,skip_bytes,count_bytes' skip==number count==number "
+     "'status=none'"},
+    {"e2fsck", "-f -p -n path"},
+    {"lvchange",
+     "--yes --activate=yes --config=config --permission=permission --refresh --cachemode=name "
+     "--cachepolicy=name volume"},
+    {"lvconvert",
+     "--yes --type=name --cachepool=volume --cachemode=name --cachepolicy=name --splitcache --merge "
+     "--interval=number --config=config volume"},
+    {"lvcreate",
+     "--yes --wipesignatures=yes --zero=yes --addtag=tag --name=name --extents=number --type=name "
+     "--alloc=name --readahead=any --setautoactivation=yes --poolmetadatasize=size --poolmetadataspare=yes "
+     "--chunksize=size --snapshot --setactivationskip=yes "
+     "place path*"},
+    {"lvm", "'lvmdevices' --yes --config=config --deldev=path"},
+    {"lvm", "'lvpoll' --polloperation=name --interval=number --config=config volume"},
+    {"lvq", "'check-room' path path"},
+    {"lvq", "'check-unused' path"},
+    {"lvq", "'copy-holes' --exclude=path path path"},
+    {"lvq", "'copy-holes' --listed=path path path"},
+    {"lvq", "'finish-copy' --in-use --record=path --devices=path path path path"},
+    {"lvq", "'list-changes' --record=path --to=path path path"},
+    {"lvq", "'set-label' path any"},
+    {"lvq", "'survey-tree' --to=path path"},
+    {"lvreduce", "--yes --force --fs=name --extents=number volume"},
+    {"lvremove", "--yes --select=selection place"},
+    {"lvrename", "--yes name name name"},
+    {"mkfs.btrfs", "-q -U=id path"},
+    {"mkfs.exfat", "path"},
+    {"mkfs.ext4", "-q -U=id -E=features path"},
+    {"mkfs.f2fs", "-q -U=id path"},
+    {"mkfs.ntfs", "-Q path"},
+    {"mkfs.vfat", "-i=id path"},
+    {"mkfs.xfs", "-q -m=features -b=features -s=features -i=features -n=features path"},
+    {"mkswap", "--force -U=id --uuid=id --label=any path number*"},
+    {"mount", "-t=name -o=free --bind free* path"},
+    {"ntfslabel", "--new-serial==id path"},
+    {"ntfsresize", "--no-action --no-progress-bar --info --force --size=number path"},
+    {"pvchange", "--allocatable=yes path"},
+    {"pvcreate",
+     "--yes --force --uuid=id --norestorefile --dataalignment=size --metadatasize=size --config=config path"},
+    {"pvmove", "--yes --abort --interval=number --config=config --alloc=name path path*"},
+    {"pvremove", "--yes path"},
+    {"resize2fs", "path size"},
+    {"rm", "-- '/etc/fstab'"},
+    {"rsync",
+     "-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive --outbuf==name --delete --from0 "
+     "--delete-missing-args --force --files-from==path --exclude-from==path path path"},
+    {"swapoff", "path"},
+    {"swapon", "-o=free --priority=number path"},
+    {"sync", "--file-system path"},
+    {"systemctl", "'daemon-reload'"},
+    {"systemctl", "'start' -- automount"},
+    {"systemctl", "'stop' -- automount"},
+    {"tune.exfat", "-I=id path"},
+    {"umount", "-- path"},
+    {"vgck", "--updatemetadata name"},
+    {"vgcreate", "--yes --physicalextentsize=size --addtag=tag name path*"},
+    {"vgextend", "--yes name path*"},
+    {"vgreduce", "--yes name path*"},
+    {"vgremove", "--yes name"},
+    {"wipefs", "--all path*"},
+    {"xfs_admin", "-L=any path"},
+};
+
+bool fits(const std::string& kind, Word word) {
+  if (kind.starts_with('\'')) return word == Word(kind).substr(1, kind.size() - 2);
+  return kinds().at(kind)(word);
+}
+
+// Of a form: its options by name with the kind of their values ("": a flag), and the kinds of the other words in order.
+struct Grammar {
+  std::map<std::string, std::string> options, joined;
+  std::vector<std::string> words;
+
+  explicit Grammar(const char* text) {
+    for (const auto& word : split_words(text)) {
+      const size_t equals = word.starts_with('\'') ? word.npos : word.find('=');
+      if (equals == word.npos)
+        (word.starts_with('-') ? options[word] = "", void() : words.push_back(word));
+      else if (word[equals + 1] == '=')
+        joined[word.substr(0, equals + 1)] = word.substr(equals + 2);
+      else
+        options[word.substr(0, equals)] = word.substr(equals + 1);
+    }
+  }
+};
+
+// The words that stand without an option, against their kinds: one that ends in "*" fits any number of them.
+bool fit(const std::vector<std::string>& kinds, const std::vector<std::string>& words) {
+  size_t at = 0, left = words.size();
+  for (size_t n = 0; n < kinds.size(); ++n) {
+    const bool many = kinds[n].ends_with('*');
+    const std::string kind = many ? kinds[n].substr(0, kinds[n].size() - 1) : kinds[n];
+    const auto behind = static_cast<size_t>(std::count_if(kinds.begin() + static_cast<long>(n) + 1, kinds.end(),
+                                                          [](const auto& each) { return !each.ends_with('*'); }));
+    if (!many && left <= behind) return false;
+    const size_t count = many ? left - std::min(left, behind) : 1;
+    for (const size_t end = at + count; at < end; ++at)
+      if (!fits(kind, words[at])) return false;
+    left -= count;
+  }
+  return left == 0;
+}
+
+bool matches(const Grammar& grammar, const std::vector<std::string>& argv) {
+  std::vector<std::string> words;
+  for (size_t n = 1; n < argv.size(); ++n) {
+    const std::string& word = argv[n];
+    const auto joined = grammar.joined.find(word.substr(0, std::min(word.find('='), word.size() - 1) + 1));
+    const auto option = grammar.options.find(word);
+    if (!word.empty() && joined != grammar.joined.end()) {
+      if (!fits(joined->second, Word(word).substr(joined->first.size()))) return false;
+    } else if (option == grammar.options.end()) {
+      words.push_back(word);
+    } else if (!option->second.empty() && (++n == argv.size() || !fits(option->second, argv[n]))) {
+      return false;
+    }
+  }
+  return fit(grammar.words, words);
+}
+
+}  // namespace
+
+bool has_known_arguments(const Run& run) {
+  static const auto grammars = [] {
+    std::multimap<Word, Grammar> all;
+    for (const auto& form : kForms) all.emplace(form.tool, Grammar(form.words));
+    return all;
+  }();
+  const auto [first, last] = grammars.equal_range(run.argv.front());
+  return std::any_of(first, last, [&](const auto& each) { return matches(each.second, run.argv); });
+}
+
+}  // namespace lvq
