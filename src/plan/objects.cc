@@ -13,6 +13,8 @@ void add(std::set<std::string>& objects, const std::vector<Fact>& facts) {
   for (const auto& fact : facts)
     std::visit(overloaded{
                    [&](const VgIs& f) { group(f.name); },
+                   [&](const VgLacks& f) { group(f.name); },
+                   [&](const LvOffPv& f) { group(f.vg); },
                    [&](const VgAbsent& f) { group(f.name); },
                    [&](const VgEmpty& f) { group(f.name); },
                    [&](const LvIs& f) { group(f.vg); },

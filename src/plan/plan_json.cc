@@ -56,6 +56,8 @@ LVQ_JSON(DirIs, path, empty)
 LVQ_JSON(DirAbsent, path)
 LVQ_JSON(DirSpent, path)
 LVQ_JSON(ProgramIs, path)
+LVQ_JSON(VgLacks, name, extent, total, pv_uuids, missing)
+LVQ_JSON(LvOffPv, vg, lv, lv_uuid, pv_uuid)
 LVQ_JSON(Run, argv)
 LVQ_JSON(ReplaceFile, path, text, old_text)
 LVQ_JSON(MakeDir, path, mode)
@@ -67,13 +69,13 @@ namespace {
 
 // In the order of the variants; a test holds the two together.
 constexpr const char* kFactNames[] = {
-    "DeviceIs",   "DeviceUnused", "NoSignature",    "SignaturesAre", "PvIs",     "NotPv",       "NotListed",
-    "VgIs",       "VgAbsent",     "LvIs",           "LvAbsent",      "LvActive", "LvInactive",  "LvSpans",
-    "LvNamed",    "LvWritable",   "LvSnapshotOf",   "LvMerging",     "CachedBy", "NotCached",   "NoCacheRemains",
-    "ExtentsAre", "NoMove",       "NoMoveRemains",  "PvEmpty",       "PvSound",  "PvAllocates", "NoDependents",
-    "VgEmpty",    "RoomIn",       "NotBusy",        "FsIs",          "FsEnds",   "Mounted",     "Unmounted",
-    "MountLacks", "FsWritable",   "DeviceWritable", "SwapOn",        "SwapOff",  "FileIs",      "FstabHas",
-    "FileLacks",  "DirIs",        "DirAbsent",      "DirSpent",      "ProgramIs"};
+    "DeviceIs",   "DeviceUnused", "NoSignature",    "SignaturesAre", "PvIs",      "NotPv",       "NotListed",
+    "VgIs",       "VgAbsent",     "LvIs",           "LvAbsent",      "LvActive",  "LvInactive",  "LvSpans",
+    "LvNamed",    "LvWritable",   "LvSnapshotOf",   "LvMerging",     "CachedBy",  "NotCached",   "NoCacheRemains",
+    "ExtentsAre", "NoMove",       "NoMoveRemains",  "PvEmpty",       "PvSound",   "PvAllocates", "NoDependents",
+    "VgEmpty",    "RoomIn",       "NotBusy",        "FsIs",          "FsEnds",    "Mounted",     "Unmounted",
+    "MountLacks", "FsWritable",   "DeviceWritable", "SwapOn",        "SwapOff",   "FileIs",      "FstabHas",
+    "FileLacks",  "DirIs",        "DirAbsent",      "DirSpent",      "ProgramIs", "VgLacks",     "LvOffPv"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);
