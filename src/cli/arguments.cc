@@ -97,6 +97,8 @@ void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
     add_switch(*sub, "--open", invocation.open_only,
                "only those to be finished or taken back; silent where there are none");
   }
+  if (std::string_view(plain.name) == "status")
+    add_switch(*sub, "--health", invocation.health, "only what is wrong; exit 4 where anything is");
   if (std::string_view(plain.name) == "repair")
     add_switch(*sub, "--abandon", invocation.abandon,
                "closes it as it stands, by hand; nothing is changed on the machine");

@@ -26,6 +26,7 @@ struct Invocation {
   Arguments arguments;                // of a planning command
   std::vector<std::string> operands;  // ID, FILE, VG…
   size_t limit = 0;                   // history --limit; 0: all
+  bool health = false;                // status --health
   bool open_only = false;             // history --open
   bool abandon = false;               // repair --abandon
   std::vector<std::string> argv;

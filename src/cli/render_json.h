@@ -12,8 +12,8 @@
 namespace lvq {
 
 Json outcome_json(const Outcome& outcome);
-Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
-                 const std::vector<OpenTransaction>& open);
+Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs, const std::vector<OpenTransaction>& open,
+                 const std::vector<Error>& troubles = {}, ExitStatus exit = kDone);
 Json history_json(const History& history);
 Json transaction_json(const Transaction& transaction);
 Json verify_json(const Plan& plan, const std::vector<Misfit>& misfits);

@@ -41,6 +41,16 @@ std::string open_text(const std::vector<OpenTransaction>& open, const Palette& p
   return out;
 }
 
+std::string troubles_text(const std::vector<Error>& troubles, const Palette& palette) {
+  std::string out;
+  for (const auto& each : troubles) {
+    out += palette.red("trouble") + " [" + each.code + "] " + sentence(each) + "\n";
+    if (!each.hint.empty()) out += "        " + printable(each.hint) + "\n";
+    if (!each.evidence.empty()) out += palette.dim("        evidence: " + printable(each.evidence)) + "\n";
+  }
+  return out.empty() ? out : out + "\n";
+}
+
 std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
                         const std::vector<OpenTransaction>& open, const Palette& palette) {
   std::string out = open_text(open, palette);

@@ -121,12 +121,18 @@ Json open_json(const OpenTransaction& open) {
           {"past_point_of_no_return", open.past_point_of_no_return}};
 }
 
+Findings as_warnings(const std::vector<Error>& troubles) {
+  Findings findings;
+  for (const auto& each : troubles) findings.warnings.push_back({each, ""});
+  return findings;
+}
+
 }  // namespace
 
-Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
-                 const std::vector<OpenTransaction>& open) {
+Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs, const std::vector<OpenTransaction>& open,
+                 const std::vector<Error>& troubles, ExitStatus exit) {
   const StatusDocument document(machine);
-  Json json = common_json("status", "completed", kDone, {});
+  Json json = common_json("status", exit == kDone ? "completed" : "drifted", exit, as_warnings(troubles));
   json["open_transactions"] = Json::array();
   for (const auto& each : open) json["open_transactions"].push_back(open_json(each));
   json["volume_groups"] = Json::array();

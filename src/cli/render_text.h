@@ -50,6 +50,9 @@ std::string progress_text(const OpenTransaction& open);  // "provision, failed, 
 std::string way_out_text(const OpenTransaction& open, const char* indent);  // the commands that end it, a line each
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette);
 
+// What is wrong, each with the way on; empty where nothing is.
+std::string troubles_text(const std::vector<Error>& troubles, const Palette& palette);
+
 // The storage stack as a tree. `vgs`: only these; empty: everything.
 std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
                         const std::vector<OpenTransaction>& open, const Palette& palette);

@@ -2,6 +2,7 @@
 
 #include "cli/open_transactions.h"
 #include "cli/session.h"
+#include "model/health.h"
 #include "probe/probe.h"
 
 namespace lvq {
@@ -22,7 +23,11 @@ int run_status(const Session& session) {
   if (!open) return session.refuse(open.error());
   const auto& vgs = session.invocation.operands;
   const auto waiting = summaries(*open);
-  return session.print(status_json(*machine, vgs, waiting), status_text(*machine, vgs, waiting, session.palette));
+  const auto troubles = troubles_of(*machine, vgs);
+  const ExitStatus exit = session.invocation.health && !troubles.empty() ? kDirty : kDone;
+  const std::string stack = session.invocation.health ? "" : status_text(*machine, vgs, waiting, session.palette);
+  session.print(status_json(*machine, vgs, waiting, troubles, exit), troubles_text(troubles, session.palette) + stack);
+  return exit;
 }
 
 }  // namespace lvq

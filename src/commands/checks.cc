@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/fstab.h"
+#include "model/health.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 
@@ -102,7 +103,7 @@ std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine) {
   return machine.users ? std::vector<Fact>{NotBusy{path}} : std::vector<Fact>{};
 }
 
-void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
+void check_vg_kind(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
   const std::string by = "lvm fullreport, vg_attr " + vg.attr;
   if (vg.exported)
     refuse(findings, {"vg-exported", vg.name, "is exported", by, "import it first: vgimport " + vg.name});
@@ -112,13 +113,21 @@ void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& f
   if (vg.shared)
     refuse(findings, {"vg-shared", vg.name, "is shared between hosts", "lock type " + vg.lock_type,
                       "lvq works on local volume groups"});
-  if (vg.partial || vg.missing_pvs > 0)
-    refuse(findings, {"vg-missing-pv", vg.name, "lacks " + std::to_string(vg.missing_pvs) + " of its physical volumes",
-                      by, "bring the device back, then: vgextend --restoremissing"});
   const auto same_name = [&](const VolumeGroup& each) { return each.name == vg.name; };
   if (std::ranges::count_if(machine.vgs, same_name) > 1)
     refuse(findings, {"vg-name-duplicate", vg.name, "two volume groups carry this name", by,
                       "rename one by its UUID: vgrename UUID NEWNAME"});
+}
+
+void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings) {
+  check_vg_kind(vg, machine, findings);
+  if (!vg.partial && vg.missing_pvs == 0) return;
+  std::vector<std::string> uuids;
+  for (const PhysicalVolume* pv : missing_pvs(vg.name, machine)) uuids.push_back(pv->uuid);
+  refuse(findings,
+         {"vg-missing-pv", vg.name, "lacks " + std::to_string(vg.missing_pvs) + " of its physical volumes",
+          "lvm fullreport, vg_attr " + vg.attr + "; " + join(uuids, ", "),
+          "bring the device back, then: vgextend --restoremissing; or: lvq replace-disk --old UUID --new DEV"});
 }
 
 std::string one_value(const Arguments& arguments, const char* option, const std::string& example, Findings& findings,

@@ -45,7 +45,10 @@ struct NamedVolume {
 // Each of the two where it is there; the first that is not is refused.
 NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine, Findings& findings);
 
-// Exported, foreign, shared, incomplete, or a name that two VGs carry.
+// Exported, foreign, shared, or a name that two VGs carry.
+void check_vg_kind(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
+
+// That, or incomplete.
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
 
 // A pvmove in the group, or what one has left. `code`: of the refusal.

@@ -147,6 +147,14 @@ TEST(DoomedVolume, IsNamedInTheSettingsOfLvm) {
   EXPECT_THAT(test::plan_on(machine, {"decommission", {{"--lv", {"vg/a"}}}}).warnings(), IsEmpty());
 }
 
+TEST(DoomedVolume, MayBeALayerOfAnOverlayWhoseLayersCannotBeFound) {
+  Snapshot seen = test::probed(mounted(), kDoomed);
+  seen.unseen_layers = {"overlay on /run/o/m"};
+  const Planned planned = test::plan_on_snapshot(std::move(seen), kDoomed);
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.warnings(), Contains("layer-unknown /dev/vg/a"));
+}
+
 TEST(DoomedVolume, CarriesNothingOfDeviceMapperOrLoop) {
   EXPECT_THAT(refusals_after([](Snapshot& machine) {
                 machine.devices.push_back({.name = "dm-9", .dm_name = "crypt"});

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "commands/evacuation.h"
+#include "commands/missing_pv.h"
 #include "model/devices_file.h"
 
 namespace lvq {
@@ -37,7 +38,8 @@ Scope scope_of_evacuate(const Arguments& arguments) {
               .users = {},
               .groups = {}};
   if (const std::string pv = parse_evacuate(arguments, ignored).pv; !pv.empty()) scope.devices.insert(pv);
-  for (const auto& device : scope.devices) scope.paths.insert(device);
+  for (const auto& device : scope.devices)
+    if (!is_pv_uuid(device)) scope.paths.insert(device);
   return scope;
 }
 
@@ -49,6 +51,7 @@ class Evacuate {
   Draft plan() {
     Findings& findings = draft_.findings;
     if (request_.pv.empty()) return std::move(draft_);
+    if (!find_by_uuid()) return std::move(draft_);
     const auto targets = resolve_targets({request_.pv}, context_, findings);
     if (targets.empty() || !check_label(targets.front(), machine_, findings)) return std::move(draft_);
     const PhysicalVolume* pv = machine_.pv_on(*targets.front().device);
@@ -65,8 +68,22 @@ class Evacuate {
   }
 
  private:
+  // False, with a refusal: there is none, or nothing can be read from it.
+  bool find_by_uuid() {
+    if (!is_pv_uuid(request_.pv)) return true;
+    const PhysicalVolume* pv = pv_named(request_.pv, machine_, draft_.findings);
+    if (!pv) return false;
+    if (pv->missing) return refuse_missing(*pv, machine_, draft_.findings), false;
+    request_.pv = pv->device;
+    return true;
+  }
+
   // It has left already.
   void plan_stranger(const std::string& path) {
+    if (!check_stranger(path, machine_, draft_.findings)) return;
+    if (!request_.keep_pv)
+      warn(draft_.findings, "nothing-there", path,
+           printable(path) + " is no physical volume: there is nothing to move.");
     if (request_.keep_pv)
       refuse(draft_.findings, {"device-not-pv", path, "is not a physical volume", "lvm fullreport", "pvs lists them"});
     draft_.goal = {NotPv{path}};
@@ -145,7 +162,7 @@ Draft plan_evacuate(const Context& context) { return Evacuate(context).plan(); }
 const Command kEvacuate = {
     .name = "evacuate",
     .summary = "move every extent off a PV -> remove it from its VG -> remove its label",
-    .options = {{"--pv", "DEV", false, "the physical volume that is to leave its volume group"},
+    .options = {{"--pv", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
                 {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
     .check = check_evacuate,
     .scope = scope_of_evacuate,

@@ -13,7 +13,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Machine group_and_disk() {
+Machine group_beside_a_disk() {
   Machine machine;
   machine.add_disk("sdb", 1_GiB, {.wwid = "naa.sdb"});
   machine.add_disk("sdc", 1_GiB, {.wwid = "naa.sdc"});
@@ -24,7 +24,7 @@ Machine group_and_disk() {
 test::Request provision(const std::string& lv) { return {"provision", {{"--vg", {"vg"}}, {"--lv", {lv}}}}; }
 
 TEST(Autoactivation, OffForTheGroupAFstabLineWouldStopTheNextBoot) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.set_autoactivation("vg", false);
   const auto planned = plan_on(machine, provision("a:100M:ext4:/srv/a"));
   ASSERT_EQ(planned.draft.findings.refusals.size(), 1U);
@@ -36,14 +36,14 @@ TEST(Autoactivation, OffForTheGroupAFstabLineWouldStopTheNextBoot) {
 }
 
 TEST(Autoactivation, WithoutALineOrWithNoautoNothingIsPromised) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.set_autoactivation("vg", false);
   EXPECT_THAT(plan_on(machine, provision("a:100M:ext4")).refusals(), IsEmpty());
   EXPECT_THAT(plan_on(machine, provision("a:100M:ext4:/srv/a:noauto")).refusals(), IsEmpty());
 }
 
 TEST(Autoactivation, WithNofailTheBootGoesOnAndAWarningSaysSo) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.set_autoactivation("vg", false);
   const auto planned = plan_on(machine, provision("a:100M:ext4:/srv/a:nofail"));
   EXPECT_THAT(planned.refusals(), IsEmpty());
@@ -51,7 +51,7 @@ TEST(Autoactivation, WithNofailTheBootGoesOnAndAWarningSaysSo) {
 }
 
 TEST(Autoactivation, OffForAVolumeThatIsThereAlready) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.make_lv("vg", "a", 25);
   machine.set_autoactivation("vg/a", false);
   auto request = provision("a:100M:ext4:/srv/a");
@@ -61,7 +61,7 @@ TEST(Autoactivation, OffForAVolumeThatIsThereAlready) {
 }
 
 TEST(Autoactivation, ListsOfLvmConfThatExcludeTheGroup) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.lvm_conf["activation/auto_activation_volume_list"] = {"root", "@lvq"};
   EXPECT_THAT(plan_on(machine, provision("a:100M:ext4:/srv/a")).refusals(),
               ElementsAre(HasSubstr("activation/auto_activation_volume_list of lvm.conf excludes it")));
@@ -73,7 +73,7 @@ TEST(Autoactivation, ListsOfLvmConfThatExcludeTheGroup) {
 }
 
 TEST(Activation, WhatVolumeListExcludesLvcreateWouldLeaveHalfMade) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.lvm_conf["activation/volume_list"] = {"other", "vg/b"};
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), ElementsAre(HasSubstr("activation-excluded vg/a")));
   EXPECT_THAT(plan_on(machine, provision("b:100M")).refusals(), IsEmpty());
@@ -84,7 +84,7 @@ TEST(Activation, WhatVolumeListExcludesLvcreateWouldLeaveHalfMade) {
 }
 
 TEST(Activation, TagsOfTheHostAreNotGuessed) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.set_file("/etc/lvm/lvmlocal.conf", "tags { database { } }\n");
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), ElementsAre(HasSubstr("activation-excluded vg/a")));
   machine.lvm_conf["activation/volume_list"] = {"vg"};
@@ -92,7 +92,7 @@ TEST(Activation, TagsOfTheHostAreNotGuessed) {
 }
 
 TEST(Filter, ADiskThatLvmDoesNotUseIsRefusedByTheSettingsName) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.filtered = {"sdc"};
   machine.lvm_conf["devices/filter"] = {"r|/dev/sdc|"};
   for (const test::Request& request :
@@ -105,7 +105,7 @@ TEST(Filter, ADiskThatLvmDoesNotUseIsRefusedByTheSettingsName) {
 }
 
 TEST(Obstacles, AFstabThatCannotBeReplacedIsRefusedBeforeAnythingIsMade) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.obstacles["/etc/fstab"] = "is immutable (chattr +i)";
   const auto planned = plan_on(machine, provision("a:100M:ext4:/srv/a"));
   EXPECT_THAT(planned.refusals(), ElementsAre(HasSubstr("fstab-not-writable /etc/fstab")));
@@ -113,7 +113,7 @@ TEST(Obstacles, AFstabThatCannotBeReplacedIsRefusedBeforeAnythingIsMade) {
 }
 
 TEST(Obstacles, AMountPointThatCannotBeMade) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.make_directory("/mnt/iso");
   machine.obstacles["/mnt/iso"] = "is on a read-only file system";
   EXPECT_THAT(plan_on(machine, provision("a:100M:ext4:/mnt/iso/a")).refusals(),
@@ -121,7 +121,7 @@ TEST(Obstacles, AMountPointThatCannotBeMade) {
 }
 
 TEST(Complaints, OfAnotherGroupOrDiskAreWarnings) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.add_disk("sdd", 1_GiB, {.wwid = "naa.sdd"});
   machine.add_disk("sde", 1_GiB, {.wwid = "naa.sde"});
   machine.make_vg("other", {"sdd"});
@@ -138,7 +138,7 @@ TEST(Complaints, OfAnotherGroupOrDiskAreWarnings) {
 }
 
 TEST(Complaints, ThatNameNothingCouldBeAboutAnything) {
-  Machine machine = group_and_disk();
+  Machine machine = group_beside_a_disk();
   machine.lvm_complaint = "  Something that nobody has seen before.";
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), ElementsAre(HasSubstr("partial-state LVM: complains")));
 }

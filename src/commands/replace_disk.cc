@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "commands/evacuation.h"
+#include "commands/missing_pv.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
 #include "model/size_spec.h"
@@ -48,7 +49,10 @@ Scope scope_of_replacement(const Arguments& arguments) {
               .groups = {}};
   scope.tools.insert("wipefs");
   for (const auto& device : {request.before, request.after})
-    if (!device.empty()) scope.devices.insert(device), scope.paths.insert(device);
+    if (!device.empty()) {
+      scope.devices.insert(device);
+      if (!is_pv_uuid(device)) scope.paths.insert(device);
+    }
   if (!request.after.empty()) scope.users.insert(request.after);
   return scope;
 }
@@ -62,6 +66,7 @@ class Replacement {
     Findings& findings = draft_.findings;
     check_complaints({group_of_old(), {request_.before, request_.after}}, machine_, findings);
     if (request_.before.empty() || request_.after.empty()) return std::move(draft_);
+    if (is_pv_uuid(request_.before) && !find_by_uuid()) return std::move(draft_);
     auto targets = resolve_targets({request_.before, request_.after}, context_, findings);
     if (targets.size() == 2 && check_label(targets.front(), machine_, findings)) plan_both(targets[0], targets[1]);
     if (findings.refused()) draft_.steps.clear();
@@ -69,9 +74,25 @@ class Replacement {
   }
 
  private:
+  // True where the PV has a device, whose path the request has then. Where it is missing, all is planned by then.
+  bool find_by_uuid() {
+    const PhysicalVolume* pv = pv_named(request_.before, machine_, draft_.findings);
+    if (!pv) return false;
+    if (!pv->missing) return request_.before = pv->device, true;
+    auto targets = resolve_targets({request_.after}, context_, draft_.findings);
+    if (targets.empty()) return false;
+    std::vector<const Device*> devices = {targets[0].device};
+    for (const auto& each : machine_.pvs)
+      if (const Device* device = each.vg == pv->vg ? machine_.device(each.device) : nullptr) devices.push_back(device);
+    check_target(targets[0], context_, draft_.findings);
+    check_sector_sizes(devices, pv->vg, draft_.findings);
+    draft_ = replace_missing(*pv, targets[0], context_, std::move(draft_.findings));
+    return false;
+  }
+
   std::set<std::string> group_of_old() const {
     const Device* device = machine_.device(request_.before);
-    const PhysicalVolume* pv = device ? machine_.pv_on(*device) : nullptr;
+    const PhysicalVolume* pv = device ? machine_.pv_on(*device) : machine_.pv_by_uuid(request_.before);
     return pv ? std::set<std::string>{pv->vg} : std::set<std::string>{};
   }
 
@@ -86,6 +107,7 @@ class Replacement {
                      kept ? Fact(PvIs{pv->device, pv->uuid, ""}) : Fact(NotPv{old.path})};
       return;
     }
+    if (!pv && !check_stranger(old.path, machine_, draft_.findings)) return;
     refuse(draft_.findings, {"device-not-pv", old.path, "is not a physical volume of a volume group", "lvm fullreport",
                              "pvs lists them"});
   }
@@ -174,7 +196,7 @@ Draft plan_replacement(const Context& context) { return Replacement(context).pla
 const Command kReplaceDisk = {
     .name = "replace-disk",
     .summary = "new PV -> extend the VG -> move everything -> reduce -> remove the old label",
-    .options = {{"--old", "DEV", false, "the physical volume that is to leave its volume group"},
+    .options = {{"--old", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
                 {"--new", "DEV", false, "the disk that takes its place"},
                 {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
     .check = check_replacement,

@@ -45,7 +45,7 @@ TEST(WarningCodes, OfSnapshotsThatAreTaken) {
 TEST(WarningCodes, OfASetThatIsThereAlready) {
   Machine machine = volumes_a_and_b();
   machine.make_snapshot("vg", "a", "a-s", 10);
-  EXPECT_THAT(warnings(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}),
+  EXPECT_THAT(warnings(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}, {"--unless-taken", {}}}}),
               Contains("already-there vg/a-s"));
 }
 

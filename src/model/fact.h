@@ -74,6 +74,22 @@ struct VgAbsent {
   bool operator==(const VgAbsent&) const = default;
 };
 
+// Of a VG that lacks PVs: it is made of exactly these, of which exactly those are missing; neither exported nor
+// foreign.
+struct VgLacks {
+  std::string name;
+  ExtentSize extent;
+  Extents total;
+  std::vector<std::string> pv_uuids, missing;  // sorted
+  bool operator==(const VgLacks&) const = default;
+};
+
+// No part of the volume lies on that PV.
+struct LvOffPv {
+  std::string vg, lv, lv_uuid, pv_uuid;
+  bool operator==(const LvOffPv&) const = default;
+};
+
 struct LvIs {
   std::string vg, name;
   Extents extents;
@@ -342,12 +358,13 @@ struct ProgramIs {
   bool operator==(const ProgramIs&) const = default;
 };
 
-using Fact = std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent,
-                          LvIs, LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvClosed,
-                          LvMergeStarted, LvMerging, CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove,
-                          NoMoveRemains, PvEmpty, PvSound, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs,
-                          FsEnds, Mounted, Unmounted, MountLacks, AutomountIs, FsWritable, DeviceWritable, SwapOn,
-                          SwapOff, FileIs, FstabHas, FileLacks, LinesAre, DirIs, DirAbsent, DirSpent, ProgramIs>;
+using Fact =
+    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
+                 LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvClosed, LvMergeStarted,
+                 LvMerging, CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
+                 PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks,
+                 AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, LinesAre, DirIs,
+                 DirAbsent, DirSpent, ProgramIs, VgLacks, LvOffPv>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

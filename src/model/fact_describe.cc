@@ -36,6 +36,14 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
   return words;
 }
 
+bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot) {
+  if (segment.lv_uuid.empty()) return false;
+  if (segment.lv_uuid == lv.uuid) return true;
+  return std::ranges::any_of(snapshot.lvs, [&](const LogicalVolume& part) {
+    return part.uuid == segment.lv_uuid && part.vg == lv.vg && part.parent == lv.name;
+  });
+}
+
 std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot) {
   std::vector<const LogicalVolume*> found;
   for (const auto& other : snapshot.lvs)

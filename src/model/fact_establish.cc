@@ -65,6 +65,8 @@ void apply(const VgIs& fact, Snapshot& snapshot) {
     vg = &snapshot.vgs.emplace_back();
     vg->name = fact.name;
   }
+  vg->partial = false;
+  vg->missing_pvs = 0;
   vg->extent = fact.extent;
   if (!fact.tag.empty() && std::ranges::find(vg->tags, fact.tag) == vg->tags.end()) vg->tags.push_back(fact.tag);
   for (auto& pv : snapshot.pvs)
@@ -78,6 +80,27 @@ void apply(const VgIs& fact, Snapshot& snapshot) {
   else
     vg->free.value -= std::min(vg->free.value, vg->total.value - fact.total.value);
   vg->total = fact.total;
+}
+
+void apply(const VgLacks& fact, Snapshot& snapshot) {
+  apply(VgIs{fact.name, fact.extent, fact.total, fact.pv_uuids, ""}, snapshot);
+  VolumeGroup* vg = mutable_vg(snapshot, fact.name);
+  vg->missing_pvs = static_cast<uint32_t>(fact.missing.size());
+  vg->partial = vg->missing_pvs > 0;
+  for (auto& pv : snapshot.pvs)
+    if (pv.vg == fact.name) pv.missing = std::ranges::binary_search(fact.missing, pv.uuid);
+}
+
+void apply(const LvOffPv& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
+  for (auto& pv : snapshot.pvs) {
+    if (pv.uuid != fact.pv_uuid || !lv) continue;
+    for (auto& segment : pv.segments) {
+      if (!belongs_to(segment, *lv, snapshot)) continue;
+      segment.lv_uuid.clear();
+      pv.allocated.value -= std::min(pv.allocated.value, segment.size.value);
+    }
+  }
 }
 
 void apply(const VgAbsent& fact, Snapshot& snapshot) {

@@ -230,6 +230,8 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
             return snapshot.files.contains(kDevicesFile) ? "it lists it" : "it was not looked at";
           },
           [&](const VgIs& f) { return vg_found(f.name, snapshot); },
+          [&](const VgLacks& f) { return vg_found(f.name, snapshot); },
+          [&](const LvOffPv& f) { return allocation_found(f.pv_uuid, snapshot); },
           [&](const VgAbsent& f) { return vg_found(f.name, snapshot); },
           [&](const LvIs& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvAbsent& f) { return lv_found(f.vg, f.name, snapshot); },

@@ -76,6 +76,29 @@ bool check(const VgIs& fact, const Snapshot& snapshot) {
   return uuids == fact.pv_uuids;
 }
 
+bool check(const VgLacks& fact, const Snapshot& snapshot) {
+  const VolumeGroup* vg = snapshot.vg(fact.name);
+  if (!vg || vg->extent != fact.extent || vg->total != fact.total) return false;
+  if (vg->exported || vg->foreign || vg->shared) return false;
+  std::vector<std::string> uuids, missing;
+  for (const auto& pv : snapshot.pvs) {
+    if (pv.vg != fact.name) continue;
+    uuids.push_back(pv.uuid);
+    if (pv.missing) missing.push_back(pv.uuid);
+  }
+  std::ranges::sort(uuids);
+  std::ranges::sort(missing);
+  return uuids == fact.pv_uuids && missing == fact.missing;
+}
+
+bool check(const LvOffPv& fact, const Snapshot& snapshot) {
+  const LogicalVolume* lv = snapshot.lv(fact.vg, fact.lv);
+  const PhysicalVolume* pv = snapshot.pv_by_uuid(fact.pv_uuid);
+  if (!lv || (!fact.lv_uuid.empty() && lv->uuid != fact.lv_uuid)) return false;
+  return !pv || std::ranges::none_of(pv->segments,
+                                     [&](const PvSegment& segment) { return belongs_to(segment, *lv, snapshot); });
+}
+
 bool check(const VgAbsent& fact, const Snapshot& snapshot) { return snapshot.has_lvm && !snapshot.vg(fact.name); }
 
 bool check(const LvIs& fact, const Snapshot& snapshot) {

@@ -10,6 +10,9 @@
 
 namespace lvq {
 
+// Is it an extent of the volume, or of a part of it?
+bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot);
+
 inline std::string count_words(Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); }
 
 inline std::string listed(const std::vector<std::string>& words, const char* none) {

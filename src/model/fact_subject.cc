@@ -31,6 +31,8 @@ std::string subject(const Fact& fact) {
           [](const NotPv& f) { return "content:" + f.path; },
           [](const NotListed& f) { return "listed:" + f.path; },
           [](const VgIs& f) { return "vg:" + f.name; },
+          [](const VgLacks& f) { return "vg:" + f.name; },
+          [](const LvOffPv& f) { return "off:" + full_name(f.vg, f.lv) + ":" + f.pv_uuid; },
           [](const VgAbsent& f) { return "vg:" + f.name; },
           [](const LvIs& f) { return "lv:" + full_name(f.vg, f.name); },
           [](const LvAbsent& f) { return "lv:" + full_name(f.vg, f.name); },

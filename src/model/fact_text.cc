@@ -86,6 +86,13 @@ std::string text(const Fact& fact) {
             return "no pvmove is under way in volume group " + f.vg + (f.pv.empty() ? "" : " away from " + f.pv);
           },
           [](const NoMoveRemains& f) { return "no pvmove has left an empty volume in volume group " + f.vg; },
+          [](const VgLacks& f) {
+            return "volume group " + f.name + " has " + std::to_string(f.pv_uuids.size()) +
+                   " physical volumes, of which are missing: " + (f.missing.empty() ? "none" : join(f.missing, ", "));
+          },
+          [](const LvOffPv& f) {
+            return "nothing of " + full_name(f.vg, f.lv) + " lies on physical volume " + f.pv_uuid;
+          },
           [](const PvEmpty& f) { return "no extent of " + f.pv + " is in use"; },
           [](const PvSound& f) {
             return f.path + " is physical volume " + f.uuid + ", of a volume group that can be seen or of none";

@@ -35,6 +35,8 @@ void add(std::set<std::string>& objects, const Fact& fact) {
                  [&](const PvAllocates& f) { group(f.vg), path(f.pv); },
                  [&](const NoDependents& f) { group(f.vg); },
                  [&](const RoomIn& f) { group(f.vg); },
+                 [&](const VgLacks& f) { group(f.name); },
+                 [&](const LvOffPv& f) { group(f.vg); },
                  [&](const Mounted& f) { path(f.path), path(f.target); },
                  [&](const Unmounted& f) { path(f.target); },
                  [&](const MountLacks& f) { path(f.path), path(f.target); },

@@ -60,6 +60,8 @@ LVQ_JSON(DirIs, path, empty)
 LVQ_JSON(DirAbsent, path)
 LVQ_JSON(DirSpent, path)
 LVQ_JSON(ProgramIs, path)
+LVQ_JSON(VgLacks, name, extent, total, pv_uuids, missing)
+LVQ_JSON(LvOffPv, vg, lv, lv_uuid, pv_uuid)
 LVQ_JSON(Run, argv)
 LVQ_JSON(ReplaceFile, path, text, old_text)
 LVQ_JSON(MakeDir, path, mode)
@@ -81,7 +83,7 @@ constexpr const char* kFactNames[] = {
     "PvAllocates", "NoDependents",   "VgEmpty",      "RoomIn",        "NotBusy",        "FsIs",           "FsEnds",
     "Mounted",     "Unmounted",      "MountLacks",   "AutomountIs",   "FsWritable",     "DeviceWritable", "SwapOn",
     "SwapOff",     "FileIs",         "FstabHas",     "FileLacks",     "LinesAre",       "DirIs",          "DirAbsent",
-    "DirSpent",    "ProgramIs"};
+    "DirSpent",    "ProgramIs",      "VgLacks",      "LvOffPv"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together", "edit_file"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);

@@ -98,6 +98,7 @@ constexpr Form kForms[] = {
     {"lvconvert",
      "--yes --type=name --cachepool=volume --cachemode=name --cachepolicy=name --splitcache --merge "
      "--interval=number --config=config volume"},
+    {"lvconvert", "--yes --repair volume path"},
     {"lvcreate",
      "--yes --wipesignatures=yes --zero=yes --addtag=tag --name=name --extents=number --type=name "
      "--alloc=name --readahead=any --setautoactivation=yes --poolmetadatasize=size --poolmetadataspare=yes "
@@ -149,6 +150,7 @@ constexpr Form kForms[] = {
     {"vgcreate", "--yes --physicalextentsize=size --addtag=tag name path*"},
     {"vgextend", "--yes name path*"},
     {"vgreduce", "--yes name path*"},
+    {"vgreduce", "--yes --removemissing name"},
     {"vgremove", "--yes name"},
     {"wipefs", "--all path*"},
     {"xfs_admin", "-L=any path"},

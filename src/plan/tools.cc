@@ -83,6 +83,7 @@ Result<> check(const Plan& plan, const std::string& subject, RunRule rule) {
 bool is_interruptible(const Run& run) {
   static const std::set<std::string_view> kTools = {"dd",         "e2fsck", "lvconvert", "lvq",
                                                     "ntfsresize", "pvmove", "resize2fs", "rsync"};
+  if (std::ranges::find(run.argv, "--repair") != run.argv.end()) return false;  // it swaps parts of a volume
   return kTools.contains(run.argv.front()) || writes_back(run);
 }
 

@@ -116,12 +116,12 @@ TEST_F(LayersAndExports, AnExportThatCrossesMountsUsesWhatIsMountedBelow) {
 }
 
 TEST_F(LayersAndExports, WhatCannotBeLookedAtIsAnError) {
-  host.errors["/etc/exports"] = {"internal", "/etc/exports", "cannot read: Input/output error"};
-  EXPECT_THAT(users(), ElementsAre("error: internal"));
+  host.errors["/etc/exports"] = {"io-error", "/etc/exports", "cannot read: Input/output error"};
+  EXPECT_THAT(users(), ElementsAre("error: io-error"));
   host.errors.clear();
   add_overlay("rw,lowerdir=/srv/a/low");
-  host.errors["/srv/a/low"] = {"internal", "/srv/a/low", "cannot examine: Input/output error"};
-  EXPECT_THAT(users(), ElementsAre("error: internal"));
+  host.errors["/srv/a/low"] = {"io-error", "/srv/a/low", "cannot examine: Input/output error"};
+  EXPECT_THAT(users(), ElementsAre("error: io-error"));
 }
 
 }  // namespace

@@ -206,8 +206,8 @@ TEST(ReadMounts, NamespacesThatAMountPins) {
   host.namespaces["/run/ns/x"] = kElsewhere;
   for (const bool closely : {false, true})
     EXPECT_THAT(held_elsewhere(host, closely), ElementsAre("/x of /run/ns/x, which pins it")) << closely;
-  host.errors["/run/ns/x"] = {"internal", "/run/ns/x", "cannot enter: Operation not permitted"};
-  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: internal"));
+  host.errors["/run/ns/x"] = {"system-error", "/run/ns/x", "cannot enter: Operation not permitted"};
+  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: system-error"));
 }
 
 TEST(ReadMounts, NamespacesThatAMountOfAnotherNamespacePins) {
@@ -221,7 +221,7 @@ TEST(ReadMounts, ANamespaceThatNoPathLeadsToIsAnError) {
   FakeHost host = one_namespace();
   host.files["/proc/self/mountinfo"] += "30 20 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
   host.namespaces["/run/ns/x"] = "42 2 0:4 mnt:[6] /run/ns/y rw - nsfs nsfs rw\n";
-  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: internal"));
+  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: namespace-unreachable"));
 }
 
 TEST(ReadMounts, NamespacesOfThreadsAndOpenFilesWhereLookedAtClosely) {

@@ -24,7 +24,16 @@
 namespace lvq {
 namespace {
 
-Result<Snapshot> look(Host& host, const Scope& scope) {
+// Devices may be named by the UUIDs of the PVs that they carry.
+Scope with_devices_of_pvs(Scope scope, const Snapshot& snapshot) {
+  for (const auto& name : std::set<std::string>(scope.devices))
+    if (const PhysicalVolume* pv = name.starts_with('/') ? nullptr : snapshot.pv_by_uuid(name); pv && !pv->missing)
+      scope.devices.insert(pv->device);
+  return scope;
+}
+
+Result<Snapshot> look(Host& host, const Scope& asked) {
+  Scope scope = asked;
   Snapshot snapshot;
   TRY(snapshot.devices, read_block_devices(host, scope));
   TRY(const MountTable mounts, read_mounts(host, wants_users(scope)));
@@ -34,10 +43,11 @@ Result<Snapshot> look(Host& host, const Scope& scope) {
   snapshot.systemd = systemd.kind == PathInfo::Kind::directory;
   TRY_VOID(read_files(host, scope.files, snapshot));
   TRY_VOID(read_units(host, scope, snapshot));
-  TRY_VOID(read_lvm_settings(host, scope, snapshot));
+  TRY_VOID(read_lvm_files(host, scope, snapshot));
   TRY_VOID(resolve_links(host, scope, snapshot));
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
+  scope = with_devices_of_pvs(std::move(scope), snapshot);
   TRY_VOID(read_lvm_settings(host, scope, snapshot));
   if (scope.lvm_version) {
     TRY(snapshot.lvm_version, read_lvm_version(host));

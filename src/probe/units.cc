@@ -76,7 +76,7 @@ class Units {
 
 }  // namespace
 
-Result<> read_lvm_settings(Host& host, const Scope& scope, Snapshot& snapshot) {
+Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.units) return {};
   std::set<std::string> files;
   for (const auto& [folder, suffix] : {std::pair{"/etc/lvm", ".conf"}, {"/etc/lvm/profile", ".profile"}}) {

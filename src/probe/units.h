@@ -11,6 +11,6 @@ namespace lvq {
 // Where `scope.units` asks for them: Snapshot::units, and the files of LVM's settings.
 // REQUIRES: it is known whether systemd runs the machine.
 Result<> read_units(Host& host, const Scope& scope, Snapshot& snapshot);
-Result<> read_lvm_settings(Host& host, const Scope& scope, Snapshot& snapshot);
+Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

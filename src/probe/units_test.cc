@@ -48,8 +48,8 @@ TEST(Units, AreOverriddenMaskedAndAddedTo) {
 TEST(Units, ThatCannotBeReadAreAnError) {
   FakeHost host;
   host.files["/etc/systemd/system/a.swap"] = "";
-  host.errors["/etc/systemd/system/a.swap"] = {"internal", "a.swap", "cannot read: Input/output error"};
-  EXPECT_THAT(units_of(host), ElementsAre("error: internal"));
+  host.errors["/etc/systemd/system/a.swap"] = {"io-error", "a.swap", "cannot read: Input/output error"};
+  EXPECT_THAT(units_of(host), ElementsAre("error: io-error"));
 }
 
 TEST(LvmSettings, AreTheFilesOfItsFolders) {
@@ -59,7 +59,7 @@ TEST(LvmSettings, AreTheFilesOfItsFolders) {
   Snapshot machine;
   Scope scope;
   scope.units = true;
-  ASSERT_TRUE(read_lvm_settings(host, scope, machine));
+  ASSERT_TRUE(read_lvm_files(host, scope, machine));
   std::vector<std::string> paths;
   for (const auto& [path, file] : machine.files) paths.push_back(path);
   EXPECT_THAT(paths, ElementsAre("/etc/lvm/lvm.conf", "/etc/lvm/profile/own.profile"));

@@ -1,0 +1,47 @@
+#include "ops/raid.h"
+
+#include "model/names.h"
+
+namespace lvq {
+
+Step vg_extend_incomplete(const VgLacks& was, const VgLacks& is, const NewPv& added,
+                          const std::vector<std::string>& flush) {
+  const std::string& path = added.device.path;
+  Step step;
+  step.title = "Extend volume group " + is.name + " by " + path;
+  step.action = Run{{"vgextend", "--yes", is.name, path}};
+  step.before = {was, PvIs{path, added.uuid, ""}};
+  step.after = {is, PvIs{path, added.uuid, is.name}};
+  step.redo = {{step.action, is}};
+  step.destroys = "the place of the missing physical volume in " + is.name;
+  step.flush = flush;
+  return step;
+}
+
+Step raid_repair(const LvOffPv& off, const std::string& device, const std::vector<std::string>& flush) {
+  const std::string name = full_name(off.vg, off.lv);
+  Step step;
+  step.title = "Let " + name + " make its missing copy anew on " + device;
+  step.action = Run{{"lvconvert", "--yes", "--repair", name, device}};
+  step.before = {LvActive{off.vg, off.lv}};
+  step.after = {off, LvActive{off.vg, off.lv}};
+  step.redo = {{step.action, off}};
+  step.flush = flush;
+  return step;
+}
+
+Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off, const std::string& pv_uuid,
+                       const std::vector<std::string>& flush) {
+  Step step;
+  step.title = "Remove the missing physical volume " + pv_uuid + " from " + is.name;
+  step.action = Run{{"vgreduce", "--yes", "--removemissing", is.name}};
+  step.before = {was};
+  step.before.insert(step.before.end(), off.begin(), off.end());
+  step.after = {is};
+  step.redo = {{step.action, is}};
+  step.destroys = "physical volume " + pv_uuid + " of " + is.name;
+  step.flush = flush;
+  return step;
+}
+
+}  // namespace lvq
