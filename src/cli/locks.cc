@@ -17,7 +17,7 @@ namespace {
 constexpr const char* kFolder = "/run/lvq/";
 constexpr const char* kTransaction = "transaction ";
 
-// A name as a file's: "mount%20point%20%2fsrv%2fa". One that is too long for that, by its digest.
+// A name as a file's: "volume%20group%20vg0". One that is too long for that, by its digest.
 std::string file_of(const std::string& name) {
   constexpr size_t kLongest = 200;
   std::string file;
@@ -30,17 +30,14 @@ std::string file_of(const std::string& name) {
 }
 
 std::string disk(const std::string& name) { return "disk " + name; }
-std::string mount_point(const std::string& path) { return "mount point " + path; }
 
 // Whoever works on a volume holds its group.
 bool is_volume(const Device& device) { return device.dm_uuid.starts_with("LVM-"); }
 
 LockNames named_without_a_look(const Scope& scope) {
   LockNames names;
-  for (const auto& object : objects_of(scope)) {
+  for (const auto& object : objects_of(scope))
     if (object.starts_with(kVolumeGroupObject)) names.insert(object);
-    if (object.starts_with('/') && !object.starts_with("/dev/")) names.insert(mount_point(object));
-  }
   return names;
 }
 
@@ -73,7 +70,6 @@ LockNames lock_names(const Plan& plan, const Snapshot& machine) {
     if (object.starts_with(kVolumeGroupObject)) names.insert(object);
     if (device && !is_volume(*device)) names.insert(disk(device->parent.empty() ? device->name : device->parent));
   }
-  for (const auto& target : mount_points_of(plan)) names.insert(mount_point(target));
   return names;
 }
 
@@ -129,7 +125,7 @@ Result<std::unique_ptr<Lock>> Locks::take_one(const std::string& name, bool with
   Error error = lock.error();
   error.subject = name;
   if (has_ended(error.evidence, session_.host))
-    error.message = "is in use: lvq was killed, and a program that it had started is still running";
+    error.message = "is in use: the lvq that held it has ended, and a program that it had started is still running";
   const std::string progress = progress_of(error.evidence, session_);
   if (!progress.empty()) error.evidence += "; " + progress;
   return fail(std::move(error));

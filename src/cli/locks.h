@@ -1,5 +1,5 @@
-// What keeps others away while a transaction runs: a lock for each volume group, disk and mount point that it touches,
-// in one order, and one for the transaction itself (docs/adr/0015).
+// What keeps others away while a transaction runs: a lock for each volume group and disk that it touches, in one order,
+// and one for the transaction itself (docs/adr/0015).
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace lvq {
 
-using LockNames = std::set<std::string>;  // "volume group vg0", "disk sdb", "mount point /srv/a"
+using LockNames = std::set<std::string>;  // "volume group vg0", "disk sdb"
 
 LockNames lock_names(const Plan& plan, const Snapshot& machine);
 // Of a request that has no plan: what it names. Before the machine was looked at, as far as that can be told.

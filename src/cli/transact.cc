@@ -301,7 +301,15 @@ class Transact {
     return session_.finish(outcome_);
   }
 
+  // One after the other: what two transactions could both mount on or write to, the second finds in the journal of the
+  // first.
   Result<Journal> begin() {
+    TRY(const auto alone,
+        session_.host.lock({.path = "/run/lvq/begin", .holder = "it begins", .patience = std::chrono::minutes(1)}));
+    TRY(const auto open, open_transactions(session_.host, globals_.state_dir));
+    Findings overlap;
+    refuse_overlap(open, objects_of(proposal_.plan), proposal_.machine, overlap);
+    if (overlap.refused()) return fail(overlap.refusals.front().what);
     TRY(const Origin origin, origin_of(session_.host, stamp_, proposal_.machine));
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
     if (auto logged =

@@ -48,16 +48,16 @@ void check_taken(const Subject& subject, bool unless_taken, Findings& findings) 
   if (!is_snapshot(there) || there.origin_uuid != subject.lv->uuid)
     return refuse(findings, {"name-taken", subject.snapshot_name(), "exists, and is no snapshot of " + subject.name(),
                              "lvm fullreport", "choose another --name"});
-  if (!unless_taken)
-    return refuse(findings, {"name-taken", subject.snapshot_name(),
-                             "is there already" + taken_by(there) + ", and holds what " + subject.name() +
-                                 " held when it was taken",
-                             "lvm fullreport",
-                             "choose another --name; or remove it: lvq snap-back --remove " + subject.snapshot_name() +
-                                 "; where an older one is as good: --unless-taken"});
   if (there.snapshot_invalid)
-    refuse(findings, {"snapshot-invalid", subject.snapshot_name(), "has overflowed and holds nothing any more",
-                      "lv_attr " + there.attr, "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+    return refuse(findings, {"snapshot-invalid", subject.snapshot_name(), "has overflowed and holds nothing any more",
+                             "lv_attr " + there.attr, "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+  if (!unless_taken)
+    refuse(findings,
+           {"name-taken", subject.snapshot_name(),
+            "is there already" + taken_by(there) + ", and holds what " + subject.name() + " held when it was taken",
+            "lvm fullreport",
+            "choose another --name; or remove it: lvq snap-back --remove " + subject.snapshot_name() +
+                "; where an older one is as good: --unless-taken"});
 }
 
 void check_names(const Subject& subject, bool unless_taken, Findings& findings) {

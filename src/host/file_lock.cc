@@ -116,10 +116,12 @@ bool is_still(const Entry& entry, const Fd& fd) {
 
 // Who waits for it, or a tool that outlived lvq, has it from here on, and the file with it.
 FileLock::~FileLock() {
-  const Fd again(openat(entry_.folder.get(), entry_.name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  const auto entry = open_entry(path_);
+  if (!entry) return;
+  const Fd again(openat(entry->folder.get(), entry->name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   fd_.reset();
-  if (!again || !try_lock(again) || !is_still(entry_, again)) return;
-  unlinkat(entry_.folder.get(), entry_.name.c_str(), 0);
+  if (!again || !try_lock(again) || !is_still(*entry, again)) return;
+  unlinkat(entry->folder.get(), entry->name.c_str(), 0);
   rmdir(folder_of(path_).c_str());
 }
 
@@ -138,7 +140,7 @@ Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request) {
     if (!is_still(*entry, *fd)) continue;
     if (ftruncate(fd->get(), 0) != 0) return fail(os_error(request.path, "cannot empty"));
     TRY_VOID(write_all(fd->get(), printable(request.holder) + "\n", request.path));
-    return std::make_unique<FileLock>(request.path, *std::move(entry), *std::move(fd));
+    return std::make_unique<FileLock>(request.path, *std::move(fd));
   }
 }
 

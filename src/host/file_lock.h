@@ -14,8 +14,7 @@ namespace lvq {
 
 class FileLock : public Lock {
  public:
-  FileLock(std::string path, Entry entry, Fd fd)
-      : path_(std::move(path)), entry_(std::move(entry)), fd_(std::move(fd)) {}
+  FileLock(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock() override;
@@ -23,7 +22,6 @@ class FileLock : public Lock {
 
  private:
   std::string path_;
-  Entry entry_;
   Fd fd_;
 };
 

@@ -41,6 +41,9 @@ void add(std::set<std::string>& objects, const Fact& fact) {
                  [&](const Unmounted& f) { path(f.target); },
                  [&](const MountLacks& f) { path(f.path), path(f.target); },
                  [&](const AutomountIs& f) { path(f.target); },
+                 [&](const DirIs&) {},  // others may use it too; a mount point is named by what is mounted there
+                 [&](const DirAbsent&) {},
+                 [&](const DirSpent&) {},
                  [&](const FstabHas&) {},  // others may edit other lines of the file
                  [&](const FileLacks&) {},
                  [&](const LinesAre&) {},

@@ -23,7 +23,8 @@ void check_spec(const lvq::SizeSpec& spec) {
   const auto extents = lvq::resolve(spec, room);
   require(percent || extents.has_value(), "bytes and extents resolve");
   require(!extents || extents->value > 0, "nothing resolves to no extents");
-  require(!percent || !extents || extents->value <= room.vg_free.value, "percentages stay within the free extents");
+  const auto whole = spec.kind == Kind::percent_vg ? room.vg_total : room.vg_free;
+  require(!percent || !extents || extents->value <= whole.value, "percentages stay within what they are of");
 }
 
 void check_error(const lvq::Error& error) {

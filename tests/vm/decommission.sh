@@ -395,7 +395,7 @@ test_a_volume_that_is_opened_in_the_last_instant_is_still_there() {
   fill /srv/v1 4
   replace_tool umount <<'SCRIPT'
 as_real "$@" || exit
-sleep infinity </dev/vg/v1 >/dev/null 2>&1 &
+sleep infinity </dev/vg/v1 >/dev/null 2>&1 3>&- &
 echo $! >/run/holder
 SCRIPT
   exits 2 decommission --lv vg/v1

@@ -94,7 +94,7 @@ TOOL
   kill -KILL "$lvq"
   wait "$lvq" || true
   exits 1 lvq -y continue
-  says "refused [locked]" "lvq was killed, and a program that it had started is still running" "--wait"
+  says "refused [locked]" "the lvq that held it has ended, and a program that it had started is still running" "--wait"
   exits 1 lvq -y repair
   says "refused [locked]"
   (sleep 2 && : >/dev/shm/go) &

@@ -17,10 +17,10 @@ group() {
   fill /srv/a 8 old
 }
 
-# opened_before TOOL, opened_after TOOL: by a process, which lives on
+# opened_before TOOL, opened_after TOOL: by a process, which lives on, and lets go of lvq's own lock
 opened_before() {
   replace_tool "$1" <<'SCRIPT'
-[[ -e /run/holder ]] || { sleep infinity </dev/vg/a >/dev/null 2>&1 & echo $! >/run/holder; }
+[[ -e /run/holder ]] || { sleep infinity </dev/vg/a >/dev/null 2>&1 3>&- & echo $! >/run/holder; }
 as_real "$@"
 SCRIPT
 }
@@ -28,7 +28,7 @@ SCRIPT
 opened_after() {
   replace_tool "$1" <<'SCRIPT'
 as_real "$@" || exit
-[[ -e /run/holder ]] || { sleep infinity </dev/vg/a >/dev/null 2>&1 & echo $! >/run/holder; }
+[[ -e /run/holder ]] || { sleep infinity </dev/vg/a >/dev/null 2>&1 3>&- & echo $! >/run/holder; }
 SCRIPT
 }
 

@@ -214,7 +214,7 @@ test_what_cannot_be_taken() {
   refused snapshot-space lvq -y snap-back --lv vg/a --lv vg/b
   refused fs-cannot-mount lvq -y snap-back --lv vg/b --mount /mnt/b
   refused name-taken lvq -y snap-back --lv vg/b --name x
-  refused partial-state:4 lvq -y snap-back --lv vg/a --lv vg/b --name s
+  refused partial-state:4 lvq -y snap-back --lv vg/a --lv vg/b --name s --unless-taken
   refused name-invalid lvq -y snap-back --lv vg/a --name x_tmeta
   refused mountpoint-in-use lvq -y snap-back --lv vg/a --mount /srv/b
   refused usage lvq -y snap-back --lv vg/a --before /bin/true

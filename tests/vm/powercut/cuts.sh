@@ -449,20 +449,31 @@ is_cut_where_it_was_to_be() {
   fi
 }
 
-fstabs='[.plan.steps[].action | select(.action == "replace_file" and .path == "/etc/fstab").text]'
+# What it holds after each edit of the plan, as jq makes it of the edits and of the old one.
+fstabs='
+  def edit($e): ($e.from | rtrimstr("\n")) as $from | ($e.to | rtrimstr("\n")) as $to |
+    if $e.from == "" and $e.at == 0 then . + [$to]
+    elif $e.from == "" then .[:$e.at - 1] + [$to] + .[$e.at - 1:]
+    elif $e.to == "" then index($from) as $i | .[:$i] + .[$i + 1:]
+    else .[index($from)] = $to end;
+  [foreach (.plan.steps[].action | select(.action == "edit_file" and .path == "/etc/fstab").lines.list) as $edits
+    ($old | rtrimstr("\n") | split("\n"); reduce $edits[] as $e (.; edit($e)); map(. + "\n") | add // "")]'
+
+of_fstabs() { # FILTER
+  jq -j --rawfile old "$KEEP/fstab" "$fstabs | $1" "$(transaction)/plan.json"
+}
 
 is_planned_fstab() {
-  local n
-  for n in $(jq "$fstabs | keys[]" "$(transaction)/plan.json"); do
-    ! cmp -s /etc/fstab <(jq -j "${fstabs}[$n]" "$(transaction)/plan.json") || return 0
+  local n count
+  count=$(of_fstabs length)
+  for ((n = 0; n < count; n++)); do
+    ! cmp -s /etc/fstab <(of_fstabs ".[$n]") || return 0
   done
   return 1
 }
 
 new_fstab() {
-  local plan
-  plan=$(transaction)/plan.json
-  if [[ $(jq "$fstabs | length" "$plan") -gt 0 ]]; then jq -j "$fstabs | last" "$plan"; else cat "$KEEP/fstab"; fi
+  if [[ $(of_fstabs length) -gt 0 ]]; then of_fstabs last; else cat "$KEEP/fstab"; fi
 }
 
 continue_works() {
