@@ -6,6 +6,7 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "cli/machine_index.h"
 #include "cli/render_text.h"
 #include "model/names.h"
 #include "plan/identifiers.h"
@@ -31,13 +32,16 @@ std::string file_of(const std::string& name) {
 
 std::string disk(const std::string& name) { return "disk " + name; }
 
-// Whoever works on a volume holds its group.
-bool is_volume(const Device& device) { return device.dm_uuid.starts_with("LVM-"); }
+// Of the paths those that lead to disks, or to partitions of them: whoever works on a volume holds its group.
+void add_disks(const std::set<std::string>& paths, const Snapshot& machine, LockNames& names) {
+  for (const auto& path : paths)
+    if (const Device* device = machine.device(path); device && !is_logical_volume(*device))
+      names.insert(disk(device->parent.empty() ? device->name : device->parent));
+}
 
-LockNames named_without_a_look(const Scope& scope) {
-  LockNames names;
-  for (const auto& object : objects_of(scope))
-    if (object.starts_with(kVolumeGroupObject)) names.insert(object);
+LockNames groups_among(const std::set<std::string>& objects) {
+  LockNames names = objects;
+  std::erase_if(names, [](const std::string& each) { return !each.starts_with(kVolumeGroupObject); });
   return names;
 }
 
@@ -64,26 +68,21 @@ bool has_ended(const std::string& holder, Host& host) {
 }  // namespace
 
 LockNames lock_names(const Plan& plan, const Snapshot& machine) {
-  LockNames names;
-  for (const auto& object : objects_of(plan)) {
-    const Device* device = machine.device(object);
-    if (object.starts_with(kVolumeGroupObject)) names.insert(object);
-    if (device && !is_volume(*device)) names.insert(disk(device->parent.empty() ? device->name : device->parent));
-  }
+  const auto objects = objects_of(plan);
+  LockNames names = groups_among(objects);
+  add_disks(objects, machine, names);
   return names;
 }
 
 LockNames lock_names(const Scope& scope, const Snapshot& machine) {
-  LockNames names = named_without_a_look(scope);
-  for (const auto& path : scope.devices)
-    if (const Device* device = machine.device(path); device && !is_volume(*device))
-      names.insert(disk(device->parent.empty() ? device->name : device->parent));
+  LockNames names = groups_among(objects_of(scope));
+  add_disks(scope.devices, machine, names);
   return names;
 }
 
 // A partition is taken for a disk here. The plan tells which disk is meant, and that is locked then.
 LockNames lock_names(const Scope& scope, Host& host) {
-  LockNames names = named_without_a_look(scope);
+  LockNames names = groups_among(objects_of(scope));
   for (const auto& path : scope.devices)
     if (const auto real = host.resolve(path)) names.insert(disk(real->substr(real->rfind('/') + 1)));
   return names;

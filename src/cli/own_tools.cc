@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 
 #include "base/text.h"
 #include "probe/probe.h"
+#include "probe/words.h"
 #include "tree/attributes.h"
 #include "tree/changes.h"
 #include "tree/finish.h"
@@ -20,11 +20,6 @@ namespace {
 using Words = std::vector<std::string>;
 
 int failed(const Console& console, const std::string& words) { return console.err(words + "\n"), 1; }
-bool whole_number(const std::string& digits, uint64_t& to) {
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), to);
-  return error == std::errc{} && end == digits.data() + digits.size();
-}
-
 int failed(const Console& console, const Error& error) { return failed(console, to_string(error)); }
 
 bool take(Words& words, const std::string& option) { return std::erase(words, option) > 0; }
@@ -49,7 +44,7 @@ int check_room(const Words& words, Host& host, const Console& console) {
   if (!room) return failed(console, room.error());
   const auto numbers = split_words(trim(*noted));
   Bytes needed;
-  if (numbers.size() != 2 || !whole_number(numbers[1], needed.value))
+  if (numbers.size() != 2 || !read_number(numbers[1], needed.value))
     return failed(console, words[0] + ": does not say what is needed");
   const std::string need = numbers[0] + " entries need " + text(needed);
   if (needed.value > *room)

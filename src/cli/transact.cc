@@ -185,8 +185,9 @@ class Transact {
     if (auto begun = begin_to_plan(); !begun) return session_.refuse(as_refusal(begun.error()));
     for (std::optional<Plan> agreed;;) {
       if (auto proposed = propose(); !proposed) return session_.refuse(as_refusal(proposed.error()));
-      if (locked_first() && !locks_->cover(needed_locks())) {
-        if (auto locked = locks_->take(needed_locks()); !locked) return session_.refuse(locked.error());
+      const LockNames needed = needed_locks();
+      if (locked_first() && !locks_->cover(needed)) {
+        if (auto locked = locks_->take(needed); !locked) return session_.refuse(locked.error());
         continue;
       }
       if (!review()) return session_.finish(outcome_);
@@ -197,7 +198,7 @@ class Transact {
       if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
       if (locked_first()) break;
       agreed = proposal_.plan;
-      if (auto locked = lock(needed_locks()); !locked) return session_.refuse(locked.error());
+      if (auto locked = lock(needed); !locked) return session_.refuse(locked.error());
     }
     return execute();
   }

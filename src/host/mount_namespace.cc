@@ -8,20 +8,11 @@
 #include <cerrno>
 
 #include "host/fd.h"
+#include "host/files.h"
 #include "host/os_error.h"
 
 namespace lvq {
 namespace {
-
-bool write_all(int fd, const char* bytes, size_t size) {
-  while (size > 0) {
-    const ssize_t put = uninterrupted([&] { return write(fd, bytes, size); });
-    if (put < 0) return false;
-    bytes += put;
-    size -= static_cast<size_t>(put);
-  }
-  return true;
-}
 
 // In the child. Its folder of /proc is opened before it enters: the namespace may have no /proc of its own.
 bool send_mounts(int mount_namespace, int out) {
@@ -33,7 +24,7 @@ bool send_mounts(int mount_namespace, int out) {
   for (;;) {
     const ssize_t got = uninterrupted([&] { return read(mounts.get(), buffer.data(), buffer.size()); });
     if (got <= 0) return got == 0;
-    if (!write_all(out, buffer.data(), static_cast<size_t>(got))) return false;
+    if (!write_all(out, {buffer.data(), static_cast<size_t>(got)}, "pipe")) return false;
   }
 }
 

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/text.h"
+#include "model/fact_parts.h"
 
 namespace lvq {
 namespace {
@@ -51,8 +51,7 @@ Extents largest_room(const VolumeGroup& vg, const Snapshot& machine) {
 }
 
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine) {
-  const auto count = [](Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); };
-  std::string words = count(vg.free) + " free";
+  std::string words = count_words(vg.free) + " free";
   for (const auto& pv : machine.pvs)
     if (pv.vg == vg.name && !is_open(pv) && free_on(pv).value > 0)
       words += ", " + std::to_string(free_on(pv).value) + " of them on " + pv.device +
