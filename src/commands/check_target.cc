@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "commands/checks.h"
 #include "model/fstab.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {

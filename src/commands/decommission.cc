@@ -14,6 +14,7 @@
 #include "model/fstab.h"
 #include "model/mount_point.h"
 #include "model/names.h"
+#include "model/uses.h"
 #include "ops/fstab.h"
 #include "ops/lvm.h"
 #include "ops/mount.h"

@@ -6,6 +6,7 @@
 #include "model/fstab.h"
 #include "model/mount_point.h"
 #include "model/names.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/shrink_request.h"
 #include "model/names.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {

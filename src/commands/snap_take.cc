@@ -6,6 +6,7 @@
 #include "commands/snapshot_set.h"
 #include "model/mount_point.h"
 #include "model/names.h"
+#include "model/trusted_path.h"
 #include "ops/mount.h"
 
 namespace lvq {

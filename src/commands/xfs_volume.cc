@@ -7,6 +7,7 @@
 #include "model/allocation.h"
 #include "model/fstab.h"
 #include "model/names.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {

@@ -16,19 +16,8 @@ bool writes_out(const Action& action) {
 // The groups whose metadata the step writes.
 std::set<std::string> groups_of(const Step& step) {
   std::set<std::string> groups;
-  for (const auto& fact : step.after) {
-    if (const auto* vg = std::get_if<VgIs>(&fact)) groups.insert(vg->name);
-    if (const auto* vg = std::get_if<VgAbsent>(&fact)) groups.insert(vg->name);
-    if (const auto* lv = std::get_if<LvIs>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<LvAbsent>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<LvSpans>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<LvWritable>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<LvSnapshotOf>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<LvMerging>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<CachedBy>(&fact)) groups.insert(lv->vg);
-    if (const auto* lv = std::get_if<NotCached>(&fact)) groups.insert(lv->vg);
-    if (const auto* pv = std::get_if<PvAllocates>(&fact)) groups.insert(pv->vg);
-  }
+  for (const auto& fact : step.after)
+    if (auto group = rewrites_group(fact); !group.empty()) groups.insert(std::move(group));
   return groups;
 }
 

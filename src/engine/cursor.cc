@@ -50,18 +50,7 @@ bool is_stable(const Fact& fact, const Plan& plan) {
 
 void forget(const Fact& fact, std::map<std::string, MadeFact>& latest) {
   latest.erase(subject(fact));
-  if (const auto* gone = std::get_if<LvAbsent>(&fact)) {
-    const std::string path = lv_path(gone->vg, gone->name);
-    const Fact of_it[] = {FsEnds{path, {}, {}},
-                          FsIs{path, "", "", ""},
-                          FsWritable{path, true},
-                          DeviceWritable{path, true},
-                          LvActive{gone->vg, gone->name},
-                          LvSpans{gone->vg, gone->name, "", {}},
-                          LvWritable{gone->vg, gone->name, true}};
-    for (const auto& each : of_it) latest.erase(subject(each));
-  }
-  if (const auto* left = std::get_if<MountLacks>(&fact)) latest.erase(subject(FsWritable{left->path, true}));
+  for (const auto& other : supersedes(fact)) latest.erase(other);
 }
 
 std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done) {

@@ -17,14 +17,6 @@ bool is_of_group(const DmDevice& device, const std::string& group) {
          device.name[prefix.size()] != '-';
 }
 
-std::set<std::string> groups_of(const Plan& plan) {
-  constexpr std::string_view kGroup = "volume group ";
-  std::set<std::string> groups;
-  for (const auto& object : objects_of(plan))
-    if (object.starts_with(kGroup)) groups.insert(object.substr(kGroup.size()));
-  return groups;
-}
-
 // The volume the device is or is a layer of ("vg-a-real"); nullptr: it belongs to none.
 const LogicalVolume* volume_of(const DmDevice& device, const Snapshot& machine) {
   const auto it = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& lv) {

@@ -14,12 +14,13 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "facts/fact.h"
 #include "host/fd.h"
 #include "host/files.h"
 #include "host/os_error.h"
 #include "host/process.h"
 #include "host/timestamps.h"
-#include "model/fact.h"
+#include "model/trusted_path.h"
 
 namespace lvq {
 namespace {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "model/fact_parts.h"
-
 namespace lvq {
 namespace {
 

@@ -96,4 +96,6 @@ std::string text(Bytes bytes) {
   return fmt::format("{}.{:02} {}", scaled.whole, scaled.hundredths, units[unit]);
 }
 
+std::string count_words(Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); }
+
 }  // namespace lvq

@@ -70,4 +70,7 @@ Extents pe_count(Bytes device, Bytes pe_start, ExtentSize size);  // 0 where not
 // For people: "1.50 GiB", "512 B", "4.00 MiB"; two decimals, rounded to nearest, powers of 1024.
 std::string text(Bytes bytes);
 
+// "1 extent", "25 extents".
+std::string count_words(Extents n);
+
 }  // namespace lvq

@@ -9,106 +9,103 @@
 
 namespace lvq {
 
-LVQ_JSON(DeviceIs, path, size, sector, wwid, serial)
-LVQ_JSON(DeviceUnused, path)
-LVQ_JSON(NoSignature, path)
-LVQ_JSON(SignaturesAre, path, found)
-LVQ_JSON(PvIs, path, uuid, vg)
-LVQ_JSON(NotPv, path)
-LVQ_JSON(NotListed, path)
-LVQ_JSON(VgIs, name, extent, total, pv_uuids, tag)
-LVQ_JSON(VgAbsent, name)
-LVQ_JSON(LvIs, vg, name, extents, layout, tag, uuid)
-LVQ_JSON(LvAbsent, vg, name)
-LVQ_JSON(LvActive, vg, name)
-LVQ_JSON(LvInactive, vg, name)
-LVQ_JSON(LvSpans, vg, name, uuid, extents)
-LVQ_JSON(LvNamed, vg, name, uuid, tag)
-LVQ_JSON(LvWritable, vg, name, writable)
-LVQ_JSON(LvSnapshotOf, vg, name, origin)
-LVQ_JSON(LvClosed, vg, name)
-LVQ_JSON(LvMergeStarted, vg, name, origin)
-LVQ_JSON(LvMerging, vg, name)
-LVQ_JSON(CachedBy, vg, lv, lv_uuid, pool, pv_uuid, mode, chunk)
-LVQ_JSON(NotCached, vg, lv, lv_uuid)
-LVQ_JSON(NoCacheRemains, vg, lv)
-LVQ_JSON(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
-LVQ_JSON(NoMove, vg, pv)
-LVQ_JSON(NoMoveRemains, vg)
-LVQ_JSON(PvEmpty, vg, pv, pv_uuid)
-LVQ_JSON(PvSound, path, uuid)
-LVQ_JSON(PvAllocates, vg, pv, pv_uuid, allowed)
-LVQ_JSON(NoDependents, vg, name)
-LVQ_JSON(VgEmpty, name)
-LVQ_JSON(RoomIn, vg, extents)
-LVQ_JSON(NotBusy, path)
-LVQ_JSON(FsIs, path, type, uuid, label)
-LVQ_JSON(FsEnds, path, least, most)
-LVQ_JSON(Mounted, path, target)
-LVQ_JSON(Unmounted, target)
-LVQ_JSON(MountLacks, path, target)
-LVQ_JSON(AutomountIs, target, set)
-LVQ_JSON(FsWritable, path, writable)
-LVQ_JSON(DeviceWritable, path, writable)
-LVQ_JSON(SwapOn, path)
-LVQ_JSON(SwapOff, path)
-LVQ_JSON(FileIs, path, digest)
-LVQ_JSON(FstabHas, spec, target, type, options, pass)
-LVQ_JSON(FileLacks, path, line)
-LVQ_JSON(LinesAre, path, has, lacks)
-LVQ_JSON(DirIs, path, empty)
-LVQ_JSON(DirAbsent, path)
-LVQ_JSON(DirSpent, path)
-LVQ_JSON(ProgramIs, path)
-LVQ_JSON(VgLacks, name, extent, total, pv_uuids, missing)
-LVQ_JSON(LvOffPv, vg, lv, lv_uuid, pv_uuid)
-LVQ_JSON(Run, argv)
-LVQ_JSON(ReplaceFile, path, text, old_text)
-LVQ_JSON(MakeDir, path, mode)
-LVQ_JSON(RemoveDir, path)
+// A row of what a variant can be: the type, its name in JSON, its members.
+#define LVQ_ROW(Type, name, ...) \
+  LVQ_JSON(Type, __VA_ARGS__)    \
+  constexpr std::string_view json_name(std::type_identity<Type>) { return name; }
+#define LVQ_FACT(Type, ...) LVQ_ROW(Type, #Type, __VA_ARGS__)
+
+LVQ_FACT(DeviceIs, path, size, sector, wwid, serial)
+LVQ_FACT(DeviceUnused, path)
+LVQ_FACT(NoSignature, path)
+LVQ_FACT(SignaturesAre, path, signatures)
+LVQ_FACT(PvIs, path, uuid, vg)
+LVQ_FACT(NotPv, path)
+LVQ_FACT(NotListed, path)
+LVQ_FACT(VgIs, name, extent, total, pv_uuids, tag)
+LVQ_FACT(VgAbsent, name)
+LVQ_FACT(LvIs, vg, name, extents, layout, tag, uuid)
+LVQ_FACT(LvAbsent, vg, name)
+LVQ_FACT(LvActive, vg, name)
+LVQ_FACT(LvInactive, vg, name)
+LVQ_FACT(LvSpans, vg, name, uuid, extents)
+LVQ_FACT(LvNamed, vg, name, uuid, tag)
+LVQ_FACT(LvWritable, vg, name, writable)
+LVQ_FACT(LvSnapshotOf, vg, name, origin)
+LVQ_FACT(LvClosed, vg, name)
+LVQ_FACT(LvMergeStarted, vg, name, origin)
+LVQ_FACT(LvMerging, vg, name)
+LVQ_FACT(CachedBy, vg, lv, lv_uuid, pool, pv_uuid, mode, chunk)
+LVQ_FACT(NotCached, vg, lv, lv_uuid)
+LVQ_FACT(NoCacheRemains, vg, lv)
+LVQ_FACT(ExtentsAre, vg, pv, pv_uuid, start, count, lv, lv_uuid)
+LVQ_FACT(NoMove, vg, pv)
+LVQ_FACT(NoMoveRemains, vg)
+LVQ_FACT(PvEmpty, vg, pv, pv_uuid)
+LVQ_FACT(PvSound, path, uuid)
+LVQ_FACT(PvAllocates, vg, pv, pv_uuid, allowed)
+LVQ_FACT(NoDependents, vg, name)
+LVQ_FACT(VgEmpty, name)
+LVQ_FACT(RoomIn, vg, extents)
+LVQ_FACT(NotBusy, path)
+LVQ_FACT(FsIs, path, type, uuid, label)
+LVQ_FACT(FsEnds, path, least, most)
+LVQ_FACT(Mounted, path, target)
+LVQ_FACT(Unmounted, target)
+LVQ_FACT(MountLacks, path, target)
+LVQ_FACT(AutomountIs, target, set)
+LVQ_FACT(FsWritable, path, writable)
+LVQ_FACT(DeviceWritable, path, writable)
+LVQ_FACT(SwapOn, path)
+LVQ_FACT(SwapOff, path)
+LVQ_FACT(FileIs, path, digest)
+LVQ_FACT(FstabHas, spec, target, type, options, pass)
+LVQ_FACT(FileLacks, path, line)
+LVQ_FACT(LinesAre, path, has, lacks)
+LVQ_FACT(DirIs, path, empty)
+LVQ_FACT(DirAbsent, path)
+LVQ_FACT(DirSpent, path)
+LVQ_FACT(ProgramIs, path)
+LVQ_FACT(VgLacks, name, extent, total, pv_uuids, missing)
+LVQ_FACT(LvOffPv, vg, lv, lv_uuid, pv_uuid)
+LVQ_ROW(Run, "run", argv)
+LVQ_ROW(ReplaceFile, "replace_file", path, text, old_text)
+LVQ_ROW(MakeDir, "make_dir", path, mode)
+LVQ_ROW(RemoveDir, "remove_dir", path)
 LVQ_JSON(Hooks, before, after, environment, deadline)
-LVQ_JSON(Together, hooks, runs)
+LVQ_ROW(Together, "together", hooks, runs)
 LVQ_JSON(LineEdit, from, to, behind, at)
 LVQ_JSON(LineEdits, list, open_end)
-LVQ_JSON(EditFile, path, lines, remove_empty)
+LVQ_ROW(EditFile, "edit_file", path, lines, remove_empty)
 
 namespace {
 
-// In the order of the variants; a test holds the two together.
-constexpr const char* kFactNames[] = {
-    "DeviceIs",    "DeviceUnused",   "NoSignature",  "SignaturesAre", "PvIs",           "NotPv",          "NotListed",
-    "VgIs",        "VgAbsent",       "LvIs",         "LvAbsent",      "LvActive",       "LvInactive",     "LvSpans",
-    "LvNamed",     "LvWritable",     "LvSnapshotOf", "LvClosed",      "LvMergeStarted", "LvMerging",      "CachedBy",
-    "NotCached",   "NoCacheRemains", "ExtentsAre",   "NoMove",        "NoMoveRemains",  "PvEmpty",        "PvSound",
-    "PvAllocates", "NoDependents",   "VgEmpty",      "RoomIn",        "NotBusy",        "FsIs",           "FsEnds",
-    "Mounted",     "Unmounted",      "MountLacks",   "AutomountIs",   "FsWritable",     "DeviceWritable", "SwapOn",
-    "SwapOff",     "FileIs",         "FstabHas",     "FileLacks",     "LinesAre",       "DirIs",          "DirAbsent",
-    "DirSpent",    "ProgramIs",      "VgLacks",      "LvOffPv"};
-constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together", "edit_file"};
-static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
-static_assert(std::size(kActionNames) == std::variant_size_v<Action>);
-
 template <class Variant>
-Json write_tagged(const Variant& value, const char* tag, const char* const* names) {
-  Json json;
-  json[tag] = names[value.index()];
-  std::visit([&](const auto& each) { json.update(Json(each)); }, value);
-  return json;
+Json write_tagged(const Variant& value, const char* tag) {
+  return std::visit(
+      [&]<class T>(const T& each) {
+        Json json;
+        json[tag] = json_name(std::type_identity<T>());
+        json.update(Json(each));
+        return json;
+      },
+      value);
 }
 
 template <class Variant, size_t I = 0>
-Variant read_tagged(const Json& json, const char* tag, const char* const* names) {
+Variant read_tagged(const Json& json, const char* tag) {
   if constexpr (I < std::variant_size_v<Variant>) {
+    using T = std::variant_alternative_t<I, Variant>;
     const auto* name = json.at(tag).get_ptr<const std::string*>();
-    if (name && *name == names[I]) return json.get<std::variant_alternative_t<I, Variant>>();
-    return read_tagged<Variant, I + 1>(json, tag, names);
+    if (name && *name == json_name(std::type_identity<T>())) return json.get<T>();
+    return read_tagged<Variant, I + 1>(json, tag);
   } else {
     throw std::runtime_error(std::string("unknown ") + tag + " " + json.at(tag).dump());
   }
 }
 
-Fact read_fact(const Json& json) { return read_tagged<Fact>(json, "fact", kFactNames); }
-Action read_action(const Json& json) { return read_tagged<Action>(json, "action", kActionNames); }
+Fact read_fact(const Json& json) { return read_tagged<Fact>(json, "fact"); }
+Action read_action(const Json& json) { return read_tagged<Action>(json, "action"); }
 
 Json to_json(const Remedy& remedy) {
   Json json{{"action", lvq::to_json(remedy.action)}};
@@ -188,8 +185,8 @@ Plan read_plan(const Json& json) {
 
 }  // namespace
 
-Json to_json(const Fact& fact) { return write_tagged(fact, "fact", kFactNames); }
-Json to_json(const Action& action) { return write_tagged(action, "action", kActionNames); }
+Json to_json(const Fact& fact) { return write_tagged(fact, "fact"); }
+Json to_json(const Action& action) { return write_tagged(action, "action"); }
 
 Json to_json(const Plan& plan) {
   Json json;

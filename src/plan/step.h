@@ -7,7 +7,7 @@
 #include <variant>
 #include <vector>
 
-#include "model/fact.h"
+#include "facts/fact.h"
 #include "model/line_edits.h"
 
 namespace lvq {

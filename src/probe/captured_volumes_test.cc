@@ -1,8 +1,9 @@
 // What the removal of real volumes takes with it: the plan's walk over a captured LVM must come to what LVM comes to.
 #include <gmock/gmock.h>
 
-#include "model/fact.h"
+#include "facts/fact.h"
 #include "model/names.h"
+#include "model/uses.h"
 #include "probe/lvm_report.h"
 #include "tests/support/fixture.h"
 

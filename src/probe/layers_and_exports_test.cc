@@ -2,7 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "model/fact.h"
+#include "facts/fact.h"
+#include "model/uses.h"
 #include "tests/support/fake_host.h"
 
 namespace lvq {

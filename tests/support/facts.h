@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "model/fact.h"
+#include "facts/fact.h"
 
 namespace lvq::test {
 

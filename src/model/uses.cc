@@ -1,6 +1,6 @@
-#include "model/fact.h"
-#include "model/fact_parts.h"
-#include "model/mount_point.h"
+#include "model/uses.h"
+
+#include <algorithm>
 
 namespace lvq {
 namespace {
@@ -86,28 +86,6 @@ std::vector<std::string> describe_uses(const Device& device, const Snapshot& sna
     for (const auto& use : describe_stacked(*each, snapshot)) words.push_back(each->name + ": " + use);
   }
   return words;
-}
-
-std::string why_not_roots_own(const std::string& program, const std::function<PathState(const std::string&)>& examine) {
-  for (const auto& path : with_ancestors(program)) {
-    const PathState state = examine(path);
-    if (state.kind == PathState::Kind::absent) return path + " is not there";
-    if (state.kind == PathState::Kind::symlink) return path + " is a symbolic link";
-    if (state.uid != 0) return path + " belongs to user " + std::to_string(state.uid);
-    if ((state.mode & 022) != 0) return path + " can be written to by others than root";
-    const bool is_it = path == program;
-    if (is_it && (state.kind != PathState::Kind::file || (state.mode & 0111) == 0))
-      return path + " is not an executable file";
-    if (!is_it && state.kind != PathState::Kind::directory) return path + " is not a directory";
-  }
-  return "";
-}
-
-std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot) {
-  return why_not_roots_own(program, [&](const std::string& path) {
-    const PathState* state = snapshot.path(path);
-    return state ? *state : PathState{};
-  });
 }
 
 }  // namespace lvq

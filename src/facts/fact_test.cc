@@ -1,10 +1,11 @@
-#include "model/fact.h"
+#include "facts/fact.h"
 
 #include <gmock/gmock.h>
 
 #include <set>
 
 #include "base/digest.h"
+#include "model/uses.h"
 #include "tests/support/facts.h"
 
 namespace lvq {

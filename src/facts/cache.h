@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "facts/parts.h"
+#include "model/names.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// The volume has a cache: that pool, all of it on that PV, run in that mode with chunks of that size, by its metadata
+// and, while it is active, by the kernel's table.
+struct CachedBy {
+  std::string vg, lv, lv_uuid;
+  std::string pool;     // the name it has by itself: "fast", not "fast_cpool"
+  std::string pv_uuid;  // empty: any
+  std::string mode;
+  Bytes chunk;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "cache:" + full_name(vg, lv); }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return vg; }
+  void add_scope(Scope& scope) const {
+    scope.lvm = true;
+    scope.caches = true;
+  }
+  void add_objects(Objects& objects) const { objects.groups.insert(vg); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const CachedBy&) const = default;
+};
+
+struct NotCached {
+  std::string vg, lv, lv_uuid;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "cache:" + full_name(vg, lv); }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return vg; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const { objects.groups.insert(vg); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const NotCached&) const = default;
+};
+
+// No detaching of the LV's cache that was cut off has left it with the former hidden origin (docs/adr/0009).
+struct NoCacheRemains {
+  std::string vg, lv;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "cache-remains:" + full_name(vg, lv); }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const { objects.groups.insert(vg); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const NoCacheRemains&) const = default;
+};
+
+}  // namespace lvq

@@ -1,0 +1,121 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "facts/parts.h"
+#include "model/names.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// A path still leads to the very device that was planned for: what the kernel knows of its identity is unchanged.
+struct DeviceIs {
+  std::string path;
+  Bytes size;
+  uint32_t sector = 512;
+  std::string wwid, serial;  // empty where the kernel knows none
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot&) const {}  // no step brings it about
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "device:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const DeviceIs&) const = default;
+};
+
+// Nothing uses the device or its partitions: no mount in any namespace, no swap, no dm, md or loop on top.
+struct DeviceUnused {
+  std::string path;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot&) const {}  // no step brings it about
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "use:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = true;
+  bool operator==(const DeviceUnused&) const = default;
+};
+
+// No process uses the device, a partition of it, or the file system on it, and nothing else that is hidden.
+struct NotBusy {
+  std::string path;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot&) const {}  // no step brings it about
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "users:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.users.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = true;
+  bool operator==(const NotBusy&) const = default;
+};
+
+// Neither the device nor any partition of it carries a signature.
+struct NoSignature {
+  std::string path;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "content:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const NoSignature&) const = default;
+};
+
+// The device and its partitions carry exactly these signatures, as describe_signatures() words them.
+struct SignaturesAre {
+  std::string path;
+  std::vector<std::string> signatures;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot&) const {}  // no step brings it about
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "content:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const SignaturesAre&) const = default;
+};
+
+// The kernel takes writes to the block device, or refuses them (blockdev(8), --setro): each start of the machine takes
+// that back, so a device that refuses them has done so since.
+struct DeviceWritable {
+  std::string path;
+  bool writable = true;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "device-writing:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = true;
+  bool operator==(const DeviceWritable&) const = default;
+};
+
+}  // namespace lvq

@@ -1,0 +1,195 @@
+#include "facts/file.h"
+
+#include <algorithm>
+
+#include "base/digest.h"
+#include "model/fstab.h"
+#include "model/trusted_path.h"
+
+namespace lvq {
+namespace {
+
+std::string dir_found(const std::string& name, const Snapshot& snapshot) {
+  const PathState* path = snapshot.path(name);
+  if (!path) return "it was not looked at";
+  switch (path->kind) {
+    case PathState::Kind::absent:
+      return "there is nothing by that name";
+    case PathState::Kind::directory:
+      return path->empty ? "an empty directory" : "a directory that is not empty";
+    case PathState::Kind::symlink:
+      return "a symbolic link to " + path->link_target;
+    case PathState::Kind::file:
+      return "a file";
+    case PathState::Kind::other:
+      break;
+  }
+  return "something that is no directory";
+}
+
+std::string fstab_found(const FstabHas& fact, const Snapshot& snapshot) {
+  std::vector<std::string> lines;
+  for (const auto& line : split_lines(snapshot.file_text("/etc/fstab")))
+    if (line.find(fact.target) != std::string::npos || line.find(fact.spec) != std::string::npos)
+      lines.push_back(std::string(trim(line)));
+  return lines.empty() ? "no such line" : "lines: " + join(lines, " | ");
+}
+
+std::string lines_found(const LinesAre& fact, const Snapshot& snapshot) {
+  const auto file = snapshot.files.find(fact.path);
+  if (file == snapshot.files.end()) return "it was not looked at";
+  if (file->second.is_link) return "a symbolic link";
+  std::vector<std::string> words;
+  for (const auto& line : fact.has)
+    if (FileLacks{fact.path, line}.check(snapshot)) words.push_back("it has no line \"" + line + "\"");
+  for (const auto& line : fact.lacks)
+    if (!FileLacks{fact.path, line}.check(snapshot)) words.push_back("it has the line \"" + line + "\"");
+  return join(words, "; ");
+}
+
+}  // namespace
+
+bool FileIs::check(const Snapshot& snapshot) const {
+  const auto file = snapshot.files.find(path);
+  if (file == snapshot.files.end() || file->second.is_link) return false;
+  if (digest.empty()) return !file->second.exists;
+  return file->second.exists && sha256_hex(file->second.text) == digest;
+}
+
+std::string FileIs::sentence() const {
+  return digest.empty() ? "there is no file " + path : path + " has the digest " + digest;
+}
+
+std::string FileIs::found(const Snapshot& snapshot) const {
+  const auto file = snapshot.files.find(path);
+  if (file == snapshot.files.end()) return "it was not looked at";
+  if (file->second.is_link) return "a symbolic link";
+  return file->second.exists ? "other content" : "no such file";
+}
+
+bool FstabHas::check(const Snapshot& snapshot) const {
+  const auto entries = fstab_entries_naming(snapshot.file_text("/etc/fstab"), spec);
+  return std::ranges::count_if(entries, [&](const FstabEntry& entry) {
+           return entry.spec == spec && entry.target == target && entry.type == type && entry.options == options &&
+                  entry.pass == pass;
+         }) == 1;
+}
+
+// The content itself is not in the fact: the walk over a plan gets it from the action (plan/review).
+void FstabHas::apply(Snapshot& snapshot) const {
+  if (check(snapshot)) return;
+  FileState& file = snapshot.files["/etc/fstab"];
+  file.text = fstab_with(file.text, {{spec, target, type, options, 0, pass, 0}});
+  file.exists = true;
+}
+
+std::string FstabHas::sentence() const {
+  return "/etc/fstab names " + spec + " for " + target + " (" + type + ", " + options + ")";
+}
+
+std::string FstabHas::found(const Snapshot& snapshot) const { return fstab_found(*this, snapshot); }
+
+bool FileLacks::check(const Snapshot& snapshot) const {
+  const auto file = snapshot.files.find(path);
+  if (file == snapshot.files.end()) return false;
+  const auto lines = split_lines(file->second.text);
+  return std::ranges::find(lines, line) == lines.end();
+}
+
+void FileLacks::apply(Snapshot& snapshot) const {
+  if (check(snapshot)) return;
+  FileState& file = snapshot.files[path];
+  const auto lines = split_lines(file.text);
+  std::vector<size_t> gone;
+  for (size_t n = 0; n < lines.size(); ++n)
+    if (lines[n] == line) gone.push_back(n + 1);
+  file.text = fstab_without(file.text, gone);
+}
+
+std::string FileLacks::sentence() const { return path + " has no line \"" + line + "\""; }
+
+std::string FileLacks::found(const Snapshot& snapshot) const {
+  return snapshot.files.contains(path) ? "it has that line" : "it was not looked at";
+}
+
+bool LinesAre::check(const Snapshot& snapshot) const {
+  const auto file = snapshot.files.find(path);
+  if (file == snapshot.files.end() || file->second.is_link) return false;
+  const auto lines = split_lines(file->second.text);
+  const auto is_there = [&](const std::string& line) { return std::ranges::find(lines, line) != lines.end(); };
+  return std::ranges::all_of(has, is_there) && std::ranges::none_of(lacks, is_there);
+}
+
+void LinesAre::apply(Snapshot& snapshot) const {
+  if (check(snapshot)) return;
+  for (const auto& line : lacks) FileLacks{path, line}.apply(snapshot);
+  FileState& file = snapshot.files[path];
+  file.exists = true;
+  const auto lines = split_lines(file.text);
+  if (!file.text.empty() && !file.text.ends_with('\n')) file.text += '\n';
+  for (const auto& line : has)
+    if (std::ranges::find(lines, line) == lines.end()) file.text += line + '\n';
+}
+
+// The same of an edit and of what takes it back, which has and lacks the same lines the other way round.
+std::string LinesAre::subject() const {
+  std::vector<std::string> all = has;
+  all.insert(all.end(), lacks.begin(), lacks.end());
+  std::ranges::sort(all);
+  return "lines:" + path + ":" + join(all, "\n");
+}
+
+std::string LinesAre::sentence() const {
+  std::vector<std::string> words;
+  for (const auto& line : has) words.push_back("has the line \"" + line + "\"");
+  for (const auto& line : lacks) words.push_back("has no line \"" + line + "\"");
+  return path + " " + join(words, " and ");
+}
+
+std::string LinesAre::found(const Snapshot& snapshot) const { return lines_found(*this, snapshot); }
+
+bool DirIs::check(const Snapshot& snapshot) const {
+  const PathState* state = snapshot.path(path);
+  return state && state->kind == PathState::Kind::directory && (!empty || state->empty);
+}
+
+void DirIs::apply(Snapshot& snapshot) const {
+  PathState& state = snapshot.paths[path];
+  if (state.kind != PathState::Kind::directory) state = {.kind = PathState::Kind::directory, .mode = 0755};
+}
+
+std::string DirIs::sentence() const { return path + (empty ? " is an empty directory" : " is a directory"); }
+
+std::string DirIs::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
+
+bool DirAbsent::check(const Snapshot& snapshot) const {
+  const PathState* state = snapshot.path(path);
+  return state && state->kind == PathState::Kind::absent;
+}
+
+void DirAbsent::apply(Snapshot& snapshot) const { snapshot.paths[path] = PathState{}; }
+
+std::string DirAbsent::sentence() const { return "there is nothing called " + path; }
+
+std::string DirAbsent::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
+
+bool DirSpent::check(const Snapshot& snapshot) const {
+  const PathState* state = snapshot.path(path);
+  return state && !(state->kind == PathState::Kind::directory && state->empty);
+}
+
+void DirSpent::apply(Snapshot& snapshot) const {
+  if (!check(snapshot)) snapshot.paths[path] = PathState{};
+}
+
+std::string DirSpent::sentence() const { return "there is no empty directory " + path; }
+
+std::string DirSpent::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
+
+bool ProgramIs::check(const Snapshot& snapshot) const { return why_not_roots_own(path, snapshot).empty(); }
+
+std::string ProgramIs::sentence() const { return path + " is a program that root alone can change"; }
+
+std::string ProgramIs::found(const Snapshot& snapshot) const { return why_not_roots_own(path, snapshot); }
+
+}  // namespace lvq

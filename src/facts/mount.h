@@ -1,0 +1,86 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "facts/parts.h"
+#include "model/names.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+struct Mounted {
+  std::string path, target;  // device, mount point: the topmost mount there is of this device
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "mount:" + target; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const {
+    objects.paths.insert(path);
+    objects.paths.insert(target);
+  }
+  static constexpr bool kVolatile = true;
+  bool operator==(const Mounted&) const = default;
+};
+
+struct Unmounted {
+  std::string target;  // no mount is there, but for what would make one when somebody looks
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "mount:" + target; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope&) const {}
+  void add_objects(Objects& objects) const { objects.paths.insert(target); }
+  static constexpr bool kVolatile = true;
+  bool operator==(const Unmounted&) const = default;
+};
+
+// Whatever is mounted at this place, it is not this device.
+struct MountLacks {
+  std::string path, target;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "mount:" + target; }
+  std::vector<std::string> supersedes() const;
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const {
+    objects.paths.insert(path);
+    objects.paths.insert(target);
+  }
+  static constexpr bool kVolatile = true;
+  bool operator==(const MountLacks&) const = default;
+};
+
+// systemd mounts something there as soon as it is touched, mounted already or not; or it does not.
+struct AutomountIs {
+  std::string target;
+  bool set = true;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "automount:" + target; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope&) const {}
+  void add_objects(Objects& objects) const { objects.paths.insert(target); }
+  static constexpr bool kVolatile = true;
+  bool operator==(const AutomountIs&) const = default;
+};
+
+}  // namespace lvq

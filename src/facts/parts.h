@@ -1,0 +1,37 @@
+// What the facts of several families share.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "base/text.h"
+#include "model/scope.h"
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// What a transaction works on, by name: two transactions that share one do not run at the same time.
+struct Objects {
+  std::set<std::string> groups;  // volume groups
+  std::set<std::string> paths;   // devices and mount points
+};
+
+inline std::string listed(const std::vector<std::string>& words, const char* none) {
+  return words.empty() ? none : join(words, "; ");
+}
+
+// An empty tag: any will do.
+bool carries(const std::vector<std::string>& tags, const std::string& tag);
+
+// Were the signatures of the device and of its partitions read?
+bool looked_at(const Device& device, const Snapshot& snapshot);
+
+// In words, for a fact that does not hold: the signatures of a device; the names of a volume group's volumes.
+std::string content_found(const std::string& path, const Snapshot& snapshot);
+std::string volumes_found(const std::string& vg, const Snapshot& snapshot);
+
+// The kernel counts who has a volume open; what is mounted, active or built on it counts once for each.
+void count_openings(const Device& device, Snapshot& snapshot);
+
+}  // namespace lvq

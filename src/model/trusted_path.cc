@@ -1,0 +1,29 @@
+#include "model/trusted_path.h"
+
+#include "model/mount_point.h"
+
+namespace lvq {
+
+std::string why_not_roots_own(const std::string& program, const std::function<PathState(const std::string&)>& examine) {
+  for (const auto& path : with_ancestors(program)) {
+    const PathState state = examine(path);
+    if (state.kind == PathState::Kind::absent) return path + " is not there";
+    if (state.kind == PathState::Kind::symlink) return path + " is a symbolic link";
+    if (state.uid != 0) return path + " belongs to user " + std::to_string(state.uid);
+    if ((state.mode & 022) != 0) return path + " can be written to by others than root";
+    const bool is_it = path == program;
+    if (is_it && (state.kind != PathState::Kind::file || (state.mode & 0111) == 0))
+      return path + " is not an executable file";
+    if (!is_it && state.kind != PathState::Kind::directory) return path + " is not a directory";
+  }
+  return "";
+}
+
+std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot) {
+  return why_not_roots_own(program, [&](const std::string& path) {
+    const PathState* state = snapshot.path(path);
+    return state ? *state : PathState{};
+  });
+}
+
+}  // namespace lvq

@@ -1,0 +1,36 @@
+// What a device holds and who uses it, in words that a refusal can show.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/snapshot.h"
+
+namespace lvq {
+
+// Everything that belongs to a device as a target: itself and its partitions.
+std::vector<const Device*> with_partitions(const Device& device, const Snapshot& snapshot);
+
+// "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions; mapped ones by their dm name. REQUIRES:
+// they were looked at.
+std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
+
+// Is it an extent of the volume, or of a part of it?
+bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot);
+
+// The volumes that would go with this one, or stop to work without it: thick snapshots of it, volumes of its pool.
+std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);
+
+// "pid 812 (bash): its working directory /srv/a", "the export to other hosts of /srv/a".
+std::string describe(const DeviceUser& user);
+
+// All that use the device, or the file system on it.
+std::vector<std::string> describe_users(const Device& device, const Snapshot& snapshot);
+
+// What is built on the device itself: "in use by dm-4 (device mapper \"crypt\")".
+std::vector<std::string> describe_stacked(const Device& device, const Snapshot& snapshot);
+
+// Who uses the device or its partitions; empty: nobody.
+std::vector<std::string> describe_uses(const Device& device, const Snapshot& snapshot);
+
+}  // namespace lvq
