@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "model/units_json.h"
+#include "plan/earlier_names.h"
 #include "plan/tools.h"
 
 namespace lvq {
@@ -200,8 +201,9 @@ Json to_json(const Plan& plan) {
   return json;
 }
 
-Result<Plan> plan_from_json(const Json& json, const std::string& subject) {
+Result<Plan> plan_from_json(const Json& written, const std::string& subject) {
   try {
+    const Json json = with_todays_names(written);
     Plan plan = read_plan(json);
     if (to_json(plan) == json) {
       TRY_VOID(check_actions(plan, subject));

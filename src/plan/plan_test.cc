@@ -172,6 +172,15 @@ TEST(PlanJson, ReadsAPlanOfAnEarlierVersion) {
                                   [](const Step& step) { return std::holds_alternative<ReplaceFile>(step.action); }));
 }
 
+TEST(PlanJson, ReadsEachFactByTheNameThatAnEarlierVersionHadForIt) {
+  const std::string text = fixture("plan-with-earlier-names.json");
+  const auto plan = plan_from_json(*parse_json(text, "plan.json", "plan-invalid"), "plan.json");
+  ASSERT_TRUE(plan) << to_string(plan.error());
+  std::set<size_t> kinds;
+  for (const auto& fact : plan->steps[0].before) kinds.insert(fact.index());
+  EXPECT_EQ(kinds.size(), 53U) << "the kinds of facts of that version";
+}
+
 std::vector<std::string> diff_of(const ReplaceFile& file) { return file_diff(Action{file})->lines; }
 
 TEST(FileDiff, OfAnEditIsWhatItNames) {

@@ -14,7 +14,7 @@ bool is_known_tool(const std::string& name);
 bool is_success(const Run& run, int exit_status);
 
 // Its exit status may say 0 where it did nothing: what it was to bring about is looked at before it counts as done
-// (lvm-facts C).
+// (lvm-behaviour C).
 bool is_to_be_seen(const Run& run);
 
 // It only looks whether the rest can be done, while nothing is made yet: where it says no, all is taken back at once.
