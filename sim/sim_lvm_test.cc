@@ -1,4 +1,4 @@
-// What lvm-facts says of LVM, shown by the simulator.
+// What lvm-behaviour says of LVM, shown by the simulator.
 #include "sim/lvm_metadata.h"
 #include "sim/sim_test_kit.h"
 

@@ -1,4 +1,4 @@
-// Thick snapshots, as lvm-facts 8 has them.
+// Thick snapshots, as lvm-behaviour 8 has them.
 #include "sim/lvm_metadata.h"
 #include "sim/sim_test_kit.h"
 

@@ -1,4 +1,4 @@
-// mkfs, wipefs, mount and swap as lvm-facts sections 3 and 9 describe them.
+// mkfs, wipefs, mount and swap as lvm-behaviour sections 3 and 9 describe them.
 #include "sim/sim_test_kit.h"
 
 namespace lvq::sim {

@@ -1,6 +1,6 @@
 // lvcreate, lvremove: commit, device, table, then wiping and zeroing, so a cut leaves an LV without a device, a device
-// without a table, or an active LV with what its extents held before (lvm-facts 2). A snapshot is a plain volume first,
-// and a plain one again before it goes (lvm-facts 8).
+// without a table, or an active LV with what its extents held before (lvm-behaviour 2). A snapshot is a plain volume first,
+// and a plain one again before it goes (lvm-behaviour 8).
 #include "sim/tools_lv.h"
 
 #include <algorithm>
@@ -157,7 +157,7 @@ bool wipe_and_zero(Tool& tool, const Options& options, const std::string& device
   return true;
 }
 
-// Where every chunk of 4 KiB changes, with 16 bytes to find it again; more is of no use (lvm-facts 8).
+// Where every chunk of 4 KiB changes, with 16 bytes to find it again; more is of no use (lvm-behaviour 8).
 uint64_t largest_cow(const VgMeta& meta, const LvMeta& origin) {
   constexpr uint64_t chunk = 4096, per_chunk = chunk / 16;
   const uint64_t chunks = origin.extents() * meta.extent / chunk;

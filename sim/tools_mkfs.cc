@@ -1,5 +1,5 @@
 // The mkfs tools. Each is several writes: the old content goes, the new identifier is visible early, and only the last
-// write makes a whole file system (lvm-facts 3, "mkfs cut off"). All of them fsync at the end.
+// write makes a whole file system (lvm-behaviour 3, "mkfs cut off"). All of them fsync at the end.
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>

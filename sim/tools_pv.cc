@@ -1,5 +1,5 @@
 // pvcreate, pvremove, and what the LVM tools share. A PV's label is the last thing written: cut off before it, there
-// is no PV (lvm-facts 2).
+// is no PV (lvm-behaviour 2).
 #include <algorithm>
 #include <cctype>
 

@@ -1,4 +1,4 @@
-// lvm fullreport, version, systemid: what LVM prints, in its shape (lvm-facts 1).
+// lvm fullreport, version, systemid: what LVM prints, in its shape (lvm-behaviour 1).
 #include <algorithm>
 #include <array>
 

@@ -1,5 +1,5 @@
 // The tools that make file systems smaller. What they are cut off in is not whole, mounts, and is not mended by e2fsck
-// -p (lvm-facts 3); only btrfs is whole at every instant.
+// -p (lvm-behaviour 3); only btrfs is whole at every instant.
 #include <algorithm>
 
 #include "base/text.h"

@@ -1,5 +1,5 @@
 // vgcreate, vgextend, vgreduce, vgremove, vgck. PVs are marked "in use" before the text that explains why is written,
-// so a cut in between leaves PVs in use by no VG (`u--`, lvm-facts 2).
+// so a cut in between leaves PVs in use by no VG (`u--`, lvm-behaviour 2).
 #include <algorithm>
 
 #include "base/text.h"

@@ -1,4 +1,4 @@
-// How large a cache becomes on so many extents: chunk size, chunks and metadata (lvm-facts 7; arithmetic.h has the
+// How large a cache becomes on so many extents: chunk size, chunks and metadata (lvm-behaviour 7; arithmetic.h has the
 // formulas, proved).
 #pragma once
 

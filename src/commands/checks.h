@@ -35,7 +35,7 @@ void check_target(Target& target, const Context& context, Findings& findings);
 // That nothing uses it, as a step needs it; nothing where that was not looked at, as in a capture.
 std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine);
 
-// Devices of one VG share a sector size (lvm-facts 2).
+// Devices of one VG share a sector size (lvm-behaviour 2).
 void check_sector_sizes(const std::vector<const Device*>& devices, const std::string& vg, Findings& findings);
 
 struct NamedVolume {

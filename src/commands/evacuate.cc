@@ -126,7 +126,7 @@ class Evacuate {
   }
 
   // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors does not go to
-  // larger ones, where its file system may stop to mount (lvm-facts 2).
+  // larger ones, where its file system may stop to mount (lvm-behaviour 2).
   std::vector<const PhysicalVolume*> other_pvs(const PhysicalVolume& from) const {
     std::vector<const PhysicalVolume*> others;
     for (const auto& pv : machine_.pvs) {

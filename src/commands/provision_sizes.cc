@@ -109,7 +109,7 @@ class VolumePlanner {
     return static_cast<uint64_t>(std::ranges::count_if(volumes_, [](const Volume& each) { return !each.lv_there; }));
   }
 
-  // A few lines of text for each LV, and LVM keeps two copies in half the area each (lvm-facts 1).
+  // A few lines of text for each LV, and LVM keeps two copies in half the area each (lvm-behaviour 1).
   void check_metadata_room() {
     constexpr uint64_t kBytesPerLv = 300;
     const VolumeGroup* present = group_.present;

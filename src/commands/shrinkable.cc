@@ -10,7 +10,7 @@
 namespace lvq {
 namespace {
 
-// Below what a tool estimates there is damage on record, and the estimate itself moves (lvm-facts 3).
+// Below what a tool estimates there is damage on record, and the estimate itself moves (lvm-behaviour 3).
 constexpr Bytes kLeastMargin = 64_MiB;
 constexpr Bytes kLeastBtrfs = 256_MiB;  // what the kernel asks for
 constexpr Bytes kLeastSwap = 40_KiB;    // what mkswap asks for

@@ -28,7 +28,7 @@ test::Request take(const std::map<std::string, std::vector<std::string>>& more) 
   return request;
 }
 
-// vgs that hold 320M in extents of 4M: LVM 2.03.16 gives 81 extents to 100%ORIGIN (lvm-facts 8).
+// vgs that hold 320M in extents of 4M: LVM 2.03.16 gives 81 extents to 100%ORIGIN (lvm-behaviour 8).
 TEST(SnapshotRoom, IsNeverMoreThanLvmGives) {
   EXPECT_EQ(largest_room(320_MiB, {}), Extents{81});
   LogicalVolume lv;

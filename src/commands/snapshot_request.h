@@ -31,7 +31,7 @@ struct SnapshotRequest {
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);
 
-// The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more (lvm-facts 8).
+// The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more (lvm-behaviour 8).
 Extents largest_room(Bytes origin, ExtentSize extent);
 
 // Never less than what was asked, never more than the most. `free`: what can be allocated. "size-invalid".

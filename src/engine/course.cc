@@ -105,7 +105,7 @@ class Layout {
     }
   }
 
-  // A commit that was cut off may have reached one PV and not another; this brings all to the newest (lvm-facts 2).
+  // A commit that was cut off may have reached one PV and not another; this brings all to the newest (lvm-behaviour 2).
   void settle() {
     if (!cursor_.doubt) return;
     for (const auto& group : groups_of(step(*cursor_.doubt))) {

@@ -139,7 +139,7 @@ class Host {
   // One directory, durable; "exists" where there is anything by that name. Never follows a link in the parents.
   virtual Result<> make_dir(const std::string& path, uint32_t mode) = 0;
   virtual Result<> remove_dir(const std::string& path) = 0;  // "not-empty" where it is not
-  // fsync(2) of a block device: LVM leaves its writes in flight (lvm-facts B). Of a folder syncfs(2): all that was
+  // fsync(2) of a block device: LVM leaves its writes in flight (lvm-behaviour B). Of a folder syncfs(2): all that was
   // written to its file system.
   virtual Result<> flush(const std::string& path) = 0;
 

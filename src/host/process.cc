@@ -289,7 +289,7 @@ Result<std::string> find_tool(const std::string& name) {
 std::vector<std::string> tool_environment() {
   std::vector<std::string> out{std::string("PATH=") + kToolPath, "LC_ALL=C", "LANG=C", "HOME=/root",
                                "LVM_SUPPRESS_FD_WARNINGS=1"};
-  // Without a udevd nobody makes the nodes LVM waits for (lvm-facts E).
+  // Without a udevd nobody makes the nodes LVM waits for (lvm-behaviour E).
   if (access("/run/udev/control", F_OK) != 0) out.emplace_back("DM_DISABLE_UDEV=1");
   return out;
 }

@@ -53,7 +53,7 @@ struct PhysicalVolume {
   Bytes device_size, pe_start;
   Extents total, allocated;
   bool missing = false;
-  bool in_use = false;  // with no VG: what a cut vgcreate or vgremove leaves (lvm-facts 1)
+  bool in_use = false;  // with no VG: what a cut vgcreate or vgremove leaves (lvm-behaviour 1)
   bool allocatable = true;
   uint64_t metadata_areas = 1;  // that LVM keeps the group's metadata in
   std::string attr;

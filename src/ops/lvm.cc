@@ -7,7 +7,7 @@
 namespace lvq {
 namespace {
 
-// The host's alignment detection believes what USB bridges report; 1 MiB fits everything (lvm-facts 2).
+// The host's alignment detection believes what USB bridges report; 1 MiB fits everything (lvm-behaviour 2).
 constexpr const char* kPinnedGeometry = "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }";
 
 std::vector<std::string> pvcreate_argv(const NewPv& pv, bool forced) {
@@ -25,7 +25,7 @@ std::vector<std::string> paths(const std::vector<NewPv>& pvs) {
 }
 
 // A vgcreate, vgextend, vgreduce or vgremove that was cut off leaves PVs "in use" by no VG, which only pvcreate -ff
-// under the same UUID mends (lvm-facts 2, "cut in").
+// under the same UUID mends (lvm-behaviour 2, "cut in").
 std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
   std::vector<Remedy> remedies;
   for (const auto& pv : pvs) remedies.push_back({Run{pvcreate_argv(pv, true)}, PvIs{pv.device.path, pv.uuid, ""}});

@@ -1,5 +1,5 @@
 // Steps that change LVM metadata. Object first, verb second. Geometry is pinned on the command line, so that no
-// setting of the host decides about it (lvm-facts 2).
+// setting of the host decides about it (lvm-behaviour 2).
 #pragma once
 
 #include "plan/step.h"
@@ -56,7 +56,7 @@ Step vg_remove(const VgIs& is, const std::vector<NewPv>& members);
 // `only_lvm`: the device carries nothing else, and is blank afterwards.
 Step pv_remove(const NewPv& pv, bool only_lvm);
 
-// pvremove leaves the device's entry in the devices file, without its UUID (lvm-facts 1).
+// pvremove leaves the device's entry in the devices file, without its UUID (lvm-behaviour 1).
 Step pv_unlist(const std::string& path);
 
 }  // namespace lvq

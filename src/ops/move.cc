@@ -1,7 +1,7 @@
 // A pvmove commits three times: the mirror `pvmove0` takes the place of the extents; they are at their new place and
 // `pvmove0` is left, empty; it is gone. Stopped or cut off before the second commit it is gone on with by the same
 // command, which attaches to the move that it finds; after it only `pvmove0` has to go, and pvmove itself does not see
-// to that (lvm-facts 4). The kernel's copy is never trusted half: it starts over after a reboot.
+// to that (lvm-behaviour 4). The kernel's copy is never trusted half: it starts over after a reboot.
 #include "ops/move.h"
 
 #include "base/text.h"
