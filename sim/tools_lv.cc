@@ -1,6 +1,6 @@
 // lvcreate, lvremove: commit, device, table, then wiping and zeroing, so a cut leaves an LV without a device, a device
-// without a table, or an active LV with what its extents held before (lvm-behaviour 2). A snapshot is a plain volume first,
-// and a plain one again before it goes (lvm-behaviour 8).
+// without a table, or an active LV with what its extents held before (lvm-behaviour 2). A snapshot is a plain volume
+// first, and a plain one again before it goes (lvm-behaviour 8).
 #include "sim/tools_lv.h"
 
 #include <algorithm>

@@ -1,7 +1,7 @@
 // pvmove of one piece of one volume, and pvchange. Three commits: `pvmove0` takes the place of the piece, with room at
 // both ends; the piece is at its new place, and `pvmove0` has none; it is gone. A cut leaves what was committed last,
-// and the copy starts over (lvm-behaviour 4). What the kernel has copied is taken to have reached the disk, as a cut of the
-// power is not what loses it: LVM commits the end only after the copy.
+// and the copy starts over (lvm-behaviour 4). What the kernel has copied is taken to have reached the disk, as a cut of
+// the power is not what loses it: LVM commits the end only after the copy.
 #include <algorithm>
 
 #include "base/text.h"

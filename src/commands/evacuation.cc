@@ -63,10 +63,6 @@ void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine, 
 const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange", "lvremove",
                                                 "vgreduce", "vgextend", "pvcreate", "pvremove", "vgck"};
 
-std::string amount(Extents extents, const VolumeGroup& vg) {
-  return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
-}
-
 Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const Snapshot& machine) {
   Evacuation all{.pv = &pv, .vg = &vg, .leaving = pv_as_it_is(pv, machine), .was = group_as_it_is(vg, machine)};
   all.members = pv_paths(vg.name, machine);

@@ -21,9 +21,6 @@ struct Evacuation {
   std::vector<std::string> members;  // paths of the PVs of both
 };
 
-// "60 extents (240.00 MiB)".
-std::string amount(Extents extents, const VolumeGroup& vg);
-
 // REQUIRES: `pv` belongs to `vg`, and its device is there.
 Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const Snapshot& machine);
 

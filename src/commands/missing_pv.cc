@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/evacuation.h"
+#include "model/allocation.h"
 #include "model/health.h"
 #include "ops/filesystem.h"
 #include "ops/raid.h"

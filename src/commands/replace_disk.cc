@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "commands/evacuation.h"
 #include "commands/missing_pv.h"
+#include "model/allocation.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
 #include "model/size_spec.h"

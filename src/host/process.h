@@ -2,9 +2,9 @@
 //
 // A tool never hears the terminal: it runs in a session of its own, and lvq waits for it whatever signals come. One
 // that is still running at its limit is ended, but never an LVM command (cut off it can leave devices suspended:
-// lvm-behaviour A): lvq says that it waits, and goes on waiting. Its output is drained to memory all the time, since a tool
-// that blocks on a full pipe may do so with devices suspended. The end of the process is awaited, not the end of its
-// pipes: a daemon that it started may keep those open for ever.
+// lvm-behaviour A): lvq says that it waits, and goes on waiting. Its output is drained to memory all the time, since a
+// tool that blocks on a full pipe may do so with devices suspended. The end of the process is awaited, not the end of
+// its pipes: a daemon that it started may keep those open for ever.
 #pragma once
 
 #include <string>

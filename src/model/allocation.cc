@@ -48,6 +48,10 @@ Extents largest_room(const VolumeGroup& vg, const Snapshot& machine) {
   return largest;
 }
 
+std::string amount(Extents extents, const VolumeGroup& vg) {
+  return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
+}
+
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine) {
   std::string words = count_words(vg.free) + " free";
   for (const auto& pv : machine.pvs)

@@ -13,6 +13,9 @@ Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine);
 Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine);
 Extents largest_room(const VolumeGroup& vg, const Snapshot& machine);
 
+// "60 extents (240.00 MiB)".
+std::string amount(Extents extents, const VolumeGroup& vg);
+
 // "25 extents free", and where that is more than can be allocated: ", 5 of them on /dev/sdb, which is closed to
 // allocation". For refusals.
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine);
