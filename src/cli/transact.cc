@@ -50,9 +50,10 @@ Result<Snapshot> read_capture(Host& host, const std::string& path) {
   return snapshot_from_json(capture);
 }
 
-Scope scope_of_request(const Invocation& invocation) {
+// Of `apply` there is none: its request is the plan.
+ReadRequest read_request(const Invocation& invocation) {
   const Command* command = find_command(invocation.command);
-  return command ? command->scope(invocation.arguments) : Scope{};
+  return command ? command->read(invocation.arguments) : ReadRequest{};
 }
 
 // What earlier transactions have left, and did not take back.
@@ -93,12 +94,11 @@ std::vector<std::string> needed_paths(const Session& session) {
   return paths;
 }
 
-Result<Proposal> plan_request(const Session& session, const Stamp& stamp) {
+Result<Proposal> plan_request(const Session& session, const ReadRequest& request, const Stamp& stamp) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
-  const Command& command = *find_command(invocation.command);
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
-  Scope scope = scope_of_request(invocation);
+  Scope scope = request.scope;
   Proposal proposal;
   Traces traces;
   if (globals.from.empty() && !scope.groups.empty()) {
@@ -108,7 +108,7 @@ Result<Proposal> plan_request(const Session& session, const Stamp& stamp) {
   auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
   if (!machine) {
     // Where the machine cannot be looked at, what is wrong with the request itself can still be said.
-    proposal.findings = command.check(invocation.arguments);
+    proposal.findings = request.findings;
     proposal.findings.refusals.push_back({as_refusal(machine.error()), ""});
     return proposal;
   }
@@ -117,8 +117,7 @@ Result<Proposal> plan_request(const Session& session, const Stamp& stamp) {
   proposal.plan.id = ids.transaction_id();
   proposal.plan.command = invocation.command;
   proposal.plan.argv = invocation.argv;
-  Draft draft = command.plan({.arguments = invocation.arguments,
-                              .machine = proposal.machine,
+  Draft draft = request.plan({.machine = proposal.machine,
                               .ids = ids,
                               .transaction = proposal.plan.id,
                               .allowed = globals.allow,
@@ -177,7 +176,8 @@ Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine
 
 class Transact {
  public:
-  explicit Transact(const Session& session) : session_(session), globals_(session.globals()) {
+  explicit Transact(const Session& session)
+      : session_(session), globals_(session.globals()), request_(read_request(session.invocation)) {
     outcome_.command = session.invocation.command;
   }
 
@@ -217,7 +217,7 @@ class Transact {
         saved_ ? saved_->id : Identifiers(stamp_.entropy, compact_time(stamp_.time)).transaction_id();
     locks_.emplace(session_, id, rfc3339(stamp_.time));
     if (!locked_first()) return {};
-    return lock(saved_ ? LockNames() : lock_names(scope_of_request(session_.invocation), session_.host));
+    return lock(saved_ ? LockNames() : lock_names(request_.scope, session_.host));
   }
 
   Result<> lock(const LockNames& names) {
@@ -227,7 +227,7 @@ class Transact {
 
   LockNames needed_locks() const {
     if (!proposal_.plan.steps.empty()) return lock_names(proposal_.plan, proposal_.machine);
-    return lock_names(scope_of_request(session_.invocation), proposal_.machine);
+    return lock_names(request_.scope, proposal_.machine);
   }
 
   Result<> propose() {
@@ -235,7 +235,7 @@ class Transact {
       proposal_ = {.plan = *saved_, .machine = {}, .findings = {}};
       TRY(proposal_.machine, probe(session_.host, scope_of(proposal_.plan)));
     } else {
-      TRY(proposal_, plan_request(session_, stamp_));
+      TRY(proposal_, plan_request(session_, request_, stamp_));
     }
     outcome_.plan = proposal_.plan;
     outcome_.findings = proposal_.findings;
@@ -272,7 +272,7 @@ class Transact {
   // A request that is refused for other reasons has no plan; what it is about is then in its scope.
   void check_overlap() {
     const bool planned = !proposal_.plan.steps.empty();
-    const auto objects = planned ? objects_of(proposal_.plan) : objects_of(scope_of_request(session_.invocation));
+    const auto objects = planned ? objects_of(proposal_.plan) : objects_of(request_.scope);
     const auto open = open_transactions(session_.host, globals_.state_dir);
     if (open)
       refuse_overlap(*open, objects, proposal_.machine, outcome_.findings);
@@ -322,6 +322,7 @@ class Transact {
 
   const Session& session_;
   const Globals& globals_;
+  const ReadRequest request_;
   Stamp stamp_;
   std::optional<Plan> saved_;  // that is applied
   std::optional<Locks> locks_;

@@ -62,15 +62,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   return request;
 }
 
-Findings check_accelerate(const Arguments& arguments) {
-  Findings findings;
-  parse_accelerate(arguments, findings);
-  return findings;
-}
-
-Scope scope_of_acceleration(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  const AccelerateRequest request = parse_accelerate(arguments, ignored);
+Scope scope_of_acceleration(const AccelerateRequest& request) {
   Scope scope;
   scope.lvm = scope.caches = scope.lvm_settings = true;
   scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
@@ -86,10 +78,8 @@ Scope scope_of_acceleration(const Arguments& arguments) {
   return scope;
 }
 
-Draft plan_acceleration(const Context& context) {
-  Findings findings;
+Draft plan_acceleration(const Context& context, const AccelerateRequest& request, Findings findings) {
   const Snapshot& machine = context.machine;
-  const AccelerateRequest request = parse_accelerate(context.arguments, findings);
   if (findings.refused()) return {{}, {}, std::move(findings)};
   const auto [vg, lv] = find_volume(request.vg, request.lv, machine, findings);
   if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
@@ -144,9 +134,7 @@ const Command kAccelerate = {
                 {"--chunk-size", "SIZE", false, "of the cache, a multiple of 32K; chosen by its size"},
                 {"--detach", "", false, "write back what only the cache holds, and take it away"},
                 {"--keep-pv", "", false, "with --detach: leave the device a physical volume, of no group"}},
-    .check = check_accelerate,
-    .scope = scope_of_acceleration,
-    .plan = plan_acceleration,
+    .read = read_as<parse_accelerate, scope_of_acceleration, plan_acceleration>,
 };
 
 }  // namespace lvq

@@ -5,10 +5,12 @@
 // table and fail until the new one is covered (CONTRIBUTING.md).
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/identifiers.h"
@@ -33,7 +35,6 @@ struct Arguments {
 
 // Everything planning may read. Same context, same draft, byte for byte.
 struct Context {
-  const Arguments& arguments;
   const Snapshot& machine;
   Identifiers& ids;
   std::string transaction;                   // its id; what is created carries it in a tag
@@ -50,14 +51,32 @@ struct Draft {
   Findings findings;
 };
 
+// What was typed, read once.
+struct ReadRequest {
+  Findings findings;                          // what can be said without looking at a machine
+  Scope scope;                                // what has to be looked at
+  std::function<Draft(const Context&)> plan;  // its findings begin with those above
+};
+
 struct Command {
   const char* name;
   const char* summary;
   std::vector<Option> options;
-  Findings (*check)(const Arguments&);  // what can be refused without looking at a machine; plan() refuses it too
-  Scope (*scope)(const Arguments&);
-  Draft (*plan)(const Context&);
+  ReadRequest (*read)(const Arguments&);
 };
+
+// Of a command with a type of request of its own: parse(Arguments, Findings&), scope(Request), and
+// plan(Context, Request, Findings).
+template <auto parse, auto scope, auto plan>
+ReadRequest read_as(const Arguments& arguments) {
+  ReadRequest read;
+  auto request = parse(arguments, read.findings);
+  read.scope = scope(request);
+  read.plan = [request = std::move(request), findings = read.findings](const Context& context) {
+    return plan(context, request, findings);
+  };
+  return read;
+}
 
 std::span<const Command> commands();
 const Command* find_command(std::string_view name);  // nullptr: no such command

@@ -52,17 +52,6 @@ DecommissionRequest parse_decommission(const Arguments& arguments, Findings& fin
   return request;
 }
 
-Findings check_decommission(const Arguments& arguments) {
-  Findings findings;
-  parse_decommission(arguments, findings);
-  return findings;
-}
-
-Scope scope_of_decommission(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  return scope_of(parse_decommission(arguments, ignored));
-}
-
 }  // namespace
 
 Scope scope_of(const DecommissionRequest& request) {
@@ -222,12 +211,6 @@ class Decommission {
   std::vector<NewPv> members_;
 };
 
-Draft plan_decommission(const Context& context) {
-  Findings findings;
-  const DecommissionRequest request = parse_decommission(context.arguments, findings);
-  return plan_removal(context, request, findings);
-}
-
 }  // namespace
 
 Draft plan_removal(const Context& context, const DecommissionRequest& request, const Findings& findings) {
@@ -240,9 +223,7 @@ const Command kDecommission = {
     .options = {{"--vg", "NAME", false, "a whole volume group, its volumes, and the labels of its physical volumes"},
                 {"--lv", "VG/LV", true, "single volumes; the volume group stays"},
                 {"--keep-pvs", "", false, "leave the devices physical volumes, of no group"}},
-    .check = check_decommission,
-    .scope = scope_of_decommission,
-    .plan = plan_decommission,
+    .read = read_as<parse_decommission, scope_of, plan_removal>,
 };
 
 }  // namespace lvq

@@ -22,14 +22,7 @@ EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
           arguments.has("--keep-pv")};
 }
 
-Findings check_evacuate(const Arguments& arguments) {
-  Findings findings;
-  parse_evacuate(arguments, findings);
-  return findings;
-}
-
-Scope scope_of_evacuate(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
+Scope scope_of_evacuate(const EvacuateRequest& request) {
   Scope scope{.lvm = true,
               .devices = {},
               .paths = {},
@@ -37,7 +30,7 @@ Scope scope_of_evacuate(const Arguments& arguments) {
               .tools = kEvacuationTools,
               .users = {},
               .groups = {}};
-  if (const std::string pv = parse_evacuate(arguments, ignored).pv; !pv.empty()) scope.devices.insert(pv);
+  if (!request.pv.empty()) scope.devices.insert(request.pv);
   for (const auto& device : scope.devices)
     if (!is_pv_uuid(device)) scope.paths.insert(device);
   return scope;
@@ -45,8 +38,11 @@ Scope scope_of_evacuate(const Arguments& arguments) {
 
 class Evacuate {
  public:
-  explicit Evacuate(const Context& context)
-      : context_(context), machine_(context.machine), request_(parse_evacuate(context.arguments, draft_.findings)) {}
+  Evacuate(const Context& context, EvacuateRequest request, Findings findings)
+      : context_(context),
+        machine_(context.machine),
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
 
   Draft plan() {
     Findings& findings = draft_.findings;
@@ -155,7 +151,9 @@ class Evacuate {
   EvacuateRequest request_;
 };
 
-Draft plan_evacuate(const Context& context) { return Evacuate(context).plan(); }
+Draft plan_evacuate(const Context& context, const EvacuateRequest& request, const Findings& findings) {
+  return Evacuate(context, request, findings).plan();
+}
 
 }  // namespace
 
@@ -164,9 +162,7 @@ const Command kEvacuate = {
     .summary = "move every extent off a PV -> remove it from its VG -> remove its label",
     .options = {{"--pv", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
                 {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
-    .check = check_evacuate,
-    .scope = scope_of_evacuate,
-    .plan = plan_evacuate,
+    .read = read_as<parse_evacuate, scope_of_evacuate, plan_evacuate>,
 };
 
 }  // namespace lvq

@@ -19,7 +19,7 @@
 namespace lvq {
 namespace {
 
-ProvisionRequest parse(const Arguments& arguments, Findings& findings) {
+ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings) {
   ProvisionRequest request;
   for (const auto& list : arguments.all("--pv"))
     for (auto& path : split_device_list(list)) request.pvs.push_back(std::move(path));
@@ -56,15 +56,7 @@ std::set<std::string> tools_of(const Filesystem& fs) {
   return tools;
 }
 
-Findings check(const Arguments& arguments) {
-  Findings findings;
-  parse(arguments, findings);
-  return findings;
-}
-
-Scope scope(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  const ProvisionRequest request = parse(arguments, ignored);
+Scope scope_of_provision(const ProvisionRequest& request) {
   Scope scope{.lvm = true,
               .lvm_settings = true,
               .everything = false,
@@ -86,11 +78,12 @@ Scope scope(const Arguments& arguments) {
 
 class Provision {
  public:
-  explicit Provision(const Context& context)
+  Provision(const Context& context, ProvisionRequest request, Findings findings)
       : context_(context),
         machine_(context.machine),
         tag_("lvq." + context.transaction),
-        request_(parse(context.arguments, draft_.findings)) {}
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
 
   Draft plan() {
     check_complaints({{vg()}, request_.pvs}, machine_, findings());
@@ -269,7 +262,9 @@ void Provision::promise() {
   }
 }
 
-Draft plan(const Context& context) { return Provision(context).plan(); }
+Draft plan_provision(const Context& context, const ProvisionRequest& request, const Findings& findings) {
+  return Provision(context, request, findings).plan();
+}
 
 }  // namespace
 
@@ -281,9 +276,7 @@ const Command kProvision = {
                 {"--vg", "NAME[:PE_SIZE]", false, "the volume group, and its extent size (default 4M)"},
                 {"--lv", "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]", true,
                  "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"}},
-    .check = check,
-    .scope = scope,
-    .plan = plan,
+    .read = read_as<parse_provision, scope_of_provision, plan_provision>,
 };
 
 }  // namespace lvq

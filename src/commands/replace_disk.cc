@@ -30,15 +30,7 @@ ReplaceRequest parse_replacement(const Arguments& arguments, Findings& findings)
   return request;
 }
 
-Findings check_replacement(const Arguments& arguments) {
-  Findings findings;
-  parse_replacement(arguments, findings);
-  return findings;
-}
-
-Scope scope_of_replacement(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  const ReplaceRequest request = parse_replacement(arguments, ignored);
+Scope scope_of_replacement(const ReplaceRequest& request) {
   Scope scope{.lvm = true,
               .lvm_settings = true,
               .new_pvs = {request.after},
@@ -60,8 +52,11 @@ Scope scope_of_replacement(const Arguments& arguments) {
 
 class Replacement {
  public:
-  explicit Replacement(const Context& context)
-      : context_(context), machine_(context.machine), request_(parse_replacement(context.arguments, draft_.findings)) {}
+  Replacement(const Context& context, ReplaceRequest request, Findings findings)
+      : context_(context),
+        machine_(context.machine),
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
 
   Draft plan() {
     Findings& findings = draft_.findings;
@@ -190,7 +185,9 @@ class Replacement {
   ReplaceRequest request_;
 };
 
-Draft plan_replacement(const Context& context) { return Replacement(context).plan(); }
+Draft plan_replacement(const Context& context, const ReplaceRequest& request, const Findings& findings) {
+  return Replacement(context, request, findings).plan();
+}
 
 }  // namespace
 
@@ -200,9 +197,7 @@ const Command kReplaceDisk = {
     .options = {{"--old", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
                 {"--new", "DEV", false, "the disk that takes its place"},
                 {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
-    .check = check_replacement,
-    .scope = scope_of_replacement,
-    .plan = plan_replacement,
+    .read = read_as<parse_replacement, scope_of_replacement, plan_replacement>,
 };
 
 }  // namespace lvq

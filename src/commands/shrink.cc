@@ -17,15 +17,11 @@
 namespace lvq {
 namespace {
 
-Findings check_shrink(const Arguments& arguments) {
-  Findings findings;
-  parse_shrink(arguments, "shrink", findings);
-  return findings;
+ShrinkRequest parse_shrink(const Arguments& arguments, Findings& findings) {
+  return parse_shrink_request(arguments, "shrink", findings);
 }
 
-Scope scope_of_shrink(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  const ShrinkRequest request = parse_shrink(arguments, "shrink", ignored);
+Scope scope_of_shrink(const ShrinkRequest& request) {
   Scope scope{.lvm = true,
               .lvm_version = true,
               .lvm_settings = true,
@@ -42,10 +38,11 @@ Scope scope_of_shrink(const Arguments& arguments) {
 
 class Shrink {
  public:
-  explicit Shrink(const Context& context)
+  Shrink(const Context& context, ShrinkRequest request, Findings findings)
       : context_(context),
         machine_(context.machine),
-        request_(parse_shrink(context.arguments, "shrink", draft_.findings)) {}
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
 
   Draft plan() {
     Findings& findings = draft_.findings;
@@ -187,7 +184,9 @@ class Shrink {
   SnapshotVolume place_;
 };
 
-Draft plan_shrink(const Context& context) { return Shrink(context).plan(); }
+Draft plan_shrink(const Context& context, const ShrinkRequest& request, const Findings& findings) {
+  return Shrink(context, request, findings).plan();
+}
 
 }  // namespace
 
@@ -196,9 +195,7 @@ const Command kShrink = {
     .summary = "make a file system or swap area smaller -> its LV after it",
     .options = {{"--lv", "VG/LV", false, "the volume, with ext2, ext3, ext4, btrfs, ntfs or swap on it"},
                 {"--size", "SIZE", false, "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"}},
-    .check = check_shrink,
-    .scope = scope_of_shrink,
-    .plan = plan_shrink,
+    .read = read_as<parse_shrink, scope_of_shrink, plan_shrink>,
 };
 
 }  // namespace lvq

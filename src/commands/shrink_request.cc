@@ -6,7 +6,7 @@
 
 namespace lvq {
 
-ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& command, Findings& findings) {
+ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command, Findings& findings) {
   ShrinkRequest request;
   const std::string example = "for example: lvq " + command + " --lv vg0/data --size 20G";
   const std::string lv = one_value(arguments, "--lv", example, findings);
@@ -15,6 +15,7 @@ ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& comman
   if (!lv.empty() && !name)
     refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
   if (name) std::tie(request.vg, request.lv) = *name;
+  request.keep_old = arguments.has("--keep-old");
   if (size.empty()) return request;
   if (auto parsed = parse_shrink_size(size))
     request.size = *parsed;

@@ -12,9 +12,10 @@ namespace lvq {
 struct ShrinkRequest {
   std::string vg, lv;  // empty: what was given is not VG/LV
   ShrinkSize size;
+  bool keep_old = false;  // shrink-xfs: the old volume stays
   std::string name() const { return full_name(vg, lv); }
 };
-ShrinkRequest parse_shrink(const Arguments& arguments, const std::string& command, Findings& findings);
+ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command, Findings& findings);
 
 // The volume in its group, which is one that can be changed; nothing, with the reasons in `findings`, where it is not
 // there.

@@ -22,15 +22,11 @@ namespace {
 
 constexpr const char* kSeen = "noatime,nosuid,nodev,noexec";  // by lvq alone
 
-Findings check_shrink_xfs(const Arguments& arguments) {
-  Findings findings;
-  parse_shrink(arguments, "shrink-xfs", findings);
-  return findings;
+ShrinkRequest parse_shrink_xfs(const Arguments& arguments, Findings& findings) {
+  return parse_shrink_request(arguments, "shrink-xfs", findings);
 }
 
-Scope scope_of_shrink_xfs(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  const ShrinkRequest request = parse_shrink(arguments, "shrink-xfs", ignored);
+Scope scope_of_shrink_xfs(const ShrinkRequest& request) {
   Scope scope{.lvm = true,
               .lvm_settings = true,
               .units = true,
@@ -45,10 +41,11 @@ Scope scope_of_shrink_xfs(const Arguments& arguments) {
 
 class ShrinkXfs {
  public:
-  explicit ShrinkXfs(const Context& context)
+  ShrinkXfs(const Context& context, ShrinkRequest request, Findings findings)
       : context_(context),
         machine_(context.machine),
-        request_(parse_shrink(context.arguments, "shrink-xfs", draft_.findings)) {}
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
 
   Draft plan() {
     check_complaints({{request_.vg}, {}}, machine_, draft_.findings);
@@ -98,7 +95,7 @@ class ShrinkXfs {
   // --- what stands in the way
 
   Bytes target() const { return {extents_.value * what_.vg->extent.bytes.value}; }
-  bool keeps_old() const { return context_.arguments.has("--keep-old"); }
+  bool keeps_old() const { return request_.keep_old; }
 
   void check_use() {
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
@@ -315,7 +312,9 @@ class ShrinkXfs {
   std::vector<std::string> pvs_;
 };
 
-Draft plan_shrink_xfs(const Context& context) { return ShrinkXfs(context).plan(); }
+Draft plan_shrink_xfs(const Context& context, const ShrinkRequest& request, const Findings& findings) {
+  return ShrinkXfs(context, request, findings).plan();
+}
 
 }  // namespace
 
@@ -325,9 +324,7 @@ const Command kShrinkXfs = {
     .options = {{"--lv", "VG/LV", false, "the volume, with xfs on it"},
                 {"--size", "SIZE", false, "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
                 {"--keep-old", "", false, "leave the old volume there, read-only, as LV-old-…"}},
-    .check = check_shrink_xfs,
-    .scope = scope_of_shrink_xfs,
-    .plan = plan_shrink_xfs,
+    .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_shrink_xfs>,
 };
 
 }  // namespace lvq

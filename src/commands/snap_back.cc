@@ -18,12 +18,6 @@ namespace {
 
 using What = SnapshotRequest::What;
 
-Findings check_snap_back(const Arguments& arguments) {
-  Findings findings;
-  parse_snapshot_request(arguments, findings);
-  return findings;
-}
-
 DecommissionRequest removal_of(const SnapshotRequest& request) {
   DecommissionRequest removal;
   removal.lvs = request.volumes;
@@ -39,9 +33,7 @@ void add_mounts(const SnapshotRequest& request, Scope& scope) {
     scope.paths.insert({request.mount + "/" + lv, request.mount + "/" + vg + "/" + lv});
 }
 
-Scope scope_of_snap_back(const Arguments& arguments) {
-  Findings ignored;  // plan() reports them
-  const SnapshotRequest request = parse_snapshot_request(arguments, ignored);
+Scope scope_of_snap_back(const SnapshotRequest& request) {
   Scope scope = scope_of(removal_of(request));
   if (request.what == What::remove) return scope;
   scope.tools.insert({"lvcreate", "lvchange", "lvconvert", "lvremove", "sync", "mount", "umount"});
@@ -61,9 +53,7 @@ Draft plan_remove(const Context& context, const SnapshotRequest& request, Findin
   return plan_removal(context, removal_of(request), findings);
 }
 
-Draft plan_snap_back(const Context& context) {
-  Findings findings;
-  const SnapshotRequest request = parse_snapshot_request(context.arguments, findings);
+Draft plan_snap_back(const Context& context, const SnapshotRequest& request, const Findings& findings) {
   if (request.what == What::remove) return plan_remove(context, request, findings);
   if (request.what == What::restore) return plan_restore(context, request, findings);
   return plan_take(context, request, findings);
@@ -91,9 +81,7 @@ const Command kSnapBack = {
                 {"--deadline", "SECONDS", false, "let it go after so long at the latest; 30 unless it is given"},
                 {"--restore", "VG/SNAP", false, "let a snapshot's content take the place of its origin's"},
                 {"--remove", "VG/SNAP", true, "unmount and remove a snapshot"}},
-    .check = check_snap_back,
-    .scope = scope_of_snap_back,
-    .plan = plan_snap_back,
+    .read = read_as<parse_snapshot_request, scope_of_snap_back, plan_snap_back>,
 };
 
 }  // namespace lvq

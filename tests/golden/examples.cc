@@ -232,11 +232,11 @@ Example planned(const Command& command, Snapshot machine, const Options& options
     arguments.values[name].push_back(value);
     argv.insert(argv.end(), {name, value});
   }
-  look_at_paths(command.scope(arguments), machine);
+  const ReadRequest request = command.read(arguments);
+  look_at_paths(request.scope, machine);
   Identifiers ids(std::string(32, 'e'), kTime);
   const std::string id = ids.transaction_id();
-  Draft draft = command.plan({.arguments = arguments,
-                              .machine = machine,
+  Draft draft = request.plan({.machine = machine,
                               .ids = ids,
                               .transaction = id,
                               .allowed = allowed,

@@ -71,13 +71,13 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
   Identifiers ids(std::string(32, 'e'), "20261122T155130Z");
   const Arguments arguments{request.options};
   planned.draft = find_command(request.command)
-                      ->plan({.arguments = arguments,
-                              .machine = planned.machine,
-                              .ids = ids,
-                              .transaction = ids.transaction_id(),
-                              .allowed = request.allowed,
-                              .protected_paths = request.protected_paths,
-                              .made_directories = request.made_directories});
+                      ->read(arguments)
+                      .plan({.machine = planned.machine,
+                             .ids = ids,
+                             .transaction = ids.transaction_id(),
+                             .allowed = request.allowed,
+                             .protected_paths = request.protected_paths,
+                             .made_directories = request.made_directories});
   Plan plan;
   plan.steps = planned.draft.steps;
   plan.goal = planned.draft.goal;
@@ -90,7 +90,7 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
 
 inline Snapshot probed(const sim::Machine& machine, const Request& request) {
   sim::SimHost host(machine);
-  Scope scope = find_command(request.command)->scope({request.options});
+  Scope scope = find_command(request.command)->read({request.options}).scope;
   scope.paths.insert(request.made_directories.begin(), request.made_directories.end());
   auto seen = probe(host, scope);
   EXPECT_TRUE(seen) << (seen ? "" : to_string(seen.error()));
