@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/text.h"
+#include "model/uses.h"
 #include "probe/probe.h"
 #include "probe/words.h"
 #include "tree/attributes.h"

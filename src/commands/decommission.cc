@@ -182,7 +182,7 @@ class Decommission {
       const PathState* state = machine_.path(path);
       if (!state || state->kind != PathState::Kind::directory) continue;
       add(dir_remove(path));
-      draft_.goal.emplace_back(DirSpent{path});
+      draft_.goal.emplace_back(DirGoneOrUsed{path});
     }
   }
 
@@ -196,7 +196,7 @@ class Decommission {
     for (const auto& step : draft_.steps)
       for (const auto& fact : step.after)
         if (std::holds_alternative<FileLacks>(fact) || std::holds_alternative<Unmounted>(fact) ||
-            std::holds_alternative<NotListed>(fact) || std::holds_alternative<AutomountIs>(fact))
+            std::holds_alternative<NotInDevicesFile>(fact) || std::holds_alternative<AutomountIs>(fact))
           goal.push_back(fact);
   }
 

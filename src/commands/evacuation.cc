@@ -175,7 +175,8 @@ std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv, const s
     if (lv.vg == evacuation.vg->name) goal.emplace_back(LvIs{lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid});
   for (const auto& step : steps)
     for (const auto& fact : step.after)
-      if (std::holds_alternative<LvInactive>(fact) || std::holds_alternative<NotListed>(fact)) goal.push_back(fact);
+      if (std::holds_alternative<LvInactive>(fact) || std::holds_alternative<NotInDevicesFile>(fact))
+        goal.push_back(fact);
   return goal;
 }
 

@@ -163,7 +163,7 @@ class Shrink {
 
   void promise() {
     auto& goal = draft_.goal;
-    goal.emplace_back(LvSpans{request_.vg, request_.lv, what_.lv->uuid, extents_});
+    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, what_.lv->uuid, extents_});
     goal.emplace_back(FsEnds{what_.path, Bytes{1}, target_});
     const auto& signature = machine_.signatures_of(*what_.device)->front();
     goal.emplace_back(FsIs{what_.path, what_.type, signature.uuid, signature.label});

@@ -279,13 +279,13 @@ class ShrinkXfs {
   // --- what is promised
 
   void promise_what_is() {
-    draft_.goal = {LvSpans{request_.vg, request_.lv, what_.lv->uuid, extents_},
+    draft_.goal = {LvHasExtents{request_.vg, request_.lv, what_.lv->uuid, extents_},
                    FsIs{what_.path, "xfs", what_.uuid, what_.label}};
   }
 
   void promise() {
     auto& goal = draft_.goal;
-    goal = {new_lv(request_.lv), LvSpans{request_.vg, request_.lv, "", extents_}, new_fs(what_.path, what_.label),
+    goal = {new_lv(request_.lv), LvHasExtents{request_.vg, request_.lv, "", extents_}, new_fs(what_.path, what_.label),
             LvAbsent{request_.vg, new_name_}};
     if (keeps_old())
       goal.insert(goal.end(), {old_lv(old_name_), LvWritable{request_.vg, old_name_, false}});

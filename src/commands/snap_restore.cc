@@ -218,7 +218,7 @@ class Restore {
     for (auto path = all.rbegin(); path != all.rend(); ++path) {
       if (!context_.made_directories.contains(*path)) continue;
       add(dir_remove(*path));
-      draft_.goal.emplace_back(DirSpent{*path});
+      draft_.goal.emplace_back(DirGoneOrUsed{*path});
     }
   }
 

@@ -126,7 +126,7 @@ bool is_spared(const Step& step, const Performed& outcome) {
   if (!dir || outcome) return false;
   const std::string& code = outcome.error().error.code;
   return (code == "not-empty" || code == "absent") &&
-         std::ranges::find(step.after, Fact(DirSpent{dir->path})) != step.after.end();
+         std::ranges::find(step.after, Fact(DirGoneOrUsed{dir->path})) != step.after.end();
 }
 
 Performed flush_all(const std::vector<std::string>& devices, Host& host) {

@@ -68,7 +68,7 @@ TEST(Engine, ADirectoryThatOthersUseByNowIsLeftToThem) {
   host.nodes["/srv/a/theirs"] = {};
   Step step = step_of("rmdir");
   step.action = RemoveDir{"/srv/a"};
-  step.after = {DirSpent{"/srv/a"}};
+  step.after = {DirGoneOrUsed{"/srv/a"}};
   EXPECT_EQ(run_on(host, step).steps[0].state, StepReport::State::done);
   EXPECT_TRUE(host.nodes.contains("/srv/a/theirs"));
   MemoryHost gone;

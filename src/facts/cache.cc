@@ -66,13 +66,13 @@ std::string NotCached::sentence() const { return full_name(vg, lv) + " has no ca
 
 std::string NotCached::found(const Snapshot& snapshot) const { return cache_found(vg, lv, snapshot); }
 
-bool NoCacheRemains::check(const Snapshot& snapshot) const {
+bool NoDetachLeftover::check(const Snapshot& snapshot) const {
   const LogicalVolume* remains = snapshot.lv(vg, former_origin(lv));
   return snapshot.has_lvm && !(remains && is_cached(*remains));
 }
 
 // The cache is nobody's then, and what it was with is no volume of its own any more.
-void NoCacheRemains::apply(Snapshot& snapshot) const {
+void NoDetachLeftover::apply(Snapshot& snapshot) const {
   const std::string name = former_origin(lv);
   const LogicalVolume* remains = snapshot.lv(vg, name);
   if (!remains || !is_cached(*remains)) return;
@@ -80,11 +80,11 @@ void NoCacheRemains::apply(Snapshot& snapshot) const {
   LvAbsent{vg, name}.apply(snapshot);
 }
 
-std::string NoCacheRemains::sentence() const {
+std::string NoDetachLeftover::sentence() const {
   return "no detaching has left the cache with the former origin of " + full_name(vg, lv);
 }
 
-std::string NoCacheRemains::found(const Snapshot& snapshot) const {
+std::string NoDetachLeftover::found(const Snapshot& snapshot) const {
   return cache_found(vg, former_origin(lv), snapshot);
 }
 

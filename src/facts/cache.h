@@ -52,7 +52,7 @@ struct NotCached {
 };
 
 // No detaching of the LV's cache that was cut off has left it with the former hidden origin (docs/adr/0009).
-struct NoCacheRemains {
+struct NoDetachLeftover {
   std::string vg, lv;
 
   bool check(const Snapshot& snapshot) const;
@@ -65,7 +65,7 @@ struct NoCacheRemains {
   void add_scope(Scope& scope) const { scope.lvm = true; }
   void add_objects(Objects& objects) const { objects.groups.insert(vg); }
   static constexpr bool kVolatile = false;
-  bool operator==(const NoCacheRemains&) const = default;
+  bool operator==(const NoDetachLeftover&) const = default;
 };
 
 }  // namespace lvq

@@ -51,12 +51,12 @@ concept FactParts = std::equality_comparable<F> &&
                     };
 
 using Fact =
-    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotListed, VgIs, VgAbsent, LvIs,
-                 LvAbsent, LvActive, LvInactive, LvSpans, LvNamed, LvWritable, LvSnapshotOf, LvClosed, LvMergeStarted,
-                 LvMerging, CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
-                 PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks,
-                 AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, LinesAre, DirIs,
-                 DirAbsent, DirSpent, ProgramIs, VgLacks, LvOffPv>;
+    std::variant<DeviceIs, DeviceUnused, NoSignature, SignaturesAre, PvIs, NotPv, NotInDevicesFile, VgIs, VgAbsent,
+                 LvIs, LvAbsent, LvActive, LvInactive, LvHasExtents, LvNamed, LvWritable, LvSnapshotOf, LvClosed,
+                 LvMergeStarted, LvMerging, CachedBy, NotCached, NoDetachLeftover, ExtentsAre, NoMove, NoMoveRemains,
+                 PvEmpty, PvNotOrphaned, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted,
+                 Unmounted, NotMountedAt, AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas,
+                 FileLacks, LinesAre, DirIs, DirAbsent, DirGoneOrUsed, ProgramIs, VgLacks, LvOffPv>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

@@ -34,7 +34,7 @@ TEST(Fact, NothingIsAssertedOfAMachineThatWasNotLookedAt) {
   for (const auto& fact : test::all_facts()) {
     const auto* automount = std::get_if<AutomountIs>(&fact);
     const bool vacuous = std::holds_alternative<Unmounted>(fact) || std::holds_alternative<SwapOff>(fact) ||
-                         std::holds_alternative<MountLacks>(fact) || (automount && !automount->set);
+                         std::holds_alternative<NotMountedAt>(fact) || (automount && !automount->set);
     EXPECT_EQ(holds(fact, Snapshot{}), vacuous) << text(fact);
   }
 }
@@ -203,15 +203,15 @@ TEST(FileLacks, IsAboutTheWholeLineInAnyPlace) {
   EXPECT_TRUE(holds(FileLacks{"/etc/crypttab", "two"}, machine)) << "there is none";
 }
 
-TEST(DirSpent, HoldsWhereOthersUseTheDirectoryNow) {
+TEST(DirGoneOrUsed, HoldsWhereOthersUseTheDirectoryNow) {
   Snapshot machine = small_machine();
   machine.paths["/srv/a"] = {.kind = PathState::Kind::directory, .mode = 0755};
-  EXPECT_FALSE(holds(DirSpent{"/srv/a"}, machine));
+  EXPECT_FALSE(holds(DirGoneOrUsed{"/srv/a"}, machine));
   machine.paths["/srv/a"].empty = false;
-  EXPECT_TRUE(holds(DirSpent{"/srv/a"}, machine));
+  EXPECT_TRUE(holds(DirGoneOrUsed{"/srv/a"}, machine));
   machine.paths["/srv/a"] = {};
-  EXPECT_TRUE(holds(DirSpent{"/srv/a"}, machine));
-  EXPECT_FALSE(holds(DirSpent{"/srv/b"}, machine)) << "was not looked at";
+  EXPECT_TRUE(holds(DirGoneOrUsed{"/srv/a"}, machine));
+  EXPECT_FALSE(holds(DirGoneOrUsed{"/srv/b"}, machine)) << "was not looked at";
 }
 
 TEST(Establish, NotPvLeavesTheOtherSignatures) {
@@ -247,7 +247,7 @@ TEST(Establish, FileLacksTakesOutEverySuchLine) {
 TEST(Establish, DirSpentLeavesWhatIsInUse) {
   Snapshot machine = small_machine();
   machine.paths["/srv/a"] = {.kind = PathState::Kind::directory, .mode = 0755, .empty = false};
-  establish(DirSpent{"/srv/a"}, machine);
+  establish(DirGoneOrUsed{"/srv/a"}, machine);
   EXPECT_EQ(machine.paths["/srv/a"].kind, PathState::Kind::directory);
 }
 
@@ -270,8 +270,8 @@ TEST(Establish, AVolumeThatIsActivatedHasADeviceAndTheKernelRunsItsCache) {
 TEST(Establish, WithoutLvmNothingIsTakenFromRemainsThatNobodySees) {
   Snapshot machine;
   machine.has_lvm = false;
-  EXPECT_FALSE(holds(NoCacheRemains{"vg", "a"}, machine));
-  establish(NoCacheRemains{"vg", "a"}, machine);
+  EXPECT_FALSE(holds(NoDetachLeftover{"vg", "a"}, machine));
+  establish(NoDetachLeftover{"vg", "a"}, machine);
   EXPECT_TRUE(machine.lvs.empty());
 }
 
@@ -285,8 +285,8 @@ TEST(Establish, ACacheIsFreeForItsVolumeAgainWhenItIsTakenFromTheRemainsOfThat) 
   machine.lvs.push_back({.vg = "vg", .name = "a", .uuid = "lv-1"});
   machine.lvs.push_back(remains);
   machine.lvs.push_back({.vg = "vg", .name = "fast_cpool", .hidden = true, .layout = "cache,pool"});
-  EXPECT_FALSE(holds(NoCacheRemains{"vg", "a"}, machine));
-  establish(NoCacheRemains{"vg", "a"}, machine);
+  EXPECT_FALSE(holds(NoDetachLeftover{"vg", "a"}, machine));
+  establish(NoDetachLeftover{"vg", "a"}, machine);
   EXPECT_EQ(machine.lv("vg", "a_corig"), nullptr);
   EXPECT_NE(machine.lv("vg", "fast"), nullptr);
   const CachedBy is{"vg", "a", "lv-1", "fast", "", "writethrough", 64_KiB};

@@ -173,18 +173,18 @@ std::string DirAbsent::sentence() const { return "there is nothing called " + pa
 
 std::string DirAbsent::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
 
-bool DirSpent::check(const Snapshot& snapshot) const {
+bool DirGoneOrUsed::check(const Snapshot& snapshot) const {
   const PathState* state = snapshot.path(path);
   return state && !(state->kind == PathState::Kind::directory && state->empty);
 }
 
-void DirSpent::apply(Snapshot& snapshot) const {
+void DirGoneOrUsed::apply(Snapshot& snapshot) const {
   if (!check(snapshot)) snapshot.paths[path] = PathState{};
 }
 
-std::string DirSpent::sentence() const { return "there is no empty directory " + path; }
+std::string DirGoneOrUsed::sentence() const { return "there is no empty directory " + path; }
 
-std::string DirSpent::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
+std::string DirGoneOrUsed::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
 
 bool ProgramIs::check(const Snapshot& snapshot) const { return why_not_roots_own(path, snapshot).empty(); }
 

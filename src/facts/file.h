@@ -115,7 +115,7 @@ struct DirAbsent {
 };
 
 // The directory is gone, or others have put something into it.
-struct DirSpent {
+struct DirGoneOrUsed {
   std::string path;
 
   bool check(const Snapshot& snapshot) const;
@@ -128,7 +128,7 @@ struct DirSpent {
   void add_scope(Scope& scope) const { scope.paths.insert(path); }
   void add_objects(Objects&) const {}
   static constexpr bool kVolatile = false;
-  bool operator==(const DirSpent&) const = default;
+  bool operator==(const DirGoneOrUsed&) const = default;
 };
 
 // A program that nobody but root can change: it, and every folder on the way to it, are root's, no link is among them,

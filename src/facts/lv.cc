@@ -142,12 +142,12 @@ std::string LvInactive::found(const Snapshot& snapshot) const {
   return lv && lv->active ? std::string("it is active") : lv_found(vg, name, snapshot);
 }
 
-bool LvSpans::check(const Snapshot& snapshot) const {
+bool LvHasExtents::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
   return lv && lv->extents == extents && (uuid.empty() || lv->uuid.empty() || lv->uuid == uuid);
 }
 
-void LvSpans::apply(Snapshot& snapshot) const {
+void LvHasExtents::apply(Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
   VolumeGroup* group = mutable_vg(snapshot, vg);
   if (!lv || !group) return;
@@ -161,11 +161,11 @@ void LvSpans::apply(Snapshot& snapshot) const {
   if (const Device* device = snapshot.device(lv_path(vg, name))) snapshot.devices.edit(*device).size = resized.size;
 }
 
-std::string LvSpans::sentence() const {
+std::string LvHasExtents::sentence() const {
   return "logical volume " + full_name(vg, name) + " has " + count_words(extents);
 }
 
-std::string LvSpans::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
+std::string LvHasExtents::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
 
 bool LvNamed::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -305,7 +305,7 @@ std::string NoDependents::found(const Snapshot& snapshot) const { return depende
 std::vector<std::string> LvAbsent::supersedes() const {
   const std::string path = lv_path(vg, name);
   return {FsEnds{path, {}, {}}.subject(), FsIs{path, "", "", ""}.subject(), FsWritable{path}.subject(),
-          DeviceWritable{path}.subject(), LvActive{vg, name}.subject(),     LvSpans{vg, name, "", {}}.subject(),
+          DeviceWritable{path}.subject(), LvActive{vg, name}.subject(),     LvHasExtents{vg, name, "", {}}.subject(),
           LvWritable{vg, name}.subject()};
 }
 

@@ -81,7 +81,7 @@ struct LvInactive {
 };
 
 // The volume, whatever its layout, has so many extents.
-struct LvSpans {
+struct LvHasExtents {
   std::string vg, name, uuid;
   Extents extents;
 
@@ -95,7 +95,7 @@ struct LvSpans {
   void add_scope(Scope& scope) const { scope.lvm = true; }
   void add_objects(Objects& objects) const { objects.groups.insert(vg); }
   static constexpr bool kVolatile = false;
-  bool operator==(const LvSpans&) const = default;
+  bool operator==(const LvHasExtents&) const = default;
 };
 
 // The volume with this UUID (empty: any) and this tag (empty: any) has this name.

@@ -74,22 +74,22 @@ std::string Unmounted::found(const Snapshot& snapshot) const {
   return mount_found(target, snapshot) + ": something has mounted it again, or meanwhile";
 }
 
-bool MountLacks::check(const Snapshot& snapshot) const {
+bool NotMountedAt::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   return !device || std::ranges::none_of(snapshot.mounts, [&](const Mount& mount) {
     return mount.holder.empty() && mount.target == target && snapshot.is_mount_of(mount, *device);
   });
 }
 
-void MountLacks::apply(Snapshot& snapshot) const {
+void NotMountedAt::apply(Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   if (!device) return;
   unmount([&](const Mount& mount) { return mount.target == target && snapshot.is_mount_of(mount, *device); }, snapshot);
 }
 
-std::string MountLacks::sentence() const { return path + " is not mounted on " + target; }
+std::string NotMountedAt::sentence() const { return path + " is not mounted on " + target; }
 
-std::string MountLacks::found(const Snapshot& snapshot) const { return mount_found(target, snapshot); }
+std::string NotMountedAt::found(const Snapshot& snapshot) const { return mount_found(target, snapshot); }
 
 bool AutomountIs::check(const Snapshot& snapshot) const { return (snapshot.automount_at(target) != nullptr) == set; }
 
@@ -112,6 +112,6 @@ std::string AutomountIs::found(const Snapshot& snapshot) const {
   return snapshot.automount_at(target) ? "systemd mounts something there" : "systemd mounts nothing there";
 }
 
-std::vector<std::string> MountLacks::supersedes() const { return {FsWritable{path}.subject()}; }
+std::vector<std::string> NotMountedAt::supersedes() const { return {FsWritable{path}.subject()}; }
 
 }  // namespace lvq

@@ -46,7 +46,7 @@ struct Unmounted {
 };
 
 // Whatever is mounted at this place, it is not this device.
-struct MountLacks {
+struct NotMountedAt {
   std::string path, target;
 
   bool check(const Snapshot& snapshot) const;
@@ -62,7 +62,7 @@ struct MountLacks {
     objects.paths.insert(target);
   }
   static constexpr bool kVolatile = true;
-  bool operator==(const MountLacks&) const = default;
+  bool operator==(const NotMountedAt&) const = default;
 };
 
 // systemd mounts something there as soon as it is touched, mounted already or not; or it does not.

@@ -77,21 +77,21 @@ std::string NotPv::sentence() const { return path + " is not a physical volume";
 
 std::string NotPv::found(const Snapshot& snapshot) const { return pv_found(path, snapshot); }
 
-bool PvSound::check(const Snapshot& snapshot) const {
+bool PvNotOrphaned::check(const Snapshot& snapshot) const {
   const PhysicalVolume* pv = snapshot.pv_by_uuid(uuid);
   const Device* device = snapshot.device(path);
   return pv && device && snapshot.pv_on(*device) == pv && !pv->missing && !(pv->vg.empty() && pv->in_use);
 }
 
-void PvSound::apply(Snapshot& snapshot) const {
+void PvNotOrphaned::apply(Snapshot& snapshot) const {
   if (!check(snapshot)) PvIs{path, uuid, ""}.apply(snapshot);
 }
 
-std::string PvSound::sentence() const {
+std::string PvNotOrphaned::sentence() const {
   return path + " is physical volume " + uuid + ", of a volume group that can be seen or of none";
 }
 
-std::string PvSound::found(const Snapshot& snapshot) const { return pv_found(path, snapshot); }
+std::string PvNotOrphaned::found(const Snapshot& snapshot) const { return pv_found(path, snapshot); }
 
 bool PvEmpty::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
@@ -117,20 +117,20 @@ std::string PvAllocates::sentence() const {
 
 std::string PvAllocates::found(const Snapshot& snapshot) const { return allocation_found(pv_uuid, snapshot); }
 
-bool NotListed::check(const Snapshot& snapshot) const {
+bool NotInDevicesFile::check(const Snapshot& snapshot) const {
   return snapshot.files.contains(kDevicesFile) && devices_file_lines(path, snapshot).empty();
 }
 
-void NotListed::apply(Snapshot& snapshot) const {
+void NotInDevicesFile::apply(Snapshot& snapshot) const {
   if (const auto lines = devices_file_lines(path, snapshot); !lines.empty()) {
     std::string& text = snapshot.files[kDevicesFile].text;
     text = fstab_without(text, lines);
   }
 }
 
-std::string NotListed::sentence() const { return "the devices file does not list " + path; }
+std::string NotInDevicesFile::sentence() const { return "the devices file does not list " + path; }
 
-std::string NotListed::found(const Snapshot& snapshot) const {
+std::string NotInDevicesFile::found(const Snapshot& snapshot) const {
   return snapshot.files.contains(kDevicesFile) ? "it lists it" : "it was not looked at";
 }
 

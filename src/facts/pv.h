@@ -52,7 +52,7 @@ struct NotPv {
 
 // The device is this PV, of a VG that can be seen or of none: not one that was cut off on its way into a VG or out of
 // it.
-struct PvSound {
+struct PvNotOrphaned {
   std::string path, uuid;
 
   bool check(const Snapshot& snapshot) const;
@@ -68,7 +68,7 @@ struct PvSound {
   }
   void add_objects(Objects& objects) const { objects.paths.insert(path); }
   static constexpr bool kVolatile = false;
-  bool operator==(const PvSound&) const = default;
+  bool operator==(const PvNotOrphaned&) const = default;
 };
 
 // No extent of the PV belongs to any LV.
@@ -113,7 +113,7 @@ struct PvAllocates {
 };
 
 // The devices file of LVM (lvmdevices(8)), where there is one, has no entry of the device.
-struct NotListed {
+struct NotInDevicesFile {
   std::string path;
 
   bool check(const Snapshot& snapshot) const;
@@ -129,7 +129,7 @@ struct NotListed {
   }
   void add_objects(Objects& objects) const { objects.paths.insert(path); }
   static constexpr bool kVolatile = false;
-  bool operator==(const NotListed&) const = default;
+  bool operator==(const NotInDevicesFile&) const = default;
 };
 
 // No part of the volume lies on that PV.

@@ -37,7 +37,7 @@ Remedy detachment(const CachedBy& was, Cache cache) {
 
 // Cut off between two of its commits, the volume has no cache any more, and its former hidden origin still has it.
 std::vector<Remedy> to_detach(const CachedBy& was, Cache cache) {
-  return {detachment(was, cache), {split(was.vg, former_origin(was.lv), cache), NoCacheRemains{was.vg, was.lv}}};
+  return {detachment(was, cache), {split(was.vg, former_origin(was.lv), cache), NoDetachLeftover{was.vg, was.lv}}};
 }
 
 // LVM activates a volume for its cache to be written back, and leaves it so.

@@ -109,7 +109,7 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
   step.before = {was, PvIs{path, removed.uuid, was.name}, PvEmpty{was.name, path, removed.uuid}};
   step.after = {is, PvIs{path, removed.uuid, ""}};
   // Never of one that the group has again: then it would be taken away from it.
-  step.undo = {{Run{pvcreate_argv(removed, true)}, PvSound{path, removed.uuid}},
+  step.undo = {{Run{pvcreate_argv(removed, true)}, PvNotOrphaned{path, removed.uuid}},
                {Run{{"vgextend", "--yes", is.name, path}}, was}};
   const PvAllocates shut{was.name, path, removed.uuid, false};
   if (closed) {
@@ -224,8 +224,8 @@ Step pv_unlist(const std::string& path) {
   step.title = "Remove " + path + " from the devices file of LVM";
   step.action = Run{{"lvm", "lvmdevices", "--yes", "--config", "devices { use_devicesfile=1 }", "--deldev", path}};
   step.before = {NotPv{path}};
-  step.after = {NotListed{path}};
-  step.redo = {{step.action, NotListed{path}}};
+  step.after = {NotInDevicesFile{path}};
+  step.redo = {{step.action, NotInDevicesFile{path}}};
   return step;
 }
 

@@ -146,8 +146,8 @@ Step dir_remove(const std::string& path) {
   Step step;
   step.title = "Remove mount directory " + path + ", which lvq made, if it is empty";
   step.action = RemoveDir{path};
-  step.after = {DirSpent{path}};
-  step.redo = {{step.action, DirSpent{path}}};
+  step.after = {DirGoneOrUsed{path}};
+  step.redo = {{step.action, DirGoneOrUsed{path}}};
   return step;
 }
 

@@ -58,7 +58,7 @@ TEST(DirRemove, NeedsNothingAndPromisesNoMoreThanThatItIsSpent) {
   const Step step = dir_remove("/srv/a");
   EXPECT_EQ(step.action, Action(RemoveDir{"/srv/a"}));
   EXPECT_THAT(step.before, IsEmpty());
-  EXPECT_THAT(step.after, ElementsAre(Fact(DirSpent{"/srv/a"})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(DirGoneOrUsed{"/srv/a"})));
   EXPECT_THAT(step.destroys, IsEmpty());
 }
 

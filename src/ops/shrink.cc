@@ -134,11 +134,11 @@ Run reduce_run(const Reduction& reduction) {
 
 Step lv_reduce(const Reduction& reduction) {
   const std::string volume = full_name(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
-  const LvSpans now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
+  const LvHasExtents now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);
   step.action = reduce_run(reduction);
-  step.before = {LvSpans{reduction.vg, reduction.lv, reduction.uuid, reduction.from},
+  step.before = {LvHasExtents{reduction.vg, reduction.lv, reduction.uuid, reduction.from},
                  FsEnds{path, Bytes{1}, reduction.new_size}, NoDependents{reduction.vg, reduction.lv}};
   step.after = {now, FsEnds{path, Bytes{1}, reduction.new_size}};
   step.redo = {{step.action, now}};

@@ -232,7 +232,7 @@ Step new_tree_hide(const TwoTrees& trees) {
 
 // The last mount of it: with that goes what was said of how it is mounted.
 Step old_tree_hide(const TwoTrees& trees) {
-  return hide(trees.old_device, trees.old_folder, MountLacks{trees.old_device, trees.old_folder});
+  return hide(trees.old_device, trees.old_folder, NotMountedAt{trees.old_device, trees.old_folder});
 }
 
 // What a boot mounted there after the decision is the new one, which the step as such does not expect: so the command

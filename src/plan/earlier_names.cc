@@ -11,7 +11,12 @@ struct Renamed {
   std::string_view was, is;
 };
 
-constexpr Renamed kValues[] = {};  // of the members "fact" and "action"
+// Of the members "fact" and "action".
+constexpr Renamed kValues[] = {
+    {"LvSpans", "LvHasExtents"},  {"MountLacks", "NotMountedAt"},    {"DirSpent", "DirGoneOrUsed"},
+    {"PvSound", "PvNotOrphaned"}, {"NotListed", "NotInDevicesFile"}, {"NoCacheRemains", "NoDetachLeftover"},
+    {"together", "command_set"},
+};
 
 // Of the fact with today's name, or of a step.
 struct RenamedMember {

@@ -20,7 +20,7 @@ std::set<std::string> mount_points_of(const Plan& plan) {
   each_fact(plan, [&](const Fact& fact) {
     if (const auto* mounted = std::get_if<Mounted>(&fact)) targets.insert(mounted->target);
     if (const auto* gone = std::get_if<Unmounted>(&fact)) targets.insert(gone->target);
-    if (const auto* left = std::get_if<MountLacks>(&fact)) targets.insert(left->target);
+    if (const auto* left = std::get_if<NotMountedAt>(&fact)) targets.insert(left->target);
   });
   return targets;
 }
