@@ -245,6 +245,9 @@ Result<> RealHost::log(const std::string& path, std::string_view text, uint32_t 
 Result<> RealHost::truncate(const std::string& path, uint64_t size) { return truncate_file(path, size); }
 Result<> RealHost::make_dir(const std::string& path, uint32_t mode) { return make_directory(path, mode); }
 Result<> RealHost::remove_dir(const std::string& path) { return remove_directory(path); }
+Result<> RealHost::remove_files(const std::string& folder, const std::vector<std::string>& names) {
+  return remove_files_of(folder, names);
+}
 
 Result<> RealHost::flush(const std::string& path) {
   TRY(const Fd fd, open_for_reading(path));
