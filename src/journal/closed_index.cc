@@ -1,6 +1,9 @@
 #include "journal/closed_index.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <tuple>
 
 #include "base/json.h"
 #include "base/text.h"
@@ -12,7 +15,7 @@ namespace lvq {
 namespace {
 
 constexpr std::string_view kBeforeId = R"({"id":")", kBeforeTime = R"(","time":")", kBeforeState = R"(","state":")";
-constexpr size_t kIdSize = 23;
+constexpr size_t kIdSize = std::tuple_size_v<decltype(PlainLine::id)>;
 
 std::optional<State> closing_state(std::string_view word) {
   for (const State state : {State::completed, State::repaired, State::abandoned})
@@ -20,19 +23,26 @@ std::optional<State> closing_state(std::string_view word) {
   return std::nullopt;
 }
 
-// Takes so many bytes from the start of `text`, and what has to be before them.
-std::string take(std::string_view& text, std::string_view before, size_t size) {
-  if (!text.starts_with(before) || text.size() < before.size() + size) return "";
-  const std::string_view taken = text.substr(before.size(), size);
-  text.remove_prefix(before.size() + size);
-  return std::string(taken);
+// Takes as many bytes as there is room from the start of `text`, and what has to be before them.
+template <size_t size>
+bool take(std::string_view& text, std::string_view before, std::array<char, size>& room) {
+  if (!text.starts_with(before) || text.size() < before.size() + size) return false;
+  text.remove_prefix(before.size());
+  std::ranges::copy(text.substr(0, size), room.begin());
+  text.remove_prefix(size);
+  return true;
 }
 
-// Most transactions leave nothing that later ones need to know of, and there may be thousands: such a line is read by
-// its fixed places.
-std::optional<ClosedLine> plain_line(std::string_view body) {
-  ClosedLine line{.id = take(body, kBeforeId, kIdSize), .time = take(body, kBeforeTime, kTimeShape.size())};
-  if (!is_transaction_id(line.id) || !has_shape(line.time, kTimeShape)) return std::nullopt;
+template <size_t size>
+std::string_view view(const std::array<char, size>& bytes) {
+  return {bytes.data(), size};
+}
+
+// Read by its fixed places.
+std::optional<PlainLine> plain_line(std::string_view body) {
+  PlainLine line{};
+  if (!take(body, kBeforeId, line.id) || !take(body, kBeforeTime, line.time)) return std::nullopt;
+  if (!is_transaction_id(view(line.id)) || !has_shape(view(line.time), kTimeShape)) return std::nullopt;
   if (!body.starts_with(kBeforeState) || !body.ends_with('"')) return std::nullopt;
   body.remove_prefix(kBeforeState.size());
   const auto state = closing_state(body.substr(0, body.size() - 1));
@@ -68,10 +78,7 @@ std::set<std::string> texts_at(const Json& json, const char* key) {
 void take_line(std::string_view line, ClosedIndex& index) {
   const auto body = checked_body(line);
   if (!body) return;
-  if (auto plain = plain_line(*body)) {
-    index.lines.try_emplace(plain->id, std::move(*plain));
-    return;
-  }
+  if (const auto plain = plain_line(*body)) return index.plain.push_back(*plain);
   const auto json = parse_json(line, "", "plan-invalid");
   if (!json || !json->is_object()) return;
   const Traces traces{texts_at(*json, "made"), texts_at(*json, "removed"), texts_at(*json, "spent")};
@@ -80,7 +87,7 @@ void take_line(std::string_view line, ClosedIndex& index) {
   if (!state) return;
   ClosedLine closed{text_at(*json, "id"), text_at(*json, "time"), *state, traces};
   if (!is_transaction_id(closed.id) || !has_shape(closed.time, kTimeShape) || encode_closed(closed) != line) return;
-  index.lines.try_emplace(closed.id, std::move(closed));
+  index.telling.try_emplace(closed.id, std::move(closed));
 }
 
 }  // namespace
@@ -104,7 +111,24 @@ ClosedIndex decode_closed(std::string_view text) {
     if (end > 0) take_line(text.substr(0, end), index);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
+  std::ranges::stable_sort(index.plain, {}, &PlainLine::id);
+  const auto twice = std::ranges::unique(index.plain, {}, &PlainLine::id);
+  index.plain.erase(twice.begin(), twice.end());
   return index;
+}
+
+bool ClosedIndex::contains(std::string_view id) const {
+  if (id.size() != kIdSize) return false;
+  std::array<char, kIdSize> wanted{};
+  std::ranges::copy(id, wanted.begin());
+  return std::ranges::binary_search(plain, wanted, {}, &PlainLine::id) || telling.contains(std::string(id));
+}
+
+ClosedLines ClosedIndex::all() const {
+  ClosedLines lines = telling;
+  for (const auto& [id, time, state] : plain)
+    lines.try_emplace(std::string(view(id)), ClosedLine{std::string(view(id)), std::string(view(time)), state});
+  return lines;
 }
 
 Result<ClosedIndex> read_closed_index(Host& host, const std::string& state_dir) {

@@ -7,9 +7,11 @@
 // line.
 #pragma once
 
+#include <array>
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "host/host.h"
 #include "journal/traces.h"
@@ -24,9 +26,22 @@ struct ClosedLine {
   bool operator==(const ClosedLine&) const = default;
 };
 
+// A line without traces, in little room: there may be thousands.
+struct PlainLine {
+  std::array<char, 23> id;
+  std::array<char, 24> time;
+  State state;
+};
+
+using ClosedLines = std::map<std::string, ClosedLine>;  // by id, so in the order in which they were planned
+
 struct ClosedIndex {
-  std::map<std::string, ClosedLine> lines;  // by id, so in the order in which they were planned
-  Traces remembered;                        // of transactions whose journals were removed
+  std::vector<PlainLine> plain;  // by id
+  ClosedLines telling;           // those with traces
+  Traces remembered;             // of transactions whose journals were removed
+
+  bool contains(std::string_view id) const;
+  ClosedLines all() const;
 };
 
 std::string encode_closed(const ClosedLine& line);
@@ -38,7 +53,7 @@ ClosedIndex decode_closed(std::string_view text);
 // Error "state-dir-unsafe" where others than root could write it.
 Result<ClosedIndex> read_closed_index(Host& host, const std::string& state_dir);
 
-// As without the index, which has been read already.
-Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir, const ClosedIndex& index);
+// As without the index, of which those are left out that are in it.
+Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir, const ClosedIndex& index);
 
 }  // namespace lvq

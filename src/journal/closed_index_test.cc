@@ -69,9 +69,9 @@ TEST_F(ClosedIndexTest, WhatIsWrittenIsRead) {
   const Traces remembered{{"/srv/d"}, {}, {"vg/t"}};
   const auto read =
       decode_closed(encode_closed(plain) + "\n" + encode_closed(full) + "\n" + encode_remembered(remembered) + "\n");
-  EXPECT_EQ(read.lines.size(), 2U);
-  EXPECT_EQ(read.lines.at(plain.id), plain);
-  EXPECT_EQ(read.lines.at(full.id), full);
+  EXPECT_EQ(read.all().size(), 2U);
+  EXPECT_EQ(read.all().at(plain.id), plain);
+  EXPECT_EQ(read.all().at(full.id), full);
   EXPECT_EQ(read.remembered, remembered);
 }
 
@@ -79,8 +79,8 @@ TEST_F(ClosedIndexTest, ALineCutOffAnywhereIsNotBelievedAndSpoilsNoOther) {
   const std::string whole = encode_closed(line(1, {.made = {"/srv/a"}}));
   for (size_t size = 0; size < whole.size(); ++size) {
     const auto read = decode_closed(whole.substr(0, size) + "\n" + encode_closed(line(2)) + "\n");
-    EXPECT_FALSE(read.lines.contains(id_of(1))) << size;
-    EXPECT_TRUE(read.lines.contains(id_of(2))) << size;
+    EXPECT_FALSE(read.contains(id_of(1))) << size;
+    EXPECT_TRUE(read.contains(id_of(2))) << size;
   }
 }
 
@@ -89,7 +89,7 @@ TEST_F(ClosedIndexTest, ALineWithAnyByteChangedIsNotBelieved) {
     for (size_t at = 0; at < whole.size(); ++at) {
       std::string changed = whole;
       changed[at] = static_cast<char>(changed[at] ^ 1);
-      EXPECT_THAT(decode_closed(changed + "\n").lines, IsEmpty()) << changed;
+      EXPECT_THAT(decode_closed(changed + "\n").all(), IsEmpty()) << changed;
     }
 }
 
@@ -102,7 +102,7 @@ TEST_F(ClosedIndexTest, WhatIsNoLineOfItsOwnIsPassedOver) {
         summed(R"({"id":"20260101T000000Z-000001","time":"2026-01-01T00:00:00.000Z","state":"completed","more":1})"),
         summed(R"({"made":[1]})")}) {
     const auto read = decode_closed(text + "\n");
-    EXPECT_THAT(read.lines, IsEmpty()) << text;
+    EXPECT_THAT(read.all(), IsEmpty()) << text;
     EXPECT_TRUE(read.remembered.empty()) << text;
   }
 }
@@ -113,8 +113,8 @@ TEST_F(ClosedIndexTest, AClosedTransactionIsEnteredOnceItIsClosed) {
   EXPECT_THAT(ledger().ended, ElementsAre(id_of(1)));
   enter_ended(host, kDir, {id_of(1), id_of(2)}).value();
   EXPECT_THAT(ledger().ended, IsEmpty());
-  EXPECT_EQ(ledger().index.lines.size(), 1U);
-  EXPECT_EQ(ledger().index.lines.at(id_of(1)).traces.made, std::set<std::string>{"/srv/a"});
+  EXPECT_EQ(ledger().index.all().size(), 1U);
+  EXPECT_EQ(ledger().index.all().at(id_of(1)).traces.made, std::set<std::string>{"/srv/a"});
   ASSERT_EQ(ledger().open.size(), 1U);
   EXPECT_EQ(ledger().open[0].plan.id, id_of(2));
 }
@@ -184,7 +184,7 @@ TEST_F(ClosedIndexTest, ALogWhoseLastLineClosesItIsClosedWhateverIsDamagedBefore
   EXPECT_THAT(ledger().damaged, IsEmpty());
   EXPECT_THAT(ledger().ended, ElementsAre(id_of(1)));
   enter_all();
-  EXPECT_EQ(ledger().index.lines.at(id_of(1)).state, State::completed);
+  EXPECT_EQ(ledger().index.all().at(id_of(1)).state, State::completed);
 }
 
 TEST_F(ClosedIndexTest, ADamagedJournalThatMayBeOpenIsToldWithItsPlanWhereThatCanBeRead) {
@@ -215,7 +215,7 @@ TEST_F(ClosedIndexTest, PruningTakesWhatIsOldAndClosedAndNothingElse) {
   prune(host, kDir, lines).value();
   EXPECT_THAT(*list_transactions(host, kDir), ElementsAre(id_of(2), id_of(3)));
   EXPECT_FALSE(host.nodes.contains(folder_of(1)));
-  EXPECT_EQ(ledger().index.lines.size(), 1U);
+  EXPECT_EQ(ledger().index.all().size(), 1U);
   EXPECT_THAT(host.nodes.at(kDir + "/begun").text, testing::Not(HasSubstr(id_of(1))));
   EXPECT_EQ(last_transaction(host, kDir), id_of(3));
 }

@@ -65,6 +65,29 @@ Result<bool> has_plan(Host& host, const std::string& state_dir, const std::strin
   return plan.kind != PathInfo::Kind::absent;
 }
 
+// Of the transactions.
+Result<std::vector<std::string>> folder_names(Host& host, const std::string& state_dir) {
+  const std::string all = JournalPaths(state_dir, "").all;
+  for (const std::string& path : {state_dir, all}) {
+    TRY(const bool exists, exists_safely(host, path));
+    if (!exists) return std::vector<std::string>{};
+  }
+  TRY(auto names, host.list(all));
+  std::erase_if(names, [](const std::string& name) { return !is_transaction_id(name); });
+  return names;
+}
+
+template <class IsOut>
+Result<> leave_out(std::vector<std::string>& names, const IsOut& is_out) {
+  std::vector<std::string> left;
+  for (auto& name : names) {
+    TRY(const bool out, is_out(name));
+    if (!out) left.push_back(std::move(name));
+  }
+  names = std::move(left);
+  return {};
+}
+
 Record begin_record(const std::string& digest) {
   Record record;
   record.plan_digest = digest;
@@ -141,26 +164,23 @@ Result<> Journal::note(Record record) {
 
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir) {
   TRY(const ClosedIndex index, read_closed_index(host, state_dir));
-  return list_transactions(host, state_dir, index);
+  TRY(auto names, folder_names(host, state_dir));
+  TRY_VOID(leave_out(names, [&](const std::string& id) -> Result<bool> {
+    if (index.contains(id)) return false;
+    TRY(const bool planned, has_plan(host, state_dir, id));
+    return !planned;
+  }));
+  return names;
 }
 
-Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir, const ClosedIndex& index) {
-  const JournalPaths paths(state_dir, "");
-  std::vector<std::string> ids;
-  for (const std::string& path : {state_dir, paths.all}) {
-    TRY(const bool exists, exists_safely(host, path));
-    if (!exists) return ids;
-  }
-  TRY(const auto names, host.list(paths.all));
-  for (const std::string& name : names) {
-    if (!is_transaction_id(name)) continue;
-    if (!index.lines.contains(name)) {
-      TRY(const bool planned, has_plan(host, state_dir, name));
-      if (!planned) continue;
-    }
-    ids.push_back(name);
-  }
-  return ids;
+Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir, const ClosedIndex& index) {
+  TRY(auto names, folder_names(host, state_dir));
+  TRY_VOID(leave_out(names, [&](const std::string& id) -> Result<bool> {
+    if (index.contains(id)) return true;
+    TRY(const bool planned, has_plan(host, state_dir, id));
+    return !planned;
+  }));
+  return names;
 }
 
 Result<std::string> last_transaction(Host& host, const std::string& state_dir) {

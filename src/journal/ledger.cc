@@ -43,15 +43,14 @@ void look_at(Host& host, const std::string& state_dir, const std::string& id, Le
 Result<Ledger> read_ledger(Host& host, const std::string& state_dir) {
   Ledger ledger;
   TRY(ledger.index, read_closed_index(host, state_dir));
-  TRY(const auto ids, list_transactions(host, state_dir, ledger.index));
-  for (const auto& id : ids)
-    if (!ledger.index.lines.contains(id)) look_at(host, state_dir, id, ledger);
+  TRY(const auto ids, list_others(host, state_dir, ledger.index));
+  for (const auto& id : ids) look_at(host, state_dir, id, ledger);
   return ledger;
 }
 
 Traces all_traces(Host& host, const std::string& state_dir, const Ledger& ledger) {
   std::map<std::string, Traces> by_id;
-  for (const auto& [id, line] : ledger.index.lines) by_id[id] = line.traces;
+  for (const auto& [id, line] : ledger.index.telling) by_id[id] = line.traces;
   for (const auto& id : ledger.ended)
     if (auto line = line_of(host, state_dir, id)) by_id[id] = std::move(line->traces);
   for (const auto& transaction : ledger.open) by_id[transaction.plan.id] = traces_of(transaction);

@@ -8,11 +8,9 @@
 namespace lvq {
 namespace {
 
-using Lines = std::map<std::string, ClosedLine>;
-
 // The index may lack some: they are closed all the same.
-Lines all_closed(Host& host, const std::string& state_dir, const Ledger& ledger) {
-  Lines lines = ledger.index.lines;
+ClosedLines all_closed(Host& host, const std::string& state_dir, const Ledger& ledger) {
+  ClosedLines lines = ledger.index.all();
   for (const auto& id : ledger.ended)
     if (auto line = line_of(host, state_dir, id)) lines.emplace(id, *std::move(line));
   return lines;
@@ -45,7 +43,7 @@ Result<> remove_journal(Host& host, const std::string& state_dir, const std::str
 }
 
 // Of all that were closed, which stay listed or not.
-Result<Traces> to_remember(Host& host, const ClosedIndex& index, const Lines& lines) {
+Result<Traces> to_remember(Host& host, const ClosedIndex& index, const ClosedLines& lines) {
   Traces all = index.remembered;
   for (const auto& [id, line] : lines) all.follow(line.traces);
   Traces kept{.spent = all.spent};
@@ -56,7 +54,7 @@ Result<Traces> to_remember(Host& host, const ClosedIndex& index, const Lines& li
   return kept;
 }
 
-Result<> rewrite_index(Host& host, const std::string& state_dir, const Ledger& ledger, const Lines& lines) {
+Result<> rewrite_index(Host& host, const std::string& state_dir, const Ledger& ledger, const ClosedLines& lines) {
   TRY(const Traces traces, to_remember(host, ledger.index, lines));
   TRY(const auto names, folders(host, state_dir));
   std::string text = traces.empty() ? "" : encode_remembered(traces) + "\n";
@@ -98,10 +96,10 @@ Result<Prunable> closed_before(Host& host, const std::string& state_dir, const L
 
 Result<> prune(Host& host, const std::string& state_dir, const std::vector<ClosedLine>& lines) {
   TRY(const Ledger ledger, read_ledger(host, state_dir));
-  Lines closed = all_closed(host, state_dir, ledger);
+  ClosedLines closed = all_closed(host, state_dir, ledger);
   for (const auto& line : lines) closed.emplace(line.id, line);
   std::vector<ClosedLine> missing = lines;
-  std::erase_if(missing, [&](const ClosedLine& line) { return ledger.index.lines.contains(line.id); });
+  std::erase_if(missing, [&](const ClosedLine& line) { return ledger.index.contains(line.id); });
   TRY_VOID(enter_closed(host, state_dir, missing));  // what they have left is told by their journals alone until then
   for (const auto& line : lines) TRY_VOID(remove_journal(host, state_dir, line.id));
   TRY_VOID(rewrite_index(host, state_dir, ledger, closed));

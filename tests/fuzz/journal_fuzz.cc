@@ -59,9 +59,9 @@ void check(const Transaction& transaction, const std::string& log) {
 void check_index(std::string_view text) {
   const ClosedIndex index = decode_closed(text);
   std::string again = index.remembered.empty() ? "" : encode_remembered(index.remembered) + "\n";
-  for (const auto& [id, line] : index.lines) again += encode_closed(line) + "\n";
+  for (const auto& [id, line] : index.all()) again += encode_closed(line) + "\n";
   const ClosedIndex read = decode_closed(again);
-  require(read.lines == index.lines && read.remembered == index.remembered);
+  require(read.all() == index.all() && read.remembered == index.remembered);
 }
 
 // What can be read can be gone on with.

@@ -136,7 +136,7 @@ std::string outcomes(const std::string& log) {
 std::string index(const Machine& machine) {
   const auto closed = decode_closed(machine.file("/var/lib/lvq/closed"));
   std::string text = encode_remembered(closed.remembered);
-  for (const auto& [id, line] : closed.lines) text += name(line.state) + encode_remembered(line.traces);
+  for (const auto& [id, line] : closed.all()) text += name(line.state) + encode_remembered(line.traces);
   return text;
 }
 
