@@ -93,6 +93,7 @@ Result<std::string> SimHost::real_path(const std::string& given, bool follow_las
 
 Result<std::string> SimHost::read(const std::string& path) {
   LVQ_SIM_ALIVE();
+  if (before_look) before_look(path);
   TRY(const std::string real, real_path(path, true));
   const Node& node = *node_at(real);
   if (node.kind != Node::Kind::file) return fail("system-error", path, "cannot read: Is a directory");
@@ -154,6 +155,7 @@ Result<Space> SimHost::space(const std::string& path) {
 
 Result<std::vector<std::string>> SimHost::list(const std::string& path) {
   LVQ_SIM_ALIVE();
+  if (before_look) before_look(path);
   TRY(const std::string real, real_path(path, true));
   if (node_at(real)->kind != Node::Kind::directory) return absent(path);
   if (KernelTree::covers(real)) {
@@ -173,6 +175,7 @@ Result<std::vector<std::string>> SimHost::list(const std::string& path) {
 
 Result<PathInfo> SimHost::lstat(const std::string& path) {
   LVQ_SIM_ALIVE();
+  if (before_look) before_look(path);
   const auto real = real_path(path, false);
   PathInfo info;
   if (!real) return info;
@@ -387,6 +390,21 @@ Result<> SimHost::remove_dir(const std::string& path) {
     place.tree->erase(place.inner);
     settle(place);
   });
+  return {};
+}
+
+Result<> SimHost::remove_files(const std::string& folder, const std::vector<std::string>& names) {
+  LVQ_SIM_ALIVE();
+  for (const auto& name : names) {
+    TRY(Place place, place_for_writing(below(folder, name)));
+    if (!place.node) return absent(below(folder, name));
+    if (place.node->kind != Node::Kind::file) return fail("system-error", below(folder, name), "cannot remove");
+    if (!machine_.may_write(folder)) machine_.violation("removed " + below(folder, name));
+    unseen_effect("remove " + below(folder, name), [&] {
+      place.tree->erase(place.inner);
+      settle(place);
+    });
+  }
   return {};
 }
 

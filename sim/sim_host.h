@@ -65,6 +65,7 @@ class SimHost final : public Host {
   Result<> truncate(const std::string& path, uint64_t size) override;
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;
+  Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) override;
   Result<> flush(const std::string& path) override;
   Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override;
   Result<Stamp> stamp() override;
@@ -88,6 +89,8 @@ class SimHost final : public Host {
   void hold_lock(const std::string& path, const std::string& words) { (*locks_)[path] = words; }
   // Called before each tool; may change the machine, ask for a stop, or inject a failure.
   std::function<void(SimHost&, const Run&)> before_run;
+  // Called with each path that is read, listed or examined.
+  std::function<void(const std::string& path)> before_look;
 
   // What lets an application go, for whom: of lvq's own asking it is an effect, of a guard's it is not.
   Result<> let_go(const Hooks& hooks, const std::string& log);

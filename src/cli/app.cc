@@ -25,22 +25,22 @@ int dispatch(const Session& session) {
   if (command == "continue" || command == "repair") return run_recovery(session);
   if (command == "status") return run_status(session);
   if (command == "capture") return run_capture(session);
-  if (command == "history") return run_history(session);
+  if (command == "history") return session.invocation.prune ? run_prune(session) : run_history(session);
   if (command == "verify") return run_verify(session);
   return run_transaction(session);
 }
 
-// Some speak of open transactions themselves; a capture is of another machine.
-bool wants_notices(const Session& session) {
-  const auto& command = session.invocation.command;
-  return session.globals().from.empty() && !session.invocation.open_only && command != "status" &&
-         command != "continue" && command != "repair";
+bool speaks_of_open_ones(const Invocation& invocation) {
+  const auto& command = invocation.command;
+  return invocation.open_only || command == "status" || command == "continue" || command == "repair";
 }
 
+// A capture is of another machine.
 int run_command(Session session) {
-  if (wants_notices(session)) {
-    session.open = open_transactions(session.host, session.globals().state_dir);
-    session.notices = open_notices(session.open);
+  if (session.globals().from.empty()) {
+    session.ledger = read_ledger(session.host, session.globals().state_dir);
+    session.notices =
+        speaks_of_open_ones(session.invocation) ? damage_notices(session.ledger) : open_notices(session.ledger);
   }
   if (!session.globals().json)
     for (const auto& notice : session.notices) session.console.err(notice_text(notice, session.palette));

@@ -71,6 +71,7 @@ using Values = std::map<std::string, std::vector<std::string>>;
 // What CLI11 fills in and the Invocation does not hold in that form.
 struct Typed {
   std::vector<std::string> allow;
+  std::optional<std::string> prune;
   unsigned wait = 0;
   Values values;
   std::map<std::string, bool> flags;
@@ -86,7 +87,7 @@ void add_command(CLI::App& app, const Command& command, Values& values, std::map
   }
 }
 
-void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
+void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation, std::optional<std::string>& prune) {
   CLI::App* sub = app.add_subcommand(plain.name, plain.summary);
   if (*plain.operand != '\0')
     sub->add_option(plain.operand, invocation.operands)
@@ -96,6 +97,8 @@ void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation) {
     sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
     add_switch(*sub, "--open", invocation.open_only,
                "only those to be finished or taken back; silent where there are none");
+    sub->add_option("--prune", prune, "removes the journals of transactions that were closed longer ago: 90d, 12w, 2y")
+        ->type_name("AGE");
   }
   if (std::string_view(plain.name) == "status")
     add_switch(*sub, "--health", invocation.health, "only what is wrong; exit 4 where anything is");
@@ -137,7 +140,10 @@ Result<> check_combination(const Globals& globals, const Invocation& invocation)
     return fail("usage", "--save-plan", "goes with --dry-run", "", "add --dry-run");
   const std::string& command = invocation.command;
   if (globals.force && command != "continue") return fail("usage", "--force", "is for continue only", "", "");
-  const bool changes = find_command(command) || command == "apply" || command == "continue" || command == "repair";
+  if (invocation.prune && (!invocation.operands.empty() || invocation.open_only || invocation.limit > 0))
+    return fail("usage", "--prune", "takes no ID, --open or --limit beside it", "", "give the age alone");
+  const bool changes =
+      find_command(command) || command == "apply" || command == "continue" || command == "repair" || invocation.prune;
   if (globals.json && changes && !globals.yes && !globals.dry_run)
     return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "", "add one of them");
   if (!globals.from.empty() && !find_command(invocation.command))
@@ -151,7 +157,7 @@ void describe(CLI::App& app, Invocation& invocation, Typed& typed) {
   app.set_help_flag("-h,--help", "this text, or a command's");
   add_globals(app, invocation.globals, typed.allow, typed.wait);
   for (const auto& command : commands()) add_command(app, command, typed.values, typed.flags);
-  for (const auto& plain : kPlain) add_plain(app, plain, invocation);
+  for (const auto& plain : kPlain) add_plain(app, plain, invocation, typed.prune);
 }
 
 // CLI11 speaks by exceptions; they end here.
@@ -169,6 +175,18 @@ Result<> parse(CLI::App& app, const std::vector<std::string>& argv, Invocation& 
     return fail(explain(argv, app, error));
   }
   return {};
+}
+
+// "90d": a whole number of hours, days, weeks or years (of 365 days), at most two centuries.
+Result<std::chrono::hours> age(const std::string& text) {
+  constexpr std::pair<char, int> kUnits[] = {{'h', 1}, {'d', 24}, {'w', 7 * 24}, {'y', 365 * 24}};
+  const std::string digits = text.substr(0, text.find_first_not_of("0123456789"));
+  const auto unit = std::ranges::find_if(
+      kUnits, [&](const auto& each) { return text.size() == digits.size() + 1 && text.back() == each.first; });
+  constexpr long kMost = 200L * 365 * 24;
+  if (digits.empty() || digits.size() > 7 || unit == std::end(kUnits) || std::stol(digits) * unit->second > kMost)
+    return fail("usage", "--prune " + printable(text), "is no age", "", "give a number and h, d, w or y: --prune 90d");
+  return std::chrono::hours(std::stol(digits) * unit->second);
 }
 
 void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>& argv, const std::string& directory) {
@@ -214,6 +232,9 @@ Result<Invocation> parse_arguments(const std::vector<std::string>& argv, const s
   TRY_VOID(parse(app, argv, invocation));
   if (!invocation.text.empty()) return invocation;
   settle(invocation, typed, argv, directory);
+  if (typed.prune) {
+    TRY(invocation.prune, age(*typed.prune));
+  }
   TRY_VOID(check_combination(invocation.globals, invocation));
   return invocation;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,12 +24,13 @@ struct Globals {
 struct Invocation {
   Globals globals;
   std::string command;
-  Arguments arguments;                // of a planning command
-  std::vector<std::string> operands;  // ID, FILE, VG…
-  size_t limit = 0;                   // history --limit; 0: all
-  bool health = false;                // status --health
-  bool open_only = false;             // history --open
-  bool abandon = false;               // repair --abandon
+  Arguments arguments;                      // of a planning command
+  std::vector<std::string> operands;        // ID, FILE, VG…
+  size_t limit = 0;                         // history --limit; 0: all
+  bool health = false;                      // status --health
+  bool open_only = false;                   // history --open
+  std::optional<std::chrono::hours> prune;  // history --prune: what was closed longer ago
+  bool abandon = false;                     // repair --abandon
   std::vector<std::string> argv;
   std::string text;  // --help, --version: print this and leave
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <tuple>
 
 #include "base/text.h"
 #include "cli/progress.h"
@@ -100,6 +101,10 @@ bool confirmed(const Session& session, Outcome& outcome) {
   }
   outcome.plan.steps.clear();
   return false;
+}
+
+void enter_if_closed(const Session& session, const Outcome& outcome) {
+  std::ignore = enter_ended(session.host, session.globals().state_dir, {outcome.transaction});
 }
 
 Observer observer_of(const Session& session, const Plan& plan) {

@@ -29,6 +29,10 @@ bool confirmed(const Session& session, Outcome& outcome);
 bool is_taken_back_at_once(const Report& report, const Plan& plan);
 void take_back_at_once(const Session& session, Outcome& outcome);
 
+// Enters the transaction into the index of closed ones, where it is closed. It is closed all the same where that fails:
+// the next one that begins enters it.
+void enter_if_closed(const Session& session, const Outcome& outcome);
+
 Observer observer_of(const Session& session, const Plan& plan);
 
 // An error of a look that failed, as the refusal it makes.

@@ -12,7 +12,7 @@ Result<History> load_last(Host& host, const std::string& state_dir, size_t limit
     auto transaction = load_transaction(host, state_dir, id);
     if (transaction)
       history.transactions.push_back(*std::move(transaction));
-    else
+    else if (transaction.error().code != "absent")  // else it was removed meanwhile
       history.unreadable.push_back({transaction.error(), ""});
   }
   return history;
@@ -28,12 +28,14 @@ int run_history(const Session& session) {
     if (!one) return session.refuse(one.error());
     return session.print(transaction_json(*one), transaction_text(*one, session.palette));
   }
-  auto all = load_last(session.host, state_dir, session.invocation.limit);
-  if (!all) return session.refuse(all.error());
   if (session.invocation.open_only) {
-    std::erase_if(all->transactions, [](const Transaction& each) { return !each.open(); });
-    return session.print(history_json(*all), open_text(summaries(all->transactions), session.palette));
+    if (!session.ledger) return session.refuse(session.ledger.error());
+    const auto& open = session.ledger->open;
+    return session.print(history_json({.transactions = open, .unreadable = {}}),
+                         open_text(summaries(open), session.palette));
   }
+  const auto all = load_last(session.host, state_dir, session.invocation.limit);
+  if (!all) return session.refuse(all.error());
   return session.print(history_json(*all), history_text(*all, session.palette));
 }
 

@@ -28,33 +28,50 @@ std::vector<std::string> common(const std::set<std::string>& mine, const std::se
   return found;
 }
 
-}  // namespace
-
-Result<std::vector<Transaction>> open_transactions(Host& host, const std::string& state_dir) {
-  TRY(const auto ids, list_transactions(host, state_dir));
-  std::vector<Transaction> open;
-  for (const auto& id : ids) {
-    TRY(const bool closed, is_closed(host, state_dir, id));
-    if (closed) continue;
-    TRY(Transaction transaction, load_transaction(host, state_dir, id));
-    if (transaction.open()) open.push_back(std::move(transaction));
+// Nothing is known of what a plan touches that cannot be read, so nothing can be shown to be separate from it.
+void refuse_damaged(const Damaged& damaged, const std::set<std::string>& objects, const Snapshot& machine,
+                    Findings& findings) {
+  std::string touches = ", and what it touches is not known";
+  if (damaged.plan) {
+    const auto shared = common(objects, objects_of(*damaged.plan), machine);
+    if (shared.empty()) return;
+    touches = ", and it touches " + join(shared, ", ");
   }
-  return open;
+  findings.refusals.insert(findings.refusals.begin(), {damage(damaged, touches), ""});
 }
 
-std::vector<Finding> open_notices(const Result<std::vector<Transaction>>& open) {
-  if (!open) return {{open.error(), ""}};
+}  // namespace
+
+Error damage(const Damaged& damaged, const std::string& touches) {
+  return Error{"journal-damaged", damaged.id, "may be open" + touches + ": its journal cannot be read",
+               to_string(damaged.error),
+               "compare the machine with what is left of the journal, then close it as it stands with lvq repair "
+               "--abandon " +
+                   damaged.id};
+}
+
+std::vector<Finding> damage_notices(const Result<Ledger>& ledger) {
   std::vector<Finding> notices;
-  for (const auto& each : summaries(*open))
-    notices.push_back(
-        {{"transaction-open", each.id, "is an open transaction: " + progress_text(each), "", way_out_of(each)}, ""});
+  if (!ledger) return notices;
+  for (const auto& each : ledger->damaged) notices.push_back({damage(each), ""});
   return notices;
 }
 
-void refuse_overlap(const std::vector<Transaction>& open, const std::set<std::string>& objects, const Snapshot& machine,
+std::vector<Finding> open_notices(const Result<Ledger>& ledger) {
+  if (!ledger) return {{ledger.error(), ""}};
+  std::vector<Finding> notices;
+  for (const auto& each : summaries(ledger->open))
+    notices.push_back(
+        {{"transaction-open", each.id, "is an open transaction: " + progress_text(each), "", way_out_of(each)}, ""});
+  std::ranges::move(damage_notices(ledger), std::back_inserter(notices));
+  return notices;
+}
+
+void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects, const Snapshot& machine,
                     Findings& findings) {
+  for (const auto& each : ledger.damaged) refuse_damaged(each, objects, machine, findings);
   auto before = findings.refusals.begin();
-  for (const auto& other : open) {
+  for (const auto& other : ledger.open) {
     const auto shared = common(objects, objects_of(other.plan), machine);
     if (shared.empty()) continue;
     const OpenTransaction about = summary(other);

@@ -82,6 +82,8 @@ class Recovery {
   }
 
   int run() {
+    if (const Damaged* damaged = chosen_damaged())
+      return session_.invocation.abandon ? abandon(*damaged) : session_.refuse(damage(*damaged));
     auto transaction = chosen();
     if (!transaction) return session_.refuse(as_refusal(transaction.error()));
     if (!*transaction) return nothing_to_do();
@@ -140,6 +142,16 @@ class Recovery {
     return std::nullopt;
   }
 
+  // The damaged one that was named, or the first where there is nothing else to be recovered.
+  const Damaged* chosen_damaged() const {
+    if (!session_.ledger || session_.ledger->damaged.empty()) return nullptr;
+    const auto& [index, ended, open, damaged] = *session_.ledger;
+    const auto& operands = session_.invocation.operands;
+    if (operands.empty()) return open.empty() ? &damaged.front() : nullptr;
+    const auto named = std::ranges::find(damaged, operands.front(), &Damaged::id);
+    return named == damaged.end() ? nullptr : &*named;
+  }
+
   // The transaction that was named, or the only open one; none where there is nothing to recover.
   Result<std::optional<Transaction>> chosen() {
     const auto& operands = session_.invocation.operands;
@@ -150,9 +162,10 @@ class Recovery {
       if (named.state() == wanted) return std::nullopt;
       return fail("usage", named.plan.id, std::string("is closed: ") + name(named.state()), "", "lvq history");
     }
-    TRY(auto open, open_transactions(session_.host, globals_.state_dir));
+    if (!session_.ledger) return fail(session_.ledger.error());
+    const auto& open = session_.ledger->open;
     if (open.empty()) return std::nullopt;
-    if (open.size() == 1) return std::move(open.front());
+    if (open.size() == 1) return open.front();
     std::vector<std::string> ids;
     for (const auto& each : open) ids.push_back(each.plan.id);
     return fail("usage", "lvq", "several transactions are open", join(ids, ", "),
@@ -226,6 +239,7 @@ class Recovery {
     conclude_report(outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
+    enter_if_closed(session_, outcome_);
     return std::nullopt;
   }
 
@@ -242,13 +256,35 @@ class Recovery {
     return {};
   }
 
-  int abandon(const Transaction& transaction) {
-    session_.say(transaction_text(transaction, session_.palette));
+  // Nothing where it may be closed; else the exit status: no was said, or another lvq is at work on it.
+  std::optional<int> agree_to_abandon(const std::string& shown) {
+    session_.say(shown);
     session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     auto locked = begin();
     if (locked) locked = lock({});
     if (!locked) return session_.refuse(locked.error());
+    return std::nullopt;
+  }
+
+  // Nothing can be appended to a journal that is damaged. That it is closed stands in the index alone.
+  int abandon(const Damaged& damaged) {
+    outcome_.transaction = damaged.id;
+    if (const auto ended =
+            agree_to_abandon(sentence(damage(damaged)) + ".\n  " + printable(to_string(damaged.error)) + "\n"))
+      return *ended;
+    const auto stamp = session_.host.stamp();
+    if (!stamp) return session_.refuse(stamp.error());
+    if (auto entered =
+            enter_closed(session_.host, globals_.state_dir, {{damaged.id, rfc3339(stamp->time), State::abandoned}});
+        !entered)
+      return session_.refuse(entered.error());
+    conclude(outcome_, "completed", kDone);
+    return session_.finish(outcome_);
+  }
+
+  int abandon(const Transaction& transaction) {
+    if (const auto ended = agree_to_abandon(transaction_text(transaction, session_.palette))) return *ended;
     const auto now = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!now) return session_.refuse(as_refusal(now.error()));
     auto journal = Journal::open(session_.host, globals_.state_dir, *now);
@@ -257,6 +293,7 @@ class Recovery {
     record.words = std::to_string(transaction.done()) + " of " + std::to_string(transaction.plan.steps.size()) +
                    " steps were done and stay as they are";
     if (auto noted = journal->note(record); !noted) return session_.refuse(noted.error());
+    enter_if_closed(session_, outcome_);
     conclude(outcome_, "completed", kDone);
     return session_.finish(outcome_);
   }

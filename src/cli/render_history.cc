@@ -13,6 +13,7 @@ namespace lvq {
 namespace {
 
 constexpr size_t kListedCommand = 72;
+constexpr size_t kIdColumns = 23, kTimeColumns = 19;
 
 // "2026-11-22T15:51:30.123Z" -> "2026-11-22 15:51:30"
 std::string date_and_time(const std::string& rfc3339) {
@@ -117,6 +118,12 @@ std::string history_text(const History& history, const Palette& palette) {
            coloured_state(padded(line[2], widths[2]), palette) + "  " + right_aligned(line[3], widths[3]) + "  " +
            right_aligned(line[4], widths[4]) + "  " + line[5] + "\n";
   return out + unreadable;
+}
+
+std::string closed_text(const std::vector<ClosedLine>& lines) {
+  std::string out = padded("TRANSACTION", kIdColumns) + "  " + padded("CLOSED (UTC)", kTimeColumns) + "  STATE\n";
+  for (const auto& line : lines) out += line.id + "  " + date_and_time(line.time) + "  " + name(line.state) + "\n";
+  return out;
 }
 
 std::string transaction_text(const Transaction& transaction, const Palette& palette) {

@@ -68,4 +68,12 @@ Json transaction_json(const Transaction& transaction) {
   return json;
 }
 
+Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines, const Findings& findings) {
+  Json json = common_json("history", status, kDone, findings);
+  json["pruned"] = Json::array();
+  for (const auto& line : lines)
+    json["pruned"].push_back({{"id", line.id}, {"closed", line.time}, {"state", name(line.state)}});
+  return json;
+}
+
 }  // namespace lvq

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/outcome.h"
-#include "journal/journal.h"
+#include "journal/closed_index.h"
 #include "model/snapshot.h"
 
 namespace lvq {
@@ -63,6 +63,8 @@ struct History {
 };
 std::string history_text(const History& history, const Palette& palette);
 std::string transaction_text(const Transaction& transaction, const Palette& palette);  // step by step
+
+std::string closed_text(const std::vector<ClosedLine>& lines);  // which, when, and how
 
 // `misfits`: of the goal of `plan`, as check_facts() gives them.
 std::string verify_text(const Plan& plan, const std::vector<Misfit>& misfits, const Palette& palette);

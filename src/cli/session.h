@@ -9,6 +9,7 @@
 #include "cli/render_json.h"
 #include "cli/render_text.h"
 #include "host/host.h"
+#include "journal/ledger.h"
 
 namespace lvq {
 
@@ -17,8 +18,8 @@ struct Session {
   Host& host;
   const Console& console;
   Palette palette;
-  Result<std::vector<Transaction>> open = {};  // transactions, as the command began
-  std::vector<Finding> notices = {};           // about them; warnings of every JSON document
+  Result<Ledger> ledger = {};         // as the command began; empty where it plans against a capture
+  std::vector<Finding> notices = {};  // about it; warnings of every JSON document
 
   const Globals& globals() const { return invocation.globals; }
   // Progress and plans: on standard output, or on standard error where that carries the JSON document.
@@ -35,6 +36,7 @@ int run_recovery(const Session& session);     // continue and repair
 int run_status(const Session& session);
 int run_capture(const Session& session);
 int run_history(const Session& session);
+int run_prune(const Session& session);  // history --prune
 int run_verify(const Session& session);
 
 }  // namespace lvq

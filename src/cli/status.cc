@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "model/health.h"
 #include "probe/probe.h"
@@ -19,10 +18,9 @@ int run_status(const Session& session) {
     if (!machine->vg(name))
       return session.refuse(
           {"vg-missing", name, "there is no such volume group", "lvm fullreport", "lvq status lists all"});
-  const auto open = open_transactions(session.host, session.globals().state_dir);
-  if (!open) return session.refuse(open.error());
+  if (!session.ledger) return session.refuse(session.ledger.error());
   const auto& vgs = session.invocation.operands;
-  const auto waiting = summaries(*open);
+  const auto waiting = summaries(session.ledger->open);
   const auto troubles = troubles_of(*machine, vgs);
   const ExitStatus exit = session.invocation.health && !troubles.empty() ? kDirty : kDone;
   const std::string stack = session.invocation.health ? "" : status_text(*machine, vgs, waiting, session.palette);

@@ -56,36 +56,6 @@ ReadRequest read_request(const Invocation& invocation) {
   return command ? command->read(invocation.arguments) : ReadRequest{};
 }
 
-// What earlier transactions have left, and did not take back.
-struct Traces {
-  std::set<std::string> made;   // directories
-  std::set<std::string> spent;  // snapshots that took their origin's place, "VG/LV"
-};
-
-// A transaction that cannot be read any more tells nothing.
-Result<Traces> traces_of_earlier_ones(Host& host, const std::string& state_dir) {
-  TRY(const auto ids, list_transactions(host, state_dir));
-  Traces traces;
-  auto& made = traces.made;
-  for (const auto& id : ids) {
-    const auto transaction = load_transaction(host, state_dir, id);
-    if (!transaction || transaction->state() == State::repaired) continue;
-    for (size_t n = 0; n < transaction->done(); ++n) {
-      const Action& action = transaction->plan.steps[n].action;
-      if (const auto* dir = std::get_if<MakeDir>(&action)) made.insert(dir->path);
-      if (const auto* dir = std::get_if<RemoveDir>(&action)) made.erase(dir->path);
-      const auto* run = std::get_if<Run>(&action);
-      if (!run || run->argv.front() != "lvconvert" || transaction->plan.command != "snap-back") continue;
-      for (const auto& fact : transaction->plan.steps[n].after)
-        if (const auto* gone = std::get_if<LvAbsent>(&fact))
-          traces.spent.insert(full_name(gone->vg, gone->name));
-        else if (const auto* going = std::get_if<LvMerging>(&fact))
-          traces.spent.insert(full_name(going->vg, going->name));
-    }
-  }
-  return traces;
-}
-
 // What must stay where it is while lvq runs: journal, log, LVM's own files, the program itself.
 std::vector<std::string> needed_paths(const Session& session) {
   const Globals& globals = session.globals();
@@ -94,7 +64,7 @@ std::vector<std::string> needed_paths(const Session& session) {
   return paths;
 }
 
-Result<Proposal> plan_request(const Session& session, const ReadRequest& request, const Stamp& stamp) {
+Result<Proposal> plan_request(const Session& session, const ReadRequest& request, const Stamp& stamp, const Result<Ledger>& ledger) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
@@ -102,7 +72,8 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   Proposal proposal;
   Traces traces;
   if (globals.from.empty() && !scope.groups.empty()) {
-    TRY(traces, traces_of_earlier_ones(session.host, globals.state_dir));
+    if (!ledger) return fail(ledger.error());
+    traces = all_traces(session.host, globals.state_dir, *ledger);
     scope.paths.insert(traces.made.begin(), traces.made.end());
   }
   auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
@@ -230,12 +201,14 @@ class Transact {
     return lock_names(request_.scope, proposal_.machine);
   }
 
+  // Who only looks believes what the command saw as it began; who waited for a lock, or for an answer, looks again.
   Result<> propose() {
+    ledger_ = globals_.dry_run ? session_.ledger : read_ledger(session_.host, globals_.state_dir);
     if (saved_) {
       proposal_ = {.plan = *saved_, .machine = {}, .findings = {}};
       TRY(proposal_.machine, probe(session_.host, scope_of(proposal_.plan)));
     } else {
-      TRY(proposal_, plan_request(session_, request_, stamp_));
+      TRY(proposal_, plan_request(session_, request_, stamp_, ledger_));
     }
     outcome_.plan = proposal_.plan;
     outcome_.findings = proposal_.findings;
@@ -273,11 +246,10 @@ class Transact {
   void check_overlap() {
     const bool planned = !proposal_.plan.steps.empty();
     const auto objects = planned ? objects_of(proposal_.plan) : objects_of(request_.scope);
-    const auto open = open_transactions(session_.host, globals_.state_dir);
-    if (open)
-      refuse_overlap(*open, objects, proposal_.machine, outcome_.findings);
+    if (ledger_)
+      refuse_overlap(*ledger_, objects, proposal_.machine, outcome_.findings);
     else
-      outcome_.findings.refusals.push_back({open.error(), ""});
+      outcome_.findings.refusals.push_back({ledger_.error(), ""});
   }
 
   int dry_run() {
@@ -299,6 +271,7 @@ class Transact {
     conclude_report(outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, proposal_.plan)) take_back_at_once(session_, outcome_);
+    enter_if_closed(session_, outcome_);
     return session_.finish(outcome_);
   }
 
@@ -307,11 +280,12 @@ class Transact {
   Result<Journal> begin() {
     TRY(const auto alone,
         session_.host.lock({.path = "/run/lvq/begin", .holder = "it begins", .patience = std::chrono::minutes(1)}));
-    TRY(const auto open, open_transactions(session_.host, globals_.state_dir));
+    TRY(const Ledger ledger, read_ledger(session_.host, globals_.state_dir));
     Findings overlap;
-    refuse_overlap(open, objects_of(proposal_.plan), proposal_.machine, overlap);
+    refuse_overlap(ledger, objects_of(proposal_.plan), proposal_.machine, overlap);
     if (overlap.refused()) return fail(overlap.refusals.front().what);
     TRY(const Origin origin, origin_of(session_.host, stamp_, proposal_.machine));
+    TRY_VOID(enter_ended(session_.host, globals_.state_dir, ledger.ended));
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
     if (auto logged =
             audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv));
@@ -326,6 +300,7 @@ class Transact {
   Stamp stamp_;
   std::optional<Plan> saved_;  // that is applied
   std::optional<Locks> locks_;
+  Result<Ledger> ledger_;
   Proposal proposal_;
   Outcome outcome_;
 };

@@ -300,4 +300,14 @@ Result<> remove_directory(const std::string& path) {
   return sync_fd(entry.folder.get(), path);
 }
 
+Result<> remove_files_of(const std::string& folder, const std::vector<std::string>& names) {
+  TRY(const Fd fd, open_folder(folder));
+  for (const auto& name : names) {
+    if (name.find('/') != name.npos)
+      return fail("path-invalid", name, "does not name an entry of " + folder, "", "name a path that can be");
+    if (unlinkat(fd.get(), name.c_str(), 0) != 0) return fail(os_error(folder + "/" + name, "cannot remove"));
+  }
+  return sync_fd(fd.get(), folder);
+}
+
 }  // namespace lvq

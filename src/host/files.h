@@ -45,5 +45,6 @@ Result<> append_file(const std::string& path, std::string_view text, uint32_t mo
 Result<> truncate_file(const std::string& path, uint64_t size);
 Result<> make_directory(const std::string& path, uint32_t mode);
 Result<> remove_directory(const std::string& path);
+Result<> remove_files_of(const std::string& folder, const std::vector<std::string>& names);
 
 }  // namespace lvq

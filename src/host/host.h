@@ -139,6 +139,8 @@ class Host {
   // One directory, durable; "exists" where there is anything by that name. Never follows a link in the parents.
   virtual Result<> make_dir(const std::string& path, uint32_t mode) = 0;
   virtual Result<> remove_dir(const std::string& path) = 0;  // "not-empty" where it is not
+  // These files of a folder, in this order; then durable.
+  virtual Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) = 0;
   // fsync(2) of a block device: LVM leaves its writes in flight (lvm-behaviour B). Of a folder syncfs(2): all that was
   // written to its file system.
   virtual Result<> flush(const std::string& path) = 0;

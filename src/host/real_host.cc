@@ -91,10 +91,20 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
   return {};
 }
 
+// A long file at once: memory that is filled by and by is taken, and copied, by and by.
+void reserve_for(const Fd& fd, std::string& text) {
+  struct stat info{};
+  const bool known = fstat(fd.get(), &info) == 0 && S_ISREG(info.st_mode);
+  const uint64_t size = known ? std::min(static_cast<uint64_t>(info.st_size), kLargestFile) : 0;
+  text.reserve(std::max(size + 1, 2 * uint64_t{text.size()}));
+}
+
 Result<std::string> read_whole(const Fd& fd, const std::string& path) {
   std::string text;
   while (text.size() <= kLargestFile) {
-    const size_t have = text.size(), chunk = std::max(have, kFirstRead);
+    const size_t have = text.size();
+    if (have == kFirstRead) reserve_for(fd, text);
+    const size_t chunk = std::max(have < kFirstRead ? 0 : text.capacity() - have, kFirstRead);
     text.resize(have + chunk);
     const ssize_t got = uninterrupted([&] { return ::read(fd.get(), text.data() + have, chunk); });
     if (got < 0) return fail(os_error(path, "cannot read"));
@@ -245,6 +255,9 @@ Result<> RealHost::log(const std::string& path, std::string_view text, uint32_t 
 Result<> RealHost::truncate(const std::string& path, uint64_t size) { return truncate_file(path, size); }
 Result<> RealHost::make_dir(const std::string& path, uint32_t mode) { return make_directory(path, mode); }
 Result<> RealHost::remove_dir(const std::string& path) { return remove_directory(path); }
+Result<> RealHost::remove_files(const std::string& folder, const std::vector<std::string>& names) {
+  return remove_files_of(folder, names);
+}
 
 Result<> RealHost::flush(const std::string& path) {
   TRY(const Fd fd, open_for_reading(path));

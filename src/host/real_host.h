@@ -33,6 +33,7 @@ class RealHost : public Host {
   Result<> truncate(const std::string& path, uint64_t size) override;
   Result<> make_dir(const std::string& path, uint32_t mode) override;
   Result<> remove_dir(const std::string& path) override;
+  Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) override;
   Result<> flush(const std::string& path) override;
   Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override;
   Result<Stamp> stamp() override;

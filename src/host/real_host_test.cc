@@ -264,6 +264,19 @@ TEST_F(RealHostTest, MakesAndRemovesFolders) {
   EXPECT_EQ(code(host.remove_dir(folder / "d")), "absent");
 }
 
+TEST_F(RealHostTest, RemovesTheFilesThatAreNamedAndStopsAtWhatIsNone) {
+  ASSERT_TRUE(host.make_dir(folder / "d", 0755));
+  ASSERT_TRUE(host.make_dir(folder / "d/folder", 0755));
+  for (const char* name : {"d/a", "d/b", "d/c", "outside"}) file(name);
+  EXPECT_TRUE(host.remove_files(folder / "d", {"c", "a"}));
+  EXPECT_THAT(*host.list(folder / "d"), ElementsAre("b", "folder"));
+  EXPECT_EQ(code(host.remove_files(folder / "d", {"c"})), "absent");
+  EXPECT_EQ(code(host.remove_files(folder / "d", {"../outside"})), "path-invalid");
+  EXPECT_FALSE(host.remove_files(folder / "d", {"folder", "b"}));
+  EXPECT_THAT(*host.list(folder / "d"), ElementsAre("b", "folder"));
+  EXPECT_EQ(code(host.remove_files(folder / "no", {"a"})), "absent");
+}
+
 TEST_F(RealHostTest, OnlyBlockDevicesAreFlushed) {
   EXPECT_EQ(code(host.flush(file("f"))), "device-not-block");
   EXPECT_EQ(code(host.flush(folder / "no")), "absent");

@@ -1,7 +1,6 @@
 #include "journal/journal.h"
 
 #include <algorithm>
-#include <limits>
 #include <nlohmann/json.hpp>
 #include <tuple>
 
@@ -9,6 +8,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "host/timestamps.h"
+#include "journal/closed_index.h"
+#include "journal/layout.h"
 #include "journal/record_json.h"
 #include "plan/identifiers.h"
 #include "plan/plan_json.h"
@@ -18,48 +19,10 @@ namespace {
 
 constexpr int kSchema = 1;
 
-struct Paths {
-  Paths(const std::string& state_dir, const std::string& id)
-      : all(state_dir + "/transactions"),
-        begun(state_dir + "/begun"),
-        folder(all + "/" + id),
-        plan(folder + "/plan.json"),
-        log(folder + "/log.jsonl") {}
-  std::string all, begun, folder, plan, log;
-};
-
-// Whoever can write here can have root execute a plan of theirs. Error unless the folder is root's alone to write.
-Result<bool> exists_safely(Host& host, const std::string& path) {
-  TRY(const PathInfo info, host.lstat(path));
-  if (info.kind == PathInfo::Kind::absent) return false;
-  if (info.kind != PathInfo::Kind::directory)
-    return fail("state-dir-unsafe", path, "is not a directory", "", "move it away, or give another --state-dir");
-  if (info.uid != 0 || (info.mode & 022) != 0)
-    return fail("state-dir-unsafe", path, "can be written to by others than root", "",
-                "chown root " + shell_quote(path) + " && chmod 0700 " + shell_quote(path));
-  return true;
-}
-
 Result<> ensure_folder(Host& host, const std::string& path) {
   TRY(const bool exists, exists_safely(host, path));
   if (exists) return {};
   return host.make_dir(path, 0700);
-}
-
-// The folders from the state directory down to the transaction are there and safe.
-Result<bool> is_there(Host& host, const std::string& state_dir, const Paths& paths) {
-  for (const std::string& path : {state_dir, paths.all, paths.folder}) {
-    TRY(const bool exists, exists_safely(host, path));
-    if (!exists) return false;
-  }
-  return true;
-}
-
-// "" where there is no such file: the power was cut before it was made.
-Result<std::string> read_log(Host& host, const std::string& path) {
-  auto text = host.read(path);
-  if (!text && text.error().code == "absent") return "";
-  return text;
 }
 
 std::string plan_text(const Plan& plan, const Origin& origin) {
@@ -93,16 +56,36 @@ Result<Transaction> parse_plan(std::string_view text, const std::string& path, c
   return out;
 }
 
-Result<Paths> paths_of(Host& host, const std::string& state_dir, const std::string& id) {
-  if (!is_transaction_id(id)) return fail("plan-invalid", printable(id), "is not a transaction id");
-  Paths paths(state_dir, id);
-  TRY(const bool exists, is_there(host, state_dir, paths));
-  if (!exists) return fail("absent", id, "no such transaction", paths.folder, "lvq history");
-  return paths;
-}
-
 std::string hold_log_beside(const std::string& log_path) {
   return log_path.substr(0, log_path.rfind('/')) + "/hold.log";
+}
+
+Result<bool> has_plan(Host& host, const std::string& state_dir, const std::string& id) {
+  TRY(const PathInfo plan, host.lstat(JournalPaths(state_dir, id).plan));
+  return plan.kind != PathInfo::Kind::absent;
+}
+
+// Of the transactions.
+Result<std::vector<std::string>> folder_names(Host& host, const std::string& state_dir) {
+  const std::string all = JournalPaths(state_dir, "").all;
+  for (const std::string& path : {state_dir, all}) {
+    TRY(const bool exists, exists_safely(host, path));
+    if (!exists) return std::vector<std::string>{};
+  }
+  TRY(auto names, host.list(all));
+  std::erase_if(names, [](const std::string& name) { return !is_transaction_id(name); });
+  return names;
+}
+
+template <class IsOut>
+Result<> leave_out(std::vector<std::string>& names, const IsOut& is_out) {
+  std::vector<std::string> left;
+  for (auto& name : names) {
+    TRY(const bool out, is_out(name));
+    if (!out) left.push_back(std::move(name));
+  }
+  names = std::move(left);
+  return {};
 }
 
 Record begin_record(const std::string& digest) {
@@ -114,10 +97,10 @@ Record begin_record(const std::string& digest) {
 }  // namespace
 
 Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id) {
-  TRY(const Paths paths, paths_of(host, state_dir, id));
+  TRY(const JournalPaths paths, paths_of_transaction(host, state_dir, id));
   TRY(const std::string plan_bytes, host.read(paths.plan));
   TRY(Transaction transaction, parse_plan(plan_bytes, paths.plan, id));
-  TRY(const std::string log_bytes, read_log(host, paths.log));
+  TRY(const std::string log_bytes, read_if_there(host, paths.log));
   TRY(Log log, decode_log(log_bytes, paths.log, transaction.plan.steps.size()));
   transaction.plan_digest = sha256_hex(plan_bytes);
   if (!log.records.empty() && log.records[0].plan_digest != transaction.plan_digest)
@@ -134,18 +117,16 @@ Result<Transaction> load_transaction(Host& host, const std::string& state_dir, c
 
 std::string Journal::hold_log() const { return hold_log_beside(log_path_); }
 
-Result<bool> is_closed(Host& host, const std::string& state_dir, const std::string& id) {
-  TRY(const Paths paths, paths_of(host, state_dir, id));
-  TRY(const std::string log_bytes, read_log(host, paths.log));
-  TRY(Log log, decode_log(log_bytes, paths.log, std::numeric_limits<size_t>::max()));
-  Transaction transaction;
-  transaction.records = std::move(log.records);
-  return !transaction.open() && transaction.state() != State::planned;
+Result<Plan> load_journaled_plan(Host& host, const std::string& state_dir, const std::string& id) {
+  TRY(const JournalPaths paths, paths_of_transaction(host, state_dir, id));
+  TRY(const std::string bytes, host.read(paths.plan));
+  TRY(Transaction transaction, parse_plan(bytes, paths.plan, id));
+  return std::move(transaction.plan);
 }
 
 Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const Plan& plan, const Origin& origin) {
   if (!is_transaction_id(plan.id)) return fail("plan-invalid", printable(plan.id), "is not a transaction id");
-  const Paths paths(state_dir, plan.id);
+  const JournalPaths paths(state_dir, plan.id);
   TRY_VOID(ensure_folder(host, state_dir));
   TRY_VOID(ensure_folder(host, paths.all));
   TRY_VOID(host.make_dir(paths.folder, 0700));
@@ -162,7 +143,7 @@ Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const P
 }
 
 Result<Journal> Journal::open(Host& host, const std::string& state_dir, const Transaction& loaded) {
-  const Paths paths(state_dir, loaded.plan.id);
+  const JournalPaths paths(state_dir, loaded.plan.id);
   if (loaded.torn_bytes > 0) TRY_VOID(host.truncate(paths.log, loaded.whole_bytes));
   Journal journal(host, paths.log, loaded.records.size() + 1);
   if (journal.next_ == 1) TRY_VOID(journal.note(begin_record(loaded.plan_digest)));
@@ -182,25 +163,30 @@ Result<> Journal::note(Record record) {
 }
 
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir) {
-  const Paths paths(state_dir, "");
-  std::vector<std::string> ids;
-  for (const std::string& path : {state_dir, paths.all}) {
-    TRY(const bool exists, exists_safely(host, path));
-    if (!exists) return ids;
-  }
-  TRY(const std::vector<std::string> names, host.list(paths.all));
-  for (const std::string& name : names) {
-    if (!is_transaction_id(name)) continue;
-    TRY(const PathInfo plan, host.lstat(Paths(state_dir, name).plan));
-    if (plan.kind != PathInfo::Kind::absent) ids.push_back(name);
-  }
-  return ids;
+  TRY(const ClosedIndex index, read_closed_index(host, state_dir));
+  TRY(auto names, folder_names(host, state_dir));
+  TRY_VOID(leave_out(names, [&](const std::string& id) -> Result<bool> {
+    if (index.contains(id)) return false;
+    TRY(const bool planned, has_plan(host, state_dir, id));
+    return !planned;
+  }));
+  return names;
+}
+
+Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir, const ClosedIndex& index) {
+  TRY(auto names, folder_names(host, state_dir));
+  TRY_VOID(leave_out(names, [&](const std::string& id) -> Result<bool> {
+    if (index.contains(id)) return true;
+    TRY(const bool planned, has_plan(host, state_dir, id));
+    return !planned;
+  }));
+  return names;
 }
 
 Result<std::string> last_transaction(Host& host, const std::string& state_dir) {
   TRY(const auto ids, list_transactions(host, state_dir));
   if (ids.empty()) return fail("absent", "lvq", "there is no transaction yet", state_dir, "");
-  TRY(const std::string begun, read_log(host, Paths(state_dir, "").begun));
+  TRY(const std::string begun, read_if_there(host, JournalPaths(state_dir, "").begun));
   auto order = split_lines(begun);
   std::ranges::reverse(order);
   for (const auto& id : order)

@@ -40,6 +40,9 @@ enum class State { planned, executing, halted, failed, drifted, completed, repai
 
 const char* name(Event event);
 const char* name(State state);
+State state_left_by(Event event);                    // where that is the last record
+State state_of(const std::vector<Record>& records);  // where these are all
+bool is_closed(State state);                         // completed, repaired or abandoned
 
 // What plan.json holds beside the plan.
 struct Origin {
@@ -93,10 +96,11 @@ class Journal {
 // digest differs, or a hostile id is an error ("plan-invalid") that names the file and the line.
 Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id);
 
-// Does its log end with its end? Asks nothing of the plan: there may be thousands of closed transactions.
-Result<bool> is_closed(Host& host, const std::string& state_dir, const std::string& id);
+// The plan alone, whatever is in the log.
+Result<Plan> load_journaled_plan(Host& host, const std::string& state_dir, const std::string& id);
 
-// All ids in DIR/transactions, oldest first; empty where there is none yet.
+// All ids in DIR/transactions, oldest first; empty where there is none yet. Of those that the index of closed ones has
+// no file is looked at.
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir);
 
 // The one that began last, which the file "begun" tells whatever the clock did meanwhile; transactions of an lvq that

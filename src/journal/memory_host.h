@@ -21,12 +21,14 @@ class MemoryHost : public Host {
   std::optional<size_t> append_only;  // the next append writes so many bytes, then fails; all later ones fail too
   bool full = false;                  // nothing more can be replaced
   size_t appends = 0;
+  size_t looks = 0;  // at files and folders
   std::chrono::milliseconds now{1'795'362'690'123};
 
   Result<Output> run(const Run&, const ProgressFn&) override { return unsupported("run"); }
   Result<std::unique_ptr<Held>> hold(const Hooks&, const std::string&) override { return unsupported("hold"); }
 
   Result<std::string> read(const std::string& path) override {
+    ++looks;
     const auto it = nodes.find(path);
     if (it == nodes.end()) return fail("absent", path, "cannot open: No such file or directory");
     if (it->second.kind != PathInfo::Kind::file) return fail("system-error", path, "cannot read: Is a directory");
@@ -39,6 +41,7 @@ class MemoryHost : public Host {
   Result<std::string> read_at(const std::string&, uint64_t, uint64_t) override { return unsupported("read_at"); }
   Result<Space> space(const std::string&) override { return unsupported("space"); }
   Result<std::vector<std::string>> list(const std::string& path) override {
+    ++looks;
     std::set<std::string> names;
     const std::string prefix = path + "/";
     for (const auto& [name, node] : nodes)
@@ -46,6 +49,7 @@ class MemoryHost : public Host {
     return std::vector<std::string>(names.begin(), names.end());
   }
   Result<PathInfo> lstat(const std::string& path) override {
+    ++looks;
     const auto it = nodes.find(path);
     if (it == nodes.end()) return PathInfo{};
     const Node& node = it->second;
@@ -97,6 +101,12 @@ class MemoryHost : public Host {
     if (next != nodes.end() && next->first.starts_with(path + "/"))
       return fail("not-empty", path, "cannot remove: Directory not empty");
     if (nodes.erase(path) == 0) return fail("absent", path, "cannot remove: No such file or directory");
+    return {};
+  }
+  Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) override {
+    for (const auto& name : names)
+      if (nodes.erase(folder + "/" + name) == 0)
+        return fail("absent", folder + "/" + name, "cannot remove: No such file or directory");
     return {};
   }
   Result<> flush(const std::string&) override { return unsupported("flush"); }

@@ -3,25 +3,22 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
+#include "journal/summed_line.h"
 
 namespace lvq {
 namespace {
 
 constexpr size_t kLongestWords = 4096;
-constexpr size_t kSumDigits = 16;
-constexpr std::string_view kSumMember = ",\"sum\":\"";
 
 constexpr std::array kEvents = {Event::begin,      Event::start,    Event::done,     Event::failed,
                                 Event::undo_start, Event::undone,   Event::stopped,  Event::drifted,
                                 Event::completed,  Event::repaired, Event::abandoned};
-
-std::string sum_of(std::string_view body) { return sha256_hex(body).substr(0, kSumDigits); }
 
 // Escaping may make the text longer again; the second cut then falls between two characters.
 std::string printable_tail(const std::string& words) {
@@ -34,16 +31,6 @@ std::string printable_tail(const std::string& words) {
 // A record begins inside the line: two lines run together, which no power cut does. Quotes in texts are escaped, so
 // this cannot be part of one.
 bool holds_two_records(std::string_view line) { return line.find("{\"n\":", 1) != std::string_view::npos; }
-
-// The line without its checksum: what the checksum is about. Nothing where there is none or it is wrong.
-std::optional<std::string_view> checked_body(std::string_view line) {
-  const size_t tail_size = kSumMember.size() + kSumDigits + 2;
-  if (line.size() <= tail_size) return std::nullopt;
-  const std::string_view body = line.substr(0, line.size() - tail_size);
-  const std::string expected = std::string(kSumMember) + sum_of(body) + "\"}";
-  if (line.substr(body.size()) != expected) return std::nullopt;
-  return body;
-}
 
 template <class T>
 T member(const Json& json, const char* key, T otherwise) {
@@ -65,13 +52,6 @@ std::optional<Event> event_named(const std::string& text) {
   return *it;
 }
 
-bool has_shape(std::string_view text, std::string_view shape) {
-  return std::ranges::equal(text, shape, [](char c, char s) {
-    const bool digit = c >= '0' && c <= '9';
-    return s == 'd' ? digit : s == 'h' ? digit || (c >= 'a' && c <= 'f') : c == s;
-  });
-}
-
 bool needs_step(Event event) {
   return event == Event::start || event == Event::done || event == Event::undo_start || event == Event::undone;
 }
@@ -81,7 +61,7 @@ std::string objection(size_t n, const Record& record, size_t steps) {
   if ((record.event == Event::begin) != (n == 1)) return "\"begin\" is the first record and no other";
   if (record.step > steps) return "the plan has no step " + std::to_string(record.step);
   if (needs_step(record.event) && record.step == 0) return "names no step";
-  if (!has_shape(record.time, "dddd-dd-ddTdd:dd:dd.dddZ")) return "its time is not RFC 3339";
+  if (!has_shape(record.time, kTimeShape)) return "its time is not RFC 3339";
   if (record.plan_digest.empty() == (record.event == Event::begin)) return "\"begin\" alone has the plan's digest";
   if (!record.plan_digest.empty() && !has_shape(record.plan_digest, std::string(64, 'h'))) return "its digest is none";
   return "";
@@ -131,9 +111,19 @@ std::string encode_record(size_t n, const Record& record) {
   if (record.signal != 0) json["signal"] = record.signal;
   if (!record.words.empty()) json["words"] = record.words;
   if (!record.plan_digest.empty()) json["plan_digest"] = record.plan_digest;
-  std::string body = dump_line(json);
-  body.pop_back();
-  return body + std::string(kSumMember) + sum_of(body) + "\"}";
+  return with_sum(json);
+}
+
+std::optional<Record> closing_record(std::string_view text) {
+  if (!text.ends_with('\n')) return std::nullopt;
+  text.remove_suffix(1);
+  const std::string_view line = text.substr(text.rfind('\n') + 1);  // npos + 1 is 0
+  if (!checked_body(line)) return std::nullopt;
+  const auto json = parse_json(line, "", "plan-invalid");
+  if (!json || !json->is_object()) return std::nullopt;
+  const auto record = decode_line(line, "", member<size_t>(*json, "n", 0), std::numeric_limits<size_t>::max());
+  if (!record || !is_closed(state_left_by(record->event))) return std::nullopt;
+  return *record;
 }
 
 Result<Log> decode_log(std::string_view text, const std::string& path, size_t steps) {

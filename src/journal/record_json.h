@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,5 +31,9 @@ struct Log {
 // Any bytes in. Error "plan-invalid", subject "PATH:LINE", for damage before the last line and for whole lines that
 // do not follow from the ones before or name a step beyond `steps`.
 Result<Log> decode_log(std::string_view text, const std::string& path, size_t steps);
+
+// The last line of a log, where that is whole and closes its transaction: nothing is appended after it, so whatever is
+// damaged before it, the transaction is closed.
+std::optional<Record> closing_record(std::string_view text);
 
 }  // namespace lvq

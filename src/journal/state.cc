@@ -55,9 +55,8 @@ const char* name(State state) {
   return "";
 }
 
-State Transaction::state() const {
-  if (records.empty()) return State::planned;
-  switch (records.back().event) {
+State state_left_by(Event event) {
+  switch (event) {
     case Event::failed:
       return State::failed;
     case Event::stopped:
@@ -75,10 +74,17 @@ State Transaction::state() const {
   }
 }
 
-bool Transaction::open() const {
-  const State now = state();
-  return now == State::executing || now == State::halted || now == State::failed || now == State::drifted;
+bool is_closed(State state) {
+  return state == State::completed || state == State::repaired || state == State::abandoned;
 }
+
+State state_of(const std::vector<Record>& records) {
+  return records.empty() ? State::planned : state_left_by(records.back().event);
+}
+
+State Transaction::state() const { return state_of(records); }
+
+bool Transaction::open() const { return state() != State::planned && !is_closed(state()); }
 
 // Of steps that have nothing to be taken back no record is written on the way back: they go with one below them.
 size_t Transaction::done() const {

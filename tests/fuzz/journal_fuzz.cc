@@ -2,13 +2,14 @@
 //   bit 0: give every line of the log a right checksum, so that what is inside the lines is reached
 //   bit 1: put the digest of plan.json into the first record
 //   bit 2: take a good plan of three steps instead of the one given
+// The log is read as an index of closed transactions too.
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
 #include "base/digest.h"
 #include "base/json.h"
 #include "base/text.h"
-#include "journal/journal.h"
+#include "journal/closed_index.h"
 #include "journal/memory_host.h"
 #include "tests/fuzz/require.h"
 #include "tests/support/open_journal.h"
@@ -54,6 +55,15 @@ void check(const Transaction& transaction, const std::string& log) {
   for (const Record& record : transaction.records) require(record.step <= transaction.plan.steps.size());
 }
 
+// The same bytes as an index of closed transactions: what is believed of it is read again as it was.
+void check_index(std::string_view text) {
+  const ClosedIndex index = decode_closed(text);
+  std::string again = index.remembered.empty() ? "" : encode_remembered(index.remembered) + "\n";
+  for (const auto& [id, line] : index.all()) again += encode_closed(line) + "\n";
+  const ClosedIndex read = decode_closed(again);
+  require(read.all() == index.all() && read.remembered == index.remembered);
+}
+
 // What can be read can be gone on with.
 void go_on(MemoryHost& host, size_t records) {
   auto journal = open_journal(host, "/state", kId);
@@ -81,6 +91,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     for (std::string& line : lines) line = with_sum(line, digest);
     log = join(lines, "\n") + "\n";
   }
+  check_index(log);
   MemoryHost host;
   for (const std::string& folder : {std::string("/state"), kAll, kFolder})
     host.nodes[folder] = {PathInfo::Kind::directory, 0700, 0, ""};

@@ -339,6 +339,13 @@ TEST(History, List) {
   EXPECT_EQ(history_text({}, kPlain), "There is no transaction yet.\n");
 }
 
+TEST(History, WhatIsPruned) {
+  expect_golden("history_pruned",
+                closed_text({{"20261122T155130Z-9f3a1c", "2026-11-22T15:52:00.123Z", State::completed},
+                             {"20261122T170000Z-0a0b0c", "2026-11-22T17:00:01.000Z", State::repaired},
+                             {"20261123T075959Z-0d0e0f", "2026-11-23T08:00:00.000Z", State::abandoned}}));
+}
+
 TEST(History, OneThatFailed) {
   Transaction transaction = journaled(photos(), 3, true);
   transaction.torn_bytes = 17;

@@ -63,6 +63,9 @@ void write_journal(const Example& example) {
   write("history",
         history_json({.transactions = {journaled(example, example.plan.steps.size(), false), cut}, .unreadable = {}}));
   write("history-empty", history_json({}));
+  write("history-pruned",
+        pruned_json("completed", {{"20261122T155130Z-9f3a1c", "2026-11-22T15:52:00.000Z", State::repaired}}, {}));
+  write("history-nothing-pruned", pruned_json("nothing_to_do", {}, {}));
   write("transaction-failed", transaction_json(journaled(example, 3, true)));
   write("transaction-cut", transaction_json(cut));
   write("verify-holds", verify_json(example.plan, {}));

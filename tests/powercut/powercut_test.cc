@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "engine/cursor.h"
+#include "journal/ledger.h"
 #include "probe/probe.h"
 #include "tests/powercut/every_cut.h"
 #include "tests/powercut/transactions.h"
@@ -131,6 +132,14 @@ std::string outcomes(const std::string& log) {
   return join(last, " ") + (log.ends_with('\n') ? "\n" : " and a torn record\n");
 }
 
+// What a later transaction is told by the index of closed ones.
+std::string index(const Machine& machine) {
+  const auto closed = decode_closed(machine.file("/var/lib/lvq/closed"));
+  std::string text = encode_remembered(closed.remembered);
+  for (const auto& [id, line] : closed.all()) text += name(line.state) + encode_remembered(line.traces);
+  return text;
+}
+
 std::string journals(const Machine& machine) {
   const std::string folder = "/var/lib/lvq/transactions/";
   std::string inner, text;
@@ -139,7 +148,7 @@ std::string journals(const Machine& machine) {
     if (it->first.ends_with("/plan.json")) text += "a plan of " + std::to_string(it->second.text.size()) + "\n";
     if (it->first.ends_with("/log.jsonl")) text += outcomes(it->second.text);
   }
-  return text;
+  return text + index(machine);
 }
 
 // The promised state, or the state of the start, and nothing in between.
@@ -406,6 +415,74 @@ TEST(PowerCutAndAnEditOfFstab, LeadsOutAndKeepsTheEdit) {
     });
   }
   EXPECT_GT(recovered, 200U);
+}
+
+// Two volumes on directories that lvq made; one of them has gone again.
+Machine with_a_past() {
+  SimHost host([] {
+    Machine machine;
+    machine.set_file("/etc/fstab", "# fstab\n");
+    machine.add_disk("sdb", 3_GiB, {.wwid = "naa.b"});
+    return machine;
+  }());
+  for (const test::Words& argv : {test::Words{"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv",
+                                              "a:256M:ext4:/srv/a", "--lv", "b:256M:ext4:/srv/b"},
+                                  test::Words{"decommission", "-y", "--lv", "vg0/b"}}) {
+    host.machine().clock += 60'000;
+    const auto ran = run_lvq(host, argv);
+    EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+  }
+  host.machine().clock += 60'000;
+  return std::as_const(host).machine();
+}
+
+// lvq knows /srv/a for its own, and removes it with the volume.
+void expect_remembered(const Machine& machine, const std::string& when) {
+  SimHost host(machine);
+  host.machine().clock += 60'000;
+  const auto ran = run_lvq(host, {"decommission", "-y", "--vg", "vg0"});
+  EXPECT_EQ(ran.exit, 0) << when << ran.out << ran.err;
+  EXPECT_EQ(host.lstat("/srv/a")->kind, PathInfo::Kind::absent) << when;
+  const auto ledger = read_ledger(host, kStateDir);
+  EXPECT_THAT(ledger->ended, testing::IsEmpty()) << when;
+  EXPECT_THAT(ledger->damaged, testing::IsEmpty()) << when;
+}
+
+// The end of a transaction, and its line in the index after that.
+TEST(PowerCutAtTheEnd, WhatATransactionLeftIsKnownAllTheSame) {
+  const Machine machine = with_a_past();
+  size_t cuts = 0, not_entered = 0;
+  test::at_every_cut(machine, {"provision", "-y", "--vg", "vg0", "--lv", "c:256M"},
+                     [&](const CutPlan& cut, const Machine& booted) {
+                       SimHost host(booted);
+                       const auto ledger = read_ledger(host, kStateDir);
+                       ASSERT_TRUE(ledger);
+                       if (!ledger->open.empty()) return;
+                       ++cuts;
+                       not_entered += !ledger->ended.empty();
+                       expect_remembered(booted, "cut at effect " + std::to_string(cut.effect) + "\n");
+                     });
+  EXPECT_GT(cuts, 4U);
+  EXPECT_GT(not_entered, 0U) << "cut before the line is in the index, or in its middle";
+}
+
+TEST(PowerCutOfPruning, LeavesEachAsItWasOrNotListedAndAllThatIsRemembered) {
+  size_t cuts = 0;
+  test::at_every_cut(with_a_past(), {"history", "-y", "--prune", "0d"}, [&](const CutPlan& cut, const Machine& booted) {
+    const std::string when = "cut at effect " + std::to_string(cut.effect) + "\n";
+    ++cuts;
+    SimHost host(booted);
+    const auto history = run_lvq(host, {"history"});
+    EXPECT_EQ(history.exit, 0) << when << history.err;
+    EXPECT_EQ(history.out.find("note:"), std::string::npos) << when << history.out;
+    EXPECT_EQ(run_lvq(host, {"status"}).err, "") << when;
+    const auto again = run_lvq(host, {"history", "-y", "--prune", "0d"});
+    EXPECT_EQ(again.exit, 0) << when << again.err;
+    EXPECT_THAT(*host.list("/var/lib/lvq/transactions"), testing::IsEmpty()) << when;
+    expect_remembered(booted, when);
+    expect_remembered(std::as_const(host).machine(), when + "and pruned again\n");
+  });
+  EXPECT_GT(cuts, 8U);
 }
 
 INSTANTIATE_TEST_SUITE_P(Commands, PowerCut, testing::Range<size_t>(0, test::transactions().size()),

@@ -205,26 +205,6 @@ TEST_F(Program, EveryCommandTellsOfAnOpenTransaction) {
   EXPECT_EQ(run_lvq(host, {"history", "--open"}).out, "");
 }
 
-TEST_F(Program, OneJournalThatCannotBeReadHidesNoneOfTheOthers) {
-  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
-  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other"}).exit, 0);
-  const auto ids = list_transactions(host, "/var/lib/lvq").value();
-  host.machine().set_file("/var/lib/lvq/transactions/" + ids.front() + "/log.jsonl", "{\n{\n");
-  const auto ran = run_lvq(host, {"history"});
-  EXPECT_EQ(ran.exit, 0);
-  EXPECT_THAT(ran.out, HasSubstr(ids.back()));
-  EXPECT_THAT(ran.out, HasSubstr("note: /var/lib/lvq/transactions/" + ids.front() + "/log.jsonl"));
-  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--vg", "vg0", "--lv", "b:100M"}).exit, 1)
-      << "whether it is open, and what it touches, is not known";
-}
-
-TEST_F(Program, WhetherAPlanOfAClosedTransactionCanStillBeReadDoesNotMatter) {
-  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
-  const auto id = list_transactions(host, "/var/lib/lvq")->front();
-  host.machine().set_file("/var/lib/lvq/transactions/" + id + "/plan.json", "of a later version");
-  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other"}).exit, 0);
-}
-
 TEST_F(Program, ASavedPlanIsAppliedOnceAndOnlyWhereItFits) {
   host.machine().allow_write("/root");
   EXPECT_EQ(run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"}).exit, 0);

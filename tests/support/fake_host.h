@@ -150,6 +150,10 @@ class FakeHost : public Host {
     folders.erase(path);
     return note("remove_dir", path);
   }
+  Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) override {
+    for (const auto& name : names) files.erase(folder + "/" + name);
+    return note("remove_files", folder);
+  }
   Result<> flush(const std::string& path) override { return note("flush", path); }
   Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override {
     if (auto noted = note("lock", request.path); !noted) return fail(noted.error());
