@@ -15,7 +15,8 @@ T pick(const std::vector<T>& from) {
   return *rc::gen::elementOf(from);
 }
 
-inline int number(int from, int below) { return *rc::gen::inRange(from, below); }
+// Of the full size: a small one would keep every draw near its lower end, and every chance would come true at once.
+inline int number(int from, int below) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, below)); }
 inline bool chance(int percent) { return number(0, 100) < percent; }
 
 using sim::Machine;
