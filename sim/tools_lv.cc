@@ -204,6 +204,8 @@ int lvm_lvcreate(Tool& tool) {
   const LvMeta* origin = found->meta->lv(target.lv);
   if (snapshot && !origin) return tool.fail(5, "  Failed to find logical volume \"" + options.words[0] + "\"");
   if (origin && found->meta->origin_of(*origin)) return tool.fail(5, "  Snapshots of snapshots are not supported.");
+  if (origin && found->meta->is_locked(*origin))
+    return tool.fail(5, "  Snapshots of locked devices are not supported.");
   if (view.partial()) return tool.fail(5, "  Cannot change VG " + view.meta->name + " while PVs are missing.");
   const std::string name = options.value("name", "lvol" + std::to_string(view.meta->lvs.size()));
   if (const std::string why = bad_name(*view.meta, name); !why.empty())
@@ -291,6 +293,7 @@ int remove_one(Tool& tool, const Options& options, const std::string& vg, const 
   const LvMeta* lv = view.meta->lv(name);
   if (!lv || view.meta->is_attached(*lv))
     return tool.fail(5, "  Failed to find logical volume \"" + vg + "/" + name + "\"");
+  if (view.meta->is_locked(*lv)) return tool.fail(5, "  Can't remove locked logical volume " + vg + "/" + name + ".");
   if (!options.has("yes") && !options.has("force") && !lv_device(tool.machine, *view.meta, *lv).empty())
     return tool.fail(5, "  Do you really want to remove active logical volume " + vg + "/" + name +
                             "? [y/n]: [n]\n"

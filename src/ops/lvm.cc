@@ -74,7 +74,8 @@ Step vg_create(const VgIs& is, const std::vector<NewPv>& members) {
   step.before = {VgAbsent{is.name}};
   step.after = {is};
   join_members(step, is.name, members);
-  step.undo = std::vector<Remedy>{{Run{{"vgremove", "--yes", is.name}}, VgAbsent{is.name}}} + reclaimed(members);
+  // Without --yes it removes no volumes, which somebody else may have made in it.
+  step.undo = std::vector<Remedy>{{Run{{"vgremove", is.name}}, VgAbsent{is.name}}} + reclaimed(members);
   step.redo = reclaimed(members) + std::vector<Remedy>{{step.action, std::nullopt}};
   step.flush = paths(members);
   return step;

@@ -180,6 +180,11 @@ TEST(CacheDetach, HoldsNothingByItselfAnyMore) {
   EXPECT_FALSE(cache_remove(kPool, 40_MiB, {}).destroys.empty());
 }
 
+TEST(VgCreate, ItsWayBackTakesNoVolumesWithIt) {
+  const VgIs is{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = "lvq.t"};
+  EXPECT_EQ(text(vg_create(is, {kPv}).undo.front().action), "vgremove vg") << "which asks before it removes any";
+}
+
 TEST(VgRemove, TakesNoVolumesWithItAndMendsWhatACutLeaves) {
   const VgIs is{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""};
   const Step step = vg_remove(is, {kPv});
