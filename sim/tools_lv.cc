@@ -325,17 +325,6 @@ std::set<std::pair<std::string, std::string>> names_in(const Tool& tool, const s
 
 }  // namespace
 
-namespace {
-
-// Of the language of lvmreport(7) only "lv_uuid=A || lv_uuid=B".
-bool is_selected(const Options& options, const LvMeta& lv) {
-  if (!options.has("select")) return true;
-  const auto words = split_words(options.value("select"));
-  return std::ranges::find(words, "lv_uuid=" + lv.uuid) != words.end();
-}
-
-}  // namespace
-
 int lvm_lvremove(Tool& tool) {
   int status = 0;
   const Options options = lvm_options(tool, "S,select= noudevsync nohistory", status);
@@ -346,13 +335,16 @@ int lvm_lvremove(Tool& tool) {
     LvName target;
     if (!LvName::parse(word, target)) return tool.fail(3, "  \"" + word + "\": Invalid path for Logical Volume.");
     std::vector<std::string> names = {target.lv};
-    if (target.lv.empty()) {
+    if (target.lv.empty() || options.has("select")) {
       const Survey survey(tool.machine);
       const VgView* view = vg_to_change(tool, survey, target.vg);
       if (!view) return 5;
       names.clear();
+      if (!target.lv.empty() && !view->meta->lv(target.lv))
+        return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
       for (const auto& lv : view->meta->lvs)
-        if (is_selected(options, lv)) names.push_back(lv.name);
+        if ((target.lv.empty() || lv.name == target.lv) && is_selected(options, "lv", lv.uuid, lv.tags))
+          names.push_back(lv.name);
     }
     for (const auto& name : names) {
       if (gone.contains({target.vg, name})) continue;

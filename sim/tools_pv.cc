@@ -40,6 +40,15 @@ bool valid_lvm_name(std::string_view name) {
   });
 }
 
+bool is_selected(const Options& options, const std::string& kind, const std::string& uuid,
+                 const std::vector<std::string>& tags) {
+  if (!options.has("select")) return true;
+  const auto words = split_words(options.value("select"));
+  const auto names = [&](const std::string& term) { return std::ranges::find(words, term) != words.end(); };
+  return names(kind + "_uuid=" + uuid) ||
+         std::ranges::any_of(tags, [&](const std::string& tag) { return names(kind + "_tags=" + tag); });
+}
+
 const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg) {
   const VgView* view = survey.vg(vg);
   const auto refuse = [&](const std::string& words) -> const VgView* {

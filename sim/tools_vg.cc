@@ -165,6 +165,7 @@ int lvm_vgremove(Tool& tool) {
     const VgView* found = vg_to_change(tool, survey, vg);
     if (!found) return 5;
     const VgView view = *found;
+    if (!is_selected(options, "vg", view.meta->uuid, view.meta->tags)) continue;
     if (view.partial())
       return tool.fail(5, "  Volume group \"" + vg + "\" has missing PVs; consider vgreduce --removemissing.");
     if (!view.meta->lvs.empty()) {

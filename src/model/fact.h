@@ -104,6 +104,12 @@ struct LvAbsent {
   bool operator==(const LvAbsent&) const = default;
 };
 
+// No volume of the group has this UUID, by whatever name.
+struct LvGone {
+  std::string vg, uuid;
+  bool operator==(const LvGone&) const = default;
+};
+
 // Active, not suspended, its device there.
 struct LvActive {
   std::string vg, name;
@@ -364,7 +370,7 @@ using Fact =
                  LvMerging, CachedBy, NotCached, NoCacheRemains, ExtentsAre, NoMove, NoMoveRemains, PvEmpty, PvSound,
                  PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted, Unmounted, MountLacks,
                  AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas, FileLacks, LinesAre, DirIs,
-                 DirAbsent, DirSpent, ProgramIs, VgLacks, LvOffPv>;
+                 DirAbsent, DirSpent, ProgramIs, VgLacks, LvOffPv, LvGone>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

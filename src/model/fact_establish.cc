@@ -115,6 +115,12 @@ void apply(const LvAbsent& fact, Snapshot& snapshot) {
   if (lv && vg) remove_volume(*lv, *vg, snapshot);
 }
 
+void apply(const LvGone& fact, Snapshot& snapshot) {
+  const LogicalVolume* lv = volume_with(fact, snapshot);
+  VolumeGroup* vg = mutable_vg(snapshot, fact.vg);
+  if (lv && vg) remove_volume(*lv, *vg, snapshot);
+}
+
 void apply(const LvIs& fact, Snapshot& snapshot) {
   apply(LvAbsent{fact.vg, fact.name}, snapshot);
   VolumeGroup* vg = mutable_vg(snapshot, fact.vg);

@@ -235,6 +235,10 @@ std::string found(const Fact& fact, const Snapshot& snapshot) {
           [&](const VgAbsent& f) { return vg_found(f.name, snapshot); },
           [&](const LvIs& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvAbsent& f) { return lv_found(f.vg, f.name, snapshot); },
+          [&](const LvGone& f) {
+            const LogicalVolume* lv = volume_with(f, snapshot);
+            return lv ? full_name(*lv) + ": " + lv_found(f.vg, lv->name, snapshot) : "no such logical volume";
+          },
           [&](const LvActive& f) { return lv_found(f.vg, f.name, snapshot); },
           [&](const LvInactive& f) {
             const LogicalVolume* lv = snapshot.lv(f.vg, f.name);

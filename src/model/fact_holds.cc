@@ -111,6 +111,8 @@ bool check(const LvAbsent& fact, const Snapshot& snapshot) {
   return snapshot.has_lvm && !snapshot.lv(fact.vg, fact.name);
 }
 
+bool check(const LvGone& fact, const Snapshot& snapshot) { return snapshot.has_lvm && !volume_with(fact, snapshot); }
+
 bool check(const LvActive& fact, const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   return lv && lv->active && !lv->suspended;

@@ -6,12 +6,16 @@
 #include <vector>
 
 #include "base/text.h"
+#include "model/fact.h"
 #include "model/snapshot.h"
 
 namespace lvq {
 
 // Is it an extent of the volume, or of a part of it?
 bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot);
+
+// nullptr: none has that UUID.
+const LogicalVolume* volume_with(const LvGone& fact, const Snapshot& snapshot);
 
 inline std::string count_words(Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); }
 

@@ -32,6 +32,7 @@ std::string subject(const Fact& fact) {
           [](const NotListed& f) { return "listed:" + f.path; },
           [](const VgIs& f) { return "vg:" + f.name; },
           [](const VgLacks& f) { return "vg:" + f.name; },
+          [](const LvGone& f) { return "volume:" + f.vg + ":" + f.uuid; },
           [](const LvOffPv& f) { return "off:" + full_name(f.vg, f.lv) + ":" + f.pv_uuid; },
           [](const VgAbsent& f) { return "vg:" + f.name; },
           [](const LvIs& f) { return "lv:" + full_name(f.vg, f.name); },

@@ -45,6 +45,7 @@ std::string text(const Fact& fact) {
             return "logical volume " + full_name(f.vg, f.name) + " has " + count_words(f.extents) + ", " + f.layout +
                    (f.tag.empty() ? "" : ", tag " + f.tag) + (f.uuid.empty() ? "" : ", UUID " + f.uuid);
           },
+          [](const LvGone& f) { return "no volume of " + f.vg + " has the UUID " + f.uuid; },
           [](const LvAbsent& f) { return "there is no logical volume " + full_name(f.vg, f.name); },
           [](const LvActive& f) { return "logical volume " + full_name(f.vg, f.name) + " is active"; },
           [](const LvInactive& f) { return "logical volume " + full_name(f.vg, f.name) + " is not active"; },

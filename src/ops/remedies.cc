@@ -12,7 +12,19 @@ Run change(const char* to, const std::string& vg, const std::string& lv, const s
   return run;
 }
 
+Run removal(const std::string& vg, const std::string& lv, const std::string& which) {
+  return Run{{"lvremove", "--yes", "--select", which, full_name(vg, lv)}};
+}
+
 }  // namespace
+
+Run removal_by_uuid(const std::string& vg, const std::string& lv, const std::string& uuid) {
+  return removal(vg, lv, "lv_uuid=" + uuid);
+}
+
+Run removal_by_tag(const std::string& vg, const std::string& lv, const std::string& tag) {
+  return removal(vg, lv, "lv_tags=" + tag);
+}
 
 Remedy activation(const std::string& vg, const std::string& lv, const std::string& config) {
   return {change("y", vg, lv, config), LvActive{vg, lv}};

@@ -16,6 +16,7 @@ void add(std::set<std::string>& objects, const Fact& fact) {
                  [&](const VgEmpty& f) { group(f.name); },
                  [&](const LvIs& f) { group(f.vg); },
                  [&](const LvAbsent& f) { group(f.vg); },
+                 [&](const LvGone& f) { group(f.vg); },
                  [&](const LvActive& f) { group(f.vg); },
                  [&](const LvInactive& f) { group(f.vg); },
                  [&](const LvSpans& f) { group(f.vg); },

@@ -62,6 +62,7 @@ LVQ_JSON(DirSpent, path)
 LVQ_JSON(ProgramIs, path)
 LVQ_JSON(VgLacks, name, extent, total, pv_uuids, missing)
 LVQ_JSON(LvOffPv, vg, lv, lv_uuid, pv_uuid)
+LVQ_JSON(LvGone, vg, uuid)
 LVQ_JSON(Run, argv)
 LVQ_JSON(ReplaceFile, path, text, old_text)
 LVQ_JSON(MakeDir, path, mode)
@@ -83,7 +84,7 @@ constexpr const char* kFactNames[] = {
     "PvAllocates", "NoDependents",   "VgEmpty",      "RoomIn",        "NotBusy",        "FsIs",           "FsEnds",
     "Mounted",     "Unmounted",      "MountLacks",   "AutomountIs",   "FsWritable",     "DeviceWritable", "SwapOn",
     "SwapOff",     "FileIs",         "FstabHas",     "FileLacks",     "LinesAre",       "DirIs",          "DirAbsent",
-    "DirSpent",    "ProgramIs",      "VgLacks",      "LvOffPv"};
+    "DirSpent",    "ProgramIs",      "VgLacks",      "LvOffPv",       "LvGone"};
 constexpr const char* kActionNames[] = {"run", "replace_file", "make_dir", "remove_dir", "together", "edit_file"};
 static_assert(std::size(kFactNames) == std::variant_size_v<Fact>);
 static_assert(std::size(kActionNames) == std::variant_size_v<Action>);
