@@ -323,6 +323,14 @@ std::set<std::pair<std::string, std::string>> names_in(const Tool& tool, const s
   return names;
 }
 
+// What of a selection is true of the volume.
+std::set<std::string> terms_of(const LvMeta& lv, const VgMeta& vg) {
+  std::set<std::string> terms = {"lv_uuid=" + lv.uuid};
+  for (const auto& tag : lv.tags) terms.insert("lv_tags=" + tag);
+  if (!vg.is_origin(lv)) terms.insert("lv_role!=thickorigin");
+  return terms;
+}
+
 }  // namespace
 
 int lvm_lvremove(Tool& tool) {
@@ -343,7 +351,7 @@ int lvm_lvremove(Tool& tool) {
       if (!target.lv.empty() && !view->meta->lv(target.lv))
         return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
       for (const auto& lv : view->meta->lvs)
-        if ((target.lv.empty() || lv.name == target.lv) && is_selected(options, "lv", lv.uuid, lv.tags))
+        if ((target.lv.empty() || lv.name == target.lv) && is_selected(options, terms_of(lv, *view->meta)))
           names.push_back(lv.name);
     }
     for (const auto& name : names) {

@@ -40,13 +40,19 @@ bool valid_lvm_name(std::string_view name) {
   });
 }
 
-bool is_selected(const Options& options, const std::string& kind, const std::string& uuid,
-                 const std::vector<std::string>& tags) {
+// "&&" binds closer than "||".
+bool is_selected(const Options& options, const std::set<std::string>& terms) {
   if (!options.has("select")) return true;
-  const auto words = split_words(options.value("select"));
-  const auto names = [&](const std::string& term) { return std::ranges::find(words, term) != words.end(); };
-  return names(kind + "_uuid=" + uuid) ||
-         std::ranges::any_of(tags, [&](const std::string& tag) { return names(kind + "_tags=" + tag); });
+  bool any = false, all = true;
+  for (const auto& word : split_words(options.value("select"))) {
+    if (word == "||") {
+      any |= all;
+      all = true;
+    } else if (word != "&&") {
+      all &= terms.contains(word);
+    }
+  }
+  return any || all;
 }
 
 const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg) {

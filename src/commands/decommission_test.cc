@@ -20,8 +20,7 @@ std::vector<std::string> by_name(const Planned& planned) {
   const std::string select = " --select ";
   auto actions = planned.actions();
   for (auto& action : actions)
-    if (const auto at = action.find(select); at != action.npos)
-      action.erase(at, action.find(' ', at + select.size()) - at);
+    if (const auto at = action.find(select); at != action.npos) action.erase(at, action.rfind(' ') - at);
   return actions;
 }
 

@@ -38,7 +38,7 @@ Run group_removal(const std::string& vg, const std::string& which) { return Run{
 // Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain one: only its UUID is
 // still what it was.
 Run rest_removal(const LvIs& lv, const CacheOf& cache) {
-  std::string which = "lv_uuid=" + lv.uuid;
+  std::string which = without_snapshots("lv_uuid=" + lv.uuid);
   if (!cache.uuid.empty()) which += " || lv_uuid=" + cache.uuid;
   return Run{{"lvremove", "--yes", "--select", which, lv.vg}};
 }

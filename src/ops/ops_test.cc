@@ -88,11 +88,13 @@ TEST(TableRemove, BringsBackWhatWasReleasedAfterTheLinesAreBack) {
 TEST(LvRemove, WantsTheVeryVolumeAndDestroysForGood) {
   const LvIs lv{"vg", "a", {64}, "linear", "", "uuid-a"};
   const Step step = lv_remove(lv, 256_MiB, {NotBusy{"/dev/vg/a"}}, "ext4 \"photos\"", {"/dev/sdb"});
-  EXPECT_EQ(text(step.action), "lvremove --yes --select lv_uuid=uuid-a vg/a") << "and no other of that name";
+  EXPECT_EQ(text(step.action), "lvremove --yes --select 'lv_uuid=uuid-a && lv_role!=thickorigin' vg/a")
+      << "and no other of that name";
   EXPECT_THAT(step.before, ElementsAre(Fact(lv), Fact(NoDependents{"vg", "a"}), Fact(NotBusy{"/dev/vg/a"})));
   EXPECT_THAT(step.after, ElementsAre(Fact(LvAbsent{"vg", "a"}), Fact(LvGone{"vg", "uuid-a"})));
   EXPECT_THAT(step.undo, IsEmpty());
-  EXPECT_THAT(texts(step.redo), ElementsAre("lvremove --yes --select lv_uuid=uuid-a vg")) << "whatever it is by then";
+  EXPECT_THAT(texts(step.redo), ElementsAre("lvremove --yes --select 'lv_uuid=uuid-a && lv_role!=thickorigin' vg"))
+      << "whatever it is by then";
   EXPECT_THAT(step.destroys, HasSubstr("ext4 \"photos\""));
   EXPECT_THAT(step.flush, ElementsAre("/dev/sdb"));
 }
@@ -119,7 +121,7 @@ TEST(CachePoolCreate, HasItsSizesItsDeviceAndItsWayBack) {
       "--chunksize 65536b --addtag lvq.t --addtag lvq.brought vg /dev/nvme");
   EXPECT_THAT(step.before, ElementsAre(Fact(LvAbsent{"vg", "fast"}), Fact(RoomIn{"vg", {10}})));
   EXPECT_THAT(step.after, ElementsAre(Fact(kPool)));
-  EXPECT_THAT(texts(step.undo), ElementsAre("lvremove --yes --select lv_tags=lvq.t vg/fast"));
+  EXPECT_THAT(texts(step.undo), ElementsAre("lvremove --yes --select 'lv_tags=lvq.t && lv_role!=thickorigin' vg/fast"));
   EXPECT_FALSE(step.after_proves_done);
 }
 
@@ -185,15 +187,15 @@ TEST(CacheRemove, WantsTheVeryPool) {
   LvIs pool = kPool;
   pool.uuid = "uuid-f";
   const Step step = cache_remove(pool, 40_MiB, {});
-  EXPECT_EQ(text(step.action), "lvremove --yes --select lv_uuid=uuid-f vg/fast");
+  EXPECT_EQ(text(step.action), "lvremove --yes --select 'lv_uuid=uuid-f && lv_role!=thickorigin' vg/fast");
   EXPECT_THAT(step.after, ElementsAre(Fact(LvAbsent{"vg", "fast"}), Fact(LvGone{"vg", "uuid-f"})));
 }
 
 TEST(WaysBack, TakeAwayOnlyWhatTheTransactionMade) {
   EXPECT_THAT(texts(lv_create({"vg", "a", {64}, "linear", "lvq.t", ""}, 256_MiB, {}).undo),
-              ElementsAre("lvremove --yes --select lv_tags=lvq.t vg/a"));
+              ElementsAre("lvremove --yes --select 'lv_tags=lvq.t && lv_role!=thickorigin' vg/a"));
   EXPECT_EQ(text(snapshot_removal({.vg = "vg", .lv = "a", .snapshot = "s", .tag = "lvq.t"}).action),
-            "lvremove --yes --select lv_tags=lvq.t vg/s");
+            "lvremove --yes --select 'lv_tags=lvq.t && lv_role!=thickorigin' vg/s");
   const VgIs vg{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = "lvq.t"};
   const Step made = vg_create(vg, {kPv});
   EXPECT_EQ(text(made.undo.front().action), "vgremove --select vg_tags=lvq.t vg") << "with no volume of anybody's";

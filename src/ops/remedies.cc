@@ -13,10 +13,12 @@ Run change(const char* to, const std::string& vg, const std::string& lv, const s
 }
 
 Run removal(const std::string& vg, const std::string& lv, const std::string& which) {
-  return Run{{"lvremove", "--yes", "--select", which, full_name(vg, lv)}};
+  return Run{{"lvremove", "--yes", "--select", without_snapshots(which), full_name(vg, lv)}};
 }
 
 }  // namespace
+
+std::string without_snapshots(const std::string& selection) { return selection + " && lv_role!=thickorigin"; }
 
 Run removal_by_uuid(const std::string& vg, const std::string& lv, const std::string& uuid) {
   return removal(vg, lv, "lv_uuid=" + uuid);

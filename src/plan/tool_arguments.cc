@@ -43,7 +43,7 @@ bool is_any(Word word) { return word.find('\0') == Word::npos; }
 bool is_selection(Word word) {
   constexpr Word kSelected[] = {"lv_uuid=", "lv_tags=", "vg_uuid=", "vg_tags="};
   for (const auto& term : split_words(word))
-    if (term != "||" && term != "&&" &&
+    if (term != "||" && term != "&&" && term != "lv_role!=thickorigin" &&
         !(consists_of(term, "=_+./-") &&
           std::ranges::any_of(kSelected, [&](Word field) { return term.starts_with(field); })))
       return false;

@@ -250,14 +250,6 @@ size_t number_in(size_t first, size_t last) {
   return *rc::gen::resize(100, rc::gen::inRange<size_t>(first, std::max(first, last) + 1));
 }
 
-// lvq looks right before an lvremove whether anything depends on the volume. A snapshot that is taken between that look
-// and the lvremove goes with it; so it is taken after it.
-size_t after_what_nothing_sees(size_t nth, const std::vector<Words>& all) {
-  for (size_t n = nth; n <= all.size() && !reads_lvm(all[n - 1]); ++n)
-    if (all[n - 1].front() == "lvremove") return n + 1;
-  return nth;
-}
-
 // The request, halted on its way; false: it came to its end before.
 bool halt(SimHost& host, const Words& argv, size_t nth) {
   host.before_run = [seen = size_t{0}, nth](SimHost& now, const lvq::Run&) mutable {
@@ -289,8 +281,7 @@ void a_pair() {
     host = std::make_unique<SimHost>(*each.machine);
   }
   const Tools tools = tools_of(machine_of(*host), now);
-  size_t nth = number_in(pair.phase.empty() ? tools.look + 1 : 1, tools.all.size());
-  if (pair.foreigner.action() == "snapshot") nth = after_what_nothing_sees(nth, tools.all);
+  const size_t nth = number_in(pair.phase.empty() ? tools.look + 1 : 1, tools.all.size());
   const auto ran = run_beside(pair, *host, now, nth);
   const std::string ended = judged(pair, *host, ran);
   RC_TAG(std::string(pair.foreigner.acted() ? pair.foreigner.action() : "nothing"), ended);

@@ -234,8 +234,6 @@ a_pair() { # N
   draw_instant
   where="before"
   [[ $((RANDOM % 2)) -eq 0 ]] || where="after"
-  # lvq has looked right before that nothing depends on the volume: between that and lvremove there is only LVM.
-  [[ $tool/$action != lvremove/snapshot ]] || where="after"
   echo "pair $1: lvq ${request[*]}, $action $where $tool number $nth"
   if [[ $where == before ]]; then
     at_instant "/host/tests/foreigner $action $RANDOM >$strange/log 2>&1"

@@ -146,7 +146,7 @@ test_the_ways_back_of_a_plan_are_shown_on_request() {
   ok lvq --dry-run apply "$PLAN"
   [[ $OUT != *"back: "* ]] || fail "they are shown unasked"
   ok lvq --dry-run -v apply "$PLAN"
-  says "back: lvremove --yes --select lv_tags=lvq." "back: vgremove --select vg_tags=lvq." "cut off: wipefs --all /dev/vg/a"
+  says "back: lvremove --yes --select 'lv_tags=lvq." "back: vgremove --select vg_tags=lvq." "cut off: wipefs --all /dev/vg/a"
   nothing_changed
 }
 
