@@ -45,6 +45,8 @@ bool VgMeta::is_attached(const LvMeta& pool) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.cache == pool.uuid; });
 }
 
+bool VgMeta::is_locked(const LvMeta& lv) const { return std::ranges::find(lvs, lv.uuid, &LvMeta::moved) != lvs.end(); }
+
 const LvMeta* VgMeta::plain_of(const LvMeta& remains) const { return by_uuid(lvs, remains.remains_of); }
 
 uint64_t VgMeta::shown_extents(const LvMeta& lv) const {

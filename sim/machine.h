@@ -81,6 +81,7 @@ struct VgMeta {
   bool is_origin(const LvMeta& lv) const;
   const LvMeta* pool_of(const LvMeta& cached) const;  // nullptr: it has no cache
   bool is_attached(const LvMeta& pool) const;
+  bool is_locked(const LvMeta& lv) const;               // a pvmove moves a piece of it
   const LvMeta* plain_of(const LvMeta& remains) const;  // nullptr: it is not what a detaching has left
   uint64_t shown_extents(const LvMeta& lv) const;       // of what is cached too that lies on another volume
   // The volume, its origin and all snapshots of that, the origin first: they are active together.

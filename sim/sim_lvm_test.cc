@@ -251,6 +251,40 @@ TEST(SimLvrename, CutAfterCommitLeavesTheOldTableUntilABoot) {
             host.machine().reboot(0).dm_by_name("vg-b") != nullptr);
 }
 
+TEST(SimVgchange, SwitchesOffWhatIsNotInUseAndSaysSoOfTheRest) {
+  Machine machine = with_vg(10);
+  machine.make_lv("vg", "b", 5);
+  machine.put_fs("vg/a", "ext4");
+  machine.mount("vg/a", "/mnt/x");
+  SimHost host(machine);
+  EXPECT_EQ(run(host, "vgchange --activate n vg"), 5);
+  EXPECT_NE(host.machine().kernel_name("vg/a"), "");
+  EXPECT_EQ(host.machine().kernel_name("vg/b"), "");
+}
+
+TEST(SimVgchange, AutoactivationIsOfTheGroupAndNotSetTwice) {
+  SimHost host(with_vg(10));
+  EXPECT_EQ(run(host, "vgchange --setautoactivation n vg"), 0);
+  EXPECT_FALSE(Survey(host.machine()).vg("vg")->meta->autoactivation);
+  EXPECT_EQ(run(host, "vgchange --setautoactivation n vg"), 5);
+}
+
+// Of a pvmove that was told to stop (lvm-behaviour 4).
+TEST(SimPvmove, ItsVolumeIsLockedUntilItEnds) {
+  SimHost host(with_vg(10));
+  EXPECT_EQ(run(host, "pvchange --allocatable n /dev/sdb"), 0);
+  host.request_stop();
+  EXPECT_EQ(run(host, "pvmove --alloc anywhere /dev/sdb:0-9 /dev/sdc:0-9"), 5);
+  host.request_stop(false);
+  for (const char* line : {"lvremove --yes vg/a", "lvrename vg a b", "lvcreate --yes -s -n s -l 2 vg/a",
+                           "lvreduce --yes --force -l 5 vg/a"}) {
+    std::string words;
+    EXPECT_EQ(run(host, line, &words), 5) << line;
+    EXPECT_THAT(words, HasSubstr("ocked")) << line;
+  }
+  EXPECT_EQ(run(host, "lvcreate --yes -n other -l 1 vg"), 0);
+}
+
 TEST(SimStates, ExportedForeignAndDuplicateVgsAreNotChanged) {
   Machine machine = with_vg(10);
   machine.export_vg("vg");

@@ -109,6 +109,9 @@ constexpr std::string_view kLvmCommon =
 Options lvm_options(Tool& tool, const std::string& accepted, int& status);
 // The VG a command may change, or nullptr and the words.
 const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg);
+// Of the language of lvmreport(7) only "lv_uuid=A && lv_role!=B || lv_tags=C" and the like: `terms` are those that are
+// true of the object. Without --select everything is selected.
+bool is_selected(const Options& options, const std::set<std::string>& terms);
 bool wipe_signatures(Tool& tool, const std::string& device, bool yes);  // LVM's own; false: it gave up
 // From "1b", "4m", "2g"; 0 where it is no size. Without a unit MiB, as in LVM.
 uint64_t parse_lvm_size(std::string_view text);

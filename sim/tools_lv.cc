@@ -204,6 +204,8 @@ int lvm_lvcreate(Tool& tool) {
   const LvMeta* origin = found->meta->lv(target.lv);
   if (snapshot && !origin) return tool.fail(5, "  Failed to find logical volume \"" + options.words[0] + "\"");
   if (origin && found->meta->origin_of(*origin)) return tool.fail(5, "  Snapshots of snapshots are not supported.");
+  if (origin && found->meta->is_locked(*origin))
+    return tool.fail(5, "  Snapshots of locked devices are not supported.");
   if (view.partial()) return tool.fail(5, "  Cannot change VG " + view.meta->name + " while PVs are missing.");
   const std::string name = options.value("name", "lvol" + std::to_string(view.meta->lvs.size()));
   if (const std::string why = bad_name(*view.meta, name); !why.empty())
@@ -291,6 +293,7 @@ int remove_one(Tool& tool, const Options& options, const std::string& vg, const 
   const LvMeta* lv = view.meta->lv(name);
   if (!lv || view.meta->is_attached(*lv))
     return tool.fail(5, "  Failed to find logical volume \"" + vg + "/" + name + "\"");
+  if (view.meta->is_locked(*lv)) return tool.fail(5, "  Can't remove locked logical volume " + vg + "/" + name + ".");
   if (!options.has("yes") && !options.has("force") && !lv_device(tool.machine, *view.meta, *lv).empty())
     return tool.fail(5, "  Do you really want to remove active logical volume " + vg + "/" + name +
                             "? [y/n]: [n]\n"
@@ -320,15 +323,12 @@ std::set<std::pair<std::string, std::string>> names_in(const Tool& tool, const s
   return names;
 }
 
-}  // namespace
-
-namespace {
-
-// Of the language of lvmreport(7) only "lv_uuid=A || lv_uuid=B".
-bool is_selected(const Options& options, const LvMeta& lv) {
-  if (!options.has("select")) return true;
-  const auto words = split_words(options.value("select"));
-  return std::ranges::find(words, "lv_uuid=" + lv.uuid) != words.end();
+// What of a selection is true of the volume.
+std::set<std::string> terms_of(const LvMeta& lv, const VgMeta& vg) {
+  std::set<std::string> terms = {"lv_uuid=" + lv.uuid};
+  for (const auto& tag : lv.tags) terms.insert("lv_tags=" + tag);
+  if (!vg.is_origin(lv)) terms.insert("lv_role!=thickorigin");
+  return terms;
 }
 
 }  // namespace
@@ -343,13 +343,16 @@ int lvm_lvremove(Tool& tool) {
     LvName target;
     if (!LvName::parse(word, target)) return tool.fail(3, "  \"" + word + "\": Invalid path for Logical Volume.");
     std::vector<std::string> names = {target.lv};
-    if (target.lv.empty()) {
+    if (target.lv.empty() || options.has("select")) {
       const Survey survey(tool.machine);
       const VgView* view = vg_to_change(tool, survey, target.vg);
       if (!view) return 5;
       names.clear();
+      if (!target.lv.empty() && !view->meta->lv(target.lv))
+        return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
       for (const auto& lv : view->meta->lvs)
-        if (is_selected(options, lv)) names.push_back(lv.name);
+        if ((target.lv.empty() || lv.name == target.lv) && is_selected(options, terms_of(lv, *view->meta)))
+          names.push_back(lv.name);
     }
     for (const auto& name : names) {
       if (gone.contains({target.vg, name})) continue;

@@ -129,26 +129,41 @@ int lvm_lvchange(Tool& tool) {
   return 0;
 }
 
+namespace {
+
+// Of the group itself. An error: it is so already.
+int change_group(Tool& tool, const Options& options, const VgView& view) {
+  if (!options.has("addtag") && !options.has("deltag") && !options.has("setautoactivation")) return 0;
+  VgMeta meta = *view.meta;
+  if (options.has("addtag")) std::ranges::copy(options.given.at("addtag"), std::back_inserter(meta.tags));
+  if (options.has("deltag")) std::erase(meta.tags, options.value("deltag"));
+  if (const std::string wanted = options.value("setautoactivation"); !wanted.empty()) {
+    if (meta.autoactivation == (wanted == "y"))
+      return tool.fail(5, std::string("  Volume group autoactivation is already ") + (wanted == "y" ? "yes." : "no."));
+    meta.autoactivation = wanted == "y";
+  }
+  commit(tool.machine, tool.effects, view, std::move(meta));
+  return 0;
+}
+
+}  // namespace
+
+// A volume that cannot be switched off, as it is in use, keeps no other from it.
 int lvm_vgchange(Tool& tool) {
   int status = 0;
-  const Options options =
-      lvm_options(tool, "a,activate= refresh addtag= deltag= K,ignoreactivationskip sysinit monitor= poll=", status);
+  const Options options = lvm_options(
+      tool,
+      "a,activate= refresh addtag= deltag= setautoactivation= K,ignoreactivationskip sysinit monitor= poll=", status);
   if (status != 0) return status;
   for (const auto& vg : options.words) {
     const Survey survey(tool.machine);
     const VgView* found = vg_to_change(tool, survey, vg);
     if (!found) return 5;
     const VgView view = *found;
-    VgMeta meta = *view.meta;
-    if (options.has("addtag") || options.has("deltag")) {
-      if (options.has("addtag")) std::ranges::copy(options.given.at("addtag"), std::back_inserter(meta.tags));
-      if (options.has("deltag")) std::erase(meta.tags, options.value("deltag"));
-      commit(tool.machine, tool.effects, view, meta);
-    }
-    for (const auto& lv : view.meta->lvs)
-      if (const int failed = set_activation(tool, options, view, lv)) return failed;
+    if (const int failed = change_group(tool, options, view)) return failed;
+    for (const auto& lv : view.meta->lvs) status = std::max(status, set_activation(tool, options, view, lv));
   }
-  return 0;
+  return status;
 }
 
 int lvm_lvrename(Tool& tool) {
@@ -173,6 +188,8 @@ int lvm_lvrename(Tool& tool) {
                      "  Existing logical volume \"" + words[1] + "\" not found in volume group \"" + words[0] + "\"");
   if (meta.lv(words[2]))
     return tool.fail(5, "  Logical Volume \"" + words[2] + "\" already exists in volume group \"" + words[0] + "\"");
+  if (meta.is_locked(*meta.lv(words[1])))
+    return tool.fail(5, "  Cannot rename locked LV " + words[0] + "/" + words[1] + ".");
   meta.lv(words[1])->name = words[2];
   const VgView now = committed(tool, *found, std::move(meta));
   swap_table(tool, now, *now.meta->lv(words[2]));
@@ -268,6 +285,8 @@ int lvm_lvresize(Tool& tool) {
   if (shrink != (extents < now))
     return tool.fail(5, "  New size given (" + std::to_string(extents) + " extents) not " +
                             (shrink ? "less" : "larger") + " than existing size (" + std::to_string(now) + " extents)");
+  if (meta.is_locked(*lv))
+    return tool.fail(5, "  Can't resize locked logical volume " + target.vg + "/" + target.lv + ".");
   if (meta.is_origin(*lv))
     return tool.fail(5, shrink ? "  Snapshot origin volumes cannot be reduced in size yet."
                                : "  Snapshot origin volumes can be resized only while inactive: try lvchange -an.");

@@ -40,6 +40,21 @@ bool valid_lvm_name(std::string_view name) {
   });
 }
 
+// "&&" binds closer than "||".
+bool is_selected(const Options& options, const std::set<std::string>& terms) {
+  if (!options.has("select")) return true;
+  bool any = false, all = true;
+  for (const auto& word : split_words(options.value("select"))) {
+    if (word == "||") {
+      any |= all;
+      all = true;
+    } else if (word != "&&") {
+      all &= terms.contains(word);
+    }
+  }
+  return any || all;
+}
+
 const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg) {
   const VgView* view = survey.vg(vg);
   const auto refuse = [&](const std::string& words) -> const VgView* {

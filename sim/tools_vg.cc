@@ -165,6 +165,9 @@ int lvm_vgremove(Tool& tool) {
     const VgView* found = vg_to_change(tool, survey, vg);
     if (!found) return 5;
     const VgView view = *found;
+    std::set<std::string> terms = {"vg_uuid=" + view.meta->uuid};
+    for (const auto& tag : view.meta->tags) terms.insert("vg_tags=" + tag);
+    if (!is_selected(options, terms)) continue;
     if (view.partial())
       return tool.fail(5, "  Volume group \"" + vg + "\" has missing PVs; consider vgreduce --removemissing.");
     if (!view.meta->lvs.empty()) {

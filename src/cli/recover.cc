@@ -24,6 +24,11 @@ std::string by_hand(const std::string& id) {
          ", put right what is not, or close it with lvq repair --abandon";
 }
 
+// What somebody else has removed for good, nothing puts right.
+std::string nevertheless(const std::string& id) {
+  return "lvq continue --force goes on nevertheless; lvq repair --abandon " + id + " closes it as it stands";
+}
+
 // A recovery comes to its course in stages, each with a look at the machine of its own: what interrupted LVM commands
 // left is cleared, volumes that are not active are activated, and then it leads forward or back. Each of the first two
 // is gone through once: what is still there afterwards is for the recovery itself to see.
@@ -188,7 +193,8 @@ class Recovery {
     if (back_ && standing.course.past_no_return) {
       findings.refusals.push_back({{"no-return", standing.transaction.plan.id,
                                     "is past its point of no return: what was destroyed cannot be brought back", "",
-                                    "finish it: lvq continue " + standing.transaction.plan.id},
+                                    "finish it: lvq continue " + outcome_.transaction +
+                                        "; or close it as it stands: lvq repair --abandon " + outcome_.transaction},
                                    ""});
       conclude(outcome_, "refused", kNoReturn);
       outcome_.plan.steps.clear();
@@ -204,8 +210,8 @@ class Recovery {
              ""});
       return true;
     }
-    refuse_misfits(misfits, "drifted",
-                   back_ ? by_hand(outcome_.transaction) : "lvq continue --force goes on nevertheless", findings);
+    refuse_misfits(misfits, "drifted", back_ ? by_hand(outcome_.transaction) : nevertheless(outcome_.transaction),
+                   findings);
     conclude_refused(outcome_);
     return false;
   }

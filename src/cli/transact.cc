@@ -64,7 +64,8 @@ std::vector<std::string> needed_paths(const Session& session) {
   return paths;
 }
 
-Result<Proposal> plan_request(const Session& session, const ReadRequest& request, const Stamp& stamp, const Result<Ledger>& ledger) {
+Result<Proposal> plan_request(const Session& session, const ReadRequest& request, const Stamp& stamp,
+                              const Result<Ledger>& ledger) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   Identifiers ids(stamp.entropy, compact_time(stamp.time));

@@ -36,7 +36,7 @@ class Detachment {
     CachedBy was = of_.cached_by(*cache, "");
     write_back(was);
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
-    const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear", "", ""};
+    const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear", "", cache->uuid};
     AtBoot boot = of_.at_boot(draft_.findings);  // taken back, it is attached anew
     for (auto& step : boot.aside) add(std::move(step));
     add(cache_detach(was, pool, boot.made, pv_paths(vg_.name, machine_)));

@@ -153,7 +153,7 @@ class Decommission {
   void remove_group() {
     for (const auto& pv : machine_.pvs)
       if (pv.vg == group_->name && machine_.device(pv.device)) members_.push_back(pv_as_it_is(pv, machine_));
-    add(vg_remove(group_as_it_is(*group_, machine_), members_));
+    add(vg_remove(group_as_it_is(*group_, machine_), group_->uuid, members_));
     if (request_.keep_pvs) return;
     for (const auto& pv : members_)
       for (auto& step : label_removal(pv, machine_)) add(std::move(step));

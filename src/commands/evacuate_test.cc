@@ -98,6 +98,16 @@ TEST(Evacuate, PartsOfAVolumeThatIsBeingConvertedAreNotMoved) {
               ElementsAre("lv-type-unsupported vg/a_mimage_0: is a part of vg/a, which is being converted"));
 }
 
+TEST(Evacuate, PromisesTheVolumesThatMoveAndNoOthers) {
+  Machine machine = three_disks();
+  machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  machine.make_lv("vg", "b", 5, {.pvs = {"sdc"}});
+  std::vector<std::string> promised;
+  for (const auto& fact : plan_on(machine, evacuate("/dev/sdb")).draft.goal)
+    if (const auto* lv = std::get_if<LvIs>(&fact)) promised.push_back(lv->name);
+  EXPECT_THAT(promised, ElementsAre("a")) << "somebody else may do with b what he likes";
+}
+
 TEST(Evacuate, WarnsWhereAnotherKindOfDiskHasToDo) {
   Machine machine;
   machine.add_disk("sdb", 1_GiB, {.rotational = true});

@@ -166,13 +166,33 @@ std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool k
   return steps;
 }
 
+namespace {
+
+// The volumes of which something moves, and those that they are parts of. What becomes of others meanwhile is no
+// concern of the plan's.
+std::vector<Fact> moved_volumes(const Evacuation& evacuation, const std::vector<Step>& steps, const Snapshot& machine) {
+  std::set<std::string> moved;
+  for (const auto& step : steps)
+    for (const auto& fact : step.after)
+      if (const auto* extents = std::get_if<ExtentsAre>(&fact)) moved.insert(extents->lv_uuid);
+  const Holders holders(evacuation.vg->name, machine);
+  for (const auto& lv : machine.lvs)
+    if (const LogicalVolume* holder = moved.contains(lv.uuid) ? holders.of(lv) : nullptr) moved.insert(holder->uuid);
+  std::vector<Fact> facts;
+  for (const auto& lv : machine.lvs)
+    if (lv.vg == evacuation.vg->name && moved.contains(lv.uuid))
+      facts.emplace_back(LvIs{lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid});
+  return facts;
+}
+
+}  // namespace
+
 std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv, const std::vector<Step>& steps,
                              const Snapshot& machine) {
   const std::string& path = evacuation.leaving.device.path;
   std::vector<Fact> goal = {keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.is,
                             NoMove{evacuation.vg->name, ""}, NoMoveRemains{evacuation.vg->name}};
-  for (const auto& lv : machine.lvs)
-    if (lv.vg == evacuation.vg->name) goal.emplace_back(LvIs{lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid});
+  for (auto& fact : moved_volumes(evacuation, steps, machine)) goal.push_back(std::move(fact));
   for (const auto& step : steps)
     for (const auto& fact : step.after)
       if (std::holds_alternative<LvInactive>(fact) || std::holds_alternative<NotInDevicesFile>(fact))

@@ -42,7 +42,7 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
 // `closed`: by the moves before.
 std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool keep_pv, const Snapshot& machine);
 
-// The group without it, nothing left of a move, and every volume as it was.
+// The group without it, nothing left of a move, and every volume that moves as it was.
 std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv, const std::vector<Step>& steps,
                              const Snapshot& machine);
 

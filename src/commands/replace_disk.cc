@@ -108,6 +108,20 @@ class Replacement {
                              "pvs lists them"});
   }
 
+  // The initramfs has a copy of /etc/lvm: with a devices file, one that does not list the new disk.
+  void tell_of_initramfs(const VolumeGroup& vg, const std::string& path) {
+    const auto* used = machine_.lvm_setting("devices/use_devicesfile");
+    const auto file = machine_.files.find(kDevicesFile);
+    if (!used || *used != std::vector<std::string>{"1"} || file == machine_.files.end() || !file->second.exists) return;
+    for (const Device* device : machine_.volumes_of(vg.name))
+      for (const Mount* mount : machine_.mounts_of(*device))
+        if (mount->holder.empty() && (mount->target == "/" || mount->target == "/usr"))
+          return warn(draft_.findings, "initramfs-stale", path,
+                      mount->target + " is mounted from " + vg.name +
+                          " at a boot, by an initramfs whose copy of LVM's devices file does not list " + path +
+                          ": before the next boot run update-initramfs -u, or dracut --force --regenerate-all.");
+  }
+
   void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, Target& fresh) {
     Findings& findings = draft_.findings;
     check_target(fresh, context_, findings);
@@ -122,6 +136,7 @@ class Replacement {
     if (room.total >= pv.allocated) refuse_homeless(old, placement.homeless, machine_, findings);
     if (findings.refused()) return;
     join(old, vg, added, fresh);
+    tell_of_initramfs(vg, fresh.path);
     auto& steps = draft_.steps;
     if (!placement.pieces.empty()) {
       const bool unread = is_unread(old, context_);

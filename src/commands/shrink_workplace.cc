@@ -61,6 +61,8 @@ SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context
                        .lv = what.lv->name,
                        .snapshot = "shrink-" + context.transaction,
                        .tag = "lvq." + context.transaction,
+                       .lv_uuid = "",
+                       .snapshot_uuid = "",
                        .room = {},
                        .flush = pv_paths(what.lv->vg, context.machine)};
   if (dm_name(place.vg, place.snapshot).size() + std::string_view("-real").size() > 127)

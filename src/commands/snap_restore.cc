@@ -159,6 +159,8 @@ class Restore {
             .lv = origin_->name,
             .snapshot = name(),
             .tag = "",
+            .lv_uuid = origin_->uuid,
+            .snapshot_uuid = snapshot_->uuid,
             .room = is_thin(*snapshot_) ? Extents{} : snapshot_->extents,
             .flush = pv_paths(vg(), machine_)};
   }

@@ -129,12 +129,14 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
   std::vector<Subject> set;
   std::set<std::string> groups;
   for (const auto& [vg, lv] : request.volumes) {
-    Subject subject{.planned = {vg,
-                                lv,
-                                lv + "-" + snapshot_suffix(request, context.transaction),
-                                "lvq." + context.transaction,
-                                {},
-                                pv_paths(vg, machine)}};
+    Subject subject{.planned = {.vg = vg,
+                                .lv = lv,
+                                .snapshot = lv + "-" + snapshot_suffix(request, context.transaction),
+                                .tag = "lvq." + context.transaction,
+                                .lv_uuid = "",
+                                .snapshot_uuid = "",
+                                .room = {},
+                                .flush = pv_paths(vg, machine)}};
     const NamedVolume named = find_volume(vg, lv, machine, findings);
     subject.vg = named.vg;
     subject.lv = named.lv;

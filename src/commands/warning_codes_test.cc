@@ -12,6 +12,7 @@ using test::plan_on_snapshot;
 using test::probed;
 using testing::Contains;
 using testing::IsSupersetOf;
+using testing::Not;
 
 Machine volumes_a_and_b() {
   Machine machine;
@@ -72,6 +73,23 @@ TEST(WarningCodes, OfASnapshotThatIsRestored) {
                         ? std::set<std::string>{}
                         : std::set<std::string>{plan_on(machine, restore).consents().front()};
   EXPECT_THAT(warnings(machine, restore), IsSupersetOf({"other-snapshot vg/t", "deferred vg/a"}));
+}
+
+TEST(WarningCodes, OfADiskThatTheInitramfsDoesNotList) {
+  Machine machine = volumes_a_and_b();
+  machine.add_disk("sdc", 2_GiB, {.wwid = "naa.sdc"});
+  machine.mount("vg/b", "/usr");
+  const test::Request request{"replace-disk", {{"--old", {"/dev/sdb"}}, {"--new", {"/dev/sdc"}}}};
+  Snapshot seen = probed(machine, request);
+  const auto told = Contains("initramfs-stale /dev/sdc");
+  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Not(told)) << "without a devices file";
+  seen.files["/etc/lvm/devices/system.devices"] = {.exists = true};
+  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Not(told)) << "which is not in use";
+  seen.lvm_settings["devices/use_devicesfile"] = {"1"};
+  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), told);
+  machine.mounts.clear();
+  seen.mounts.clear();
+  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Not(told)) << "no boot needs it";
 }
 
 TEST(WarningCodes, OfShrink) {

@@ -101,8 +101,18 @@ class Layout {
       taken.action = remedy.action;
       taken.after_proves_done = step(n).after_proves_done;
       if (remedy.achieves) taken.after = {*remedy.achieves};
+      spare_dependents(taken);
       add(std::move(taken));
     }
+  }
+
+  // With a volume LVM removes its snapshots, and somebody else may have made one since.
+  static void spare_dependents(Step& taken) {
+    const auto* run = std::get_if<Run>(&taken.action);
+    const auto* gone = taken.after.empty() ? nullptr : std::get_if<LvAbsent>(&taken.after.front());
+    if (!run || run->argv.front() != "lvremove" || !gone) return;
+    taken.before.emplace_back(NoDependents{gone->vg, gone->name});
+    taken.overwrites = true;  // looked at once more, right before
   }
 
   // A commit that was cut off may have reached one PV and not another; this brings all to the newest (lvm-behaviour 2).

@@ -108,6 +108,17 @@ TEST(CourseForward, DoesNothingAgainOnceNoStepAsksForTheCondition) {
   EXPECT_THAT(actions_of(course_forward(copying(3), attached_machine(false, false))), ElementsAre("setro"));
 }
 
+TEST(CourseBack, LooksRightBeforeARemovalWhetherAnythingDependsOnTheVolume) {
+  Transaction transaction;
+  transaction.plan.steps = {doing("lvcreate", {LvAbsent{"vg", "a"}}, {LvActive{"vg", "a"}})};
+  transaction.plan.steps[0].undo = {{::lvq::Run{{"lvremove", "--yes", "vg/a"}}, LvAbsent{"vg", "a"}}};
+  transaction.records = {{Event::start, 1}, {Event::done, 1}};
+  const Course course = course_back(transaction, attached_machine(false, false));
+  ASSERT_EQ(actions_of(course), std::vector<std::string>{"lvremove --yes vg/a"});
+  EXPECT_THAT(course.plan.steps[0].before, ElementsAre(Fact(NoDependents{"vg", "a"})));
+  EXPECT_TRUE(course.plan.steps[0].overwrites) << "looked at once more";
+}
+
 // The undo of a step had come to its end, and what it had mounted again is lost: the step itself is as if never run.
 TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
   Transaction transaction;

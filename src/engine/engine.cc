@@ -140,7 +140,15 @@ bool needs_closed(const Step& step) {
   return std::ranges::any_of(step.before, [](const Fact& fact) { return std::holds_alternative<LvClosed>(fact); });
 }
 
-bool is_seen_live(const Step& step) { return step.overwrites || !step.destroys.empty() || needs_closed(step); }
+// lvconvert goes by names alone, and makes a pool of whatever has that name (docs/adr/0019).
+bool converts(const Step& step) {
+  const auto* run = std::get_if<Run>(&step.action);
+  return run && run->argv.front() == "lvconvert";
+}
+
+bool is_seen_live(const Step& step) {
+  return step.overwrites || !step.destroys.empty() || needs_closed(step) || converts(step);
+}
 
 std::string words_of(const std::vector<Misfit>& misfits) {
   std::vector<std::string> words;

@@ -56,7 +56,7 @@ using Fact =
                  LvMergeStarted, LvMerging, CachedBy, NotCached, NoDetachLeftover, ExtentsAre, NoMove, NoMoveRemains,
                  PvEmpty, PvNotOrphaned, PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted,
                  Unmounted, NotMountedAt, AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff, FileIs, FstabHas,
-                 FileLacks, LinesAre, DirIs, DirAbsent, DirGoneOrUsed, ProgramIs, VgLacks, LvOffPv>;
+                 FileLacks, LinesAre, DirIs, DirAbsent, DirGoneOrUsed, ProgramIs, VgLacks, LvOffPv, LvGone>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

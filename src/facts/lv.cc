@@ -61,6 +61,13 @@ std::string dependents_found(const NoDependents& fact, const Snapshot& snapshot)
   return listed(names, "none does");
 }
 
+// nullptr: none has that UUID.
+const LogicalVolume* volume_with(const std::string& vg, const std::string& uuid, const Snapshot& snapshot) {
+  const auto lv =
+      std::ranges::find_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == vg && each.uuid == uuid; });
+  return lv == snapshot.lvs.end() ? nullptr : &*lv;
+}
+
 }  // namespace
 
 bool LvIs::check(const Snapshot& snapshot) const {
@@ -105,6 +112,21 @@ void LvAbsent::apply(Snapshot& snapshot) const {
 std::string LvAbsent::sentence() const { return "there is no logical volume " + full_name(vg, name); }
 
 std::string LvAbsent::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
+
+bool LvGone::check(const Snapshot& snapshot) const { return snapshot.has_lvm && !volume_with(vg, uuid, snapshot); }
+
+void LvGone::apply(Snapshot& snapshot) const {
+  const LogicalVolume* lv = volume_with(vg, uuid, snapshot);
+  VolumeGroup* group = mutable_vg(snapshot, vg);
+  if (lv && group) remove_volume(*lv, *group, snapshot);
+}
+
+std::string LvGone::sentence() const { return "no volume of " + vg + " has the UUID " + uuid; }
+
+std::string LvGone::found(const Snapshot& snapshot) const {
+  const LogicalVolume* lv = volume_with(vg, uuid, snapshot);
+  return lv ? full_name(*lv) + ": " + lv_found(vg, lv->name, snapshot) : "no such logical volume";
+}
 
 bool LvActive::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);

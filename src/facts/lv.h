@@ -46,6 +46,23 @@ struct LvAbsent {
   bool operator==(const LvAbsent&) const = default;
 };
 
+// No volume of the group has this UUID, by whatever name.
+struct LvGone {
+  std::string vg, uuid;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "volume:" + vg + ":" + uuid; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return vg; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const { objects.groups.insert(vg); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const LvGone&) const = default;
+};
+
 // Active, not suspended, its device there.
 struct LvActive {
   std::string vg, name;

@@ -64,7 +64,7 @@ Remedy going_on(CachedBy to, const std::string& mode) {
 
 Step cache_pool_create(const CachePool& pool) {
   const std::string name = full_name(pool.vg, pool.name);
-  const Remedy remove{Run{{"lvremove", "--yes", name}}, LvAbsent{pool.vg, pool.name}};
+  const Remedy remove{removal_by_tag(pool.vg, pool.name, pool.tags.front()), LvAbsent{pool.vg, pool.name}};
   Run create{{"lvcreate", "--yes", "--type", "cache-pool", "--name", pool.name, "--extents",
               std::to_string(pool.data.value), "--poolmetadatasize", std::to_string(pool.metadata_size.value) + "b",
               "--poolmetadataspare", "n", "--chunksize", std::to_string(pool.chunk.value) + "b"}};
@@ -147,13 +147,12 @@ Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remed
 
 Step cache_remove(const LvIs& pool, Bytes size, const std::vector<std::string>& flush) {
   const std::string name = full_name(pool.vg, pool.name);
-  const LvAbsent gone{pool.vg, pool.name};
   Step step;
   step.title = "Remove cache " + name + " of " + text(size);
-  step.action = Run{{"lvremove", "--yes", name}};
+  step.action = removal_by_uuid(pool.vg, pool.name, pool.uuid);
   step.before = {pool};
-  step.after = {gone};
-  step.redo = {{step.action, gone}};
+  step.after = {LvAbsent{pool.vg, pool.name}, LvGone{pool.vg, pool.uuid}};
+  step.redo = {{step.action, step.after.back()}};
   step.destroys = name + ": " + text(size) + " of copies";
   step.flush = flush;
   return step;

@@ -25,17 +25,20 @@ std::vector<std::string> paths(const std::vector<NewPv>& pvs) {
 }
 
 // A vgcreate, vgextend, vgreduce or vgremove that was cut off leaves PVs "in use" by no VG, which only pvcreate -ff
-// under the same UUID mends (lvm-behaviour 2, "cut in").
+// under the same UUID mends (lvm-behaviour 2, "cut in"). Never one that a group has: by then it may be another's.
 std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
   std::vector<Remedy> remedies;
-  for (const auto& pv : pvs) remedies.push_back({Run{pvcreate_argv(pv, true)}, PvIs{pv.device.path, pv.uuid, ""}});
+  for (const auto& pv : pvs) remedies.push_back({Run{pvcreate_argv(pv, true)}, PvNotOrphaned{pv.device.path, pv.uuid}});
   return remedies;
 }
+
+// Without --yes it removes no volumes. Where none matches it does nothing (see removal_by_uuid).
+Run group_removal(const std::string& vg, const std::string& which) { return Run{{"vgremove", "--select", which, vg}}; }
 
 // Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain one: only its UUID is
 // still what it was.
 Run rest_removal(const LvIs& lv, const CacheOf& cache) {
-  std::string which = "lv_uuid=" + lv.uuid;
+  std::string which = without_snapshots("lv_uuid=" + lv.uuid);
   if (!cache.uuid.empty()) which += " || lv_uuid=" + cache.uuid;
   return Run{{"lvremove", "--yes", "--select", which, lv.vg}};
 }
@@ -74,7 +77,8 @@ Step vg_create(const VgIs& is, const std::vector<NewPv>& members) {
   step.before = {VgAbsent{is.name}};
   step.after = {is};
   join_members(step, is.name, members);
-  step.undo = std::vector<Remedy>{{Run{{"vgremove", "--yes", is.name}}, VgAbsent{is.name}}} + reclaimed(members);
+  step.undo =
+      std::vector<Remedy>{{group_removal(is.name, "vg_tags=" + is.tag), VgAbsent{is.name}}} + reclaimed(members);
   step.redo = reclaimed(members) + std::vector<Remedy>{{step.action, std::nullopt}};
   step.flush = paths(members);
   return step;
@@ -108,9 +112,7 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
   step.action = Run{{"vgreduce", "--yes", is.name, path}};
   step.before = {was, PvIs{path, removed.uuid, was.name}, PvEmpty{was.name, path, removed.uuid}};
   step.after = {is, PvIs{path, removed.uuid, ""}};
-  // Never of one that the group has again: then it would be taken away from it.
-  step.undo = {{Run{pvcreate_argv(removed, true)}, PvNotOrphaned{path, removed.uuid}},
-               {Run{{"vgextend", "--yes", is.name, path}}, was}};
+  step.undo = reclaimed({removed}) + std::vector<Remedy>{{Run{{"vgextend", "--yes", is.name, path}}, was}};
   const PvAllocates shut{was.name, path, removed.uuid, false};
   if (closed) {
     step.before.emplace_back(shut);
@@ -125,7 +127,7 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
 
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush, const NewLvSettings& settings) {
   const std::string name = full_name(lv.vg, lv.name);
-  const Remedy remove{Run{{"lvremove", "--yes", name}}, LvAbsent{lv.vg, lv.name}};
+  const Remedy remove{removal_by_tag(lv.vg, lv.name, lv.tag), LvAbsent{lv.vg, lv.name}};
   Step step;
   step.title = "Create logical volume " + name + " of " + text(size);
   Run create{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag}};
@@ -178,10 +180,10 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, cons
   const std::string name = full_name(lv.vg, lv.name);
   Step step;
   step.title = "Remove logical volume " + name + " of " + text(size);
-  step.action = Run{{"lvremove", "--yes", name}};
+  step.action = removal_by_uuid(lv.vg, lv.name, lv.uuid);
   step.before = {lv, NoDependents{lv.vg, lv.name}};
   step.before.insert(step.before.end(), needed.begin(), needed.end());
-  step.after = {LvAbsent{lv.vg, lv.name}};
+  step.after = {LvAbsent{lv.vg, lv.name}, LvGone{lv.vg, lv.uuid}};
   if (!cache.name.empty()) step.after.emplace_back(LvAbsent{lv.vg, cache.name});
   step.redo = {{rest_removal(lv, cache), std::nullopt}};
   step.destroys = name + ": " + text(size) + ", " + content;
@@ -189,10 +191,10 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, cons
   return step;
 }
 
-Step vg_remove(const VgIs& is, const std::vector<NewPv>& members) {
+Step vg_remove(const VgIs& is, const std::string& uuid, const std::vector<NewPv>& members) {
   Step step;
   step.title = "Remove volume group " + is.name + " from " + join(paths(members), ", ");
-  step.action = Run{{"vgremove", is.name}};  // without --yes it removes no volumes
+  step.action = group_removal(is.name, "vg_uuid=" + uuid);
   step.before = {is, VgEmpty{is.name}};
   step.after = {VgAbsent{is.name}};
   for (const auto& pv : members) {

@@ -51,7 +51,7 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, cons
                const std::vector<std::string>& flush, const CacheOf& cache = {});
 
 // REQUIRES: `is` is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to none afterwards.
-Step vg_remove(const VgIs& is, const std::vector<NewPv>& members);
+Step vg_remove(const VgIs& is, const std::string& uuid, const std::vector<NewPv>& members);
 
 // `only_lvm`: the device carries nothing else, and is blank afterwards.
 Step pv_remove(const NewPv& pv, bool only_lvm);

@@ -5,6 +5,7 @@
 #include "ops/fstab.h"
 #include "ops/lvm.h"
 #include "ops/mount.h"
+#include "ops/snapshot.h"
 #include "plan/review.h"
 
 namespace lvq {
@@ -87,11 +88,13 @@ TEST(TableRemove, BringsBackWhatWasReleasedAfterTheLinesAreBack) {
 TEST(LvRemove, WantsTheVeryVolumeAndDestroysForGood) {
   const LvIs lv{"vg", "a", {64}, "linear", "", "uuid-a"};
   const Step step = lv_remove(lv, 256_MiB, {NotBusy{"/dev/vg/a"}}, "ext4 \"photos\"", {"/dev/sdb"});
-  EXPECT_EQ(text(step.action), "lvremove --yes vg/a");
+  EXPECT_EQ(text(step.action), "lvremove --yes --select 'lv_uuid=uuid-a && lv_role!=thickorigin' vg/a")
+      << "and no other of that name";
   EXPECT_THAT(step.before, ElementsAre(Fact(lv), Fact(NoDependents{"vg", "a"}), Fact(NotBusy{"/dev/vg/a"})));
-  EXPECT_THAT(step.after, ElementsAre(Fact(LvAbsent{"vg", "a"})));
+  EXPECT_THAT(step.after, ElementsAre(Fact(LvAbsent{"vg", "a"}), Fact(LvGone{"vg", "uuid-a"})));
   EXPECT_THAT(step.undo, IsEmpty());
-  EXPECT_THAT(texts(step.redo), ElementsAre("lvremove --yes --select lv_uuid=uuid-a vg")) << "whatever it is by then";
+  EXPECT_THAT(texts(step.redo), ElementsAre("lvremove --yes --select 'lv_uuid=uuid-a && lv_role!=thickorigin' vg"))
+      << "whatever it is by then";
   EXPECT_THAT(step.destroys, HasSubstr("ext4 \"photos\""));
   EXPECT_THAT(step.flush, ElementsAre("/dev/sdb"));
 }
@@ -118,7 +121,7 @@ TEST(CachePoolCreate, HasItsSizesItsDeviceAndItsWayBack) {
       "--chunksize 65536b --addtag lvq.t --addtag lvq.brought vg /dev/nvme");
   EXPECT_THAT(step.before, ElementsAre(Fact(LvAbsent{"vg", "fast"}), Fact(RoomIn{"vg", {10}})));
   EXPECT_THAT(step.after, ElementsAre(Fact(kPool)));
-  EXPECT_THAT(texts(step.undo), ElementsAre("lvremove --yes vg/fast"));
+  EXPECT_THAT(texts(step.undo), ElementsAre("lvremove --yes --select 'lv_tags=lvq.t && lv_role!=thickorigin' vg/fast"));
   EXPECT_FALSE(step.after_proves_done);
 }
 
@@ -180,16 +183,44 @@ TEST(CacheDetach, HoldsNothingByItselfAnyMore) {
   EXPECT_FALSE(cache_remove(kPool, 40_MiB, {}).destroys.empty());
 }
 
+TEST(CacheRemove, WantsTheVeryPool) {
+  LvIs pool = kPool;
+  pool.uuid = "uuid-f";
+  const Step step = cache_remove(pool, 40_MiB, {});
+  EXPECT_EQ(text(step.action), "lvremove --yes --select 'lv_uuid=uuid-f && lv_role!=thickorigin' vg/fast");
+  EXPECT_THAT(step.after, ElementsAre(Fact(LvAbsent{"vg", "fast"}), Fact(LvGone{"vg", "uuid-f"})));
+}
+
+TEST(WaysBack, TakeAwayOnlyWhatTheTransactionMade) {
+  EXPECT_THAT(texts(lv_create({"vg", "a", {64}, "linear", "lvq.t", ""}, 256_MiB, {}).undo),
+              ElementsAre("lvremove --yes --select 'lv_tags=lvq.t && lv_role!=thickorigin' vg/a"));
+  EXPECT_EQ(text(snapshot_removal({.vg = "vg", .lv = "a", .snapshot = "s", .tag = "lvq.t"}).action),
+            "lvremove --yes --select 'lv_tags=lvq.t && lv_role!=thickorigin' vg/s");
+  const VgIs vg{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = "lvq.t"};
+  const Step made = vg_create(vg, {kPv});
+  EXPECT_EQ(text(made.undo.front().action), "vgremove --select vg_tags=lvq.t vg") << "with no volume of anybody's";
+  EXPECT_EQ(made.undo.back().achieves, Fact(PvNotOrphaned{"/dev/sdb", "pv-1"}));
+}
+
+TEST(Merge, OfASnapshotThatWasThereWantsTheVeryPair) {
+  const SnapshotVolume there{.vg = "vg", .lv = "a", .snapshot = "s", .lv_uuid = "uuid-a", .snapshot_uuid = "uuid-s"};
+  for (const Step& step : {lv_merge(there, {}, {}, "what was written since"), lv_merge_later(there, "it")}) {
+    EXPECT_THAT(step.before, Contains(Fact(LvNamed{"vg", "s", "uuid-s", ""})));
+    EXPECT_THAT(step.before, Contains(Fact(LvNamed{"vg", "a", "uuid-a", ""})));
+    EXPECT_FALSE(step.destroys.empty()) << "so it is looked at right before";
+  }
+}
+
 TEST(VgRemove, TakesNoVolumesWithItAndMendsWhatACutLeaves) {
   const VgIs is{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""};
-  const Step step = vg_remove(is, {kPv});
-  EXPECT_EQ(text(step.action), "vgremove vg");
+  const Step step = vg_remove(is, "vg-1", {kPv});
+  EXPECT_EQ(text(step.action), "vgremove --select vg_uuid=vg-1 vg");
   EXPECT_THAT(step.before, ElementsAre(Fact(is), Fact(VgEmpty{"vg"}), Fact(PvIs{"/dev/sdb", "pv-1", "vg"})));
   EXPECT_THAT(step.after, ElementsAre(Fact(VgAbsent{"vg"}), Fact(PvIs{"/dev/sdb", "pv-1", ""})));
   ASSERT_EQ(step.redo.size(), 2U);
-  EXPECT_EQ(text(step.redo[0].action), "vgremove vg");
+  EXPECT_EQ(step.redo[0].action, step.action);
   EXPECT_THAT(text(step.redo[1].action), HasSubstr("pvcreate --yes --force --force --uuid pv-1 --norestorefile"));
-  EXPECT_EQ(step.redo[1].achieves, Fact(PvIs{"/dev/sdb", "pv-1", ""}));
+  EXPECT_EQ(step.redo[1].achieves, Fact(PvNotOrphaned{"/dev/sdb", "pv-1"})) << "never of one that a group has";
   EXPECT_EQ(step.destroys, "volume group vg");
 }
 

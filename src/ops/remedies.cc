@@ -12,7 +12,21 @@ Run change(const char* to, const std::string& vg, const std::string& lv, const s
   return run;
 }
 
+Run removal(const std::string& vg, const std::string& lv, const std::string& which) {
+  return Run{{"lvremove", "--yes", "--select", without_snapshots(which), full_name(vg, lv)}};
+}
+
 }  // namespace
+
+std::string without_snapshots(const std::string& selection) { return selection + " && lv_role!=thickorigin"; }
+
+Run removal_by_uuid(const std::string& vg, const std::string& lv, const std::string& uuid) {
+  return removal(vg, lv, "lv_uuid=" + uuid);
+}
+
+Run removal_by_tag(const std::string& vg, const std::string& lv, const std::string& tag) {
+  return removal(vg, lv, "lv_tags=" + tag);
+}
 
 Remedy activation(const std::string& vg, const std::string& lv, const std::string& config) {
   return {change("y", vg, lv, config), LvActive{vg, lv}};

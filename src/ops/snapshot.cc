@@ -29,6 +29,12 @@ std::vector<Fact> rooms(const std::vector<SnapshotVolume>& set) {
   return facts;
 }
 
+// Of a snapshot that was there before, what lvconvert finds by these names.
+std::vector<Fact> the_very_pair(const SnapshotVolume& of) {
+  if (of.snapshot_uuid.empty()) return {};
+  return {LvNamed{of.vg, of.snapshot, of.snapshot_uuid, ""}, LvNamed{of.vg, of.lv, of.lv_uuid, ""}};
+}
+
 }  // namespace
 
 std::string SnapshotVolume::volume_path() const { return lv_path(vg, lv); }
@@ -48,7 +54,7 @@ Run snapshot_creation(const SnapshotVolume& of) {
 LvSnapshotOf snapshot_whole(const SnapshotVolume& of) { return {of.vg, of.snapshot, of.lv}; }
 
 Remedy snapshot_removal(const SnapshotVolume& of) {
-  return {Run{{"lvremove", "--yes", full_name(of.vg, of.snapshot)}}, LvAbsent{of.vg, of.snapshot}};
+  return {removal_by_tag(of.vg, of.snapshot, of.tag), LvAbsent{of.vg, of.snapshot}};
 }
 
 Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<std::string>& synced, const Hooks& hooks,
@@ -92,7 +98,8 @@ Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const s
                  DeviceUnused{of.snapshot_path()},
                  LvClosed{of.vg, of.lv},
                  LvClosed{of.vg, of.snapshot}};
-  step.before.insert(step.before.end(), before.begin(), before.end());
+  for (const auto& facts : {the_very_pair(of), before})
+    step.before.insert(step.before.end(), facts.begin(), facts.end());
   step.after = {merged, LvMergeStarted{of.vg, of.snapshot, of.lv}, LvActive{of.vg, of.lv}};
   step.after.insert(step.after.end(), after.begin(), after.end());
   step.revive = {activation(of.vg, of.lv)};
@@ -119,6 +126,7 @@ Step lv_merge_later(const SnapshotVolume& of, const std::string& destroys) {
       "Let the snapshot's content take the place of that of " + full_name(of.vg, of.lv) + " when it is activated next";
   step.action = Run{{"lvconvert", "--yes", "--merge", full_name(of.vg, of.snapshot)}};
   step.before = {snapshot_whole(of), LvWritable{of.vg, of.lv, true}};
+  for (const auto& fact : the_very_pair(of)) step.before.push_back(fact);
   step.after = {merging};
   step.redo = {{step.action, merging}};
   step.destroys = destroys;

@@ -7,10 +7,11 @@ namespace lvq {
 
 // A snapshot of a volume: planned, or there.
 struct SnapshotVolume {
-  std::string vg, lv;              // of what
-  std::string snapshot, tag;       // its name; the transaction's tag
-  Extents room;                    // for what changes; 0: it is a thin one
-  std::vector<std::string> flush;  // paths of all PVs of the VG
+  std::string vg, lv;                  // of what
+  std::string snapshot, tag;           // its name; the transaction's tag
+  std::string lv_uuid, snapshot_uuid;  // of one that is there; empty: its name is the transaction's own
+  Extents room;                        // for what changes; 0: it is a thin one
+  std::vector<std::string> flush;      // paths of all PVs of the VG
 
   std::string volume_path() const;
   std::string snapshot_path() const;

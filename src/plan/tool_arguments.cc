@@ -39,13 +39,15 @@ bool is_size(Word word) {
 bool is_features(Word word) { return consists_of(word, "=,_-"); }
 bool is_free(Word word) { return word.find('\0') == Word::npos && !word.starts_with('-'); }
 bool is_any(Word word) { return word.find('\0') == Word::npos; }
-// The volume that a cut removal has left is told by its UUID.
+// What is to be removed is told by its UUID, or by the tag that the transaction gave it.
 bool is_selection(Word word) {
+  constexpr Word kSelected[] = {"lv_uuid=", "lv_tags=", "vg_uuid=", "vg_tags="};
   for (const auto& term : split_words(word))
-    if (term != "||" && term != "&&" &&
-        !(consists_of(term, "=_+./-") && (term.starts_with("lv_uuid=") || term.starts_with("lv_tags="))))
+    if (term != "||" && term != "&&" && term != "lv_role!=thickorigin" &&
+        !(consists_of(term, "=_+./-") &&
+          std::ranges::any_of(kSelected, [&](Word field) { return term.starts_with(field); })))
       return false;
-  return word.starts_with("lv_");
+  return std::ranges::any_of(kSelected, [&](Word field) { return word.starts_with(field); });
 }
 
 // Settings that lvq gives LVM, each as it stands.
@@ -151,7 +153,7 @@ constexpr Form kForms[] = {
     {"vgextend", "--yes name path*"},
     {"vgreduce", "--yes name path*"},
     {"vgreduce", "--yes --removemissing name"},
-    {"vgremove", "--yes name"},
+    {"vgremove", "--yes --select=selection name"},
     {"wipefs", "--all path*"},
     {"xfs_admin", "-L=any path"},
 };

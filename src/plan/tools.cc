@@ -95,12 +95,12 @@ bool is_success(const Run& run, int exit_status) {
 }
 
 // A merge of what is open is put off; a refresh does not begin it then. An abort of a pvmove that is not active, and
-// the activation of a volume that is to be skipped, do nothing.
+// the activation of a volume that is to be skipped, do nothing; a removal does none of what it was not to select.
 bool is_to_be_seen(const Run& run) {
   const auto has = [&](const char* word) { return std::ranges::find(run.argv, word) != run.argv.end(); };
   const std::string& tool = run.argv.front();
   return (tool == "lvconvert" && has("--merge")) || (tool == "pvmove" && has("--abort")) ||
-         (tool == "lvchange" && (has("--refresh") || has("--activate")));
+         (tool == "lvchange" && (has("--refresh") || has("--activate"))) || (is_of_lvm(tool) && has("--select"));
 }
 
 bool is_look_ahead(const Run& run) {

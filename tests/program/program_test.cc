@@ -17,6 +17,7 @@ using sim::SimHost;
 using test::Ran;
 using test::run_lvq;
 using test::operator+;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -253,7 +254,7 @@ TEST_F(Program, TheWaysBackOfAPlanAreShownOnRequest) {
   run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"});
   EXPECT_THAT(run_lvq(host, {"apply", "plan", "--dry-run"}).out, Not(HasSubstr("back: ")));
   const auto ran = run_lvq(host, {"apply", "plan", "--dry-run", "-v"});
-  EXPECT_THAT(ran.out, HasSubstr("back: lvremove --yes vg0/a"));
+  EXPECT_THAT(ran.out, ContainsRegex("back: lvremove --yes --select 'lv_tags=lvq[^ ]+ && lv_role!=thickorigin' vg0/a"));
   EXPECT_THAT(ran.out, HasSubstr("cut off: wipefs --all /dev/vg0/a"));
 }
 

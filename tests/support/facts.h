@@ -48,6 +48,7 @@ inline std::vector<Fact> facts_in_order() {
       CachedBy{"vg", "a", "lv-1", "fast", "", "writeback", 64_KiB},
       NotCached{"vg", "a", "lv-1"},
       NoDetachLeftover{"vg", "a"},
+      LvGone{"vg", "lv-9"},
       LvAbsent{"vg", "fast"},
       LvActive{"vg", "a"},
       ExtentsAre{"vg", "/dev/sdb", "pv-1", {0}, {64}, "a", "lv-1"},

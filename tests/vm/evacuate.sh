@@ -28,6 +28,34 @@ writing() { # DIR: until it is told to end
   done
 }
 
+# Seen after moves by others (lvm2 issue 143): a leg that is taken for failed.
+test_legs_of_raid_are_whole_after_they_moved() {
+  local lv
+  modprobe -a dm-raid raid1 raid456
+  group
+  ok lvcreate -qq -y --type raid1 -m1 -n mirror -L 48M vg /dev/ubdb /dev/ubdc
+  ok lvcreate -qq -y --type raid5 -i2 -n parity -L 48M vg /dev/ubdb /dev/ubdc /dev/ubdd
+  wait_for '[[ $(lvs --noheadings -o copy_percent vg | sort -u | xargs) == 100.00 ]]'
+  for lv in mirror parity; do
+    ok mkfs.ext4 -q "/dev/vg/$lv"
+    ok mount -m "/dev/vg/$lv" "/srv/$lv"
+    fill "/srv/$lv/kept" 4 "$lv"
+  done
+  rm -f /dev/shm/enough
+  writing /srv/parity >/dev/null 2>&1 &
+  converges lvq -y replace-disk --old /dev/ubdb --new /dev/ubde
+  touch /dev/shm/enough
+  wait
+  [[ -z $(lvs -a --noheadings -o lv_health_status vg | xargs) ]] || fail "not whole: $(lvs -a -o +lv_health_status vg)"
+  [[ $(dmsetup status --target raid | awk '{ print $7 }' | sort | xargs) == "AA AAA" ]] || fail "$(dmsetup status)"
+  for lv in mirror parity; do
+    ok lvchange --syncaction check "vg/$lv"
+    wait_for "[[ \$(lvs --noheadings -o raid_sync_action vg/$lv | xargs) == idle ]]"
+    [[ $(lvs --noheadings -o raid_mismatch_count "vg/$lv" | xargs) == 0 ]] || fail "copies differ: $lv"
+    check tree "/srv/$lv/kept" "$lv"
+  done
+}
+
 test_mounted_volumes_move_while_they_are_written_to() {
   local uuids
   group

@@ -570,10 +570,12 @@ run_scenarios() {
       continue
     fi
     [[ $((passed + failed)) -eq 0 ]] || clean_machine 2>&1
+    rm -f "$KEEP/note"
     begun=$EPOCHREALTIME
     if output=$(timeout -k 5 "$limit" bash "$self" one "$file" "$test" 2>&1); then
       passed=$((passed + 1))
       echo "ok   $name/$test ($(seconds "$begun") s)"
+      [[ ! -f $KEEP/note ]] || sed 's/^/     | /' "$KEEP/note"
     else
       failed=$((failed + 1))
       echo "FAIL $name/$test ($(seconds "$begun") s)"

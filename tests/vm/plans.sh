@@ -2,7 +2,7 @@
 # Plans that are only looked at, kept, applied later or made elsewhere; and what tells about the machine afterwards.
 # vm: mem=1000M timeout=1200
 
-PLAN=/run/plan.json
+PLAN=/run/udev/plan.json # root's own folder, and none that is compared
 as_nobody() { setpriv --reuid=65534 --regid=65534 --clear-groups "$@"; }
 
 request=(provision --pv /dev/loop0:/dev/loop1 --vg vg --lv a:8M:ext4:/srv/a/b:noatime --lv s:8M:swap --lv v:20%FREE:vfat:/srv/v)
@@ -54,7 +54,6 @@ test_a_plan_that_no_longer_fits_is_refused() {
     eval "$undo"
   done <<'CHANGES'
 mkswap /dev/loop1:wipefs -aq /dev/loop1
-echo "# more" >>/etc/fstab:sed -i '$d' /etc/fstab
 mkdir -p /srv/a/b/c:rm -r /srv/a
 CHANGES
   converges lvq -y apply "$PLAN"
@@ -107,6 +106,73 @@ test_hostile_plans_are_refused() {
   [[ ! -e /srv/pwned ]] || fail "it was executed"
   nothing_changed
   rm /dev/shm/{spoiled,link}.json
+}
+
+test_a_plan_in_a_folder_of_another_user_is_refused() {
+  fresh_disks 2 100M
+  ok lvq --dry-run --save-plan "$PLAN" "${request[@]}"
+  local folder=/srv/theirs
+  mkdir -p "$folder/deep"
+  cp "$PLAN" "$folder/deep/plan.json"
+  chown 65534 "$folder"
+  refuses plan-invalid lvq -y apply "$folder/deep/plan.json"
+  says "$folder could have been changed"
+  chown 0 "$folder"
+  chmod 777 "$folder/deep"
+  refuses plan-invalid lvq -y apply "$folder/deep/plan.json"
+  says "$folder/deep could have been changed"
+  rm -r "$folder"
+}
+
+test_tools_of_a_plan_do_what_lvq_has_them_do() {
+  fresh_disks 2 100M
+  umask 077
+  ok lvq --dry-run --save-plan "$PLAN" "${request[@]}"
+  local spoil
+  remember
+  # shellcheck disable=SC2016  # jq's
+  for spoil in '["dd", "if=/dev/zero", "of=/dev/loop1"]' '["dd", "if=/dev/loop0", "of=/dev/null", "of=/dev/loop1"]' \
+    '["systemctl", "stop", "dbus"]' '["lvremove", "--yes", "--select", "vg_name!=x", "vg"]' '["wipefs", "--all", "--force", "/dev/loop1"]'; do
+    spoiled '(.. | arrays | select(.[0] == "mkfs.ext4")) |= '"$spoil"
+  done
+  nothing_changed
+  rm /dev/shm/spoiled.json
+}
+
+test_the_ways_back_of_a_plan_are_shown_on_request() {
+  fresh_disks 2 100M
+  ok lvq --dry-run --save-plan "$PLAN" "${request[@]}"
+  remember
+  ok lvq --dry-run apply "$PLAN"
+  [[ $OUT != *"back: "* ]] || fail "they are shown unasked"
+  ok lvq --dry-run -v apply "$PLAN"
+  says "back: lvremove --yes --select 'lv_tags=lvq." "back: vgremove --select vg_tags=lvq." "cut off: wipefs --all /dev/vg/a"
+  nothing_changed
+}
+
+test_a_plan_that_was_used_and_taken_back_is_stale() {
+  fresh_disks 2 100M
+  ok lvq --dry-run --save-plan "$PLAN" "${request[@]}"
+  replace_tool mkfs.ext4 <<<'exit 1'
+  exits 2 lvq -y apply "$PLAN"
+  restore_tools
+  ok lvq -y repair
+  remember
+  refused plan-stale lvq -y apply "$PLAN"
+  says repaired
+  nothing_changed
+}
+
+# The last is the last that began, in the order of the journal.
+test_verify_after_the_clock_went_back_looks_at_the_last() {
+  fresh_disks 2 100M
+  ok lvq -y provision --pv /dev/loop0 --vg earlier
+  ok date -s '1 day ago'
+  ok lvq -y provision --pv /dev/loop1 --vg later
+  ok lvq verify --output json
+  says "volume group later"
+  [[ $OUT != *"volume group earlier"* ]] || fail "another transaction was looked at"
+  ok date -s '1 day'
 }
 
 without_identifiers() {

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The snapshot in which a file system shrinks never fills up, whatever the file system is like: LVQ_ROUNDS random ones
-# (default 3; N:SEED for the same ones again). What it took of its room is said.
+# (default 6; N:SEED for the same ones again). What each took of its room is said, and the largest and the mean share.
 # vm: disks=2 size=3G timeout=3000 phases=1
 
 one_of() { eval "echo \${$((1 + RANDOM % $#))}"; }
@@ -8,18 +8,29 @@ one_of() { eval "echo \${$((1 + RANDOM % $#))}"; }
 # random_fs: on vg/a, with random files; $WHAT tells which
 random_fs() {
   local type block options=() size n mib
-  type=$(one_of ext2 ext3 ext4 ext4 ext4)
+  type=$(one_of ext2 ext3 ext4 ext4 ext4 ntfs)
   block=$(one_of 1024 2048 4096 4096)
-  size=$((300 + RANDOM % 700))
+  size=$((150 + RANDOM % 350))
+  ok lvcreate -qq -y -n a -L "${size}M" vg
+  if [[ $type == ntfs ]]; then
+    options=(-c "$(one_of 512 1024 4096 65536)")
+    ok mkfs.ntfs -q -Q "${options[@]}" /dev/vg/a
+    random_files
+    return 0
+  fi
   options=(-b "$block" -I "$(one_of 128 256)" -i "$(one_of 4096 16384 65536)")
   [[ $type != ext4 ]] || options+=(-O "$(one_of ^flex_bg ^64bit ^metadata_csum,^64bit flex_bg ^resize_inode)")
   [[ $type == ext2 ]] || options+=(-J "size=$(one_of 8 16 32)")
-  ok lvcreate -qq -y -n a -L "${size}M" vg
   ok "mkfs.$type" -q "${options[@]}" /dev/vg/a
+  random_files
+}
+
+# On vg/a, of random_fs.
+random_files() {
   ok mount -m /dev/vg/a /srv/a
   mkdir -p /srv/a/{few,many,gone}
   for ((n = 0; n < 20 + RANDOM % 300; n++)); do head -c "$((RANDOM % 60000))" /dev/zero >"/srv/a/many/$n"; done
-  mib=$((size / 8 + RANDOM % (size / 4)))
+  mib=$((size / 10 + RANDOM % (size / 4)))
   for ((n = 0; mib > 0; n++)); do
     head -c "$((1 + RANDOM % 8))M" /dev/urandom >"/srv/a/$(one_of few gone)/$n"
     mib=$((mib - 4))
@@ -38,6 +49,7 @@ shrunk_to() {
   OUT=$(lvq -y shrink --lv vg/a --size "$1M" 2>&1 </dev/null) || true
   echo "$OUT"
   if [[ $OUT == *"New size smaller than minimum"* ]]; then
+    LATE=$((LATE + 1))
     ok lvq -y repair
     return 1
   fi
@@ -50,12 +62,17 @@ shrunk_to() {
 
 random_file_systems_shrink() {
   local round least size target used room report=()
-  local rounds=${LVQ_ROUNDS:-3} seed
+  local rounds=${LVQ_ROUNDS:-6} seed
+  LATE=0
   seed=$(date +%s)
   [[ $rounds != *:* ]] || seed=${rounds#*:} rounds=${rounds%:*}
   RANDOM=$seed
   replace_tool e2fsck <<'SCRIPT'
 [[ $* != *-n* ]] || lvs --noheadings -o snap_percent vg -S 'lv_name=~^shrink-' | xargs >/run/fill
+as_real "$@"
+SCRIPT
+  replace_tool ntfsresize <<'SCRIPT'
+[[ $* != *--info*shrink-* ]] || lvs --noheadings -o snap_percent vg -S 'lv_name=~^shrink-' | xargs >/run/fill
 as_real "$@"
 SCRIPT
   for ((round = 0; round < rounds; round++)); do
@@ -80,7 +97,12 @@ SCRIPT
     ok lvremove -qq -y vg/a
   done
   restore_tools
-  printf "%s\n" "seed $seed" "${report[@]}" >"$KEEP/note"
+  printf "%s\n" "${report[@]}" | awk -v late="$LATE" -v seed="$seed" '
+    { share = $5 / $1; sum += share; if (share > most) most = share }
+    END { printf "seed %s: %d shrunk, %.0f %% of the room taken at most, %.0f %% on average; %d refused by resize2fs\n",
+          seed, NR, 100 * most, 100 * sum / (NR ? NR : 1), late }' >"$KEEP/note"
+  cat "$KEEP/note"
+  printf "%s\n" "${report[@]}" >>"$KEEP/note"
 }
 
 # 301 MiB are used, by what the kernel counts; its journal of 64 MiB, which it does not, lies behind the new end too.
