@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/commands.h"
+#include "commands/command.h"
 
 namespace lvq {
 

@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "cli/app.h"
-#include "cli/own_tools.h"
+#include "cli/internal_commands.h"
 #include "host/real_host.h"
 #include "host/signals.h"
 

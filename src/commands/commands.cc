@@ -1,6 +1,6 @@
-#include "commands/commands.h"
-
 #include <algorithm>
+
+#include "commands/command.h"
 
 namespace lvq {
 

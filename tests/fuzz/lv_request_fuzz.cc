@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "commands/lv_request.h"
+#include "commands/provision/request.h"
 #include "model/filesystems.h"
 #include "model/names.h"
 

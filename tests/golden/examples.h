@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cli/outcome.h"
-#include "commands/commands.h"
+#include "commands/command.h"
 #include "journal/journal.h"
 
 namespace lvq {

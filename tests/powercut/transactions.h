@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/commands.h"
+#include "commands/command.h"
 #include "tests/support/program.h"
 
 namespace lvq::test {

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
-#include "commands/commands.h"
+#include "commands/command.h"
 #include "engine/engine.h"
 #include "journal/journal.h"
 #include "model/fstab.h"

@@ -12,7 +12,7 @@
 #include <sstream>
 
 #include "base/text.h"
-#include "commands/commands.h"
+#include "commands/command.h"
 #include "journal/journal.h"
 #include "sim/lvm_metadata.h"
 #include "tests/property/foreigner.h"

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/commands.h"
+#include "commands/command.h"
 #include "plan/review.h"
 #include "plan/tools.h"
 #include "probe/probe.h"

@@ -1,0 +1,140 @@
+// accelerate: a cache in front of a volume, or away from it again, while the volume is in use.
+//
+// Attach: new PV -> extend the VG -> cache pool on it -> lvconvert. Detach: write back what only the cache holds ->
+// split it off -> remove the pool -> and, where lvq had brought the device, vgreduce -> pvremove. The volume has all of
+// its data at every instant; up to the removal of the pool everything can be taken back.
+#include "commands/accelerate/accelerate.h"
+
+#include <utility>
+
+#include "base/text.h"
+#include "commands/accelerate/cacheable.h"
+#include "commands/shared/active_use.h"
+#include "commands/shared/fstab_lines.h"
+#include "commands/shared/mount_table_lines.h"
+#include "commands/shared/pvs.h"
+#include "model/caches.h"
+#include "model/devices_file.h"
+#include "model/fstab.h"
+#include "model/names.h"
+#include "ops/cache.h"
+#include "ops/filesystem.h"
+#include "ops/fstab.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kExample = "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
+const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate", "lvremove", "pvcreate",
+                                           "pvremove", "sync",     "vgextend",  "vgreduce", "wipefs"};
+
+void check_together(const Arguments& arguments, const AccelerateRequest& request, Findings& findings) {
+  if (request.detach)
+    for (const char* option : {"--cache", "--mode", "--chunk-size"})
+      if (arguments.has(option)) refuse(findings, {"usage", option, "does not go with --detach", "", kExample});
+  if (request.keep_pv && !request.detach)
+    refuse(findings, {"usage", "--keep-pv", "goes with --detach only", "", kExample});
+}
+
+AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& findings) {
+  AccelerateRequest request;
+  request.detach = arguments.has("--detach");
+  request.keep_pv = arguments.has("--keep-pv");
+  const auto one = [&](const char* option, bool needed) -> std::string {
+    return one_value(arguments, option, kExample, findings, needed);
+  };
+  const std::string lv = one("--lv", true), mode = one("--mode", false), chunk = one("--chunk-size", false);
+  request.cache = one("--cache", !request.detach);
+  const auto name = parse_lv_name(lv);
+  if (!lv.empty() && !name)
+    refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+  if (name) std::tie(request.vg, request.lv) = *name;
+  if (!mode.empty()) request.mode = mode;
+  if (request.mode != "writethrough" && request.mode != "writeback")
+    refuse(findings, {"usage", "--mode " + printable(mode), "is neither writethrough nor writeback", "", kExample});
+  if (!chunk.empty()) {
+    if (auto parsed = parse_chunk_size(chunk))
+      request.chunk = *parsed;
+    else
+      refuse(findings, parsed.error());
+  }
+  check_together(arguments, request, findings);
+  return request;
+}
+
+Scope scope_of_acceleration(const AccelerateRequest& request) {
+  Scope scope;
+  scope.lvm = scope.caches = scope.lvm_settings = true;
+  scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
+  scope.tools = kCacheTools;
+  scope.tools.insert("cache_check");
+  if (!request.vg.empty()) {
+    scope.paths.insert("/dev/" + request.vg);
+    scope.devices.insert(lv_path(request.vg, request.lv));
+  }
+  for (const auto& path : {request.cache, split_cache_device(request.cache).path})
+    if (!path.empty())
+      for (auto* named : {&scope.devices, &scope.paths, &scope.users, &scope.new_pvs}) named->insert(path);
+  return scope;
+}
+
+Draft plan_acceleration(const Context& context, const AccelerateRequest& request, Findings findings) {
+  const Snapshot& machine = context.machine;
+  if (findings.refused()) return {{}, {}, std::move(findings)};
+  const auto [vg, lv] = find_volume(request.vg, request.lv, machine, findings);
+  if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
+  if (findings.refused()) return {{}, {}, std::move(findings)};
+  check_complaints({{vg->name}, {split_cache_device(request.cache).path, request.cache}}, machine, findings);
+  check_vg_usable(*vg, machine, findings);
+  check_no_move(vg->name, "pvmove-running", machine, findings);
+  check_tools(kCacheTools, machine, findings);
+  const Acceleration acceleration{context, request, *vg, *lv, std::move(findings)};
+  Draft draft = request.detach ? plan_detachment(acceleration) : plan_attachment(acceleration);
+  check_activations(draft.steps, machine, draft.findings);
+  if (draft.findings.refused()) draft.steps.clear();
+  return draft;
+}
+
+}  // namespace
+
+CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const {
+  const LvSegment& segment = lv.segments.front();
+  return {vg.name, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
+}
+
+// systemd is told once, when the lines are back: it may have started without them in between.
+AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
+  const Snapshot& machine = context.machine;
+  const std::string path = lv_path(vg.name, lv.name);
+  const Device* device = machine.device(path);
+  if (!device) return {};
+  AtBoot boot{.made = {cached_activate(vg.name, lv.name)}, .aside = {}, .back = {}};
+  const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
+  Findings unclear;  // what cannot be made again, or attributed, is left to whoever made it
+  const Release release = plan_release(volumes, context, unclear);
+  TableLines lines = lines_of(volumes, context, unclear);
+  if (unclear.refused()) return boot;
+  for (auto& remedy : made_at_boot(release, lines.fstab, machine)) boot.made.push_back(std::move(remedy));
+  for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
+    if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto")) std::erase(lines.fstab, entry.line);
+  const AsideLines aside{std::move(lines), "put aside by lvq " + context.transaction + ", while the cache of " +
+                                               name() + " may be one that no boot activates"};
+  boot.aside = put_aside(aside, release, machine, findings_of_lines);
+  std::erase(boot.aside, systemd_reload());
+  boot.back = put_back(aside, machine);
+  return boot;
+}
+
+const Command kAccelerate = {
+    .name = "accelerate",
+    .summary = "a fast device as a cache in front of an LV -> or away from it again",
+    .options = {{"--lv", "VG/LV", false, "the volume that is to become faster"},
+                {"--cache", "DEV[:SIZE]", false, "the fast device, or as much of it"},
+                {"--mode", "writethrough|writeback", false, "writethrough, unless told otherwise, cannot lose data"},
+                {"--chunk-size", "SIZE", false, "of the cache, a multiple of 32K; chosen by its size"},
+                {"--detach", "", false, "write back what only the cache holds, and take it away"},
+                {"--keep-pv", "", false, "with --detach: leave the device a physical volume, of no group"}},
+    .read = read_as<parse_accelerate, scope_of_acceleration, plan_acceleration>,
+};
+
+}  // namespace lvq

@@ -1,0 +1,93 @@
+// The commands that plan. Each is one file: its options, what it has to look at, its refusals, steps and goal.
+//
+// How to add a command: write src/commands/NAME/NAME.cc with a `Command` named after it, add one line to the table in
+// commands.cc, its tests and docs/commands/NAME.md. The power-cut, round-trip and documentation tests iterate the
+// table and fail until the new one is covered (CONTRIBUTING.md).
+#pragma once
+
+#include <functional>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "plan/identifiers.h"
+#include "plan/plan.h"
+
+namespace lvq {
+
+struct Option {
+  const char* name;   // "--lv"
+  const char* value;  // "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]"; empty: a flag
+  bool repeatable;
+  const char* help;
+};
+
+// What was typed after the command's name, option by option, in order.
+struct Arguments {
+  std::map<std::string, std::vector<std::string>> values;
+
+  const std::vector<std::string>& all(const std::string& option) const;
+  bool has(const std::string& option) const { return values.contains(option); }
+};
+
+// Everything planning may read. Same context, same draft, byte for byte.
+struct Context {
+  const Snapshot& machine;
+  Identifiers& ids;
+  std::string transaction;                   // its id; what is created carries it in a tag
+  std::set<std::string> allowed;             // consent words
+  std::vector<std::string> protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
+  std::string state_dir = "/var/lib/lvq";
+  std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
+  std::set<std::string> spent_snapshots = {};   // "VG/LV": that earlier transactions let take their origin's place
+};
+
+struct Draft {
+  std::vector<Step> steps;
+  std::vector<Fact> goal;
+  Findings findings;
+};
+
+// What was typed, read once.
+struct ReadRequest {
+  Findings findings;                          // what can be said without looking at a machine
+  Scope scope;                                // what has to be looked at
+  std::function<Draft(const Context&)> plan;  // its findings begin with those above
+};
+
+struct Command {
+  const char* name;
+  const char* summary;
+  std::vector<Option> options;
+  ReadRequest (*read)(const Arguments&);
+};
+
+// Of a command with a type of request of its own: parse(Arguments, Findings&), scope(Request), and
+// plan(Context, Request, Findings).
+template <auto parse, auto scope, auto plan>
+ReadRequest read_as(const Arguments& arguments) {
+  ReadRequest read;
+  auto request = parse(arguments, read.findings);
+  read.scope = scope(request);
+  read.plan = [request = std::move(request), findings = read.findings](const Context& context) {
+    return plan(context, request, findings);
+  };
+  return read;
+}
+
+std::span<const Command> commands();
+const Command* find_command(std::string_view name);  // nullptr: no such command
+
+extern const Command kProvision;
+extern const Command kDecommission;
+extern const Command kEvacuate;
+extern const Command kReplaceDisk;
+extern const Command kShrink;
+extern const Command kShrinkXfs;
+extern const Command kSnapBack;
+extern const Command kAccelerate;
+
+}  // namespace lvq

@@ -1,0 +1,229 @@
+// decommission: fstab lines -> unmount, swapoff -> LVs -> VG -> PV labels -> the mount directories that lvq made.
+//
+// References go before what they refer to, so that no boot can look for what is gone. Up to the first lvremove
+// everything can be taken back.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/shared/active_use.h"
+#include "commands/shared/doomed_volume.h"
+#include "commands/shared/mount_table_lines.h"
+#include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
+#include "model/devices_file.h"
+#include "model/fstab.h"
+#include "model/mount_point.h"
+#include "model/names.h"
+#include "model/uses.h"
+#include "ops/fstab.h"
+#include "ops/lvm.h"
+#include "ops/mount.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kCrypttab = "/etc/crypttab";
+const std::set<std::string> kRemovingTools = {"lvremove", "vgremove", "pvremove", "mount",
+                                              "umount",   "swapon",   "swapoff",  "systemctl"};
+
+void parse_volume(const std::string& given, DecommissionRequest& request, Findings& findings) {
+  if (auto name = parse_lv_name(given))
+    request.lvs.push_back(std::move(*name));
+  else
+    refuse(findings, {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
+}
+
+DecommissionRequest parse_decommission(const Arguments& arguments, Findings& findings) {
+  DecommissionRequest request;
+  const auto wrong = [&](const char* subject, const char* message) {
+    refuse(findings, {"usage", subject, message, "", "lvq decommission --help"});
+  };
+  const auto &groups = arguments.all("--vg"), &volumes = arguments.all("--lv");
+  request.keep_pvs = arguments.has("--keep-pvs");
+  if (groups.empty() == volumes.empty())
+    wrong("decommission", groups.empty() ? "neither --vg nor --lv is given" : "--vg and --lv do not go together");
+  if (groups.size() > 1) wrong("--vg", "is given more than once");
+  if (request.keep_pvs && groups.empty()) wrong("--keep-pvs", "goes with --vg only: with --lv the volume group stays");
+  if (groups.size() == 1) {
+    if (auto valid = check_vg_name(groups[0]); !valid) refuse(findings, valid.error());
+    request.vg = groups[0];
+  }
+  for (const auto& each : volumes) parse_volume(each, request, findings);
+  return request;
+}
+
+}  // namespace
+
+Scope scope_of(const DecommissionRequest& request) {
+  Scope scope{.lvm = true,
+              .units = true,
+              .devices = {},
+              .paths = {},
+              .files = release_files(),
+              .tools = kRemovingTools,
+              .users = {},
+              .groups = request.groups()};
+  scope.files.insert(kDevicesFile);
+  for (const auto& [vg, name] : request.lvs) scope.devices.insert(lv_path(vg, name));
+  return scope;
+}
+
+namespace {
+
+class Decommission {
+ public:
+  Decommission(const Context& context, DecommissionRequest request, Findings findings)
+      : context_(context), machine_(context.machine), request_(std::move(request)) {
+    draft_.findings = std::move(findings);
+  }
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints({request_.groups(), {}}, machine_, findings);
+    volumes_ = select_volumes(request_, context_, findings);
+    check_release(volumes_, context_, findings);
+    check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
+    warn_of_lvm_settings(volumes_, request_.vg, context_, findings);
+    lines_ = lines_of(volumes_, context_, findings);
+    release_ = plan_release(volumes_, context_, findings);
+    group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
+    if (!volumes_.empty() || group_) check_tools(needed_tools(), machine_, findings);
+    if (findings.refused()) return std::move(draft_);
+    warn_of_unknown();
+    const bool edit_first = release_.automounts.empty();
+    if (edit_first) edit_tables();
+    for (auto& step : let_go(release_, machine_)) add(std::move(step));
+    if (!edit_first) edit_tables();
+    for (const auto& volume : volumes_) remove_volume(volume);
+    if (group_) remove_group();
+    remove_directories();
+    promise();
+    return std::move(draft_);
+  }
+
+ private:
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+
+  std::set<std::string> needed_tools() const {
+    std::set<std::string> tools = kRemovingTools;
+    if (!machine_.systemd) tools.erase("systemctl");
+    return tools;
+  }
+
+  void warn_of_unknown() {
+    if (!machine_.users && !volumes_.empty())
+      warn(draft_.findings, "not-captured", "processes",
+           "The capture does not tell which processes use the volumes; it is looked at when the plan is carried out.");
+    for (const auto& volume : volumes_)
+      if (!volume.device || !machine_.signatures_of(*volume.device))
+        warn(draft_.findings, volume.device ? "unreadable" : "not-active", volume.path,
+             volume.path + (volume.device ? " cannot be read" : " is not active") + ": what it holds is not known.");
+  }
+
+  void edit_tables() {
+    std::vector<Remedy> back;
+    if (release_.automounts.empty()) back = made_at_boot(release_, lines_.fstab, machine_);
+    const size_t before = draft_.steps.size();
+    for (const auto& [path, lines] : {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
+      if (lines->empty() || !check_replaceable(path, machine_, draft_.findings)) continue;
+      add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}), machine_.systemd));
+    }
+    if (draft_.steps.size() > before && machine_.systemd) add(systemd_reload());
+  }
+
+  void remove_volume(const DoomedVolume& volume) {
+    const LogicalVolume& lv = *volume.lv;
+    std::vector<Fact> needed;
+    if (volume.device) {
+      needed = not_busy(volume.path, machine_);
+      needed.emplace_back(DeviceUnused{volume.path});
+      if (machine_.signatures_of(*volume.device))
+        needed.emplace_back(SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});
+    }
+    add(lv_remove({lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid}, lv.size, needed, content_of(volume, machine_),
+                  pv_paths(lv.vg, machine_), cache_of(lv)));
+  }
+
+  CacheOf cache_of(const LogicalVolume& lv) const {
+    const LogicalVolume* pool = machine_.lv(lv.vg, lv.pool);
+    if (!pool || !pool->hidden) return {};
+    return {pool->name.substr(0, pool->name.rfind("_c")), pool->uuid};  // "fast_cpool", "fast_cvol" (lvmcache(7))
+  }
+
+  void remove_group() {
+    for (const auto& pv : machine_.pvs)
+      if (pv.vg == group_->name && machine_.device(pv.device)) members_.push_back(pv_as_it_is(pv, machine_));
+    add(vg_remove(group_as_it_is(*group_, machine_), group_->uuid, members_));
+    if (request_.keep_pvs) return;
+    for (const auto& pv : members_)
+      for (auto& step : label_removal(pv, machine_)) add(std::move(step));
+  }
+
+  std::set<std::string> targets() const {
+    std::set<std::string> all = lines_.targets;
+    for (const auto& mount : release_.mounts) {
+      all.insert(mount.target);
+      all.insert(mount.also.begin(), mount.also.end());
+    }
+    return all;
+  }
+
+  // Those that lie on a volume go with it. The inner ones first.
+  void remove_directories() {
+    const auto all = targets();
+    const auto goes_anyway = [&](const std::string& path) {
+      return std::ranges::any_of(all, [&](const std::string& each) { return path.starts_with(each + "/"); });
+    };
+    std::set<std::string, std::greater<>> made;
+    for (const auto& target : all)
+      for (const auto& path : with_ancestors(target))
+        if (context_.made_directories.contains(path) && !goes_anyway(path)) made.insert(path);
+    for (const auto& path : made) {
+      const PathState* state = machine_.path(path);
+      if (!state || state->kind != PathState::Kind::directory) continue;
+      add(dir_remove(path));
+      draft_.goal.emplace_back(DirGoneOrUsed{path});
+    }
+  }
+
+  void promise() {
+    auto& goal = draft_.goal;
+    if (!request_.vg.empty()) goal.emplace_back(VgAbsent{request_.vg});
+    for (const auto& [vg, name] : request_.lvs) goal.emplace_back(LvAbsent{vg, name});
+    for (const auto& volume : volumes_) goal.emplace_back(LvAbsent{volume.lv->vg, volume.lv->name});
+    for (const auto& pv : members_)
+      goal.push_back(request_.keep_pvs ? Fact(PvIs{pv.device.path, pv.uuid, ""}) : Fact(NotPv{pv.device.path}));
+    for (const auto& step : draft_.steps)
+      for (const auto& fact : step.after)
+        if (std::holds_alternative<FileLacks>(fact) || std::holds_alternative<Unmounted>(fact) ||
+            std::holds_alternative<NotInDevicesFile>(fact) || std::holds_alternative<AutomountIs>(fact))
+          goal.push_back(fact);
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  DecommissionRequest request_;
+  const VolumeGroup* group_ = nullptr;
+  std::vector<DoomedVolume> volumes_;
+  TableLines lines_;
+  Release release_;
+  std::vector<NewPv> members_;
+};
+
+}  // namespace
+
+Draft plan_removal(const Context& context, const DecommissionRequest& request, const Findings& findings) {
+  return Decommission(context, request, findings).plan();
+}
+
+const Command kDecommission = {
+    .name = "decommission",
+    .summary = "unmount or swapoff -> fstab lines -> LVs -> VG -> PVs",
+    .options = {{"--vg", "NAME", false, "a whole volume group, its volumes, and the labels of its physical volumes"},
+                {"--lv", "VG/LV", true, "single volumes; the volume group stays"},
+                {"--keep-pvs", "", false, "leave the devices physical volumes, of no group"}},
+    .read = read_as<parse_decommission, scope_of, plan_removal>,
+};
+
+}  // namespace lvq

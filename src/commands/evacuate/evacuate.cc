@@ -1,0 +1,168 @@
+// evacuate: close the PV to new extents -> move its pieces, each to its named place -> vgreduce -> pvremove.
+//
+// Everything stays in use. Up to pvremove it can be taken back, piece by piece.
+#include <algorithm>
+#include <tuple>
+
+#include "base/text.h"
+#include "commands/evacuate/evacuation.h"
+#include "commands/evacuate/missing_pv.h"
+#include "model/devices_file.h"
+
+namespace lvq {
+namespace {
+
+struct EvacuateRequest {
+  std::string pv;
+  bool keep_pv = false;
+};
+
+EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
+  return {one_value(arguments, "--pv", "for example: lvq evacuate --pv /dev/sdb", findings),
+          arguments.has("--keep-pv")};
+}
+
+Scope scope_of_evacuate(const EvacuateRequest& request) {
+  Scope scope{.lvm = true,
+              .devices = {},
+              .paths = {},
+              .files = {kDevicesFile},
+              .tools = kEvacuationTools,
+              .users = {},
+              .groups = {}};
+  if (!request.pv.empty()) scope.devices.insert(request.pv);
+  for (const auto& device : scope.devices)
+    if (!is_pv_uuid(device)) scope.paths.insert(device);
+  return scope;
+}
+
+class Evacuate {
+ public:
+  Evacuate(const Context& context, EvacuateRequest request, Findings findings)
+      : context_(context),
+        machine_(context.machine),
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    if (request_.pv.empty()) return std::move(draft_);
+    if (!find_by_uuid()) return std::move(draft_);
+    const auto targets = resolve_targets({request_.pv}, context_, findings);
+    if (targets.empty() || !check_label(targets.front(), machine_, findings)) return std::move(draft_);
+    const PhysicalVolume* pv = machine_.pv_on(*targets.front().device);
+    const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
+    check_complaints({{vg ? vg->name : ""}, {request_.pv}}, machine_, findings);
+    if (vg)
+      plan_member(*pv, *vg);
+    else if (pv)
+      plan_orphan(*pv);
+    else
+      plan_stranger(targets.front().path);
+    if (findings.refused()) draft_.steps.clear();
+    return std::move(draft_);
+  }
+
+ private:
+  // False, with a refusal: there is none, or nothing can be read from it.
+  bool find_by_uuid() {
+    if (!is_pv_uuid(request_.pv)) return true;
+    const PhysicalVolume* pv = pv_named(request_.pv, machine_, draft_.findings);
+    if (!pv) return false;
+    if (pv->missing) return refuse_missing(*pv, machine_, draft_.findings), false;
+    request_.pv = pv->device;
+    return true;
+  }
+
+  // It has left already.
+  void plan_stranger(const std::string& path) {
+    if (!check_stranger(path, machine_, draft_.findings)) return;
+    if (!request_.keep_pv)
+      warn(draft_.findings, "nothing-there", path,
+           printable(path) + " is no physical volume: there is nothing to move.");
+    if (request_.keep_pv)
+      refuse(draft_.findings, {"device-not-pv", path, "is not a physical volume", "lvm fullreport", "pvs lists them"});
+    draft_.goal = {NotPv{path}};
+  }
+
+  void plan_orphan(const PhysicalVolume& pv) {
+    draft_.goal = {PvIs{pv.device, pv.uuid, ""}};
+    if (request_.keep_pv) return;
+    check_tools({"pvremove"}, machine_, draft_.findings);
+    draft_.steps = label_removal(pv_as_it_is(pv, machine_), machine_);
+    draft_.goal = {NotPv{pv.device}};
+  }
+
+  void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg) {
+    Findings& findings = draft_.findings;
+    const Evacuation evacuation = evacuation_of(pv, vg, machine_);
+    check_evacuation(evacuation, machine_, findings);
+    check_tools(kEvacuationTools, machine_, findings);
+    const auto others = other_pvs(pv);
+    if (evacuation.is.pv_uuids.empty())
+      refuse(findings, {"last-pv", pv.device, "is the only physical volume of " + vg.name, "lvm fullreport",
+                        "replace it by another disk (lvq replace-disk), or remove the group (lvq decommission)"});
+    const Placement placement = place(pv, others, machine_);
+    if (!evacuation.is.pv_uuids.empty()) refuse_homeless(evacuation, placement.homeless, machine_, findings);
+    if (findings.refused()) return;
+    warn_of_other_kinds(pv, placement);
+    auto& steps = draft_.steps;
+    if (!placement.pieces.empty()) {
+      const bool unread = is_unread(evacuation, context_);
+      say_how_it_is_read(evacuation, placement.pieces, unread, findings);
+      steps = moves_of(evacuation, placement.pieces, unread, machine_);
+    }
+    for (auto& step : departure_of(evacuation, !placement.pieces.empty(), request_.keep_pv, machine_))
+      steps.push_back(std::move(step));
+    draft_.goal = promise_of(evacuation, request_.keep_pv, steps, machine_);
+  }
+
+  bool is_of_other_kind(const PhysicalVolume& a, const PhysicalVolume& b) const {
+    return a.tags != b.tags || machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
+  }
+
+  // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors does not go to
+  // larger ones, where its file system may stop to mount (lvm-behaviour 2).
+  std::vector<const PhysicalVolume*> other_pvs(const PhysicalVolume& from) const {
+    std::vector<const PhysicalVolume*> others;
+    for (const auto& pv : machine_.pvs) {
+      const Device* device = pv.vg == from.vg && pv.uuid != from.uuid ? machine_.device(pv.device) : nullptr;
+      if (device && pv.allocatable && device->sector <= machine_.device(from.device)->sector) others.push_back(&pv);
+    }
+    const auto rank = [&](const PhysicalVolume* pv) {
+      return std::tuple(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value, pv->device);
+    };
+    std::ranges::sort(others, {}, rank);
+    return others;
+  }
+
+  void warn_of_other_kinds(const PhysicalVolume& from, const Placement& placement) {
+    std::set<std::string> named;
+    for (const auto& piece : placement.pieces)
+      if (is_of_other_kind(from, *piece.to) && named.insert(piece.to->device).second)
+        warn(draft_.findings, "other-kind", piece.to->device,
+             "Part of " + from.device + " goes to " + piece.to->device +
+                 ", which is another kind of disk or carries other tags.");
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  EvacuateRequest request_;
+};
+
+Draft plan_evacuate(const Context& context, const EvacuateRequest& request, const Findings& findings) {
+  return Evacuate(context, request, findings).plan();
+}
+
+}  // namespace
+
+const Command kEvacuate = {
+    .name = "evacuate",
+    .summary = "move every extent off a PV -> remove it from its VG -> remove its label",
+    .options = {{"--pv", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
+                {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
+    .read = read_as<parse_evacuate, scope_of_evacuate, plan_evacuate>,
+};
+
+}  // namespace lvq

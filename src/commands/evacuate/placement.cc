@@ -1,0 +1,284 @@
+#include "commands/evacuate/placement.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+enum class Policy { normal, cling, contiguous };
+
+struct Gap {
+  const PhysicalVolume* pv = nullptr;
+  uint64_t start = 0, count = 0;
+};
+
+// Extents of one LV that go together: all of them where its policy wants so, else those of one segment.
+struct Bundle {
+  const LogicalVolume* lv = nullptr;
+  Policy policy = Policy::normal;
+  std::vector<PvSegment> parts;
+  std::set<const PhysicalVolume*> barred;
+  uint64_t count = 0;
+  std::string impossible;  // why no place can be right
+};
+
+std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
+  std::vector<PvSegment> used = pv.segments;
+  std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
+  std::ranges::sort(used, {}, [](const PvSegment& each) { return each.start.value; });
+  std::vector<Gap> gaps;
+  uint64_t at = 0;
+  const auto up_to = [&](uint64_t end) {
+    if (end > at) gaps.push_back({&pv, at, end - at});
+  };
+  for (const auto& each : used) {
+    up_to(each.start.value);
+    at = std::max(at, each.start.value + each.size.value);
+  }
+  up_to(pv.total.value);
+  return gaps;
+}
+
+char policy_letter(const LogicalVolume& lv, const Snapshot& machine) {
+  const char own = lv.attr.size() > 2 ? static_cast<char>(std::tolower(lv.attr[2])) : 'i';
+  const VolumeGroup* vg = machine.vg(lv.vg);
+  return own != 'i' || !vg || vg->attr.size() < 5 ? own : vg->attr[4];
+}
+
+// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+Policy policy_of(const LogicalVolume& lv, const Snapshot& machine) {
+  const char letter = policy_letter(lv, machine);
+  return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
+}
+
+std::string leg_of(const std::string& name) {
+  for (const char* part : {"_rimage_", "_rmeta_", "_mimage_"})
+    if (const size_t at = name.rfind(part); at != name.npos) return name.substr(at + std::string_view(part).size());
+  return "";
+}
+
+bool holds_extents_of(const PhysicalVolume& pv, const std::string& lv_uuid) {
+  return !lv_uuid.empty() && std::ranges::find(pv.segments, lv_uuid, &PvSegment::lv_uuid) != pv.segments.end();
+}
+
+// "/dev/sdb:0-9" of seg_le_ranges.
+struct Range {
+  std::string pv;
+  uint64_t first = 0, last = 0;
+};
+
+std::vector<Range> ranges_of(const LvSegment& segment) {
+  std::vector<Range> ranges;
+  for (const auto& word : split(segment.ranges, ',')) {
+    const size_t colon = word.rfind(':'), dash = word.rfind('-');
+    if (colon == word.npos || dash == word.npos || dash < colon) continue;
+    ranges.push_back({word.substr(0, colon), std::strtoull(word.c_str() + colon + 1, nullptr, 10),
+                      std::strtoull(word.c_str() + dash + 1, nullptr, 10)});
+  }
+  return ranges;
+}
+
+class Placing {
+ public:
+  Placing(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine)
+      : from_(from), targets_(targets), machine_(machine) {
+    for (const auto& lv : machine.lvs)
+      if (lv.vg == from.vg && !lv.uuid.empty()) by_uuid_.emplace(lv.uuid, &lv);
+    for (const PhysicalVolume* pv : targets) {
+      const auto gaps = gaps_of(*pv);
+      gaps_.insert(gaps_.end(), gaps.begin(), gaps.end());
+    }
+  }
+
+  // Those with the fewest choices first.
+  Placement run() {
+    auto bundles = bundles_of();
+    std::ranges::sort(bundles, [](const Bundle& a, const Bundle& b) {
+      if (a.policy != b.policy) return a.policy > b.policy;
+      const bool normal = a.policy == Policy::normal;
+      const uint64_t first = normal ? a.barred.size() : a.count, second = normal ? b.barred.size() : b.count;
+      return first != second ? first > second : a.parts.front().start < b.parts.front().start;
+    });
+    for (const auto& bundle : bundles)
+      if (!bundle.impossible.empty() || !settle(bundle)) give_up(bundle);
+    std::ranges::sort(placement_.pieces, {}, [](const Piece& piece) { return piece.from_start.value; });
+    return std::move(placement_);
+  }
+
+ private:
+  std::vector<Bundle> bundles_of() {
+    std::vector<Bundle> bundles;
+    std::map<const LogicalVolume*, size_t> together;
+    for (const auto& part : from_.segments) {
+      const LogicalVolume* lv = owner_of(part);
+      if (!lv) continue;
+      const Policy policy = policy_of(*lv, machine_);
+      const auto known = together.find(lv);
+      if (policy == Policy::normal || known == together.end()) {
+        together[lv] = bundles.size();
+        bundles.push_back({.lv = lv, .policy = policy});
+      }
+      Bundle& bundle = policy == Policy::normal ? bundles.back() : bundles[together[lv]];
+      bundle.parts.push_back(part);
+      bundle.count += part.size.value;
+      bar(bundle, part);
+    }
+    for (auto& bundle : bundles) check_policy(bundle);
+    return bundles;
+  }
+
+  const LogicalVolume* owner_of(const PvSegment& part) const {
+    const auto lv = by_uuid_.find(part.lv_uuid);
+    return lv == by_uuid_.end() ? nullptr : lv->second;
+  }
+
+  void bar(Bundle& bundle, const PvSegment& part) {
+    for (const PhysicalVolume* pv : targets_)
+      if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part)) bundle.barred.insert(pv);
+  }
+
+  bool holds_sibling(const PhysicalVolume& pv, const LogicalVolume& lv) const {
+    const std::string leg = leg_of(lv.name);
+    return !leg.empty() && std::ranges::any_of(machine_.lvs, [&](const LogicalVolume& other) {
+      const std::string others = leg_of(other.name);
+      return other.vg == lv.vg && other.parent == lv.parent && !others.empty() && others != leg &&
+             (holds_extents_of(pv, other.uuid) || is_placed(other, pv));
+    });
+  }
+
+  bool is_placed(const LogicalVolume& lv, const PhysicalVolume& pv) const {
+    return std::ranges::any_of(placement_.pieces, [&](const Piece& p) { return p.lv == &lv && p.to == &pv; });
+  }
+
+  bool holds_other_stripe(const PhysicalVolume& pv, const LogicalVolume& lv, const PvSegment& part) {
+    return std::ranges::any_of(stripes_of(lv), [&](const std::vector<Range>& stripes) {
+      const bool is_it = std::ranges::any_of(stripes, [&](const Range& range) {
+        return range.pv == from_.device && range.first <= part.start.value && part.start.value <= range.last;
+      });
+      return is_it && std::ranges::find(stripes, pv.device, &Range::pv) != stripes.end();
+    });
+  }
+
+  // Of each segment that has several. Read once: a volume may have thousands of segments.
+  const std::vector<std::vector<Range>>& stripes_of(const LogicalVolume& lv) {
+    const auto [known, is_new] = stripes_.try_emplace(&lv);
+    if (is_new)
+      for (const auto& segment : lv.segments)
+        if (auto ranges = ranges_of(segment); ranges.size() > 1) known->second.push_back(std::move(ranges));
+    return known->second;
+  }
+
+  // What is spread over several PVs, or not in one piece, has lost its policy before.
+  void check_policy(Bundle& bundle) const {
+    if (bundle.policy == Policy::normal) return;
+    const auto elsewhere = std::ranges::find_if(machine_.pvs, [&](const PhysicalVolume& pv) {
+      return pv.uuid != from_.uuid && holds_extents_of(pv, bundle.lv->uuid);
+    });
+    const bool cling = bundle.policy == Policy::cling;
+    if (elsewhere != machine_.pvs.end() && !cling)
+      bundle.impossible = "its policy is \"contiguous\", and it lies on " + elsewhere->device + " too";
+    if (elsewhere != machine_.pvs.end() && cling)
+      for (const PhysicalVolume* pv : targets_)
+        if (!holds_extents_of(*pv, bundle.lv->uuid)) bundle.barred.insert(pv);
+    for (size_t n = 1; n < bundle.parts.size() && !cling; ++n)
+      if (bundle.parts[n - 1].start.value + bundle.parts[n - 1].size.value != bundle.parts[n].start.value)
+        bundle.impossible = "its policy is \"contiguous\", and it is not in one piece on " + from_.device;
+  }
+
+  bool settle(Bundle bundle) {
+    for (const auto& part : bundle.parts) bar(bundle, part);  // what was placed since counts too
+    if (bundle.policy == Policy::contiguous) return settle_in_one_gap(bundle);
+    if (bundle.policy == Policy::normal) return settle_anywhere(bundle);
+    return std::ranges::any_of(targets_, [&](const PhysicalVolume* pv) {
+      Bundle only_there = bundle;
+      for (const PhysicalVolume* other : targets_)
+        if (other != pv) only_there.barred.insert(other);
+      return settle_anywhere(only_there);
+    });
+  }
+
+  bool settle_in_one_gap(const Bundle& bundle) {
+    const auto gap = gap_for(bundle, bundle.count);
+    if (gap == gaps_.end()) return false;
+    for (const auto& part : bundle.parts) take(*gap, bundle, part.start.value, part.size.value);
+    return true;
+  }
+
+  // Whole into the first gap that takes it; else cut to pieces, the largest gaps first.
+  bool settle_anywhere(const Bundle& bundle) {
+    if (room_for(bundle) < bundle.count) return false;
+    for (const auto& part : bundle.parts) {
+      uint64_t at = part.start.value, left = part.size.value;
+      while (left > 0) {
+        auto gap = gap_for(bundle, left);
+        if (gap == gaps_.end()) gap = largest_gap_for(bundle);
+        const uint64_t count = std::min(left, gap->count);
+        take(*gap, bundle, at, count);
+        at += count;
+        left -= count;
+      }
+    }
+    return true;
+  }
+
+  std::vector<Gap>::iterator gap_for(const Bundle& bundle, uint64_t count) {
+    return std::ranges::find_if(gaps_,
+                                [&](const Gap& gap) { return gap.count >= count && !bundle.barred.contains(gap.pv); });
+  }
+
+  // REQUIRES: there is one.
+  std::vector<Gap>::iterator largest_gap_for(const Bundle& bundle) {
+    return std::ranges::max_element(gaps_, {},
+                                    [&](const Gap& gap) { return bundle.barred.contains(gap.pv) ? 0 : gap.count; });
+  }
+
+  uint64_t room_for(const Bundle& bundle) const {
+    uint64_t room = 0;
+    for (const auto& gap : gaps_)
+      if (!bundle.barred.contains(gap.pv)) room += gap.count;
+    return room;
+  }
+
+  void take(Gap& gap, const Bundle& bundle, uint64_t at, uint64_t count) {
+    placement_.pieces.push_back({bundle.lv, gap.pv, {at}, {count}, {gap.start}});
+    gap.start += count;
+    gap.count -= count;
+  }
+
+  void give_up(const Bundle& bundle) {
+    std::string why = bundle.impossible;
+    if (why.empty() && bundle.policy == Policy::contiguous) why = "its policy is \"contiguous\"";
+    if (why.empty() && bundle.policy == Policy::cling) why = "its policy is \"cling\"";
+    std::vector<std::string> barred;
+    for (const PhysicalVolume* pv : targets_)
+      if (bundle.barred.contains(pv)) barred.push_back(pv->device);
+    if (why.empty() && !barred.empty()) why = "another leg or stripe of it lies on " + join(barred, ", ");
+    uint64_t room = room_for(bundle);
+    if (bundle.policy == Policy::contiguous) {
+      const auto gap = gaps_.empty() ? gaps_.end() : largest_gap_for(bundle);
+      room = gap == gaps_.end() || bundle.barred.contains(gap->pv) ? 0 : gap->count;
+    }
+    placement_.homeless.push_back({bundle.lv, {bundle.count}, {room}, why});
+  }
+
+  const PhysicalVolume& from_;
+  const std::vector<const PhysicalVolume*>& targets_;
+  const Snapshot& machine_;
+  std::map<std::string_view, const LogicalVolume*> by_uuid_;
+  std::map<const LogicalVolume*, std::vector<std::vector<Range>>> stripes_;
+  std::vector<Gap> gaps_;
+  Placement placement_;
+};
+
+}  // namespace
+
+Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets,
+                const Snapshot& machine) {
+  return Placing(from, targets, machine).run();
+}
+
+}  // namespace lvq

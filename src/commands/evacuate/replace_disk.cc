@@ -1,0 +1,218 @@
+// replace-disk: new PV -> extend the group -> move everything, piece by piece -> vgreduce -> pvremove the old one.
+//
+// The new disk has to fit as one that is provisioned has to; the rest is evacuate with one target.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/evacuate/evacuation.h"
+#include "commands/evacuate/missing_pv.h"
+#include "model/allocation.h"
+#include "model/devices_file.h"
+#include "model/fstab.h"
+#include "model/size_spec.h"
+#include "ops/fstab.h"
+
+namespace lvq {
+namespace {
+
+struct ReplaceRequest {
+  std::string before, after;  // --old, --new
+  bool keep_pv = false;
+};
+
+constexpr const char* kExample = "for example: lvq replace-disk --old /dev/sdb --new /dev/sdc";
+
+ReplaceRequest parse_replacement(const Arguments& arguments, Findings& findings) {
+  ReplaceRequest request;
+  request.before = one_value(arguments, "--old", kExample, findings);
+  request.after = one_value(arguments, "--new", kExample, findings);
+  request.keep_pv = arguments.has("--keep-pv");
+  return request;
+}
+
+Scope scope_of_replacement(const ReplaceRequest& request) {
+  Scope scope{.lvm = true,
+              .lvm_settings = true,
+              .new_pvs = {request.after},
+              .devices = {},
+              .paths = {},
+              .files = {kFstab, "/etc/crypttab", kDevicesFile},
+              .tools = kEvacuationTools,
+              .users = {},
+              .groups = {}};
+  scope.tools.insert("wipefs");
+  for (const auto& device : {request.before, request.after})
+    if (!device.empty()) {
+      scope.devices.insert(device);
+      if (!is_pv_uuid(device)) scope.paths.insert(device);
+    }
+  if (!request.after.empty()) scope.users.insert(request.after);
+  return scope;
+}
+
+class Replacement {
+ public:
+  Replacement(const Context& context, ReplaceRequest request, Findings findings)
+      : context_(context),
+        machine_(context.machine),
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints({group_of_old(), {request_.before, request_.after}}, machine_, findings);
+    if (request_.before.empty() || request_.after.empty()) return std::move(draft_);
+    if (is_pv_uuid(request_.before) && !find_by_uuid()) return std::move(draft_);
+    auto targets = resolve_targets({request_.before, request_.after}, context_, findings);
+    if (targets.size() == 2 && check_label(targets.front(), machine_, findings)) plan_both(targets[0], targets[1]);
+    if (findings.refused()) draft_.steps.clear();
+    return std::move(draft_);
+  }
+
+ private:
+  // True where the PV has a device, whose path the request has then. Where it is missing, all is planned by then.
+  bool find_by_uuid() {
+    const PhysicalVolume* pv = pv_named(request_.before, machine_, draft_.findings);
+    if (!pv) return false;
+    if (!pv->missing) return request_.before = pv->device, true;
+    auto targets = resolve_targets({request_.after}, context_, draft_.findings);
+    if (targets.empty()) return false;
+    std::vector<const Device*> devices = {targets[0].device};
+    for (const auto& each : machine_.pvs)
+      if (const Device* device = each.vg == pv->vg ? machine_.device(each.device) : nullptr) devices.push_back(device);
+    check_target(targets[0], context_, draft_.findings);
+    check_sector_sizes(devices, pv->vg, draft_.findings);
+    draft_ = replace_missing(*pv, targets[0], context_, std::move(draft_.findings));
+    return false;
+  }
+
+  std::set<std::string> group_of_old() const {
+    const Device* device = machine_.device(request_.before);
+    const PhysicalVolume* pv = device ? machine_.pv_on(*device) : machine_.pv_by_uuid(request_.before);
+    return pv ? std::set<std::string>{pv->vg} : std::set<std::string>{};
+  }
+
+  void plan_both(const Target& old, Target& fresh) {
+    const PhysicalVolume* pv = machine_.pv_on(*old.device);
+    const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
+    if (vg) return plan_member(*pv, *vg, fresh);
+    const PhysicalVolume* successor = machine_.pv_on(*fresh.device);
+    const bool kept = pv && request_.keep_pv;
+    if (successor && !successor->vg.empty() && (kept || (!pv && !request_.keep_pv))) {  // it was replaced before
+      draft_.goal = {PvIs{successor->device, successor->uuid, successor->vg},
+                     kept ? Fact(PvIs{pv->device, pv->uuid, ""}) : Fact(NotPv{old.path})};
+      return;
+    }
+    if (!pv && !check_stranger(old.path, machine_, draft_.findings)) return;
+    refuse(draft_.findings, {"device-not-pv", old.path, "is not a physical volume of a volume group", "lvm fullreport",
+                             "pvs lists them"});
+  }
+
+  // The initramfs has a copy of /etc/lvm: with a devices file, one that does not list the new disk.
+  void tell_of_initramfs(const VolumeGroup& vg, const std::string& path) {
+    const auto* used = machine_.lvm_setting("devices/use_devicesfile");
+    const auto file = machine_.files.find(kDevicesFile);
+    if (!used || *used != std::vector<std::string>{"1"} || file == machine_.files.end() || !file->second.exists) return;
+    for (const Device* device : machine_.volumes_of(vg.name))
+      for (const Mount* mount : machine_.mounts_of(*device))
+        if (mount->holder.empty() && (mount->target == "/" || mount->target == "/usr"))
+          return warn(draft_.findings, "initramfs-stale", path,
+                      mount->target + " is mounted from " + vg.name +
+                          " at a boot, by an initramfs whose copy of LVM's devices file does not list " + path +
+                          ": before the next boot run update-initramfs -u, or dracut --force --regenerate-all.");
+  }
+
+  void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, Target& fresh) {
+    Findings& findings = draft_.findings;
+    check_target(fresh, context_, findings);
+    check_sector_sizes({machine_.device(pv.device), fresh.device}, vg.name, findings);
+    const NewPv added = new_pv(fresh);
+    const PhysicalVolume room = as_member(added, vg, *fresh.device);
+    check_size(pv, vg, room, fresh);
+    const Evacuation old = extended(evacuation_of(pv, vg, machine_), added, room);
+    check_evacuation(old, machine_, findings);
+    check_tools(kEvacuationTools, machine_, findings);
+    const Placement placement = place(pv, {&room}, machine_);
+    if (room.total >= pv.allocated) refuse_homeless(old, placement.homeless, machine_, findings);
+    if (findings.refused()) return;
+    join(old, vg, added, fresh);
+    tell_of_initramfs(vg, fresh.path);
+    auto& steps = draft_.steps;
+    if (!placement.pieces.empty()) {
+      const bool unread = is_unread(old, context_);
+      say_how_it_is_read(old, placement.pieces, unread, findings);
+      append(moves_of(old, placement.pieces, unread, machine_));
+    }
+    append(departure_of(old, !placement.pieces.empty(), request_.keep_pv, machine_));
+    draft_.goal = promise_of(old, request_.keep_pv, steps, machine_);
+    draft_.goal.emplace_back(PvIs{added.device.path, added.uuid, vg.name});
+  }
+
+  void append(std::vector<Step> more) {
+    for (auto& step : more) draft_.steps.push_back(std::move(step));
+  }
+
+  NewPv new_pv(const Target& fresh) const {
+    return {identity_of(device_path(*fresh.device), *fresh.device), context_.ids.pv_uuid()};
+  }
+
+  static PhysicalVolume as_member(const NewPv& added, const VolumeGroup& vg, const Device& device) {
+    PhysicalVolume pv;
+    pv.uuid = added.uuid;
+    pv.device = added.device.path;
+    pv.vg = vg.name;
+    pv.metadata_areas = 1;
+    pv.total = pe_count(device.size, default_pe_start(), vg.extent);
+    return pv;
+  }
+
+  void check_size(const PhysicalVolume& pv, const VolumeGroup& vg, const PhysicalVolume& room, const Target& fresh) {
+    if (room.total >= pv.allocated) return;
+    refuse(draft_.findings, {"device-too-small", fresh.path,
+                             "has room for " + amount(room.total, vg) + ", and " + amount(pv.allocated, vg) + " of " +
+                                 pv.device + " are in use",
+                             std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
+  }
+
+  // The group has the new disk as well, while the old one leaves.
+  static Evacuation extended(Evacuation old, const NewPv& added, const PhysicalVolume& room) {
+    for (VgIs* is : {&old.was, &old.is}) {
+      is->pv_uuids.push_back(added.uuid);
+      std::ranges::sort(is->pv_uuids);
+      is->total.value += room.total.value;
+    }
+    old.members.push_back(added.device.path);
+    return old;
+  }
+
+  void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added, const Target& fresh) {
+    if (auto cleared = signatures_cleared(added, fresh, machine_)) draft_.steps.push_back(*std::move(cleared));
+    draft_.steps.push_back(pv_made(added, machine_));
+    VgIs was = old.was;
+    std::erase(was.pv_uuids, added.uuid);
+    was.total = vg.total;
+    draft_.steps.push_back(vg_extend(was, old.was, {added}, old.members));
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  ReplaceRequest request_;
+};
+
+Draft plan_replacement(const Context& context, const ReplaceRequest& request, const Findings& findings) {
+  return Replacement(context, request, findings).plan();
+}
+
+}  // namespace
+
+const Command kReplaceDisk = {
+    .name = "replace-disk",
+    .summary = "new PV -> extend the VG -> move everything -> reduce -> remove the old label",
+    .options = {{"--old", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
+                {"--new", "DEV", false, "the disk that takes its place"},
+                {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
+    .read = read_as<parse_replacement, scope_of_replacement, plan_replacement>,
+};
+
+}  // namespace lvq

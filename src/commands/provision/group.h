@@ -1,0 +1,35 @@
+// The volume group of a provision request: what of it exists, which devices join it, what it will be.
+#pragma once
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "commands/provision/request.h"
+#include "commands/shared/refusals.h"
+#include "ops/lvm.h"
+
+namespace lvq {
+
+struct ProvisionRequest {
+  std::vector<std::string> pvs;
+  VgRequest vg;
+  std::vector<LvRequest> lvs;
+};
+
+struct Group {
+  const VolumeGroup* present = nullptr;  // the VG, where it exists
+  std::vector<Target> joining;           // devices that are to become PVs of it
+  std::vector<NewPv> made;               // the same, as PVs
+  VgIs was, is;                          // the VG before (where present) and after
+  Room room;                             // as if no requested LV existed yet
+  std::vector<std::string> members;      // paths of all PVs it will have
+};
+
+// Refuses every device and every VG that cannot be used.
+Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context, Findings& findings);
+
+// Wipes, PVs, and the VG made or extended.
+std::vector<Step> make_group(const Group& group, const Snapshot& machine);
+
+}  // namespace lvq

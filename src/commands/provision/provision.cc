@@ -1,0 +1,282 @@
+// provision: disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab.
+//
+// The request is compared with the machine piece by piece. Nothing of it there: everything is made. All of it there:
+// nothing to do. Anything in between is a partial state, which only --allow converge:VG completes, and what
+// contradicts the request is refused even then (docs/adr/0005).
+#include <algorithm>
+#include <limits>
+
+#include "base/text.h"
+#include "commands/provision/group.h"
+#include "commands/provision/volume.h"
+#include "commands/shared/refusals.h"
+#include "model/mount_point.h"
+#include "model/names.h"
+#include "ops/filesystem.h"
+#include "ops/fstab.h"
+#include "ops/mount.h"
+
+namespace lvq {
+namespace {
+
+ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings) {
+  ProvisionRequest request;
+  for (const auto& list : arguments.all("--pv"))
+    for (auto& path : split_device_list(list)) request.pvs.push_back(std::move(path));
+  for (const auto& path : request.pvs)
+    if (!path.starts_with('/'))
+      refuse(findings,
+             {"usage", "--pv " + printable(path), "a device is named by its full path", "", "for example /dev/sdb"});
+  if (const auto& names = arguments.all("--vg"); names.size() != 1)
+    refuse(findings,
+           {"usage", "--vg", names.empty() ? "is missing" : "is given more than once", "", "lvq provision --help"});
+  else if (auto vg = parse_vg_request(names[0]); vg)
+    request.vg = *vg;
+  else
+    refuse(findings, vg.error());
+  for (const auto& text : arguments.all("--lv")) {
+    if (auto lv = parse_lv_request(text); lv)
+      request.lvs.push_back(std::move(*lv));
+    else
+      refuse(findings, lv.error());
+  }
+  if (request.pvs.empty() && arguments.all("--lv").empty())
+    refuse(findings, {"usage", "provision", "neither --pv nor --lv is given: there is nothing to make", "",
+                      "lvq provision --help"});
+  return request;
+}
+
+const std::set<std::string> kTools = {"pvcreate", "pvremove", "vgcreate", "vgextend",  "vgreduce",
+                                      "vgremove", "lvcreate", "lvremove", "wipefs",    "mount",
+                                      "umount",   "swapon",   "swapoff",  "systemctl", "rm"};
+
+std::set<std::string> tools_of(const Filesystem& fs) {
+  std::set<std::string> tools = {std::string(fs.mkfs)};
+  if (!fs.id_tool.empty()) tools.insert(std::string(fs.id_tool));
+  return tools;
+}
+
+Scope scope_of_provision(const ProvisionRequest& request) {
+  Scope scope{.lvm = true,
+              .lvm_settings = true,
+              .everything = false,
+              .new_pvs = {request.pvs.begin(), request.pvs.end()},
+              .devices = {},
+              .paths = {},
+              .files = {"/etc/fstab", "/etc/crypttab"},
+              .tools = kTools};
+  if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
+  for (const auto& path : request.pvs)
+    for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
+  for (const auto& lv : request.lvs) {
+    scope.devices.insert(lv_path(request.vg.name, lv.name));
+    if (!lv.mount.empty()) scope.paths.insert(lv.mount);
+    if (const Filesystem* fs = find_filesystem(lv.fs)) scope.tools.merge(tools_of(*fs));
+  }
+  return scope;
+}
+
+class Provision {
+ public:
+  Provision(const Context& context, ProvisionRequest request, Findings findings)
+      : context_(context),
+        machine_(context.machine),
+        tag_("lvq." + context.transaction),
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
+
+  Draft plan() {
+    check_complaints({{vg()}, request_.pvs}, machine_, findings());
+    check_duplicates();
+    group_ = plan_group(request_, tag_, context_, findings());
+    if (!vg().empty()) volumes_ = plan_volumes(request_, group_, context_, findings());
+    check_presence();
+    for (const auto& volume : volumes_) check_volume(volume);
+    check_tools(needed_tools(), machine_, findings());
+    if (findings().refused()) return std::move(draft_);
+    warn_of_full_disks();
+    add(make_group(group_, machine_));
+    for (const auto& volume : volumes_) make_lv(volume);
+    for (auto& volume : volumes_) make_fs(volume);
+    attach();
+    update_fstab();
+    promise();
+    return std::move(draft_);
+  }
+
+ private:
+  Findings& findings() { return draft_.findings; }
+  const std::string& vg() const { return request_.vg.name; }
+  void add(std::vector<Step> steps) { std::ranges::move(steps, std::back_inserter(draft_.steps)); }
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+
+  void check_duplicates();
+  bool anything_missing() const;
+  void check_presence();
+  void check_volume(const Volume& volume);
+  std::set<std::string> needed_tools() const;
+  void warn_of_full_disks();
+  void make_lv(const Volume& volume);
+  void make_fs(Volume& volume);
+  std::vector<const Volume*> mount_order() const;
+  void attach();
+  void make_directories(const std::string& target);
+  void update_fstab();
+  void promise();
+
+  const Context& context_;
+  const Snapshot& machine_;
+  const std::string tag_;
+  Draft draft_;
+  ProvisionRequest request_;
+  Group group_;
+  std::vector<Volume> volumes_;
+  std::set<std::string> new_mounts_;
+  std::set<std::string> directories_;  // made by this plan
+};
+
+void Provision::check_duplicates() {
+  std::set<std::string> names, mounts;
+  for (const auto& lv : request_.lvs) {
+    if (!names.insert(lv.name).second)
+      refuse(findings(),
+             {"duplicate-argument", "--lv " + lv.name, "is requested twice", "", "give each volume its own name"});
+    if (!lv.mount.empty() && !mounts.insert(lv.mount).second)
+      refuse(findings(),
+             {"duplicate-argument", lv.mount, "is the mount point of two requested volumes", "", "give each its own"});
+  }
+}
+
+bool Provision::anything_missing() const {
+  return !group_.joining.empty() || !std::ranges::all_of(volumes_, &Volume::complete);
+}
+
+void Provision::check_presence() {
+  const bool some_volume = std::ranges::any_of(volumes_, [](const Volume& each) { return !each.nothing_there(); });
+  const bool some_there = group_.present && (!request_.pvs.empty() || some_volume);
+  if (!some_there || !anything_missing() || context_.allowed.contains("converge:" + vg())) return;
+  std::vector<std::string> words = {"volume group " + vg() + " exists"};
+  for (const auto& target : group_.joining) words.push_back(target.path + " is not in it");
+  for (const auto& volume : volumes_) words.push_back(describe_presence(volume));
+  refuse(findings(),
+         {"partial-state", vg(), "part of what is requested is there already", join(words, "; "),
+          "to complete it: --allow converge:" + vg()},
+         "converge:" + vg());
+}
+
+void Provision::check_volume(const Volume& volume) {
+  const VolumeToActivate itself{vg(), volume.request.name, {}};
+  if (!volume.lv_there) check_activation(itself, machine_, findings());
+  if (!wants_line(volume)) return;
+  check_boot(itself, volume.line, machine_, findings());
+  if (!volume.in_fstab) check_replaceable(kFstab, machine_, findings());
+  if (!volume.mounted && !volume.request.mount.empty()) check_folders(volume.request.mount, machine_, findings());
+}
+
+std::set<std::string> Provision::needed_tools() const {
+  if (!anything_missing()) return {};
+  std::set<std::string> tools = kTools;
+  if (!machine_.systemd) tools.erase("systemctl");
+  for (const auto& volume : volumes_)
+    if (!volume.fs_there) tools.merge(tools_of(*volume.fs));
+  return tools;
+}
+
+void Provision::warn_of_full_disks() {
+  for (const auto& target : group_.joining)
+    if (target.device->parent.empty())
+      warn(findings(), "full-disk", target.path, "Targeting full disk \"" + target.path + "\" (not a partition)...");
+}
+
+void Provision::make_lv(const Volume& volume) {
+  if (!volume.lv_there) add(lv_create(lv_fact(volume, vg(), tag_), volume.size, group_.members));
+}
+
+void Provision::make_fs(Volume& volume) {
+  if (!volume.fs_there) {
+    volume.uuid = new_fs_uuid(*volume.fs, context_.ids);
+    add(fs_make(*volume.fs, volume.path, volume.uuid, volume.size, context_.ids));
+  }
+  if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
+}
+
+// Outer mount points before those inside them, swap last; the request's order otherwise. fstab has the same order.
+std::vector<const Volume*> Provision::mount_order() const {
+  std::vector<const Volume*> order;
+  for (const auto& volume : volumes_)
+    if (wants_line(volume)) order.push_back(&volume);
+  std::ranges::sort(order, {}, [](const Volume* each) {
+    const auto depth = std::ranges::count(each->request.mount, '/');
+    return std::pair(each->fs->is_swap() ? std::numeric_limits<long>::max() : depth, each);  // one vector holds them
+  });
+  return order;
+}
+
+void Provision::attach() {
+  for (const auto& volume : volumes_)
+    if (!volume.mounted && !volume.request.mount.empty()) new_mounts_.insert(volume.request.mount);
+  for (const Volume* volume : mount_order()) {
+    if (volume->mounted) continue;
+    if (volume->fs->is_swap()) {
+      add(swap_on(fs_fact(*volume), volume->request.options));
+      continue;
+    }
+    make_directories(volume->request.mount);
+    add(fs_mount(fs_fact(*volume), volume->request.fs, volume->request.mount, volume->request.options));
+  }
+}
+
+void Provision::make_directories(const std::string& target) {
+  for (const auto& path : with_ancestors(target)) {
+    const PathState* state = machine_.path(path);
+    const bool in_new_fs = std::ranges::any_of(
+        with_ancestors(path), [&](const std::string& each) { return each != path && new_mounts_.contains(each); });
+    const bool there = !in_new_fs && state && state->kind == PathState::Kind::directory;
+    if (!there && directories_.insert(path).second) add(dir_make(path));
+  }
+}
+
+void Provision::update_fstab() {
+  std::vector<FstabEntry> lines;
+  for (const Volume* volume : mount_order())
+    if (!volume->in_fstab) lines.push_back(volume->line);
+  if (lines.empty()) return;
+  const auto file = machine_.files.find(kFstab);
+  add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines, machine_.systemd));
+  if (machine_.systemd) add(systemd_reload());
+}
+
+void Provision::promise() {
+  for (const auto& pv : group_.made) draft_.goal.emplace_back(PvIs{pv.device.path, pv.uuid, vg()});
+  draft_.goal.emplace_back(group_.is);
+  for (const auto& volume : volumes_) {
+    draft_.goal.emplace_back(lv_fact(volume, vg(), ""));
+    draft_.goal.emplace_back(LvActive{vg(), volume.request.name});
+    if (volume.fs) draft_.goal.emplace_back(fs_fact(volume));
+    if (!wants_line(volume)) continue;
+    if (volume.fs->is_swap())
+      draft_.goal.emplace_back(SwapOn{volume.path});
+    else
+      draft_.goal.emplace_back(Mounted{volume.path, volume.request.mount});
+    draft_.goal.emplace_back(line_fact(volume.line));
+  }
+}
+
+Draft plan_provision(const Context& context, const ProvisionRequest& request, const Findings& findings) {
+  return Provision(context, request, findings).plan();
+}
+
+}  // namespace
+
+const Command kProvision = {
+    .name = "provision",
+    .summary = "disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab",
+    .options = {{"--pv", "DEV[:DEV...]", true,
+                 "devices that become physical volumes; without any, the volume group must exist"},
+                {"--vg", "NAME[:PE_SIZE]", false, "the volume group, and its extent size (default 4M)"},
+                {"--lv", "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]", true,
+                 "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"}},
+    .read = read_as<parse_provision, scope_of_provision, plan_provision>,
+};
+
+}  // namespace lvq

@@ -1,0 +1,51 @@
+#include "commands/shared/fstab_lines.h"
+
+#include <iterator>
+#include <utility>
+
+#include "model/fstab.h"
+#include "ops/fstab.h"
+
+namespace lvq {
+namespace {
+
+std::vector<std::pair<std::string, std::vector<size_t>>> tables(const TableLines& lines) {
+  std::vector<std::pair<std::string, std::vector<size_t>>> all;
+  if (!lines.fstab.empty()) all.emplace_back(kFstab, lines.fstab);
+  if (!lines.crypttab.empty()) all.emplace_back("/etc/crypttab", lines.crypttab);
+  return all;
+}
+
+}  // namespace
+
+std::vector<Step> put_aside(const AsideLines& aside, const Release& release, const Snapshot& machine,
+                            Findings& findings) {
+  std::vector<Step> steps;
+  std::vector<Remedy> back = made_at_boot(release, aside.lines.fstab, machine);
+  for (const auto& [path, lines] : tables(aside.lines))
+    if (check_replaceable(path, machine, findings))
+      steps.push_back(
+          table_put_aside(path, machine.files.at(path), lines, aside.by, std::exchange(back, {}), machine.systemd));
+  if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload());
+  return steps;
+}
+
+std::vector<Step> take_out_of_use(const AsideLines& aside, const Release& release, const Snapshot& machine,
+                                  Findings& findings) {
+  const bool let_go_first = !release.automounts.empty();
+  std::vector<Step> aside_steps = put_aside(aside, let_go_first ? Release{} : release, machine, findings);
+  std::vector<Step> steps = let_go(release, machine);
+  const auto place = let_go_first ? steps.end() : steps.begin();
+  steps.insert(place, std::make_move_iterator(aside_steps.begin()), std::make_move_iterator(aside_steps.end()));
+  return steps;
+}
+
+std::vector<Step> put_back(const AsideLines& aside, const Snapshot& machine) {
+  std::vector<Step> steps;
+  for (const auto& [path, lines] : tables(aside.lines))
+    steps.push_back(table_put_back(path, machine.files.at(path), lines, aside.by, machine.systemd));
+  if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload());
+  return steps;
+}
+
+}  // namespace lvq

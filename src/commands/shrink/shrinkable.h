@@ -1,0 +1,38 @@
+// What a volume that is to shrink holds, and why it cannot be made smaller.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "commands/shared/refusals.h"
+
+namespace lvq {
+
+struct Shrinkable {
+  const LogicalVolume* lv = nullptr;
+  const VolumeGroup* vg = nullptr;
+  const Device* device = nullptr;
+  std::string path;                    // /dev/VG/LV
+  std::string type;                    // libblkid's name of what it holds
+  Bytes size, end;                     // of the volume; where what it holds ends
+  std::optional<Bytes> used, minimum;  // minimum: by its own tool
+  std::optional<Usage> usage;
+  Bytes needed() const;  // the minimum with its margin; 0: not known
+
+  bool is_ext() const { return type == "ext2" || type == "ext3" || type == "ext4"; }
+};
+
+// Refuses a volume that is suspended, changing, not whole or read-only.
+void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+
+// Nothing, with the reasons in `findings`, where the volume or what it holds cannot become smaller.
+std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv, const Context& context,
+                                     Findings& findings);
+
+// Is there room for the file system in so many bytes?
+void check_room_left(const Shrinkable& what, Bytes target, Findings& findings);
+
+// "1.20 GiB used, 1.50 GiB at least, 1.65 GiB with a margin": for the plan; empty: nothing is known.
+std::string room_words(const Shrinkable& what);
+
+}  // namespace lvq

@@ -1,0 +1,40 @@
+// What snap-back was asked for.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "commands/shared/refusals.h"
+#include "model/size_spec.h"
+
+namespace lvq {
+
+// Room for what changes: what size_spec.h has, or "N%ORIGIN".
+struct CowSize {
+  bool of_origin = true;
+  SizeSpec spec{SizeSpec::Kind::percent_vg, 20};  // of_origin: a percentage of the volume
+};
+
+struct SnapshotRequest {
+  enum class What { take, restore, remove } what = What::take;
+  std::vector<std::pair<std::string, std::string>> volumes;  // VG, LV: of --lv, --restore or --remove
+  std::optional<CowSize> size;
+  std::string suffix;         // empty: by the time of the transaction
+  std::string mount;          // empty: nowhere
+  Hooks hooks;                // without environment
+  bool unless_taken = false;  // a snapshot of that name is as good as a new one
+
+  std::set<std::string> groups() const;
+};
+
+SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);
+
+// The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more (lvm-behaviour 8).
+Extents largest_room(Bytes origin, ExtentSize extent);
+
+// Never less than what was asked, never more than the most. `free`: what can be allocated. "size-invalid".
+Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg, Extents free);
+
+}  // namespace lvq

@@ -1,0 +1,243 @@
+// A snapshot's content takes the place of its origin's: unmounted -> merged -> mounted again as it was. Of what cannot
+// be unmounted, with consent, when it is activated next.
+#include "base/text.h"
+#include "commands/shared/active_use.h"
+#include "commands/shared/pvs.h"
+#include "commands/snap_back/snap_back.h"
+#include "model/mount_point.h"
+#include "model/names.h"
+#include "ops/mount.h"
+#include "ops/snapshot.h"
+
+namespace lvq {
+namespace {
+
+// Of a thick snapshot: what has changed since it was taken.
+Bytes changed_since(const LogicalVolume& snapshot) {
+  return share_of(snapshot.size, percent_in(snapshot.snap_percent).value_or(0));
+}
+
+class Restore {
+ public:
+  Restore(const Context& context, const SnapshotRequest& request, Findings findings)
+      : context_(context), machine_(context.machine), request_(request) {
+    draft_.findings = std::move(findings);
+  }
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints({request_.groups(), {}}, machine_, findings);
+    if (request_.volumes.empty() || !find()) return std::move(draft_);
+    check_group();
+    check_snapshot();
+    check_origin();
+    check_others();
+    volumes_ = {doomed(*snapshot_), doomed(*origin_)};
+    choose_when();
+    check_tools({"lvconvert", "lvchange", "mount", "umount"}, machine_, findings);
+    if (findings.refused()) return std::move(draft_);
+    if (later_) return merge_later(), std::move(draft_);
+    add(let_go(release_, machine_));
+    merge();
+    use_origin_again();
+    return std::move(draft_);
+  }
+
+ private:
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+  void add(std::vector<Step> steps) {
+    for (auto& step : steps) add(std::move(step));
+  }
+  const std::string& vg() const { return request_.volumes.front().first; }
+  const std::string& name() const { return request_.volumes.front().second; }
+  std::string snapshot_name() const { return full_name(vg(), name()); }
+  std::string origin_name() const { return full_name(*origin_); }
+
+  DoomedVolume doomed(const LogicalVolume& lv) const {
+    const std::string path = lv_path(lv.vg, lv.name);
+    return {&lv, path, machine_.device(path)};
+  }
+
+  // False, with the reason, or where it has been done.
+  bool find() {
+    Findings& findings = draft_.findings;
+    snapshot_ = machine_.lv(vg(), name());
+    if (!snapshot_ && context_.spent_snapshots.contains(snapshot_name())) {
+      warn(findings, "lv-missing", snapshot_name(),
+           "There is no " + snapshot_name() + " any more: an earlier transaction has restored it.");
+      return false;
+    }
+    if (!snapshot_) {
+      refuse(findings,
+             {"lv-missing", snapshot_name(), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
+      return false;
+    }
+    if (snapshot_->merging) {
+      warn(findings, "merging", snapshot_name(),
+           snapshot_name() + " is being merged already, or will be when its origin is activated next.");
+      return false;
+    }
+    origin_ = origin_of(*snapshot_, machine_);
+    if (origin_) return true;
+    refuse(findings, {"lv-type-unsupported", snapshot_name(), "is no snapshot of a volume that is there",
+                      "lv_role " + snapshot_->role, "lvs -a shows what belongs together"});
+    return false;
+  }
+
+  void check_group() {
+    check_vg_usable(*machine_.vg(vg()), machine_, draft_.findings);
+    check_no_move(vg(), "busy", machine_, draft_.findings);
+  }
+
+  void check_snapshot() {
+    if (snapshot_->snapshot_invalid)
+      refuse(draft_.findings, {"snapshot-invalid", snapshot_name(),
+                               "has overflowed and holds nothing any more; " + origin_name() + " is as it is, unharmed",
+                               "lv_attr " + snapshot_->attr, "remove it: lvq snap-back --remove " + snapshot_name()});
+  }
+
+  void check_origin() {
+    Findings& findings = draft_.findings;
+    if (!is_writable(*origin_))
+      refuse(findings, {"lv-type-unsupported", origin_name(), "is read-only: nothing can be merged into it",
+                        "lv_attr " + origin_->attr, "lvchange --permission rw " + origin_name()});
+    if (!machine_.device(lv_path(vg(), origin_->name)))
+      refuse(findings, {"not-active", origin_name(), "is not active: nothing can be merged into it",
+                        "lv_attr " + origin_->attr, "lvchange -ay " + origin_name()});
+    for (const LogicalVolume* each : {origin_, snapshot_})
+      if (each->suspended)
+        refuse(findings, {"frozen", full_name(*each), "is suspended", "lv_attr " + each->attr,
+                          "dmsetup resume, or finish what suspended it"});
+    if (is_thin(*snapshot_) && origin_->size != snapshot_->size)
+      refuse(findings, {"lv-type-unsupported", origin_name(),
+                        "has another size than its snapshot: " + text(origin_->size) + " and " + text(snapshot_->size),
+                        "lv_size", "make the snapshot as large: lvextend"});
+  }
+
+  // What the merge changes of the origin goes into the other thick snapshots of it.
+  void check_others() {
+    if (is_thin(*snapshot_)) return;
+    const Bytes changes = changed_since(*snapshot_);
+    for (const auto& other : machine_.lvs) {
+      if (other.vg != vg() || &other == snapshot_ || other.origin_uuid != origin_->uuid || !other.pool.empty())
+        continue;
+      const Bytes left = surplus(other.size, changed_since(other));
+      if (other.snapshot_invalid) continue;
+      if (left < changes)
+        refuse(draft_.findings,
+               {"snapshot-space", full_name(other),
+                "would overflow: it has room for " + text(left) + " more, and up to " + text(changes) + " change",
+                "snap_percent " + other.snap_percent + ", of the one to restore " + snapshot_->snap_percent,
+                "remove it (lvq snap-back --remove), or make it larger (lvextend)"});
+      else
+        warn(draft_.findings, "other-snapshot", full_name(other),
+             full_name(other) + " is another snapshot of " + origin_name() + ": it stays, and up to " + text(changes) +
+                 " of what it has room for are used.");
+    }
+  }
+
+  // What cannot be let go now, as the root file system, can be merged when it is activated next, where that is wanted.
+  void choose_when() {
+    Findings held;
+    check_release(volumes_, context_, held);
+    release_ = plan_release(volumes_, context_, held);
+    const std::string word = "defer:" + origin_name();
+    later_ = held.refused() && context_.allowed.contains(word);
+    if (later_ || !held.refused()) return;
+    auto& refusals = draft_.findings.refusals;
+    refusals.insert(refusals.end(), held.refusals.begin(), held.refusals.end());
+    refuse(draft_.findings,
+           {"busy", origin_name(),
+            "cannot be let go now; it could be restored when it is activated next, as at a boot. "
+            "Nothing can cancel that, and what is written until then is lost",
+            "lvconvert --merge is put off while the volume is open", "for that: --allow " + shell_quote(word)},
+           word);
+  }
+
+  SnapshotVolume snapshot() const {
+    return {.vg = vg(),
+            .lv = origin_->name,
+            .snapshot = name(),
+            .tag = "",
+            .lv_uuid = origin_->uuid,
+            .snapshot_uuid = snapshot_->uuid,
+            .room = is_thin(*snapshot_) ? Extents{} : snapshot_->extents,
+            .flush = pv_paths(vg(), machine_)};
+  }
+
+  std::string loss() const {
+    return "what was changed in " + origin_name() + " since " + snapshot_name() + " was taken, and that snapshot";
+  }
+
+  void merge_later() {
+    warn(draft_.findings, "deferred", origin_name(),
+         origin_name() + " stays as it is until it is activated next, as at a boot; then it is as " + snapshot_name() +
+             " is. Nothing can cancel that, and what is written to it until then is lost.");
+    add(lv_merge_later(snapshot(), loss()));
+    draft_.goal.emplace_back(LvMerging{vg(), name()});
+  }
+
+  // Of what the snapshot holds, where that is one known thing.
+  std::optional<FsIs> content_at(const std::string& path) const {
+    const Device* device = volumes_.front().device;
+    const Signature* content = device ? machine_.content_of(*device) : nullptr;
+    return content ? std::optional(FsIs{path, content->type, content->uuid, content->label}) : std::nullopt;
+  }
+
+  void merge() {
+    const SnapshotVolume of = snapshot();
+    std::vector<Fact> before, after;
+    if (const auto held = content_at(of.snapshot_path())) {
+      before = {*held};
+      after = {*content_at(of.volume_path())};
+    }
+    add(lv_merge(of, before, after, loss()));
+    draft_.goal.emplace_back(LvAbsent{vg(), name()});
+    draft_.goal.emplace_back(LvActive{vg(), origin_->name});
+    draft_.goal.insert(draft_.goal.end(), after.begin(), after.end());
+  }
+
+  // The snapshot was mounted only to be looked at.
+  void use_origin_again() {
+    Release again = release_;
+    const auto is_of_snapshot = [&](const auto& each) { return each.device == volumes_.front().path; };
+    std::erase_if(again.mounts, is_of_snapshot);
+    std::erase_if(again.swaps, is_of_snapshot);
+    std::erase_if(again.automounts, is_of_snapshot);
+    add(take_again(again));
+    const auto facts = in_use_again(again);
+    draft_.goal.insert(draft_.goal.end(), facts.begin(), facts.end());
+    for (const auto& mount : release_.mounts)
+      if (is_of_snapshot(mount)) {
+        draft_.goal.emplace_back(Unmounted{mount.target});
+        remove_directories(mount.target);
+      }
+  }
+
+  // The inner ones first.
+  void remove_directories(const std::string& target) {
+    const auto all = with_ancestors(target);
+    for (auto path = all.rbegin(); path != all.rend(); ++path) {
+      if (!context_.made_directories.contains(*path)) continue;
+      add(dir_remove(*path));
+      draft_.goal.emplace_back(DirGoneOrUsed{*path});
+    }
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  const SnapshotRequest& request_;
+  Draft draft_;
+  const LogicalVolume *snapshot_ = nullptr, *origin_ = nullptr;
+  std::vector<DoomedVolume> volumes_;  // the snapshot, its origin
+  bool later_ = false;                 // when the origin is activated next
+  Release release_;
+};
+
+}  // namespace
+
+Draft plan_restore(const Context& context, const SnapshotRequest& request, const Findings& findings) {
+  return Restore(context, request, findings).plan();
+}
+
+}  // namespace lvq

@@ -1,0 +1,190 @@
+// Snapshots are taken: of one volume, or of several as a set.
+#include <algorithm>
+
+#include "base/text.h"
+#include "commands/snap_back/snap_back.h"
+#include "commands/snap_back/snapshot_set.h"
+#include "model/mount_point.h"
+#include "model/names.h"
+#include "model/trusted_path.h"
+#include "ops/mount.h"
+
+namespace lvq {
+namespace {
+
+class Take {
+ public:
+  Take(const Context& context, const SnapshotRequest& request, Findings findings)
+      : context_(context), machine_(context.machine), request_(request) {
+    draft_.findings = std::move(findings);
+  }
+
+  Draft plan() {
+    Findings& findings = draft_.findings;
+    check_complaints({request_.groups(), {}}, machine_, findings);
+    set_ = select_subjects(request_, context_, findings);
+    check_programs();
+    plan_mounts();
+    const bool there = are_there();
+    if (!there) check_rooms(request_, set_, machine_, findings);
+    check_tools(needed_tools(), machine_, findings);
+    if (findings.refused()) return std::move(draft_);
+    say_what_is_promised(there);
+    if (!there) take();
+    for (const auto& mount : mounts_) mount_snapshot(mount);
+    check_activations(draft_.steps, machine_, findings);
+    if (findings.refused()) draft_.steps.clear();
+    return std::move(draft_);
+  }
+
+ private:
+  struct Target {
+    const Subject* subject;
+    std::string path;
+    FsIs fs;
+    bool mounted;
+  };
+
+  void add(Step step) { draft_.steps.push_back(std::move(step)); }
+
+  std::set<std::string> needed_tools() const {
+    std::set<std::string> tools = {"lvcreate", "lvremove", "lvchange", "sync"};
+    if (!mounts_.empty()) tools.insert({"mount", "umount"});
+    return tools;
+  }
+
+  void check_programs() {
+    for (const auto& program : {request_.hooks.before, request_.hooks.after}) {
+      if (program.empty() || machine_.captured) continue;
+      if (const std::string why = why_not_roots_own(program, machine_); !why.empty())
+        refuse(draft_.findings, {"program-unsafe", program, "is not run as root: " + why, "lstat",
+                                 "root alone may be able to change it and every folder on the way to it"});
+    }
+  }
+
+  // True where all of the set is there, which select_subjects() has refused unless that was asked for; refuses a set of
+  // which only a part is.
+  bool are_there() {
+    const auto is_there = [](const Subject& subject) { return subject.there != nullptr; };
+    if (set_.empty() || std::ranges::none_of(set_, is_there)) return false;
+    for (const auto& subject : set_)
+      if (!subject.there)
+        refuse(draft_.findings, {"partial-state", subject.snapshot_name(),
+                                 "is missing, and others of this name are there: they would not be one set",
+                                 "lvm fullreport", "choose another --name, or remove those: lvq snap-back --remove"});
+    return true;
+  }
+
+  // --- mounts
+
+  std::string target_of(const Subject& subject) const {
+    if (set_.size() == 1) return request_.mount;
+    const bool several = std::ranges::any_of(set_, [&](const Subject& each) { return each.vg != subject.vg; });
+    return request_.mount + "/" + (several ? subject.planned.vg + "/" : "") + subject.planned.lv;
+  }
+
+  void plan_mounts() {
+    if (request_.mount.empty()) return;
+    std::set<std::string> all;
+    for (const auto& subject : set_) all.insert(target_of(subject));
+    for (const auto& subject : set_) {
+      if (!is_mountable(subject)) continue;
+      const Device* snapshot = subject.there ? machine_.device(subject.planned.snapshot_path()) : nullptr;
+      const std::string target = target_of(subject);
+      const Mount* mount = machine_.mount_at(target);
+      const bool mounted = snapshot && mount && machine_.is_mount_of(*mount, *snapshot);
+      check_mount_point({target, snapshot, mounted}, all, context_, draft_.findings);
+      mounts_.push_back(
+          {&subject, target, {subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label}, mounted});
+    }
+  }
+
+  bool is_mountable(const Subject& subject) {
+    if (subject.type == "btrfs") {
+      refuse(
+          draft_.findings,
+          {"fs-cannot-mount", subject.snapshot_name(),
+           "cannot be mounted: a btrfs is told from another by its UUID alone, and the kernel would take the one for "
+           "the other",
+           "wipefs, UUID " + subject.uuid, "leave --mount out, or mount it on another machine"});
+      return false;
+    }
+    if (!options_to_look_at(subject.type).empty()) return true;
+    warn(draft_.findings, "not-mounted", subject.name(),
+         subject.name() + (subject.type.empty() ? " holds no file system" : " holds " + printable(subject.type)) +
+             ": its snapshot is taken and not mounted.");
+    return false;
+  }
+
+  void mount_snapshot(const Target& mount) {
+    draft_.goal.emplace_back(Mounted{mount.fs.path, mount.path});
+    draft_.goal.emplace_back(DirIs{mount.path});
+    if (mount.mounted) return;
+    for (const auto& path : with_ancestors(mount.path)) {
+      const PathState* state = machine_.path(path);
+      const bool there = state && state->kind == PathState::Kind::directory;
+      if (!there && directories_.insert(path).second) add(dir_make(path));
+    }
+    add(fs_mount(mount.fs, mount.fs.type, mount.path, options_to_look_at(mount.fs.type)));
+  }
+
+  // --- the snapshots
+
+  void say_what_is_promised(bool there) {
+    Findings& findings = draft_.findings;
+    for (const auto& subject : set_) {
+      if (there)
+        warn(findings, "already-there", subject.snapshot_name(),
+             subject.snapshot_name() + " is there already" + taken_by(*subject.there) +
+                 ", and it is left at that (--unless-taken).");
+      else if (subject.mounts.empty())
+        warn(findings, "not-mounted", subject.name(),
+             subject.name() + " is not mounted: its snapshot is what its device holds at that instant.");
+    }
+    if (set_.size() > 1 && !there)
+      warn(findings, "not-one-instant", "set",
+           "Each of the " + std::to_string(set_.size()) +
+               " snapshots is consistent by itself. They are taken one right after the other, not at one instant; how "
+               "far apart is said when they are taken. What spans several volumes has to be held still meanwhile: "
+               "--before, --after.");
+    if (!mounts_.empty())
+      warn(findings, "mount-not-kept", request_.mount,
+           "What is mounted read-only is not in /etc/fstab: it is not mounted again after a reboot.");
+  }
+
+  void take() {
+    std::vector<SnapshotVolume> planned;
+    std::vector<std::string> synced, names;
+    std::vector<Fact> content;
+    for (const auto& subject : set_) {
+      planned.push_back(subject.planned);
+      names.push_back(subject.name());
+      if (!subject.mounts.empty()) synced.push_back(subject.mounts.front());
+      if (!subject.type.empty())
+        content.emplace_back(FsIs{subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label});
+    }
+    Hooks hooks = request_.hooks;
+    if (hooks.any()) hooks.environment = {"LVQ_VOLUMES=" + join(names, " "), "LVQ_TRANSACTION=" + context_.transaction};
+    Step step = snapshots_take(planned, synced, hooks, content);
+    if (machine_.captured)  // which does not tell who can change what
+      std::erase_if(step.before, [](const Fact& fact) { return std::holds_alternative<ProgramIs>(fact); });
+    add(std::move(step));
+    for (const auto& each : planned) draft_.goal.emplace_back(snapshot_whole(each));
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  const SnapshotRequest& request_;
+  Draft draft_;
+  std::vector<Subject> set_;
+  std::vector<Target> mounts_;
+  std::set<std::string> directories_;  // made by this plan
+};
+
+}  // namespace
+
+Draft plan_take(const Context& context, const SnapshotRequest& request, const Findings& findings) {
+  return Take(context, request, findings).plan();
+}
+
+}  // namespace lvq
