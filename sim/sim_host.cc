@@ -110,17 +110,18 @@ Result<Output> SimHost::run(const Run& run, const ProgressFn& on_line) {
 
 namespace {
 
-class SimHeld final : public Held {
+class SimQuiesced final : public Quiesced {
  public:
-  SimHeld(SimHost& host, Hooks hooks, std::string log) : host_(host), hooks_(std::move(hooks)), log_(std::move(log)) {}
-  SimHeld(const SimHeld&) = delete;
-  SimHeld& operator=(const SimHeld&) = delete;
-  ~SimHeld() override {
+  SimQuiesced(SimHost& host, Hooks hooks, std::string log)
+      : host_(host), hooks_(std::move(hooks)), log_(std::move(log)) {}
+  SimQuiesced(const SimQuiesced&) = delete;
+  SimQuiesced& operator=(const SimQuiesced&) = delete;
+  ~SimQuiesced() override {
     if (!released_) host_.let_go_unasked(hooks_);
   }
   Result<> release() override {
     released_ = true;
-    return host_.let_go(hooks_, log_);
+    return host_.unmount_all(hooks_, log_);
   }
 
  private:
@@ -143,18 +144,18 @@ Result<> SimHost::run_program(const std::string& program, const std::function<vo
   return {};
 }
 
-Result<std::unique_ptr<Held>> SimHost::hold(const Hooks& hooks, const std::string& log) {
+Result<std::unique_ptr<Quiesced>> SimHost::quiesce(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
   if (!machine_.held_application.empty()) machine_.violation("an application is held twice");
   const auto ran =
       run_program(hooks.before, [&] { machine_.held_application = hooks.after.empty() ? "nobody" : hooks.after; });
   if (ran) TRY_VOID(append(log, "held\n", 0600));
-  if (ran) return std::make_unique<SimHeld>(*this, hooks, log);
-  TRY_VOID(let_go(hooks, log));
+  if (ran) return std::make_unique<SimQuiesced>(*this, hooks, log);
+  TRY_VOID(unmount_all(hooks, log));
   return fail(ran.error());
 }
 
-Result<> SimHost::let_go(const Hooks& hooks, const std::string& log) {
+Result<> SimHost::unmount_all(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
   const auto ran = run_program(hooks.after, [&] { machine_.held_application.clear(); });
   TRY_VOID(append(log, "let go\n", 0600));

@@ -43,7 +43,7 @@ class SimHost final : public Host {
 
   // --- Host
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
-  Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string& log) override;
+  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log) override;
   Result<std::string> read(const std::string& path) override;
   Result<std::string> read_trusted(const std::string& path) override;
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override;
@@ -93,7 +93,7 @@ class SimHost final : public Host {
   std::function<void(const std::string& path)> before_look;
 
   // What lets an application go, for whom: of lvq's own asking it is an effect, of a guard's it is not.
-  Result<> let_go(const Hooks& hooks, const std::string& log);
+  Result<> unmount_all(const Hooks& hooks, const std::string& log);
   void let_go_unasked(const Hooks& hooks);
 
  private:

@@ -69,11 +69,11 @@ void warn_unlogged(const Session& session, const Error& error, Outcome& outcome)
   warnings.push_back(std::move(warning));
 }
 
-void refuse_misfits(const std::vector<Misfit>& misfits, const std::string& code, const std::string& hint,
-                    Findings& findings) {
-  for (const auto& misfit : misfits)
-    findings.refusals.push_back({{code, misfit.step == 0 ? "goal" : "step " + std::to_string(misfit.step),
-                                  "expects that " + text(misfit.fact), "found: " + misfit.found, hint},
+void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code, const std::string& hint,
+                  Findings& findings) {
+  for (const auto& unmet_fact : unmet)
+    findings.refusals.push_back({{code, unmet_fact.step == 0 ? "goal" : "step " + std::to_string(unmet_fact.step),
+                                  "expects that " + text(unmet_fact.fact), "found: " + unmet_fact.found, hint},
                                  ""});
 }
 

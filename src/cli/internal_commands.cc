@@ -93,7 +93,7 @@ int list_changes_tool(const Words& words, Host& host, const Console& console) {
   return 0;
 }
 
-std::string summary(const Finished& result) {
+std::string summary(const CopyResult& result) {
   return fmt::format("{} entries compared, {} of content read on both sides, {} files known to be the same, {} differ",
                      result.entries, text(Bytes{result.read}), result.known, result.different);
 }
@@ -104,7 +104,7 @@ int finish_copy(Words words, Host& host, const Console& console) {
     return failed(console, "finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW");
   for (const size_t n : {3U, 4U})
     if (const auto right = check_device(words[n + 2], words[n]); !right) return failed(console, right.error());
-  const auto finish = in_use ? finish_in_use : finish_at_rest;
+  const auto finish = in_use ? verify_copy_in_use : verify_copy_at_rest;
   const auto result = finish(words[5], words[6], words[1], announcing(console, entries_in(words[5], host)));
   if (!result) return failed(console, result.error());
   console.out(summary(*result) + "\n");

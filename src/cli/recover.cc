@@ -38,7 +38,7 @@ enum class Stage { clearing, waking, leading };
 struct Standing {
   Transaction transaction;
   Snapshot machine;
-  Course course;
+  ExecutionPlan course;
   Stage stage = Stage::leading;
 };
 
@@ -200,18 +200,18 @@ class Recovery {
       outcome_.plan.steps.clear();
       return false;
     }
-    auto misfits = standing.course.drift;
-    if (misfits.empty()) misfits = check_chain(standing.course.plan, standing.machine);
-    if (misfits.empty()) return true;
+    auto unmet = standing.course.drift;
+    if (unmet.empty()) unmet = check_chain(standing.course.plan, standing.machine);
+    if (unmet.empty()) return true;
     if (!back_ && globals_.force) {
-      for (const auto& misfit : misfits)
-        findings.warnings.push_back(
-            {{"drifted", outcome_.transaction, "expected that " + text(misfit.fact), "found: " + misfit.found, ""},
-             ""});
+      for (const auto& unmet_fact : unmet)
+        findings.warnings.push_back({{"drifted", outcome_.transaction, "expected that " + text(unmet_fact.fact),
+                                      "found: " + unmet_fact.found, ""},
+                                     ""});
       return true;
     }
-    refuse_misfits(misfits, "drifted", back_ ? by_hand(outcome_.transaction) : nevertheless(outcome_.transaction),
-                   findings);
+    refuse_unmet(unmet, "drifted", back_ ? by_hand(outcome_.transaction) : nevertheless(outcome_.transaction),
+                 findings);
     conclude_refused(outcome_);
     return false;
   }
@@ -224,7 +224,7 @@ class Recovery {
   // Under the lock nothing else of lvq's moves: what was shown must be what follows from the machine as it is now.
   // An error: nothing was done.
   std::optional<Error> take(const Standing& standing) {
-    const Course& shown = standing.course;
+    const ExecutionPlan& shown = standing.course;
     if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked) return locked.error();
     auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!transaction) return as_refusal(transaction.error());

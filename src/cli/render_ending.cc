@@ -31,10 +31,10 @@ std::string what_failed(const Error& error) {
   return "  " + sentence(error) + "\n" + indented(error.evidence, "      ") + indented(error.hint, "  ");
 }
 
-std::string what_did_not_hold(const std::vector<Misfit>& misfits) {
+std::string what_did_not_hold(const std::vector<UnmetFact>& unmet) {
   std::string out;
-  for (const auto& misfit : misfits)
-    out += "  expected: " + printable(text(misfit.fact)) + "\n     found: " + printable(misfit.found) + "\n";
+  for (const auto& unmet_fact : unmet)
+    out += "  expected: " + printable(text(unmet_fact.fact)) + "\n     found: " + printable(unmet_fact.found) + "\n";
   return out;
 }
 
@@ -53,7 +53,7 @@ std::string stopped_text(const Outcome& outcome, const Palette& palette) {
   const auto done = std::ranges::count(report.steps, StepReport::State::done, &StepReport::state);
   std::string out = where_it_stopped(outcome, report, palette);
   if (report.error) out += what_failed(*report.error);
-  out += what_did_not_hold(report.misfits);
+  out += what_did_not_hold(report.unmet);
   return out + fmt::format("{} of {} steps are done.", done, outcome.plan.steps.size()) + next_command(outcome);
 }
 

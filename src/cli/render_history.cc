@@ -143,20 +143,20 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
   return out;
 }
 
-std::string verify_text(const Plan& plan, const std::vector<Misfit>& misfits, const Palette& palette) {
+std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet, const Palette& palette) {
   std::string out = palette.bold("transaction " + printable(plan.id)) + ": " + command_line(plan) + "\n";
   for (const auto& fact : plan.goal) {
-    const auto misfit = std::ranges::find(misfits, fact, &Misfit::fact);
-    if (misfit == misfits.end()) {
+    const auto unmet_fact = std::ranges::find(unmet, fact, &UnmetFact::fact);
+    if (unmet_fact == unmet.end()) {
       out += palette.green("  ok        ") + printable(text(fact)) + "\n";
     } else {
       out += palette.red("  expected  ") + printable(text(fact)) + "\n";
-      out += palette.red("     found  ") + printable(misfit->found) + "\n";
+      out += palette.red("     found  ") + printable(unmet_fact->found) + "\n";
     }
   }
-  const size_t held = plan.goal.size() - std::min(misfits.size(), plan.goal.size());
+  const size_t held = plan.goal.size() - std::min(unmet.size(), plan.goal.size());
   const std::string verdict = fmt::format("{} of the {} things it promised hold.", held, plan.goal.size());
-  return out + (misfits.empty() ? palette.green(verdict) : palette.red(verdict)) + "\n";
+  return out + (unmet.empty() ? palette.green(verdict) : palette.red(verdict)) + "\n";
 }
 
 }  // namespace lvq

@@ -45,12 +45,12 @@ Json error_json(const std::optional<Error>& error) {
           {"hint", error->hint}};
 }
 
-Json misfits_json(const std::vector<Misfit>& misfits) {
+Json misfits_json(const std::vector<UnmetFact>& unmet) {
   Json json = Json::array();
-  for (const auto& misfit : misfits)
-    json.push_back({{"step", misfit.step == 0 ? Json(nullptr) : Json(misfit.step)},
-                    {"expected", text(misfit.fact)},
-                    {"found", misfit.found}});
+  for (const auto& unmet_fact : unmet)
+    json.push_back({{"step", unmet_fact.step == 0 ? Json(nullptr) : Json(unmet_fact.step)},
+                    {"expected", text(unmet_fact.fact)},
+                    {"found", unmet_fact.found}});
   return json;
 }
 
@@ -66,19 +66,19 @@ Json outcome_json(const Outcome& outcome) {
   const Report& report = *outcome.report;
   json["stopped_at"] = report.stopped_at == 0 ? Json(nullptr) : Json(report.stopped_at);
   json["error"] = error_json(report.error);
-  json["misfits"] = misfits_json(report.misfits);
+  json["misfits"] = misfits_json(report.unmet);
   return json;
 }
 
-Json verify_json(const Plan& plan, const std::vector<Misfit>& misfits) {
-  Json json = common_json("verify", misfits.empty() ? "completed" : "drifted", misfits.empty() ? kDone : kDirty, {});
+Json verify_json(const Plan& plan, const std::vector<UnmetFact>& unmet) {
+  Json json = common_json("verify", unmet.empty() ? "completed" : "drifted", unmet.empty() ? kDone : kDirty, {});
   json["transaction"] = plan.id;
   json["facts"] = Json::array();
   for (const auto& fact : plan.goal) {
-    const auto misfit = std::ranges::find(misfits, fact, &Misfit::fact);
-    const bool holds = misfit == misfits.end();
+    const auto unmet_fact = std::ranges::find(unmet, fact, &UnmetFact::fact);
+    const bool holds = unmet_fact == unmet.end();
     json["facts"].push_back(
-        {{"expected", text(fact)}, {"holds", holds}, {"found", holds ? Json(nullptr) : Json(misfit->found)}});
+        {{"expected", text(fact)}, {"holds", holds}, {"found", holds ? Json(nullptr) : Json(unmet_fact->found)}});
   }
   return json;
 }

@@ -17,6 +17,6 @@ Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs, c
 Json history_json(const History& history);
 Json transaction_json(const Transaction& transaction);
 Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines, const Findings& findings);
-Json verify_json(const Plan& plan, const std::vector<Misfit>& misfits);
+Json verify_json(const Plan& plan, const std::vector<UnmetFact>& unmet);
 
 }  // namespace lvq

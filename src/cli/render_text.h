@@ -67,6 +67,6 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
 std::string closed_text(const std::vector<ClosedLine>& lines);  // which, when, and how
 
 // `misfits`: of the goal of `plan`, as check_facts() gives them.
-std::string verify_text(const Plan& plan, const std::vector<Misfit>& misfits, const Palette& palette);
+std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet, const Palette& palette);
 
 }  // namespace lvq

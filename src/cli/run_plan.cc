@@ -228,7 +228,7 @@ class Transact {
       const char* code = applying() ? "plan-stale" : "drifted";
       const char* hint =
           applying() ? "the machine is not the one the plan was made for any more: make the plan again" : "";
-      refuse_misfits(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
+      refuse_unmet(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
     }
     if (applying())
       if (auto unused = check_not_carried_out(session_.host, globals_.state_dir, proposal_.plan.id); !unused)

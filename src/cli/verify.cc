@@ -12,7 +12,7 @@ Result<std::string> chosen_id(const Session& session) {
   return last;
 }
 
-Result<std::pair<Plan, std::vector<Misfit>>> check(const Session& session) {
+Result<std::pair<Plan, std::vector<UnmetFact>>> check(const Session& session) {
   TRY(const std::string id, chosen_id(session));
   TRY(const Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
   TRY(const Snapshot machine, probe(session.host, scope_of(transaction.plan.goal)));
@@ -24,9 +24,9 @@ Result<std::pair<Plan, std::vector<Misfit>>> check(const Session& session) {
 int run_verify(const Session& session) {
   const auto checked = check(session);
   if (!checked) return session.refuse(checked.error());
-  const auto& [plan, misfits] = *checked;
-  session.print(verify_json(plan, misfits), verify_text(plan, misfits, session.palette));
-  return misfits.empty() ? kDone : kDirty;
+  const auto& [plan, unmet] = *checked;
+  session.print(verify_json(plan, unmet), verify_text(plan, unmet, session.palette));
+  return unmet.empty() ? kDone : kDirty;
 }
 
 }  // namespace lvq

@@ -52,7 +52,7 @@ class Finisher {
     return {};
   }
 
-  Finished result() && { return std::move(result_); }
+  CopyResult result() && { return std::move(result_); }
 
  private:
   // Why they are not the same; empty: they are.
@@ -140,7 +140,7 @@ class Finisher {
   Differences differences_;
   std::set<ino_t> read_;  // of the files with several names
   std::vector<char> old_piece_ = std::vector<char>(kPiece), new_piece_ = std::vector<char>(kPiece);
-  Finished result_;
+  CopyResult result_;
 };
 
 Result<> sync_tree(const std::string& tree) {
@@ -151,8 +151,8 @@ Result<> sync_tree(const std::string& tree) {
 
 }  // namespace
 
-Result<Finished> finish_in_use(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                               const Watch& watch) {
+Result<CopyResult> verify_copy_in_use(const std::string& old_tree, const std::string& new_tree,
+                                      const std::string& record, const Watch& watch) {
   TRY_VOID(sync_tree(new_tree));
   TRY(auto writer, RecordWriter::create(record));
   Finisher finisher(true, watch);
@@ -163,8 +163,8 @@ Result<Finished> finish_in_use(const std::string& old_tree, const std::string& n
   return std::move(finisher).result();
 }
 
-Result<Finished> finish_at_rest(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                                const Watch& watch) {
+Result<CopyResult> verify_copy_at_rest(const std::string& old_tree, const std::string& new_tree,
+                                       const std::string& record, const Watch& watch) {
   TRY_VOID(sync_tree(new_tree));
   TRY(auto known, FileRecord::open(record));
   Finisher finisher(false, watch);

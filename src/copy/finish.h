@@ -12,7 +12,7 @@
 
 namespace lvq {
 
-struct Finished {
+struct CopyResult {
   uint64_t entries = 0;                  // looked at
   uint64_t read = 0;                     // bytes of content that were compared, on one side
   uint64_t known = 0;                    // files that the record says are the same
@@ -25,12 +25,12 @@ using Watch = std::function<void(uint64_t entries)>;  // looked at so far
 // While the first tree is in use: what differs is counted, and what does not is noted in the file `record`. A file in
 // the second whose content alone differs gets another time, so that a copy by time and size takes it anew. What forbids
 // changes (immutable, append-only) is left out.
-Result<Finished> finish_in_use(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                               const Watch& watch);
+Result<CopyResult> verify_copy_in_use(const std::string& old_tree, const std::string& new_tree,
+                                      const std::string& record, const Watch& watch);
 
 // Neither changes any more. What `record` knows is not looked into again. The second tree is on the disk when this
 // returns.
-Result<Finished> finish_at_rest(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                                const Watch& watch);
+Result<CopyResult> verify_copy_at_rest(const std::string& old_tree, const std::string& new_tree,
+                                       const std::string& record, const Watch& watch);
 
 }  // namespace lvq

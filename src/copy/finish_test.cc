@@ -22,14 +22,14 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Finished compared(const Twins& twins) {
-  const auto result = finish_at_rest(twins.old_root(), twins.new_root(), twins.record(), {});
+CopyResult compared(const Twins& twins) {
+  const auto result = verify_copy_at_rest(twins.old_root(), twins.new_root(), twins.record(), {});
   EXPECT_TRUE(result) << to_string(result.error());
-  return result ? *result : Finished{};
+  return result ? *result : CopyResult{};
 }
 
 TEST(Trees, ThatAreTheSameAre) {
-  const Finished result = compared(Twins());
+  const CopyResult result = compared(Twins());
   EXPECT_THAT(result.differences, IsEmpty());
   EXPECT_EQ(result.different, 0U);
   EXPECT_EQ(result.entries, 10U);
@@ -117,7 +117,7 @@ TEST(Trees, InUseAFolderThatDiffersIsGivenItsAttributesAllTheSame) {
   Twins twins;
   if (setxattr(twins.in_old("d").c_str(), "user.a", "1", 1, 0) != 0) GTEST_SKIP() << "there are none here";
   write(twins.in_old("d/later"), "");
-  const auto live = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto live = verify_copy_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(live) << to_string(live.error());
   EXPECT_EQ(live->different, 2U);
   EXPECT_EQ(attribute(twins.in_new("d"), "user.a"), "1");
@@ -141,7 +141,7 @@ TEST(Trees, AnyOtherByteIsSeen) {
 TEST(Trees, InUseDifferencesAreCountedAndWhatIsYoungIsNotNoted) {
   Twins twins;
   write(twins.in_old("d/file"), "other");
-  const auto live = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto live = verify_copy_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(live) << to_string(live.error());
   EXPECT_GE(live->different, 2U);  // it has two names
   EXPECT_EQ(compared(twins).known, 0U) << "everything was written less than a minute ago";
@@ -151,17 +151,17 @@ TEST(Trees, InUseAFileWhoseContentAloneDiffersGetsAnotherTime) {
   Twins twins;
   write_at(twins.in_old("sparse"), 4'000'000, "y");
   twins.settle();
-  const auto live = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto live = verify_copy_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(live) << to_string(live.error());
   EXPECT_THAT(live->differences, testing::ElementsAre("sparse: has other content"));
-  const auto later = finish_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
+  const auto later = verify_copy_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(later) << to_string(later.error());
   EXPECT_THAT(later->differences, testing::ElementsAre(HasSubstr("sparse: time of modification is 1000000001.")));
 }
 
 TEST(Trees, AFolderThatVanishesIsAnErrorOnlyAtRest) {
   const Twins twins;
-  EXPECT_FALSE(finish_at_rest(twins.old_root() + "/none", twins.new_root(), twins.record(), {}));
+  EXPECT_FALSE(verify_copy_at_rest(twins.old_root() + "/none", twins.new_root(), twins.record(), {}));
 }
 
 TEST(FileRecord, KnowsExactlyTheStatesThatWereNoted) {

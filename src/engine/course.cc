@@ -22,9 +22,9 @@ std::set<std::string> groups_of(const Step& step) {
 }
 
 // Lays out a course while it follows, in a copy of the machine, what its actions bring about.
-class Layout {
+class RecoveryPlanner {
  public:
-  Layout(const Transaction& transaction, const Snapshot& machine, Event arrived)
+  RecoveryPlanner(const Transaction& transaction, const Snapshot& machine, Event arrived)
       : plan_(transaction.plan), machine_(machine), cursor_(find_cursor(transaction, machine)) {
     course_.plan = {.schema = plan_.schema, .id = plan_.id, .command = plan_.command, .argv = plan_.argv};
     course_.arrived = arrived;
@@ -33,16 +33,16 @@ class Layout {
     for (size_t n = 1; n <= begun; ++n) course_.past_no_return |= destroys(step(n));
   }
 
-  Course forward() && {
+  ExecutionPlan forward() && {
     settle();
     go_back_to_what_lasted();
-    revive([](const Fact&) { return true; });
+    restore_volatile([](const Fact&) { return true; });
     size_t next = cursor_.done + 1;
     if (cursor_.verdict == Cursor::Doubt::torn) redo(next++);
-    if (cursor_.verdict == Cursor::Doubt::finished) adopt(next++);
+    if (cursor_.verdict == Cursor::Doubt::finished) mark_done(next++);
     for (; next <= plan_.steps.size(); ++next) {
       if (happened_anyway(step(next))) {
-        adopt(next);
+        mark_done(next);
         continue;
       }
       bring_back_found(step(next).before);
@@ -55,9 +55,9 @@ class Layout {
     return std::move(course_);
   }
 
-  Course back() && {
+  ExecutionPlan back() && {
     settle();
-    revive([](const Fact& fact) { return std::holds_alternative<LvActive>(fact); });
+    restore_volatile([](const Fact& fact) { return std::holds_alternative<LvActive>(fact); });
     const bool begun = cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched;
     if (cursor_.doubt && !begun) bring_back(*cursor_.doubt);
     const size_t top = cursor_.done + (begun ? 1 : 0);
@@ -143,7 +143,7 @@ class Layout {
 
   // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.
   template <class Wanted>
-  void revive(Wanted wanted) {
+  void restore_volatile(Wanted wanted) {
     auto made = latest_facts(plan_, cursor_.done);
     if (cursor_.doubt)  // what it has to do with is seen to there
       for (const auto& fact : step(*cursor_.doubt).after) forget(fact, made);
@@ -153,7 +153,7 @@ class Layout {
     for (const size_t n : lost) {
       open(n, Event::start, Event::done);
       course_.stretches.back().flush.clear();
-      remedy(n, step(n).revive, "Bring back: ");
+      remedy(n, step(n).restore_volatile, "Bring back: ");
       for (const auto& [about, each] : made) comes_back(*each.fact);
     }
   }
@@ -239,7 +239,7 @@ class Layout {
   }
 
   // Nothing to run: its effects are there and prove it. They become durable, and the journal says so.
-  void adopt(size_t n) { open(n, Event::start, Event::done); }
+  void mark_done(size_t n) { open(n, Event::start, Event::done); }
 
   // Who uses a volume in between is no reason not to bring it back.
   static bool is_about_use(const Fact& fact) {
@@ -266,46 +266,46 @@ class Layout {
   const Plan& plan_;
   Snapshot machine_;
   Cursor cursor_;
-  Course course_;
+  ExecutionPlan course_;
 };
 
-bool same(const std::vector<Misfit>& a, const std::vector<Misfit>& b) {
-  return std::ranges::equal(a, b,
-                            [](const Misfit& x, const Misfit& y) { return x.step == y.step && x.fact == y.fact; });
+bool same(const std::vector<UnmetFact>& a, const std::vector<UnmetFact>& b) {
+  return std::ranges::equal(
+      a, b, [](const UnmetFact& x, const UnmetFact& y) { return x.step == y.step && x.fact == y.fact; });
 }
 
 }  // namespace
 
-bool Course::operator==(const Course& other) const {
+bool ExecutionPlan::operator==(const ExecutionPlan& other) const {
   return plan == other.plan && stretches == other.stretches && arrived == other.arrived &&
          past_no_return == other.past_no_return && same(drift, other.drift);
 }
 
-Course course_of(const Plan& plan) {
-  Course course{.plan = plan};
+ExecutionPlan course_of(const Plan& plan) {
+  ExecutionPlan course{.plan = plan};
   for (size_t n = 1; n <= plan.steps.size(); ++n)
     course.stretches.push_back({n, Event::start, Event::done, n - 1, 1, plan.steps[n - 1].flush, false});
   return course;
 }
 
-Course preparation_for(const Plan& plan) {
-  Course course;
+ExecutionPlan preparation_for(const Plan& plan) {
+  ExecutionPlan course;
   course.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
   course.arrived.reset();
   return course;
 }
 
-void add_preparation(Course& course, Step step, bool remedial) {
+void add_preparation(ExecutionPlan& course, Step step, bool remedial) {
   course.stretches.push_back({0, Event::start, Event::done, course.plan.steps.size(), 1, {}, remedial});
   course.plan.steps.push_back(std::move(step));
 }
 
-Course course_forward(const Transaction& transaction, const Snapshot& machine) {
-  return Layout(transaction, machine, Event::completed).forward();
+ExecutionPlan course_forward(const Transaction& transaction, const Snapshot& machine) {
+  return RecoveryPlanner(transaction, machine, Event::completed).forward();
 }
 
-Course course_back(const Transaction& transaction, const Snapshot& machine) {
-  return Layout(transaction, machine, Event::repaired).back();
+ExecutionPlan course_back(const Transaction& transaction, const Snapshot& machine) {
+  return RecoveryPlanner(transaction, machine, Event::repaired).back();
 }
 
 }  // namespace lvq

@@ -12,31 +12,31 @@
 namespace lvq {
 
 // Actions that stand or fall together: between `begin` and `end` in the journal the step is in doubt.
-struct Stretch {
+struct JournaledSpan {
   size_t step = 0;  // of the transaction's plan; 0: of none, what settles the machine and is always right to repeat
   Event begin = Event::start, end = Event::done;
   size_t first = 0, count = 0;     // in Course::plan.steps
   std::vector<std::string> flush;  // after the last of them
   bool remedial = false;           // an action whose effect is seen to be there when its turn comes is left out
-  bool operator==(const Stretch&) const = default;
+  bool operator==(const JournaledSpan&) const = default;
 };
 
-struct Course {
+struct ExecutionPlan {
   Plan plan;  // what is shown, asked for and run; its goal is proved at the end
-  std::vector<Stretch> stretches;
+  std::vector<JournaledSpan> stretches;
   std::optional<Event> arrived = Event::completed;  // what the journal says once the goal is proved, if anything
   bool past_no_return = false;                      // of the transaction: a step that was begun destroys
-  std::vector<Misfit> drift;  // why it must not be taken, facts of done steps that do not hold any more
-  bool operator==(const Course&) const;
+  std::vector<UnmetFact> drift;  // why it must not be taken, facts of done steps that do not hold any more
+  bool operator==(const ExecutionPlan&) const;
 };
 
-Course course_of(const Plan& plan);
+ExecutionPlan course_of(const Plan& plan);
 
 // What has to be done before the machine is looked at again, and belongs to no step of the transaction: empty yet.
-Course preparation_for(const Plan& plan);
-void add_preparation(Course& course, Step step, bool remedial);
+ExecutionPlan preparation_for(const Plan& plan);
+void add_preparation(ExecutionPlan& course, Step step, bool remedial);
 
-Course course_forward(const Transaction& transaction, const Snapshot& machine);
-Course course_back(const Transaction& transaction, const Snapshot& machine);
+ExecutionPlan course_forward(const Transaction& transaction, const Snapshot& machine);
+ExecutionPlan course_back(const Transaction& transaction, const Snapshot& machine);
 
 }  // namespace lvq

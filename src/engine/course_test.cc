@@ -37,7 +37,7 @@ Snapshot attached_machine(bool mounted, bool swapping) {
   return machine;
 }
 
-std::vector<std::string> actions_of(const Course& course) {
+std::vector<std::string> actions_of(const ExecutionPlan& course) {
   std::vector<std::string> commands;
   for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
   return commands;
@@ -49,7 +49,7 @@ TEST(CourseForward, ReleasesWhatABootHasBroughtBack) {
 }
 
 TEST(CourseForward, JournalsWhatARebootHasReleasedAsDone) {
-  const Course course = course_forward(removal(), attached_machine(false, true));
+  const ExecutionPlan course = course_forward(removal(), attached_machine(false, true));
   EXPECT_THAT(actions_of(course), ElementsAre("swapoff", "lvremove"));
   ASSERT_EQ(course.stretches.size(), 3U);
   EXPECT_EQ(course.stretches[0].step, 1U);
@@ -76,7 +76,7 @@ Transaction copying(size_t done) {
   const DeviceWritable closed{"/dev/vg/a", false};
   Transaction transaction;
   transaction.plan.steps = {doing("setro", {}, {closed}), doing("copy", {closed}, {}), doing("decide", {closed}, {})};
-  transaction.plan.steps[0].revive = {{::lvq::Run{{"setro"}}, closed}};
+  transaction.plan.steps[0].restore_volatile = {{::lvq::Run{{"setro"}}, closed}};
   for (size_t n = 1; n <= done; ++n)
     transaction.records.insert(transaction.records.end(), {{Event::start, n}, {Event::done, n}});
   return transaction;
@@ -84,10 +84,10 @@ Transaction copying(size_t done) {
 
 TEST(CourseForward, DoesAgainWhatWasDoneUnderAConditionThatIsLost) {
   const Snapshot booted = attached_machine(false, false);
-  const Course course = course_forward(copying(2), booted);
+  const ExecutionPlan course = course_forward(copying(2), booted);
   EXPECT_THAT(actions_of(course), ElementsAre("setro", "copy", "decide"));
   ASSERT_FALSE(course.stretches.empty());
-  const Stretch& first = course.stretches.front();  // before anything is done: a kill after it must not hide it
+  const JournaledSpan& first = course.stretches.front();  // before anything is done: a kill after it must not hide it
   EXPECT_EQ(first.step, 1U);
   EXPECT_EQ(first.end, Event::undone);
   EXPECT_EQ(first.count, 0U);
@@ -113,7 +113,7 @@ TEST(CourseBack, LooksRightBeforeARemovalWhetherAnythingDependsOnTheVolume) {
   transaction.plan.steps = {doing("lvcreate", {LvAbsent{"vg", "a"}}, {LvActive{"vg", "a"}})};
   transaction.plan.steps[0].undo = {{::lvq::Run{{"lvremove", "--yes", "vg/a"}}, LvAbsent{"vg", "a"}}};
   transaction.records = {{Event::start, 1}, {Event::done, 1}};
-  const Course course = course_back(transaction, attached_machine(false, false));
+  const ExecutionPlan course = course_back(transaction, attached_machine(false, false));
   ASSERT_EQ(actions_of(course), std::vector<std::string>{"lvremove --yes vg/a"});
   EXPECT_THAT(course.plan.steps[0].before, ElementsAre(Fact(NoDependents{"vg", "a"})));
   EXPECT_TRUE(course.plan.steps[0].overwrites) << "looked at once more";

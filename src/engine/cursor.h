@@ -21,7 +21,7 @@ struct Cursor {
     finished,   // its `after` holds and proves it: it was done
     torn,       // neither: `redo`
   } verdict = Doubt::none;
-  std::vector<Misfit> drift;  // stable facts of done steps that no later step superseded and that do not hold
+  std::vector<UnmetFact> drift;  // stable facts of done steps that no later step superseded and that do not hold
 };
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);

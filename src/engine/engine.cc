@@ -52,9 +52,9 @@ std::string spread_of(size_t made, double seconds) {
 // Whatever becomes of the commands, the application is let go.
 Performed perform_together(const Together& set, Host& host, const std::string& hold_log, const ProgressFn& on_line,
                            std::string& note) {
-  std::unique_ptr<Held> held;
+  std::unique_ptr<Quiesced> held;
   if (set.hooks.any()) {
-    auto begun = host.hold(set.hooks, hold_log);
+    auto begun = host.quiesce(set.hooks, hold_log);
     if (!begun) return std::unexpected(Failure{begun.error()});
     held = std::move(*begun);
   }
@@ -150,15 +150,16 @@ bool is_seen_live(const Step& step) {
   return step.overwrites || !step.destroys.empty() || needs_closed(step) || converts(step);
 }
 
-std::string words_of(const std::vector<Misfit>& misfits) {
+std::string words_of(const std::vector<UnmetFact>& unmet) {
   std::vector<std::string> words;
-  for (const auto& misfit : misfits) words.push_back(text(misfit.fact) + "; found: " + misfit.found);
+  for (const auto& unmet_fact : unmet) words.push_back(text(unmet_fact.fact) + "; found: " + unmet_fact.found);
   return join(words, "\n");
 }
 
 class Execution {
  public:
-  Execution(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer)
+  Execution(const ExecutionPlan& course, Host& host, Journal& journal, const std::string& audit_log,
+            const Observer& observer)
       : course_(course),
         plan_(course.plan),
         host_(host),
@@ -179,7 +180,7 @@ class Execution {
  private:
   const Step& step(size_t n) const { return plan_.steps[n - 1]; }
 
-  bool follow(const Stretch& stretch) {
+  bool follow(const JournaledSpan& stretch) {
     const auto begin = std::chrono::steady_clock::now();
     const size_t first = stretch.first + 1, end = first + stretch.count;
     if (stretch.count > 0 && !may_start(first, stretch)) return false;
@@ -197,20 +198,20 @@ class Execution {
     return note(stretch, record);
   }
 
-  bool flushed(size_t n, const Stretch& stretch) {
+  bool flushed(size_t n, const JournaledSpan& stretch) {
     const auto flushed = flush_all(stretch.flush, host_);
     if (!flushed) fail_with(n, stretch, flushed.error());
     return flushed.has_value();
   }
 
   // A stop is honoured between two steps.
-  bool may_start(size_t n, const Stretch& stretch) {
+  bool may_start(size_t n, const JournaledSpan& stretch) {
     if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, stretch.step}), false;
     return still_fits(n, stretch);
   }
 
   // Content that is about to be overwritten, and a volume that is to be closed, are looked at once more.
-  bool still_fits(size_t n, const Stretch& stretch) {
+  bool still_fits(size_t n, const JournaledSpan& stretch) {
     if (!is_seen_live(step(n))) return true;
     if (needs_closed(step(n)))
       if (auto settled = settle_udev(host_); !settled) return fail_with(n, stretch, {settled.error()}), false;
@@ -218,8 +219,8 @@ class Execution {
     scope.only_named = !scope.lvm;
     auto machine = probe(host_, scope);
     if (!machine) return fail_with(n, stretch, {machine.error()}), false;
-    report_.misfits = check_facts(step(n).before, *machine, n);
-    if (report_.misfits.empty()) return true;
+    report_.unmet = check_facts(step(n).before, *machine, n);
+    if (report_.unmet.empty()) return true;
     return drift(n, stretch.step), false;
   }
 
@@ -234,7 +235,7 @@ class Execution {
     return true;
   }
 
-  bool perform_step(size_t n, const Stretch& stretch) {
+  bool perform_step(size_t n, const JournaledSpan& stretch) {
     const auto begin = std::chrono::steady_clock::now();
     say("INTENT", text(step(n).action));
     if (observer_.started) observer_.started(n, step(n));
@@ -290,7 +291,7 @@ class Execution {
     return run && is_interruptible(*run) && host_.stop_requested();
   }
 
-  void interrupted(size_t n, const Stretch& stretch) {
+  void interrupted(size_t n, const JournaledSpan& stretch) {
     report_.steps[n - 1].state = StepReport::State::interrupted;
     if (observer_.ended) observer_.ended(n, step(n), report_.steps[n - 1]);
     stop(State::halted, n, {Event::stopped, stretch.step});
@@ -298,11 +299,11 @@ class Execution {
 
   void drift(size_t n, size_t journaled_step) {
     Record record{Event::drifted, journaled_step};
-    record.words = words_of(report_.misfits);
+    record.words = words_of(report_.unmet);
     stop(State::drifted, n, record);
   }
 
-  void fail_with(size_t n, const Stretch& stretch, const Failure& failure) {
+  void fail_with(size_t n, const JournaledSpan& stretch, const Failure& failure) {
     Record record{Event::failed, stretch.step};
     record.exit_status = failure.exit_status;
     record.signal = failure.signal;
@@ -340,8 +341,8 @@ class Execution {
       report_.error = machine.error();
       return stop(State::failed, 0, {Event::failed, 0, "", 0, 0, 0, to_string(machine.error())});
     }
-    report_.misfits = check_facts(plan_.goal, *machine);
-    if (!report_.misfits.empty()) return drift(0, 0);
+    report_.unmet = check_facts(plan_.goal, *machine);
+    if (!report_.unmet.empty()) return drift(0, 0);
     report_.state = course_.arrived == Event::repaired ? State::repaired : State::completed;
     if (!course_.arrived) return;
     if (const auto noted = journal_.note({*course_.arrived}); !noted) return void(cannot_journal(0, noted.error()));
@@ -349,7 +350,7 @@ class Execution {
   }
 
   // What belongs to no step of the transaction is only logged.
-  bool note(const Stretch& stretch, Record record) {
+  bool note(const JournaledSpan& stretch, Record record) {
     if (stretch.step == 0) return true;
     record.step = stretch.step;
     if (auto noted = journal_.note(record); !noted) return cannot_journal(stretch.first + 1, noted.error());
@@ -362,7 +363,7 @@ class Execution {
     if (!logged && !report_.unlogged) report_.unlogged = logged.error();
   }
 
-  const Course& course_;
+  const ExecutionPlan& course_;
   const Plan& plan_;
   Host& host_;
   Journal& journal_;
@@ -373,7 +374,8 @@ class Execution {
 
 }  // namespace
 
-Report run(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer) {
+Report run(const ExecutionPlan& course, Host& host, Journal& journal, const std::string& audit_log,
+           const Observer& observer) {
   return Execution(course, host, journal, audit_log, observer).run();
 }
 

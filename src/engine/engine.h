@@ -25,8 +25,8 @@ struct Report {
   State state = State::completed;  // completed, repaired, halted, failed or drifted
   std::vector<StepReport> steps;   // of the course
   size_t stopped_at = 0;  // the step of the course (from 1) that failed, drifted, or would have been next; 0: none
-  std::vector<Misfit> misfits;  // what did not hold, where it drifted or the goal was not reached
-  std::optional<Error> error;   // what failed, with the tool's own words as evidence
+  std::vector<UnmetFact> unmet;  // what did not hold, where it drifted or the goal was not reached
+  std::optional<Error> error;    // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;
   std::optional<Error> unlogged;  // the first line that the audit log did not take: the journal has it all
 };
@@ -39,6 +39,7 @@ struct Observer {
 };
 
 // REQUIRES: the lock is held, the chain was checked, the journal has begun.
-Report run(const Course& course, Host& host, Journal& journal, const std::string& audit_log, const Observer& observer);
+Report run(const ExecutionPlan& course, Host& host, Journal& journal, const std::string& audit_log,
+           const Observer& observer);
 
 }  // namespace lvq

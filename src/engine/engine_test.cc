@@ -39,7 +39,7 @@ Step step_of(const std::string& tool) {
 // A pvcreate whose label is lost in a cut, and a vgcreate after it whose metadata is kept, is a group without its PV.
 TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesNot) {
   WatchedHost host;
-  Course course;
+  ExecutionPlan course;
   course.plan.id = "20261122T155130Z-9f3a1c";
   course.plan.steps = {step_of("pvcreate"), step_of("pvcreate"), step_of("vgcreate")};
   course.stretches = {{1, Event::start, Event::done, 0, 3, {"/dev/sdb", "/dev/sdc"}, false}};
@@ -53,7 +53,7 @@ TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesN
 }
 
 Report run_on(MemoryHost& host, const Step& step) {
-  Course course;
+  ExecutionPlan course;
   course.plan.id = "20261122T155130Z-9f3a1c";
   course.plan.steps = {step};
   course.stretches = {{1, Event::start, Event::done, 0, 1, {}, false}};

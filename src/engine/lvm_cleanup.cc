@@ -50,7 +50,7 @@ class Settling {
       add("Remove device " + device.name + ", which belongs to no volume", {"dmsetup", "remove", device.name});
   }
 
-  Course course() && { return std::move(course_); }
+  ExecutionPlan course() && { return std::move(course_); }
 
  private:
   void add(std::string title, std::vector<std::string> argv) {
@@ -62,12 +62,12 @@ class Settling {
 
   const Snapshot& machine_;
   std::set<std::string> refreshed_;
-  Course course_;
+  ExecutionPlan course_;
 };
 
 }  // namespace
 
-Course settling(const Transaction& transaction, const Snapshot& machine, const std::vector<DmDevice>& devices) {
+ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine, const std::vector<DmDevice>& devices) {
   std::vector<const DmDevice*> ours;
   for (const auto& group : groups_of(transaction.plan))
     for (const auto& device : devices)

@@ -11,6 +11,6 @@
 namespace lvq {
 
 // No steps where there is nothing to clear. Only devices of the groups that the transaction is about.
-Course settling(const Transaction& transaction, const Snapshot& machine, const std::vector<DmDevice>& devices);
+ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine, const std::vector<DmDevice>& devices);
 
 }  // namespace lvq

@@ -26,7 +26,7 @@ Snapshot machine_with(const std::string& group, const std::vector<std::string>& 
   return machine;
 }
 
-std::vector<std::string> commands_of(const Course& course) {
+std::vector<std::string> commands_of(const ExecutionPlan& course) {
   std::vector<std::string> commands;
   for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
   return commands;

@@ -30,7 +30,7 @@ std::set<std::string> paths_in(const Plan& plan) {
 Action activation_of(const LogicalVolume& lv, const Plan& plan) {
   const Fact active = LvActive{lv.vg, lv.name};
   for (const auto& step : plan.steps)
-    for (const auto* remedies : {&step.revive, &step.redo, &step.undo})
+    for (const auto* remedies : {&step.restore_volatile, &step.redo, &step.undo})
       for (const auto& remedy : *remedies)
         if (remedy.achieves == active) return remedy.action;
   Run run{{"lvchange", "--activate", "y", "--yes"}};
@@ -46,9 +46,9 @@ bool can_be_activated(const LogicalVolume& lv, const Snapshot& machine) {
 
 }  // namespace
 
-Course waking(const Transaction& transaction, const Snapshot& machine) {
+ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine) {
   const Plan& plan = transaction.plan;
-  Course course = preparation_for(plan);
+  ExecutionPlan course = preparation_for(plan);
   const auto paths = paths_in(plan);
   for (const auto& lv : machine.lvs) {
     if (lv.active || !paths.contains(lv_path(lv.vg, lv.name)) || !can_be_activated(lv, machine)) continue;

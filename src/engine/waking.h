@@ -7,6 +7,6 @@
 namespace lvq {
 
 // No steps where all are active that can be. Never those that the plan wants inactive.
-Course waking(const Transaction& transaction, const Snapshot& machine);
+ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine);
 
 }  // namespace lvq

@@ -32,7 +32,7 @@ Snapshot machine_with(const std::vector<std::string>& volumes) {
   return machine;
 }
 
-std::vector<std::string> activations_in(const Course& course) {
+std::vector<std::string> activations_in(const ExecutionPlan& course) {
   std::vector<std::string> commands;
   for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
   return commands;
@@ -63,7 +63,8 @@ TEST(Waking, LeavesAloneWhatLvmWouldNotActivate) {
 
 TEST(Waking, ActivatesAsThePlanItselfDoesIt) {
   Transaction transaction = mounting_a();
-  transaction.plan.steps[0].revive = {{::lvq::Run{{"lvchange", "--config", "x", "vg/a"}}, LvActive{"vg", "a"}}};
+  transaction.plan.steps[0].restore_volatile = {
+      {::lvq::Run{{"lvchange", "--config", "x", "vg/a"}}, LvActive{"vg", "a"}}};
   EXPECT_THAT(activations_in(waking(transaction, machine_with({"a"}))), ElementsAre("lvchange --config x vg/a"));
 }
 

@@ -67,7 +67,7 @@ std::string run_program(const std::string& program, const std::vector<std::strin
   if (program.empty()) return "";
   // It was root's alone when the plan was made; it has to be so when it runs.
   if (const std::string why = why_not_roots_own(program, examine); !why.empty()) return "is not run: " + why;
-  Patience patience;
+  WaitPolicy patience;
   patience.limit = [limit](const Run&) { return ToolLimit{limit, true}; };
   patience.grace = grace;
   patience.environment = environment;
@@ -137,13 +137,13 @@ class Guard {
   _exit(0);
 }
 
-class GuardedHold final : public Held {
+class GuardedQuiescence final : public Quiesced {
  public:
-  GuardedHold(Fd socket, pid_t guard, const Hooks& hooks, const GuardLimits& limits)
+  GuardedQuiescence(Fd socket, pid_t guard, const Hooks& hooks, const GuardLimits& limits)
       : socket_(std::move(socket)), guard_(guard), hooks_(hooks), limits_(limits) {}
-  GuardedHold(const GuardedHold&) = delete;
-  GuardedHold& operator=(const GuardedHold&) = delete;
-  ~GuardedHold() override {
+  GuardedQuiescence(const GuardedQuiescence&) = delete;
+  GuardedQuiescence& operator=(const GuardedQuiescence&) = delete;
+  ~GuardedQuiescence() override {
     if (!released_) std::ignore = release();
   }
 
@@ -185,7 +185,7 @@ class GuardedHold final : public Held {
 
 }  // namespace
 
-Result<std::unique_ptr<Held>> hold_application(const Hooks& hooks, const std::string& log, const GuardLimits& limits) {
+Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log, const GuardLimits& limits) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return fail(os_error("socketpair", "cannot be made"));
@@ -198,7 +198,7 @@ Result<std::unique_ptr<Held>> hold_application(const Hooks& hooks, const std::st
   }
   theirs.reset();
   const std::string answer = hear(ours);
-  if (answer.starts_with(kHeld)) return std::make_unique<GuardedHold>(std::move(ours), guard, hooks, limits);
+  if (answer.starts_with(kHeld)) return std::make_unique<GuardedQuiescence>(std::move(ours), guard, hooks, limits);
   // It has let go by itself, or was killed; both are known when its end of the socket is closed.
   const bool failed = answer.starts_with(kFailed);
   while (failed && !hear(ours).empty()) {

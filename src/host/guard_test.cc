@@ -40,9 +40,9 @@ class GuardTest : public testing::Test {
   Hooks hooks(const std::string& before = "", const std::string& after = "", uint64_t deadline = 30) const {
     return {program("before", before), program("after", after), {"LVQ_VOLUMES=vg/a vg/b"}, deadline};
   }
-  Result<std::unique_ptr<Held>> hold(const Hooks& hooks) const {
-    return hold_application(hooks, path("log"),
-                            {.after = std::chrono::seconds(5), .grace = std::chrono::milliseconds(200)});
+  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks) const {
+    return lvq::quiesce(hooks, path("log"),
+                        {.after = std::chrono::seconds(5), .grace = std::chrono::milliseconds(200)});
   }
   std::string text(const std::string& name) const {
     std::stringstream all;
@@ -65,7 +65,7 @@ class GuardTest : public testing::Test {
 
 TEST_F(GuardTest, HoldsAndLetsGoOnce) {
   {
-    auto held = hold(hooks());
+    auto held = quiesce(hooks());
     ASSERT_TRUE(held) << to_string(held.error());
     EXPECT_EQ(text("ran"), "before vg/a vg/b\n");
     EXPECT_TRUE((*held)->release());
@@ -80,7 +80,7 @@ TEST_F(GuardTest, HoldsAndLetsGoOnce) {
 
 TEST_F(GuardTest, LetsGoWhereNobodyAsksIt) {
   {
-    ASSERT_TRUE(hold(hooks()));
+    ASSERT_TRUE(quiesce(hooks()));
   }
   EXPECT_EQ(text("ran"), kBoth);
 }
@@ -88,7 +88,7 @@ TEST_F(GuardTest, LetsGoWhereNobodyAsksIt) {
 TEST_F(GuardTest, LetsGoWhenLvqIsKilled) {
   const pid_t lvq = fork();
   if (lvq == 0) {
-    const auto held = hold(hooks());
+    const auto held = quiesce(hooks());
     kill(getpid(), SIGKILL);
   }
   waitpid(lvq, nullptr, 0);
@@ -97,7 +97,7 @@ TEST_F(GuardTest, LetsGoWhenLvqIsKilled) {
 }
 
 TEST_F(GuardTest, LetsGoAtTheDeadlineAndSaysSo) {
-  const auto held = hold(hooks("", "", 1));
+  const auto held = quiesce(hooks("", "", 1));
   ASSERT_TRUE(held);
   EXPECT_TRUE(comes_to("log", "let go at the deadline"));
   const auto released = (*held)->release();
@@ -107,21 +107,21 @@ TEST_F(GuardTest, LetsGoAtTheDeadlineAndSaysSo) {
 }
 
 TEST_F(GuardTest, WhatCannotBeHeldIsLetGo) {
-  const auto held = hold(hooks("echo busy >&2; exit 7"));
+  const auto held = quiesce(hooks("echo busy >&2; exit 7"));
   ASSERT_FALSE(held);
   EXPECT_THAT(held.error().message, HasSubstr("exited with status 7: busy"));
   EXPECT_EQ(text("ran"), kBoth);
 }
 
 TEST_F(GuardTest, AProgramThatHangsIsEnded) {
-  const auto held = hold(hooks("exec sleep 100", "", 1));
+  const auto held = quiesce(hooks("exec sleep 100", "", 1));
   ASSERT_FALSE(held);
   EXPECT_THAT(held.error().message, HasSubstr("was ended by signal 15"));
   EXPECT_EQ(text("ran"), kBoth);
 }
 
 TEST_F(GuardTest, AProgramThatFailsToLetGoIsAnError) {
-  const auto held = hold(hooks("", "exit 4"));
+  const auto held = quiesce(hooks("", "exit 4"));
   ASSERT_TRUE(held);
   const auto released = (*held)->release();
   ASSERT_FALSE(released);
@@ -131,7 +131,7 @@ TEST_F(GuardTest, AProgramThatFailsToLetGoIsAnError) {
 TEST_F(GuardTest, AProgramThatOthersCouldChangeIsNotRun) {
   const Hooks wanted = hooks();
   chmod(wanted.before.c_str(), 0777);
-  const auto held = hold(wanted);
+  const auto held = quiesce(wanted);
   ASSERT_FALSE(held);
   EXPECT_THAT(held.error().message,
               HasSubstr("is not run: " + wanted.before + " can be written to by others than root"));
@@ -141,7 +141,7 @@ TEST_F(GuardTest, AProgramThatOthersCouldChangeIsNotRun) {
 // Its own end is seen, and lvq is then the one that lets go.
 TEST_F(GuardTest, AGuardThatIsKilledIsReplacedByLvqItself) {
   const Hooks wanted = hooks("echo $PPID >" + path("guard"));
-  const auto held = hold(wanted);
+  const auto held = quiesce(wanted);
   ASSERT_TRUE(held);
   kill(std::stoi(text("guard")), SIGKILL);
   EXPECT_TRUE((*held)->release());

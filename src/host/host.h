@@ -73,9 +73,9 @@ class Lock {
 
 // An application in a safe state. It is let go once, by whoever comes first: release(), the end of lvq in any way, or
 // the deadline (docs/adr/0010).
-class Held {
+class Quiesced {
  public:
-  virtual ~Held() = default;  // lets it go, where nobody has
+  virtual ~Quiesced() = default;  // lets it go, where nobody has
   // Error "failed": its program failed, or it had been let go before, since its time was up.
   virtual Result<> release() = 0;
 };
@@ -91,7 +91,7 @@ class Host {
 
   // Runs `hooks.before` and answers when it has ended. What was done when goes into `log`, a line each, durable; what
   // is held does not wait for that. Error "failed": the program failed, or took too long; then `hooks.after` has run.
-  virtual Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string& log) = 0;
+  virtual Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log) = 0;
 
   // Whole content. A file that is not there is the error code "absent"; every other failure is another code.
   virtual Result<std::string> read(const std::string& path) = 0;

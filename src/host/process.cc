@@ -154,7 +154,7 @@ std::string words_for(std::chrono::milliseconds time) {
 // The clock of one tool: what is to be done when, while it does not end.
 class Deadline {
  public:
-  Deadline(const Run& run, pid_t pid, const Patience& patience)
+  Deadline(const Run& run, pid_t pid, const WaitPolicy& patience)
       : run_(run), pid_(pid), patience_(patience), limit_(patience.limit(run)), next_(Clock::now() + limit_.limit) {}
 
   int milliseconds_left() const {
@@ -209,7 +209,7 @@ class Deadline {
 
   const Run& run_;
   pid_t pid_;
-  const Patience& patience_;
+  const WaitPolicy& patience_;
   ToolLimit limit_;
   Clock::time_point next_;
   std::chrono::milliseconds waited_{0};
@@ -294,7 +294,7 @@ std::vector<std::string> tool_environment() {
   return out;
 }
 
-Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Patience& patience) {
+Result<Output> run_process(const Run& run, const ProgressFn& on_line, const WaitPolicy& patience) {
   if (run.argv.empty()) return fail("path-invalid", "run", "an empty command");
   for (const std::string& word : run.argv)
     if (word.find('\0') != std::string::npos) return fail("path-invalid", printable(word), "a NUL byte in an argument");

@@ -25,7 +25,7 @@ Result<std::string> find_tool(const std::string& name);
 std::vector<std::string> tool_environment();
 
 // What to do about a tool that does not end.
-struct Patience {
+struct WaitPolicy {
   std::function<ToolLimit(const Run& run)> limit = limit_of;
   std::chrono::milliseconds grace = std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
   std::function<void(const std::string& line)> waiting = {};   // told that an LVM command has reached its limit
@@ -35,6 +35,6 @@ struct Patience {
 };
 
 // Error "failed" where the tool outlived SIGKILL: the kernel is waiting for a device.
-Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Patience& patience = {});
+Result<Output> run_process(const Run& run, const ProgressFn& on_line, const WaitPolicy& patience = {});
 
 }  // namespace lvq

@@ -66,7 +66,7 @@ TEST(Process, PathOfTheCallerIsNotFollowed) {
 }
 
 // Limits that a test can wait for.
-Patience impatience(bool ends) {
+WaitPolicy impatience(bool ends) {
   using namespace std::chrono_literals;
   return {.limit = [ends](const Run&) { return ToolLimit{50ms, ends}; }, .grace = 50ms, .waiting = {}};
 }
@@ -90,7 +90,7 @@ TEST(Process, AToolThatIgnoresBeingAskedIsKilledWithItsChildren) {
 
 TEST(Process, AnLvmCommandIsNeverEndedButWaitedForAloud) {
   std::vector<std::string> said;
-  Patience patience = impatience(false);
+  WaitPolicy patience = impatience(false);
   patience.waiting = [&](const std::string& line) { said.push_back(line); };
   const auto output = run_process({{"sh", "-c", "sleep 0.5; echo done"}}, {}, patience);
   ASSERT_TRUE(output);
@@ -227,7 +227,7 @@ TEST(Process, InterruptIsHonouredOnlyAfterTheToolEnded) {
       testing::ExitedWithCode(0), "");
 }
 
-Patience until(const bool& stop) {
+WaitPolicy until(const bool& stop) {
   return {.limit = [](const lvq::Run&) { return ToolLimit{std::chrono::hours(1), false}; },
           .stop = [&stop] { return stop; }};
 }

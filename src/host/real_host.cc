@@ -123,8 +123,8 @@ Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
       {.waiting = waiting_, .stop = stop_signal_seen, .keep_open = leaves_daemons ? -1 : *lock_of_tools_});
 }
 
-Result<std::unique_ptr<Held>> RealHost::hold(const Hooks& hooks, const std::string& log) {
-  return hold_application(hooks, log);
+Result<std::unique_ptr<Quiesced>> RealHost::quiesce(const Hooks& hooks, const std::string& log) {
+  return quiesce(hooks, log);
 }
 
 Result<std::string> RealHost::read(const std::string& path) {

@@ -11,7 +11,7 @@ class RealHost : public Host {
   explicit RealHost(std::function<void(const std::string&)> waiting = {}) : waiting_(std::move(waiting)) {}
 
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
-  Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string& log) override;
+  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log) override;
   Result<std::string> read(const std::string& path) override;
   Result<std::string> read_trusted(const std::string& path) override;
   Result<bool> all_zero(const std::string& path, uint64_t offset, uint64_t length) override;

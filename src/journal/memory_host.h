@@ -25,7 +25,7 @@ class MemoryHost : public Host {
   std::chrono::milliseconds now{1'795'362'690'123};
 
   Result<Output> run(const Run&, const ProgressFn&) override { return unsupported("run"); }
-  Result<std::unique_ptr<Held>> hold(const Hooks&, const std::string&) override { return unsupported("hold"); }
+  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks&, const std::string&) override { return unsupported("hold"); }
 
   Result<std::string> read(const std::string& path) override {
     ++looks;

@@ -36,12 +36,6 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
   return words;
 }
 
-const LogicalVolume* volume_with(const LvGone& fact, const Snapshot& snapshot) {
-  const auto it = std::ranges::find_if(
-      snapshot.lvs, [&](const LogicalVolume& lv) { return lv.vg == fact.vg && lv.uuid == fact.uuid; });
-  return it == snapshot.lvs.end() ? nullptr : &*it;
-}
-
 bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot) {
   if (segment.lv_uuid.empty()) return false;
   if (segment.lv_uuid == lv.uuid) return true;

@@ -97,7 +97,7 @@ Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy
   for (const auto& made : boot) step.after.push_back(*made.achieves);
   step.undo = detach + (boot.empty() ? off_again(is) : boot);
   step.redo = std::vector{detach.back(), attach} + boot;  // a repair may have been cut off before
-  step.revive = boot;
+  step.restore_volatile = boot;
   step.flush = flush;
   return step;
 }

@@ -141,7 +141,7 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
   step.undo = {remove};
   step.redo = {remove, {step.action, std::nullopt}};
-  step.revive = {activation(lv.vg, lv.name)};
+  step.restore_volatile = {activation(lv.vg, lv.name)};
   step.after_proves_done = false;
   step.flush = flush;
   return step;

@@ -36,7 +36,7 @@ Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target
   step.before = {fs, DirIs{target, true}, Unmounted{target}};
   step.after = {Mounted{fs.path, target}};
   step.undo = {{Run{{"umount", target}}, Unmounted{target}}};
-  step.redo = step.revive = {{step.action, Mounted{fs.path, target}}};
+  step.redo = step.restore_volatile = {{step.action, Mounted{fs.path, target}}};
   return step;
 }
 
@@ -50,7 +50,7 @@ Step swap_on(const FsIs& swap, const std::string& options) {
   step.before = {swap, SwapOff{swap.path}};
   step.after = {SwapOn{swap.path}};
   step.undo = {{Run{{"swapoff", swap.path}}, SwapOff{swap.path}}};
-  step.redo = step.revive = {{step.action, SwapOn{swap.path}}};
+  step.redo = step.restore_volatile = {{step.action, SwapOn{swap.path}}};
   return step;
 }
 
@@ -71,7 +71,7 @@ Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const s
   step.after = unmounted(mount);
   for (auto outer = later.rbegin(); outer != later.rend(); ++outer) add_mounting(*outer, step.undo);
   add_mounting(mount, step.undo);
-  step.redo = step.revive = {{step.action, Unmounted{mount.target}}};
+  step.redo = step.restore_volatile = {{step.action, Unmounted{mount.target}}};
   return step;
 }
 
@@ -84,7 +84,7 @@ Step swap_off(const LiveSwap& swap) {
   step.before = {SwapOn{swap.device}};
   step.after = {SwapOff{swap.device}};
   step.undo = {swap_again(swap)};
-  step.redo = step.revive = {{step.action, SwapOff{swap.device}}};
+  step.redo = step.restore_volatile = {{step.action, SwapOff{swap.device}}};
   return step;
 }
 
@@ -100,7 +100,7 @@ Step automount_switch(const LiveAutomount& automount, bool set) {
   step.before = {AutomountIs{automount.target, !set}, Unmounted{automount.target}};
   step.after = {AutomountIs{automount.target, set}};
   step.undo = {switched(automount, !set)};
-  step.redo = step.revive = {switched(automount, set)};
+  step.redo = step.restore_volatile = {switched(automount, set)};
   return step;
 }
 
@@ -127,7 +127,7 @@ Step fs_remount(const LiveMount& mount) {
   step.after = mounted(mount);
   step.undo = {{Run{{"umount", mount.target}}, Unmounted{mount.target}}};
   add_mounting(mount, step.redo);
-  step.revive = step.redo;
+  step.restore_volatile = step.redo;
   return step;
 }
 
@@ -138,7 +138,7 @@ Step swap_reactivate(const LiveSwap& swap) {
   step.before = {SwapOff{swap.device}};
   step.after = {SwapOn{swap.device}};
   step.undo = {{Run{{"swapoff", swap.device}}, SwapOff{swap.device}}};
-  step.redo = step.revive = {swap_again(swap)};
+  step.redo = step.restore_volatile = {swap_again(swap)};
   return step;
 }
 

@@ -121,7 +121,7 @@ Step lv_deactivate(const std::string& vg, const std::string& name) {
   step.title = "Deactivate " + full_name(vg, name) + ", which was not active before";
   step.action = off.action;
   step.after = {*off.achieves};
-  step.redo = step.revive = {off};
+  step.redo = step.restore_volatile = {off};
   return step;
 }
 

@@ -32,7 +32,7 @@ TEST(FsUnmount, IsTakenBackFromTheOutermostMountOn) {
   EXPECT_THAT(step.before, ElementsAre(Fact(NotBusy{"/dev/vg/b"}), Fact(Mounted{"/dev/vg/b", "/srv/a/b"})));
   EXPECT_THAT(step.after, ElementsAre(Fact(Unmounted{"/srv/a/b"})));
   EXPECT_THAT(texts(step.undo), ElementsAre("mount -t ext4 /dev/vg/a /srv/a", "mount -t xfs /dev/vg/b /srv/a/b"));
-  EXPECT_EQ(step.redo, step.revive) << "a reboot has mounted it again";
+  EXPECT_EQ(step.redo, step.restore_volatile) << "a reboot has mounted it again";
   EXPECT_THAT(texts(step.redo), ElementsAre("umount /srv/a/b"));
   EXPECT_THAT(step.destroys, IsEmpty());
 }
@@ -52,7 +52,7 @@ TEST(SwapOffOp, IsTakenBackWithItsPriority) {
   EXPECT_THAT(step.before, ElementsAre(Fact(SwapOn{"/dev/vg/s"})));
   EXPECT_THAT(step.after, ElementsAre(Fact(SwapOff{"/dev/vg/s"})));
   EXPECT_THAT(texts(step.undo), ElementsAre("swapon --priority 5 /dev/vg/s"));
-  EXPECT_THAT(texts(step.revive), ElementsAre("swapoff /dev/vg/s"));
+  EXPECT_THAT(texts(step.restore_volatile), ElementsAre("swapoff /dev/vg/s"));
 }
 
 TEST(DirRemove, NeedsNothingAndPromisesNoMoreThanThatItIsSpent) {
@@ -147,7 +147,7 @@ TEST(CacheAttach, BringsBackWhatABootDoesNotActivateOverANewCache) {
       << "a repair may have been cut off before";
   EXPECT_THAT(texts(step.undo),
               ElementsAre(kSplitNew, std::string(kSplitNew) + "_corig", activate, "mount /dev/vg/a /srv/a"));
-  EXPECT_THAT(texts(step.revive), ElementsAre(activate, "mount /dev/vg/a /srv/a"));
+  EXPECT_THAT(texts(step.restore_volatile), ElementsAre(activate, "mount /dev/vg/a /srv/a"));
 }
 
 TEST(CacheDetach, OfAnActiveVolumeAttachesAnewWhatABootThenDoesNotActivate) {

@@ -40,7 +40,7 @@ Step lv_open(const SnapshotVolume& place) {
   return step;
 }
 
-Step lv_branch(const SnapshotVolume& place) {
+Step lv_snapshot(const SnapshotVolume& place) {
   const Remedy remove = snapshot_removal(place);
   Step step;
   step.title = "Create a snapshot of " + full_name(place.vg, place.lv) + " to work in";

@@ -13,7 +13,7 @@ Step lv_close(const SnapshotVolume& place);
 Step lv_open(const SnapshotVolume& place);
 
 // To work in.
-Step lv_branch(const SnapshotVolume& place);
+Step lv_snapshot(const SnapshotVolume& place);
 
 // One of the file system's own tools, on the snapshot. Cut off, nothing tells what it has done: all is done anew.
 // `before`: what has been run on the snapshot, in order.

@@ -74,7 +74,7 @@ Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<st
     step.after.emplace_back(LvActive{each.vg, each.snapshot});
     step.undo.insert(step.undo.begin(), snapshot_removal(each));
     step.redo.push_back(snapshot_removal(each));
-    step.revive.push_back(activation(each.vg, each.snapshot));
+    step.restore_volatile.push_back(activation(each.vg, each.snapshot));
     for (const auto& pv : each.flush)
       if (std::ranges::find(step.flush, pv) == step.flush.end()) step.flush.push_back(pv);
   }
@@ -102,9 +102,9 @@ Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const s
     step.before.insert(step.before.end(), facts.begin(), facts.end());
   step.after = {merged, LvMergeStarted{of.vg, of.snapshot, of.lv}, LvActive{of.vg, of.lv}};
   step.after.insert(step.after.end(), after.begin(), after.end());
-  step.revive = {activation(of.vg, of.lv)};
+  step.restore_volatile = {activation(of.vg, of.lv)};
   const Run refresh{{"lvchange", "--refresh", volume}};  // begins what was put off, where the volume is closed
-  step.redo = {step.revive.front()};
+  step.redo = {step.restore_volatile.front()};
   if (of.room.value > 0) {
     step.redo.push_back({refresh, LvMergeStarted{of.vg, of.snapshot, of.lv}});
     step.redo.push_back(  // it goes on by itself while the volume is active; this awaits its end

@@ -18,7 +18,7 @@ Step show(const std::string& device, const std::string& folder, const std::strin
   step.before = {DirIs{folder, true}, Unmounted{folder}};
   step.after = {*mount.achieves};
   step.undo = {{Run{{"umount", folder}}, Unmounted{folder}}};
-  step.redo = step.revive = {mount};
+  step.redo = step.restore_volatile = {mount};
   return step;
 }
 
@@ -76,7 +76,7 @@ Step hide(const std::string& device, const std::string& folder, const Fact& gone
   step.action = unmount.action;
   step.before = {Mounted{device, folder}};
   step.after = {gone};
-  step.redo = step.revive = {unmount};
+  step.redo = step.restore_volatile = {unmount};
   return step;
 }
 
@@ -96,7 +96,7 @@ Step private_folder(const std::string& path) {
   return step;
 }
 
-Step old_tree_show(const TwoTrees& trees, const std::string& options) {
+Step tree_mount(const TwoTrees& trees, const std::string& options) {
   Step step = show(trees.old_device, trees.old_folder, options);
   step.title = "Mount " + trees.old_device + " where lvq sees all of it";
   if (options.starts_with("ro,")) step.after.emplace_back(FsWritable{trees.old_device, false});
@@ -187,7 +187,7 @@ Step device_check_unused(const std::string& device, const std::string& why) {
   return step;
 }
 
-Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts) {
+Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts) {
   const FsWritable closed{trees.old_device, false}, open{trees.old_device, true};
   Step step;
   step.title = "Let nobody write to " + base.target + " any more";
@@ -198,7 +198,7 @@ Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<Li
   for (const auto& each : mounts)
     if (each.target != base.target && !has_option(options_of(each), "ro"))
       step.undo.insert(step.undo.end(), {mount_again(each), writable_again(each)});
-  step.redo = step.revive = {{step.action, closed}};
+  step.redo = step.restore_volatile = {{step.action, closed}};
   return step;
 }
 
@@ -210,7 +210,7 @@ Step device_close(const std::string& device) {
   step.before = {DeviceWritable{device, true}};
   step.after = {*now.achieves};
   step.undo = {writing(device, true)};
-  step.redo = step.revive = {now};
+  step.redo = step.restore_volatile = {now};
   return step;
 }
 
@@ -220,7 +220,7 @@ Step device_open(const std::string& device) {
   step.title = "Let the kernel take writes to " + device + " again";
   step.action = now.action;
   step.after = {*now.achieves};
-  step.redo = step.revive = {now};
+  step.redo = step.restore_volatile = {now};
   return step;
 }
 
@@ -237,10 +237,10 @@ Step old_tree_hide(const TwoTrees& trees) {
 
 // What a boot mounted there after the decision is the new one, which the step as such does not expect: so the command
 // that brings back what a reboot lost is written in another way.
-Step fs_leave(const LiveMount& mount, const std::vector<LiveMount>& later) {
+Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later) {
   Step step = fs_unmount(mount, {}, later);
   step.undo.insert(step.undo.begin(), writing(mount.device, true));
-  step.revive = {{Run{{"umount", "--", mount.target}}, Unmounted{mount.target}}};
+  step.restore_volatile = {{Run{{"umount", "--", mount.target}}, Unmounted{mount.target}}};
   return step;
 }
 

@@ -23,7 +23,7 @@ struct TwoTrees {
 
 Step private_folder(const std::string& path);
 
-Step old_tree_show(const TwoTrees& trees, const std::string& options);
+Step tree_mount(const TwoTrees& trees, const std::string& options);
 Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs& fs);
 
 // `argv`: mkfs.xfs with all that it was given, the device last.
@@ -50,7 +50,7 @@ Step device_check_unused(const std::string& device, const std::string& why);
 
 // `mounts`: where it is, outermost first; `base`: the one of them by which a way back makes it writable again. Where it
 // was booted read-only in between, so are the others.
-Step fs_close(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts);
+Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts);
 
 // lvq's own mount of the copy goes, and with it all of it is on the disk.
 Step new_tree_hide(const TwoTrees& trees);
@@ -62,7 +62,7 @@ Step device_open(const std::string& device);
 
 // Before the decision: the old volume is mounted nowhere any more. Whatever a boot mounts there after it goes too.
 // `later`: as of fs_unmount().
-Step fs_leave(const LiveMount& mount, const std::vector<LiveMount>& later);
+Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later);
 Step old_tree_hide(const TwoTrees& trees);
 
 Step label_set(const FsIs& fs, const std::string& target);  // of a mounted one

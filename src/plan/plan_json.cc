@@ -143,7 +143,7 @@ Json write_step(const Step& step) {
   json["after"] = write_list(step.after);
   json["undo"] = write_list(step.undo);
   json["redo"] = write_list(step.redo);
-  json["revive"] = write_list(step.revive);
+  json["revive"] = write_list(step.restore_volatile);
   json["after_proves_done"] = step.after_proves_done;
   json["overwrites"] = step.overwrites;
   json["destroys"] = step.destroys;
@@ -159,7 +159,7 @@ Step read_step(const Json& json) {
   step.after = read_list(json.at("after"), read_fact);
   step.undo = read_list(json.at("undo"), read_remedy);
   step.redo = read_list(json.at("redo"), read_remedy);
-  step.revive = read_list(json.at("revive"), read_remedy);
+  step.restore_volatile = read_list(json.at("revive"), read_remedy);
   json.at("after_proves_done").get_to(step.after_proves_done);
   json.at("overwrites").get_to(step.overwrites);
   json.at("destroys").get_to(step.destroys);

@@ -24,7 +24,7 @@ Step step_with_everything() {
   step.after = test::all_facts();
   step.undo = {{RemoveDir{"/srv/a"}, DirAbsent{"/srv/a"}}, {lvq::Run{{"rm", "--", "/etc/fstab"}}, std::nullopt}};
   step.redo = {{MakeDir{"/srv/a", 0700}, DirIs{"/srv/a"}}, {ReplaceFile{"/etc/fstab", "new\n", "old\n"}, std::nullopt}};
-  step.revive = {{lvq::Run{{"swapon", "/dev/vg/a"}}, SwapOn{"/dev/vg/a"}}};
+  step.restore_volatile = {{lvq::Run{{"swapon", "/dev/vg/a"}}, SwapOn{"/dev/vg/a"}}};
   step.after_proves_done = false;
   step.overwrites = true;
   step.destroys = "ext4 \"photos\"";
@@ -116,18 +116,18 @@ TEST(CheckChain, AFactThatAnEarlierStepBringsAboutHolds) {
 TEST(CheckChain, NamesTheStepAndWhatWasFound) {
   Plan plan;
   plan.steps = {needing({}, {}), needing({VgAbsent{"vg"}, NoSignature{"/dev/sdb"}}, {})};
-  const auto misfits = check_chain(plan, test::small_machine());
-  ASSERT_EQ(misfits.size(), 1U);
-  EXPECT_EQ(misfits[0].step, 2U);
-  EXPECT_EQ(misfits[0].found, "sdb: gpt at byte 512; sdb1: ext4 \"photos\" UUID u-1 at byte 1080");
+  const auto unmet = check_chain(plan, test::small_machine());
+  ASSERT_EQ(unmet.size(), 1U);
+  EXPECT_EQ(unmet[0].step, 2U);
+  EXPECT_EQ(unmet[0].found, "sdb: gpt at byte 512; sdb1: ext4 \"photos\" UUID u-1 at byte 1080");
 }
 
 TEST(CheckChain, AGoalThatNoStepReachesIsAMisfitOfStepZero) {
   Plan plan;
   plan.goal = {SwapOn{"/dev/sdc"}};
-  const auto misfits = check_chain(plan, test::small_machine());
-  ASSERT_EQ(misfits.size(), 1U);
-  EXPECT_EQ(misfits[0].step, 0U);
+  const auto unmet = check_chain(plan, test::small_machine());
+  ASSERT_EQ(unmet.size(), 1U);
+  EXPECT_EQ(unmet[0].step, 0U);
 }
 
 TEST(CheckChain, AFileIsWhatItsReplacementSays) {

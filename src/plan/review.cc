@@ -9,11 +9,11 @@
 
 namespace lvq {
 
-std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step) {
-  std::vector<Misfit> misfits;
+std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step) {
+  std::vector<UnmetFact> unmet;
   for (const auto& fact : facts)
-    if (!holds(fact, snapshot)) misfits.push_back({step, fact, found(fact, snapshot)});
-  return misfits;
+    if (!holds(fact, snapshot)) unmet.push_back({step, fact, found(fact, snapshot)});
+  return unmet;
 }
 
 namespace {
@@ -38,12 +38,12 @@ void establish(const Step& step, Snapshot& snapshot) {
     for (const auto& fact : step.after) establish(fact, snapshot);
 }
 
-std::vector<Misfit> check_chain(const Plan& plan, Snapshot snapshot, size_t first) {
+std::vector<UnmetFact> check_chain(const Plan& plan, Snapshot snapshot, size_t first) {
   for (size_t n = first; n <= plan.steps.size(); ++n) {
     const Step& step = plan.steps[n - 1];
-    if (auto misfits = check_facts(step.before, snapshot, n); !misfits.empty()) return misfits;
+    if (auto unmet = check_facts(step.before, snapshot, n); !unmet.empty()) return unmet;
     establish(step, snapshot);
-    if (auto misfits = check_facts(step.after, snapshot, n); !misfits.empty()) return misfits;
+    if (auto unmet = check_facts(step.after, snapshot, n); !unmet.empty()) return unmet;
   }
   return check_facts(plan.goal, snapshot, 0);
 }

@@ -10,7 +10,7 @@
 namespace lvq {
 
 // A fact that a step needs and that does not hold.
-struct Misfit {
+struct UnmetFact {
   size_t step = 0;  // from 1; 0: the goal
   Fact fact;
   std::string found;
@@ -18,10 +18,10 @@ struct Misfit {
 
 // The chain check: walks the plan from step `first` (from 1) over a copy of the snapshot; every step's `before` must
 // hold after the steps ahead of it, and the goal after the last.
-std::vector<Misfit> check_chain(const Plan& plan, Snapshot snapshot, size_t first = 1);
+std::vector<UnmetFact> check_chain(const Plan& plan, Snapshot snapshot, size_t first = 1);
 
 // Facts of `facts` that do not hold.
-std::vector<Misfit> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step = 0);
+std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step = 0);
 
 // The step's effects as the walk applies them to a snapshot. Of a file that is replaced, that is its text alone.
 void establish(const Step& step, Snapshot& snapshot);

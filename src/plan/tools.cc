@@ -69,7 +69,7 @@ Result<> check(const Plan& plan, const std::string& subject, RunRule rule) {
   for (size_t n = 1; n <= plan.steps.size(); ++n) {
     const Step& step = plan.steps[n - 1];
     bool fine = acceptable(step.action, rule);
-    for (const auto* remedies : {&step.undo, &step.redo, &step.revive})
+    for (const auto* remedies : {&step.undo, &step.redo, &step.restore_volatile})
       for (const auto& remedy : *remedies) fine &= acceptable(remedy.action, rule);
     if (!fine)
       return fail("plan-invalid", subject, "step " + std::to_string(n) + " does what no plan of lvq does",

@@ -280,7 +280,7 @@ TEST(Endings, DriftNamesWhatWasExpectedAndFound) {
   outcome.report->error.reset();
   Snapshot other = example.machine;
   other.signatures["sdb"] = {};
-  outcome.report->misfits = check_facts(example.plan.steps[0].before, other, 1);
+  outcome.report->unmet = check_facts(example.plan.steps[0].before, other, 1);
   expect_golden("ending_drifted", ending_text(outcome, kPlain));
 }
 
@@ -294,7 +294,7 @@ TEST(Endings, GoalThatIsNotReached) {
   outcome.report->error.reset();
   Snapshot machine = after(example);
   std::erase_if(machine.mounts, [](const Mount& mount) { return mount.target == "/srv/uploads"; });
-  outcome.report->misfits = check_facts(example.plan.goal, machine);
+  outcome.report->unmet = check_facts(example.plan.goal, machine);
   expect_golden("ending_goal", ending_text(outcome, kPlain));
 }
 

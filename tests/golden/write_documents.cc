@@ -27,7 +27,7 @@ void write_outcomes(const Example& example) {
   Outcome drifted = failed(example, 1);
   drifted.status = "drifted";
   drifted.report->error.reset();
-  drifted.report->misfits = check_facts(example.plan.goal, example.machine);
+  drifted.report->unmet = check_facts(example.plan.goal, example.machine);
   drifted.report->stopped_at = 0;
   write("outcome-drifted", outcome_json(drifted));
   write("outcome-nothing", outcome_json({.command = "provision", .status = "nothing_to_do"}));

@@ -258,7 +258,8 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
     EXPECT_LE(cursor->done, perhaps_done);
     EXPECT_EQ(cursor->doubt.has_value(),
               (cursor->done < started) || (cursor->done < perhaps_started && cursor->doubt.has_value()));
-    for (const auto& misfit : cursor->drift) ADD_FAILURE() << text(misfit.fact) << "; found: " << misfit.found;
+    for (const auto& unmet_fact : cursor->drift)
+      ADD_FAILURE() << text(unmet_fact.fact) << "; found: " << unmet_fact.found;
     doubts += cursor->doubt.has_value();
     torn += cursor->verdict == Cursor::Doubt::torn;
   });

@@ -175,10 +175,10 @@ RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
   auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
   transaction->records.pop_back();  // that it is completed
   auto journal = open_journal(host, "/var/lib/lvq", plan.id);
-  const Course back = course_back(*transaction, *probe(host, scope_of(plan)));
+  const ExecutionPlan back = course_back(*transaction, *probe(host, scope_of(plan)));
   const Report report = run(back, host, *journal, "/var/log/lvq/lvq.log", {});
   if (report.error) RC_LOG() << to_string(*report.error);
-  for (const auto& misfit : report.misfits) RC_LOG() << text(misfit.fact) << " / " << misfit.found << "\n";
+  for (const auto& unmet_fact : report.unmet) RC_LOG() << text(unmet_fact.fact) << " / " << unmet_fact.found << "\n";
   RC_ASSERT(report.state == State::repaired);
   RC_LOG() << "START\n" << start << "\nEND\n" << state();
   RC_ASSERT(state() == start);

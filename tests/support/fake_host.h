@@ -43,7 +43,7 @@ class FakeHost : public Host {
       if (outputs.contains(key)) return outputs[key];
     return fail("tool-missing", run.argv[0], "is not in the PATH");
   }
-  Result<std::unique_ptr<Held>> hold(const Hooks& hooks, const std::string&) override {
+  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string&) override {
     if (auto noted = note("hold", hooks.before); !noted) return fail(noted.error());
     return fail("failed", hooks.before, "no application can be held here");
   }

@@ -83,8 +83,9 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
   plan.goal = planned.draft.goal;
   if (const auto fits = check_arguments(plan, "plan"); !fits) ADD_FAILURE() << to_string(fits.error());
   if (!planned.draft.findings.refused())
-    for (const auto& misfit : check_chain(plan, planned.machine))
-      ADD_FAILURE() << "step " << misfit.step << " needs: " << text(misfit.fact) << "; found: " << misfit.found;
+    for (const auto& unmet_fact : check_chain(plan, planned.machine))
+      ADD_FAILURE() << "step " << unmet_fact.step << " needs: " << text(unmet_fact.fact)
+                    << "; found: " << unmet_fact.found;
   return planned;
 }
 

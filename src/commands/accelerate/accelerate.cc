@@ -111,17 +111,17 @@ AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   AtBoot boot{.made = {cached_activate(vg.name, lv.name)}, .aside = {}, .back = {}};
   const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
   Findings unclear;  // what cannot be made again, or attributed, is left to whoever made it
-  const Release release = plan_release(volumes, context, unclear);
-  TableLines lines = lines_of(volumes, context, unclear);
+  const ActiveUse release = plan_unmounting(volumes, context, unclear);
+  MountTableLines lines = lines_of(volumes, context, unclear);
   if (unclear.refused()) return boot;
   for (auto& remedy : made_at_boot(release, lines.fstab, machine)) boot.made.push_back(std::move(remedy));
   for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
     if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto")) std::erase(lines.fstab, entry.line);
-  const AsideLines aside{std::move(lines), "put aside by lvq " + context.transaction + ", while the cache of " +
-                                               name() + " may be one that no boot activates"};
-  boot.aside = put_aside(aside, release, machine, findings_of_lines);
+  const DisabledLines aside{std::move(lines), "put aside by lvq " + context.transaction + ", while the cache of " +
+                                                  name() + " may be one that no boot activates"};
+  boot.aside = disable_fstab_lines(aside, release, machine, findings_of_lines);
   std::erase(boot.aside, systemd_reload());
-  boot.back = put_back(aside, machine);
+  boot.back = restore_fstab_lines(aside, machine);
   return boot;
 }
 

@@ -11,7 +11,7 @@
 namespace lvq {
 
 // On a pool whose device lvq has brought into the group: detached, it leaves the group again.
-inline constexpr const char* kBrought = "lvq.brought";
+inline constexpr const char* kAddedByLvqTag = "lvq.brought";
 
 struct AccelerateRequest {
   std::string vg, lv;

@@ -43,7 +43,7 @@ class Attachment {
   }
 
   // A device with a colon in its name is that device; else the rest is a size.
-  std::optional<Target> find_target() {
+  std::optional<NewPvDevice> find_target() {
     CacheDevice wanted = split_cache_device(request_.cache);
     if (machine_.device(request_.cache)) wanted = {request_.cache, std::nullopt};
     room_ = wanted.size;
@@ -51,7 +51,7 @@ class Attachment {
     return targets.empty() ? std::nullopt : std::optional(targets.front());
   }
 
-  CachePlace find_place(Target& target) {
+  CachePlace find_place(NewPvDevice& target) {
     CachePlace place{target.device, machine_.pv_on(*target.device), {}};
     if (place.pv && place.pv->vg == vg_.name) {
       place.free = allocatable(*place.pv);
@@ -70,7 +70,7 @@ class Attachment {
     return place;
   }
 
-  std::optional<CacheSize> choose_size(const CachePlace& place, const Target& target) {
+  std::optional<CacheSize> choose_size(const CachePlace& place, const NewPvDevice& target) {
     Extents extents = place.free;
     if (room_) {
       const auto asked = resolve(*room_, {vg_.total, place.free, place.free, vg_.extent});
@@ -132,7 +132,7 @@ class Attachment {
            "thin-provisioning-tools (device-mapper-persistent-data).");
   }
 
-  void attach(const CachePlace& place, const Target& target, const CacheSize& size) {
+  void attach(const CachePlace& place, const NewPvDevice& target, const CacheSize& size) {
     const Device& device = *place.device;
     NewPv pv{identity_of(device_path(device), device), place.pv ? place.pv->uuid : context_.ids.pv_uuid()};
     std::vector<std::string> flush = pv_paths(vg_.name, machine_);
@@ -159,7 +159,7 @@ class Attachment {
 
   std::vector<std::string> tags(bool brought) const {
     std::vector<std::string> all = {"lvq." + context_.transaction};
-    if (brought) all.emplace_back(kBrought);
+    if (brought) all.emplace_back(kAddedByLvqTag);
     return all;
   }
 
@@ -173,7 +173,7 @@ class Attachment {
     return found;
   }
 
-  void join(const NewPv& pv, const CachePlace& place, const Target& target, std::vector<std::string>& flush) {
+  void join(const NewPv& pv, const CachePlace& place, const NewPvDevice& target, std::vector<std::string>& flush) {
     if (auto cleared = signatures_cleared(pv, target, machine_)) add(*std::move(cleared));
     add(pv_made(pv, machine_));
     const VgIs was = group_as_it_is(vg_, machine_);

@@ -71,7 +71,7 @@ class Detachment {
 
   // The device goes as it came. What was a PV of the group before, or holds something else, stays.
   void leave(const PhysicalVolume& pv, const LogicalVolume& cache, const std::vector<const LogicalVolume*>& parts) {
-    const bool brought = std::ranges::find(cache.tags, kBrought) != cache.tags.end();
+    const bool brought = std::ranges::find(cache.tags, kAddedByLvqTag) != cache.tags.end();
     const bool shared = std::ranges::any_of(pv.segments, [&](const PvSegment& segment) {
       return !segment.lv_uuid.empty() && std::ranges::find(parts, segment.lv_uuid, &LogicalVolume::uuid) == parts.end();
     });

@@ -81,18 +81,18 @@ class Decommission {
     Findings& findings = draft_.findings;
     check_complaints({request_.groups(), {}}, machine_, findings);
     volumes_ = select_volumes(request_, context_, findings);
-    check_release(volumes_, context_, findings);
+    check_not_in_use(volumes_, context_, findings);
     check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
     warn_of_lvm_settings(volumes_, request_.vg, context_, findings);
     lines_ = lines_of(volumes_, context_, findings);
-    release_ = plan_release(volumes_, context_, findings);
+    release_ = plan_unmounting(volumes_, context_, findings);
     group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
     if (!volumes_.empty() || group_) check_tools(needed_tools(), machine_, findings);
     if (findings.refused()) return std::move(draft_);
     warn_of_unknown();
     const bool edit_first = release_.automounts.empty();
     if (edit_first) edit_tables();
-    for (auto& step : let_go(release_, machine_)) add(std::move(step));
+    for (auto& step : unmount_all(release_, machine_)) add(std::move(step));
     if (!edit_first) edit_tables();
     for (const auto& volume : volumes_) remove_volume(volume);
     if (group_) remove_group();
@@ -206,8 +206,8 @@ class Decommission {
   DecommissionRequest request_;
   const VolumeGroup* group_ = nullptr;
   std::vector<DoomedVolume> volumes_;
-  TableLines lines_;
-  Release release_;
+  MountTableLines lines_;
+  ActiveUse release_;
   std::vector<NewPv> members_;
 };
 

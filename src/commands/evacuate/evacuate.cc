@@ -103,7 +103,7 @@ class Evacuate {
       refuse(findings, {"last-pv", pv.device, "is the only physical volume of " + vg.name, "lvm fullreport",
                         "replace it by another disk (lvq replace-disk), or remove the group (lvq decommission)"});
     const Placement placement = place(pv, others, machine_);
-    if (!evacuation.is.pv_uuids.empty()) refuse_homeless(evacuation, placement.homeless, machine_, findings);
+    if (!evacuation.is.pv_uuids.empty()) refuse_unplaced(evacuation, placement.unplaced, machine_, findings);
     if (findings.refused()) return;
     warn_of_other_kinds(pv, placement);
     auto& steps = draft_.steps;

@@ -79,21 +79,21 @@ void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Fin
   check_metadata_left(evacuation, machine, findings);
 }
 
-void refuse_homeless(const Evacuation& evacuation, const std::vector<Homeless>& homeless, const Snapshot& machine,
+void refuse_unplaced(const Evacuation& evacuation, const std::vector<Unplaced>& unplaced, const Snapshot& machine,
                      Findings& findings) {
   const VolumeGroup& vg = *evacuation.vg;
   const Holders holders(vg.name, machine);
-  for (const auto& each : homeless) {
+  for (const auto& each : unplaced) {
     const LogicalVolume* holder = holders.of(*each.lv);
     const std::string part = holder && holder != each.lv ? " (of " + full_name(*holder) + ")" : "";
-    refuse(findings,
-           {"not-enough-space", full_name(*each.lv) + part,
-            "needs a place for " + amount(each.count, vg) + " of " + evacuation.pv->device +
-                ", and there is room for " + amount(each.room, vg) + (each.barred.empty() ? "" : ": " + each.barred),
-            evacuation.pv->device + " has " + amount(evacuation.pv->allocated, vg) + " in use, " + vg.name + " has " +
-                amount(surplus(allocatable_in(vg, machine), allocatable(*evacuation.pv)), vg) +
-                " free on its other physical volumes",
-            "add a disk (lvq replace-disk, or vgextend), or remove volumes"});
+    refuse(findings, {"not-enough-space", full_name(*each.lv) + part,
+                      "needs a place for " + amount(each.count, vg) + " of " + evacuation.pv->device +
+                          ", and there is room for " + amount(each.room, vg) +
+                          (each.excluded.empty() ? "" : ": " + each.excluded),
+                      evacuation.pv->device + " has " + amount(evacuation.pv->allocated, vg) + " in use, " + vg.name +
+                          " has " + amount(surplus(allocatable_in(vg, machine), allocatable(*evacuation.pv)), vg) +
+                          " free on its other physical volumes",
+                      "add a disk (lvq replace-disk, or vgextend), or remove volumes"});
   }
 }
 

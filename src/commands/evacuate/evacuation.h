@@ -16,7 +16,7 @@ extern const std::set<std::string> kEvacuationTools;
 // The group, what pvmove cannot move, and a pvmove that is under way.
 void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Findings& findings);
 
-void refuse_homeless(const Evacuation& evacuation, const std::vector<Homeless>& homeless, const Snapshot& machine,
+void refuse_unplaced(const Evacuation& evacuation, const std::vector<Unplaced>& unplaced, const Snapshot& machine,
                      Findings& findings);
 
 // Each piece is read before it moves, unless the user has consented not to (ADR 7); a warning says which.

@@ -14,7 +14,8 @@ namespace {
 
 class MissingReplacement {
  public:
-  MissingReplacement(const PhysicalVolume& missing, const Target& target, const Context& context, Findings findings)
+  MissingReplacement(const PhysicalVolume& missing, const NewPvDevice& target, const Context& context,
+                     Findings findings)
       : missing_(missing),
         vg_(*context.machine.vg(missing.vg)),
         target_(target),
@@ -120,7 +121,7 @@ class MissingReplacement {
 
   const PhysicalVolume& missing_;
   const VolumeGroup& vg_;
-  const Target& target_;
+  const NewPvDevice& target_;
   const Context& context_;
   const Snapshot& machine_;
   Draft draft_;
@@ -159,7 +160,8 @@ bool check_stranger(const std::string& path, const Snapshot& machine, Findings& 
   return fine;
 }
 
-Draft replace_missing(const PhysicalVolume& missing, const Target& target, const Context& context, Findings findings) {
+Draft replace_missing(const PhysicalVolume& missing, const NewPvDevice& target, const Context& context,
+                      Findings findings) {
   return MissingReplacement(missing, target, context, std::move(findings)).plan();
 }
 

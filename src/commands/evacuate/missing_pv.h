@@ -23,6 +23,7 @@ bool check_stranger(const std::string& path, const Snapshot& machine, Findings& 
 
 // The missing PV's place is taken by a new one, on which RAID volumes make their copies anew. REQUIRES: `target` was
 // checked.
-Draft replace_missing(const PhysicalVolume& missing, const Target& target, const Context& context, Findings findings);
+Draft replace_missing(const PhysicalVolume& missing, const NewPvDevice& target, const Context& context,
+                      Findings findings);
 
 }  // namespace lvq

@@ -17,11 +17,11 @@ struct Gap {
 };
 
 // Extents of one LV that go together: all of them where its policy wants so, else those of one segment.
-struct Bundle {
+struct AllocationUnit {
   const LogicalVolume* lv = nullptr;
   Policy policy = Policy::normal;
   std::vector<PvSegment> parts;
-  std::set<const PhysicalVolume*> barred;
+  std::set<const PhysicalVolume*> excluded;
   uint64_t count = 0;
   std::string impossible;  // why no place can be right
 };
@@ -82,9 +82,9 @@ std::vector<Range> ranges_of(const LvSegment& segment) {
   return ranges;
 }
 
-class Placing {
+class Placer {
  public:
-  Placing(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine)
+  Placer(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine)
       : from_(from), targets_(targets), machine_(machine) {
     for (const auto& lv : machine.lvs)
       if (lv.vg == from.vg && !lv.uuid.empty()) by_uuid_.emplace(lv.uuid, &lv);
@@ -97,10 +97,10 @@ class Placing {
   // Those with the fewest choices first.
   Placement run() {
     auto bundles = bundles_of();
-    std::ranges::sort(bundles, [](const Bundle& a, const Bundle& b) {
+    std::ranges::sort(bundles, [](const AllocationUnit& a, const AllocationUnit& b) {
       if (a.policy != b.policy) return a.policy > b.policy;
       const bool normal = a.policy == Policy::normal;
-      const uint64_t first = normal ? a.barred.size() : a.count, second = normal ? b.barred.size() : b.count;
+      const uint64_t first = normal ? a.excluded.size() : a.count, second = normal ? b.excluded.size() : b.count;
       return first != second ? first > second : a.parts.front().start < b.parts.front().start;
     });
     for (const auto& bundle : bundles)
@@ -110,8 +110,8 @@ class Placing {
   }
 
  private:
-  std::vector<Bundle> bundles_of() {
-    std::vector<Bundle> bundles;
+  std::vector<AllocationUnit> bundles_of() {
+    std::vector<AllocationUnit> bundles;
     std::map<const LogicalVolume*, size_t> together;
     for (const auto& part : from_.segments) {
       const LogicalVolume* lv = owner_of(part);
@@ -122,7 +122,7 @@ class Placing {
         together[lv] = bundles.size();
         bundles.push_back({.lv = lv, .policy = policy});
       }
-      Bundle& bundle = policy == Policy::normal ? bundles.back() : bundles[together[lv]];
+      AllocationUnit& bundle = policy == Policy::normal ? bundles.back() : bundles[together[lv]];
       bundle.parts.push_back(part);
       bundle.count += part.size.value;
       bar(bundle, part);
@@ -136,9 +136,9 @@ class Placing {
     return lv == by_uuid_.end() ? nullptr : lv->second;
   }
 
-  void bar(Bundle& bundle, const PvSegment& part) {
+  void bar(AllocationUnit& bundle, const PvSegment& part) {
     for (const PhysicalVolume* pv : targets_)
-      if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part)) bundle.barred.insert(pv);
+      if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part)) bundle.excluded.insert(pv);
   }
 
   bool holds_sibling(const PhysicalVolume& pv, const LogicalVolume& lv) const {
@@ -173,7 +173,7 @@ class Placing {
   }
 
   // What is spread over several PVs, or not in one piece, has lost its policy before.
-  void check_policy(Bundle& bundle) const {
+  void check_policy(AllocationUnit& bundle) const {
     if (bundle.policy == Policy::normal) return;
     const auto elsewhere = std::ranges::find_if(machine_.pvs, [&](const PhysicalVolume& pv) {
       return pv.uuid != from_.uuid && holds_extents_of(pv, bundle.lv->uuid);
@@ -183,25 +183,25 @@ class Placing {
       bundle.impossible = "its policy is \"contiguous\", and it lies on " + elsewhere->device + " too";
     if (elsewhere != machine_.pvs.end() && cling)
       for (const PhysicalVolume* pv : targets_)
-        if (!holds_extents_of(*pv, bundle.lv->uuid)) bundle.barred.insert(pv);
+        if (!holds_extents_of(*pv, bundle.lv->uuid)) bundle.excluded.insert(pv);
     for (size_t n = 1; n < bundle.parts.size() && !cling; ++n)
       if (bundle.parts[n - 1].start.value + bundle.parts[n - 1].size.value != bundle.parts[n].start.value)
         bundle.impossible = "its policy is \"contiguous\", and it is not in one piece on " + from_.device;
   }
 
-  bool settle(Bundle bundle) {
+  bool settle(AllocationUnit bundle) {
     for (const auto& part : bundle.parts) bar(bundle, part);  // what was placed since counts too
     if (bundle.policy == Policy::contiguous) return settle_in_one_gap(bundle);
     if (bundle.policy == Policy::normal) return settle_anywhere(bundle);
     return std::ranges::any_of(targets_, [&](const PhysicalVolume* pv) {
-      Bundle only_there = bundle;
+      AllocationUnit only_there = bundle;
       for (const PhysicalVolume* other : targets_)
-        if (other != pv) only_there.barred.insert(other);
+        if (other != pv) only_there.excluded.insert(other);
       return settle_anywhere(only_there);
     });
   }
 
-  bool settle_in_one_gap(const Bundle& bundle) {
+  bool settle_in_one_gap(const AllocationUnit& bundle) {
     const auto gap = gap_for(bundle, bundle.count);
     if (gap == gaps_.end()) return false;
     for (const auto& part : bundle.parts) take(*gap, bundle, part.start.value, part.size.value);
@@ -209,7 +209,7 @@ class Placing {
   }
 
   // Whole into the first gap that takes it; else cut to pieces, the largest gaps first.
-  bool settle_anywhere(const Bundle& bundle) {
+  bool settle_anywhere(const AllocationUnit& bundle) {
     if (room_for(bundle) < bundle.count) return false;
     for (const auto& part : bundle.parts) {
       uint64_t at = part.start.value, left = part.size.value;
@@ -225,44 +225,44 @@ class Placing {
     return true;
   }
 
-  std::vector<Gap>::iterator gap_for(const Bundle& bundle, uint64_t count) {
-    return std::ranges::find_if(gaps_,
-                                [&](const Gap& gap) { return gap.count >= count && !bundle.barred.contains(gap.pv); });
+  std::vector<Gap>::iterator gap_for(const AllocationUnit& bundle, uint64_t count) {
+    return std::ranges::find_if(
+        gaps_, [&](const Gap& gap) { return gap.count >= count && !bundle.excluded.contains(gap.pv); });
   }
 
   // REQUIRES: there is one.
-  std::vector<Gap>::iterator largest_gap_for(const Bundle& bundle) {
+  std::vector<Gap>::iterator largest_gap_for(const AllocationUnit& bundle) {
     return std::ranges::max_element(gaps_, {},
-                                    [&](const Gap& gap) { return bundle.barred.contains(gap.pv) ? 0 : gap.count; });
+                                    [&](const Gap& gap) { return bundle.excluded.contains(gap.pv) ? 0 : gap.count; });
   }
 
-  uint64_t room_for(const Bundle& bundle) const {
+  uint64_t room_for(const AllocationUnit& bundle) const {
     uint64_t room = 0;
     for (const auto& gap : gaps_)
-      if (!bundle.barred.contains(gap.pv)) room += gap.count;
+      if (!bundle.excluded.contains(gap.pv)) room += gap.count;
     return room;
   }
 
-  void take(Gap& gap, const Bundle& bundle, uint64_t at, uint64_t count) {
+  void take(Gap& gap, const AllocationUnit& bundle, uint64_t at, uint64_t count) {
     placement_.pieces.push_back({bundle.lv, gap.pv, {at}, {count}, {gap.start}});
     gap.start += count;
     gap.count -= count;
   }
 
-  void give_up(const Bundle& bundle) {
+  void give_up(const AllocationUnit& bundle) {
     std::string why = bundle.impossible;
     if (why.empty() && bundle.policy == Policy::contiguous) why = "its policy is \"contiguous\"";
     if (why.empty() && bundle.policy == Policy::cling) why = "its policy is \"cling\"";
-    std::vector<std::string> barred;
+    std::vector<std::string> excluded;
     for (const PhysicalVolume* pv : targets_)
-      if (bundle.barred.contains(pv)) barred.push_back(pv->device);
-    if (why.empty() && !barred.empty()) why = "another leg or stripe of it lies on " + join(barred, ", ");
+      if (bundle.excluded.contains(pv)) excluded.push_back(pv->device);
+    if (why.empty() && !excluded.empty()) why = "another leg or stripe of it lies on " + join(excluded, ", ");
     uint64_t room = room_for(bundle);
     if (bundle.policy == Policy::contiguous) {
       const auto gap = gaps_.empty() ? gaps_.end() : largest_gap_for(bundle);
-      room = gap == gaps_.end() || bundle.barred.contains(gap->pv) ? 0 : gap->count;
+      room = gap == gaps_.end() || bundle.excluded.contains(gap->pv) ? 0 : gap->count;
     }
-    placement_.homeless.push_back({bundle.lv, {bundle.count}, {room}, why});
+    placement_.unplaced.push_back({bundle.lv, {bundle.count}, {room}, why});
   }
 
   const PhysicalVolume& from_;
@@ -278,7 +278,7 @@ class Placing {
 
 Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets,
                 const Snapshot& machine) {
-  return Placing(from, targets, machine).run();
+  return Placer(from, targets, machine).run();
 }
 
 }  // namespace lvq

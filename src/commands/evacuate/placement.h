@@ -15,16 +15,16 @@ struct Piece {
   Extents from_start, count, to_start;
 };
 
-// What has no place. `barred`: why not on other PVs, in words; empty: it is only room that lacks.
-struct Homeless {
+// What has no place. `excluded`: why not on other PVs, in words; empty: it is only room that lacks.
+struct Unplaced {
   const LogicalVolume* lv = nullptr;
   Extents count, room;
-  std::string barred;
+  std::string excluded;
 };
 
 struct Placement {
   std::vector<Piece> pieces;  // in the order of their extents on the PV
-  std::vector<Homeless> homeless;
+  std::vector<Unplaced> unplaced;
 };
 
 // `targets`: in the order in which they are to be filled. Kept are the policies "contiguous" (in one piece) and "cling"

@@ -55,9 +55,9 @@ std::vector<std::string> places(const Snapshot& machine) {
     words.push_back(piece.lv->name + " " + std::to_string(piece.from_start.value) + "+" +
                     std::to_string(piece.count.value) + " -> " + piece.to->device + ":" +
                     std::to_string(piece.to_start.value));
-  for (const auto& each : placement.homeless)
+  for (const auto& each : placement.unplaced)
     words.push_back(each.lv->name + " " + std::to_string(each.count.value) + " of " + std::to_string(each.room.value) +
-                    ": " + each.barred);
+                    ": " + each.excluded);
   return words;
 }
 

@@ -92,7 +92,7 @@ class Replacement {
     return pv ? std::set<std::string>{pv->vg} : std::set<std::string>{};
   }
 
-  void plan_both(const Target& old, Target& fresh) {
+  void plan_both(const NewPvDevice& old, NewPvDevice& fresh) {
     const PhysicalVolume* pv = machine_.pv_on(*old.device);
     const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
     if (vg) return plan_member(*pv, *vg, fresh);
@@ -122,7 +122,7 @@ class Replacement {
                           ": before the next boot run update-initramfs -u, or dracut --force --regenerate-all.");
   }
 
-  void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, Target& fresh) {
+  void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, NewPvDevice& fresh) {
     Findings& findings = draft_.findings;
     check_target(fresh, context_, findings);
     check_sector_sizes({machine_.device(pv.device), fresh.device}, vg.name, findings);
@@ -133,7 +133,7 @@ class Replacement {
     check_evacuation(old, machine_, findings);
     check_tools(kEvacuationTools, machine_, findings);
     const Placement placement = place(pv, {&room}, machine_);
-    if (room.total >= pv.allocated) refuse_homeless(old, placement.homeless, machine_, findings);
+    if (room.total >= pv.allocated) refuse_unplaced(old, placement.unplaced, machine_, findings);
     if (findings.refused()) return;
     join(old, vg, added, fresh);
     tell_of_initramfs(vg, fresh.path);
@@ -152,7 +152,7 @@ class Replacement {
     for (auto& step : more) draft_.steps.push_back(std::move(step));
   }
 
-  NewPv new_pv(const Target& fresh) const {
+  NewPv new_pv(const NewPvDevice& fresh) const {
     return {identity_of(device_path(*fresh.device), *fresh.device), context_.ids.pv_uuid()};
   }
 
@@ -166,7 +166,8 @@ class Replacement {
     return pv;
   }
 
-  void check_size(const PhysicalVolume& pv, const VolumeGroup& vg, const PhysicalVolume& room, const Target& fresh) {
+  void check_size(const PhysicalVolume& pv, const VolumeGroup& vg, const PhysicalVolume& room,
+                  const NewPvDevice& fresh) {
     if (room.total >= pv.allocated) return;
     refuse(draft_.findings, {"device-too-small", fresh.path,
                              "has room for " + amount(room.total, vg) + ", and " + amount(pv.allocated, vg) + " of " +
@@ -185,7 +186,7 @@ class Replacement {
     return old;
   }
 
-  void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added, const Target& fresh) {
+  void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added, const NewPvDevice& fresh) {
     if (auto cleared = signatures_cleared(added, fresh, machine_)) draft_.steps.push_back(*std::move(cleared));
     draft_.steps.push_back(pv_made(added, machine_));
     VgIs was = old.was;

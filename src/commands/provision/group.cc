@@ -96,7 +96,7 @@ class GroupPlanner {
     return free;
   }
 
-  void join_device(const Target& target) {
+  void join_device(const NewPvDevice& target) {
     const Device& device = *target.device;
     group_.made.push_back({identity_of(target.path, device), context_.ids.pv_uuid()});
     group_.members.push_back(target.path);

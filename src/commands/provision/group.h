@@ -19,7 +19,7 @@ struct ProvisionRequest {
 
 struct Group {
   const VolumeGroup* present = nullptr;  // the VG, where it exists
-  std::vector<Target> joining;           // devices that are to become PVs of it
+  std::vector<NewPvDevice> joining;      // devices that are to become PVs of it
   std::vector<NewPv> made;               // the same, as PVs
   VgIs was, is;                          // the VG before (where present) and after
   Room room;                             // as if no requested LV existed yet

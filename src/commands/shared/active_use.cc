@@ -143,7 +143,7 @@ std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volume
 
 }  // namespace
 
-Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
+ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
   const auto entries = parse_fstab(machine.file_text("/etc/fstab")).entries;
   const std::vector<Point> all = points_of(volumes, machine);
@@ -156,7 +156,7 @@ Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& co
                             "), which could not be brought back",
                         "/proc/self/mountinfo", "unmount it first: umount " + shell_quote(point.mount->target)});
   }
-  Release release;
+  ActiveUse release;
   for (const auto& point : in_order(points))
     release.mounts.push_back(
         {point.volume->path, point.mount->target, command_for(point, entries, machine), point.also});
@@ -180,7 +180,7 @@ bool is_over(const LiveMount& mount, const LiveAutomount& automount) {
 }
 
 // Those whose mounts these are; or, with none, those that nothing is mounted over.
-std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const Release& release) {
+std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const ActiveUse& release) {
   std::vector<LiveAutomount> found;
   for (const auto& automount : release.automounts) {
     const bool idle =
@@ -192,7 +192,7 @@ std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const Releas
 
 }  // namespace
 
-std::vector<Step> let_go(const Release& release, const Snapshot& machine) {
+std::vector<Step> unmount_all(const ActiveUse& release, const Snapshot& machine) {
   std::vector<Step> steps;
   for (const auto& automount : automounts_below(nullptr, release)) steps.push_back(automount_stop(automount));
   const auto& mounts = release.mounts;
@@ -205,7 +205,7 @@ std::vector<Step> let_go(const Release& release, const Snapshot& machine) {
   return steps;
 }
 
-std::vector<Step> take_again(const Release& release) {
+std::vector<Step> remount_all(const ActiveUse& release) {
   std::vector<Step> steps;
   for (auto mount = release.mounts.rbegin(); mount != release.mounts.rend(); ++mount) {
     for (const auto& automount : automounts_below(&*mount, release)) steps.push_back(automount_start(automount));
@@ -216,7 +216,7 @@ std::vector<Step> take_again(const Release& release) {
   return steps;
 }
 
-std::vector<Fact> in_use_again(const Release& release) {
+std::vector<Fact> in_use_again(const ActiveUse& release) {
   std::vector<Fact> facts;
   for (const auto& automount : release.automounts) facts.emplace_back(AutomountIs{automount.target, true});
   for (const auto& mount : release.mounts)
@@ -226,7 +226,7 @@ std::vector<Fact> in_use_again(const Release& release) {
   return facts;
 }
 
-std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_t>& lines, const Snapshot& machine) {
+std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines, const Snapshot& machine) {
   std::vector<FstabEntry> made = parse_fstab(machine.file_text("/etc/fstab")).entries;
   std::erase_if(made, [&](const FstabEntry& entry) {
     return std::ranges::find(lines, entry.line) == lines.end() || has_option(entry.options, "noauto");

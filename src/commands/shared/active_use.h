@@ -9,7 +9,7 @@
 
 namespace lvq {
 
-struct Release {
+struct ActiveUse {
   std::vector<LiveMount> mounts;  // mounts inside others before those, bind mounts before what they show
   std::vector<LiveSwap> swaps;
   std::vector<LiveAutomount> automounts;  // of systemd's, where one of them is mounted or would be
@@ -20,16 +20,16 @@ struct Release {
 };
 
 // Refuses a mount that could not be made again as it is.
-Release plan_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
+ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
 
 // All of it is let go, while nobody uses it; and made again as it was, which the facts assert. With automounts that has
 // to come before their lines of fstab go, and after they are back: systemd knows the units by those.
-std::vector<Step> let_go(const Release& release, const Snapshot& machine);
-std::vector<Step> take_again(const Release& release);
-std::vector<Fact> in_use_again(const Release& release);
+std::vector<Step> unmount_all(const ActiveUse& release, const Snapshot& machine);
+std::vector<Step> remount_all(const ActiveUse& release);
+std::vector<Fact> in_use_again(const ActiveUse& release);
 
 // What of it a boot makes by these lines of fstab (numbers from 1), in the order
 // in which it can be made again: what is lost where a machine starts without them.
-std::vector<Remedy> made_at_boot(const Release& release, const std::vector<size_t>& lines, const Snapshot& machine);
+std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines, const Snapshot& machine);
 
 }  // namespace lvq

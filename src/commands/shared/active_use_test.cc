@@ -51,7 +51,7 @@ Words releases_with(const Mount& mount, const std::string& fstab = "", const std
   return releases_of(test::plan_on_snapshot(seen, kReleased));
 }
 
-TEST(Release, GoesFromTheInsideOut) {
+TEST(ActiveUse, GoesFromTheInsideOut) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/a");
   machine.mount("vg/b", "/srv/a/b");
@@ -62,7 +62,7 @@ TEST(Release, GoesFromTheInsideOut) {
                           "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
 }
 
-TEST(Release, LetsGoABindMountBeforeWhatItShows) {
+TEST(ActiveUse, LetsGoABindMountBeforeWhatItShows) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/a");
   machine.make_directory("/srv/a/in");
@@ -72,7 +72,7 @@ TEST(Release, LetsGoABindMountBeforeWhatItShows) {
 }
 
 // As after mount --rbind /srv/a /mnt, where mounts propagate.
-TEST(Release, UnmountsOnceWhatComesAndGoesTogether) {
+TEST(ActiveUse, UnmountsOnceWhatComesAndGoesTogether) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/a");
   machine.mount("vg/b", "/srv/a/b");
@@ -90,7 +90,7 @@ TEST(Release, UnmountsOnceWhatComesAndGoesTogether) {
   EXPECT_THAT(planned.draft.steps.front().after, ElementsAre(Fact(Unmounted{"/srv/a/b"}), Fact(Unmounted{"/mnt/b"})));
 }
 
-TEST(Release, KeepsABindMountReadOnly) {
+TEST(ActiveUse, KeepsABindMountReadOnly) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/a");
   machine.make_directory("/srv/a/in");
@@ -98,7 +98,7 @@ TEST(Release, KeepsABindMountReadOnly) {
   EXPECT_THAT(releases_on(machine), Contains(HasSubstr("mount -o bind,ro,relatime")));
 }
 
-TEST(Release, RefusesAPartOfWhatIsNotMountedWhole) {
+TEST(ActiveUse, RefusesAPartOfWhatIsNotMountedWhole) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/a");
   machine.make_directory("/srv/a/in");
@@ -107,7 +107,7 @@ TEST(Release, RefusesAPartOfWhatIsNotMountedWhole) {
   EXPECT_THAT(releases_on(machine), Contains(HasSubstr("is mounted on /mnt/bound only in part (/in)")));
 }
 
-TEST(Release, ComesBackAsFstabHasIt) {
+TEST(ActiveUse, ComesBackAsFstabHasIt) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/my data");
   machine.set_file("/etc/fstab", "/dev/vg/a /srv/my\\040data ext4 noatime,nofail 0 2\n");
@@ -115,7 +115,7 @@ TEST(Release, ComesBackAsFstabHasIt) {
               ElementsAre("umount '/srv/my data' <- mount -t ext4 -o noatime,nofail /dev/vg/a '/srv/my data'"));
 }
 
-TEST(Release, ComesBackAsReadOnlyAsItIs) {
+TEST(ActiveUse, ComesBackAsReadOnlyAsItIs) {
   const Mount now_ro{.root = "/", .target = "/srv/a", .fs_type = "ext4", .options = "ro,relatime"};
   const Mount now_rw{.root = "/", .target = "/srv/a", .fs_type = "ext4", .options = "rw,relatime"};
   EXPECT_THAT(releases_with(now_ro, "/dev/vg/a /srv/a ext4 defaults 0 2\n"), Contains(HasSubstr("-o defaults,ro ")));
@@ -123,7 +123,7 @@ TEST(Release, ComesBackAsReadOnlyAsItIs) {
   EXPECT_THAT(releases_with(now_ro), Contains(HasSubstr("-o ro,relatime ")));
 }
 
-TEST(Release, ComesBackWithTheOptionsOfItsFileSystem) {
+TEST(ActiveUse, ComesBackWithTheOptionsOfItsFileSystem) {
   EXPECT_THAT(releases_with({.root = "/",
                              .target = "/srv/a",
                              .fs_type = "ext4",
@@ -132,7 +132,7 @@ TEST(Release, ComesBackWithTheOptionsOfItsFileSystem) {
               Contains(HasSubstr("mount -t ext4 -o rw,nosuid,errors=remount-ro /dev/vg/a /srv/a")));
 }
 
-TEST(Release, OfNtfsNamesNtfsAndNotFuse) {
+TEST(ActiveUse, OfNtfsNamesNtfsAndNotFuse) {
   EXPECT_THAT(releases_with({.root = "/",
                              .target = "/srv/a",
                              .fs_type = "fuseblk",
@@ -142,7 +142,7 @@ TEST(Release, OfNtfsNamesNtfsAndNotFuse) {
               Contains(HasSubstr("mount -t ntfs -o rw,relatime /dev/vg/a /srv/a")));
 }
 
-TEST(Release, OfABtrfsSubvolumeIsNoBindMount) {
+TEST(ActiveUse, OfABtrfsSubvolumeIsNoBindMount) {
   EXPECT_THAT(releases_with({.root = "/@home",
                              .target = "/srv/a",
                              .fs_type = "btrfs",
@@ -153,7 +153,7 @@ TEST(Release, OfABtrfsSubvolumeIsNoBindMount) {
               Contains(HasSubstr("mount -t btrfs -o rw,relatime,space_cache=v2,subvolid=256,subvol=/@home /dev/vg/a")));
 }
 
-TEST(Release, OfSwapKeepsAPriorityThatSomebodySet) {
+TEST(ActiveUse, OfSwapKeepsAPriorityThatSomebodySet) {
   sim::Machine machine = two_volumes();
   machine.make_lv("vg", "s", 5);
   machine.make_lv("vg", "t", 5);
@@ -181,7 +181,7 @@ Words first_actions_of(const test::Planned& planned, size_t count) {
 }
 
 // systemd unmounts lazily what is mounted over it, and knows the unit by the line.
-TEST(Release, StopsAnAutomountAfterTheUmountAndBeforeItsLineGoes) {
+TEST(ActiveUse, StopsAnAutomountAfterTheUmountAndBeforeItsLineGoes) {
   const auto planned = test::plan_on(automounted(true), kReleased);
   EXPECT_THAT(first_actions_of(planned, 2), ElementsAre("umount /srv/a", "systemctl stop -- srv-a.automount"));
   EXPECT_THAT(planned.actions().at(2), HasSubstr("/etc/fstab"));
@@ -192,12 +192,12 @@ TEST(Release, StopsAnAutomountAfterTheUmountAndBeforeItsLineGoes) {
   EXPECT_THAT(planned.draft.goal, Contains(Fact(AutomountIs{"/srv/a", false})));
 }
 
-TEST(Release, StopsAnAutomountThatNobodyHasTouched) {
+TEST(ActiveUse, StopsAnAutomountThatNobodyHasTouched) {
   EXPECT_THAT(first_actions_of(test::plan_on(automounted(false), kReleased), 1),
               ElementsAre("systemctl stop -- srv-a.automount"));
 }
 
-TEST(Release, StopsAnAutomountOfAUnitOfSystemdsOwnAndStartsItAgain) {
+TEST(ActiveUse, StopsAnAutomountOfAUnitOfSystemdsOwnAndStartsItAgain) {
   sim::Machine machine = automounted(false);
   machine.set_file("/etc/fstab", "");
   machine.set_file("/etc/systemd/system/srv-a.mount", "[Mount]\nWhat=/dev/vg/a\nWhere=/srv/a\n");
@@ -209,7 +209,7 @@ TEST(Release, StopsAnAutomountOfAUnitOfSystemdsOwnAndStartsItAgain) {
   EXPECT_EQ(actions.back(), "systemctl start -- srv-a.automount");
 }
 
-TEST(Release, StartsAnAutomountBeforeWhatIsMountedOverIt) {
+TEST(ActiveUse, StartsAnAutomountBeforeWhatIsMountedOverIt) {
   sim::Machine machine = automounted(true);
   machine.make_snapshot("vg", "a", "a-s", 2);
   const Words actions = test::plan_on(machine, {"snap-back", {{"--restore", {"vg/a-s"}}}}).actions();
@@ -219,7 +219,7 @@ TEST(Release, StartsAnAutomountBeforeWhatIsMountedOverIt) {
 }
 
 // The trap lies in the file system that is let go after it.
-TEST(Release, StopsAnAutomountInsideBeforeWhatItLiesIn) {
+TEST(ActiveUse, StopsAnAutomountInsideBeforeWhatItLiesIn) {
   for (const bool triggered : {true, false}) {
     sim::Machine machine = two_volumes();
     machine.mount("vg/b", "/srv/b");
@@ -236,7 +236,7 @@ TEST(Release, StopsAnAutomountInsideBeforeWhatItLiesIn) {
   }
 }
 
-TEST(Release, LeavesTheAutomountsOfOthersAlone) {
+TEST(ActiveUse, LeavesTheAutomountsOfOthersAlone) {
   sim::Machine machine = two_volumes();
   machine.add_automount("/srv/other");
   EXPECT_THAT(first_actions_of(test::plan_on(machine, kReleased), 1), ElementsAre(HasSubstr("lvremove")));
@@ -246,7 +246,7 @@ TEST(Release, LeavesTheAutomountsOfOthersAlone) {
   EXPECT_THAT(test::plan_on_snapshot(seen, kReleased).refusals(), Contains(HasSubstr("shares the mount point /srv/a")));
 }
 
-TEST(Release, LeavesStrangersMountsAlone) {
+TEST(ActiveUse, LeavesStrangersMountsAlone) {
   sim::Machine machine = two_volumes();
   machine.add_disk("sdc", 1_GiB);
   machine.put_fs("sdc", "ext4");

@@ -286,8 +286,8 @@ std::set<std::string> release_files() {
   return {"/etc/fstab", "/etc/crypttab", "/proc/cmdline", "/sys/power/resume", "/etc/initramfs-tools/conf.d/resume"};
 }
 
-void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
-                   Processes processes) {
+void check_not_in_use(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
+                      Processes processes) {
   UseCheck use(volumes, context, processes, findings);
   for (const auto& volume : volumes) use.check(volume);
 }

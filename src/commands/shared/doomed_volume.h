@@ -40,8 +40,8 @@ std::set<std::string> release_files();
 // needs, or a boot names.
 // `later`: processes may let go before it comes to that, and are only named.
 enum class Processes { now, later };
-void check_release(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
-                   Processes processes = Processes::now);
+void check_not_in_use(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
+                      Processes processes = Processes::now);
 
 // What the kernel's command line has the initramfs activate: these volumes, or the group where it goes whole.
 void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const std::string& vg,

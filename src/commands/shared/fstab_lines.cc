@@ -9,7 +9,7 @@
 namespace lvq {
 namespace {
 
-std::vector<std::pair<std::string, std::vector<size_t>>> tables(const TableLines& lines) {
+std::vector<std::pair<std::string, std::vector<size_t>>> tables(const MountTableLines& lines) {
   std::vector<std::pair<std::string, std::vector<size_t>>> all;
   if (!lines.fstab.empty()) all.emplace_back(kFstab, lines.fstab);
   if (!lines.crypttab.empty()) all.emplace_back("/etc/crypttab", lines.crypttab);
@@ -18,8 +18,8 @@ std::vector<std::pair<std::string, std::vector<size_t>>> tables(const TableLines
 
 }  // namespace
 
-std::vector<Step> put_aside(const AsideLines& aside, const Release& release, const Snapshot& machine,
-                            Findings& findings) {
+std::vector<Step> disable_fstab_lines(const DisabledLines& aside, const ActiveUse& release, const Snapshot& machine,
+                                      Findings& findings) {
   std::vector<Step> steps;
   std::vector<Remedy> back = made_at_boot(release, aside.lines.fstab, machine);
   for (const auto& [path, lines] : tables(aside.lines))
@@ -30,17 +30,17 @@ std::vector<Step> put_aside(const AsideLines& aside, const Release& release, con
   return steps;
 }
 
-std::vector<Step> take_out_of_use(const AsideLines& aside, const Release& release, const Snapshot& machine,
+std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& release, const Snapshot& machine,
                                   Findings& findings) {
   const bool let_go_first = !release.automounts.empty();
-  std::vector<Step> aside_steps = put_aside(aside, let_go_first ? Release{} : release, machine, findings);
-  std::vector<Step> steps = let_go(release, machine);
+  std::vector<Step> aside_steps = disable_fstab_lines(aside, let_go_first ? ActiveUse{} : release, machine, findings);
+  std::vector<Step> steps = unmount_all(release, machine);
   const auto place = let_go_first ? steps.end() : steps.begin();
   steps.insert(place, std::make_move_iterator(aside_steps.begin()), std::make_move_iterator(aside_steps.end()));
   return steps;
 }
 
-std::vector<Step> put_back(const AsideLines& aside, const Snapshot& machine) {
+std::vector<Step> restore_fstab_lines(const DisabledLines& aside, const Snapshot& machine) {
   std::vector<Step> steps;
   for (const auto& [path, lines] : tables(aside.lines))
     steps.push_back(table_put_back(path, machine.files.at(path), lines, aside.by, machine.systemd));

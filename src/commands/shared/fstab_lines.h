@@ -11,20 +11,20 @@
 
 namespace lvq {
 
-struct AsideLines {
-  TableLines lines;
+struct DisabledLines {
+  MountTableLines lines;
   std::string by;  // what is written before each of them
 };
 
 // `release`: what was mounted or active of them; taken back, a boot in between has lost it.
-std::vector<Step> put_aside(const AsideLines& aside, const Release& release, const Snapshot& machine,
-                            Findings& findings);
+std::vector<Step> disable_fstab_lines(const DisabledLines& aside, const ActiveUse& release, const Snapshot& machine,
+                                      Findings& findings);
 
 // The lines are put aside, and what is mounted or active is let go.
-std::vector<Step> take_out_of_use(const AsideLines& aside, const Release& release, const Snapshot& machine,
+std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& release, const Snapshot& machine,
                                   Findings& findings);
 
 // As they were, byte for byte, which their `after` says.
-std::vector<Step> put_back(const AsideLines& aside, const Snapshot& machine);
+std::vector<Step> restore_fstab_lines(const DisabledLines& aside, const Snapshot& machine);
 
 }  // namespace lvq

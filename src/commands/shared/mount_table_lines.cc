@@ -19,7 +19,7 @@ class LineSearch {
   LineSearch(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings)
       : volumes_(volumes), machine_(context.machine), findings_(findings) {}
 
-  TableLines search() && {
+  MountTableLines search() && {
     const auto encrypted = parse_crypttab(machine_.file_text("/etc/crypttab"));
     for (const auto& entry : encrypted) {
       if (whose(entry.device, "", "/etc/crypttab", entry.line) != Whose::doomed) continue;
@@ -143,13 +143,13 @@ class LineSearch {
   const std::vector<DoomedVolume>& volumes_;
   const Snapshot& machine_;
   Findings& findings_;
-  TableLines lines_;
+  MountTableLines lines_;
   std::set<std::string> mapped_;
 };
 
 }  // namespace
 
-TableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
+MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
   if (volumes.empty()) return {};
   return LineSearch(volumes, context, findings).search();
 }

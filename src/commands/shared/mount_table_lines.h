@@ -9,13 +9,13 @@
 
 namespace lvq {
 
-struct TableLines {
+struct MountTableLines {
   std::vector<size_t> fstab, crypttab;  // from 1, in order
   std::set<std::string> targets;        // mount points of those in fstab
 };
 
 // Refuses lines that cannot be attributed with certainty, and units of systemd's own that name a volume: those are the
 // administrator's files, and nothing keeps a boot from starting them.
-TableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
+MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
 
 }  // namespace lvq

@@ -41,7 +41,7 @@ Words gone_from(const sim::Machine& machine, const Request& request = kFirst) {
   return gone;
 }
 
-TEST(TableLines, AreFoundInEverySpelling) {
+TEST(MountTableLines, AreFoundInEverySpelling) {
   for (const std::string spec :
        {"/dev/vg/a", "/dev/mapper/vg-a", "/dev/dm-0", "UUID=aaaaaaaa-0000-4000-8000-000000000000",
         "UUID=\"aaaaaaaa-0000-4000-8000-000000000000\"", "/dev/disk/by-uuid/aaaaaaaa-0000-4000-8000-000000000000",
@@ -52,13 +52,13 @@ TEST(TableLines, AreFoundInEverySpelling) {
   }
 }
 
-TEST(TableLines, AreAllThatNameTheVolume) {
+TEST(MountTableLines, AreAllThatNameTheVolume) {
   EXPECT_THAT(gone_from(machine_with_tables("/dev/vg/a /srv/a ext4 d 0 2\n/dev/vg/b /srv/b xfs d 0 0\n"
                                             "/dev/mapper/vg-a /mnt/a ext4 noauto 0 0\n")),
               ElementsAre("fstab: /dev/vg/a /srv/a ext4 d 0 2", "fstab: /dev/mapper/vg-a /mnt/a ext4 noauto 0 0"));
 }
 
-TEST(TableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
+TEST(MountTableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
   const auto with = [](const std::string& path, const std::string& text) {
     sim::Machine machine = machine_with_tables("");
     machine.set_file(path, text);
@@ -74,7 +74,7 @@ TEST(TableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
   EXPECT_THAT(with(own, "What=tmpfs\n"), IsEmpty());
 }
 
-TEST(TableLines, OfOthersStay) {
+TEST(MountTableLines, OfOthersStay) {
   for (const char* line : {"/dev/vg/b /srv/b xfs d 0 0", "LABEL=other /srv/b xfs d 0 0", "/dev/vg/ab /srv/b xfs d 0 0",
                            "UUID=bbbbbbbb-0000-4000-8000-000000000000 /mnt/usb ext4 noauto 0 0",
                            "#/dev/vg/a /srv/a ext4 d 0 2", "tmpfs /srv/a tmpfs d 0 0", "host:/vg/a /srv/n nfs d 0 0",
@@ -82,19 +82,19 @@ TEST(TableLines, OfOthersStay) {
     EXPECT_THAT(gone_from(machine_with_tables(std::string(line) + "\n")), IsEmpty()) << line;
 }
 
-TEST(TableLines, OfWhatIsBoundFromTheVolumeGoWithIt) {
+TEST(MountTableLines, OfWhatIsBoundFromTheVolumeGoWithIt) {
   EXPECT_THAT(gone_from(machine_with_tables("/srv/a/in /mnt/bound none bind 0 0\n/dev/vg/a /srv/a ext4 d 0 2\n"
                                             "/srv/ab /mnt/other none bind 0 0\n")),
               ElementsAre("fstab: /srv/a/in /mnt/bound none bind 0 0", "fstab: /dev/vg/a /srv/a ext4 d 0 2"));
 }
 
-TEST(TableLines, OfASwapFileOnTheVolumeGoWithIt) {
+TEST(MountTableLines, OfASwapFileOnTheVolumeGoWithIt) {
   sim::Machine machine = machine_with_tables("/srv/a/swap\\040file none swap sw 0 0\n/swap none swap sw 0 0\n");
   machine.mount("vg/a", "/srv/a");
   EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /srv/a/swap\\040file none swap sw 0 0"));
 }
 
-TEST(TableLines, OfAFolderOfAnotherVolumeInsideStay) {
+TEST(MountTableLines, OfAFolderOfAnotherVolumeInsideStay) {
   sim::Machine machine = machine_with_tables("/srv/x/b/in /mnt/bound none bind 0 0\n");
   machine.mount("vg/a", "/srv/x");
   machine.mount("vg/b", "/srv/x/b");
@@ -102,19 +102,19 @@ TEST(TableLines, OfAFolderOfAnotherVolumeInsideStay) {
   EXPECT_THAT(gone_from(machine, both), ElementsAre("fstab: /srv/x/b/in /mnt/bound none bind 0 0"));
 }
 
-TEST(TableLines, OfAnEncryptedVolumeGoWithThoseOfWhatItOpens) {
+TEST(MountTableLines, OfAnEncryptedVolumeGoWithThoseOfWhatItOpens) {
   EXPECT_THAT(gone_from(machine_with_tables("/dev/mapper/secret /srv/secret ext4 d 0 2\n",
                                             "# kept\nsecret /dev/vg/a none luks\nother /dev/vg/b none luks\n")),
               ElementsAre("fstab: /dev/mapper/secret /srv/secret ext4 d 0 2", "crypttab: secret /dev/vg/a none luks"));
 }
 
-TEST(TableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
+TEST(MountTableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
   sim::Machine machine = machine_with_tables("/dev/mapper/vg-a /srv/a ext4 noauto 0 2\n");
   machine.deactivate("vg/a");
   EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /dev/mapper/vg-a /srv/a ext4 noauto 0 2"));
 }
 
-TEST(TableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {
+TEST(MountTableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {
   sim::Machine machine = machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 noauto 0 2\n");
   machine.deactivate("vg/a");
   EXPECT_THAT(gone_from(machine), ElementsAre(HasSubstr("fstab-references UUID=aaaaaaaa-0000-4000-8000-000000000000")));
@@ -130,22 +130,22 @@ sim::Machine with_named_snapshot() {
 
 Request removal_of(const Words& volumes) { return {"decommission", {{"--lv", volumes}}}; }
 
-TEST(TableLines, OfAnOriginStayWhenItsSnapshotGoes) {
+TEST(MountTableLines, OfAnOriginStayWhenItsSnapshotGoes) {
   sim::Machine machine = with_named_snapshot();
   machine.mount("vg/a", "/srv/a");
   EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), IsEmpty());
 }
 
-TEST(TableLines, GoWhereAllThatCarryTheUuidGo) {
+TEST(MountTableLines, GoWhereAllThatCarryTheUuidGo) {
   EXPECT_EQ(gone_from(with_named_snapshot(), removal_of({"vg/a", "vg/snap"})).size(), 1U);
 }
 
-TEST(TableLines, ThatNameOneOfSeveralAreRefusedWhereNothingIsMounted) {
+TEST(MountTableLines, ThatNameOneOfSeveralAreRefusedWhereNothingIsMounted) {
   EXPECT_THAT(gone_from(with_named_snapshot(), removal_of({"vg/snap"})),
               ElementsAre(HasSubstr("names several devices, not all of which are to be removed")));
 }
 
-TEST(TableLines, OfSwapThatNameOneOfSeveralAreThoseOfTheActiveOne) {
+TEST(MountTableLines, OfSwapThatNameOneOfSeveralAreThoseOfTheActiveOne) {
   sim::Machine machine = machine_with_tables("");
   machine.put_fs("vg/a", "swap");
   const std::string uuid = machine.content("vg/a")->front().uuid;
@@ -156,13 +156,13 @@ TEST(TableLines, OfSwapThatNameOneOfSeveralAreThoseOfTheActiveOne) {
   EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), IsEmpty());
 }
 
-TEST(TableLines, OfASnapshotThatIsMountedInTheirPlaceGo) {
+TEST(MountTableLines, OfASnapshotThatIsMountedInTheirPlaceGo) {
   sim::Machine machine = with_named_snapshot();
   machine.mount("vg/snap", "/srv/a");
   EXPECT_EQ(gone_from(machine, removal_of({"vg/snap"})).size(), 1U);
 }
 
-TEST(TableLines, OfALinkAreRefused) {
+TEST(MountTableLines, OfALinkAreRefused) {
   sim::Machine machine = machine_with_tables("");
   machine.remove_file("/etc/fstab");
   machine.set_file("/etc/real", "/dev/vg/a /srv/a ext4 d 0 2\n");

@@ -20,19 +20,19 @@ std::string unquoted(std::string text) {
   return text;
 }
 
-bool consented(const Target& target, const Context& context) {
+bool consented(const NewPvDevice& target, const Context& context) {
   return context.allowed.contains("wipe:" + target.path) ||
          context.allowed.contains("wipe:" + device_path(*target.device));
 }
 
-void refuse_with_consent(const Target& target, const Context& context, Findings& findings, Error what) {
+void refuse_with_consent(const NewPvDevice& target, const Context& context, Findings& findings, Error what) {
   if (consented(target, context)) return;
   const std::string word = "wipe:" + target.path;
   what.hint = "to destroy it: --allow " + shell_quote(word);
   refuse(findings, std::move(what), word);
 }
 
-void check_use(const Target& target, const Snapshot& machine, Findings& findings) {
+void check_use(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const Device& device = *target.device;
   auto uses = describe_uses(device, machine);
   if (const Device* disk = device.parent.empty() ? nullptr : machine.device_by_name(device.parent)) {
@@ -58,7 +58,7 @@ std::string membership(const PhysicalVolume& pv, const Snapshot& machine) {
 }
 
 // Says whether the device's LVM label was dealt with here, so that it is not reported again as a signature.
-void check_pv(const Target& target, const Device& device, const Context& context, Findings& findings) {
+void check_pv(const NewPvDevice& target, const Device& device, const Context& context, Findings& findings) {
   const PhysicalVolume* pv = context.machine.pv_on(device);
   const auto* signatures = context.machine.signatures_of(device);
   if (!pv) {
@@ -95,7 +95,7 @@ std::string worded(const Signature& signature) {
   return words;
 }
 
-void check_signatures(const Target& target, const Device& device, const Context& context, Findings& findings) {
+void check_signatures(const NewPvDevice& target, const Device& device, const Context& context, Findings& findings) {
   const auto* signatures = context.machine.signatures_of(device);
   if (!signatures) {
     refuse(findings,
@@ -117,8 +117,8 @@ void check_signatures(const Target& target, const Device& device, const Context&
 }
 
 template <class Entries>
-void check_table(const char* file, const Entries& entries, auto spec_of, const Target& target, const Context& context,
-                 Findings& findings) {
+void check_table(const char* file, const Entries& entries, auto spec_of, const NewPvDevice& target,
+                 const Context& context, Findings& findings) {
   for (const auto& entry : entries)
     for (const Device* device : related(*target.device, context.machine))
       if (names_device(spec_of(entry), *device, context.machine))
@@ -128,7 +128,7 @@ void check_table(const char* file, const Entries& entries, auto spec_of, const T
                           "remove that line first, or name another device"});
 }
 
-void check_size(const Target& target, Findings& findings) {
+void check_size(const NewPvDevice& target, Findings& findings) {
   const Device& device = *target.device;
   if (device.read_only)
     refuse(findings,
@@ -156,7 +156,7 @@ bool names_device(const std::string& spec, const Device& device, const Snapshot&
   });
 }
 
-void check_usable(const Target& target, const Snapshot& machine, Findings& findings) {
+void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);
   if (unusable == machine.unusable.end()) return;
   std::vector<std::string> settings;
@@ -169,8 +169,9 @@ void check_usable(const Target& target, const Snapshot& machine, Findings& findi
                                      : "accept it there, in /etc/lvm/lvm.conf, or name another device"});
 }
 
-std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const Context& context, Findings& findings) {
-  std::vector<Target> targets;
+std::vector<NewPvDevice> resolve_targets(const std::vector<std::string>& paths, const Context& context,
+                                         Findings& findings) {
+  std::vector<NewPvDevice> targets;
   for (const auto& path : paths) {
     const Device* device = context.machine.device(path);
     if (!device) {
@@ -181,7 +182,7 @@ std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const
                            : Error{"device-missing", path, "there is no such device", "", "lsblk lists what there is"});
       continue;
     }
-    const auto same = std::ranges::find_if(targets, [&](const Target& other) {
+    const auto same = std::ranges::find_if(targets, [&](const NewPvDevice& other) {
       return other.device == device || other.device->parent == device->name || device->parent == other.device->name;
     });
     if (same != targets.end())
@@ -194,7 +195,7 @@ std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const
   return targets;
 }
 
-void check_target(Target& target, const Context& context, Findings& findings) {
+void check_target(NewPvDevice& target, const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
   check_use(target, machine, findings);
   check_size(target, findings);

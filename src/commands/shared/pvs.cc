@@ -41,7 +41,7 @@ std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine
   return paths;
 }
 
-bool check_label(const Target& target, const Snapshot& machine, Findings& findings) {
+bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const PhysicalVolume* pv = machine.pv_on(*target.device);
   const auto* signatures = machine.signatures_of(*target.device);
   const bool labelled =
@@ -65,7 +65,7 @@ bool check_label(const Target& target, const Snapshot& machine, Findings& findin
   return (pv || !labelled) && !(pv && pv->vg.empty() && pv->in_use) && !elsewhere;
 }
 
-std::optional<Step> signatures_cleared(const NewPv& pv, const Target& target, const Snapshot& machine) {
+std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target, const Snapshot& machine) {
   if (target.to_wipe.empty()) return std::nullopt;
   std::vector<std::string> erase;
   for (const Device* partition : machine.partitions_of(*target.device)) erase.push_back(device_path(*partition));

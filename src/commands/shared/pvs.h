@@ -20,10 +20,10 @@ VgIs group_as_it_is(const VolumeGroup& vg, const Snapshot& machine);
 std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine);
 
 // A device whose label LVM does not list, or marks as used by a group that cannot be seen. False: refused.
-bool check_label(const Target& target, const Snapshot& machine, Findings& findings);
+bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& findings);
 
 // What was found on the device, and may be destroyed, goes; then it becomes a PV. Nobody has it open at either.
-std::optional<Step> signatures_cleared(const NewPv& pv, const Target& target, const Snapshot& machine);
+std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target, const Snapshot& machine);
 Step pv_made(const NewPv& pv, const Snapshot& machine);
 
 // pvremove, and its entry in the devices file where there is one.

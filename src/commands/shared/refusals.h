@@ -20,17 +20,18 @@ std::string one_value(const Arguments& arguments, const char* option, const std:
                       bool needed = true);
 
 // A device that is to become a PV.
-struct Target {
+struct NewPvDevice {
   std::string path;  // as it was typed: links stay, they are steadier than kernel names
   const Device* device = nullptr;
   std::vector<std::string> to_wipe;  // consented signatures; empty: the device is blank
 };
 
 // Resolves each path, refuses what is no usable block device and what is named twice (also a disk and its partition).
-std::vector<Target> resolve_targets(const std::vector<std::string>& paths, const Context& context, Findings& findings);
+std::vector<NewPvDevice> resolve_targets(const std::vector<std::string>& paths, const Context& context,
+                                         Findings& findings);
 
 // Everything that makes it unfit: in use, a PV, signatures, fstab or crypttab lines, too small, read-only.
-void check_target(Target& target, const Context& context, Findings& findings);
+void check_target(NewPvDevice& target, const Context& context, Findings& findings);
 
 // That nothing uses it, as a step needs it; nothing where that was not looked at, as in a capture.
 std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine);

@@ -93,10 +93,10 @@ class Shrink {
            "Its " + what_.type + " has " + words + "; " + text(target_) + " are asked.");
     if (what_.type == "btrfs") return shrink_mounted();
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
-    check_release(volumes, context_, draft_.findings);
+    check_not_in_use(volumes, context_, draft_.findings);
     aside_ = {lines_of(volumes, context_, draft_.findings),
               "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
-    release_ = plan_release(volumes, context_, draft_.findings);
+    release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_tools(needed_tools(), machine_, draft_.findings);
     if (what_.type != "swap") place_ = workplace_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
@@ -106,11 +106,11 @@ class Shrink {
     else
       add(shrink_in(place_, what_, target_));
     reduce();
-    for (auto& step : put_back(aside_, machine_)) {
+    for (auto& step : restore_fstab_lines(aside_, machine_)) {
       draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
       add(std::move(step));
     }
-    add(take_again(release_));
+    add(remount_all(release_));
   }
 
   std::set<std::string> needed_tools() const {
@@ -142,7 +142,7 @@ class Shrink {
     check_tools({"btrfs", "lvreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return;
     Findings ignored;  // it stays mounted
-    for (auto& mount : plan_release({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
+    for (auto& mount : plan_unmounting({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
       const Mount* live = machine_.mount_at(mount.target);
       if (!live || has_option(live->options, "ro")) continue;
       add(btrfs_resize({std::move(mount), device_id()}, what_.end, target_));
@@ -179,8 +179,8 @@ class Shrink {
   Shrinkable what_;
   Extents extents_;  // that the volume is to have
   Bytes target_;
-  AsideLines aside_;
-  Release release_;
+  DisabledLines aside_;
+  ActiveUse release_;
   SnapshotVolume place_;
 };
 

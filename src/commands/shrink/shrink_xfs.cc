@@ -99,11 +99,11 @@ class ShrinkXfs {
 
   void check_use() {
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
-    check_release(volumes, context_, draft_.findings, Processes::later);
+    check_not_in_use(volumes, context_, draft_.findings, Processes::later);
     lines_ = lines_of(volumes, context_, draft_.findings);
     const auto own = lines_naming(*what_.device, machine_);  // not those of bind mounts, which stay as they are
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
-    release_ = plan_release(volumes, context_, draft_.findings);
+    release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_replaceable(kFstab, machine_, draft_.findings);
     check_tools(
         {"blockdev", "rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"},
@@ -180,7 +180,7 @@ class ShrinkXfs {
 
   void make_new() {
     add(private_folder(trees_.old_folder));
-    add(old_tree_show(trees_, what_.writable ? kSeen : std::string("ro,") + kSeen));
+    add(tree_mount(trees_, what_.writable ? kSeen : std::string("ro,") + kSeen));
     add(tree_survey(trees_));
     add(private_folder(trees_.new_folder));
     add(lv_create({request_.vg, new_name_, extents_, "linear", tag_, ""}, target(), pvs_, settings()));
@@ -195,7 +195,7 @@ class ShrinkXfs {
     add(copy_finish(trees_, false));
     add(device_check_unused(what_.path, "which is about to become read-only"));
     if (const LiveMount* mount = base())
-      add(fs_close(trees_, *mount, {release_.mounts.rbegin(), release_.mounts.rend()}));
+      add(fs_remount_ro(trees_, *mount, {release_.mounts.rbegin(), release_.mounts.rend()}));
   }
 
   void close_old() { add(device_close(what_.path)); }
@@ -213,7 +213,7 @@ class ShrinkXfs {
   void unmount_old() {
     const auto& mounts = release_.mounts;
     for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
-      add(fs_leave(*mount, {std::next(mount), mounts.end()}));
+      add(fs_unmount(*mount, {std::next(mount), mounts.end()}));
     for (const auto& automount : release_.automounts) add(automount_stop(automount));
     add(old_tree_hide(trees_));
   }
@@ -244,7 +244,7 @@ class ShrinkXfs {
     add(std::move(new_here));
     const bool reloads = machine_.systemd && !lines_.fstab.empty(), automounts = !release_.automounts.empty();
     if (reloads && automounts) add(systemd_reload());  // which would mount the old one
-    for (auto& step : take_again(release_)) add(std::move(step));
+    for (auto& step : remount_all(release_)) add(std::move(step));
     if (reloads && !automounts) add(systemd_reload());
   }
 
@@ -305,8 +305,8 @@ class ShrinkXfs {
   ShrinkRequest request_;
   XfsVolume what_;
   Extents extents_;  // that it is to have
-  TableLines lines_;
-  Release release_;
+  MountTableLines lines_;
+  ActiveUse release_;
   std::string new_name_, old_name_, tag_, uuid_;
   TwoTrees trees_;
   std::vector<std::string> pvs_;

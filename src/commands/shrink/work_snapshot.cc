@@ -85,7 +85,7 @@ std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what,
       ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}} : Run{{"e2fsck", "-f", "-n", path}};
   return {
       lv_close(place),
-      lv_branch(place),
+      lv_snapshot(place),
       fs_work(place, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot, first, {}),
       fs_work(place, "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target), resize, {first}),
       fs_check(place, "Check " + in_the_snapshot + " again", last, target),

@@ -37,7 +37,7 @@ class Restore {
     check_tools({"lvconvert", "lvchange", "mount", "umount"}, machine_, findings);
     if (findings.refused()) return std::move(draft_);
     if (later_) return merge_later(), std::move(draft_);
-    add(let_go(release_, machine_));
+    add(unmount_all(release_, machine_));
     merge();
     use_origin_again();
     return std::move(draft_);
@@ -139,8 +139,8 @@ class Restore {
   // What cannot be let go now, as the root file system, can be merged when it is activated next, where that is wanted.
   void choose_when() {
     Findings held;
-    check_release(volumes_, context_, held);
-    release_ = plan_release(volumes_, context_, held);
+    check_not_in_use(volumes_, context_, held);
+    release_ = plan_unmounting(volumes_, context_, held);
     const std::string word = "defer:" + origin_name();
     later_ = held.refused() && context_.allowed.contains(word);
     if (later_ || !held.refused()) return;
@@ -199,12 +199,12 @@ class Restore {
 
   // The snapshot was mounted only to be looked at.
   void use_origin_again() {
-    Release again = release_;
+    ActiveUse again = release_;
     const auto is_of_snapshot = [&](const auto& each) { return each.device == volumes_.front().path; };
     std::erase_if(again.mounts, is_of_snapshot);
     std::erase_if(again.swaps, is_of_snapshot);
     std::erase_if(again.automounts, is_of_snapshot);
-    add(take_again(again));
+    add(remount_all(again));
     const auto facts = in_use_again(again);
     draft_.goal.insert(draft_.goal.end(), facts.begin(), facts.end());
     for (const auto& mount : release_.mounts)
@@ -231,7 +231,7 @@ class Restore {
   const LogicalVolume *snapshot_ = nullptr, *origin_ = nullptr;
   std::vector<DoomedVolume> volumes_;  // the snapshot, its origin
   bool later_ = false;                 // when the origin is activated next
-  Release release_;
+  ActiveUse release_;
 };
 
 }  // namespace

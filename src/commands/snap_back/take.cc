@@ -38,7 +38,7 @@ class Take {
   }
 
  private:
-  struct Target {
+  struct NewPvDevice {
     const Subject* subject;
     std::string path;
     FsIs fs;
@@ -116,7 +116,7 @@ class Take {
     return false;
   }
 
-  void mount_snapshot(const Target& mount) {
+  void mount_snapshot(const NewPvDevice& mount) {
     draft_.goal.emplace_back(Mounted{mount.fs.path, mount.path});
     draft_.goal.emplace_back(DirIs{mount.path});
     if (mount.mounted) return;
@@ -177,7 +177,7 @@ class Take {
   const SnapshotRequest& request_;
   Draft draft_;
   std::vector<Subject> set_;
-  std::vector<Target> mounts_;
+  std::vector<NewPvDevice> mounts_;
   std::set<std::string> directories_;  // made by this plan
 };
 
