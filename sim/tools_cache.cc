@@ -137,10 +137,14 @@ namespace {
 VgView detached(Tool& tool, const VgView& view, const LvMeta& cached) {
   VgMeta meta = *view.meta;
   LvMeta remains{cached.name + "_corig", origin_part(cached), {}, {}};
-  remains.cache = cached.cache, remains.cache_mode = cached.cache_mode, remains.cache_policy = cached.cache_policy;
+  remains.cache = cached.cache;
+  remains.cache_mode = cached.cache_mode;
+  remains.cache_policy = cached.cache_policy;
   remains.remains_of = cached.uuid;
   LvMeta& plain = *meta.lv(cached.name);
-  plain.cache.clear(), plain.cache_mode.clear(), plain.cache_policy.clear();
+  plain.cache.clear();
+  plain.cache_mode.clear();
+  plain.cache_policy.clear();
   plain.cleaner = false;
   meta.lvs.push_back(remains);
   VgView now = committed(tool, view, std::move(meta));

@@ -92,7 +92,10 @@ bool change_metadata(const Options& options, LvMeta& lv) {
     for (const auto& tag : options.given.at("addtag")) lv.tags.push_back(tag), changed = true;
   if (options.has("deltag"))
     for (const auto& tag : options.given.at("deltag")) changed |= std::erase(lv.tags, tag) > 0;
-  if (options.has("permission")) lv.writable = options.value("permission").ends_with('w'), changed = true;
+  if (options.has("permission")) {
+    lv.writable = options.value("permission").ends_with('w');
+    changed = true;
+  }
   return changed;
 }
 

@@ -119,7 +119,10 @@ void end_move(Tool& tool, const VgView& view, VgMeta meta, bool forward) {
   if (forward) {
     copy_content(tool, view, from, to);
     for (auto& piece : lv.pieces)
-      if (piece.pv == from.pv && piece.pv_start == from.pv_start) piece.pv = to.pv, piece.pv_start = to.pv_start;
+      if (piece.pv == from.pv && piece.pv_start == from.pv_start) {
+        piece.pv = to.pv;
+        piece.pv_start = to.pv_start;
+      }
   }
   join_pieces(lv);
   const std::string uuid = lv.uuid;

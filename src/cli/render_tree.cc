@@ -78,9 +78,10 @@ std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
   for (auto& row : rows) {
     if (has_change(row))
       row.children = pruned(std::move(row.children), kShownContext);
-    else if (shown < context)
-      ++shown, row.children.clear();
-    else {
+    else if (shown < context) {
+      ++shown;
+      row.children.clear();
+    } else {
       ++hidden;
       continue;
     }

@@ -31,7 +31,8 @@ std::vector<std::string> listed(const Twins& twins) {
 // No file has a second name: those are a case of their own.
 struct Single : Twins {
   Single() {
-    fs::remove(in_old("hard")), fs::remove(in_new("hard"));
+    fs::remove(in_old("hard"));
+    fs::remove(in_new("hard"));
     settle();
   }
 };
@@ -64,7 +65,8 @@ TEST(Changes, OfOwnerModeTimeAndTargetAreChanges) {
 
 TEST(Changes, NamesThatRsyncWouldTakeForRemarksAreNotAtTheBeginning) {
   Single twins;
-  write(twins.in_old("#remark"), ""), write(twins.in_old(";remark"), "");
+  write(twins.in_old("#remark"), "");
+  write(twins.in_old(";remark"), "");
   twins.settle();
   EXPECT_THAT(listed(twins), UnorderedElementsAre("./#remark", "./;remark", "."));
 }
@@ -73,7 +75,9 @@ TEST(Changes, AFolderThatTheCopyLacksIsListedWithAllThatIsInIt) {
   Single twins;
   fs::create_directories(twins.in_old("more/and/more"));
   write(twins.in_old("more/and/file"), "");
-  fs::remove(twins.in_new("empty")), fs::remove(twins.in_old("empty")), fs::create_directories(twins.in_old("empty/e"));
+  fs::remove(twins.in_new("empty"));
+  fs::remove(twins.in_old("empty"));
+  fs::create_directories(twins.in_old("empty/e"));
   write(twins.in_new("empty"), "a file in its place");
   twins.settle();
   EXPECT_THAT(listed(twins), UnorderedElementsAre("./more", "./more/and", "./more/and/file", "./more/and/more",
@@ -83,8 +87,10 @@ TEST(Changes, AFolderThatTheCopyLacksIsListedWithAllThatIsInIt) {
 // Below a link it would be found, through the link: in another tree.
 TEST(Changes, WhatIsOnlyInTheCopyIsListedByItsUppermostFolderAlone) {
   Single twins;
-  fs::create_directories(twins.in_new("gone/deep")), fs::create_directories(twins.in_new("etc"));
-  write(twins.in_new("etc/passwd"), ""), fs::create_symlink("/etc", twins.in_old("etc"));
+  fs::create_directories(twins.in_new("gone/deep"));
+  fs::create_directories(twins.in_new("etc"));
+  write(twins.in_new("etc/passwd"), "");
+  fs::create_symlink("/etc", twins.in_old("etc"));
   twins.settle();
   EXPECT_THAT(listed(twins), UnorderedElementsAre("./gone", "./etc", "."));
 }

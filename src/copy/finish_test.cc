@@ -80,10 +80,13 @@ TEST(Trees, LinksOfOtherFilesAreSeenThoughTheirNumbersAgree) {
   for (const char* name : {"2", "22", "3", "33"})
     for (const std::string& root : {twins.old_root(), twins.new_root()}) write(root + "/" + name, "same");
   const auto link = [](const std::string& path, const std::string& to) {
-    fs::remove(to), fs::create_hard_link(path, to);
+    fs::remove(to);
+    fs::create_hard_link(path, to);
   };
-  link(twins.in_old("2"), twins.in_old("22")), link(twins.in_old("3"), twins.in_old("33"));
-  link(twins.in_new("2"), twins.in_new("33")), link(twins.in_new("3"), twins.in_new("22"));
+  link(twins.in_old("2"), twins.in_old("22"));
+  link(twins.in_old("3"), twins.in_old("33"));
+  link(twins.in_new("2"), twins.in_new("33"));
+  link(twins.in_new("3"), twins.in_new("22"));
   twins.settle();
   EXPECT_THAT(compared(twins).differences,
               testing::UnorderedElementsAre("22: is a link of another file", "33: is a link of another file"));

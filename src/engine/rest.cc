@@ -67,9 +67,10 @@ std::string mount_point_of(std::string_view unit) {
     const bool is_escaped =
         unit.substr(i).starts_with("\\x") && i + 4 <= unit.size() &&
         std::from_chars(unit.data() + i + 2, unit.data() + i + 4, byte, 16).ptr == unit.data() + i + 4;
-    if (is_escaped)
-      path += static_cast<char>(byte), i += 3;
-    else
+    if (is_escaped) {
+      path += static_cast<char>(byte);
+      i += 3;
+    } else
       path += unit[i] == '-' ? '/' : unit[i];
   }
   return path;

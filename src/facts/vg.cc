@@ -102,7 +102,10 @@ bool VgAbsent::check(const Snapshot& snapshot) const { return snapshot.has_lvm &
 void VgAbsent::apply(Snapshot& snapshot) const {
   std::erase_if(snapshot.vgs, [&](const VolumeGroup& vg) { return vg.name == name; });
   for (auto& pv : snapshot.pvs)
-    if (pv.vg == name) pv.vg.clear(), pv.in_use = false;
+    if (pv.vg == name) {
+      pv.vg.clear();
+      pv.in_use = false;
+    }
 }
 
 std::string VgAbsent::sentence() const { return "there is no volume group " + name; }

@@ -39,7 +39,10 @@ void lift_origin(LogicalVolume& lv, Snapshot& machine) {
                   .cache_policy = ""}};
   if (origin.empty()) return;  // a plan does not know of one
   for (const auto& each : std::as_const(machine.lvs))
-    if (each.uuid == origin) lv.layout = each.layout, lv.segments = each.segments;
+    if (each.uuid == origin) {
+      lv.layout = each.layout;
+      lv.segments = each.segments;
+    }
   for (auto& pv : machine.pvs)
     for (auto& segment : pv.segments)
       if (segment.lv_uuid == origin) segment.lv_uuid = uuid;

@@ -113,7 +113,10 @@ PhysicalVolume read_pv(Row& row) {
   int64_t major = 0, minor = 0;  // -1 where there is no device
   row.number("pv_major", major);
   row.number("pv_minor", minor);
-  if (major > 0 && minor >= 0) pv.major = static_cast<uint32_t>(major), pv.minor = static_cast<uint32_t>(minor);
+  if (major > 0 && minor >= 0) {
+    pv.major = static_cast<uint32_t>(major);
+    pv.minor = static_cast<uint32_t>(minor);
+  }
   return pv;
 }
 

@@ -194,7 +194,10 @@ TEST(UsersOf, LeaveOutWhatAServerWouldHaveToAnswerFor) {
 class LettingGoHost : public FakeHost {
  public:
   Result<Output> run(const Run& run, const ProgressFn& on_line) override {
-    if (run.argv.front() == "udevadm") links.erase(gone), identities.erase(gone);
+    if (run.argv.front() == "udevadm") {
+      links.erase(gone);
+      identities.erase(gone);
+    }
     return FakeHost::run(run, on_line);
   }
   std::string gone;

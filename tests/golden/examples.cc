@@ -48,7 +48,10 @@ void lay_out(Snapshot& machine) {
     if (vg.uuid.empty()) vg.uuid = "uuid of " + vg.name;
     std::vector<LogicalVolume*> lvs;
     for (auto& lv : machine.lvs)
-      if (lv.vg == vg.name) lv.uuid = "uuid of " + lv.name, lvs.push_back(&lv);
+      if (lv.vg == vg.name) {
+        lv.uuid = "uuid of " + lv.name;
+        lvs.push_back(&lv);
+      }
     uint64_t left = lvs.empty() ? 0 : lvs.front()->extents.value;
     size_t current = 0;
     for (auto& pv : machine.pvs) {
@@ -112,7 +115,8 @@ Snapshot troubled_machine() {
   member.uuid = "Zq0Xzv-1Sve-7Wkz-Rk2f-6Jd0-3h1x-A5yQbN";
   member.device = "/dev/sdc";
   member.vg = "attic";
-  member.major = 8, member.minor = 32;
+  member.major = 8;
+  member.minor = 32;
   member.device_size = 8_GiB;
   member.total = {2047};
   machine.pvs.push_back(member);
@@ -145,7 +149,10 @@ Snapshot ten_volumes_in_use() {
   snapshot.extents = {50};
   snapshot.size = 200_MiB;
   Device copy = *machine.device("/dev/vg_data/db_data");
-  copy.name = "dm-77", copy.minor = 77, copy.dm_name = "vg_data-db_before", copy.size = snapshot.size;
+  copy.name = "dm-77";
+  copy.minor = 77;
+  copy.dm_name = "vg_data-db_before";
+  copy.size = snapshot.size;
   machine.signatures[copy.name] = machine.signatures[machine.device("/dev/vg_data/db_data")->name];
   machine.devices.push_back(copy);
   machine.lvs.push_back(snapshot);

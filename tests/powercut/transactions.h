@@ -57,7 +57,10 @@ inline sim::Machine to_shrink(const std::string& fs) {
   machine.make_vg("vg0", {"sdb", "sdc"});
   machine.make_lv("vg0", "a", 200, {.pvs = {"sdb"}});
   sim::Magic& content = machine.put_fs("vg0/a", fs, "photos");
-  if (fs == "swap") content.precious = false, content.payload = "";
+  if (fs == "swap") {
+    content.precious = false;
+    content.payload = "";
+  }
   machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\nLABEL=photos " + (fs == "swap" ? "none" : "/srv/a") +
                                      " " + fs + " defaults 0 0\n");
   if (fs == "swap") {

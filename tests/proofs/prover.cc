@@ -60,7 +60,8 @@ void prove_rule(const std::string& name, const expr& rule) {
   auto solver = z3::tactic(context(), "qfnra-nlsat").mk_solver();
   solver.add(!rule);
   if (solver.check() != z3::unsat) give_up(name, "is not a rule of multiplication");
-  ++proved, ++cases;
+  ++proved;
+  ++cases;
   report("proved", name, "", start);
 }
 

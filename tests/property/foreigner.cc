@@ -256,8 +256,10 @@ void Foreigner::fstab(Machine& machine) {
   std::string is = format_fstab_entry(entry);
   if (how == 2)
     lines[entry.line - 1] = is;
-  else
-    lines.erase(lines.begin() + static_cast<long>(entry.line - 1)), is.clear();
+  else {
+    lines.erase(lines.begin() + static_cast<long>(entry.line - 1));
+    is.clear();
+  }
   write(machine, lines);
   done("in /etc/fstab \"" + was + "\" becomes \"" + is + "\"", [write, has, was, is](Machine& later) {
     if (has(later, was)) return;

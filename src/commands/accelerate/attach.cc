@@ -86,7 +86,10 @@ class Attachment {
     auto size = cache_size(extents, vg_.extent, request_.chunk);
     if (size) return *size;
     Error error = size.error();
-    if (error.code == "not-enough-space") error.code = "cache-device-invalid", error.subject = target.path;
+    if (error.code == "not-enough-space") {
+      error.code = "cache-device-invalid";
+      error.subject = target.path;
+    }
     return refuse(draft_.findings, error), std::nullopt;
   }
 

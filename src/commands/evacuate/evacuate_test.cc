@@ -88,10 +88,16 @@ TEST(Evacuate, PartsOfAVolumeThatIsBeingConvertedAreNotMoved) {
   Snapshot machine = plan_on(simulated, evacuate("/dev/sdb")).machine;
   LogicalVolume& image = machine.lvs.front();
   LogicalVolume mirror = image;
-  image.name = "a_mimage_0", image.parent = "a_mimagetmp_2", image.hidden = true;
-  mirror.uuid = "mirror", mirror.convert_lv = "[a_mimagetmp_2]";
+  image.name = "a_mimage_0";
+  image.parent = "a_mimagetmp_2";
+  image.hidden = true;
+  mirror.uuid = "mirror";
+  mirror.convert_lv = "[a_mimagetmp_2]";
   LogicalVolume between = mirror;
-  between.uuid = "between", between.name = "a_mimagetmp_2", between.parent = "a", between.hidden = true;
+  between.uuid = "between";
+  between.name = "a_mimagetmp_2";
+  between.parent = "a";
+  between.hidden = true;
   between.convert_lv.clear();
   for (const auto& each : {mirror, between}) machine.lvs.push_back(each);
   EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdb")).refusals(),

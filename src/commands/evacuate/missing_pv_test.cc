@@ -117,7 +117,9 @@ TEST(Health, NamesTheDiskThatIsMissingWithWhatItHad) {
 TEST(Health, OfVolumesByTheirState) {
   Snapshot machine = degraded(false);
   LogicalVolume lv;
-  lv.vg = "half", lv.name = "x", lv.uuid = "x";
+  lv.vg = "half";
+  lv.name = "x";
+  lv.uuid = "x";
   const auto codes = [&](const LogicalVolume& each) {
     Snapshot with = machine;
     with.lvs.push_back(each);
@@ -129,12 +131,17 @@ TEST(Health, OfVolumesByTheirState) {
   LogicalVolume other = lv;
   other.health = "refresh needed";
   EXPECT_THAT(codes(other), Contains("lv-degraded half/x"));
-  other = lv, other.suspended = true;
+  other = lv;
+  other.suspended = true;
   EXPECT_THAT(codes(other), Contains("lv-suspended half/x"));
-  other = lv, other.layout = "thin,pool", other.data_percent = "95.10";
+  other = lv;
+  other.layout = "thin,pool";
+  other.data_percent = "95.10";
   EXPECT_THAT(codes(other), Contains("nearly-full half/x"));
   PhysicalVolume orphan;
-  orphan.uuid = "u", orphan.device = "/dev/ubde", orphan.in_use = true;
+  orphan.uuid = "u";
+  orphan.device = "/dev/ubde";
+  orphan.in_use = true;
   machine.pvs.push_back(orphan);
   EXPECT_THAT(codes(lv), Contains("pv-in-use /dev/ubde"));
 }

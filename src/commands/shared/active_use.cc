@@ -92,7 +92,8 @@ std::vector<std::string> command_for(const Point& point, const std::vector<Fstab
   std::string type = mount.fs_type, options = kept_options(mount, !fuse);
   if (fuse && signatures && !signatures->empty()) type = signatures->front().type;
   if (line) {
-    type = line->type, options = line->options;
+    type = line->type;
+    options = line->options;
     const bool is_read_only = has_option(mount.options, "ro");
     if (is_read_only != has_option(options, "ro")) options += is_read_only ? ",ro" : ",rw";
   }

@@ -270,7 +270,10 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
   VolumeSelection selection(context, findings);
   for (const auto& group : request.groups()) {
     const VolumeGroup* vg = machine.vg(group);
-    if (vg) check_vg_usable(*vg, machine, findings), check_no_move(group, "busy", machine, findings);
+    if (vg) {
+      check_vg_usable(*vg, machine, findings);
+      check_no_move(group, "busy", machine, findings);
+    }
     if (!vg) missing(findings, "vg-missing", group, "volume group");
   }
   if (!request.vg.empty()) selection.whole_group(request.vg);

@@ -175,7 +175,8 @@ void check_activations(const std::vector<Step>& steps, const Snapshot& machine, 
     if (!makes) continue;
     for (const auto& fact : step.before)
       if (const auto* absent = std::get_if<LvAbsent>(&fact)) {
-        volume.vg = absent->vg, volume.lv = absent->name;
+        volume.vg = absent->vg;
+        volume.lv = absent->name;
         check_activation(volume, machine, findings);
       }
   }
@@ -200,8 +201,10 @@ void check_folders(const std::string& target, const Snapshot& machine, Findings&
   const PathState* nearest = nullptr;
   std::string where;
   for (const auto& each : with_ancestors(target))
-    if (const PathState* state = machine.path(each); state && state->kind == Kind::directory)
-      nearest = state, where = each;
+    if (const PathState* state = machine.path(each); state && state->kind == Kind::directory) {
+      nearest = state;
+      where = each;
+    }
   if (!nearest || where == target || nearest->obstacle.empty()) return;
   refuse(findings, {"mountpoint-invalid", target, "cannot be made: " + where + " " + nearest->obstacle,
                     "statvfs, lsattr", "make that folder writable, or choose another mount point"});

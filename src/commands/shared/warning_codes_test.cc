@@ -53,10 +53,16 @@ TEST(WarningCodes, OfASetThatIsThereAlready) {
 TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
   Snapshot machine = probed(volumes_a_and_b(), {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}});
   LogicalVolume pool;
-  pool.vg = "vg", pool.name = "pool", pool.layout = "thin,pool", pool.data_percent = "50.00";
+  pool.vg = "vg";
+  pool.name = "pool";
+  pool.layout = "thin,pool";
+  pool.data_percent = "50.00";
   machine.lvs.push_back(pool);
   for (auto& lv : machine.lvs)
-    if (lv.name == "a") lv.pool = "pool", lv.layout = "thin,sparse";
+    if (lv.name == "a") {
+      lv.pool = "pool";
+      lv.layout = "thin,sparse";
+    }
   EXPECT_THAT(plan_on_snapshot(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}).warnings(),
               Contains("pool-fill vg/a"));
 }

@@ -55,10 +55,16 @@ class ShrinkXfs {
     what_ = *found;
     extents_ = what_.lv->extents;
     const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, machine_, 1, draft_.findings);
-    if (smaller) extents_ = *smaller, plan_copy();
+    if (smaller) {
+      extents_ = *smaller;
+      plan_copy();
+    }
     if (!smaller && !refused()) promise_what_is();
     check_activations(draft_.steps, machine_, draft_.findings);
-    if (refused()) draft_.steps.clear(), draft_.goal.clear();
+    if (refused()) {
+      draft_.steps.clear();
+      draft_.goal.clear();
+    }
     return std::move(draft_);
   }
 
@@ -201,10 +207,14 @@ class ShrinkXfs {
   void close_old() { add(device_close(what_.path)); }
 
   void copy_the_rest() {
-    if (what_.writable)
-      add(changes_list(trees_)), add(changed_holes_copy(trees_)), add(changes_copy(trees_));
-    else
-      add(holes_copy(trees_, true)), add(tree_copy(trees_, true));
+    if (what_.writable) {
+      add(changes_list(trees_));
+      add(changed_holes_copy(trees_));
+      add(changes_copy(trees_));
+    } else {
+      add(holes_copy(trees_, true));
+      add(tree_copy(trees_, true));
+    }
     add(copy_finish(trees_, true));
     add(new_tree_hide(trees_));
     if (what_.mounted) add(device_check_unused(what_.path, "which is about to be unmounted"));

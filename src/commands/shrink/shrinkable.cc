@@ -172,8 +172,10 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
     refuse(findings, {"fs-dirty", name,
                       "its " + what.type + " of " + text(what.end) + " is larger than the volume of " + text(what.size),
                       "its superblock", "make the volume as large again: lvextend"});
-  if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end())
-    what.used = usage->second.used, what.usage = usage->second;
+  if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end()) {
+    what.used = usage->second.used;
+    what.usage = usage->second;
+  }
   if (const auto least = machine.minimums.find(what.device->name); least != machine.minimums.end()) {
     if (least->second.size.value > 0) what.minimum = least->second.size;
     if (is_mistaken(what, machine)) what.minimum.reset();

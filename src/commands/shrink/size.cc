@@ -37,7 +37,10 @@ Result<ShrinkSize> parse_shrink_size(std::string_view text) {
   std::string rest(text);
   if (rest.starts_with('+'))
     return fail("size-invalid", std::string(text), "would make it larger", "", "lvextend does that");
-  if (rest.starts_with('-')) size.less = true, rest.erase(0, 1);
+  if (rest.starts_with('-')) {
+    size.less = true;
+    rest.erase(0, 1);
+  }
   if (upper(rest).ends_with(kOfLv)) {
     size.of_lv = true;
     rest.replace(rest.size() - kOfLv.size(), kOfLv.size(), "%VG");

@@ -7,14 +7,20 @@ namespace {
 
 const VolumeGroup kGroup = [] {
   VolumeGroup vg;
-  vg.name = "vg", vg.extent = {4_MiB}, vg.total = {1000}, vg.free = {300};
+  vg.name = "vg";
+  vg.extent = {4_MiB};
+  vg.total = {1000};
+  vg.free = {300};
   return vg;
 }();
 
 LogicalVolume volume(uint64_t extents, const std::string& layout = "linear",
                      const std::string& ranges = "/dev/sdb:0-9") {
   LogicalVolume lv;
-  lv.vg = "vg", lv.name = "a", lv.extents = {extents}, lv.layout = layout;
+  lv.vg = "vg";
+  lv.name = "a";
+  lv.extents = {extents};
+  lv.layout = layout;
   lv.segments = {{.type = layout,
                   .start = {},
                   .size = {extents},

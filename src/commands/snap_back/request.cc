@@ -95,7 +95,8 @@ class Parser {
 
   void parse_hooks() {
     Hooks& hooks = request_.hooks;
-    hooks.before = program("--before"), hooks.after = program("--after");
+    hooks.before = program("--before");
+    hooks.after = program("--after");
     if (!hooks.before.empty() && hooks.after.empty())
       wrong("--before", "brings an application into a state that nothing ends", "give --after too");
     const std::string given = one("--deadline");

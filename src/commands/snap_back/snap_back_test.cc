@@ -35,7 +35,8 @@ TEST(SnapshotRoom, IsNeverMoreThanLvmGives) {
   lv.size = 320_MiB;
   lv.extents = {80};
   VolumeGroup vg;
-  vg.total = {1000}, vg.free = {900};
+  vg.total = {1000};
+  vg.free = {900};
   const auto room = [&](bool of_origin, SizeSpec::Kind kind, uint64_t value) {
     return resolve(CowSize{of_origin, {kind, value}}, lv, vg, vg.free).value_or(Extents{});
   };

@@ -75,8 +75,11 @@ void look_at_content(Subject& subject, const Snapshot& machine, Findings& findin
                              "lv_attr " + subject.lv->attr, "lvchange -ay " + subject.name()});
   for (const Mount* mount : machine.mounts_of(*subject.device))
     if (mount->holder.empty()) subject.mounts.push_back(mount->target);
-  if (const Signature* content = machine.content_of(*subject.device))
-    subject.type = content->type, subject.uuid = content->uuid, subject.label = content->label;
+  if (const Signature* content = machine.content_of(*subject.device)) {
+    subject.type = content->type;
+    subject.uuid = content->uuid;
+    subject.label = content->label;
+  }
 }
 
 void check_pool(const Subject& subject, const Snapshot& machine, Findings& findings) {
@@ -140,8 +143,10 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
     const NamedVolume named = find_volume(vg, lv, machine, findings);
     subject.vg = named.vg;
     subject.lv = named.lv;
-    if (named.vg && groups.insert(vg).second)
-      check_vg_usable(*named.vg, machine, findings), check_no_move(vg, "busy", machine, findings);
+    if (named.vg && groups.insert(vg).second) {
+      check_vg_usable(*named.vg, machine, findings);
+      check_no_move(vg, "busy", machine, findings);
+    }
     if (!named.lv) continue;
     check_origin(*subject.lv, machine, findings);
     subject.there = machine.lv(vg, subject.planned.snapshot);
