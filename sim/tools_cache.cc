@@ -16,10 +16,10 @@ void remove_device(Tool& tool, const VgView& view, const LvMeta& lv) {
                [&] { tool.machine.dm_remove(dm_uuid(*view.meta, lv)); });
 }
 
-// A volume of the size of the metadata, zeroed: what a cut leaves here has the name of the pool.
+// A volume of the size of the metadata, zeroed: what a cut leaves here has the name and the tags of the pool (tried).
 VgView zeroed_metadata(Tool& tool, const VgView& view, const LvMeta& pool) {
   VgMeta meta = *view.meta;
-  LvMeta plain{pool.name, pool.uuid, {}, pool.metadata};
+  LvMeta plain{pool.name, pool.uuid, pool.tags, pool.metadata};
   meta.lvs.push_back(plain);
   const VgView now = committed(tool, view, std::move(meta));
   lv_activate(tool, now, plain);
