@@ -1,5 +1,6 @@
-// After the outage. Of the writes a disk had not flushed a prefix survives, each disk by its own choice; memory is
-// gone; then a start as Debian's: LVM activates complete VGs, systemd mounts what fstab names.
+// After the outage. Of the writes a disk had not flushed a prefix survives, each disk by its own
+// choice; memory is gone; then a start as Debian's: LVM activates complete VGs, systemd mounts what
+// fstab names.
 #include <algorithm>
 #include <tuple>
 
@@ -17,7 +18,8 @@ void lose_unwritten(Machine& machine, uint64_t seed) {
   for (auto& [name, disk] : machine.disks)
     for (auto& [offset, held] : disk.surface.inside)
       for (auto& magic : held) {
-        if (magic.on_disk && next_random(seed) % 2 == 0) std::tie(magic.payload, magic.files) = *magic.on_disk;
+        if (magic.on_disk && next_random(seed) % 2 == 0)
+          std::tie(magic.payload, magic.files) = *magic.on_disk;
         magic.on_disk.reset();
       }
 }
@@ -47,23 +49,27 @@ void forget_memory(Machine& machine) {
   machine.held_application.clear();
   machine.dm_devices().clear();
   machine.close_unseen();
-  std::erase_if(machine.processes, [](const auto& pair) { return pair.first != 1 && pair.first != 4242; });
+  std::erase_if(machine.processes,
+                [](const auto& pair) { return pair.first != 1 && pair.first != 4242; });
   std::string inner;
-  std::erase_if(*machine.tree_of("/run", inner),
-                [](const auto& pair) { return pair.first.starts_with("/run/") && pair.first != "/run/lock"; });
+  std::erase_if(*machine.tree_of("/run", inner), [](const auto& pair) {
+    return pair.first.starts_with("/run/") && pair.first != "/run/lock";
+  });
 }
 
 void activate_all(Machine& machine) {
   const Survey survey(machine);
   for (const auto& view : survey.vgs) {
-    const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
+    const bool foreign =
+        !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
     if (foreign || view.meta->exported || view.partial() || !view.meta->lock_type.empty()) continue;
     for (const auto& lv : view.meta->lvs) {
-      if (!view.meta->autoactivation || !lv.autoactivation || lv.skip_activation || lv.merging || lv.chunk > 0 ||
-          lv.name.starts_with("pvmove"))
+      if (!view.meta->autoactivation || !lv.autoactivation || lv.skip_activation || lv.merging ||
+          lv.chunk > 0 || lv.name.starts_with("pvmove"))
         continue;
       if (machine.new_caches.contains(lv.cache) || !lv.remains_of.empty()) continue;
-      DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv), machine.free_dm_minor()};
+      DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv),
+                      machine.free_dm_minor()};
       load_table(device, view, lv);
       machine.dm_create(std::move(device));
     }
@@ -91,9 +97,11 @@ std::string apply_line(Machine& machine, const FstabEntry& entry) {
     machine.swaps.push_back({device, swap_priority(entry.options)});
     return "";
   }
-  if (const std::string why = why_not_mountable(machine, device, entry.type); !why.empty()) return why;
+  if (const std::string why = why_not_mountable(machine, device, entry.type); !why.empty())
+    return why;
   const Content& held = *std::as_const(machine).content(device);
-  const auto fs = std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
+  const auto fs =
+      std::ranges::find_if(held, [](const Magic& magic) { return is_file_system(magic.type); });
   if (!fs->complete) machine.violation("boot mounted a half made " + fs->type + " on " + device);
   machine.make_directory(entry.target);  // as systemd does
   const bool read_only = has_option(entry.options, "ro") || machine.read_only(device);
@@ -118,12 +126,14 @@ void mount_all(Machine& machine) {
       continue;
     }
     if (entry.target == "/" || has_option(entry.options, "noauto") ||
-        (!is_bind(entry) && !entry.spec.starts_with("/dev/") && entry.spec.find('=') == std::string::npos))
+        (!is_bind(entry) && !entry.spec.starts_with("/dev/") &&
+         entry.spec.find('=') == std::string::npos))
       continue;
-    const std::string why = is_bind(entry) ? apply_bind(machine, entry) : apply_line(machine, entry);
+    const std::string why =
+        is_bind(entry) ? apply_bind(machine, entry) : apply_line(machine, entry);
     if (!why.empty() && !has_option(entry.options, "nofail"))
-      machine.violation("boot failed: fstab line " + std::to_string(entry.line) + " (" + entry.spec + " on " +
-                        entry.target + "): " + why);
+      machine.violation("boot failed: fstab line " + std::to_string(entry.line) + " (" +
+                        entry.spec + " on " + entry.target + "): " + why);
   }
 }
 

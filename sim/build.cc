@@ -8,8 +8,8 @@
 namespace lvq::sim {
 namespace {
 
-constexpr std::pair<std::string_view, uint32_t> kMajors[] = {{"sd", 8},     {"loop", 7},     {"md", 9},    {"vd", 252},
-                                                             {"nvme", 259}, {"mmcblk", 179}, {"zram", 251}};
+constexpr std::pair<std::string_view, uint32_t> kMajors[] = {
+    {"sd", 8}, {"loop", 7}, {"md", 9}, {"vd", 252}, {"nvme", 259}, {"mmcblk", 179}, {"zram", 251}};
 
 uint32_t major_of(const std::string& name) {
   for (const auto& [prefix, major] : kMajors)
@@ -17,7 +17,9 @@ uint32_t major_of(const std::string& name) {
   return 240;
 }
 
-[[noreturn]] void misuse(const std::string& words) { throw std::logic_error("simulator: " + words); }
+[[noreturn]] void misuse(const std::string& words) {
+  throw std::logic_error("simulator: " + words);
+}
 
 }  // namespace
 
@@ -31,10 +33,13 @@ Machine::Machine(uint64_t seed) : rng(seed) {
   for (const auto& [type, target] :
        {std::pair{"sysfs", "/sys"}, {"proc", "/proc"}, {"devtmpfs", "/dev"}, {"tmpfs", "/run"}})
     mounts.push_back({++id, 22, "", target, type, type, "rw,nosuid,relatime"});
-  for (const char* path : {"/etc", "/etc/lvm", "/etc/lvm/backup", "/var", "/var/lib", "/var/log", "/srv", "/mnt",
-                           "/root", "/run", "/usr", "/usr/bin", "/proc", "/sys", "/dev", "/tmp", "/run/lock"})
+  for (const char* path :
+       {"/etc", "/etc/lvm", "/etc/lvm/backup", "/var", "/var/lib", "/var/log", "/srv", "/mnt",
+        "/root", "/run", "/usr", "/usr/bin", "/proc", "/sys", "/dev", "/tmp", "/run/lock"})
     make_directory(path);
-  set_file("/etc/fstab", "# /etc/fstab: static file system information.\n/dev/vda1 / ext4 errors=remount-ro 0 1\n");
+  set_file(
+      "/etc/fstab",
+      "# /etc/fstab: static file system information.\n/dev/vda1 / ext4 errors=remount-ro 0 1\n");
   add_process(1, "systemd").exe = "/usr/lib/systemd/systemd";
   add_process(4242, "lvq").exe = "/usr/sbin/lvq";
 }
@@ -70,8 +75,9 @@ Disk& Machine::add_partition(const std::string& parent, uint32_t number, Bytes s
   Disk& whole = disks.at(parent);
   if (std::ranges::find(whole.surface.here, "gpt", &Magic::type) == whole.surface.here.end())
     whole.surface.here.push_back({.type = "gpt", .uuid = random_uuid(), .precious = true});
-  const std::string name =
-      parent + (std::isdigit(static_cast<unsigned char>(parent.back())) ? "p" : "") + std::to_string(number);
+  const std::string name = parent +
+                           (std::isdigit(static_cast<unsigned char>(parent.back())) ? "p" : "") +
+                           std::to_string(number);
   Disk part = whole;
   part.surface = {};
   part.unflushed.clear();
@@ -85,7 +91,8 @@ Disk& Machine::add_partition(const std::string& parent, uint32_t number, Bytes s
   return disks[name] = std::move(part);
 }
 
-Disk& Machine::add_md(const std::string& name, Bytes size, const std::vector<std::string>& members) {
+Disk& Machine::add_md(const std::string& name, Bytes size,
+                      const std::vector<std::string>& members) {
   Disk& array = add_disk(name, size);
   for (const auto& member : members) {
     disks.at(member).holders.push_back(name);
@@ -95,7 +102,8 @@ Disk& Machine::add_md(const std::string& name, Bytes size, const std::vector<std
 }
 
 void Machine::remove_disk(const std::string& name) {
-  std::erase_if(disks, [&](const auto& pair) { return pair.first == name || pair.second.parent == name; });
+  std::erase_if(disks,
+                [&](const auto& pair) { return pair.first == name || pair.second.parent == name; });
   ++mutations;
 }
 
@@ -124,7 +132,8 @@ Magic& Machine::put_fs(const std::string& device, const std::string& type, const
 void Machine::make_pv(const std::string& device, const std::string& uuid) {
   const std::string name = kernel_name(device);
   if (name.empty()) misuse("no device " + device);
-  Magic magic{.type = "LVM2_member", .uuid = uuid.empty() ? random_lvm_id() : uuid, .precious = true};
+  Magic magic{
+      .type = "LVM2_member", .uuid = uuid.empty() ? random_lvm_id() : uuid, .precious = true};
   magic.pv = PvArea{magic.uuid, size_of(name), kPeStart};
   content(name)->push_back(std::move(magic));
   ++mutations;
@@ -162,17 +171,20 @@ VgMeta newest(const Machine& machine, const std::string& vg) {
 
 void Machine::make_vg(const std::string& vg, const std::vector<std::string>& devices, Bytes extent,
                       const std::vector<std::string>& tags) {
-  VgMeta meta{.name = vg, .uuid = random_lvm_id(), .seqno = 1, .extent = extent.value, .tags = tags};
+  VgMeta meta{
+      .name = vg, .uuid = random_lvm_id(), .seqno = 1, .extent = extent.value, .tags = tags};
   for (const auto& device : devices) {
     const Content& held = *content(device);
-    if (std::ranges::none_of(held, [](const Magic& magic) { return magic.pv.has_value(); })) make_pv(device);
+    if (std::ranges::none_of(held, [](const Magic& magic) { return magic.pv.has_value(); }))
+      make_pv(device);
     for (const auto& magic : *content(device))
       if (magic.pv) meta.pvs.push_back(geometry(*magic.pv, extent.value));
   }
   install(*this, std::move(meta));
 }
 
-void Machine::make_lv(const std::string& vg, const std::string& name, uint64_t extents, const LvOptions& options) {
+void Machine::make_lv(const std::string& vg, const std::string& name, uint64_t extents,
+                      const LvOptions& options) {
   VgMeta meta = newest(*this, vg);
   std::vector<std::string> on;
   for (const auto& device : options.pvs)
@@ -185,8 +197,8 @@ void Machine::make_lv(const std::string& vg, const std::string& name, uint64_t e
   if (options.active) activate(vg + "/" + name);
 }
 
-void Machine::make_snapshot(const std::string& vg, const std::string& origin, const std::string& name,
-                            uint64_t extents) {
+void Machine::make_snapshot(const std::string& vg, const std::string& origin,
+                            const std::string& name, uint64_t extents) {
   make_lv(vg, name, extents, {.active = dm(kernel_name(vg + "/" + origin)) != nullptr});
   VgMeta meta = newest(*this, vg);
   meta.lv(name)->origin = meta.lv(origin)->uuid;
@@ -195,7 +207,8 @@ void Machine::make_snapshot(const std::string& vg, const std::string& origin, co
 }
 
 void Machine::make_cache(const std::string& vg, const std::string& lv, const std::string& device,
-                         const std::string& mode, uint64_t dirty, const std::vector<std::string>& tags) {
+                         const std::string& mode, uint64_t dirty,
+                         const std::vector<std::string>& tags) {
   const std::string name = lv + "_cache";
   make_lv(vg, name, 12, {.tags = tags, .active = false, .pvs = {device}});
   VgMeta meta = newest(*this, vg);
@@ -265,7 +278,8 @@ void Machine::deactivate(const std::string& vg_lv) {
   ++mutations;
 }
 
-void Machine::mount(const std::string& device, const std::string& target, const std::string& options) {
+void Machine::mount(const std::string& device, const std::string& target,
+                    const std::string& options) {
   const Content* held = content(device);
   if (!held || held->empty()) misuse("nothing to mount on " + device);
   make_directory(target);
@@ -327,7 +341,8 @@ Process& Machine::add_process(uint32_t pid, const std::string& comm) {
   return process;
 }
 
-void Machine::mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target) {
+void Machine::mount_in_namespace(uint32_t pid, const std::string& device,
+                                 const std::string& target) {
   Process& process = processes.at(pid);
   if (!process.own_mounts) process.own_mounts = mounts;
   process.own_mounts->push_back({.id = kForeignMount,
@@ -345,7 +360,8 @@ void Machine::make_directory(const std::string& path, uint32_t mode) {
   if (slash != 0 && slash != path.npos) make_directory(path.substr(0, slash));
   std::string inner;
   Tree* tree = tree_of(path, inner);
-  if (tree && inner != "/" && !tree->contains(inner)) (*tree)[inner] = {.kind = Node::Kind::directory, .mode = mode};
+  if (tree && inner != "/" && !tree->contains(inner))
+    (*tree)[inner] = {.kind = Node::Kind::directory, .mode = mode};
   ++mutations;
 }
 

@@ -1,5 +1,6 @@
-// Every change of the machine is an effect with a running number and a label. A power cut happens at one of them:
-// before it, in its middle, or right after it; from then on nothing answers any more.
+// Every change of the machine is an effect with a running number and a label. A power cut happens
+// at one of them: before it, in its middle, or right after it; from then on nothing answers any
+// more.
 #pragma once
 
 #include <functional>
@@ -28,14 +29,15 @@ class Effects {
 
   explicit Effects(Machine& machine) : machine_(machine) {}
 
-  // `torn` is what a cut in its middle leaves; without one a torn effect is all or nothing, by the seed.
+  // `torn` is what a cut in its middle leaves; without one a torn effect is all or nothing, by the
+  // seed.
   void operator()(std::string label, const Change& whole, const Change& torn = {});
 
   void cut(const CutPlan& plan) { plan_ = plan; }
   // Called with the number of each effect before it comes about; may plan a cut right there.
   std::function<void(size_t effect)> before_each;
-  // Of the effect that is before_each's, and only there: whether a cut in its middle leaves something of its own; and
-  // leave that. The run cannot go on then.
+  // Of the effect that is before_each's, and only there: whether a cut in its middle leaves
+  // something of its own; and leave that. The run cannot go on then.
   bool can_be_torn() const { return *torn_ != nullptr; }
   void tear(const CutPlan& plan);
   // The tool that runs now gets so many more effects, then stops. Empty: no limit.

@@ -1,5 +1,5 @@
-// The machine as canonical text: equal texts, equal machines. Stale bytes in free extents do not count: nothing on the
-// machine can reach them.
+// The machine as canonical text: equal texts, equal machines. Stale bytes in free extents do not
+// count: nothing on the machine can reach them.
 #include <algorithm>
 
 #include "base/text.h"
@@ -23,8 +23,9 @@ class Writer {
   void running() {
     std::vector<std::string> lines;
     for (const auto& mount : machine_.mounts)
-      lines.push_back("mount " + source(mount.device) + (mount.root == "/" ? "" : " (" + mount.root + ")") + " on " +
-                      mount.target + " " + mount.options);
+      lines.push_back("mount " + source(mount.device) +
+                      (mount.root == "/" ? "" : " (" + mount.root + ")") + " on " + mount.target +
+                      " " + mount.options);
     for (const auto& swap : machine_.swaps)
       lines.push_back("swap " + source(swap.device) +
                       (swap.priority < 0 ? "" : " priority " + std::to_string(swap.priority)));
@@ -40,33 +41,39 @@ class Writer {
  private:
   void add(const std::string& line) { text += line + "\n"; }
   std::string id(const std::string& uuid) const { return identifiers_ ? " " + uuid : ""; }
-  std::string source(const std::string& device) const { return device.empty() ? "-" : source_of(machine_, device); }
+  std::string source(const std::string& device) const {
+    return device.empty() ? "-" : source_of(machine_, device);
+  }
 
   void write_disk(const Disk& disk) {
-    add("disk " + disk.name + " " + std::to_string(disk.bytes) + " " + disk.wwid + disk.serial + " " + disk.partuuid);
+    add("disk " + disk.name + " " + std::to_string(disk.bytes) + " " + disk.wwid + disk.serial +
+        " " + disk.partuuid);
     for (const auto& magic : disk.surface.here) write_magic(disk.name, magic);
   }
 
   void write_magic(const std::string& where, const Magic& magic) {
-    add(where + " holds " + magic.type + " " + magic.uuid + " \"" + magic.label + "\" " + std::to_string(magic.bytes) +
-        (magic.complete ? " " : " half made ") + magic.payload);
+    add(where + " holds " + magic.type + " " + magic.uuid + " \"" + magic.label + "\" " +
+        std::to_string(magic.bytes) + (magic.complete ? " " : " half made ") + magic.payload);
     if (magic.pv)
-      add("  pv" + std::string(magic.pv->in_use ? " in use" : "") + (magic.pv->vg ? " of " + magic.pv->vg->name : ""));
-    if (magic.pv && magic.pv->vg && identifiers_) add("  seqno " + std::to_string(magic.pv->vg->seqno));
+      add("  pv" + std::string(magic.pv->in_use ? " in use" : "") +
+          (magic.pv->vg ? " of " + magic.pv->vg->name : ""));
+    if (magic.pv && magic.pv->vg && identifiers_)
+      add("  seqno " + std::to_string(magic.pv->vg->seqno));
     for (const auto& [path, node] : magic.files) write_node(where, path, node);
     for (const auto& each : magic.shown) write_magic(where + " as a snapshot", each);
   }
 
   void write_node(const std::string& where, const std::string& path, const Node& node) {
-    if (std::ranges::any_of(without_, [&](const auto& prefix) { return under(path, prefix); })) return;
+    if (std::ranges::any_of(without_, [&](const auto& prefix) { return under(path, prefix); }))
+      return;
     add("  " + where + ":" + path + " " + std::to_string(static_cast<int>(node.kind)) + " " +
         std::to_string(node.mode) + " " + node.text);
   }
 
   void write_vg(const VgView& view) {
     const VgMeta& vg = *view.meta;
-    add("vg " + vg.name + id(vg.uuid) + " extent " + std::to_string(vg.extent) + " tags " + join(vg.tags, ",") +
-        (vg.exported ? " exported" : "") + " " + vg.system_id + vg.lock_type);
+    add("vg " + vg.name + id(vg.uuid) + " extent " + std::to_string(vg.extent) + " tags " +
+        join(vg.tags, ",") + (vg.exported ? " exported" : "") + " " + vg.system_id + vg.lock_type);
     // The order in which they joined means nothing.
     std::map<std::string, PvMeta> pvs;
     for (const auto& pv : vg.pvs) pvs[pv.uuid] = pv;
@@ -86,13 +93,15 @@ class Writer {
 
   void write_lv(const VgView& view, const LvMeta& lv) {
     const LvMeta* origin = view.meta->origin_of(lv);
-    add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") + (lv.writable ? "" : " read-only") +
-        (origin ? " snapshot of " + origin->name : "") + cache_words(view, lv) + (lv.moved.empty() ? "" : " moving"));
+    add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") +
+        (lv.writable ? "" : " read-only") + (origin ? " snapshot of " + origin->name : "") +
+        cache_words(view, lv) + (lv.moved.empty() ? "" : " moving"));
     for (const auto& piece : lv.pieces)
-      add("    " + std::to_string(piece.start) + "+" + std::to_string(piece.count) + " " + piece.pv + ":" +
-          std::to_string(piece.pv_start));
+      add("    " + std::to_string(piece.start) + "+" + std::to_string(piece.count) + " " +
+          piece.pv + ":" + std::to_string(piece.pv_start));
     for (const auto& piece : lv.metadata)
-      add("    metadata " + std::to_string(piece.count) + " " + piece.pv + ":" + std::to_string(piece.pv_start));
+      add("    metadata " + std::to_string(piece.count) + " " + piece.pv + ":" +
+          std::to_string(piece.pv_start));
     const auto table = table_of(view, lv);
     if (table.empty() || table.front().base.empty()) return;
     const auto& inside = machine_.disks.at(table.front().base).surface.inside;
@@ -122,7 +131,8 @@ std::string Machine::fingerprint() const {
   return writer.text;
 }
 
-std::string Machine::fingerprint_without(const std::vector<std::string>& prefixes, bool identifiers) const {
+std::string Machine::fingerprint_without(const std::vector<std::string>& prefixes,
+                                         bool identifiers) const {
   Writer writer(*this, prefixes, identifiers);
   writer.durable();
   writer.running();

@@ -14,10 +14,13 @@ std::string mountinfo(const Machine& machine, const std::vector<MountPoint>& mou
   std::string text;
   for (const auto& mount : mounts) {
     const auto [major, minor] = machine.number_of(mount);
-    const std::string peers = own ? " shared:" + n(mount.id) : mount.id < kForeignMount ? " master:" + n(mount.id) : "";
+    const std::string peers = own                        ? " shared:" + n(mount.id)
+                              : mount.id < kForeignMount ? " master:" + n(mount.id)
+                                                         : "";
     text += n(mount.id) + " " + n(mount.parent) + " " + n(major) + ":" + n(minor) + " " +
-            escape_fstab_field(mount.root) + " " + escape_fstab_field(mount.target) + " " + mount.options + peers +
-            " - " + mount.type + " " + escape_fstab_field(mount.source) + " " + (mount.read_only ? "ro" : "rw") + "\n";
+            escape_fstab_field(mount.root) + " " + escape_fstab_field(mount.target) + " " +
+            mount.options + peers + " - " + mount.type + " " + escape_fstab_field(mount.source) +
+            " " + (mount.read_only ? "ro" : "rw") + "\n";
   }
   return text;
 }
@@ -47,7 +50,8 @@ std::string udev_name(std::string_view label) {
 // The holders of a device in /sys: kernel names.
 std::vector<std::string> holders_of(const Machine& machine, const std::string& name) {
   std::vector<std::string> holders;
-  if (const auto disk = machine.disks.find(name); disk != machine.disks.end()) holders = disk->second.holders;
+  if (const auto disk = machine.disks.find(name); disk != machine.disks.end())
+    holders = disk->second.holders;
   for (const auto& [minor, device] : machine.dm_devices())
     if (machine.is_built_on(device, name)) holders.push_back("dm-" + n(minor));
   return holders;
@@ -56,7 +60,8 @@ std::vector<std::string> holders_of(const Machine& machine, const std::string& n
 }  // namespace
 
 bool KernelTree::covers(std::string_view path) {
-  static constexpr std::string_view roots[] = {"/dev", "/sys", "/proc", "/run/systemd", "/usr/sbin"};
+  static constexpr std::string_view roots[] = {"/dev", "/sys", "/proc", "/run/systemd",
+                                               "/usr/sbin"};
   return std::ranges::any_of(roots, [&](auto root) { return under(path, root); });
 }
 
@@ -100,9 +105,9 @@ void KernelTree::link(const std::string& path, std::string target) {
 
 KernelTree::KernelTree(const Machine& machine) {
   nodes_.reserve(512);
-  for (const char* folder :
-       {"/dev/mapper", "/dev/disk/by-uuid", "/dev/disk/by-label", "/dev/disk/by-partuuid", "/dev/disk/by-id",
-        "/sys/class/block", "/sys/dev/block", "/proc", "/run/systemd", "/usr/sbin"})
+  for (const char* folder : {"/dev/mapper", "/dev/disk/by-uuid", "/dev/disk/by-label",
+                             "/dev/disk/by-partuuid", "/dev/disk/by-id", "/sys/class/block",
+                             "/sys/dev/block", "/proc", "/run/systemd", "/usr/sbin"})
     directory(folder);
   for (const auto& [name, disk] : machine.disks) add_disk(machine, disk);
   for (const auto& [minor, device] : machine.dm_devices()) add_mapped(machine, device);
@@ -110,14 +115,16 @@ KernelTree::KernelTree(const Machine& machine) {
     if (const Content* held = mount.type == "btrfs" ? machine.content(mount.device) : nullptr)
       for (const auto& magic : *held)
         if (magic.type == "btrfs")
-          link("/sys/fs/btrfs/" + magic.uuid + "/devices/" + mount.device, "../../../../class/block/" + mount.device);
+          link("/sys/fs/btrfs/" + magic.uuid + "/devices/" + mount.device,
+               "../../../../class/block/" + mount.device);
   add_processes(machine);
   add_tools(machine);
   if (machine.systemd) directory("/run/systemd/system");
   for (auto& [path, names] : children_) std::ranges::sort(names);
 }
 
-void KernelTree::add_common(const Machine& machine, const std::string& name, const std::string& folder) {
+void KernelTree::add_common(const Machine& machine, const std::string& name,
+                            const std::string& folder) {
   const auto [major, minor] = machine.number_of(name);
   const std::string number = n(major) + ":" + n(minor);
   link("/sys/class/block/" + name, "../.." + folder.substr(4));
@@ -127,7 +134,8 @@ void KernelTree::add_common(const Machine& machine, const std::string& name, con
   file(folder + "/ro", machine.read_only(name) ? "1\n" : "0\n");
   directory(folder + "/holders");
   directory(folder + "/slaves");
-  for (const auto& holder : holders_of(machine, name)) link(folder + "/holders/" + holder, "../../" + holder);
+  for (const auto& holder : holders_of(machine, name))
+    link(folder + "/holders/" + holder, "../../" + holder);
   Node& node = add("/dev/" + name, {.kind = Node::Kind::block, .mode = 0660});
   node.major = major;
   node.minor = minor;
@@ -137,22 +145,27 @@ void KernelTree::add_common(const Machine& machine, const std::string& name, con
 }
 
 // udev's links; of several signatures libblkid names none.
-void KernelTree::add_links(const Machine& machine, const std::string& name, const Content& content) {
+void KernelTree::add_links(const Machine& machine, const std::string& name,
+                           const Content& content) {
   if (content.size() == 1 && content[0].type != "LVM2_member") {
     const Magic& magic = content[0];
-    if (!magic.uuid.empty() && magic.type != "gpt") link("/dev/disk/by-uuid/" + magic.uuid, "../../" + name);
+    if (!magic.uuid.empty() && magic.type != "gpt")
+      link("/dev/disk/by-uuid/" + magic.uuid, "../../" + name);
     if (!magic.label.empty()) link("/dev/disk/by-label/" + udev_name(magic.label), "../../" + name);
   }
   const auto disk = machine.disks.find(name);
   if (disk == machine.disks.end()) return;
-  if (!disk->second.partuuid.empty()) link("/dev/disk/by-partuuid/" + disk->second.partuuid, "../../" + name);
+  if (!disk->second.partuuid.empty())
+    link("/dev/disk/by-partuuid/" + disk->second.partuuid, "../../" + name);
   if (disk->second.parent.empty() && !disk->second.wwid.empty())
     link("/dev/disk/by-id/wwn-" + disk->second.wwid, "../../" + name);
 }
 
 void KernelTree::add_disk(const Machine& machine, const Disk& disk) {
-  const bool is_virtual = disk.name.starts_with("loop") || disk.name.starts_with("md") || disk.name.starts_with("zram");
-  const std::string bus = is_virtual ? "/sys/devices/virtual/block/" : "/sys/devices/pci0000:00/0000:00:1f.2/block/";
+  const bool is_virtual =
+      disk.name.starts_with("loop") || disk.name.starts_with("md") || disk.name.starts_with("zram");
+  const std::string bus =
+      is_virtual ? "/sys/devices/virtual/block/" : "/sys/devices/pci0000:00/0000:00:1f.2/block/";
   if (!disk.parent.empty()) {
     const std::string folder = bus + disk.parent + "/" + disk.name;
     add_common(machine, disk.name, folder);
@@ -179,7 +192,8 @@ void KernelTree::add_mapped(const Machine& machine, const DmDevice& device) {
   file(folder + "/dm/uuid", device.uuid + "\n");
   file(folder + "/dm/suspended", device.suspended ? "1\n" : "0\n");
   if (device.on.empty())
-    for (const auto& target : device.live) link(folder + "/slaves/" + target.base, "../../" + target.base);
+    for (const auto& target : device.live)
+      link(folder + "/slaves/" + target.base, "../../" + target.base);
   for (const auto& uuid : device.on) {
     const std::string below = "dm-" + n(machine.dm_by_uuid(uuid)->minor);
     link(folder + "/slaves/" + below, "../../" + below);
@@ -207,11 +221,13 @@ void KernelTree::add_processes(const Machine& machine) {
   file("/proc/swaps", swaps(machine));
   file("/proc/sys/kernel/osrelease", "6.1.0-18-amd64\n");
   file("/proc/sys/kernel/hostname", "sim\n");
-  file("/proc/sys/kernel/random/boot_id",
-       "00000000-0000-4000-8000-" + std::string(12 - n(machine.boots).size(), '0') + n(machine.boots) + "\n");
+  file("/proc/sys/kernel/random/boot_id", "00000000-0000-4000-8000-" +
+                                              std::string(12 - n(machine.boots).size(), '0') +
+                                              n(machine.boots) + "\n");
   for (const auto& [pid, process] : machine.processes) {
     const std::string folder = "/proc/" + n(pid);
-    file(folder + "/mountinfo", process.own_mounts ? mountinfo(machine, *process.own_mounts, false) : own);
+    file(folder + "/mountinfo",
+         process.own_mounts ? mountinfo(machine, *process.own_mounts, false) : own);
     link(folder + "/ns/mnt", "mnt:[" + n(process.own_mounts ? 4026532000 + pid : 4026531841) + "]");
     file(folder + "/comm", process.comm + "\n");
     file(folder + "/cmdline", process.comm + std::string(1, '\0'));
@@ -226,7 +242,8 @@ void KernelTree::add_processes(const Machine& machine) {
 
 void KernelTree::add_tools(const Machine& machine) {
   for (const auto& [name, function] : tools())
-    if (!machine.missing_tools.contains(std::string(name))) file("/usr/sbin/" + std::string(name), "", 0755);
+    if (!machine.missing_tools.contains(std::string(name)))
+      file("/usr/sbin/" + std::string(name), "", 0755);
 }
 
 }  // namespace lvq::sim

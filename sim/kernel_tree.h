@@ -1,5 +1,5 @@
-// What the kernel and udev show as files: /sys, /proc, /dev, the tools in /usr/sbin, /run/systemd. Built from the
-// machine as a whole and thrown away when it changes.
+// What the kernel and udev show as files: /sys, /proc, /dev, the tools in /usr/sbin, /run/systemd.
+// Built from the machine as a whole and thrown away when it changes.
 #pragma once
 
 #include <string>

@@ -23,9 +23,10 @@ void read_labels(const Machine& machine, Survey& survey) {
         continue;
       }
       survey.duplicates.push_back(magic.pv->uuid);
-      survey.complaints.push_back("WARNING: Not using device /dev/" + name + " for PV " + magic.pv->uuid + ".");
-      survey.complaints.push_back("WARNING: PV " + magic.pv->uuid + " prefers device /dev/" + first->second +
-                                  " because of previous preference.");
+      survey.complaints.push_back("WARNING: Not using device /dev/" + name + " for PV " +
+                                  magic.pv->uuid + ".");
+      survey.complaints.push_back("WARNING: PV " + magic.pv->uuid + " prefers device /dev/" +
+                                  first->second + " because of previous preference.");
     }
   }
 }
@@ -33,13 +34,15 @@ void read_labels(const Machine& machine, Survey& survey) {
 void believe_newest(Survey& survey) {
   for (const auto& pv : survey.pvs) {
     if (!pv.area->vg) continue;
-    const auto it = std::ranges::find_if(survey.vgs, [&](const auto& v) { return v.meta->uuid == pv.area->vg->uuid; });
+    const auto it = std::ranges::find_if(
+        survey.vgs, [&](const auto& v) { return v.meta->uuid == pv.area->vg->uuid; });
     if (it == survey.vgs.end())
       survey.vgs.push_back({pv.area->vg, {}});
     else if (it->meta->seqno < pv.area->vg->seqno)
       it->meta = pv.area->vg;
   }
-  std::ranges::sort(survey.vgs, {}, [](const VgView& view) { return std::pair(view.meta->name, view.meta->uuid); });
+  std::ranges::sort(survey.vgs, {},
+                    [](const VgView& view) { return std::pair(view.meta->name, view.meta->uuid); });
 }
 
 void assign(Survey& survey, const FoundPv& pv) {
@@ -47,22 +50,24 @@ void assign(Survey& survey, const FoundPv& pv) {
     if (!view.meta->pv(pv.area->uuid)) continue;
     view.devices[pv.area->uuid] = pv.device;
     if (pv.area->vg && pv.area->vg->seqno < view.meta->seqno)
-      survey.complaints.push_back("WARNING: ignoring metadata seqno " + std::to_string(pv.area->vg->seqno) +
-                                  " on /dev/" + pv.device + " for seqno " + std::to_string(view.meta->seqno) +
+      survey.complaints.push_back("WARNING: ignoring metadata seqno " +
+                                  std::to_string(pv.area->vg->seqno) + " on /dev/" + pv.device +
+                                  " for seqno " + std::to_string(view.meta->seqno) +
                                   " on other devices for VG " + view.meta->name + ".");
     return;
   }
   if (!pv.area->vg) {
     survey.orphans.push_back(pv);
     if (!pv.area->in_use) return;
-    survey.complaints.push_back("WARNING: PV /dev/" + pv.device + " is marked in use but no VG was found using it.");
+    survey.complaints.push_back("WARNING: PV /dev/" + pv.device +
+                                " is marked in use but no VG was found using it.");
     survey.complaints.push_back("WARNING: PV /dev/" + pv.device + " might need repairing.");
     return;
   }
   survey.outdated.push_back(pv);
   survey.complaints.push_back("WARNING: outdated PV /dev/" + pv.device + " seqno " +
-                              std::to_string(pv.area->vg->seqno) + " has been removed in current VG " +
-                              pv.area->vg->name + ".");
+                              std::to_string(pv.area->vg->seqno) +
+                              " has been removed in current VG " + pv.area->vg->name + ".");
 }
 
 void complain_of_missing(Survey& survey) {
@@ -70,7 +75,8 @@ void complain_of_missing(Survey& survey) {
     for (const auto& pv : view.meta->pvs)
       if (!view.devices.contains(pv.uuid)) {
         survey.complaints.push_back("WARNING: Couldn't find device with uuid " + pv.uuid + ".");
-        survey.complaints.push_back("WARNING: VG " + view.meta->name + " is missing PV " + pv.uuid + ".");
+        survey.complaints.push_back("WARNING: VG " + view.meta->name + " is missing PV " + pv.uuid +
+                                    ".");
       }
 }
 
@@ -85,16 +91,19 @@ Survey::Survey(const Machine& machine) {
 }
 
 const VgView* Survey::vg(std::string_view name) const {
-  const auto it = std::ranges::find_if(vgs, [&](const VgView& view) { return view.meta->name == name; });
+  const auto it =
+      std::ranges::find_if(vgs, [&](const VgView& view) { return view.meta->name == name; });
   return it == vgs.end() ? nullptr : &*it;
 }
 
 size_t Survey::count(std::string_view vg_name) const {
-  return static_cast<size_t>(std::ranges::count_if(vgs, [&](const VgView& v) { return v.meta->name == vg_name; }));
+  return static_cast<size_t>(
+      std::ranges::count_if(vgs, [&](const VgView& v) { return v.meta->name == vg_name; }));
 }
 
 const VgView* Survey::vg_of_pv(std::string_view pv_uuid) const {
-  const auto it = std::ranges::find_if(vgs, [&](const VgView& view) { return view.meta->pv(pv_uuid) != nullptr; });
+  const auto it = std::ranges::find_if(
+      vgs, [&](const VgView& view) { return view.meta->pv(pv_uuid) != nullptr; });
   return it == vgs.end() ? nullptr : &*it;
 }
 
@@ -165,13 +174,16 @@ std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
   auto used = used_ranges(meta);
   std::vector<Gap> gaps;
   for (const auto& pv : meta.pvs) {
-    if (!pv.allocatable || (!pv_uuids.empty() && std::ranges::find(pv_uuids, pv.uuid) == pv_uuids.end())) continue;
+    if (!pv.allocatable ||
+        (!pv_uuids.empty() && std::ranges::find(pv_uuids, pv.uuid) == pv_uuids.end()))
+      continue;
     std::ranges::copy(gaps_of(pv, used[pv.uuid]), std::back_inserter(gaps));
   }
   std::vector<LvPiece> pieces;
   for (uint64_t at = 0; at < count;) {
     const uint64_t need = count - at;
-    const auto best = std::ranges::max_element(gaps, {}, [&](const Gap& gap) { return std::min(gap.count, need); });
+    const auto best = std::ranges::max_element(
+        gaps, {}, [&](const Gap& gap) { return std::min(gap.count, need); });
     if (best == gaps.end() || best->count == 0) return std::nullopt;
     const uint64_t take = std::min(best->count, need);
     pieces.push_back({at, take, best->pv, best->start});
@@ -188,15 +200,17 @@ std::vector<DmTarget> targets_of(const VgView& view, const std::vector<LvPiece>&
   std::vector<DmTarget> table;
   for (const auto& piece : pieces) {
     const PvMeta* pv = view.meta->pv(piece.pv);
-    table.push_back({piece.start * view.meta->extent, piece.count * view.meta->extent, view.device(piece.pv),
-                     pv->pe_start + piece.pv_start * view.meta->extent});
+    table.push_back({piece.start * view.meta->extent, piece.count * view.meta->extent,
+                     view.device(piece.pv), pv->pe_start + piece.pv_start * view.meta->extent});
   }
   return table;
 }
 
 }  // namespace
 
-std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) { return targets_of(view, lv.pieces); }
+std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) {
+  return targets_of(view, lv.pieces);
+}
 
 void load_table(DmDevice& device, const VgView& view, const LvMeta& lv) {
   device.live = table_of(view, lv);
@@ -204,20 +218,24 @@ void load_table(DmDevice& device, const VgView& view, const LvMeta& lv) {
   device.cache.reset();
   const LvMeta* pool = view.meta->pool_of(lv);
   if (!pool) return;
-  device.cache = DmCache{targets_of(view, pool->pieces), pool->uuid, lv.cleaner ? "writethrough" : lv.cache_mode,
+  device.cache = DmCache{targets_of(view, pool->pieces), pool->uuid,
+                         lv.cleaner ? "writethrough" : lv.cache_mode,
                          lv.cleaner ? "cleaner" : lv.cache_policy, pool->chunk};
-  for (auto& target : targets_of(view, pool->metadata)) device.cache->on.push_back(std::move(target));
+  for (auto& target : targets_of(view, pool->metadata))
+    device.cache->on.push_back(std::move(target));
 }
 
 namespace {
 
 // A layer is there while its volume's device is there and needs it.
-void set_layer(Machine& machine, const VgView& view, const LvMeta& lv, const std::string& suffix, bool wanted) {
+void set_layer(Machine& machine, const VgView& view, const LvMeta& lv, const std::string& suffix,
+               bool wanted) {
   const std::string uuid = dm_uuid(*view.meta, lv);
   const DmDevice* top = machine.dm_by_uuid(uuid);
   if (!top || !wanted) return machine.dm_remove(uuid + suffix);
   const std::string name = top->name + suffix;
-  if (!machine.dm_by_uuid(uuid + suffix)) machine.dm_create({name, uuid + suffix, machine.free_dm_minor()});
+  if (!machine.dm_by_uuid(uuid + suffix))
+    machine.dm_create({name, uuid + suffix, machine.free_dm_minor()});
   DmDevice& layer = *machine.dm_by_uuid(uuid + suffix);
   layer.name = name;
   layer.live = table_of(view, lv);
@@ -243,9 +261,10 @@ bool is_open(const Machine& machine, const VgView& view, const LvMeta& lv) {
   return device && !machine.users("dm-" + std::to_string(device->minor), false).empty();
 }
 
-// From here on its origin holds what it held, unless one of the two is open: then the merge is put off. Nobody may have
-// written to the origin since the snapshot was made.
-void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot, const LvMeta& origin) {
+// From here on its origin holds what it held, unless one of the two is open: then the merge is put
+// off. Nobody may have written to the origin since the snapshot was made.
+void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot,
+                   const LvMeta& origin) {
   const auto cow = table_of(view, snapshot), base = table_of(view, origin);
   if (cow.empty() || base.empty() || !machine.dm_by_uuid(dm_uuid(*view.meta, origin))) return;
   const DmDevice* shown = machine.dm_by_uuid(dm_uuid(*view.meta, snapshot));
@@ -254,10 +273,14 @@ void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot,
   machine.dm_remove(dm_uuid(*view.meta, snapshot));
   auto& inside = machine.disks.at(cow.front().base).surface.inside;
   const auto held = inside.find(cow.front().offset);
-  if (held == inside.end() || held->second.empty() || held->second.front().type != "DM_snapshot_cow") return;
+  if (held == inside.end() || held->second.empty() ||
+      held->second.front().type != "DM_snapshot_cow")
+    return;
   Content& now = machine.disks.at(base.front().base).surface.inside[base.front().offset];
   const Content merged = held->second.front().shown;
-  const auto files_of = [](const Content& content) { return content.empty() ? Tree{} : content.front().files; };
+  const auto files_of = [](const Content& content) {
+    return content.empty() ? Tree{} : content.front().files;
+  };
   if (files_of(now) != files_of(merged))
     machine.violation("a merge into " + origin.name + " took away what was written to it since");
   const bool dear = std::ranges::any_of(now, &Magic::precious);
@@ -284,8 +307,8 @@ void arrange_snapshots(Machine& machine, const VgView& view) {
   }
 }
 
-void write_label(Machine& machine, Effects& effects, const std::string& device, const std::string& label,
-                 const std::function<void(PvArea&)>& change) {
+void write_label(Machine& machine, Effects& effects, const std::string& device,
+                 const std::string& label, const std::function<void(PvArea&)>& change) {
   effects(label + " on " + device, [&] {
     Disk& disk = machine.disks.at(device);
     machine.write_unflushed(disk);
@@ -325,7 +348,8 @@ void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next)
       });
   }
   effects("backup of " + what, [&] {
-    machine.set_file("/etc/lvm/backup/" + text->name, "seqno = " + std::to_string(text->seqno) + "\n", 0600);
+    machine.set_file("/etc/lvm/backup/" + text->name,
+                     "seqno = " + std::to_string(text->seqno) + "\n", 0600);
   });
 }
 

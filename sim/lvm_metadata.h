@@ -1,5 +1,5 @@
-// What LVM makes of the disks: it reads every PV label, believes the newest text of each VG, and allocates, commits
-// and activates by it.
+// What LVM makes of the disks: it reads every PV label, believes the newest text of each VG, and
+// allocates, commits and activates by it.
 #pragma once
 
 #include <map>
@@ -37,9 +37,9 @@ struct Survey {
   const FoundPv* pv_on(std::string_view device) const;
 
   std::vector<VgView> vgs;
-  std::vector<FoundPv> pvs;             // every label
-  std::vector<FoundPv> orphans;         // of no VG
-  std::vector<FoundPv> outdated;        // carries a text that the newest one of that VG no longer lists
+  std::vector<FoundPv> pvs;       // every label
+  std::vector<FoundPv> orphans;   // of no VG
+  std::vector<FoundPv> outdated;  // carries a text that the newest one of that VG no longer lists
   std::vector<std::string> duplicates;  // PV UUIDs found more than once
   std::vector<std::string> complaints;
 };
@@ -47,8 +47,9 @@ struct Survey {
 PvMeta geometry(const PvArea& area, uint64_t extent);
 uint64_t free_extents(const VgMeta& meta, const PvMeta& pv);
 uint64_t free_extents(const VgMeta& meta);
-// Where the next extents come from: the first PV on which the rest fits in one piece, else the largest piece, again
-// and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all allocatable ones. Nothing: no room.
+// Where the next extents come from: the first PV on which the rest fits in one piece, else the
+// largest piece, again and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all
+// allocatable ones. Nothing: no room.
 std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
                                              const std::vector<std::string>& pv_uuids);
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
@@ -56,14 +57,14 @@ std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 // What activation makes of the volume's device: its table, and its cache.
 void load_table(DmDevice& device, const VgView& view, const LvMeta& lv);
 
-// Makes the layers below origins and snapshots as the metadata has them. A snapshot that starts shows what its origin
-// holds then.
+// Makes the layers below origins and snapshots as the metadata has them. A snapshot that starts
+// shows what its origin holds then.
 void arrange_snapshots(Machine& machine, const VgView& view);
 
 // Writes the next version of the VG to its PVs, one effect each, unflushed, then the backup file.
 void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next);
 // One effect that rewrites the PV label of a device, unflushed.
-void write_label(Machine& machine, Effects& effects, const std::string& device, const std::string& label,
-                 const std::function<void(PvArea&)>& change);
+void write_label(Machine& machine, Effects& effects, const std::string& device,
+                 const std::string& label, const std::function<void(PvArea&)>& change);
 
 }  // namespace lvq::sim

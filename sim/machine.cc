@@ -33,7 +33,9 @@ const LvMeta* by_uuid(const std::vector<LvMeta>& lvs, const std::string& uuid) {
 
 }  // namespace
 
-const LvMeta* VgMeta::origin_of(const LvMeta& snapshot) const { return by_uuid(lvs, snapshot.origin); }
+const LvMeta* VgMeta::origin_of(const LvMeta& snapshot) const {
+  return by_uuid(lvs, snapshot.origin);
+}
 
 bool VgMeta::is_origin(const LvMeta& lv) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.origin == lv.uuid; });
@@ -45,9 +47,13 @@ bool VgMeta::is_attached(const LvMeta& pool) const {
   return std::ranges::any_of(lvs, [&](const LvMeta& each) { return each.cache == pool.uuid; });
 }
 
-bool VgMeta::is_locked(const LvMeta& lv) const { return std::ranges::find(lvs, lv.uuid, &LvMeta::moved) != lvs.end(); }
+bool VgMeta::is_locked(const LvMeta& lv) const {
+  return std::ranges::find(lvs, lv.uuid, &LvMeta::moved) != lvs.end();
+}
 
-const LvMeta* VgMeta::plain_of(const LvMeta& remains) const { return by_uuid(lvs, remains.remains_of); }
+const LvMeta* VgMeta::plain_of(const LvMeta& remains) const {
+  return by_uuid(lvs, remains.remains_of);
+}
 
 uint64_t VgMeta::shown_extents(const LvMeta& lv) const {
   const LvMeta* plain = plain_of(lv);
@@ -62,7 +68,9 @@ std::vector<const LvMeta*> VgMeta::family_of(const LvMeta& lv) const {
   return family;
 }
 
-LvMeta* VgMeta::lv(std::string_view wanted) { return const_cast<LvMeta*>(std::as_const(*this).lv(wanted)); }
+LvMeta* VgMeta::lv(std::string_view wanted) {
+  return const_cast<LvMeta*>(std::as_const(*this).lv(wanted));
+}
 
 uint64_t DmDevice::bytes() const {
   if (is_snapshot()) return shown_bytes;
@@ -108,12 +116,14 @@ const DmDevice* Machine::dm(std::string_view device) const {
 }
 
 const DmDevice* Machine::dm_by_name(std::string_view name) const {
-  const auto it = std::ranges::find_if(dm_, [&](const auto& pair) { return pair.second.name == name; });
+  const auto it =
+      std::ranges::find_if(dm_, [&](const auto& pair) { return pair.second.name == name; });
   return it == dm_.end() ? nullptr : &it->second;
 }
 
 const DmDevice* Machine::dm_by_uuid(std::string_view uuid) const {
-  const auto it = std::ranges::find_if(dm_, [&](const auto& pair) { return pair.second.uuid == uuid; });
+  const auto it =
+      std::ranges::find_if(dm_, [&](const auto& pair) { return pair.second.uuid == uuid; });
   return it == dm_.end() ? nullptr : &it->second;
 }
 
@@ -124,14 +134,18 @@ DmDevice* Machine::dm_by_uuid(std::string_view uuid) {
 void Machine::dm_remove(std::string_view uuid) {
   std::erase_if(dm_, [&](const auto& pair) {
     const DmDevice& device = pair.second;
-    return device.uuid == uuid || (device.is_layer() && device.uuid.substr(0, device.uuid.rfind('-')) == uuid);
+    return device.uuid == uuid ||
+           (device.is_layer() && device.uuid.substr(0, device.uuid.rfind('-')) == uuid);
   });
 }
 
 bool Machine::is_built_on(const DmDevice& above, std::string_view name) const {
-  if (above.cache && std::ranges::find(above.cache->on, name, &DmTarget::base) != above.cache->on.end()) return true;
+  if (above.cache &&
+      std::ranges::find(above.cache->on, name, &DmTarget::base) != above.cache->on.end())
+    return true;
   if (above.on.empty())
-    return std::ranges::any_of(above.live, [&](const DmTarget& target) { return target.base == name; });
+    return std::ranges::any_of(above.live,
+                               [&](const DmTarget& target) { return target.base == name; });
   const DmDevice* below = dm(name);
   return below && std::ranges::find(above.on, below->uuid) != above.on.end();
 }
@@ -144,12 +158,15 @@ uint32_t Machine::free_dm_minor() const {
 
 namespace {
 
-constexpr std::pair<std::string_view, std::string_view> kTagLinks[] = {{"/dev/disk/by-uuid/", "UUID"},
-                                                                       {"/dev/disk/by-label/", "LABEL"},
-                                                                       {"/dev/disk/by-partuuid/", "PARTUUID"},
-                                                                       {"/dev/disk/by-id/wwn-", "WWN"}};
+constexpr std::pair<std::string_view, std::string_view> kTagLinks[] = {
+    {"/dev/disk/by-uuid/", "UUID"},
+    {"/dev/disk/by-label/", "LABEL"},
+    {"/dev/disk/by-partuuid/", "PARTUUID"},
+    {"/dev/disk/by-id/wwn-", "WWN"}};
 
-std::string dm_kernel_name(const DmDevice* dm) { return dm ? "dm-" + std::to_string(dm->minor) : ""; }
+std::string dm_kernel_name(const DmDevice* dm) {
+  return dm ? "dm-" + std::to_string(dm->minor) : "";
+}
 
 }  // namespace
 
@@ -206,18 +223,21 @@ uint32_t Machine::sector_of(std::string_view device) const {
 }
 
 std::pair<uint32_t, uint32_t> Machine::number_of(const MountPoint& mount) const {
-  return mount.device.empty() ? std::pair<uint32_t, uint32_t>{0, mount.id} : number_of(mount.device);
+  return mount.device.empty() ? std::pair<uint32_t, uint32_t>{0, mount.id}
+                              : number_of(mount.device);
 }
 
 const std::vector<MountPoint>& Machine::mounts_seen_by(std::string_view path_in_proc) const {
   for (const auto& [pid, process] : processes)
-    if (process.own_mounts && under(path_in_proc, "/proc/" + std::to_string(pid))) return *process.own_mounts;
+    if (process.own_mounts && under(path_in_proc, "/proc/" + std::to_string(pid)))
+      return *process.own_mounts;
   return mounts;
 }
 
 std::pair<uint32_t, uint32_t> Machine::number_of(std::string_view device) const {
   const std::string name = kernel_name(device);
-  if (const auto disk = disks.find(name); disk != disks.end()) return {disk->second.major, disk->second.minor};
+  if (const auto disk = disks.find(name); disk != disks.end())
+    return {disk->second.major, disk->second.minor};
   const DmDevice* mapped = dm(name);
   return {kDmMajor, mapped ? mapped->minor : 0};
 }
@@ -235,7 +255,8 @@ bool Machine::is_swap(std::string_view device) const {
 
 std::string Machine::device_with(std::string_view tag, std::string_view value) const {
   const auto matches = [&](const Content& content) {
-    if (content.size() != 1) return false;  // libblkid calls more than one ambivalent and names none
+    if (content.size() != 1)
+      return false;  // libblkid calls more than one ambivalent and names none
     return tag == "UUID" ? content[0].uuid == value : tag == "LABEL" && content[0].label == value;
   };
   if (value.empty()) return "";
@@ -246,14 +267,16 @@ std::string Machine::device_with(std::string_view tag, std::string_view value) c
   }
   for (const auto& [minor, mapped] : dm_) {
     const std::string name = "dm-" + std::to_string(minor);
-    if (const Content* held = content(name); held && !mapped.is_layer() && matches(*held)) return name;
+    if (const Content* held = content(name); held && !mapped.is_layer() && matches(*held))
+      return name;
   }
   return "";
 }
 
 std::string Machine::device_of_spec(std::string_view spec) const {
   const auto equals = spec.find('=');
-  if (spec.starts_with('/') || equals == spec.npos) return spec.starts_with("/dev/") ? kernel_name(spec) : "";
+  if (spec.starts_with('/') || equals == spec.npos)
+    return spec.starts_with("/dev/") ? kernel_name(spec) : "";
   std::string value(spec.substr(equals + 1));
   std::erase(value, '"');
   return device_with(spec.substr(0, equals), value);
@@ -267,10 +290,12 @@ std::vector<std::string> Machine::users(std::string_view device, bool with_parti
   for (const auto& [pid, process] : processes) {
     if (!process.own_mounts) continue;
     for (const auto& mount : *process.own_mounts)
-      if (mount.device == name) found.push_back("mounted on " + mount.target + " by pid " + std::to_string(pid));
+      if (mount.device == name)
+        found.push_back("mounted on " + mount.target + " by pid " + std::to_string(pid));
   }
   if (is_swap(name)) found.push_back("active swap");
-  if (const DmDevice* opened = dm(name); opened && unseen_.contains(opened->uuid)) found.push_back("open");
+  if (const DmDevice* opened = dm(name); opened && unseen_.contains(opened->uuid))
+    found.push_back("open");
   for (const auto& [minor, mapped] : dm_)
     if (is_built_on(mapped, name)) found.push_back("below " + mapped.name);
   const auto disk = disks.find(name);
@@ -291,7 +316,8 @@ void Machine::flush(std::string_view device) {
   const DmDevice* mapped = dm(name);
   if (!mapped) return;
   for (const auto& target : mapped->live)
-    if (const auto disk = disks.find(target.base); disk != disks.end()) disk->second.unflushed.clear();
+    if (const auto disk = disks.find(target.base); disk != disks.end())
+      disk->second.unflushed.clear();
   if (mapped->cache) new_caches.erase(mapped->cache->pool);
 }
 
@@ -305,8 +331,8 @@ Magic* copy_of(const Magic& magic, std::map<std::string, Disk>& disks) {
   for (auto& [name, disk] : disks)
     for (auto& [offset, held] : disk.surface.inside)
       for (auto& each : held)
-        if (&each != &magic && each.complete && !each.on_disk && each.type == magic.type && !magic.payload.empty() &&
-            each.payload == magic.payload && each.files == magic.files)
+        if (&each != &magic && each.complete && !each.on_disk && each.type == magic.type &&
+            !magic.payload.empty() && each.payload == magic.payload && each.files == magic.files)
           return &each;
   return nullptr;
 }
@@ -315,7 +341,8 @@ void Machine::lose(const Magic& magic, const std::string& device, const std::str
   if (Magic* copy = magic.precious ? copy_of(magic, disks) : nullptr)
     copy->precious = true;
   else if (magic.precious)
-    violation("data loss: " + by + " destroyed precious " + magic.type + " \"" + magic.label + "\" on " + device);
+    violation("data loss: " + by + " destroyed precious " + magic.type + " \"" + magic.label +
+              "\" on " + device);
   for (const auto& each : magic.shown) lose(each, device, by);
 }
 
@@ -341,11 +368,13 @@ std::string Machine::random_hex(size_t digits) {
 
 std::string Machine::random_uuid() {
   const std::string h = random_hex(32);
-  return h.substr(0, 8) + "-" + h.substr(8, 4) + "-4" + h.substr(13, 3) + "-a" + h.substr(17, 3) + "-" + h.substr(20);
+  return h.substr(0, 8) + "-" + h.substr(8, 4) + "-4" + h.substr(13, 3) + "-a" + h.substr(17, 3) +
+         "-" + h.substr(20);
 }
 
 std::string Machine::random_lvm_id() {
-  static constexpr std::string_view letters = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  static constexpr std::string_view letters =
+      "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   std::string text;
   for (const size_t group : std::initializer_list<size_t>{6, 4, 4, 4, 4, 4, 6}) {
     if (!text.empty()) text += '-';
@@ -355,17 +384,20 @@ std::string Machine::random_lvm_id() {
 }
 
 bool Machine::may_write(std::string_view path) const {
-  return std::ranges::any_of(writable_, [&](const auto& prefix) { return path.starts_with(prefix); });
+  return std::ranges::any_of(writable_,
+                             [&](const auto& prefix) { return path.starts_with(prefix); });
 }
 
 void Machine::allow_write(const std::string& prefix) { writable_.push_back(prefix); }
 
-const Tree* Machine::tree_of(std::string_view path, std::string& inner, const MountPoint** mount) const {
+const Tree* Machine::tree_of(std::string_view path, std::string& inner,
+                             const MountPoint** mount) const {
   for (auto it = mounts.rbegin(); it != mounts.rend(); ++it) {
     if (it->device.empty() || !under(path, it->target)) continue;
     const Content* held = content(it->device);
     if (!held) return nullptr;
-    const auto fs = std::ranges::find_if(*held, [](const Magic& magic) { return is_file_system(magic.type); });
+    const auto fs =
+        std::ranges::find_if(*held, [](const Magic& magic) { return is_file_system(magic.type); });
     if (fs == held->end()) return nullptr;
     inner = it->target == "/" ? std::string(path) : std::string(path.substr(it->target.size()));
     if (it->root != "/") inner = it->root + (inner == "/" ? "" : inner);

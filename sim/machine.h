@@ -1,9 +1,11 @@
-// The truth of one Linux storage machine, as plain copyable values: what the disks hold (durable), what the kernel runs
-// (lost in a power cut), and what a test declared dear. Nothing here acts; tools, host and boot do, through effects.
+// The truth of one Linux storage machine, as plain copyable values: what the disks hold (durable),
+// what the kernel runs (lost in a power cut), and what a test declared dear. Nothing here acts;
+// tools, host and boot do, through effects.
 //
-// A disk is a Surface: signatures at its start (a partition is a disk of its own) and, inside a PV, the content of each
-// logical volume at the byte offset of its first extent. So a new LV on old extents meets the old signatures again,
-// and what LVM wrote but nobody flushed can be lost by going back to an earlier surface.
+// A disk is a Surface: signatures at its start (a partition is a disk of its own) and, inside a PV,
+// the content of each logical volume at the byte offset of its first extent. So a new LV on old
+// extents meets the old signatures again, and what LVM wrote but nobody flushed can be lost by
+// going back to an earlier surface.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +30,8 @@ struct Node {
   uint32_t major = 0, minor = 0;
   bool operator==(const Node&) const = default;
 };
-using Tree = std::map<std::string, Node>;  // by absolute path within its file system; "/" itself is implied
+using Tree =
+    std::map<std::string, Node>;  // by absolute path within its file system; "/" itself is implied
 
 struct LvPiece {                  // extents in a row on one PV
   uint64_t start = 0, count = 0;  // logical
@@ -45,7 +48,8 @@ struct LvMeta {
   bool autoactivation = true;
   std::string origin = {};  // UUID; of a thick snapshot
   bool merging = false;     // into its origin
-  // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to. Neither: cut off, empty.
+  // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to.
+  // Neither: cut off, empty.
   std::string moved = {};
   LvPiece source = {};
   uint64_t chunk = 0;                  // bytes; of a cache pool, whose own pieces are its data's
@@ -53,7 +57,8 @@ struct LvMeta {
   std::string cache = {};              // of a volume that has a cache: the pool's UUID
   std::string cache_mode = {}, cache_policy = {};
   bool cleaner = false;  // it is being written back: so the kernel runs it, and no report says so
-  // UUID of the volume from which a detaching that was cut off took it, with the cache; it has no extents of its own.
+  // UUID of the volume from which a detaching that was cut off took it, with the cache; it has no
+  // extents of its own.
   std::string remains_of = {};
   uint64_t extents() const;
 };
@@ -81,9 +86,11 @@ struct VgMeta {
   bool is_origin(const LvMeta& lv) const;
   const LvMeta* pool_of(const LvMeta& cached) const;  // nullptr: it has no cache
   bool is_attached(const LvMeta& pool) const;
-  bool is_locked(const LvMeta& lv) const;               // a pvmove moves a piece of it
-  const LvMeta* plain_of(const LvMeta& remains) const;  // nullptr: it is not what a detaching has left
-  uint64_t shown_extents(const LvMeta& lv) const;       // of what is cached too that lies on another volume
+  bool is_locked(const LvMeta& lv) const;  // a pvmove moves a piece of it
+  const LvMeta* plain_of(
+      const LvMeta& remains) const;  // nullptr: it is not what a detaching has left
+  uint64_t shown_extents(
+      const LvMeta& lv) const;  // of what is cached too that lies on another volume
   // The volume, its origin and all snapshots of that, the origin first: they are active together.
   std::vector<const LvMeta*> family_of(const LvMeta& lv) const;
 };
@@ -105,7 +112,8 @@ struct Magic {
   bool precious = false;                    // its loss is a violation
   std::string payload = {};                 // stands for the data
   Tree files = {};
-  std::optional<std::pair<std::string, Tree>> on_disk = {};  // payload and files, where what is above is not there yet
+  std::optional<std::pair<std::string, Tree>> on_disk =
+      {};  // payload and files, where what is above is not there yet
   std::optional<PvArea> pv = {};
   std::vector<Magic> shown = {};  // of DM_snapshot_cow: what the snapshot's device holds
 };
@@ -147,15 +155,16 @@ struct DmCache {
   uint64_t chunk = 0;
 };
 
-// An origin and its snapshots are built on hidden layers, as libdevmapper names them: NAME-real has the origin's table,
-// NAME-cow the snapshot's. `live` says of them all where their content is.
+// An origin and its snapshots are built on hidden layers, as libdevmapper names them: NAME-real has
+// the origin's table, NAME-cow the snapshot's. `live` says of them all where their content is.
 struct DmDevice {
   std::string name, uuid;
   uint32_t minor = 0;
   std::vector<DmTarget> live, inactive;
   bool suspended = false, read_only = false;
-  std::vector<std::string> on = {};  // UUIDs of the layers below: one of an origin, two of a snapshot
-  uint64_t shown_bytes = 0;          // of a snapshot: its origin's size
+  std::vector<std::string> on =
+      {};                    // UUIDs of the layers below: one of an origin, two of a snapshot
+  uint64_t shown_bytes = 0;  // of a snapshot: its origin's size
   std::optional<DmCache> cache = {};
   uint64_t bytes() const;
   bool is_snapshot() const { return on.size() == 2; }
@@ -189,7 +198,8 @@ struct DiskOptions {
   bool rotational = false, read_only = false;
 };
 
-// Of one file system or signature a test puts somewhere. Precious by default: its loss aborts the test.
+// Of one file system or signature a test puts somewhere. Precious by default: its loss aborts the
+// test.
 struct FsOptions {
   std::string uuid = {};  // empty: drawn
   uint64_t bytes = 0;     // 0: the whole device
@@ -207,66 +217,77 @@ class Machine {
   // A booted Debian with its root file system on vda1, systemd, an empty fstab and no LVM.
   explicit Machine(uint64_t seed = 1);
 
-  // --- Building. Names are kernel names ("sdb", "sdb1", "dm-0") or LVs ("vg0/data"). REQUIRES: what they name is
-  // there.
+  // --- Building. Names are kernel names ("sdb", "sdb1", "dm-0") or LVs ("vg0/data"). REQUIRES:
+  // what they name is there.
   Disk& add_disk(const std::string& name, Bytes size, const DiskOptions& options = {});
   Disk& add_loop(const std::string& name, Bytes size, const std::string& backing_file);
-  Disk& add_partition(const std::string& disk, uint32_t number, Bytes size);  // gives the disk a gpt
+  Disk& add_partition(const std::string& disk, uint32_t number,
+                      Bytes size);  // gives the disk a gpt
   Disk& add_md(const std::string& name, Bytes size, const std::vector<std::string>& members);
   void remove_disk(const std::string& name);                        // pulled out while off
   void clone_disk(const std::string& from, const std::string& to);  // byte for byte: duplicates
   Magic& put_fs(const std::string& device, const std::string& type, const std::string& label = "",
                 const FsOptions& options = {});
-  Magic& put_signature(const std::string& device, const std::string& type, const std::string& label = "",
-                       const FsOptions& options = {}) {
+  Magic& put_signature(const std::string& device, const std::string& type,
+                       const std::string& label = "", const FsOptions& options = {}) {
     return put_fs(device, type, label, options);
   }
   void make_pv(const std::string& device, const std::string& uuid = "");  // an orphan
-  void mark_in_use(const std::string& device);                            // the orphan becomes `u--`
+  void mark_in_use(const std::string& device);  // the orphan becomes `u--`
   void make_vg(const std::string& vg, const std::vector<std::string>& devices, Bytes extent = 4_MiB,
                const std::vector<std::string>& tags = {});
-  void make_lv(const std::string& vg, const std::string& name, uint64_t extents, const LvOptions& options = {});
+  void make_lv(const std::string& vg, const std::string& name, uint64_t extents,
+               const LvOptions& options = {});
   // A thick one, of what its origin holds now; `extents` are for what changes.
-  void make_snapshot(const std::string& vg, const std::string& origin, const std::string& name, uint64_t extents);
+  void make_snapshot(const std::string& vg, const std::string& origin, const std::string& name,
+                     uint64_t extents);
   // In front of a volume, on that device; so many chunks are not written back.
-  void make_cache(const std::string& vg, const std::string& lv, const std::string& device, const std::string& mode,
-                  uint64_t dirty = 0, const std::vector<std::string>& tags = {});
+  void make_cache(const std::string& vg, const std::string& lv, const std::string& device,
+                  const std::string& mode, uint64_t dirty = 0,
+                  const std::vector<std::string>& tags = {});
   void export_vg(const std::string& vg);  // its LVs go inactive
   void foreign_vg(const std::string& vg, const std::string& system_id);
   void set_autoactivation(const std::string& name, bool on);  // of a group, or of "vg/lv"
   void share_vg(const std::string& vg, const std::string& lock_type);
   void activate(const std::string& vg_lv);  // its origin and snapshots too
   void deactivate(const std::string& vg_lv);
-  void mount(const std::string& device, const std::string& target, const std::string& options = "rw,relatime");
+  void mount(const std::string& device, const std::string& target,
+             const std::string& options = "rw,relatime");
   void bind(const std::string& folder, const std::string& target, bool read_only = false);
   void swap_on(const std::string& device, int priority = -1);
-  // Somebody has the volume open whom nothing shows, as a process in what was unmounted lazily; until he lets it go.
+  // Somebody has the volume open whom nothing shows, as a process in what was unmounted lazily;
+  // until he lets it go.
   void open_unseen(const std::string& vg_lv);
   void close_unseen() { unseen_.clear(); }
   Process& add_process(uint32_t pid, const std::string& comm);
   void add_automount(const std::string& target);  // of systemd's
   void mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target);
-  void set_file(const std::string& path, const std::string& text, uint32_t mode = 0644);  // parents too
+  void set_file(const std::string& path, const std::string& text,
+                uint32_t mode = 0644);  // parents too
   void make_directory(const std::string& path, uint32_t mode = 0755);
   void make_link(const std::string& path, const std::string& target);
   void remove_file(const std::string& path);
 
   // --- What is dear.
-  void consent(const std::string& device);      // what it holds, partitions and LVs on it included, may be lost
-  void treasure();                              // everything there is now is precious
-  void allow_write(const std::string& prefix);  // files below may be written; the usual ones already may
+  void consent(
+      const std::string& device);  // what it holds, partitions and LVs on it included, may be lost
+  void treasure();                 // everything there is now is precious
+  void allow_write(
+      const std::string& prefix);  // files below may be written; the usual ones already may
   const std::vector<std::string>& violations() const { return violations_; }
   void violation(std::string words);
 
   // --- Looking.
-  std::string kernel_name(std::string_view device) const;  // of a path, a kernel name or "vg/lv"; "" for none
-  Content* content(std::string_view device);               // nullptr: no such device
+  std::string kernel_name(
+      std::string_view device) const;         // of a path, a kernel name or "vg/lv"; "" for none
+  Content* content(std::string_view device);  // nullptr: no such device
   const Content* content(std::string_view device) const;
   uint64_t size_of(std::string_view device) const;
   uint32_t sector_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(std::string_view device) const;
-  std::pair<uint32_t, uint32_t> number_of(const MountPoint& mount) const;              // of its file system
-  const std::vector<MountPoint>& mounts_seen_by(std::string_view path_in_proc) const;  // of anything else: ours
+  std::pair<uint32_t, uint32_t> number_of(const MountPoint& mount) const;  // of its file system
+  const std::vector<MountPoint>& mounts_seen_by(
+      std::string_view path_in_proc) const;  // of anything else: ours
   bool read_only(std::string_view device) const;
   bool is_swap(std::string_view device) const;  // active
   bool is_built_on(const DmDevice& above, std::string_view kernel_name) const;
@@ -274,21 +295,25 @@ class Machine {
   const DmDevice* dm_by_name(std::string_view dm_name) const;
   DmDevice* dm_by_uuid(std::string_view dm_uuid);
   const DmDevice* dm_by_uuid(std::string_view dm_uuid) const;
-  std::string device_with(std::string_view tag, std::string_view value) const;  // "UUID", "LABEL", "PARTUUID"
+  std::string device_with(std::string_view tag,
+                          std::string_view value) const;  // "UUID", "LABEL", "PARTUUID"
   std::string device_of_spec(std::string_view fstab_spec) const;
   // Who has the device open, in words; with partitions: of its partitions too.
   std::vector<std::string> users(std::string_view device, bool with_partitions) const;
   std::string file(const std::string& path) const;  // "" where there is none; below mounts
   std::string fingerprint() const;                  // everything, durable and volatile, canonical
   std::string fingerprint_durable() const;
-  // The same without files below these prefixes and without random identifiers of VGs and LVs: for round trips.
-  std::string fingerprint_without(const std::vector<std::string>& prefixes, bool identifiers = true) const;
+  // The same without files below these prefixes and without random identifiers of VGs and LVs: for
+  // round trips.
+  std::string fingerprint_without(const std::vector<std::string>& prefixes,
+                                  bool identifiers = true) const;
 
   // --- Changing, for tools and builder. Not effects by themselves.
   void write_unflushed(Disk& disk);  // call before a change that nobody flushes
   void flush(std::string_view device);
-  void sync_files(std::string_view device);                                            // of the file system on it
-  void overwrite(Content& content, const std::string& device, const std::string& by);  // all signatures go
+  void sync_files(std::string_view device);  // of the file system on it
+  void overwrite(Content& content, const std::string& device,
+                 const std::string& by);  // all signatures go
   void lose(const Magic& magic, const std::string& device, const std::string& by);
   std::string random_lvm_id();
   std::string random_uuid();
@@ -304,41 +329,48 @@ class Machine {
   std::vector<SwapArea> swaps;
   std::map<uint32_t, Process> processes;
   std::set<std::string> missing_tools;
-  std::string host_system_id;                   // `lvm systemid`
-  std::string lvm = "2.03.16(2) (2022-05-18)";  // `lvm version`; its tools are those of that version
-  std::string lvm_complaint;                    // one more line on the standard error of every LVM command
+  std::string host_system_id;  // `lvm systemid`
+  std::string lvm =
+      "2.03.16(2) (2022-05-18)";  // `lvm version`; its tools are those of that version
+  std::string lvm_complaint;      // one more line on the standard error of every LVM command
   // `lvm config`: "activation/volume_list" and its values.
   std::map<std::string, std::vector<std::string>> lvm_conf;
-  std::set<std::string> filtered;                // kernel names of devices that LVM does not use, by its filter
-  std::map<std::string, std::string> obstacles;  // path -> why it cannot be replaced, or nothing be made in it
+  std::set<std::string> filtered;  // kernel names of devices that LVM does not use, by its filter
+  std::map<std::string, std::string>
+      obstacles;  // path -> why it cannot be replaced, or nothing be made in it
   bool systemd = true;
-  std::string held_application;                  // what has to let an application go; empty: none is held
-  std::vector<std::string> programs;             // of the administrator's, as they ran
-  std::string systemd_fstab;                     // what systemd's generator last read
-  std::set<std::string> unmountable;             // file system types this kernel does not know
+  std::string held_application;       // what has to let an application go; empty: none is held
+  std::vector<std::string> programs;  // of the administrator's, as they ran
+  std::string systemd_fstab;          // what systemd's generator last read
+  std::set<std::string> unmountable;  // file system types this kernel does not know
   std::map<std::string, uint64_t> dirty_chunks;  // on the disks, by the UUID of the cache pool
-  // UUIDs of cache pools of which the kernel has not written the metadata yet, which cache_check does not take then. It
-  // does so within a second, or when something that is flushed goes through the cache; here only then.
+  // UUIDs of cache pools of which the kernel has not written the metadata yet, which cache_check
+  // does not take then. It does so within a second, or when something that is flushed goes through
+  // the cache; here only then.
   std::set<std::string> new_caches;
   uint64_t boots = 0, mutations = 0;  // mutations: kernel trees built before are stale
   uint64_t clock = 1795362690000;     // milliseconds since 1970
   uint64_t rng;
 
-  // The power went: what nobody flushed may be lost, memory is; then the machine starts again, activates its VGs and
-  // mounts by fstab. A line that names nothing and is not nofail or noauto is a violation.
+  // The power went: what nobody flushed may be lost, memory is; then the machine starts again,
+  // activates its VGs and mounts by fstab. A line that names nothing and is not nofail or noauto is
+  // a violation.
   Machine reboot(uint64_t seed = 1) const;
 
   const std::map<uint32_t, DmDevice>& dm_devices() const { return dm_; }
   std::map<uint32_t, DmDevice>& dm_devices() { return dm_; }
   bool may_write(std::string_view path) const;
   bool has(LvmFeature feature) const { return has_feature(lvm.substr(0, lvm.find(' ')), feature); }
-  // The tree that holds an absolute path now, and the path within it. Mounts hide what is below them.
+  // The tree that holds an absolute path now, and the path within it. Mounts hide what is below
+  // them.
   Tree* tree_of(std::string_view path, std::string& inner, const MountPoint** mount = nullptr);
-  const Tree* tree_of(std::string_view path, std::string& inner, const MountPoint** mount = nullptr) const;
+  const Tree* tree_of(std::string_view path, std::string& inner,
+                      const MountPoint** mount = nullptr) const;
 
  private:
   std::map<uint32_t, DmDevice> dm_;
-  std::set<std::string> unseen_;  // UUIDs of device-mapper devices that are open, and nothing shows by whom
+  std::set<std::string>
+      unseen_;  // UUIDs of device-mapper devices that are open, and nothing shows by whom
   std::vector<std::string> writable_, violations_;
 };
 
@@ -350,9 +382,12 @@ std::string dm_uuid(const VgMeta& vg, const LvMeta& lv);
 void forgive(Content& content);  // it may be lost
 bool is_file_system(std::string_view type);
 bool is_partition_table(const Magic& magic);
-std::string source_of(const Machine& machine, const std::string& kernel_name);  // as mountinfo shows it
-int swap_priority(std::string_view options);  // of "pri=N" in options of swapon or fstab; -1: it says none
-std::string why_not_mountable(const Machine& machine, const std::string& device, std::string_view type);  // "": it is
+std::string source_of(const Machine& machine,
+                      const std::string& kernel_name);  // as mountinfo shows it
+int swap_priority(
+    std::string_view options);  // of "pri=N" in options of swapon or fstab; -1: it says none
+std::string why_not_mountable(const Machine& machine, const std::string& device,
+                              std::string_view type);        // "": it is
 bool under(std::string_view path, std::string_view prefix);  // equal, or below it
 
 }  // namespace lvq::sim

@@ -1,5 +1,6 @@
-// Files of the simulated machine: the kernel's own tree, then the file system that is mounted over a path. Writing
-// follows RealHost: no link in any component, durable when it returns, atomic where it replaces.
+// Files of the simulated machine: the kernel's own tree, then the file system that is mounted over
+// a path. Writing follows RealHost: no link in any component, durable when it returns, atomic where
+// it replaces.
 #include <algorithm>
 #include <tuple>
 
@@ -43,7 +44,8 @@ void SimHost::forget_older_states() {
   real_parents_.clear();
 }
 
-void SimHost::unseen_effect(std::string label, const Effects::Change& whole, const Effects::Change& torn) {
+void SimHost::unseen_effect(std::string label, const Effects::Change& whole,
+                            const Effects::Change& torn) {
   const uint64_t before = machine_.mutations;
   effects_(std::move(label), whole, torn);
   if (seen_ == before && machine_.mutations == before + 1) ++seen_;
@@ -70,7 +72,8 @@ const Node* SimHost::node_at(const std::string& path) {
 Result<std::string> SimHost::real_parent(const std::string& parent, int depth) {
   if (parent == "/") return parent;
   forget_older_states();
-  if (const auto known = real_parents_.find(parent); known != real_parents_.end()) return known->second;
+  if (const auto known = real_parents_.find(parent); known != real_parents_.end())
+    return known->second;
   TRY(const std::string real, real_path(parent, true, depth));
   real_parents_[parent] = real;
   return real;
@@ -88,7 +91,8 @@ Result<std::string> SimHost::real_path(const std::string& given, bool follow_las
   const Node* node = node_at(here);
   if (!node) return absent(given);
   if (!follow_last || node->kind != Node::Kind::symlink) return here;
-  return real_path(node->text.starts_with('/') ? node->text : below(folder, node->text), true, depth + 1);
+  return real_path(node->text.starts_with('/') ? node->text : below(folder, node->text), true,
+                   depth + 1);
 }
 
 Result<std::string> SimHost::read(const std::string& path) {
@@ -96,7 +100,8 @@ Result<std::string> SimHost::read(const std::string& path) {
   if (before_look) before_look(path);
   TRY(const std::string real, real_path(path, true));
   const Node& node = *node_at(real);
-  if (node.kind != Node::Kind::file) return fail("system-error", path, "cannot read: Is a directory");
+  if (node.kind != Node::Kind::file)
+    return fail("system-error", path, "cannot read: Is a directory");
   return node.text;
 }
 
@@ -116,8 +121,9 @@ Result<std::string> SimHost::read_trusted(const std::string& path) {
 // Of the path or a folder above it, as the test has laid it.
 Result<std::string> SimHost::obstacle(const std::string& path) {
   LVQ_SIM_ALIVE();
-  const auto barred = std::ranges::find_if(
-      machine_.obstacles, [&](const auto& each) { return each.first == path || each.first == parent_of(path); });
+  const auto barred = std::ranges::find_if(machine_.obstacles, [&](const auto& each) {
+    return each.first == path || each.first == parent_of(path);
+  });
   return barred == machine_.obstacles.end() ? "" : barred->second;
 }
 
@@ -125,13 +131,15 @@ Result<std::string> SimHost::obstacle(const std::string& path) {
 Result<bool> SimHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, true));
-  if (node_at(real)->kind != Node::Kind::block) return fail("device-not-block", path, "cannot read: not a device");
+  if (node_at(real)->kind != Node::Kind::block)
+    return fail("device-not-block", path, "cannot read: not a device");
   const uint64_t size = machine_.size_of(real);
   if (offset > size || length > size - offset) return fail("io-error", path, "ends early");
   const Content* held = std::as_const(machine_).content(real);
   return !held || std::ranges::none_of(*held, [&](const Magic& magic) {
     const auto places = offsets_of(magic, size);
-    return std::ranges::any_of(places, [&](uint64_t at) { return at >= offset && at - offset < length; });
+    return std::ranges::any_of(places,
+                               [&](uint64_t at) { return at >= offset && at - offset < length; });
   });
 }
 
@@ -166,7 +174,8 @@ Result<std::vector<std::string>> SimHost::list(const std::string& path) {
   const Tree* tree = std::as_const(machine_).tree_of(real, inner);
   const std::string prefix = inner == "/" ? "/" : inner + "/";
   std::vector<std::string> names;
-  for (auto it = tree->lower_bound(prefix); it != tree->end() && it->first.starts_with(prefix); ++it)
+  for (auto it = tree->lower_bound(prefix); it != tree->end() && it->first.starts_with(prefix);
+       ++it)
     if (it->first.find('/', prefix.size()) == std::string::npos && it->first.size() > prefix.size())
       names.push_back(it->first.substr(prefix.size()));
   std::ranges::sort(names);
@@ -200,7 +209,8 @@ Result<std::string> SimHost::read_link(const std::string& path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, false));
   const Node& node = *node_at(real);
-  if (node.kind != Node::Kind::symlink) return fail("system-error", path, "cannot read the link: Invalid argument");
+  if (node.kind != Node::Kind::symlink)
+    return fail("system-error", path, "cannot read the link: Invalid argument");
   return node.text;
 }
 
@@ -209,7 +219,8 @@ Result<std::string> SimHost::resolve(const std::string& path) {
   return real_path(path, true);
 }
 
-// A file that was deleted has no node any more; the mount that it lies in is told by its path all the same.
+// A file that was deleted has no node any more; the mount that it lies in is told by its path all
+// the same.
 Result<FileIdentity> SimHost::identify(const std::string& path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string here, real_path(path, false));
@@ -218,7 +229,8 @@ Result<FileIdentity> SimHost::identify(const std::string& path) {
   FileIdentity identity;
   if (!target.starts_with('/')) return identity;
   const std::vector<MountPoint>& mounts = machine_.mounts_seen_by(here);
-  const auto in = std::find_if(mounts.rbegin(), mounts.rend(), [&](const auto& m) { return under(target, m.target); });
+  const auto in = std::find_if(mounts.rbegin(), mounts.rend(),
+                               [&](const auto& m) { return under(target, m.target); });
   if (in != mounts.rend()) {
     identity.mount = in->id;
     std::tie(identity.fs_major, identity.fs_minor) = machine_.number_of(*in);
@@ -243,13 +255,15 @@ Result<SimHost::Place> SimHost::place_for_writing(const std::string& path) {
   TRY(const std::string folder, real_path(parent_of(path), true));
   if (folder != parent_of(path)) return fail("file-unsafe", path, "a symbolic link is in the way");
   if (node_at(folder)->kind != Node::Kind::directory) return absent(path);
-  if (KernelTree::covers(path)) return fail("not-permitted", path, "cannot write: Operation not permitted");
+  if (KernelTree::covers(path))
+    return fail("not-permitted", path, "cannot write: Operation not permitted");
   Place place;
   place.path = path;
   place.tree = machine_.tree_of(path, place.inner, &place.mount);
   if (!place.tree || place.inner == "/") return fail("exists", path, "is a mount point");
   if (place.mount->read_only) return fail("read-only", path, "cannot write: Read-only file system");
-  if (const auto node = place.tree->find(place.inner); node != place.tree->end()) place.node = &node->second;
+  if (const auto node = place.tree->find(place.inner); node != place.tree->end())
+    place.node = &node->second;
   return place;
 }
 
@@ -272,7 +286,8 @@ std::optional<WriteFailure> SimHost::write_failure(const std::string& path) {
 Result<> SimHost::replace(const std::string& path, std::string_view text, uint32_t mode) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
-  if (place.node && place.node->kind != Node::Kind::file) return fail("file-unsafe", path, "is not a regular file");
+  if (place.node && place.node->kind != Node::Kind::file)
+    return fail("file-unsafe", path, "is not a regular file");
   if (!machine_.may_write(path)) machine_.violation("replaced " + path);
   if (const auto failure = write_failure(path)) return fail("no-space", path, failure->words);
   Node node{.mode = mode, .text = std::string(text)};
@@ -302,8 +317,8 @@ Result<> SimHost::replace(const std::string& path, std::string_view text, uint32
   return {};
 }
 
-Result<bool> SimHost::replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                        uint32_t mode) {
+Result<bool> SimHost::replace_unchanged(const std::string& path, std::string_view old_text,
+                                        std::string_view text, uint32_t mode) {
   const auto now = read(path);
   if (!now && now.error().code != "absent") return fail(now.error());
   if (now.value_or("") != old_text) return false;
@@ -315,8 +330,8 @@ Result<> SimHost::sweep(const std::string& folder) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(folder + "/.lvq-"));
   std::vector<std::string> left;
-  for (auto it = place.tree->lower_bound(place.inner); it != place.tree->end() && it->first.starts_with(place.inner);
-       ++it)
+  for (auto it = place.tree->lower_bound(place.inner);
+       it != place.tree->end() && it->first.starts_with(place.inner); ++it)
     left.push_back(it->first);
   for (const auto& path : left)
     unseen_effect("remove the leftover " + path, [&] {
@@ -334,10 +349,12 @@ Result<> SimHost::log(const std::string& path, std::string_view text, uint32_t m
   return append(path, text, mode, false);
 }
 
-Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode, bool durable) {
+Result<> SimHost::append(const std::string& path, std::string_view text, uint32_t mode,
+                         bool durable) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
-  if (place.node && place.node->kind != Node::Kind::file) return fail("file-unsafe", path, "is not a regular file");
+  if (place.node && place.node->kind != Node::Kind::file)
+    return fail("file-unsafe", path, "is not a regular file");
   if (!machine_.may_write(path)) machine_.violation("appended to " + path);
   const auto put = [&](size_t bytes) {
     Node& node = place.tree->try_emplace(place.inner, Node{.mode = mode}).first->second;
@@ -349,7 +366,8 @@ Result<> SimHost::append(const std::string& path, std::string_view text, uint32_
     unseen_effect("partly: " + label, [&] { put(failure->partial); });
     return fail("no-space", path, failure->words);
   }
-  unseen_effect(label, [&] { put(text.size()); }, [&] { put(effects_.random() % (text.size() + 1)); });
+  unseen_effect(
+      label, [&] { put(text.size()); }, [&] { put(effects_.random() % (text.size() + 1)); });
   return {};
 }
 
@@ -357,7 +375,8 @@ Result<> SimHost::truncate(const std::string& path, uint64_t size) {
   LVQ_SIM_ALIVE();
   TRY(Place place, place_for_writing(path));
   if (!place.node) return absent(path);
-  if (place.node->text.size() < size) return fail("file-unsafe", path, "is shorter than it was to be cut to");
+  if (place.node->text.size() < size)
+    return fail("file-unsafe", path, "is shorter than it was to be cut to");
   if (!machine_.may_write(path)) machine_.violation("cut " + path);
   unseen_effect("cut " + path, [&] {
     place.node->text.resize(size);
@@ -385,7 +404,8 @@ Result<> SimHost::remove_dir(const std::string& path) {
   if (place.node->kind != Node::Kind::directory)
     return fail("system-error", path, "cannot remove the folder: Not a directory");
   TRY(const auto names, list(path));
-  if (!names.empty()) return fail("not-empty", path, "cannot remove the folder: Directory not empty");
+  if (!names.empty())
+    return fail("not-empty", path, "cannot remove the folder: Directory not empty");
   effects_("remove folder " + path, [&] {
     place.tree->erase(place.inner);
     settle(place);
@@ -398,7 +418,8 @@ Result<> SimHost::remove_files(const std::string& folder, const std::vector<std:
   for (const auto& name : names) {
     TRY(Place place, place_for_writing(below(folder, name)));
     if (!place.node) return absent(below(folder, name));
-    if (place.node->kind != Node::Kind::file) return fail("system-error", below(folder, name), "cannot remove");
+    if (place.node->kind != Node::Kind::file)
+      return fail("system-error", below(folder, name), "cannot remove");
     if (!machine_.may_write(folder)) machine_.violation("removed " + below(folder, name));
     unseen_effect("remove " + below(folder, name), [&] {
       place.tree->erase(place.inner);

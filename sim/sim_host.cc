@@ -24,7 +24,8 @@ std::optional<Error> SimHost::off() {
 
 namespace {
 
-const std::set<std::string_view> kShells = {"sh", "bash", "dash", "zsh", "ksh", "env", "python3", "perl"};
+const std::set<std::string_view> kShells = {"sh",  "bash", "dash",    "zsh",
+                                            "ksh", "env",  "python3", "perl"};
 
 class SimLock final : public Lock {
  public:
@@ -42,9 +43,11 @@ class SimLock final : public Lock {
 }  // namespace
 
 void SimHost::check_command(const Run& run) {
-  if (kShells.contains(run.argv[0])) machine_.violation("a shell was run: " + shell_quote(run.argv));
+  if (kShells.contains(run.argv[0]))
+    machine_.violation("a shell was run: " + shell_quote(run.argv));
   if (running_) machine_.violation("two tools at once: " + shell_quote(run.argv));
-  if (run.argv[0].find('/') != std::string::npos) machine_.violation("not a bare tool name: " + run.argv[0]);
+  if (run.argv[0].find('/') != std::string::npos)
+    machine_.violation("not a bare tool name: " + run.argv[0]);
 }
 
 std::optional<ToolFailure> SimHost::tool_failure(const std::vector<std::string>& argv) {
@@ -93,7 +96,8 @@ Result<Output> SimHost::run(const Run& run, const ProgressFn& on_line) {
   check_command(run);
   const std::string& name = run.argv[0];
   if (!tools().contains(name) || machine_.missing_tools.contains(name)) {
-    if (!machine_.missing_tools.contains(name)) machine_.violation("not simulated: " + shell_quote(run.argv));
+    if (!machine_.missing_tools.contains(name))
+      machine_.violation("not simulated: " + shell_quote(run.argv));
     return fail("tool-missing", name, "no such program in the PATH");
   }
   runs_.push_back(run.argv);
@@ -140,15 +144,17 @@ Result<> SimHost::run_program(const std::string& program, const std::function<vo
     effect();
   });
   if (failure)
-    return fail("failed", program, "exited with status " + std::to_string(failure->exit_status), failure->err);
+    return fail("failed", program, "exited with status " + std::to_string(failure->exit_status),
+                failure->err);
   return {};
 }
 
 Result<std::unique_ptr<Quiesced>> SimHost::quiesce(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
   if (!machine_.held_application.empty()) machine_.violation("an application is held twice");
-  const auto ran =
-      run_program(hooks.before, [&] { machine_.held_application = hooks.after.empty() ? "nobody" : hooks.after; });
+  const auto ran = run_program(hooks.before, [&] {
+    machine_.held_application = hooks.after.empty() ? "nobody" : hooks.after;
+  });
   if (ran) TRY_VOID(append(log, "held\n", 0600));
   if (ran) return std::make_unique<SimQuiesced>(*this, hooks, log);
   TRY_VOID(unmount_all(hooks, log));
@@ -159,7 +165,8 @@ Result<> SimHost::unmount_all(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
   const auto ran = run_program(hooks.after, [&] { machine_.held_application.clear(); });
   TRY_VOID(append(log, "let go\n", 0600));
-  if (ran && hold_expires) return fail("failed", "the application", "was let go at the deadline", hooks.after);
+  if (ran && hold_expires)
+    return fail("failed", "the application", "was let go at the deadline", hooks.after);
   return ran;
 }
 
@@ -199,7 +206,8 @@ Result<Stamp> SimHost::stamp() {
   LVQ_SIM_ALIVE();
   ++machine_.clock;
   Stamp stamp;
-  stamp.time = std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(machine_.clock));
+  stamp.time =
+      std::chrono::sys_time<std::chrono::milliseconds>(std::chrono::milliseconds(machine_.clock));
   const std::string hex = sha256_hex("stamp " + std::to_string(machine_.random()));
   stamp.entropy = hex.substr(0, 32);
   return stamp;

@@ -1,5 +1,6 @@
-// A storage machine behind the Host interface. Tools run in memory, every change is a numbered effect, and a test can
-// cut the power at any of them, make tools and writes fail, or change the machine between two calls.
+// A storage machine behind the Host interface. Tools run in memory, every change is a numbered
+// effect, and a test can cut the power at any of them, make tools and writes fail, or change the
+// machine between two calls.
 #pragma once
 
 #include <functional>
@@ -16,8 +17,8 @@
 
 namespace lvq::sim {
 
-// A tool that fails although it should not. The first calls that `when` accepts (empty: every call) are let through
-// until the `nth`; then `times` calls fail.
+// A tool that fails although it should not. The first calls that `when` accepts (empty: every call)
+// are let through until the `nth`; then `times` calls fail.
 struct ToolFailure {
   std::function<bool(const std::vector<std::string>& argv)> when = {};
   size_t nth = 1, times = 1;
@@ -57,8 +58,8 @@ class SimHost final : public Host {
   Result<FileIdentity> identify(const std::string& path) override;
   Result<std::string> mounts_in(const std::string& mount_namespace) override;
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
-  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                 uint32_t mode) override;
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
+                                 std::string_view text, uint32_t mode) override;
   Result<> sweep(const std::string& folder) override;
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> log(const std::string& path, std::string_view text, uint32_t mode) override;
@@ -78,9 +79,13 @@ class SimHost final : public Host {
   }
   const Machine& machine() const { return machine_; }
   const Effects& effects() const { return effects_; }
-  const std::vector<std::vector<std::string>>& runs() const { return runs_; }  // argv of every tool started
+  const std::vector<std::vector<std::string>>& runs() const {
+    return runs_;
+  }  // argv of every tool started
   void cut(const CutPlan& plan) { effects_.cut(plan); }
-  void before_each_effect(std::function<void(size_t effect)> call) { effects_.before_each = std::move(call); }
+  void before_each_effect(std::function<void(size_t effect)> call) {
+    effects_.before_each = std::move(call);
+  }
   void tear(const CutPlan& plan) { effects_.tear(plan); }
   void fail_tool(ToolFailure failure) { tool_failures_.push_back(std::move(failure)); }
   void fail_write(WriteFailure failure) { write_failures_.push_back(std::move(failure)); }
@@ -92,7 +97,8 @@ class SimHost final : public Host {
   // Called with each path that is read, listed or examined.
   std::function<void(const std::string& path)> before_look;
 
-  // What lets an application go, for whom: of lvq's own asking it is an effect, of a guard's it is not.
+  // What lets an application go, for whom: of lvq's own asking it is an effect, of a guard's it is
+  // not.
   Result<> unmount_all(const Hooks& hooks, const std::string& log);
   void let_go_unasked(const Hooks& hooks);
 
@@ -105,12 +111,15 @@ class SimHost final : public Host {
   };
 
   Result<> append(const std::string& path, std::string_view text, uint32_t mode, bool durable);
-  std::optional<Error> off();  // an error only where a destructor asks while the machine is already dead
+  std::optional<Error>
+  off();  // an error only where a destructor asks while the machine is already dead
   const KernelTree& kernel_tree();
   void forget_older_states();
   // A change that leaves the kernel's tree, and every folder there was, as they are.
-  void unseen_effect(std::string label, const Effects::Change& whole, const Effects::Change& torn = {});
-  const Node* node_at(const std::string& real_path);  // until the machine changes; nullptr: nothing there
+  void unseen_effect(std::string label, const Effects::Change& whole,
+                     const Effects::Change& torn = {});
+  const Node* node_at(
+      const std::string& real_path);  // until the machine changes; nullptr: nothing there
   // With every link followed, the last one only if asked. Error "absent".
   Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);
   Result<std::string> real_parent(const std::string& parent, int depth);
@@ -130,11 +139,13 @@ class SimHost final : public Host {
   std::vector<std::vector<std::string>> runs_;
   std::vector<ToolFailure> tool_failures_;
   std::vector<WriteFailure> write_failures_;
-  std::shared_ptr<std::map<std::string, std::string>> locks_ = std::make_shared<std::map<std::string, std::string>>();
+  std::shared_ptr<std::map<std::string, std::string>> locks_ =
+      std::make_shared<std::map<std::string, std::string>>();
   bool stop_requested_ = false, running_ = false;
 };
 
-// Does `work` with the host; true where the planned cut came, and then the machine is off: go on with reboot().
+// Does `work` with the host; true where the planned cut came, and then the machine is off: go on
+// with reboot().
 template <class Work>
 bool run_until_cut(SimHost& host, Work&& work) {
   try {

@@ -228,17 +228,20 @@ TEST(SimBoot, ActivatesMountsAndRecordsALineThatNamesNothing) {
   machine.make_vg("vg", {"sdb"});
   machine.make_lv("vg", "a", 100);
   machine.put_fs("vg/a", "xfs", "", {.uuid = "11111111-2222-3333-4444-555555555555"});
-  machine.set_file("/etc/fstab", "UUID=11111111-2222-3333-4444-555555555555 /srv/a xfs defaults 0 0\n");
+  machine.set_file("/etc/fstab",
+                   "UUID=11111111-2222-3333-4444-555555555555 /srv/a xfs defaults 0 0\n");
   const Machine up = machine.reboot();
   EXPECT_EQ(up.mounts.back().target, "/srv/a");
   EXPECT_THAT(up.violations(), IsEmpty());
-  machine.set_file("/etc/fstab", "UUID=99 /srv/a xfs defaults 0 0\nUUID=98 /srv/b xfs nofail 0 0\n");
+  machine.set_file("/etc/fstab",
+                   "UUID=99 /srv/a xfs defaults 0 0\nUUID=98 /srv/b xfs nofail 0 0\n");
   EXPECT_EQ(machine.reboot().violations().size(), 1U);
 }
 
 TEST(SimFailures, ToolsAndWritesFailWhereATestSaysSo) {
   SimHost host(two_disks());
-  host.fail_tool({.when = [](const auto& argv) { return argv[0] == "pvcreate"; }, .nth = 2, .exit_status = 5});
+  host.fail_tool(
+      {.when = [](const auto& argv) { return argv[0] == "pvcreate"; }, .nth = 2, .exit_status = 5});
   EXPECT_EQ(run(host, pvcreate(kUuidA, "/dev/sdb")), 0);
   EXPECT_EQ(run(host, pvcreate(kUuidB, "/dev/sdc")), 5);
   EXPECT_EQ(types_on(host.machine(), "sdc"), "");
@@ -259,7 +262,8 @@ TEST(SimLock, SecondOneIsToldWhoHoldsIt) {
   SimHost host{Machine()};
   auto first = host.lock({.path = "/run/lvq/lock", .holder = "pid 1 since noon"});
   ASSERT_TRUE(first);
-  EXPECT_EQ(host.lock({.path = "/run/lvq/lock", .holder = "pid 2"}).error().evidence, "pid 1 since noon");
+  EXPECT_EQ(host.lock({.path = "/run/lvq/lock", .holder = "pid 2"}).error().evidence,
+            "pid 1 since noon");
   first->reset();
   EXPECT_TRUE(host.lock({.path = "/run/lvq/lock", .holder = "pid 2"}));
 }

@@ -9,7 +9,8 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // The machine after a cut at effect n of `line`, having flushed everything before.
-Machine cut_in(const Machine& start, const std::string& line, size_t n, Where where = Where::before) {
+Machine cut_in(const Machine& start, const std::string& line, size_t n,
+               Where where = Where::before) {
   SimHost host(start);
   host.cut({n, where});
   run_until_cut(host, [&] { run(host, line); });
@@ -85,7 +86,8 @@ TEST(SimVgcreate, CutLeavesInUseOrphansThatOnlyPvcreateForcedMends) {
   start.make_pv("sdc", kUuidB);
   start.consent("sdb");
   start.consent("sdc");
-  const std::string line = "vgcreate --yes --physicalextentsize 4194304b --addtag t vg /dev/sdb /dev/sdc";
+  const std::string line =
+      "vgcreate --yes --physicalextentsize 4194304b --addtag t vg /dev/sdb /dev/sdc";
   SimHost host(cut_in(start, line, 2));
   EXPECT_THAT(Survey(host.machine()).vgs, IsEmpty());
   std::string words;
@@ -205,7 +207,8 @@ TEST(SimAllocation, OnePieceWhereItFitsElseTheLargestFirst) {
 
 TEST(SimLvremove, DeactivatesBeforeItCommitsAndRefusesWhatIsInUse) {
   Machine start = with_vg(10);
-  EXPECT_NE(Survey(cut_in(start, "lvremove --yes vg/a", 1, Where::after)).vg("vg")->meta->lv("a"), nullptr);
+  EXPECT_NE(Survey(cut_in(start, "lvremove --yes vg/a", 1, Where::after)).vg("vg")->meta->lv("a"),
+            nullptr);
   start.put_fs("vg/a", "ext4", "x");
   start.mount("vg/a", "/mnt/x");
   SimHost host(start);
@@ -276,8 +279,9 @@ TEST(SimPvmove, ItsVolumeIsLockedUntilItEnds) {
   host.request_stop();
   EXPECT_EQ(run(host, "pvmove --alloc anywhere /dev/sdb:0-9 /dev/sdc:0-9"), 5);
   host.request_stop(false);
-  for (const char* line : {"lvremove --yes vg/a", "lvrename vg a b", "lvcreate --yes -s -n s -l 2 vg/a",
-                           "lvreduce --yes --force -l 5 vg/a"}) {
+  for (const char* line :
+       {"lvremove --yes vg/a", "lvrename vg a b", "lvcreate --yes -s -n s -l 2 vg/a",
+        "lvreduce --yes --force -l 5 vg/a"}) {
     std::string words;
     EXPECT_EQ(run(host, line, &words), 5) << line;
     EXPECT_THAT(words, HasSubstr("ocked")) << line;
@@ -303,13 +307,15 @@ TEST(SimStates, ExportedForeignAndDuplicateVgsAreNotChanged) {
   EXPECT_EQ(run(duplicate, "vgremove --yes vg"), 5);
 }
 
-constexpr const char* kAttach = "lvconvert --yes --type cache --cachepool vg/fast --cachemode writeback vg/a";
+constexpr const char* kAttach =
+    "lvconvert --yes --type cache --cachepool vg/fast --cachemode writeback vg/a";
 
 Machine with_pool() {
   SimHost host(with_vg(10));
-  EXPECT_EQ(
-      run(host, "lvcreate --type cache-pool --name fast --extents 5 --poolmetadatasize 4m --poolmetadataspare n vg"),
-      0);
+  EXPECT_EQ(run(host,
+                "lvcreate --type cache-pool --name fast --extents 5 --poolmetadatasize 4m "
+                "--poolmetadataspare n vg"),
+            0);
   return host.machine();
 }
 
@@ -322,9 +328,11 @@ TEST(SimCache, NoBootActivatesAVolumeOverACacheThatIsNew) {
   std::string words;
   for (const char* line : {"lvchange --activate y vg/a", "lvconvert --yes --splitcache vg/a"}) {
     EXPECT_EQ(run(host, line, &words), 5);
-    EXPECT_THAT(words, HasSubstr("Check of pool vg/fast_cpool failed (status:1). Manual repair required!"));
+    EXPECT_THAT(
+        words, HasSubstr("Check of pool vg/fast_cpool failed (status:1). Manual repair required!"));
   }
-  EXPECT_EQ(run(host, "lvchange --activate y --config cache_check_options=--skip-mappings vg/a"), 0);
+  EXPECT_EQ(run(host, "lvchange --activate y --config cache_check_options=--skip-mappings vg/a"),
+            0);
   EXPECT_NE(host.machine().kernel_name("vg/a"), "");
 }
 
@@ -350,7 +358,9 @@ TEST(SimCache, ADetachingCutBetweenItsCommitsLeavesTheCacheWithTheFormerOrigin) 
     if (!Survey(host.machine()).vg("vg")->meta->lv("a_corig")) continue;
     ++seen;
     std::string shown;
-    EXPECT_EQ(run(host, "lvm fullreport -a --reportformat json --units b --nosuffix --binary", &shown), 0);
+    EXPECT_EQ(
+        run(host, "lvm fullreport -a --reportformat json --units b --nosuffix --binary", &shown),
+        0);
     EXPECT_THAT(shown, HasSubstr(R"("seg_le_ranges":"a:0-9")"));
     EXPECT_NE(host.machine().kernel_name("vg/a"), "");
     EXPECT_EQ(host.machine().kernel_name("vg/a_corig"), "");
@@ -371,10 +381,11 @@ TEST(SimReport, AThousandLvsAreReported) {
   auto& it = host.machine();
   VgMeta meta = *Survey(it).vg("vg")->meta;
   for (uint64_t i = 0; i < 1000; ++i)
-    meta.lvs.push_back({"lv" + std::to_string(i), it.random_lvm_id(), {}, {{0, 1, meta.pvs[0].uuid, i}}});
+    meta.lvs.push_back(
+        {"lv" + std::to_string(i), it.random_lvm_id(), {}, {{0, 1, meta.pvs[0].uuid, i}}});
   for (auto& magic : *it.content("sdb")) magic.pv->vg = std::make_shared<const VgMeta>(meta);
-  const auto output = host.run(
-      lvq::Run{{"lvm", "fullreport", "-a", "--reportformat", "json", "--units", "b", "--nosuffix", "--binary"}});
+  const auto output = host.run(lvq::Run{{"lvm", "fullreport", "-a", "--reportformat", "json",
+                                         "--units", "b", "--nosuffix", "--binary"}});
   EXPECT_GT(output->out.size(), 500'000U);
 }
 

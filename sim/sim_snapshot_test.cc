@@ -32,14 +32,17 @@ std::vector<std::string> mapped_names(const Machine& machine) {
   return names;
 }
 
-const LvMeta* lv_of(const Survey& survey, const char* name) { return survey.vg("vg")->meta->lv(name); }
+const LvMeta* lv_of(const Survey& survey, const char* name) {
+  return survey.vg("vg")->meta->lv(name);
+}
 
 TEST(SimSnapshot, ShowsWhatItsOriginHeldThen) {
   SimHost host(with_origin());
   EXPECT_EQ(run(host, "lvcreate -s -n snap -l 10 vg/data"), 0);
   EXPECT_EQ(types_on(host.machine(), "vg/snap"), "ext4");
   EXPECT_EQ(host.machine().content("vg/snap")->front().uuid, kFsUuid);
-  EXPECT_EQ(host.machine().size_of("vg/snap"), host.machine().size_of("vg/data")) << "not the size of its changes";
+  EXPECT_EQ(host.machine().size_of("vg/snap"), host.machine().size_of("vg/data"))
+      << "not the size of its changes";
   EXPECT_EQ(run(host, "mkfs.vfat /dev/vg/data"), 0);
   EXPECT_EQ(types_on(host.machine(), "vg/snap"), "ext4");
   EXPECT_THAT(host.machine().violations(), IsEmpty());
@@ -74,10 +77,12 @@ TEST(SimSnapshot, IsAPlainVolumeWhenTheFirstOfTwoCommitsWasTheLast) {
 
 TEST(SimSnapshot, IsBuiltOnHiddenLayers) {
   SimHost host(with_snapshot());
-  EXPECT_THAT(mapped_names(host.machine()), UnorderedElementsAre("vg-data", "vg-data-real", "vg-snap", "vg-snap-cow"));
+  EXPECT_THAT(mapped_names(host.machine()),
+              UnorderedElementsAre("vg-data", "vg-data-real", "vg-snap", "vg-snap-cow"));
   const std::string real = host.machine().kernel_name("/dev/mapper/vg-data-real");
   EXPECT_EQ(host.list("/sys/class/block/" + real + "/holders")->size(), 2U);
-  EXPECT_TRUE(host.list("/sys/class/block/" + host.machine().kernel_name("vg/data") + "/holders")->empty());
+  EXPECT_TRUE(
+      host.list("/sys/class/block/" + host.machine().kernel_name("vg/data") + "/holders")->empty());
   EXPECT_THAT(*host.read("/sys/class/block/" + real + "/dm/uuid"), HasSubstr("-real\n"));
   EXPECT_EQ(*host.list("/dev/vg"), (std::vector<std::string>{"data", "snap"}));
   EXPECT_EQ(run(host, "dmsetup remove vg-data-real"), 1);
@@ -86,12 +91,14 @@ TEST(SimSnapshot, IsBuiltOnHiddenLayers) {
 TEST(SimSnapshot, IsReportedAsTheRealOneIs) {
   SimHost host(with_snapshot());
   std::string words;
-  EXPECT_EQ(run(host, "lvm fullreport -a --units b --nosuffix --binary --reportformat json", &words), 0);
+  EXPECT_EQ(
+      run(host, "lvm fullreport -a --units b --nosuffix --binary --reportformat json", &words), 0);
   EXPECT_THAT(words, HasSubstr(R"("lv_role":"public,origin,thickorigin")"));
   EXPECT_THAT(words, HasSubstr(R"("lv_role":"public,snapshot,thicksnapshot")"));
   EXPECT_THAT(words, HasSubstr(R"("lv_attr":"owi-a-s---")"));
   EXPECT_THAT(words, HasSubstr(R"("lv_attr":"swi-a-s---")"));
-  EXPECT_THAT(words, HasSubstr(R"("lv_size":"41943040")")) << "of the snapshot: what there is for changes";
+  EXPECT_THAT(words, HasSubstr(R"("lv_size":"41943040")"))
+      << "of the snapshot: what there is for changes";
   const Survey survey(host.machine());
   EXPECT_THAT(words, HasSubstr("\"origin_uuid\":\"" + lv_of(survey, "data")->uuid + "\""));
 }

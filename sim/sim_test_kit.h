@@ -19,7 +19,8 @@ inline constexpr const char* kUuidA = "aaaaaa-aaaa-aaaa-aaaa-aaaa-aaaa-aaaaaa";
 inline constexpr const char* kUuidB = "bbbbbb-bbbb-bbbb-bbbb-bbbb-bbbb-bbbbbb";
 
 inline std::string pvcreate(const char* uuid, const std::string& device) {
-  return std::string("pvcreate --yes --uuid ") + uuid + " --norestorefile --dataalignment 1m " + device;
+  return std::string("pvcreate --yes --uuid ") + uuid + " --norestorefile --dataalignment 1m " +
+         device;
 }
 
 // sdb and sdc, 1 GiB each, blank.

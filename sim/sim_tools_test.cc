@@ -10,18 +10,20 @@ using ::testing::IsEmpty;
 constexpr const char* kUuid = "11111111-2222-3333-4444-555555555555";
 
 std::string mkfs_line(const std::string& tool, const std::string& device) {
-  const std::string id = tool == "mkfs.xfs"                            ? std::string("-m uuid=") + kUuid
-                         : tool == "mkfs.vfat"                         ? "-i 1a2b3c4d"
+  const std::string id = tool == "mkfs.xfs"    ? std::string("-m uuid=") + kUuid
+                         : tool == "mkfs.vfat" ? "-i 1a2b3c4d"
                          : tool == "mkfs.ntfs" || tool == "mkfs.exfat" ? ""
                                                                        : std::string("-U ") + kUuid;
   return tool + " " + id + " " + device;
 }
 
 TEST(SimMkfs, TakesTheIdentifierWhereTheToolCan) {
-  for (const char* tool : {"mkfs.xfs", "mkfs.ext4", "mkfs.btrfs", "mkfs.f2fs", "mkswap", "mkfs.vfat"}) {
+  for (const char* tool :
+       {"mkfs.xfs", "mkfs.ext4", "mkfs.btrfs", "mkfs.f2fs", "mkswap", "mkfs.vfat"}) {
     SimHost host(two_disks());
     ASSERT_EQ(run(host, mkfs_line(tool, "/dev/sdb")), 0) << tool;
-    EXPECT_EQ(host.machine().content("sdb")->at(0).uuid, std::string(tool) == "mkfs.vfat" ? "1A2B-3C4D" : kUuid);
+    EXPECT_EQ(host.machine().content("sdb")->at(0).uuid,
+              std::string(tool) == "mkfs.vfat" ? "1A2B-3C4D" : kUuid);
   }
   SimHost host(two_disks());
   EXPECT_EQ(run(host, "mkfs.ntfs -F -Q /dev/sdb"), 0);
@@ -34,8 +36,9 @@ TEST(SimMkfs, TakesTheIdentifierWhereTheToolCan) {
 
 TEST(SimMkfs, MinimumSizesAreEnforced) {
   const std::pair<const char*, uint64_t> minima[] = {
-      {"mkfs.xfs", 300 << 20},   {"mkfs.btrfs", 114'294'784}, {"mkfs.f2fs", 54'525'952}, {"mkfs.ntfs", 1'052'672},
-      {"mkfs.exfat", 2'113'536}, {"mkswap", 40 << 10},        {"mkfs.vfat", 52 << 10}};
+      {"mkfs.xfs", 300 << 20},  {"mkfs.btrfs", 114'294'784}, {"mkfs.f2fs", 54'525'952},
+      {"mkfs.ntfs", 1'052'672}, {"mkfs.exfat", 2'113'536},   {"mkswap", 40 << 10},
+      {"mkfs.vfat", 52 << 10}};
   for (const auto& [tool, bytes] : minima) {
     Machine machine;
     machine.add_disk("sdb", {bytes});
@@ -47,12 +50,13 @@ TEST(SimMkfs, MinimumSizesAreEnforced) {
 }
 
 TEST(SimMkfs, XfsBtrfsAndF2fsRefuseSignaturesTheOthersDoNot) {
-  for (const char* tool :
-       {"mkfs.xfs", "mkfs.btrfs", "mkfs.f2fs", "mkfs.ext4", "mkfs.vfat", "mkswap", "mkfs.ntfs", "mkfs.exfat"}) {
+  for (const char* tool : {"mkfs.xfs", "mkfs.btrfs", "mkfs.f2fs", "mkfs.ext4", "mkfs.vfat",
+                           "mkswap", "mkfs.ntfs", "mkfs.exfat"}) {
     Machine machine = two_disks();
     machine.put_fs("sdb", "ext4", "old", {.precious = false});
     SimHost host(machine);
-    const bool refuses = std::string("mkfs.xfs mkfs.btrfs mkfs.f2fs").find(tool) != std::string::npos;
+    const bool refuses =
+        std::string("mkfs.xfs mkfs.btrfs mkfs.f2fs").find(tool) != std::string::npos;
     EXPECT_EQ(run(host, mkfs_line(tool, "/dev/sdb")), refuses ? 1 : 0) << tool;
     if (!refuses) continue;
     EXPECT_EQ(run(host, mkfs_line(tool, "-f /dev/sdb")), 0) << tool;
@@ -64,10 +68,12 @@ TEST(SimMkfs, CutOffShowsTheIdentifierXfsDoesNotMountVfatAndBtrfsDo) {
     SimHost host(two_disks());
     host.machine().make_directory("/mnt/x");
     host.cut({2, Where::after});
-    ASSERT_TRUE(run_until_cut(host, [&] { run(host, mkfs_line(std::string("mkfs.") + type, "/dev/sdb")); }));
+    ASSERT_TRUE(run_until_cut(
+        host, [&] { run(host, mkfs_line(std::string("mkfs.") + type, "/dev/sdb")); }));
     SimHost up(host.machine().reboot());
     EXPECT_EQ(types_on(up.machine(), "sdb"), type);
-    EXPECT_EQ(run(up, std::string("mount -t ") + type + " /dev/sdb /mnt/x"), std::string(type) == "xfs" ? 32 : 0);
+    EXPECT_EQ(run(up, std::string("mount -t ") + type + " /dev/sdb /mnt/x"),
+              std::string(type) == "xfs" ? 32 : 0);
     EXPECT_EQ(up.machine().violations().size(), std::string(type) == "xfs" ? 0U : 1U);
   }
 }
@@ -157,7 +163,8 @@ TEST(SimSwap, PrioritiesAreShownAsTheKernelDoes) {
   EXPECT_EQ(run(host, "swapon --priority 7 /dev/sdc"), 0);
   EXPECT_EQ(run(host, "swapon -o sw,pri=3 /dev/sdd"), 0);
   const std::string swaps = *host.read("/proc/swaps");
-  for (const char* line : {"\t-2\n/dev/sdc", "\t7\n/dev/sdd", "\t3\n"}) EXPECT_THAT(swaps, HasSubstr(line));
+  for (const char* line : {"\t-2\n/dev/sdc", "\t7\n/dev/sdd", "\t3\n"})
+    EXPECT_THAT(swaps, HasSubstr(line));
 }
 
 Machine with_mount() {
@@ -190,7 +197,8 @@ TEST(SimBind, OutlastsTheMountThatItShows) {
 
 TEST(SimBind, OfFstabIsMadeAtBootAfterTheOthers) {
   Machine machine = with_mount();
-  machine.set_file("/etc/fstab", "/mnt/x/in /mnt/bound none bind 0 0\n/dev/sdb /mnt/x ext4 defaults 0 0\n");
+  machine.set_file("/etc/fstab",
+                   "/mnt/x/in /mnt/bound none bind 0 0\n/dev/sdb /mnt/x ext4 defaults 0 0\n");
   const Machine after = machine.reboot();
   EXPECT_EQ(after.file("/mnt/bound/file"), "text");
   EXPECT_TRUE(after.violations().empty());
@@ -199,7 +207,8 @@ TEST(SimBind, OfFstabIsMadeAtBootAfterTheOthers) {
 TEST(SimUmount, IsBusyWithAnythingAProcessHasInside) {
   const std::function<void(Process&)> uses[] = {
       [](Process& p) { p.cwd = "/mnt/x"; }, [](Process& p) { p.root = "/mnt/x/in"; },
-      [](Process& p) { p.exe = "/mnt/x/in/file"; }, [](Process& p) { p.fds = {"/mnt/x/gone (deleted)"}; },
+      [](Process& p) { p.exe = "/mnt/x/in/file"; },
+      [](Process& p) { p.fds = {"/mnt/x/gone (deleted)"}; },
       [](Process& p) { p.maps = "7f-80 r-xp 0 8:10 5   /mnt/x/in/file\n"; }};
   for (const auto& use : uses) {
     Machine machine = with_mount();

@@ -8,7 +8,8 @@ namespace lvq::sim {
 namespace {
 
 struct Accepted {
-  std::map<std::string, std::pair<std::string, bool>> names;  // any name -> (last name of its entry, takes a value)
+  std::map<std::string, std::pair<std::string, bool>>
+      names;  // any name -> (last name of its entry, takes a value)
 
   explicit Accepted(std::string_view text) {
     for (const auto& entry : split_words(text)) {
@@ -40,7 +41,8 @@ class Parser {
     for (; at_ < arguments_.size() && options_.error.empty(); ++at_) {
       const std::string& word = arguments_[at_];
       if (word == "--") {
-        options_.words.insert(options_.words.end(), arguments_.begin() + static_cast<long>(at_) + 1, arguments_.end());
+        options_.words.insert(options_.words.end(), arguments_.begin() + static_cast<long>(at_) + 1,
+                              arguments_.end());
         break;
       }
       if (word.starts_with("--"))
@@ -177,7 +179,8 @@ int lvm_tool(Tool& tool) {
   if (tool.name == "lvs") return lvm_lvs(tool);
   if (tool.name == "systemid") return lvm_systemid(tool);
   if (tool.name == "lvpoll") return lvm_lvpoll(tool);
-  const bool known = tool.name.starts_with("lv") || tool.name.starts_with("vg") || tool.name.starts_with("pv");
+  const bool known =
+      tool.name.starts_with("lv") || tool.name.starts_with("vg") || tool.name.starts_with("pv");
   const auto it = tools().find(tool.name);
   if (!known || tool.name == "lvm" || it == tools().end())
     return tool.fail(2, "  No such command '" + tool.name + "'.  Try 'help'.");

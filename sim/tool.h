@@ -1,5 +1,6 @@
-// One invocation of a simulated tool, and the table of all of them. A tool is a small function: parse the options as
-// strictly as the real one, check what the real one checks and in its words, then a sequence of effects.
+// One invocation of a simulated tool, and the table of all of them. A tool is a small function:
+// parse the options as strictly as the real one, check what the real one checks and in its words,
+// then a sequence of effects.
 #pragma once
 
 #include <functional>
@@ -14,12 +15,12 @@
 
 namespace lvq::sim {
 
-// What a tool takes: "y,yes f,force uuid= config=,C= …" — names of one option joined by commas, '=' where it takes a
-// value. One letter is -x, more are --long.
+// What a tool takes: "y,yes f,force uuid= config=,C= …" — names of one option joined by commas, '='
+// where it takes a value. One letter is -x, more are --long.
 struct Options {
   std::map<std::string, std::vector<std::string>> given;  // by the last name of its entry
   std::vector<std::string> words;                         // what is left
-  std::string error;                                      // "unrecognized option '--foo'"; empty: fine
+  std::string error;  // "unrecognized option '--foo'"; empty: fine
 
   bool has(const std::string& name) const { return given.contains(name); }
   size_t count(const std::string& name) const { return has(name) ? given.at(name).size() : 0; }
@@ -109,15 +110,16 @@ constexpr std::string_view kLvmCommon =
 Options lvm_options(Tool& tool, const std::string& accepted, int& status);
 // The VG a command may change, or nullptr and the words.
 const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg);
-// Of the language of lvmreport(7) only "lv_uuid=A && lv_role!=B || lv_tags=C" and the like: `terms` are those that are
-// true of the object. Without --select everything is selected.
+// Of the language of lvmreport(7) only "lv_uuid=A && lv_role!=B || lv_tags=C" and the like: `terms`
+// are those that are true of the object. Without --select everything is selected.
 bool is_selected(const Options& options, const std::set<std::string>& terms);
-bool wipe_signatures(Tool& tool, const std::string& device, bool yes);  // LVM's own; false: it gave up
+bool wipe_signatures(Tool& tool, const std::string& device,
+                     bool yes);  // LVM's own; false: it gave up
 // From "1b", "4m", "2g"; 0 where it is no size. Without a unit MiB, as in LVM.
 uint64_t parse_lvm_size(std::string_view text);
 bool valid_lvm_name(std::string_view name);
 // Makes an unclaimed device a PV: label last. Shared by pvcreate, vgcreate and vgextend.
-int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, uint64_t alignment, bool yes,
-                  size_t force);
+int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, uint64_t alignment,
+                  bool yes, size_t force);
 
 }  // namespace lvq::sim

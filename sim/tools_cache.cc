@@ -1,6 +1,7 @@
-// dm-cache: lvcreate --type cache-pool, lvconvert --type cache, lvconvert --splitcache. A pool is made under its own
-// name: first a plain volume as large as its metadata, to zero that, then the pool. Attaching is one commit. Detaching
-// first writes back what only the cache holds, with the volume in use.
+// dm-cache: lvcreate --type cache-pool, lvconvert --type cache, lvconvert --splitcache. A pool is
+// made under its own name: first a plain volume as large as its metadata, to zero that, then the
+// pool. Attaching is one commit. Detaching first writes back what only the cache holds, with the
+// volume in use.
 #include <algorithm>
 
 #include "base/text.h"
@@ -9,14 +10,17 @@
 namespace lvq::sim {
 namespace {
 
-uint64_t in_extents(uint64_t bytes, const VgMeta& meta) { return (bytes + meta.extent - 1) / meta.extent; }
+uint64_t in_extents(uint64_t bytes, const VgMeta& meta) {
+  return (bytes + meta.extent - 1) / meta.extent;
+}
 
 void remove_device(Tool& tool, const VgView& view, const LvMeta& lv) {
   tool.effects("deactivate " + view.meta->name + "/" + lv.name,
                [&] { tool.machine.dm_remove(dm_uuid(*view.meta, lv)); });
 }
 
-// A volume of the size of the metadata, zeroed: what a cut leaves here has the name and the tags of the pool (tried).
+// A volume of the size of the metadata, zeroed: what a cut leaves here has the name and the tags of
+// the pool (tried).
 VgView zeroed_metadata(Tool& tool, const VgView& view, const LvMeta& pool) {
   VgMeta meta = *view.meta;
   LvMeta plain{pool.name, pool.uuid, pool.tags, pool.metadata};
@@ -44,18 +48,24 @@ int create_cache_pool(Tool& tool, const Options& options) {
   const VgMeta& meta = *view->meta;
   const std::string name = options.value("name");
   if (const std::string why = bad_name(meta, name); !why.empty()) return tool.fail(5, "  " + why);
-  if (options.value("poolmetadataspare") != "n") return tool.fail(5, "  (not simulated: a spare for metadata)");
+  if (options.value("poolmetadataspare") != "n")
+    return tool.fail(5, "  (not simulated: a spare for metadata)");
   std::vector<std::string> on;
-  if (!named_pvs(tool, *view, survey, {options.words.begin() + 1, options.words.end()}, on)) return 5;
+  if (!named_pvs(tool, *view, survey, {options.words.begin() + 1, options.words.end()}, on))
+    return 5;
   LvMeta pool{name, tool.machine.random_lvm_id(), {}, {}};
   if (options.has("addtag")) pool.tags = options.given.at("addtag");
   pool.chunk = parse_lvm_size(options.value("chunksize", "64k"));
-  const auto room = allocate(meta, in_extents(parse_lvm_size(options.value("poolmetadatasize")), meta), on);
-  if (pool.chunk == 0 || !room) return tool.fail(5, "  Insufficient suitable allocatable extents for the metadata.");
+  const auto room =
+      allocate(meta, in_extents(parse_lvm_size(options.value("poolmetadatasize")), meta), on);
+  if (pool.chunk == 0 || !room)
+    return tool.fail(5, "  Insufficient suitable allocatable extents for the metadata.");
   VgMeta next = meta;
   next.lvs.push_back({name, pool.uuid, {}, *room});
   const auto data = allocate(next, wanted_extents(options, meta, on), on);
-  if (!data) return tool.fail(5, "  Insufficient suitable allocatable extents for logical volume " + name + ".");
+  if (!data)
+    return tool.fail(
+        5, "  Insufficient suitable allocatable extents for logical volume " + name + ".");
   pool.metadata = *room;
   pool.pieces = *data;
   const VgView zeroed = zeroed_metadata(tool, *view, pool);
@@ -71,18 +81,21 @@ int attach_cache(Tool& tool, const Options& options) {
   const std::string pool_word = options.value("cachepool");
   if (options.words.size() != 1 || !LvName::parse(options.words[0], target))
     return tool.fail(3, "  Please specify a logical volume path.");
-  LvName::parse(pool_word.find('/') == pool_word.npos ? target.vg + "/" + pool_word : pool_word, pool_name);
+  LvName::parse(pool_word.find('/') == pool_word.npos ? target.vg + "/" + pool_word : pool_word,
+                pool_name);
   const Survey survey(tool.machine);
   const VgView* view = vg_to_change(tool, survey, target.vg);
   if (!view) return 5;
   VgMeta meta = *view->meta;
   LvMeta *lv = meta.lv(target.lv), *pool = meta.lv(pool_name.lv);
   if (!lv || !pool || pool->chunk == 0 || meta.is_attached(*pool))
-    return tool.fail(5, "  Failed to find logical volume \"" + (lv ? pool_word : options.words[0]) + "\"");
+    return tool.fail(
+        5, "  Failed to find logical volume \"" + (lv ? pool_word : options.words[0]) + "\"");
   if (!lv->cache.empty() || lv->chunk > 0 || meta.is_origin(*lv) || meta.origin_of(*lv))
     return tool.fail(5, "  Command not permitted on LV " + options.words[0] + ".");
   if (!options.has("yes"))
-    return tool.fail(5, "  Do you want wipe existing metadata of cache pool " + pool_word + "? [y/n]: [n]");
+    return tool.fail(
+        5, "  Do you want wipe existing metadata of cache pool " + pool_word + "? [y/n]: [n]");
   lv->cache = pool->uuid;
   lv->cache_mode = options.value("cachemode", "writethrough");
   lv->cache_policy = options.value("cachepolicy", "smq");
@@ -105,7 +118,8 @@ VgView with_cleaner(Tool& tool, const VgView& view, const LvMeta& cached, bool c
 }  // namespace
 
 std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& cached) {
-  const std::string pool = view.meta->pool_of(cached)->uuid, full = view.meta->name + "/" + cached.name;
+  const std::string pool = view.meta->pool_of(cached)->uuid,
+                    full = view.meta->name + "/" + cached.name;
   const auto dirty = [&]() -> uint64_t& { return tool.machine.dirty_chunks[pool]; };
   if (dirty() == 0) return view;
   tool.say("  Flushing " + std::to_string(dirty()) + " blocks for cache " + full + ".");
@@ -124,16 +138,20 @@ bool passes_cache_check(Tool& tool, const Options& options, const VgMeta& vg, co
   const LvMeta* pool = vg.pool_of(lv);
   if (!pool || !tool.machine.new_caches.contains(pool->uuid)) return true;
   if (options.value("config").find("--skip-mappings") != std::string::npos) return true;
-  tool.err += "  Check of pool " + vg.name + "/" + pool->name + "_cpool failed (status:1). Manual repair required!\n";
+  tool.err += "  Check of pool " + vg.name + "/" + pool->name +
+              "_cpool failed (status:1). Manual repair required!\n";
   return false;
 }
 
-std::string part_uuid(const LvMeta& lv, const char* end) { return lv.uuid.substr(0, lv.uuid.size() - 2) + end; }
+std::string part_uuid(const LvMeta& lv, const char* end) {
+  return lv.uuid.substr(0, lv.uuid.size() - 2) + end;
+}
 std::string origin_part(const LvMeta& cached) { return part_uuid(cached, "!o"); }
 
 namespace {
 
-// First the volume is plain again, and its hidden origin, now visible, has the cache; that goes by the next commit.
+// First the volume is plain again, and its hidden origin, now visible, has the cache; that goes by
+// the next commit.
 VgView detached(Tool& tool, const VgView& view, const LvMeta& cached) {
   VgMeta meta = *view.meta;
   LvMeta remains{cached.name + "_corig", origin_part(cached), {}, {}};
@@ -165,7 +183,8 @@ int split_cache(Tool& tool, const Options& options) {
   if (!lv || !view->meta->pool_of(*lv))
     return tool.fail(5, "  Command on LV " + options.words[0] + " does not accept LV type linear.");
   const bool remains = !lv->remains_of.empty();
-  if (!remains && lv->cache_mode == "writeback" && lv_device(tool.machine, *view->meta, *lv).empty()) {  // so it stays
+  if (!remains && lv->cache_mode == "writeback" &&
+      lv_device(tool.machine, *view->meta, *lv).empty()) {  // so it stays
     if (!passes_cache_check(tool, options, *view->meta, *lv))
       return tool.fail(5, "  Failed to activate " + options.words[0] + " to flush cache.");
     family_activate(tool, *view, *lv);
@@ -175,9 +194,12 @@ int split_cache(Tool& tool, const Options& options) {
   const std::string pool = view->meta->pool_of(*lv)->name;
   const VgView now = remains ? *clean : detached(tool, *clean, *lv);
   VgMeta meta = *now.meta;
-  std::erase_if(meta.lvs, [&](const LvMeta& each) { return !each.remains_of.empty() && each.cache == lv->cache; });
+  std::erase_if(meta.lvs, [&](const LvMeta& each) {
+    return !each.remains_of.empty() && each.cache == lv->cache;
+  });
   committed(tool, now, std::move(meta));
-  tool.say("  Logical volume " + options.words[0] + " is not cached and " + target.vg + "/" + pool + " is unused.");
+  tool.say("  Logical volume " + options.words[0] + " is not cached and " + target.vg + "/" + pool +
+           " is unused.");
   return 0;
 }
 

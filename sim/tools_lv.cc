@@ -1,6 +1,7 @@
-// lvcreate, lvremove: commit, device, table, then wiping and zeroing, so a cut leaves an LV without a device, a device
-// without a table, or an active LV with what its extents held before (lvm-behaviour 2). A snapshot is a plain volume
-// first, and a plain one again before it goes (lvm-behaviour 8).
+// lvcreate, lvremove: commit, device, table, then wiping and zeroing, so a cut leaves an LV without
+// a device, a device without a table, or an active LV with what its extents held before
+// (lvm-behaviour 2). A snapshot is a plain volume first, and a plain one again before it goes
+// (lvm-behaviour 8).
 #include "sim/tools_lv.h"
 
 #include <algorithm>
@@ -29,7 +30,8 @@ void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv) {
   const std::string uuid = dm_uuid(*view.meta, lv);
   const std::string name = dm_name(view.meta->name, lv.name);
   if (!tool.machine.dm_by_uuid(uuid))
-    tool.effects("device " + name, [&] { tool.machine.dm_create({name, uuid, tool.machine.free_dm_minor()}); });
+    tool.effects("device " + name,
+                 [&] { tool.machine.dm_create({name, uuid, tool.machine.free_dm_minor()}); });
   tool.effects("table of " + name, [&] { load_table(*tool.machine.dm_by_uuid(uuid), view, lv); });
 }
 
@@ -39,11 +41,12 @@ bool lv_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
   const auto users = tool.machine.users(device, false);
   if (!users.empty()) {
     const bool mounted = users.front().starts_with("mounted");
-    tool.err +=
-        "  Logical volume " + vg.name + "/" + lv.name + (mounted ? " contains a filesystem in use.\n" : " in use.\n");
+    tool.err += "  Logical volume " + vg.name + "/" + lv.name +
+                (mounted ? " contains a filesystem in use.\n" : " in use.\n");
     return false;
   }
-  tool.effects("deactivate " + vg.name + "/" + lv.name, [&] { tool.machine.dm_remove(dm_uuid(vg, lv)); });
+  tool.effects("deactivate " + vg.name + "/" + lv.name,
+               [&] { tool.machine.dm_remove(dm_uuid(vg, lv)); });
   return true;
 }
 
@@ -60,7 +63,8 @@ bool family_deactivate(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
 
 void lv_arrange(Tool& tool, const VgView& view, const LvMeta& lv) {
   if (view.meta->family_of(lv).size() > 1)
-    tool.effects("layers of " + view.meta->name + "/" + lv.name, [&] { arrange_snapshots(tool.machine, view); });
+    tool.effects("layers of " + view.meta->name + "/" + lv.name,
+                 [&] { arrange_snapshots(tool.machine, view); });
 }
 
 VgView committed(Tool& tool, const VgView& view, VgMeta meta) {
@@ -72,17 +76,20 @@ VgView committed(Tool& tool, const VgView& view, VgMeta meta) {
 namespace {
 
 constexpr std::string_view kReservedPrefixes[] = {"pvmove", "snapshot"};
-constexpr std::string_view kReservedParts[] = {"_cdata",  "_cmeta", "_corig",  "_cpool",   "_cvol",   "_wcorig",
-                                               "_mimage", "_mlog",  "_rimage", "_rmeta",   "_tdata",  "_tmeta",
-                                               "_vdata",  "_imeta", "_iorig",  "_pmspare", "_vorigin"};
+constexpr std::string_view kReservedParts[] = {
+    "_cdata", "_cmeta", "_corig", "_cpool", "_cvol",  "_wcorig", "_mimage",  "_mlog",   "_rimage",
+    "_rmeta", "_tdata", "_tmeta", "_vdata", "_imeta", "_iorig",  "_pmspare", "_vorigin"};
 
 bool reserved(std::string_view name) {
-  return std::ranges::any_of(kReservedPrefixes, [&](auto prefix) { return name.starts_with(prefix); }) ||
-         std::ranges::any_of(kReservedParts, [&](auto part) { return name.find(part) != name.npos; });
+  return std::ranges::any_of(kReservedPrefixes,
+                             [&](auto prefix) { return name.starts_with(prefix); }) ||
+         std::ranges::any_of(kReservedParts,
+                             [&](auto part) { return name.find(part) != name.npos; });
 }
 
 bool all_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](unsigned char c) { return std::isdigit(c); });
 }
 
 uint64_t free_on(const VgMeta& meta, const std::vector<std::string>& pv_uuids) {
@@ -100,8 +107,10 @@ uint64_t total(const VgMeta& meta) {
 
 }  // namespace
 
-uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::vector<std::string>& pv_uuids) {
-  if (options.has("size")) return (parse_lvm_size(options.value("size")) + meta.extent - 1) / meta.extent;
+uint64_t wanted_extents(const Options& options, const VgMeta& meta,
+                        const std::vector<std::string>& pv_uuids) {
+  if (options.has("size"))
+    return (parse_lvm_size(options.value("size")) + meta.extent - 1) / meta.extent;
   const std::string text = options.value("extents");
   if (all_digits(text)) return std::stoull(text);
   const auto percent = text.find('%');
@@ -115,12 +124,13 @@ uint64_t wanted_extents(const Options& options, const VgMeta& meta, const std::v
   return 0;
 }
 
-bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::vector<std::string>& paths,
-               std::vector<std::string>& uuids) {
+bool named_pvs(Tool& tool, const VgView& view, const Survey& survey,
+               const std::vector<std::string>& paths, std::vector<std::string>& uuids) {
   for (const auto& path : paths) {
     const FoundPv* pv = survey.pv_on(tool.machine.kernel_name(path));
     if (!pv || !view.meta->pv(pv->area->uuid)) {
-      tool.err += "  Physical Volume \"" + path + "\" not found in Volume Group \"" + view.meta->name + "\".\n";
+      tool.err += "  Physical Volume \"" + path + "\" not found in Volume Group \"" +
+                  view.meta->name + "\".\n";
       return false;
     }
     uuids.push_back(pv->area->uuid);
@@ -129,9 +139,12 @@ bool named_pvs(Tool& tool, const VgView& view, const Survey& survey, const std::
 }
 
 std::string bad_name(const VgMeta& meta, const std::string& name) {
-  if (!valid_lvm_name(name) || reserved(name)) return "Logical volume name \"" + name + "\" is invalid.";
-  if (dm_name(meta.name, name).size() > 127) return "Full LV name \"" + meta.name + "/" + name + "\" is too long.";
-  if (meta.lv(name)) return "Logical Volume \"" + name + "\" already exists in volume group \"" + meta.name + "\"";
+  if (!valid_lvm_name(name) || reserved(name))
+    return "Logical volume name \"" + name + "\" is invalid.";
+  if (dm_name(meta.name, name).size() > 127)
+    return "Full LV name \"" + meta.name + "/" + name + "\" is too long.";
+  if (meta.lv(name))
+    return "Logical Volume \"" + name + "\" already exists in volume group \"" + meta.name + "\"";
   return "";
 }
 
@@ -142,13 +155,17 @@ void drop(Tool& tool, const VgView& view, const std::string& name) {
   const std::string cache = meta.lv(name)->cache;
   if (meta.lv(name)->chunk > 0 && tool.machine.dirty_chunks[meta.lv(name)->uuid] > 0)
     tool.machine.violation(tool.name + " lost what only the cache " + name + " held");
-  std::erase_if(meta.lvs, [&](const LvMeta& lv) { return lv.name == name || (!cache.empty() && lv.uuid == cache); });
+  std::erase_if(meta.lvs, [&](const LvMeta& lv) {
+    return lv.name == name || (!cache.empty() && lv.uuid == cache);
+  });
   commit(tool.machine, tool.effects, view, std::move(meta));
 }
 
 // LVM zeroes the first 4 KiB, after wiping what libblkid knows. Neither is flushed.
 bool wipe_and_zero(Tool& tool, const Options& options, const std::string& device) {
-  if (options.value("wipesignatures", "y") == "y" && !wipe_signatures(tool, device, options.has("yes"))) return false;
+  if (options.value("wipesignatures", "y") == "y" &&
+      !wipe_signatures(tool, device, options.has("yes")))
+    return false;
   if (options.value("zero", "y") != "y") return true;
   tool.effects("zero the start of " + device, [&] {
     tool.machine.write_unflushed(tool.machine.disks.at(tool.machine.dm(device)->live.front().base));
@@ -157,7 +174,8 @@ bool wipe_and_zero(Tool& tool, const Options& options, const std::string& device
   return true;
 }
 
-// Where every chunk of 4 KiB changes, with 16 bytes to find it again; more is of no use (lvm-behaviour 8).
+// Where every chunk of 4 KiB changes, with 16 bytes to find it again; more is of no use
+// (lvm-behaviour 8).
 uint64_t largest_cow(const VgMeta& meta, const LvMeta& origin) {
   constexpr uint64_t chunk = 4096, per_chunk = chunk / 16;
   const uint64_t chunks = origin.extents() * meta.extent / chunk;
@@ -165,7 +183,8 @@ uint64_t largest_cow(const VgMeta& meta, const LvMeta& origin) {
   return (bytes + meta.extent - 1) / meta.extent;
 }
 
-void make_snapshot_of(Tool& tool, const VgView& view, const std::string& origin, const std::string& name) {
+void make_snapshot_of(Tool& tool, const VgView& view, const std::string& origin,
+                      const std::string& name) {
   VgMeta meta = *view.meta;
   meta.lv(name)->origin = origin;
   lv_deactivate(tool, *view.meta, *view.meta->lv(name));
@@ -180,12 +199,12 @@ void make_snapshot_of(Tool& tool, const VgView& view, const std::string& origin,
 
 int lvm_lvcreate(Tool& tool) {
   int status = 0;
-  const Options options =
-      lvm_options(tool,
-                  "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
-                  " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= "
-                  "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare= r,readahead=",
-                  status);
+  const Options options = lvm_options(
+      tool,
+      "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
+      " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= "
+      "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare= r,readahead=",
+      status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");
   if (options.has("extents") == options.has("size"))
@@ -196,30 +215,35 @@ int lvm_lvcreate(Tool& tool) {
   LvName target;
   LvName::parse(options.words[0], target);
   const bool snapshot = options.has("snapshot");
-  if (snapshot == target.lv.empty()) return tool.fail(3, "  " + options.words[0] + ": no volume group, or no origin.");
+  if (snapshot == target.lv.empty())
+    return tool.fail(3, "  " + options.words[0] + ": no volume group, or no origin.");
   const Survey survey(tool.machine);
   const VgView* found = vg_to_change(tool, survey, target.vg);
   if (!found) return 5;
   VgView view = *found;
   const LvMeta* origin = found->meta->lv(target.lv);
-  if (snapshot && !origin) return tool.fail(5, "  Failed to find logical volume \"" + options.words[0] + "\"");
-  if (origin && found->meta->origin_of(*origin)) return tool.fail(5, "  Snapshots of snapshots are not supported.");
+  if (snapshot && !origin)
+    return tool.fail(5, "  Failed to find logical volume \"" + options.words[0] + "\"");
+  if (origin && found->meta->origin_of(*origin))
+    return tool.fail(5, "  Snapshots of snapshots are not supported.");
   if (origin && found->meta->is_locked(*origin))
     return tool.fail(5, "  Snapshots of locked devices are not supported.");
-  if (view.partial()) return tool.fail(5, "  Cannot change VG " + view.meta->name + " while PVs are missing.");
+  if (view.partial())
+    return tool.fail(5, "  Cannot change VG " + view.meta->name + " while PVs are missing.");
   const std::string name = options.value("name", "lvol" + std::to_string(view.meta->lvs.size()));
   if (const std::string why = bad_name(*view.meta, name); !why.empty())
     return tool.fail(valid_lvm_name(name) ? 5 : 3, "  " + why);
   std::vector<std::string> on;
-  if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on)) return 5;
+  if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on))
+    return 5;
   uint64_t extents = wanted_extents(options, *view.meta, on);
   if (origin) extents = std::min(extents, largest_cow(*view.meta, *origin));
   if (extents == 0) return tool.fail(3, "  Unable to create new logical volume with no extents.");
   auto pieces = allocate(*view.meta, extents, on);
   if (!pieces)
     return tool.fail(5, "  Volume group \"" + view.meta->name + "\" has insufficient free space (" +
-                            std::to_string(free_extents(*view.meta)) + " extents): " + std::to_string(extents) +
-                            " required.");
+                            std::to_string(free_extents(*view.meta)) +
+                            " extents): " + std::to_string(extents) + " required.");
   VgMeta meta = *view.meta;
   LvMeta lv{name, tool.machine.random_lvm_id(), {}, std::move(*pieces)};
   if (options.has("addtag")) lv.tags = options.given.at("addtag");
@@ -249,7 +273,8 @@ void give_up(Tool& tool, const VgView& view, const LvMeta& lv) {
   auto& inside = tool.machine.disks.at(table.front().base).surface.inside;
   const auto held = inside.find(table.front().offset);
   if (held == inside.end()) return;
-  for (const auto& magic : held->second) tool.machine.lose(magic, view.meta->name + "/" + lv.name, tool.name);
+  for (const auto& magic : held->second)
+    tool.machine.lose(magic, view.meta->name + "/" + lv.name, tool.name);
   forgive(held->second);
 }
 
@@ -260,12 +285,14 @@ VgView split_off(Tool& tool, const VgView& view, const std::string& name) {
   meta.lv(name)->origin.clear();
   const VgView now = committed(tool, view, std::move(meta));
   if (!lv_device(tool.machine, *now.meta, origin).empty())
-    tool.effects("layers of " + view.meta->name + "/" + origin.name, [&] { arrange_snapshots(tool.machine, now); });
+    tool.effects("layers of " + view.meta->name + "/" + origin.name,
+                 [&] { arrange_snapshots(tool.machine, now); });
   return now;
 }
 
 bool remove_volume(Tool& tool, const VgView& view, const std::string& name) {
-  const VgView now = view.meta->origin_of(*view.meta->lv(name)) ? split_off(tool, view, name) : view;
+  const VgView now =
+      view.meta->origin_of(*view.meta->lv(name)) ? split_off(tool, view, name) : view;
   const LvMeta& lv = *now.meta->lv(name);
   if (lv.pieces.empty()) return drop(tool, now, name), true;  // what a pvmove has left
   if (!lv_deactivate(tool, *now.meta, lv)) return false;
@@ -280,8 +307,9 @@ bool not_in_use(Tool& tool, const VgMeta& vg, const LvMeta& lv) {
   if (device.empty()) return true;
   const auto users = tool.machine.users(device, false);
   if (!users.empty())
-    tool.err += "  Logical volume " + vg.name + "/" + lv.name +
-                (users.front().starts_with("mounted") ? " contains a filesystem in use.\n" : " in use.\n");
+    tool.err +=
+        "  Logical volume " + vg.name + "/" + lv.name +
+        (users.front().starts_with("mounted") ? " contains a filesystem in use.\n" : " in use.\n");
   return users.empty();
 }
 
@@ -293,8 +321,10 @@ int remove_one(Tool& tool, const Options& options, const std::string& vg, const 
   const LvMeta* lv = view.meta->lv(name);
   if (!lv || view.meta->is_attached(*lv))
     return tool.fail(5, "  Failed to find logical volume \"" + vg + "/" + name + "\"");
-  if (view.meta->is_locked(*lv)) return tool.fail(5, "  Can't remove locked logical volume " + vg + "/" + name + ".");
-  if (!options.has("yes") && !options.has("force") && !lv_device(tool.machine, *view.meta, *lv).empty())
+  if (view.meta->is_locked(*lv))
+    return tool.fail(5, "  Can't remove locked logical volume " + vg + "/" + name + ".");
+  if (!options.has("yes") && !options.has("force") &&
+      !lv_device(tool.machine, *view.meta, *lv).empty())
     return tool.fail(5, "  Do you really want to remove active logical volume " + vg + "/" + name +
                             "? [y/n]: [n]\n"
                             "  Logical volume " +
@@ -304,8 +334,8 @@ int remove_one(Tool& tool, const Options& options, const std::string& vg, const 
   if (view.meta->is_origin(*lv)) {
     if (!options.has("yes") && !options.has("force"))
       return tool.fail(5, "  Removing origin " + vg + "/" + name +
-                              " will also remove its snapshots. Proceed? [y/n]: [n]\n" + "  Logical volume " + vg +
-                              "/" + name + " not removed.");
+                              " will also remove its snapshots. Proceed? [y/n]: [n]\n" +
+                              "  Logical volume " + vg + "/" + name + " not removed.");
     if (!family_deactivate(tool, *view.meta, *lv)) return 5;
     for (const LvMeta* each : view.meta->family_of(*lv)) all.insert(all.begin(), each->name);
     all.pop_back();
@@ -337,11 +367,13 @@ int lvm_lvremove(Tool& tool) {
   int status = 0;
   const Options options = lvm_options(tool, "S,select= noudevsync nohistory", status);
   if (status != 0) return status;
-  if (options.words.empty()) return tool.fail(3, "  Please enter one or more logical volume paths.");
+  if (options.words.empty())
+    return tool.fail(3, "  Please enter one or more logical volume paths.");
   std::set<std::pair<std::string, std::string>> gone;  // with their origins
   for (const auto& word : options.words) {
     LvName target;
-    if (!LvName::parse(word, target)) return tool.fail(3, "  \"" + word + "\": Invalid path for Logical Volume.");
+    if (!LvName::parse(word, target))
+      return tool.fail(3, "  \"" + word + "\": Invalid path for Logical Volume.");
     std::vector<std::string> names = {target.lv};
     if (target.lv.empty() || options.has("select")) {
       const Survey survey(tool.machine);
@@ -351,14 +383,16 @@ int lvm_lvremove(Tool& tool) {
       if (!target.lv.empty() && !view->meta->lv(target.lv))
         return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
       for (const auto& lv : view->meta->lvs)
-        if ((target.lv.empty() || lv.name == target.lv) && is_selected(options, terms_of(lv, *view->meta)))
+        if ((target.lv.empty() || lv.name == target.lv) &&
+            is_selected(options, terms_of(lv, *view->meta)))
           names.push_back(lv.name);
     }
     for (const auto& name : names) {
       if (gone.contains({target.vg, name})) continue;
       const auto before = names_in(tool, target.vg);
       if (const int failed = remove_one(tool, options, target.vg, name)) return failed;
-      std::ranges::set_difference(before, names_in(tool, target.vg), std::inserter(gone, gone.end()));
+      std::ranges::set_difference(before, names_in(tool, target.vg),
+                                  std::inserter(gone, gone.end()));
     }
   }
   return 0;

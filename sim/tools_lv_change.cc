@@ -1,5 +1,6 @@
-// lvchange, vgchange, lvrename, lvreduce, lvextend, and the device mapper's own tool. New metadata is committed before
-// the table is swapped: a cut in between leaves the old table suspended until the machine starts again.
+// lvchange, vgchange, lvrename, lvreduce, lvextend, and the device mapper's own tool. New metadata
+// is committed before the table is swapped: a cut in between leaves the old table suspended until
+// the machine starts again.
 #include <algorithm>
 #include <utility>
 
@@ -12,13 +13,16 @@ namespace lvq::sim {
 
 namespace {
 
-// systemd takes a device that udev has changed for gone, and unmounts what fstab names of it (docs/adr/0012).
+// systemd takes a device that udev has changed for gone, and unmounts what fstab names of it
+// (docs/adr/0012).
 void systemd_unmounts(Machine& machine, const DmDevice& device) {
   if (!machine.systemd) return;
   const std::string name = "dm-" + std::to_string(device.minor);
-  const auto entries = parse_fstab(machine.systemd_fstab + "\n" + machine.file("/etc/fstab")).entries;
+  const auto entries =
+      parse_fstab(machine.systemd_fstab + "\n" + machine.file("/etc/fstab")).entries;
   std::erase_if(machine.mounts, [&](const MountPoint& mount) {
-    return mount.device == name && std::ranges::find(entries, mount.target, &FstabEntry::target) != entries.end();
+    return mount.device == name &&
+           std::ranges::find(entries, mount.target, &FstabEntry::target) != entries.end();
   });
 }
 
@@ -35,7 +39,8 @@ void swap_table(Tool& tool, const VgView& view, const LvMeta& lv) {
   });
   tool.effects("resume " + name, [&] {
     DmDevice& device = *tool.machine.dm_by_uuid(uuid);
-    if (device.name != name || device.read_only == lv.writable) systemd_unmounts(tool.machine, device);
+    if (device.name != name || device.read_only == lv.writable)
+      systemd_unmounts(tool.machine, device);
     device.name = name;
     device.inactive.clear();
     const auto before = std::exchange(device.cache, std::nullopt);
@@ -52,27 +57,32 @@ namespace {
 int set_activation(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
   const std::string how = options.value("activate");
   const bool yes = how == "y" || how == "ay";
-  if (!how.empty() && !yes && how != "n") return tool.fail(3, "  Invalid argument for --activate: " + how);
+  if (!how.empty() && !yes && how != "n")
+    return tool.fail(3, "  Invalid argument for --activate: " + how);
   if (yes && lv.skip_activation && !options.has("ignoreactivationskip")) return 0;
-  if (yes && !lv.remains_of.empty()) return tool.fail(5, "  (not simulated: activating what a detaching has left)");
+  if (yes && !lv.remains_of.empty())
+    return tool.fail(5, "  (not simulated: activating what a detaching has left)");
   if (yes && view.partial())
-    return tool.fail(5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
+    return tool.fail(
+        5, "  Refusing activation of partial LV " + view.meta->name + "/" + lv.name + ".");
   if (yes && lv_device(tool.machine, *view.meta, lv).empty()) {
     if (!passes_cache_check(tool, options, *view.meta, lv)) return 5;
     family_activate(tool, view, lv);
   }
   if (how == "n" && !family_deactivate(tool, *view.meta, lv)) return 5;
   if (options.has("refresh") || options.has("permission")) swap_table(tool, view, lv);
-  if (options.has("refresh")) lv_arrange(tool, view, lv);  // a merge that was put off begins, where it can
+  if (options.has("refresh"))
+    lv_arrange(tool, view, lv);  // a merge that was put off begins, where it can
   return 0;
 }
 
-// Out of writeback mode all is written back first. Into it a cache that is being written back stays so: its mode is
-// recorded, and the kernel does not get it (LVM 2.03.16).
+// Out of writeback mode all is written back first. Into it a cache that is being written back stays
+// so: its mode is recorded, and the kernel does not get it (LVM 2.03.16).
 int change_cache(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
   const std::string full = full_name(view.meta->name, lv.name), mode = options.value("cachemode");
   if (lv.cache.empty())
-    return tool.fail(5, "  Command on LV " + full + " uses options that require LV types cache cachepool writecache .");
+    return tool.fail(5, "  Command on LV " + full +
+                            " uses options that require LV types cache cachepool writecache .");
   const auto clean = mode == "writeback" ? std::optional(view) : write_back(tool, view, lv);
   if (!clean) return 5;
   VgMeta meta = *clean->meta;
@@ -103,11 +113,12 @@ bool change_metadata(const Options& options, LvMeta& lv) {
 
 int lvm_lvchange(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool,
-                                      "a,activate= refresh addtag= deltag= p,permission= K,ignoreactivationskip"
-                                      " cachemode= cachepolicy="
-                                      " sysinit monitor= poll=",
-                                      status);
+  const Options options =
+      lvm_options(tool,
+                  "a,activate= refresh addtag= deltag= p,permission= K,ignoreactivationskip"
+                  " cachemode= cachepolicy="
+                  " sysinit monitor= poll=",
+                  status);
   if (status != 0) return status;
   for (const auto& word : options.words) {
     LvName target;
@@ -119,9 +130,11 @@ int lvm_lvchange(Tool& tool) {
     VgMeta meta = *view.meta;
     LvMeta* lv = meta.lv(target.lv);
     if (!lv) return tool.fail(5, "  Failed to find logical volume \"" + word + "\"");
-    if (const LvMeta* origin = meta.origin_of(*lv); origin && options.has("activate") && !options.has("yes"))
-      return tool.fail(5, "  Change of snapshot " + word + " will also change its origin " + target.vg + "/" +
-                              origin->name + ". Proceed? [y/n]: [n]\n  Logical volume " + word + " not changed.");
+    if (const LvMeta* origin = meta.origin_of(*lv);
+        origin && options.has("activate") && !options.has("yes"))
+      return tool.fail(5, "  Change of snapshot " + word + " will also change its origin " +
+                              target.vg + "/" + origin->name +
+                              ". Proceed? [y/n]: [n]\n  Logical volume " + word + " not changed.");
     if (options.has("cachemode")) {
       if (const int failed = change_cache(tool, options, view, *lv)) return failed;
       continue;
@@ -136,13 +149,16 @@ namespace {
 
 // Of the group itself. An error: it is so already.
 int change_group(Tool& tool, const Options& options, const VgView& view) {
-  if (!options.has("addtag") && !options.has("deltag") && !options.has("setautoactivation")) return 0;
+  if (!options.has("addtag") && !options.has("deltag") && !options.has("setautoactivation"))
+    return 0;
   VgMeta meta = *view.meta;
-  if (options.has("addtag")) std::ranges::copy(options.given.at("addtag"), std::back_inserter(meta.tags));
+  if (options.has("addtag"))
+    std::ranges::copy(options.given.at("addtag"), std::back_inserter(meta.tags));
   if (options.has("deltag")) std::erase(meta.tags, options.value("deltag"));
   if (const std::string wanted = options.value("setautoactivation"); !wanted.empty()) {
     if (meta.autoactivation == (wanted == "y"))
-      return tool.fail(5, std::string("  Volume group autoactivation is already ") + (wanted == "y" ? "yes." : "no."));
+      return tool.fail(5, std::string("  Volume group autoactivation is already ") +
+                              (wanted == "y" ? "yes." : "no."));
     meta.autoactivation = wanted == "y";
   }
   commit(tool.machine, tool.effects, view, std::move(meta));
@@ -154,9 +170,10 @@ int change_group(Tool& tool, const Options& options, const VgView& view) {
 // A volume that cannot be switched off, as it is in use, keeps no other from it.
 int lvm_vgchange(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(
-      tool,
-      "a,activate= refresh addtag= deltag= setautoactivation= K,ignoreactivationskip sysinit monitor= poll=", status);
+  const Options options = lvm_options(tool,
+                                      "a,activate= refresh addtag= deltag= setautoactivation= "
+                                      "K,ignoreactivationskip sysinit monitor= poll=",
+                                      status);
   if (status != 0) return status;
   for (const auto& vg : options.words) {
     const Survey survey(tool.machine);
@@ -164,7 +181,8 @@ int lvm_vgchange(Tool& tool) {
     if (!found) return 5;
     const VgView view = *found;
     if (const int failed = change_group(tool, options, view)) return failed;
-    for (const auto& lv : view.meta->lvs) status = std::max(status, set_activation(tool, options, view, lv));
+    for (const auto& lv : view.meta->lvs)
+      status = std::max(status, set_activation(tool, options, view, lv));
   }
   return status;
 }
@@ -187,17 +205,19 @@ int lvm_lvrename(Tool& tool) {
   if (!found) return 5;
   VgMeta meta = *found->meta;
   if (!meta.lv(words[1]))
-    return tool.fail(5,
-                     "  Existing logical volume \"" + words[1] + "\" not found in volume group \"" + words[0] + "\"");
+    return tool.fail(5, "  Existing logical volume \"" + words[1] +
+                            "\" not found in volume group \"" + words[0] + "\"");
   if (meta.lv(words[2]))
-    return tool.fail(5, "  Logical Volume \"" + words[2] + "\" already exists in volume group \"" + words[0] + "\"");
+    return tool.fail(5, "  Logical Volume \"" + words[2] + "\" already exists in volume group \"" +
+                            words[0] + "\"");
   if (meta.is_locked(*meta.lv(words[1])))
     return tool.fail(5, "  Cannot rename locked LV " + words[0] + "/" + words[1] + ".");
   meta.lv(words[1])->name = words[2];
   const VgView now = committed(tool, *found, std::move(meta));
   swap_table(tool, now, *now.meta->lv(words[2]));
   lv_arrange(tool, now, *now.meta->lv(words[2]));
-  tool.say("  Renamed \"" + words[1] + "\" to \"" + words[2] + "\" in volume group \"" + words[0] + "\"");
+  tool.say("  Renamed \"" + words[1] + "\" to \"" + words[2] + "\" in volume group \"" + words[0] +
+           "\"");
   return 0;
 }
 
@@ -235,21 +255,25 @@ Content held_by(const Tool& tool, const VgView& view, const LvMeta& lv) {
 void check_fits(Tool& tool, const VgView& view, const LvMeta& lv, uint64_t bytes) {
   for (const auto& magic : held_by(tool, view, lv))
     if (magic.bytes > bytes)
-      tool.machine.violation(tool.name + " made " + view.meta->name + "/" + lv.name + " smaller than its " +
-                             magic.type);
+      tool.machine.violation(tool.name + " made " + view.meta->name + "/" + lv.name +
+                             " smaller than its " + magic.type);
 }
 
-// --fs checksize, the default where there is that option. True: it has nothing against it. It can measure an ext and an
-// xfs, and takes the rest for what it must not cut.
-bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv, uint64_t bytes) {
-  if (!tool.machine.has(LvmFeature::fs_option) || options.value("fs", "checksize") == "ignore") return true;
+// --fs checksize, the default where there is that option. True: it has nothing against it. It can
+// measure an ext and an xfs, and takes the rest for what it must not cut.
+bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv,
+                     uint64_t bytes) {
+  if (!tool.machine.has(LvmFeature::fs_option) || options.value("fs", "checksize") == "ignore")
+    return true;
   const std::string name = view.meta->name + "/" + lv.name;
   for (const auto& magic : held_by(tool, view, lv)) {
     if (!is_file_system(magic.type)) continue;
     tool.say("  File system " + magic.type + " found on " + name + ".");
     if (magic.type == "xfs" || magic.type.starts_with("ext"))
-      return magic.bytes <= bytes || tool.fail(5, "  File system size is larger than the requested size.") == 0;
-    return tool.fail(5, "  File system reduce is required and not supported (" + magic.type + ").") == 0;
+      return magic.bytes <= bytes ||
+             tool.fail(5, "  File system size is larger than the requested size.") == 0;
+    return tool.fail(
+               5, "  File system reduce is required and not supported (" + magic.type + ").") == 0;
   }
   return true;
 }
@@ -259,8 +283,8 @@ bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, con
 int lvm_lvresize(Tool& tool) {
   int status = 0;
   const bool has_fs = tool.machine.has(LvmFeature::fs_option);
-  const Options options =
-      lvm_options(tool, has_fs ? "l,extents= L,size= fs= alloc=" : "l,extents= L,size= alloc=", status);
+  const Options options = lvm_options(
+      tool, has_fs ? "l,extents= L,size= fs= alloc=" : "l,extents= L,size= alloc=", status);
   if (status != 0) return status;
   LvName target;
   if (options.words.empty() || !LvName::parse(options.words[0], target))
@@ -270,9 +294,12 @@ int lvm_lvresize(Tool& tool) {
   if (!found) return 5;
   VgMeta meta = *found->meta;
   LvMeta* lv = meta.lv(target.lv);
-  if (!lv) return tool.fail(5, "  Logical volume " + target.lv + " not found in volume group " + target.vg + ".");
+  if (!lv)
+    return tool.fail(
+        5, "  Logical volume " + target.lv + " not found in volume group " + target.vg + ".");
   std::vector<std::string> on;
-  if (!named_pvs(tool, *found, survey, {options.words.begin() + 1, options.words.end()}, on)) return 5;
+  if (!named_pvs(tool, *found, survey, {options.words.begin() + 1, options.words.end()}, on))
+    return 5;
   const uint64_t now = lv->extents();
   std::string asked = options.value("extents", options.value("size"));
   const bool relative = asked.starts_with('+') || asked.starts_with('-');
@@ -287,22 +314,28 @@ int lvm_lvresize(Tool& tool) {
   const bool shrink = tool.name == "lvreduce";
   if (shrink != (extents < now))
     return tool.fail(5, "  New size given (" + std::to_string(extents) + " extents) not " +
-                            (shrink ? "less" : "larger") + " than existing size (" + std::to_string(now) + " extents)");
+                            (shrink ? "less" : "larger") + " than existing size (" +
+                            std::to_string(now) + " extents)");
   if (meta.is_locked(*lv))
-    return tool.fail(5, "  Can't resize locked logical volume " + target.vg + "/" + target.lv + ".");
+    return tool.fail(5,
+                     "  Can't resize locked logical volume " + target.vg + "/" + target.lv + ".");
   if (meta.is_origin(*lv))
-    return tool.fail(5, shrink ? "  Snapshot origin volumes cannot be reduced in size yet."
-                               : "  Snapshot origin volumes can be resized only while inactive: try lvchange -an.");
+    return tool.fail(
+        5, shrink
+               ? "  Snapshot origin volumes cannot be reduced in size yet."
+               : "  Snapshot origin volumes can be resized only while inactive: try lvchange -an.");
   if (meta.origin_of(*lv)) return tool.fail(5, "  (not simulated: the size of a snapshot)");
   if (shrink && !options.has("force") && !options.has("yes"))
-    return tool.fail(5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");
+    return tool.fail(
+        5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");
   if (shrink && !passes_fs_check(tool, options, *found, *lv, extents * meta.extent)) return 5;
   if (shrink) {
     check_fits(tool, *found, *lv, extents * meta.extent);
     cut_pieces(*lv, extents);
   } else if (!add_pieces(*found->meta, *lv, extents - now, on)) {
-    return tool.fail(5, "  Insufficient free space: " + std::to_string(extents - now) + " extents needed, but only " +
-                            std::to_string(free_extents(meta)) + " available");
+    return tool.fail(5, "  Insufficient free space: " + std::to_string(extents - now) +
+                            " extents needed, but only " + std::to_string(free_extents(meta)) +
+                            " available");
   }
   const VgView after = committed(tool, *found, std::move(meta));
   swap_table(tool, after, *after.meta->lv(target.lv));
@@ -328,7 +361,8 @@ int dmsetup_info(Tool& tool, const Options& options) {
       else if (field == "uuid")
         fields.push_back(device.uuid);
       else if (field == "open")
-        fields.push_back(std::to_string(tool.machine.users("dm-" + std::to_string(minor), false).size()));
+        fields.push_back(
+            std::to_string(tool.machine.users("dm-" + std::to_string(minor), false).size()));
       else
         return tool.fail(1, "Unrecognised field: " + field);
     }
@@ -339,14 +373,17 @@ int dmsetup_info(Tool& tool, const Options& options) {
 
 // Only of merges.
 int dmsetup_tables(Tool& tool, const Options& options) {
-  if (options.value("target") != "snapshot-merge") return tool.fail(1, "(not simulated: tables of other targets)");
+  if (options.value("target") != "snapshot-merge")
+    return tool.fail(1, "(not simulated: tables of other targets)");
   size_t shown = 0;
   for (const auto& view : Survey(tool.machine).vgs)
     for (const auto& lv : view.meta->lvs) {
       const LvMeta* origin = view.meta->origin_of(lv);
-      const DmDevice* device = origin ? tool.machine.dm_by_uuid(dm_uuid(*view.meta, *origin)) : nullptr;
+      const DmDevice* device =
+          origin ? tool.machine.dm_by_uuid(dm_uuid(*view.meta, *origin)) : nullptr;
       if (!device || !lv.merging || tool.machine.dm_by_uuid(dm_uuid(*view.meta, lv))) continue;
-      tool.say(device->name + ": 0 " + std::to_string(device->bytes() / 512) + " snapshot-merge 254:1 254:2 P 8");
+      tool.say(device->name + ": 0 " + std::to_string(device->bytes() / 512) +
+               " snapshot-merge 254:1 254:2 P 8");
       ++shown;
     }
   if (shown == 0) tool.say("No devices found");
@@ -355,16 +392,19 @@ int dmsetup_tables(Tool& tool, const Options& options) {
 
 // Only of caches.
 int dmsetup_status(Tool& tool, const Options& options) {
-  if (options.value("target") != "cache") return tool.fail(1, "(not simulated: status of other targets)");
+  if (options.value("target") != "cache")
+    return tool.fail(1, "(not simulated: status of other targets)");
   size_t shown = 0;
   for (const auto& [minor, device] : tool.machine.dm_devices()) {
     if (!device.cache) continue;
     const DmCache& cache = *device.cache;
     const auto n = [](uint64_t value) { return std::to_string(value); };
-    const uint64_t dirty = tool.machine.dirty_chunks[cache.pool], total = cache.on.front().bytes / cache.chunk;
-    tool.say(device.name + ": 0 " + n(device.bytes() / 512) + " cache 8 14/2048 " + n(cache.chunk / 512) + " " +
-             n(dirty) + "/" + n(total) + " 0 0 0 0 0 0 " + n(dirty) + " 3 metadata2 " + cache.mode +
-             " no_discard_passdown 2 migration_threshold 2048 " + cache.policy + " 0 rw - ");
+    const uint64_t dirty = tool.machine.dirty_chunks[cache.pool],
+                   total = cache.on.front().bytes / cache.chunk;
+    tool.say(device.name + ": 0 " + n(device.bytes() / 512) + " cache 8 14/2048 " +
+             n(cache.chunk / 512) + " " + n(dirty) + "/" + n(total) + " 0 0 0 0 0 0 " + n(dirty) +
+             " 3 metadata2 " + cache.mode + " no_discard_passdown 2 migration_threshold 2048 " +
+             cache.policy + " 0 rw - ");
     ++shown;
   }
   if (shown == 0) tool.say("No devices found");
@@ -374,9 +414,10 @@ int dmsetup_status(Tool& tool, const Options& options) {
 }  // namespace
 
 int dmsetup(Tool& tool) {
-  const Options options =
-      parse_options(tool.arguments, "c,columns C o,options= noheadings separator= f,force noflush target=");
-  if (!options.error.empty() || options.words.empty()) return tool.fail(1, "dmsetup: " + options.error);
+  const Options options = parse_options(
+      tool.arguments, "c,columns C o,options= noheadings separator= f,force noflush target=");
+  if (!options.error.empty() || options.words.empty())
+    return tool.fail(1, "dmsetup: " + options.error);
   const std::string& verb = options.words[0];
   if (verb == "info") return dmsetup_info(tool, options);
   if (verb == "status") return dmsetup_status(tool, options);
@@ -386,23 +427,26 @@ int dmsetup(Tool& tool) {
   if (!device) return tool.fail(1, "Device " + options.words[1] + " not found\nCommand failed.");
   const std::string uuid = device->uuid;
   if (verb == "clear") {
-    tool.effects("dmsetup clear " + device->name, [&] { tool.machine.dm_by_uuid(uuid)->inactive.clear(); });
+    tool.effects("dmsetup clear " + device->name,
+                 [&] { tool.machine.dm_by_uuid(uuid)->inactive.clear(); });
   } else if (verb == "remove") {
     if (!tool.machine.users("dm-" + std::to_string(device->minor), false).empty())
-      return tool.fail(
-          1, "device-mapper: remove ioctl on " + device->name + "  failed: Device or resource busy\nCommand failed.");
+      return tool.fail(1, "device-mapper: remove ioctl on " + device->name +
+                              "  failed: Device or resource busy\nCommand failed.");
     tool.effects("dmsetup remove " + device->name, [&] { tool.machine.dm_remove(uuid); });
   } else if (verb == "table" && !device->on.empty()) {
-    std::string line =
-        "0 " + std::to_string(device->bytes() / 512) + (device->is_snapshot() ? " snapshot" : " snapshot-origin");
+    std::string line = "0 " + std::to_string(device->bytes() / 512) +
+                       (device->is_snapshot() ? " snapshot" : " snapshot-origin");
     for (const auto& below : device->on)
-      line += " " + std::to_string(kDmMajor) + ":" + std::to_string(tool.machine.dm_by_uuid(below)->minor);
+      line += " " + std::to_string(kDmMajor) + ":" +
+              std::to_string(tool.machine.dm_by_uuid(below)->minor);
     tool.say(line + (device->is_snapshot() ? " P 8" : ""));
   } else if (verb == "table") {
     for (const auto& target : device->live) {
       const auto [major, minor] = tool.machine.number_of(target.base);
-      tool.say(std::to_string(target.start / 512) + " " + std::to_string(target.bytes / 512) + " linear " +
-               std::to_string(major) + ":" + std::to_string(minor) + " " + std::to_string(target.offset / 512));
+      tool.say(std::to_string(target.start / 512) + " " + std::to_string(target.bytes / 512) +
+               " linear " + std::to_string(major) + ":" + std::to_string(minor) + " " +
+               std::to_string(target.offset / 512));
     }
   } else {
     return tool.fail(1, "Unknown command: " + verb);

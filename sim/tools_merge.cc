@@ -1,6 +1,6 @@
-// lvconvert --merge of a thick snapshot, and the waiting for its end (lvm lvpoll). With its first commit the origin
-// shows what the snapshot held; the kernel copies in the order that outlasts a power cut; the snapshot goes with the
-// second commit.
+// lvconvert --merge of a thick snapshot, and the waiting for its end (lvm lvpoll). With its first
+// commit the origin shows what the snapshot held; the kernel copies in the order that outlasts a
+// power cut; the snapshot goes with the second commit.
 #include <algorithm>
 #include <array>
 
@@ -12,18 +12,22 @@ namespace {
 
 int end_merge(Tool& tool, const VgView& view, const std::string& origin_name) {
   const LvMeta& origin = *view.meta->lv(origin_name);
-  const auto merging =
-      std::ranges::find_if(view.meta->lvs, [&](const LvMeta& lv) { return lv.merging && lv.origin == origin.uuid; });
+  const auto merging = std::ranges::find_if(
+      view.meta->lvs, [&](const LvMeta& lv) { return lv.merging && lv.origin == origin.uuid; });
   const std::string full = view.meta->name + "/" + origin_name;
   if (merging == view.meta->lvs.end()) {
-    tool.err += "  Logical volume " + full + " is no longer merging origin, polling has finished.\n";
+    tool.err +=
+        "  Logical volume " + full + " is no longer merging origin, polling has finished.\n";
     return 0;
   }
-  if (lv_device(tool.machine, *view.meta, origin).empty()) return tool.fail(5, "  " + full + " is not active.");
+  if (lv_device(tool.machine, *view.meta, origin).empty())
+    return tool.fail(5, "  " + full + " is not active.");
   if (tool.machine.dm_by_uuid(dm_uuid(*view.meta, *merging)))
-    return tool.fail(5,
-                     "  Failed query for merging percentage.\n  ABORTING: Can't find progress data for " + full + ".");
-  if (tool.stop) return tool.fail(5, "  Interrupted...\n  ABORTING: Polling interrupted for " + full + ".");
+    return tool.fail(
+        5, "  Failed query for merging percentage.\n  ABORTING: Can't find progress data for " +
+               full + ".");
+  if (tool.stop)
+    return tool.fail(5, "  Interrupted...\n  ABORTING: Polling interrupted for " + full + ".");
   tool.say("  " + full + ": Merged: 100.00%");
   VgMeta meta = *view.meta;
   const std::string uuid = merging->uuid;
@@ -51,8 +55,9 @@ const VgView* find(Tool& tool, const Survey& survey, const std::string& word, Lv
 
 int lvm_lvconvert(Tool& tool) {
   int status = 0;
-  const Options options =
-      lvm_options(tool, "merge i,interval= b,background type= cachepool= cachemode= cachepolicy= splitcache", status);
+  const Options options = lvm_options(
+      tool, "merge i,interval= b,background type= cachepool= cachemode= cachepolicy= splitcache",
+      status);
   if (status != 0) return status;
   if (options.has("splitcache")) return split_cache(tool, options);
   if (options.value("type") == "cache") return attach_cache(tool, options);
@@ -63,10 +68,12 @@ int lvm_lvconvert(Tool& tool) {
   if (!view) return 5;
   const LvMeta& snapshot = *view->meta->lv(target.lv);
   const LvMeta* origin = view->meta->origin_of(snapshot);
-  if (!origin || snapshot.merging) return tool.fail(5, "  Command not permitted on LV " + options.words[0] + ".");
+  if (!origin || snapshot.merging)
+    return tool.fail(5, "  Command not permitted on LV " + options.words[0] + ".");
   if (!origin->writable)
-    return tool.fail(5, "  Cannot merge snapshot " + options.words[0] + " into the read-only origin " + target.vg +
-                            "/" + origin->name + ". (Use lvchange -p rw).");
+    return tool.fail(5, "  Cannot merge snapshot " + options.words[0] +
+                            " into the read-only origin " + target.vg + "/" + origin->name +
+                            ". (Use lvchange -p rw).");
   const bool open = std::ranges::any_of(std::array{origin, &snapshot}, [&](const LvMeta* each) {
     return !tool.machine.users(lv_device(tool.machine, *view->meta, *each), false).empty();
   });
@@ -80,7 +87,8 @@ int lvm_lvconvert(Tool& tool) {
              " will occur on next activation of " + target.vg + "/" + origin_name + ".");
     return 0;
   }
-  tool.effects("merge into " + target.vg + "/" + origin_name, [&] { arrange_snapshots(tool.machine, now); });
+  tool.effects("merge into " + target.vg + "/" + origin_name,
+               [&] { arrange_snapshots(tool.machine, now); });
   tool.say("  Merging of volume " + options.words[0] + " started.");
   return end_merge(tool, now, origin_name);
 }
@@ -89,7 +97,8 @@ int lvm_lvpoll(Tool& tool) {
   int status = 0;
   const Options options = lvm_options(tool, "polloperation= i,interval=", status);
   if (status != 0) return status;
-  if (options.value("polloperation") != "merge" || options.words.size() != 1) return tool.fail(3, "  (not simulated)");
+  if (options.value("polloperation") != "merge" || options.words.size() != 1)
+    return tool.fail(3, "  (not simulated)");
   LvName target;
   const Survey survey(tool.machine);
   const VgView* view = find(tool, survey, options.words[0], target);

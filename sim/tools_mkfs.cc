@@ -1,5 +1,6 @@
-// The mkfs tools. Each is several writes: the old content goes, the new identifier is visible early, and only the last
-// write makes a whole file system (lvm-behaviour 3, "mkfs cut off"). All of them fsync at the end.
+// The mkfs tools. Each is several writes: the old content goes, the new identifier is visible
+// early, and only the last write makes a whole file system (lvm-behaviour 3, "mkfs cut off"). All
+// of them fsync at the end.
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
@@ -21,32 +22,42 @@ struct Maker {
 
 const std::map<std::string_view, Maker>& makers() {
   static const std::map<std::string_view, Maker> table = {
-      {"mkfs.xfs", {"xfs", 300 << 20, "f,force q K m,meta= L,label= b= d= i= l= n= s= r=", "meta", true, 12}},
+      {"mkfs.xfs",
+       {"xfs", 300 << 20, "f,force q K m,meta= L,label= b= d= i= l= n= s= r=", "meta", true, 12}},
       {"mkfs.ext4",
-       {"ext4", 104 << 10, "F,force q v U,uuid= E= L,label= b= m= O= T= i= N= I= J= j n", "uuid", false, 16}},
+       {"ext4", 104 << 10, "F,force q v U,uuid= E= L,label= b= m= O= T= i= N= I= J= j n", "uuid",
+        false, 16}},
       {"mkfs.btrfs",
        {"btrfs", 114'294'784,
-        "f,force q,quiet v,verbose K,nodiscard M,mixed U,uuid= L,label= d,data= m,metadata= s,sectorsize= n,nodesize= "
+        "f,force q,quiet v,verbose K,nodiscard M,mixed U,uuid= L,label= d,data= m,metadata= "
+        "s,sectorsize= n,nodesize= "
         "O,features=",
         "uuid", true, 255}},
       {"mkfs.vfat", {"vfat", 52 << 10, "I v i,uuid= n,label= F= s= S= a c", "uuid", false, 11}},
       {"mkswap",
-       {"swap", 40 << 10, "f,force c,check U,uuid= L,label= p,pagesize= v,swapversion= verbose lock=", "uuid", false,
+       {"swap", 40 << 10,
+        "f,force c,check U,uuid= L,label= p,pagesize= v,swapversion= verbose lock=", "uuid", false,
         15}},
-      {"mkfs.f2fs", {"f2fs", 54'525'952, "f,force q U,uuid= l,label= O= t= a= o= s= z= w= i r", "uuid", true, 512}},
+      {"mkfs.f2fs",
+       {"f2fs", 54'525'952, "f,force q U,uuid= l,label= O= t= a= o= s= z= w= i r", "uuid", true,
+        512}},
       {"mkfs.ntfs",
        {"ntfs", 1'052'672,
-        "F,force Q,fast,quick q,quiet v,verbose L,label= c,cluster-size= s,sector-size= I,no-indexing", "", false,
-        128}},
+        "F,force Q,fast,quick q,quiet v,verbose L,label= c,cluster-size= s,sector-size= "
+        "I,no-indexing",
+        "", false, 128}},
       {"mkfs.exfat",
        {"exfat", 2'113'536,
-        "q,quiet v,verbose L,volume-label,label= c,cluster-size= f,full b,boundary-align= pack-bitmap", "", false, 15}},
+        "q,quiet v,verbose L,volume-label,label= c,cluster-size= f,full b,boundary-align= "
+        "pack-bitmap",
+        "", false, 15}},
   };
   return table;
 }
 
 bool hexadecimal(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return std::isxdigit(c); });
+  return !text.empty() &&
+         std::ranges::all_of(text, [](unsigned char c) { return std::isxdigit(c); });
 }
 
 bool is_uuid(std::string_view text) {
@@ -58,7 +69,9 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
-std::string serial(const std::string& hex8) { return upper(hex8.substr(0, 4)) + "-" + upper(hex8.substr(4)); }
+std::string serial(const std::string& hex8) {
+  return upper(hex8.substr(0, 4)) + "-" + upper(hex8.substr(4));
+}
 
 // The identifier in libblkid's form; "" and the words in `why` where the one given is none.
 std::string identifier(Tool& tool, const Maker& maker, const Options& options, std::string& why) {
@@ -82,12 +95,13 @@ std::string identifier(Tool& tool, const Maker& maker, const Options& options, s
 }
 
 // Why this tool will not touch the device; empty: it will.
-std::string obstacle(const Tool& tool, const Maker& maker, const Options& options, const std::string& name,
-                     const std::string& path) {
+std::string obstacle(const Tool& tool, const Maker& maker, const Options& options,
+                     const std::string& name, const std::string& path) {
   const Content& held = *std::as_const(tool.machine).content(name);
   if (tool.machine.read_only(name)) return path + ": Read-only file system";
   if (tool.machine.size_of(name) < maker.minimum)
-    return path + " is too small: " + std::string(maker.type) + " needs " + std::to_string(maker.minimum) + " bytes";
+    return path + " is too small: " + std::string(maker.type) + " needs " +
+           std::to_string(maker.minimum) + " bytes";
   if (maker.needs_force && !options.has("force") && !held.empty())
     return path + " appears to contain an existing filesystem (" + held.front().type +
            ").\nUse the -f option to force overwrite.";
@@ -102,7 +116,8 @@ void make(Tool& tool, const std::string& name, const Magic& magic) {
   tool.effects(tool.name + ": first writes to " + name, [&] {
     Magic half = magic;
     half.complete = false;
-    if (magic.type != "swap") tool.machine.content(name)->push_back(std::move(half));  // that is one page
+    if (magic.type != "swap")
+      tool.machine.content(name)->push_back(std::move(half));  // that is one page
   });
   tool.effects(tool.name + ": last write to " + name, [&] {
     if (magic.type == "swap") tool.machine.content(name)->push_back(magic);
@@ -118,7 +133,8 @@ int mkfs(Tool& tool) {
   const Options options = parse_options(tool.arguments, maker.options);
   if (!options.error.empty()) return tool.fail(1, tool.name + ": " + options.error);
   const bool sized = tool.name == "mkswap" && options.words.size() == 2;
-  if (options.words.size() != 1 && !sized) return tool.fail(1, tool.name + ": one device is needed");
+  if (options.words.size() != 1 && !sized)
+    return tool.fail(1, tool.name + ": one device is needed");
   const std::string& path = options.words[0];
   const std::string name = tool.machine.kernel_name(path);
   if (name.empty() || !std::as_const(tool.machine).content(name))
@@ -140,7 +156,8 @@ int mkfs(Tool& tool) {
 
 namespace {
 
-int set_serial(Tool& tool, const std::string& path, const std::string& type, const std::string& id) {
+int set_serial(Tool& tool, const std::string& path, const std::string& type,
+               const std::string& id) {
   Content* held = tool.machine.content(path);
   const auto magic = held ? std::ranges::find(*held, type, &Magic::type) : Content::iterator{};
   if (!held || magic == held->end() || !magic->complete)
@@ -157,20 +174,22 @@ int set_serial(Tool& tool, const std::string& path, const std::string& type, con
 }  // namespace
 
 int ntfslabel(Tool& tool) {
-  const Options options =
-      parse_options(tool.arguments, "new-serial= new-half-serial= f,force n,no-action q,quiet v,verbose");
+  const Options options = parse_options(
+      tool.arguments, "new-serial= new-half-serial= f,force n,no-action q,quiet v,verbose");
   const std::string id = options.value("new-serial");
-  if (!options.error.empty() || options.words.size() != 1) return tool.fail(1, "ntfslabel: " + options.error);
+  if (!options.error.empty() || options.words.size() != 1)
+    return tool.fail(1, "ntfslabel: " + options.error);
   if (id.size() != 16 || !hexadecimal(id))
     return tool.fail(1, "ntfslabel: invalid hex digits in serial \"" + id + "\"");
   return set_serial(tool, options.words[0], "ntfs", upper(id));
 }
 
 int tune_exfat(Tool& tool) {
-  const Options options =
-      parse_options(tool.arguments, "I,set-serial= i,print-serial L,set-label= l,print-label v,verbose");
+  const Options options = parse_options(
+      tool.arguments, "I,set-serial= i,print-serial L,set-label= l,print-label v,verbose");
   const std::string id = options.value("set-serial");
-  if (!options.error.empty() || options.words.size() != 1) return tool.fail(1, "tune.exfat: " + options.error);
+  if (!options.error.empty() || options.words.size() != 1)
+    return tool.fail(1, "tune.exfat: " + options.error);
   if (id.size() != 10 || !id.starts_with("0x") || !hexadecimal(id.substr(2)))
     return tool.fail(1, "tune.exfat: invalid serial " + id);
   return set_serial(tool, options.words[0], "exfat", serial(id.substr(2)));

@@ -1,5 +1,5 @@
-// pvcreate, pvremove, and what the LVM tools share. A PV's label is the last thing written: cut off before it, there
-// is no PV (lvm-behaviour 2).
+// pvcreate, pvremove, and what the LVM tools share. A PV's label is the last thing written: cut off
+// before it, there is no PV (lvm-behaviour 2).
 #include <algorithm>
 #include <cctype>
 
@@ -15,7 +15,8 @@ Options lvm_options(Tool& tool, const std::string& accepted, int& status) {
     for (const auto& line : Survey(tool.machine).complaints) tool.err += "  " + line + "\n";
     return options;
   }
-  status = tool.fail(3, tool.name + ": " + options.error + "\n  Error during parsing of command line.");
+  status =
+      tool.fail(3, tool.name + ": " + options.error + "\n  Error during parsing of command line.");
   return options;
 }
 
@@ -34,9 +35,11 @@ uint64_t parse_lvm_size(std::string_view text) {
 }
 
 bool valid_lvm_name(std::string_view name) {
-  if (name.empty() || name.size() > 127 || name == "." || name == ".." || name.starts_with('-')) return false;
+  if (name.empty() || name.size() > 127 || name == "." || name == ".." || name.starts_with('-'))
+    return false;
   return std::ranges::all_of(name, [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("._+-").find(c) != std::string_view::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) ||
+           std::string_view("._+-").find(c) != std::string_view::npos;
   });
 }
 
@@ -61,7 +64,8 @@ const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& 
     tool.err += "  " + words + "\n";
     return nullptr;
   };
-  if (!view) return refuse("Volume group \"" + vg + "\" not found\n  Cannot process volume group " + vg);
+  if (!view)
+    return refuse("Volume group \"" + vg + "\" not found\n  Cannot process volume group " + vg);
   if (survey.count(vg) > 1)
     return refuse("Multiple VGs found with the same name: skipping " + vg +
                   "\n  Use --select vg_uuid=<uuid> in place of the VG name.");
@@ -73,7 +77,8 @@ const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& 
     return refuse("Cannot access VG " + vg + " due to failed lock.");
   if (view->meta->exported) return refuse("Volume group " + vg + " is exported");
   for (const auto& duplicate : survey.duplicates)
-    if (view->meta->pv(duplicate)) return refuse("Cannot update volume group " + vg + " with duplicate PV devices.");
+    if (view->meta->pv(duplicate))
+      return refuse("Cannot update volume group " + vg + " with duplicate PV devices.");
   return view;
 }
 
@@ -110,27 +115,32 @@ namespace {
 bool partitioned(const Machine& machine, const std::string& name) {
   const Content& held = *machine.content(name);
   return std::ranges::any_of(held, is_partition_table) ||
-         std::ranges::any_of(machine.disks, [&](const auto& pair) { return pair.second.parent == name; });
+         std::ranges::any_of(machine.disks,
+                             [&](const auto& pair) { return pair.second.parent == name; });
 }
 
 // Why LVM will not make this device a PV; empty: it will.
-std::string unusable(const Tool& tool, const std::string& path, const std::string& name, size_t force) {
+std::string unusable(const Tool& tool, const std::string& path, const std::string& name,
+                     size_t force) {
   const Machine& machine = tool.machine;
   if (name.empty()) return "No device found for " + path + ".";
   if (machine.dm(name)) return "Cannot use " + path + ": device is an LV";
   if (partitioned(machine, name)) return "Cannot use " + path + ": device is partitioned";
   if (machine.read_only(name)) return "Cannot use " + path + ": device is not writable";
   for (const auto& magic : *machine.content(name))
-    if (magic.type == "linux_raid_member") return "Cannot use " + path + ": device is an md component";
-  if (machine.size_of(name) < (uint64_t{2} << 20)) return "Cannot use " + path + ": device is too small (pv_min_size)";
+    if (magic.type == "linux_raid_member")
+      return "Cannot use " + path + ": device is an md component";
+  if (machine.size_of(name) < (uint64_t{2} << 20))
+    return "Cannot use " + path + ": device is too small (pv_min_size)";
   const Survey survey(machine);
   const FoundPv* pv = survey.pv_on(name);
   const VgView* vg = pv ? survey.vg_of_pv(pv->area->uuid) : nullptr;
   if (vg && (force < 2 || vg->devices.contains(pv->area->uuid)) && vg->meta->system_id.empty())
-    return "Can't initialize physical volume \"" + path + "\" of volume group \"" + vg->meta->name + "\" without -ff";
+    return "Can't initialize physical volume \"" + path + "\" of volume group \"" + vg->meta->name +
+           "\" without -ff";
   if (pv && !vg && pv->area->in_use && force < 2)
-    return "PV " + path + " is used by a VG but its metadata is missing.\n  Can't initialize PV '" + path +
-           "' without -ff.";
+    return "PV " + path + " is used by a VG but its metadata is missing.\n  Can't initialize PV '" +
+           path + "' without -ff.";
   if (const auto users = machine.users(name, true); !users.empty())
     return "Can't open " + path + " exclusively.  Mounted filesystem?\n  (" + users.front() + ")";
   return "";
@@ -138,11 +148,12 @@ std::string unusable(const Tool& tool, const std::string& path, const std::strin
 
 }  // namespace
 
-int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, uint64_t alignment, bool yes,
-                  size_t force) {
+int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, uint64_t alignment,
+                  bool yes, size_t force) {
   Machine& machine = tool.machine;
   const std::string name = machine.kernel_name(path);
-  if (const std::string why = unusable(tool, path, name, force); !why.empty()) return tool.fail(5, "  " + why);
+  if (const std::string why = unusable(tool, path, name, force); !why.empty())
+    return tool.fail(5, "  " + why);
   const Survey survey(machine);
   for (const auto& pv : survey.pvs)
     if (pv.area->uuid == uuid && pv.device != name)
@@ -159,7 +170,8 @@ int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, 
                label([&](Content& held) { machine.overwrite(held, name, tool.name); }));
   tool.effects(tool.name + ": label on " + name, label([&](Content& held) {
                  Magic magic{.type = "LVM2_member", .uuid = id};
-                 magic.pv = PvArea{id, machine.size_of(name), (kPeStart + alignment - 1) / alignment * alignment};
+                 magic.pv = PvArea{id, machine.size_of(name),
+                                   (kPeStart + alignment - 1) / alignment * alignment};
                  held.push_back(std::move(magic));
                }));
   tool.say("  Physical volume \"" + path + "\" successfully created.");
@@ -168,25 +180,32 @@ int initialise_pv(Tool& tool, const std::string& path, const std::string& uuid, 
 
 int lvm_pvcreate(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool,
-                                      "u,uuid= norestorefile restorefile= dataalignment= dataalignmentoffset="
-                                      " metadatasize= Z,zero= setphysicalvolumesize=",
-                                      status);
+  const Options options =
+      lvm_options(tool,
+                  "u,uuid= norestorefile restorefile= dataalignment= dataalignmentoffset="
+                  " metadatasize= Z,zero= setphysicalvolumesize=",
+                  status);
   if (status != 0) return status;
   const std::string uuid = options.value("uuid");
   if (options.words.empty()) return tool.fail(3, "  Please enter a physical volume path.");
   if (!uuid.empty() && !options.has("norestorefile") && !options.has("restorefile"))
     return tool.fail(3, "  --restorefile is required with --uuid");
   if (!uuid.empty() && (options.words.size() > 1 || uuid.size() != 38))
-    return tool.fail(3, "  Can only set uuid on one volume at once, and it has 32 characters: " + uuid);
-  if (uuid.empty() && options.has("norestorefile")) return tool.fail(3, "  --norestorefile is only for --uuid");
-  const uint64_t alignment = options.has("dataalignment") ? parse_lvm_size(options.value("dataalignment")) : kPeStart;
-  if (alignment == 0) return tool.fail(3, "  Invalid argument for --dataalignment: " + options.value("dataalignment"));
+    return tool.fail(
+        3, "  Can only set uuid on one volume at once, and it has 32 characters: " + uuid);
+  if (uuid.empty() && options.has("norestorefile"))
+    return tool.fail(3, "  --norestorefile is only for --uuid");
+  const uint64_t alignment =
+      options.has("dataalignment") ? parse_lvm_size(options.value("dataalignment")) : kPeStart;
+  if (alignment == 0)
+    return tool.fail(3,
+                     "  Invalid argument for --dataalignment: " + options.value("dataalignment"));
   for (const auto& path : options.words)
     if (tool.machine.filtered.contains(tool.machine.kernel_name(path)))
       return tool.fail(5, "  Cannot use " + path + ": device is rejected by filter config");
   for (const auto& path : options.words)
-    if (const int failed = initialise_pv(tool, path, uuid, alignment, options.has("yes"), options.count("force")))
+    if (const int failed =
+            initialise_pv(tool, path, uuid, alignment, options.has("yes"), options.count("force")))
       return failed;
   return 0;
 }
@@ -201,14 +220,17 @@ int lvm_pvremove(Tool& tool) {
     const FoundPv* pv = survey.pv_on(name);
     if (!pv) return tool.fail(5, "  No PV found on device " + path + ".");
     if (const VgView* vg = survey.vg_of_pv(pv->area->uuid); vg && options.count("force") < 2)
-      return tool.fail(5, "  PV " + path + " is used by VG " + vg->meta->name +
-                              " so please use vgreduce first.\n"
-                              "  (If you are certain you need pvremove, then confirm by using --force twice.)\n  " +
-                              path + ": physical volume label not removed.");
+      return tool.fail(
+          5,
+          "  PV " + path + " is used by VG " + vg->meta->name +
+              " so please use vgreduce first.\n"
+              "  (If you are certain you need pvremove, then confirm by using --force twice.)\n  " +
+              path + ": physical volume label not removed.");
     if (pv->area->in_use && options.count("force") < 2)
-      return tool.fail(5, "  PV " + path +
-                              " is used by a VG but its metadata is missing.\n"
-                              "  (If you are certain you need pvremove, then confirm by using --force twice.)");
+      return tool.fail(
+          5, "  PV " + path +
+                 " is used by a VG but its metadata is missing.\n"
+                 "  (If you are certain you need pvremove, then confirm by using --force twice.)");
     tool.effects("pvremove: label on " + name, [&] {
       tool.machine.write_unflushed(tool.machine.disks.at(name));
       Content& held = *tool.machine.content(name);

@@ -1,7 +1,8 @@
-// pvmove of one piece of one volume, and pvchange. Three commits: `pvmove0` takes the place of the piece, with room at
-// both ends; the piece is at its new place, and `pvmove0` has none; it is gone. A cut leaves what was committed last,
-// and the copy starts over (lvm-behaviour 4). What the kernel has copied is taken to have reached the disk, as a cut of
-// the power is not what loses it: LVM commits the end only after the copy.
+// pvmove of one piece of one volume, and pvchange. Three commits: `pvmove0` takes the place of the
+// piece, with room at both ends; the piece is at its new place, and `pvmove0` has none; it is gone.
+// A cut leaves what was committed last, and the copy starts over (lvm-behaviour 4). What the kernel
+// has copied is taken to have reached the disk, as a cut of the power is not what loses it: LVM
+// commits the end only after the copy.
 #include <algorithm>
 
 #include "base/text.h"
@@ -27,7 +28,8 @@ bool parse_extents(const std::string& word, Extent& to) {
   return last >= to.first;
 }
 
-const VgView* group_of(const Survey& survey, const Machine& machine, const std::string& path, std::string& pv_uuid) {
+const VgView* group_of(const Survey& survey, const Machine& machine, const std::string& path,
+                       std::string& pv_uuid) {
   const FoundPv* pv = survey.pv_on(machine.kernel_name(path));
   if (!pv) return nullptr;
   pv_uuid = pv->area->uuid;
@@ -45,14 +47,17 @@ LvMeta* by_uuid(VgMeta& meta, const std::string& uuid) {
   return it == meta.lvs.end() ? nullptr : &*it;
 }
 
-// Cuts the volume's pieces so that one of them is exactly these extents; nullptr: they are not in one piece.
+// Cuts the volume's pieces so that one of them is exactly these extents; nullptr: they are not in
+// one piece.
 LvPiece* cut_out(VgMeta& meta, const std::string& pv, const Extent& wanted, LvMeta*& owner) {
   for (auto& lv : meta.lvs)
     for (size_t n = 0; n < lv.pieces.size(); ++n) {
       const LvPiece whole = lv.pieces[n];
       const uint64_t end = wanted.first + wanted.count;
-      if (whole.pv != pv || wanted.first < whole.pv_start || end > whole.pv_start + whole.count) continue;
-      const uint64_t before = wanted.first - whole.pv_start, after = whole.pv_start + whole.count - end;
+      if (whole.pv != pv || wanted.first < whole.pv_start || end > whole.pv_start + whole.count)
+        continue;
+      const uint64_t before = wanted.first - whole.pv_start,
+                     after = whole.pv_start + whole.count - end;
       std::vector<LvPiece> parts;
       if (before > 0) parts.push_back({whole.start, before, pv, whole.pv_start});
       parts.push_back({whole.start + before, wanted.count, pv, wanted.first});
@@ -106,7 +111,8 @@ void copy_content(Tool& tool, const VgView& view, const LvPiece& from, const LvP
 
 void reload(Tool& tool, const VgView& view, const LvMeta& lv) {
   tool.effects("tables of " + view.meta->name + "/" + lv.name, [&] {
-    if (DmDevice* device = tool.machine.dm_by_uuid(dm_uuid(*view.meta, lv))) device->live = table_of(view, lv);
+    if (DmDevice* device = tool.machine.dm_by_uuid(dm_uuid(*view.meta, lv)))
+      device->live = table_of(view, lv);
     arrange_snapshots(tool.machine, view);
   });
 }
@@ -140,11 +146,12 @@ int follow(Tool& tool, const VgView& view, const std::string& source) {
   const VgMeta& meta = *view.meta;
   const LvMeta& move = *meta.lv(kMove);
   for (const auto& lv : meta.lvs)  // not only what is moved
-    if (std::ranges::find(lv.pieces, move.source.pv, &LvPiece::pv) != lv.pieces.end() && lv.name != kMove &&
-        lv_device(tool.machine, meta, lv).empty())
+    if (std::ranges::find(lv.pieces, move.source.pv, &LvPiece::pv) != lv.pieces.end() &&
+        lv.name != kMove && lv_device(tool.machine, meta, lv).empty())
       family_activate(tool, view, lv);
   tool.say("  " + source + ": Moved: 50.00%");
-  if (tool.stop) return tool.fail(5, "  Interrupted...\n  ABORTING: Polling interrupted for " + source + ".");
+  if (tool.stop)
+    return tool.fail(5, "  Interrupted...\n  ABORTING: Polling interrupted for " + source + ".");
   end_move(tool, view, meta, true);
   tool.say("  " + source + ": Moved: 100.00%");
   return 0;
@@ -162,23 +169,27 @@ int abort_move(Tool& tool, const VgView& view, const std::string& source, const 
   return 0;
 }
 
-int start_move(Tool& tool, const VgView& view, const std::string& source_pv, const Extent& from, const Extent& to) {
+int start_move(Tool& tool, const VgView& view, const std::string& source_pv, const Extent& from,
+               const Extent& to) {
   VgMeta meta = *view.meta;
   const Survey survey(tool.machine);
   std::string target_pv;
   const VgView* other = group_of(survey, tool.machine, to.device, target_pv);
   if (!other || other->meta->uuid != meta.uuid)
-    return tool.fail(5, "  Physical Volume \"" + to.device + "\" not found in Volume Group \"" + meta.name + "\".");
+    return tool.fail(5, "  Physical Volume \"" + to.device + "\" not found in Volume Group \"" +
+                            meta.name + "\".");
   if (!meta.pv(target_pv)->allocatable)
-    return tool.fail(
-        5, "  WARNING: Physical volume " + to.device + " not allocatable.\n  No specified PVs have space available.");
+    return tool.fail(5, "  WARNING: Physical volume " + to.device +
+                            " not allocatable.\n  No specified PVs have space available.");
   LvMeta* owner = nullptr;
   const LvPiece* piece = cut_out(meta, source_pv, from, owner);
   if (!piece) return tool.fail(5, "  No data to move for " + meta.name + ".");
-  if (to.count != from.count || to.first + to.count > meta.pv(target_pv)->pe_count || !are_free(meta, target_pv, to))
-    return tool.fail(5, "  Insufficient free space: " + std::to_string(from.count) +
-                            " extents needed, but only 0 available\n  Unable to allocate mirror extents for " +
-                            meta.name + "/pvmove0.\n  Failed to convert pvmove LV to mirrored.");
+  if (to.count != from.count || to.first + to.count > meta.pv(target_pv)->pe_count ||
+      !are_free(meta, target_pv, to))
+    return tool.fail(
+        5, "  Insufficient free space: " + std::to_string(from.count) +
+               " extents needed, but only 0 available\n  Unable to allocate mirror extents for " +
+               meta.name + "/pvmove0.\n  Failed to convert pvmove LV to mirrored.");
   LvMeta move{.name = kMove, .uuid = tool.machine.random_lvm_id()};
   move.visible = false;
   move.moved = owner->uuid;
@@ -192,7 +203,8 @@ int start_move(Tool& tool, const VgView& view, const std::string& source_pv, con
 
 int lvm_pvmove(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool, "i,interval= alloc= abort b,background atomic n,name=", status);
+  const Options options =
+      lvm_options(tool, "i,interval= alloc= abort b,background atomic n,name=", status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(5, "  (simulated only with a source)");
   Extent from{options.words[0], 0, 0}, to;
@@ -200,7 +212,8 @@ int lvm_pvmove(Tool& tool) {
   const Survey survey(tool.machine);
   std::string pv;
   const VgView* found = group_of(survey, tool.machine, from.device, pv);
-  if (!found) return tool.fail(5, "  Physical Volume " + from.device + " not found in a volume group.");
+  if (!found)
+    return tool.fail(5, "  Physical Volume " + from.device + " not found in a volume group.");
   const VgView* view = vg_to_change(tool, survey, found->meta->name);
   if (!view) return 5;
   const VgView group = *view;
@@ -222,7 +235,8 @@ int dd(Tool& tool) {
   if (words.size() < 2 || !words[0].starts_with("if=") || words[1] != "of=/dev/null")
     return tool.fail(1, "dd: (simulated only from a device to /dev/null)");
   if (tool.machine.kernel_name(words[0].substr(3)).empty())
-    return tool.fail(1, "dd: failed to open '" + words[0].substr(3) + "': No such file or directory");
+    return tool.fail(1,
+                     "dd: failed to open '" + words[0].substr(3) + "': No such file or directory");
   return 0;
 }
 

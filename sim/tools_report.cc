@@ -32,7 +32,8 @@ void add_row(std::string& rows, const Fields& fields) {
 }
 
 std::string section(const char* name, const std::string& rows) {
-  return "              " + quote(name) + ": [\n" + rows + (rows.empty() ? "" : "\n") + "              ]\n";
+  return "              " + quote(name) + ": [\n" + rows + (rows.empty() ? "" : "\n") +
+         "              ]\n";
 }
 
 bool is_recent(const Machine& machine) { return machine.has(LvmFeature::active_in_figures); }
@@ -49,8 +50,8 @@ uint64_t total_extents(const VgMeta& vg) {
 std::string vg_row(const VgView& view) {
   const VgMeta& vg = *view.meta;
   const uint64_t missing = vg.pvs.size() - view.devices.size();
-  const std::string attr =
-      std::string("wz") + (vg.exported ? "x" : "-") + (missing ? "p" : "-") + "n" + (vg.lock_type.empty() ? "-" : "s");
+  const std::string attr = std::string("wz") + (vg.exported ? "x" : "-") + (missing ? "p" : "-") +
+                           "n" + (vg.lock_type.empty() ? "-" : "s");
   std::string row;
   add_row(row, {{"vg_name", vg.name},
                 {"vg_uuid", vg.uuid},
@@ -68,7 +69,8 @@ std::string vg_row(const VgView& view) {
                 {"vg_tags", join(vg.tags, ",")},
                 {"max_lv", "0"},
                 {"max_pv", "0"},
-                {"vg_mda_free", decimal(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))},
+                {"vg_mda_free",
+                 decimal(520192 - std::min<uint64_t>(520192, 1024 + 285 * vg.lvs.size()))},
                 {"vg_autoactivation", flag(vg.autoactivation)}});
   return row;
 }
@@ -79,7 +81,8 @@ std::string device_number(const Machine& machine, const std::string& device, boo
   return decimal(major ? number.first : number.second);
 }
 
-Fields pv_fields(const Machine& machine, const std::string& uuid, const std::string& device, const PvMeta& pv) {
+Fields pv_fields(const Machine& machine, const std::string& uuid, const std::string& device,
+                 const PvMeta& pv) {
   return {{"pv_name", device.empty() ? "[unknown]" : "/dev/" + device},
           {"pv_uuid", uuid},
           {"dev_size", decimal(device.empty() ? pv.device_size : machine.size_of(device))},
@@ -97,13 +100,14 @@ std::string pv_rows(const Machine& machine, const VgView& view) {
   for (const auto& pv : view.meta->pvs) {
     const std::string device = view.device(pv.uuid);
     Fields fields = pv_fields(machine, pv.uuid, device, pv);
-    const std::string attr =
-        std::string(pv.allocatable ? "a" : "-") + (view.meta->exported ? "x" : "-") + (device.empty() ? "m" : "-");
-    fields.insert(fields.end(), {{"vg_uuid", view.meta->uuid},
-                                 {"pv_pe_alloc_count", decimal(pv.pe_count - free_extents(*view.meta, pv))},
-                                 {"pv_attr", attr},
-                                 {"pv_in_use", "1"},
-                                 {"pv_allocatable", flag(pv.allocatable)}});
+    const std::string attr = std::string(pv.allocatable ? "a" : "-") +
+                             (view.meta->exported ? "x" : "-") + (device.empty() ? "m" : "-");
+    fields.insert(fields.end(),
+                  {{"vg_uuid", view.meta->uuid},
+                   {"pv_pe_alloc_count", decimal(pv.pe_count - free_extents(*view.meta, pv))},
+                   {"pv_attr", attr},
+                   {"pv_in_use", "1"},
+                   {"pv_allocatable", flag(pv.allocatable)}});
     add_row(rows, fields);
   }
   return rows;
@@ -115,7 +119,9 @@ std::string active_word(const Machine& machine, bool active) {
   return active ? "active" : "";
 }
 
-std::string alloc_letter(const LvMeta& lv) { return lv.alloc == "cling" ? "l" : lv.alloc.substr(0, 1); }
+std::string alloc_letter(const LvMeta& lv) {
+  return lv.alloc == "cling" ? "l" : lv.alloc.substr(0, 1);
+}
 
 Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   const DmDevice* device = machine.dm_by_uuid(dm_uuid(vg, lv));
@@ -166,32 +172,36 @@ uint64_t count_of(const std::vector<LvPiece>& pieces) {
   return sum;
 }
 
-void add_part(std::string& rows, const std::string& name, const std::string& uuid, uint64_t bytes, const char* role,
-              const std::string& parent, const std::string& active) {
+void add_part(std::string& rows, const std::string& name, const std::string& uuid, uint64_t bytes,
+              const char* role, const std::string& parent, const std::string& active) {
   Fields fields = {{"lv_name", "[" + name + "]"}, {"lv_uuid", uuid},    {"lv_size", decimal(bytes)},
                    {"lv_layout", "linear"},       {"lv_role", role},    {"lv_parent", parent},
                    {"lv_attr", "Cwi-------"},     {"lv_active", active}};
-  for (const char* empty : {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv", "copy_percent",
-                            "snap_percent", "data_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
+  for (const char* empty :
+       {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv", "copy_percent",
+        "snap_percent", "data_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
     fields.emplace_back(empty, "");
   for (const char* no : {"lv_skip_activation", "lv_merging"}) fields.emplace_back(no, "0");
   fields.emplace_back("lv_autoactivation", "1");
-  for (const char* unknown :
-       {"lv_kernel_major", "lv_kernel_minor", "lv_device_open", "lv_suspended", "lv_snapshot_invalid"})
+  for (const char* unknown : {"lv_kernel_major", "lv_kernel_minor", "lv_device_open",
+                              "lv_suspended", "lv_snapshot_invalid"})
     fields.emplace_back(unknown, "-1");
   add_row(rows, fields);
 }
 
 void add_parts(std::string& rows, const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   if (vg.pool_of(lv) && lv.remains_of.empty())
-    add_part(rows, lv.name + "_corig", origin_part(lv), lv.extents() * vg.extent, "private,cache,origin,cacheorigin",
-             "", active_word(machine, machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr));
+    add_part(rows, lv.name + "_corig", origin_part(lv), lv.extents() * vg.extent,
+             "private,cache,origin,cacheorigin", "",
+             active_word(machine, machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr));
   if (lv.chunk == 0) return;
-  const std::string name = shown_name(vg, lv), parent = vg.is_attached(lv) ? "[" + name + "]" : name;
+  const std::string name = shown_name(vg, lv),
+                    parent = vg.is_attached(lv) ? "[" + name + "]" : name;
   const std::string inactive = active_word(machine, false);
-  add_part(rows, name + "_cdata", data_part(lv), lv.extents() * vg.extent, "private,cache,pool,data", parent, inactive);
-  add_part(rows, name + "_cmeta", metadata_part(lv), count_of(lv.metadata) * vg.extent, "private,cache,pool,metadata",
-           parent, inactive);
+  add_part(rows, name + "_cdata", data_part(lv), lv.extents() * vg.extent,
+           "private,cache,pool,data", parent, inactive);
+  add_part(rows, name + "_cmeta", metadata_part(lv), count_of(lv.metadata) * vg.extent,
+           "private,cache,pool,metadata", parent, inactive);
 }
 
 Fields cache_fields(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
@@ -199,7 +209,8 @@ Fields cache_fields(const Machine& machine, const VgMeta& vg, const LvMeta& lv) 
   const auto dirty = pool ? machine.dirty_chunks.find(pool->uuid) : machine.dirty_chunks.end();
   const bool running = pool && machine.dm_by_uuid(dm_uuid(vg, lv));
   return {{"pool_lv", pool ? "[" + shown_name(vg, *pool) + "]" : ""},
-          {"cache_dirty_blocks", !running ? "" : decimal(dirty == machine.dirty_chunks.end() ? 0 : dirty->second)}};
+          {"cache_dirty_blocks",
+           !running ? "" : decimal(dirty == machine.dirty_chunks.end() ? 0 : dirty->second)}};
 }
 
 std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
@@ -242,7 +253,8 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
 // The pvmove that moves this very piece now; nullptr: none.
 const LvMeta* move_of(const VgMeta& vg, const LvMeta& lv, const LvPiece& piece) {
   const auto it = std::ranges::find_if(vg.lvs, [&](const LvMeta& each) {
-    return each.moved == lv.uuid && each.source.pv == piece.pv && each.source.pv_start == piece.pv_start;
+    return each.moved == lv.uuid && each.source.pv == piece.pv &&
+           each.source.pv_start == piece.pv_start;
   });
   return it == vg.lvs.end() ? nullptr : &*it;
 }
@@ -254,7 +266,8 @@ std::string place_of(const VgView& view, const LvPiece& piece) {
 }
 
 void add_segment(std::string& rows, const std::string& uuid, const char* type, const LvPiece& piece,
-                 const std::string& where, const std::array<std::string, 3>& cache = {"0", "", ""}) {
+                 const std::string& where,
+                 const std::array<std::string, 3>& cache = {"0", "", ""}) {
   add_row(rows, {{"lv_uuid", uuid},
                  {"segtype", type},
                  {"seg_start_pe", decimal(piece.start)},
@@ -270,19 +283,24 @@ std::string below_cache(const VgMeta& vg, const LvMeta& cached) {
   return plain ? plain->name : "[" + cached.name + "_corig]";
 }
 
-// Of a volume that is cached or a cache pool: its own segment lies on hidden ones. False: it is neither.
+// Of a volume that is cached or a cache pool: its own segment lies on hidden ones. False: it is
+// neither.
 bool add_cache_segments(std::string& rows, const VgView& view, const LvMeta& lv, bool hidden) {
   const LvMeta* pool = view.meta->pool_of(lv);
   if (!pool && lv.chunk == 0) return false;
-  const std::string below = pool ? below_cache(*view.meta, lv) : "[" + shown_name(*view.meta, lv) + "_cdata]";
+  const std::string below =
+      pool ? below_cache(*view.meta, lv) : "[" + shown_name(*view.meta, lv) + "_cdata]";
   const LvPiece all{0, view.meta->shown_extents(lv), "", 0};
   if (hidden || pool || !view.meta->is_attached(lv))
-    add_segment(rows, lv.uuid, pool ? "cache" : "cache-pool", all, below + ":0-" + decimal(all.count - 1),
+    add_segment(rows, lv.uuid, pool ? "cache" : "cache-pool", all,
+                below + ":0-" + decimal(all.count - 1),
                 {decimal(pool ? pool->chunk : lv.chunk), lv.cache_mode, lv.cache_policy});
   if (!hidden) return true;
   for (const auto& piece : lv.pieces)
-    add_segment(rows, pool ? origin_part(lv) : data_part(lv), "linear", piece, place_of(view, piece));
-  for (const auto& piece : lv.metadata) add_segment(rows, metadata_part(lv), "linear", piece, place_of(view, piece));
+    add_segment(rows, pool ? origin_part(lv) : data_part(lv), "linear", piece,
+                place_of(view, piece));
+  for (const auto& piece : lv.metadata)
+    add_segment(rows, metadata_part(lv), "linear", piece, place_of(view, piece));
   return true;
 }
 
@@ -301,19 +319,26 @@ std::string seg_rows(const VgView& view, bool hidden) {
   return rows;
 }
 
-void add_pvseg(std::string& rows, const std::string& pv, uint64_t start, uint64_t size, const std::string& lv) {
-  add_row(rows, {{"pv_uuid", pv}, {"pvseg_start", decimal(start)}, {"pvseg_size", decimal(size)}, {"lv_uuid", lv}});
+void add_pvseg(std::string& rows, const std::string& pv, uint64_t start, uint64_t size,
+               const std::string& lv) {
+  add_row(rows, {{"pv_uuid", pv},
+                 {"pvseg_start", decimal(start)},
+                 {"pvseg_size", decimal(size)},
+                 {"lv_uuid", lv}});
 }
 
 std::string pvseg_rows(const VgView& view) {
   std::map<std::string, std::map<uint64_t, std::pair<uint64_t, std::string>>> used;
   for (const auto& lv : view.meta->lvs) {
-    const std::string uuid = lv.chunk > 0 ? data_part(lv) : view.meta->pool_of(lv) ? origin_part(lv) : lv.uuid;
+    const std::string uuid = lv.chunk > 0             ? data_part(lv)
+                             : view.meta->pool_of(lv) ? origin_part(lv)
+                                                      : lv.uuid;
     for (const auto& piece : lv.pieces) {
       const LvMeta* move = move_of(*view.meta, lv, piece);
       used[piece.pv][piece.pv_start] = {piece.count, move ? move->uuid : uuid};
     }
-    for (const auto& piece : lv.metadata) used[piece.pv][piece.pv_start] = {piece.count, metadata_part(lv)};
+    for (const auto& piece : lv.metadata)
+      used[piece.pv][piece.pv_start] = {piece.count, metadata_part(lv)};
   }
   std::string rows;
   for (const auto& pv : view.meta->pvs) {
@@ -335,8 +360,8 @@ std::string object(const std::vector<std::string>& sections) {
 std::string orphans(const Machine& machine, const Survey& survey) {
   std::string pvs, pieces;
   for (const auto& pv : survey.orphans) {
-    Fields fields =
-        pv_fields(machine, pv.area->uuid, pv.device, {.uuid = pv.area->uuid, .pe_start = pv.area->pe_start});
+    Fields fields = pv_fields(machine, pv.area->uuid, pv.device,
+                              {.uuid = pv.area->uuid, .pe_start = pv.area->pe_start});
     fields.insert(fields.end(), {{"vg_uuid", ""},
                                  {"pv_pe_alloc_count", "0"},
                                  {"pv_attr", pv.area->in_use ? "u--" : "---"},
@@ -352,45 +377,53 @@ std::string orphans(const Machine& machine, const Survey& survey) {
 
 int lvm_fullreport(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool,
-                                      "a,all foreign shared units= nosuffix binary o,options= configreport= noheadings"
-                                      " ignoreskippedcluster O,sort= S,select= unbuffered aligned",
-                                      status);
+  const Options options =
+      lvm_options(tool,
+                  "a,all foreign shared units= nosuffix binary o,options= configreport= noheadings"
+                  " ignoreskippedcluster O,sort= S,select= unbuffered aligned",
+                  status);
   if (status != 0) return status;
-  if (options.value("reportformat") != "json") return tool.fail(3, "  (simulated only with --reportformat json)");
+  if (options.value("reportformat") != "json")
+    return tool.fail(3, "  (simulated only with --reportformat json)");
   if (options.value("units") != "b" || !options.has("nosuffix") || !options.has("binary"))
     return tool.fail(3, "  (simulated only with --units b --nosuffix --binary)");
   const Survey survey(tool.machine);
   std::vector<std::string> objects;
   for (const auto& view : survey.vgs) {
-    const bool foreign = !view.meta->system_id.empty() && view.meta->system_id != tool.machine.host_system_id;
+    const bool foreign =
+        !view.meta->system_id.empty() && view.meta->system_id != tool.machine.host_system_id;
     if (foreign && !options.has("foreign")) continue;
     const bool hidden = options.has("all");
-    objects.push_back(object({section("vg", vg_row(view)), section("pv", pv_rows(tool.machine, view)),
-                              section("lv", lv_rows(tool.machine, view, hidden)), section("pvseg", pvseg_rows(view)),
-                              section("seg", seg_rows(view, hidden))}));
+    objects.push_back(
+        object({section("vg", vg_row(view)), section("pv", pv_rows(tool.machine, view)),
+                section("lv", lv_rows(tool.machine, view, hidden)),
+                section("pvseg", pvseg_rows(view)), section("seg", seg_rows(view, hidden))}));
   }
   if (!survey.orphans.empty()) objects.push_back(orphans(tool.machine, survey));
-  const bool logs =
-      is_recent(tool.machine) && options.value("config").find("report_command_log=0") == std::string::npos;
+  const bool logs = is_recent(tool.machine) &&
+                    options.value("config").find("report_command_log=0") == std::string::npos;
   const std::string log = logs ? "      ,\n      \"log\": [\n      ]\n" : "";
-  tool.out = "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n" + log + "  }\n";
+  tool.out =
+      "  {\n      \"report\": [\n" + join(objects, "          ,\n") + "      ]\n" + log + "  }\n";
   return 0;
 }
 
 // lvs … --options vg_name,lv_name,lv_read_ahead,lv_autoactivation VG
 int lvm_lvs(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool, "noheadings separator= units= nosuffix binary o,options=", status);
+  const Options options =
+      lvm_options(tool, "noheadings separator= units= nosuffix binary o,options=", status);
   if (status != 0) return status;
-  if (options.value("options") != "vg_name,lv_name,lv_read_ahead,lv_autoactivation" || options.words.size() != 1)
+  if (options.value("options") != "vg_name,lv_name,lv_read_ahead,lv_autoactivation" ||
+      options.words.size() != 1)
     return tool.fail(3, "  (not simulated)");
   const Survey survey(tool.machine);
   const VgView* view = survey.vg(options.words[0]);
   if (!view) return tool.fail(5, "  Volume group \"" + options.words[0] + "\" not found");
   for (const auto& lv : view->meta->lvs)
     if (lv.visible)
-      tool.say("  " + view->meta->name + "/" + lv.name + "/" + lv.read_ahead + "/" + (lv.autoactivation ? "1" : "0"));
+      tool.say("  " + view->meta->name + "/" + lv.name + "/" + lv.read_ahead + "/" +
+               (lv.autoactivation ? "1" : "0"));
   return 0;
 }
 
@@ -402,8 +435,10 @@ int lvm_config(Tool& tool) {
     return "[" + join(quoted, ",") + "]";
   };
   auto conf = tool.machine.lvm_conf;
-  for (const char* filter : {"devices/filter", "devices/global_filter"}) conf.try_emplace(filter, 1, "a|.*|");
-  for (const auto& [name, values] : conf) tool.say(name.substr(name.find('/') + 1) + "=" + quoted_list(values));
+  for (const char* filter : {"devices/filter", "devices/global_filter"})
+    conf.try_emplace(filter, 1, "a|.*|");
+  for (const auto& [name, values] : conf)
+    tool.say(name.substr(name.find('/') + 1) + "=" + quoted_list(values));
   tool.say("use_devicesfile=0\ndevicesfile=\"system.devices\"");
   return 0;
 }

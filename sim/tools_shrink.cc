@@ -1,5 +1,5 @@
-// The tools that make file systems smaller. What they are cut off in is not whole, mounts, and is not mended by e2fsck
-// -p (lvm-behaviour 3); only btrfs is whole at every instant.
+// The tools that make file systems smaller. What they are cut off in is not whole, mounts, and is
+// not mended by e2fsck -p (lvm-behaviour 3); only btrfs is whole at every instant.
 #include <algorithm>
 
 #include "base/text.h"
@@ -19,7 +19,9 @@ uint64_t minimum_of(const Magic& magic) {
 // The one file system of such a type on it; nullptr: another content, or none.
 Magic* held_by(Tool& tool, const std::string& path, std::string_view type) {
   Content* content = tool.machine.content(tool.machine.kernel_name(path));
-  return content && content->size() == 1 && content->front().type.starts_with(type) ? &content->front() : nullptr;
+  return content && content->size() == 1 && content->front().type.starts_with(type)
+             ? &content->front()
+             : nullptr;
 }
 
 // Why nothing may be written to it; empty: it may.
@@ -30,7 +32,8 @@ std::string obstacle(const Tool& tool, const std::string& path) {
 }
 
 void rewrite(Tool& tool, const std::string& path, std::string_view type, uint64_t bytes) {
-  tool.effects(tool.name + ": first moves on " + path, [&] { held_by(tool, path, type)->complete = false; });
+  tool.effects(tool.name + ": first moves on " + path,
+               [&] { held_by(tool, path, type)->complete = false; });
   tool.effects(tool.name + ": last write to " + path, [&] {
     Magic& magic = *held_by(tool, path, type);
     magic.bytes = bytes;
@@ -43,34 +46,44 @@ void rewrite(Tool& tool, const std::string& path, std::string_view type, uint64_
 
 int resize2fs(Tool& tool) {
   const Options options = parse_options(tool.arguments, "f,force P M p d=");
-  if (!options.error.empty() || options.words.empty()) return tool.fail(1, "resize2fs: " + options.error);
+  if (!options.error.empty() || options.words.empty())
+    return tool.fail(1, "resize2fs: " + options.error);
   const std::string& path = options.words[0];
   const Magic* magic = held_by(tool, path, "ext");
-  if (!magic) return tool.fail(1, "resize2fs: Bad magic number in super-block while trying to open " + path);
+  if (!magic)
+    return tool.fail(1, "resize2fs: Bad magic number in super-block while trying to open " + path);
   if (options.has("P")) {
-    tool.say("Estimated minimum size of the filesystem: " + std::to_string(minimum_of(*magic) / 1024));
+    tool.say("Estimated minimum size of the filesystem: " +
+             std::to_string(minimum_of(*magic) / 1024));
     return 0;
   }
-  if (const std::string why = obstacle(tool, path); !why.empty()) return tool.fail(1, "resize2fs: " + path + " " + why);
-  if (!magic->complete || !magic->checked) return tool.fail(1, "Please run 'e2fsck -f " + path + "' first.");
+  if (const std::string why = obstacle(tool, path); !why.empty())
+    return tool.fail(1, "resize2fs: " + path + " " + why);
+  if (!magic->complete || !magic->checked)
+    return tool.fail(1, "Please run 'e2fsck -f " + path + "' first.");
   if (options.words.size() != 2 || !options.words[1].ends_with('K'))
     return tool.fail(1, "(not simulated: a size that is not in K)");
   const uint64_t bytes = std::stoull(options.words[1]) * 1024;
   if (bytes < minimum_of(*magic)) return tool.fail(1, "resize2fs: New size smaller than minimum");
-  if (bytes > tool.machine.size_of(path)) return tool.fail(1, "The containing partition (or device) is too small.");
+  if (bytes > tool.machine.size_of(path))
+    return tool.fail(1, "The containing partition (or device) is too small.");
   rewrite(tool, path, "ext", bytes);
   return 0;
 }
 
 int e2fsck(Tool& tool) {
   const Options options = parse_options(tool.arguments, "f p n y");
-  if (!options.error.empty() || options.words.size() != 1) return tool.fail(16, "e2fsck: " + options.error);
+  if (!options.error.empty() || options.words.size() != 1)
+    return tool.fail(16, "e2fsck: " + options.error);
   const std::string& path = options.words[0];
   const Magic* magic = held_by(tool, path, "ext");
-  if (!magic) return tool.fail(8, "e2fsck: Bad magic number in super-block while trying to open " + path);
-  if (!magic->complete) return tool.fail(4, path + ": UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY.");
+  if (!magic)
+    return tool.fail(8, "e2fsck: Bad magic number in super-block while trying to open " + path);
+  if (!magic->complete)
+    return tool.fail(4, path + ": UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY.");
   if (options.has("n")) return 0;
-  if (const std::string why = obstacle(tool, path); !why.empty()) return tool.fail(8, path + " " + why);
+  if (const std::string why = obstacle(tool, path); !why.empty())
+    return tool.fail(8, path + " " + why);
   tool.effects("e2fsck " + path, [&] {
     held_by(tool, path, "ext")->checked = true;
     tool.machine.flush(path);
@@ -79,11 +92,14 @@ int e2fsck(Tool& tool) {
 }
 
 int ntfsresize(Tool& tool) {
-  const Options options = parse_options(tool.arguments, "i,info n,no-action s,size= f,force P,no-progress-bar");
-  if (!options.error.empty() || options.words.size() != 1) return tool.fail(1, "ntfsresize: " + options.error);
+  const Options options =
+      parse_options(tool.arguments, "i,info n,no-action s,size= f,force P,no-progress-bar");
+  if (!options.error.empty() || options.words.size() != 1)
+    return tool.fail(1, "ntfsresize: " + options.error);
   const std::string& path = options.words[0];
   const Magic* magic = held_by(tool, path, "ntfs");
-  if (!magic || !magic->complete) return tool.fail(1, "ERROR: NTFS is inconsistent. Run chkdsk /f on Windows.");
+  if (!magic || !magic->complete)
+    return tool.fail(1, "ERROR: NTFS is inconsistent. Run chkdsk /f on Windows.");
   if (options.has("info")) {
     tool.say("You might resize at " + std::to_string(minimum_of(*magic)) + " bytes or some MB.");
     return 0;
@@ -91,7 +107,8 @@ int ntfsresize(Tool& tool) {
   const uint64_t bytes = std::stoull(options.value("size", "0"));
   if (bytes < minimum_of(*magic)) return tool.fail(1, "ERROR: Could not allocate cluster");
   if (options.has("no-action")) return 0;
-  if (const std::string why = obstacle(tool, path); !why.empty()) return tool.fail(1, "ERROR: " + path + " " + why);
+  if (const std::string why = obstacle(tool, path); !why.empty())
+    return tool.fail(1, "ERROR: " + path + " " + why);
   if (!options.has("force")) return tool.fail(1, "Are you sure you want to proceed (y/[n])?");
   rewrite(tool, path, "ntfs", bytes / 4096 * 4096);
   return 0;
@@ -101,8 +118,10 @@ int btrfs(Tool& tool) {
   const auto& words = tool.arguments;
   const std::string target = words.empty() ? "" : words.back();
   const auto& mounts = tool.machine.mounts;  // an automount is below what it mounts
-  const auto mount = std::find_if(mounts.rbegin(), mounts.rend(), [&](const auto& m) { return m.target == target; });
-  if (mount == mounts.rend() || mount->type != "btrfs") return tool.fail(1, "ERROR: not a btrfs filesystem: " + target);
+  const auto mount = std::find_if(mounts.rbegin(), mounts.rend(),
+                                  [&](const auto& m) { return m.target == target; });
+  if (mount == mounts.rend() || mount->type != "btrfs")
+    return tool.fail(1, "ERROR: not a btrfs filesystem: " + target);
   const std::string device = mount->device;
   const Magic* magic = held_by(tool, device, "btrfs");
   if (!magic) return tool.fail(1, "ERROR: not a btrfs filesystem: " + target);
@@ -113,7 +132,8 @@ int btrfs(Tool& tool) {
   if (words.size() != 4 || words[1] != "resize" || !words[2].starts_with("1:"))
     return tool.fail(1, "ERROR: (not simulated)");
   const uint64_t bytes = std::stoull(words[2].substr(2));
-  if (mount->read_only) return tool.fail(1, "ERROR: unable to resize '" + target + "': Read-only file system");
+  if (mount->read_only)
+    return tool.fail(1, "ERROR: unable to resize '" + target + "': Read-only file system");
   if (bytes < (uint64_t{256} << 20) || bytes > tool.machine.size_of(device))
     return tool.fail(1, "ERROR: unable to resize '" + target + "': Invalid argument");
   tool.effects("btrfs: what lies behind the end of " + device, [] {});

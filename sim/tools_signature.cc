@@ -1,4 +1,5 @@
-// wipefs and blkid. wipefs prints the last component of the path it was given, and for a few types several magics.
+// wipefs and blkid. wipefs prints the last component of the path it was given, and for a few types
+// several magics.
 #include <algorithm>
 #include <cstdio>
 
@@ -8,22 +9,23 @@
 namespace lvq::sim {
 
 std::vector<uint64_t> offsets_of(const Magic& magic, uint64_t bytes) {
-  static const std::map<std::string_view, std::vector<uint64_t>> table = {{"ext2", {0x438}},
-                                                                          {"ext3", {0x438}},
-                                                                          {"ext4", {0x438}},
-                                                                          {"xfs", {0}},
-                                                                          {"btrfs", {0x10040}},
-                                                                          {"vfat", {0x36, 0, 0x1fe}},
-                                                                          {"swap", {0xff6}},
-                                                                          {"f2fs", {0x400}},
-                                                                          {"ntfs", {3}},
-                                                                          {"exfat", {3}},
-                                                                          {"LVM2_member", {0x218}},
-                                                                          {"dos", {0x1fe}},
-                                                                          {"linux_raid_member", {0x1000}},
-                                                                          {"crypto_LUKS", {0}},
-                                                                          {"iso9660", {0x8001}},
-                                                                          {"zfs_member", {0x23000}}};
+  static const std::map<std::string_view, std::vector<uint64_t>> table = {
+      {"ext2", {0x438}},
+      {"ext3", {0x438}},
+      {"ext4", {0x438}},
+      {"xfs", {0}},
+      {"btrfs", {0x10040}},
+      {"vfat", {0x36, 0, 0x1fe}},
+      {"swap", {0xff6}},
+      {"f2fs", {0x400}},
+      {"ntfs", {3}},
+      {"exfat", {3}},
+      {"LVM2_member", {0x218}},
+      {"dos", {0x1fe}},
+      {"linux_raid_member", {0x1000}},
+      {"crypto_LUKS", {0}},
+      {"iso9660", {0x8001}},
+      {"zfs_member", {0x23000}}};
   if (magic.type == "gpt") return {0x200, bytes - 512};
   const auto it = table.find(magic.type);
   return it == table.end() ? std::vector<uint64_t>{0} : it->second;
@@ -54,22 +56,25 @@ std::string json_string(const std::string& text) {
   return quoted + '"';
 }
 
-std::string json_row(const std::string& device, uint64_t offset, const std::string& type, const Magic& magic) {
+std::string json_row(const std::string& device, uint64_t offset, const std::string& type,
+                     const Magic& magic) {
   const bool table = is_partition_table(magic);  // their identifiers are not shown
-  return "{\n         \"device\": " + json_string(device) + ",\n         \"offset\": \"" + hex(offset) +
-         "\",\n         \"type\": " + json_string(type) +
+  return "{\n         \"device\": " + json_string(device) + ",\n         \"offset\": \"" +
+         hex(offset) + "\",\n         \"type\": " + json_string(type) +
          ",\n         \"uuid\": " + json_string(table ? "" : magic.uuid) +
          ",\n         \"label\": " + json_string(table ? "" : magic.label) + "\n      }";
 }
 
 int show(Tool& tool, const Options& options) {
   if (!options.has("json") || options.value("output") != "DEVICE,OFFSET,TYPE,UUID,LABEL")
-    return tool.fail(1, "wipefs: (simulated only with --json --output DEVICE,OFFSET,TYPE,UUID,LABEL)");
+    return tool.fail(1,
+                     "wipefs: (simulated only with --json --output DEVICE,OFFSET,TYPE,UUID,LABEL)");
   std::vector<std::string> rows;
   for (const auto& path : options.words) {
     const Content* held = probed(tool.machine, path);
     if (!held)
-      return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
+      return tool.fail(1, "wipefs: error: " + path +
+                              ": probing initialization failed: No such file or directory");
     const std::string column = path.substr(path.rfind('/') + 1);
     for (const auto& magic : *held) {
       for (const uint64_t offset : offsets_of(magic, tool.machine.size_of(path)))
@@ -97,11 +102,14 @@ void reread_partitions(Tool& tool, const std::string& disk) {
 int erase(Tool& tool, const std::string& path, bool force) {
   const std::string name = tool.machine.kernel_name(path);
   if (!std::as_const(tool.machine).content(name))
-    return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
+    return tool.fail(
+        1, "wipefs: error: " + path + ": probing initialization failed: No such file or directory");
   const auto users = tool.machine.users(name, true);
   if (!users.empty() && !force)
-    return tool.fail(1, "wipefs: error: " + path + ": probing initialization failed: Device or resource busy");
-  if (!users.empty()) tool.machine.violation("wipefs --force on " + name + ", which is " + users.front());
+    return tool.fail(
+        1, "wipefs: error: " + path + ": probing initialization failed: Device or resource busy");
+  if (!users.empty())
+    tool.machine.violation("wipefs --force on " + name + ", which is " + users.front());
   bool table = false;
   while (!tool.machine.content(name)->empty()) {
     const Magic magic = tool.machine.content(name)->front();
@@ -112,8 +120,8 @@ int erase(Tool& tool, const std::string& path, bool force) {
       held.erase(held.begin());
       tool.machine.flush(name);
     });
-    tool.say(path + ": bytes were erased at offset " + hex(offsets_of(magic, tool.machine.size_of(name))[0]) + " (" +
-             magic.type + ")");
+    tool.say(path + ": bytes were erased at offset " +
+             hex(offsets_of(magic, tool.machine.size_of(name))[0]) + " (" + magic.type + ")");
   }
   if (table) reread_partitions(tool, name);
   return 0;
@@ -123,7 +131,8 @@ int erase(Tool& tool, const std::string& path, bool force) {
 
 int wipefs(Tool& tool) {
   const Options options = parse_options(
-      tool.arguments, "a,all n,no-act J,json O,output= f,force q,quiet i,noheadings p,parsable t,types= lock=");
+      tool.arguments,
+      "a,all n,no-act J,json O,output= f,force q,quiet i,noheadings p,parsable t,types= lock=");
   if (!options.error.empty())
     return tool.fail(1, "wipefs: " + options.error + "\nTry 'wipefs --help' for more information.");
   if (options.words.empty()) return tool.fail(1, "wipefs: no device specified");
@@ -134,7 +143,8 @@ int wipefs(Tool& tool) {
 }
 
 int blkid(Tool& tool) {
-  const Options options = parse_options(tool.arguments, "p,probe o,output= s,match-tag= c,cache-file=");
+  const Options options =
+      parse_options(tool.arguments, "p,probe o,output= s,match-tag= c,cache-file=");
   if (!options.error.empty()) return tool.fail(4, "blkid: " + options.error);
   if (!options.has("probe")) return tool.fail(4, "blkid: (simulated only with -p)");
   int status = 2;
@@ -142,9 +152,9 @@ int blkid(Tool& tool) {
     const Content* held = probed(tool.machine, path);
     if (!held || held->empty()) continue;
     if (held->size() > 1)
-      return tool.fail(
-          8, "blkid: " + path +
-                 ": ambivalent result (probably more filesystems on the device, use wipefs(8) to see more details)");
+      return tool.fail(8, "blkid: " + path +
+                              ": ambivalent result (probably more filesystems on the device, use "
+                              "wipefs(8) to see more details)");
     const Magic& magic = held->front();
     std::string line = path + ":";
     if (!magic.label.empty()) line += " LABEL=\"" + magic.label + "\"";

@@ -1,5 +1,5 @@
-// rsync, lvq's own tools, and xfs_admin. What a copy has written is in memory until somebody asks for it to be on the
-// disk: a power cut before that may lose it.
+// rsync, lvq's own tools, and xfs_admin. What a copy has written is in memory until somebody asks
+// for it to be on the disk: a power cut before that may lose it.
 #include <algorithm>
 
 #include "base/text.h"
@@ -25,7 +25,9 @@ Magic* fs_mounted_at(Machine& machine, const std::string& target) {
   return mount && mount->root == "/" ? file_system_on(machine, mount->device) : nullptr;
 }
 
-bool same_files(const Magic& a, const Magic& b) { return a.payload == b.payload && a.files == b.files; }
+bool same_files(const Magic& a, const Magic& b) {
+  return a.payload == b.payload && a.files == b.files;
+}
 
 void keep_old_state(Magic& magic) {
   if (!magic.on_disk) magic.on_disk.emplace(magic.payload, magic.files);
@@ -39,10 +41,12 @@ int survey_tree(Tool& tool) {
   if (!from) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
   uint64_t needed = 0;
   for (const auto& [path, node] : from->files) {
-    if (path.size() > 4096) return tool.fail(1, path.substr(0, 80) + "... has a path of too many bytes");
+    if (path.size() > 4096)
+      return tool.fail(1, path.substr(0, 80) + "... has a path of too many bytes");
     needed += 4096 + node.text.size();
   }
-  tool.effects("lvq: write " + words[2], [&] { tool.machine.set_file(words[2], std::to_string(needed), 0600); });
+  tool.effects("lvq: write " + words[2],
+               [&] { tool.machine.set_file(words[2], std::to_string(needed), 0600); });
   return 0;
 }
 
@@ -50,14 +54,16 @@ int survey_tree(Tool& tool) {
 int check_room(Tool& tool) {
   const std::string needed = tool.machine.file(tool.arguments.at(1));
   const Magic* to = fs_mounted_at(tool.machine, tool.arguments.at(2));
-  if (!to || needed.empty()) return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
+  if (!to || needed.empty())
+    return tool.fail(1, "(not simulated: a tree that is no mounted file system)");
   return std::stoull(needed) > to->bytes ? tool.fail(1, "there is no room for all of it") : 0;
 }
 
 // copy-holes --exclude FILE | --listed LIST OLD NEW: no file here has holes.
 int copy_holes(Tool& tool) {
   const std::vector<std::string>& words = tool.arguments;
-  if (words.size() != 5 || !fs_mounted_at(tool.machine, words[3]) || !fs_mounted_at(tool.machine, words[4]))
+  if (words.size() != 5 || !fs_mounted_at(tool.machine, words[3]) ||
+      !fs_mounted_at(tool.machine, words[4]))
     return tool.fail(1, "copy-holes: wrong arguments");
   if (words[1] == "--exclude")
     tool.effects("lvq: write " + words[2], [&] { tool.machine.set_file(words[2], "", 0600); });
@@ -73,14 +79,16 @@ Names changed_names(const Magic& from, const Magic& to) {
   all.insert(to.files.begin(), to.files.end());
   for (const auto& [path, node] : all) {
     const auto old_one = from.files.find(path), new_one = to.files.find(path);
-    if (old_one == from.files.end() || new_one == to.files.end() || old_one->second != new_one->second)
+    if (old_one == from.files.end() || new_one == to.files.end() ||
+        old_one->second != new_one->second)
       names.push_back("." + path);
   }
   if (from.payload != to.payload) names.emplace_back(".");
   return names;
 }
 
-Names names_to_copy(const Machine& machine, const Options& options, const Magic& from, const Magic& to) {
+Names names_to_copy(const Machine& machine, const Options& options, const Magic& from,
+                    const Magic& to) {
   if (!options.has("files-from")) return changed_names(from, to);
   Names names = split(machine.file(options.value("files-from")), '\0');
   std::erase(names, "");
@@ -140,7 +148,8 @@ int check_unused(Tool& tool) {
   for (const auto& mount : tool.machine.mounts)
     for (const auto& [pid, process] : tool.machine.processes)
       if (mount.device == device && uses(tool.machine, process, mount))
-        return tool.fail(1, tool.arguments[1] + " is in use:\npid " + std::to_string(pid) + " (" + process.comm + ")");
+        return tool.fail(1, tool.arguments[1] + " is in use:\npid " + std::to_string(pid) + " (" +
+                                process.comm + ")");
   return 0;
 }
 
@@ -156,22 +165,28 @@ int label_tool(Tool& tool) {
 }  // namespace
 
 int rsync(Tool& tool) {
-  const Options options = parse_options(tool.arguments,
-                                        "a H S numeric-ids delete modify-window= info= no-inc-recursive outbuf= "
-                                        "files-from= exclude-from= from0 delete-missing-args force");
-  if (!options.error.empty() || options.words.size() != 2) return tool.fail(1, "rsync: " + options.error);
+  const Options options =
+      parse_options(tool.arguments,
+                    "a H S numeric-ids delete modify-window= info= no-inc-recursive outbuf= "
+                    "files-from= exclude-from= from0 delete-missing-args force");
+  if (!options.error.empty() || options.words.size() != 2)
+    return tool.fail(1, "rsync: " + options.error);
   Machine& machine = tool.machine;
   const Magic* from = fs_mounted_at(machine, options.words[0]);
   Magic* to = fs_mounted_at(machine, options.words[1]);
   if (!from || !to)
-    machine.violation("rsync to or from what is no mounted file system: " + shell_quote(tool.arguments));
-  if (!from || !to) return tool.fail(23, "rsync: (not simulated: a tree that is no mounted file system)");
-  if (place_at(machine, options.words[1])->read_only) return tool.fail(23, "rsync: Read-only file system (30)");
+    machine.violation("rsync to or from what is no mounted file system: " +
+                      shell_quote(tool.arguments));
+  if (!from || !to)
+    return tool.fail(23, "rsync: (not simulated: a tree that is no mounted file system)");
+  if (place_at(machine, options.words[1])->read_only)
+    return tool.fail(23, "rsync: Read-only file system (30)");
   const auto names = names_to_copy(machine, options, *from, *to);
   if (names.empty()) return 0;
   keep_old_state(*to);
-  tool.effects("rsync: some files of " + options.words[1],
-               [&] { copy_names({names.begin(), names.begin() + std::ssize(names) / 2}, *from, *to); });
+  tool.effects("rsync: some files of " + options.words[1], [&] {
+    copy_names({names.begin(), names.begin() + std::ssize(names) / 2}, *from, *to);
+  });
   if (tool.stop) return 20;
   tool.effects("rsync: all files of " + options.words[1], [&] { copy_names(names, *from, *to); });
   return 0;
@@ -182,8 +197,10 @@ int xfs_admin(Tool& tool) {
     return tool.fail(1, "(simulated only: xfs_admin -L -- DEVICE)");
   const std::string& path = tool.arguments[2];
   Magic* magic = file_system_on(tool.machine, path);
-  if (!magic || magic->type != "xfs") return tool.fail(1, "xfs_admin: " + path + " is not a valid XFS filesystem");
-  if (tool.machine.read_only(path)) return tool.fail(1, "xfs_admin: " + path + ": Read-only file system");
+  if (!magic || magic->type != "xfs")
+    return tool.fail(1, "xfs_admin: " + path + " is not a valid XFS filesystem");
+  if (tool.machine.read_only(path))
+    return tool.fail(1, "xfs_admin: " + path + ": Read-only file system");
   if (const auto users = tool.machine.users(path, false); !users.empty())
     return tool.fail(1, "xfs_admin: " + path + " contains a mounted filesystem");
   tool.effects("xfs_admin: label of " + path, [&] {

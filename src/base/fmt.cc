@@ -1,5 +1,6 @@
-// Debian has fmt as a shared library or as headers. The program is static, and compiling the bodies of fmt in every
-// file costs a third of its time: here they are compiled once, with what of them is a template and is asked for.
+// Debian has fmt as a shared library or as headers. The program is static, and compiling the bodies
+// of fmt in every file costs a third of its time: here they are compiled once, with what of them is
+// a template and is asked for.
 #include <fmt/format-inl.h>
 
 namespace fmt::detail {

@@ -6,7 +6,8 @@
 namespace lvq {
 namespace {
 
-// Of brackets outside strings. Counted before parsing: the parser's own depth callback costs quadratic time.
+// Of brackets outside strings. Counted before parsing: the parser's own depth callback costs
+// quadratic time.
 int deepest_nesting(std::string_view text) {
   int depth = 0, deepest = 0;
   bool in_string = false;
@@ -26,14 +27,20 @@ int deepest_nesting(std::string_view text) {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text, const std::string& subject, const std::string& code) {
-  if (deepest_nesting(text) > kMaxJsonDepth) return fail(code, subject, "is JSON nested too deeply to be trusted");
+Result<Json> parse_json(std::string_view text, const std::string& subject,
+                        const std::string& code) {
+  if (deepest_nesting(text) > kMaxJsonDepth)
+    return fail(code, subject, "is JSON nested too deeply to be trusted");
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (json.is_discarded()) return fail(code, subject, "is not valid JSON");
   return json;
 }
 
-std::string dump_line(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
-std::string dump_pretty(const Json& json) { return json.dump(2, ' ', false, Json::error_handler_t::replace); }
+std::string dump_line(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+std::string dump_pretty(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
 
 }  // namespace lvq

@@ -13,7 +13,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr int kMaxJsonDepth = 64;
 
-// Error `code`, naming `subject`, on anything that is not one JSON document, or nests deeper than kMaxJsonDepth.
+// Error `code`, naming `subject`, on anything that is not one JSON document, or nests deeper than
+// kMaxJsonDepth.
 Result<Json> parse_json(std::string_view text, const std::string& subject, const std::string& code);
 
 // Compact on one line; bytes that are not UTF-8 are replaced, never thrown at.

@@ -9,11 +9,12 @@
 namespace lvq {
 namespace {
 
-// Outer containers are only remembered as places; inside a row each open container is a value that its end moves into
-// the one around it.
+// Outer containers are only remembered as places; inside a row each open container is a value that
+// its end moves into the one around it.
 class RowReader final : public nlohmann::json_sax<JsonRow> {
  public:
-  RowReader(size_t depth, const std::function<Result<>(JsonPath, const JsonRow&)>& take) : depth_(depth), take_(take) {}
+  RowReader(size_t depth, const std::function<Result<>(JsonPath, const JsonRow&)>& take)
+      : depth_(depth), take_(take) {}
 
   bool null() override { return value(nullptr); }
   bool boolean(bool v) override { return value(v); }
@@ -30,7 +31,8 @@ class RowReader final : public nlohmann::json_sax<JsonRow> {
     (inner_.empty() ? outer_.back().member : inner_.back().member) = std::move(name);
     return true;
   }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& what) override {
+  bool parse_error(std::size_t, const std::string&,
+                   const nlohmann::detail::exception& what) override {
     problem_ = what.what();
     return false;
   }
@@ -95,7 +97,8 @@ class RowReader final : public nlohmann::json_sax<JsonRow> {
 
 }  // namespace
 
-Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject, const std::string& code,
+Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject,
+                         const std::string& code,
                          const std::function<Result<>(JsonPath, const JsonRow&)>& take) {
   RowReader reader(depth, take);
   if (JsonRow::sax_parse(text, &reader)) return {};

@@ -1,5 +1,5 @@
-// JSON documents that are long lists of small objects (LVM's reports, captures), read without holding the whole of
-// one: each value at a given depth is built, handed over and dropped.
+// JSON documents that are long lists of small objects (LVM's reports, captures), read without
+// holding the whole of one: each value at a given depth is built, handed over and dropped.
 #pragma once
 
 #include <functional>
@@ -12,9 +12,11 @@
 
 namespace lvq {
 
-using JsonRow = nlohmann::json;  // std::map inside: look-ups stay cheap whatever members a hostile object has
+using JsonRow =
+    nlohmann::json;  // std::map inside: look-ups stay cheap whatever members a hostile object has
 
-// One container that a row lies in: an object and the member, or an array and the index (counted in both).
+// One container that a row lies in: an object and the member, or an array and the index (counted in
+// both).
 struct JsonPlace {
   bool object = false;
   std::string member;
@@ -22,10 +24,12 @@ struct JsonPlace {
 };
 using JsonPath = std::span<const JsonPlace>;
 
-// Calls `take` for each value inside exactly `depth` containers, and for each scalar and each empty container inside
-// fewer, in the order of the document; its first error ends the reading. Error `code`, naming `subject`, on what is not
-// one JSON document or nests deeper than kMaxJsonDepth. Linear in the length of the text.
-Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject, const std::string& code,
+// Calls `take` for each value inside exactly `depth` containers, and for each scalar and each empty
+// container inside fewer, in the order of the document; its first error ends the reading. Error
+// `code`, naming `subject`, on what is not one JSON document or nests deeper than kMaxJsonDepth.
+// Linear in the length of the text.
+Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject,
+                         const std::string& code,
                          const std::function<Result<>(JsonPath, const JsonRow&)>& take);
 
 }  // namespace lvq

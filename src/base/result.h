@@ -1,4 +1,5 @@
-// Errors travel as values: every fallible function returns Result<T>, no exception crosses a module.
+// Errors travel as values: every fallible function returns Result<T>, no exception crosses a
+// module.
 #pragma once
 
 #include <expected>
@@ -28,7 +29,8 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected<Error>(
 
 inline std::unexpected<Error> fail(std::string code, std::string subject, std::string message,
                                    std::string evidence = {}, std::string hint = {}) {
-  return fail(Error{std::move(code), std::move(subject), std::move(message), std::move(evidence), std::move(hint)});
+  return fail(Error{std::move(code), std::move(subject), std::move(message), std::move(evidence),
+                    std::move(hint)});
 }
 
 }  // namespace lvq
@@ -41,8 +43,10 @@ inline std::unexpected<Error> fail(std::string code, std::string subject, std::s
   declaration = *std::move(temporary)
 
 // TRY(auto x, f());  gives x the value of f(), or returns f()'s error from the enclosing function.
-#define TRY(declaration, expression) LVQ_TRY_(LVQ_CONCAT(lvq_try_, __COUNTER__), declaration, expression)
+#define TRY(declaration, expression) \
+  LVQ_TRY_(LVQ_CONCAT(lvq_try_, __COUNTER__), declaration, expression)
 
 // TRY_VOID(f());  the same for a Result<> or a value that is not needed.
-#define TRY_VOID(expression) \
-  if (auto lvq_outcome = (expression); !lvq_outcome) return std::unexpected(std::move(lvq_outcome).error())
+#define TRY_VOID(expression)                         \
+  if (auto lvq_outcome = (expression); !lvq_outcome) \
+  return std::unexpected(std::move(lvq_outcome).error())

@@ -9,7 +9,8 @@ namespace {
 constexpr std::string_view kBlank = " \t\n\r\v\f";
 
 bool is_plain_word(std::string_view word) {
-  constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=,@%^";
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+./:=,@%^";
   return !word.empty() && word.find_first_not_of(kPlain) == std::string_view::npos;
 }
 
@@ -20,7 +21,8 @@ std::string hex_escape(unsigned char byte) {
 
 // C1 controls and the bidirectional overrides: printable to UTF-8, treacherous to a terminal.
 bool is_treacherous(std::string_view sequence) {
-  if (sequence.size() == 2) return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
+  if (sequence.size() == 2)
+    return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;
   if (sequence.size() != 3 || sequence[0] != '\xE2') return false;
   const auto second = static_cast<unsigned char>(sequence[1]);
   const auto third = static_cast<unsigned char>(sequence[2]);
@@ -39,7 +41,8 @@ std::string escape(std::string_view bytes, bool keep_lines) {
     } else if (c == '\n') {
       out += "\\n";
     } else if (length == 0 || control || is_treacherous(bytes.substr(0, length))) {
-      for (size_t i = 0; i < std::max<size_t>(length, 1); ++i) out += hex_escape(static_cast<unsigned char>(bytes[i]));
+      for (size_t i = 0; i < std::max<size_t>(length, 1); ++i)
+        out += hex_escape(static_cast<unsigned char>(bytes[i]));
     } else {
       out += bytes.substr(0, length);
     }

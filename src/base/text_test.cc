@@ -18,7 +18,9 @@ TEST(Split, KeepsEmptyParts) {
   EXPECT_THAT(split("", ':'), ElementsAre(""));
 }
 
-TEST(SplitWords, HasNoEmptyWords) { EXPECT_THAT(split_words(" \ta b\t\t c "), ElementsAre("a", "b", "c")); }
+TEST(SplitWords, HasNoEmptyWords) {
+  EXPECT_THAT(split_words(" \ta b\t\t c "), ElementsAre("a", "b", "c"));
+}
 
 TEST(SplitLines, AFinalLineFeedAddsNoLine) {
   EXPECT_THAT(split_lines("a\n\nb\n"), ElementsAre("a", "", "b"));

@@ -25,25 +25,28 @@ int dispatch(const Session& session) {
   if (command == "continue" || command == "repair") return run_recovery(session);
   if (command == "status") return run_status(session);
   if (command == "capture") return run_capture(session);
-  if (command == "history") return session.invocation.prune ? run_prune(session) : run_history(session);
+  if (command == "history")
+    return session.invocation.prune ? run_prune(session) : run_history(session);
   if (command == "verify") return run_verify(session);
   return run_transaction(session);
 }
 
 bool speaks_of_open_ones(const Invocation& invocation) {
   const auto& command = invocation.command;
-  return invocation.open_only || command == "status" || command == "continue" || command == "repair";
+  return invocation.open_only || command == "status" || command == "continue" ||
+         command == "repair";
 }
 
 // A capture is of another machine.
 int run_command(Session session) {
   if (session.globals().from.empty()) {
     session.ledger = read_ledger(session.host, session.globals().state_dir);
-    session.notices =
-        speaks_of_open_ones(session.invocation) ? damage_notices(session.ledger) : open_notices(session.ledger);
+    session.notices = speaks_of_open_ones(session.invocation) ? damage_notices(session.ledger)
+                                                              : open_notices(session.ledger);
   }
   if (!session.globals().json)
-    for (const auto& notice : session.notices) session.console.err(notice_text(notice, session.palette));
+    for (const auto& notice : session.notices)
+      session.console.err(notice_text(notice, session.palette));
   return dispatch(session);
 }
 
@@ -66,7 +69,9 @@ int Session::finish(const Outcome& outcome) const {
 }
 
 int Session::refuse(Error error, ExitStatus status) const {
-  Outcome outcome{.command = invocation.command, .status = status == kDirty ? "dirty" : "refused", .exit = status};
+  Outcome outcome{.command = invocation.command,
+                  .status = status == kDirty ? "dirty" : "refused",
+                  .exit = status};
   outcome.findings.refusals.push_back({std::move(error), ""});
   return finish(outcome);
 }
@@ -93,7 +98,8 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
     console.out(invocation->text);
     return kDone;
   }
-  return run_command({*invocation, host, console, Palette{use_color(invocation->globals.color, console)}});
+  return run_command(
+      {*invocation, host, console, Palette{use_color(invocation->globals.color, console)}});
 }
 
 }  // namespace lvq

@@ -1,4 +1,5 @@
-// The whole program over a Host and a Console: what main() runs, and what tests and fuzzing run on the simulator.
+// The whole program over a Host and a Console: what main() runs, and what tests and fuzzing run on
+// the simulator.
 #pragma once
 
 #include <string>

@@ -20,11 +20,13 @@ struct Plain {
 };
 
 constexpr Plain kPlain[] = {
-    {"apply", "FILE", 1, true, "executes a saved plan; refused as stale when the machine no longer fits it"},
+    {"apply", "FILE", 1, true,
+     "executes a saved plan; refused as stale when the machine no longer fits it"},
     {"continue", "ID", 1, false, "finishes the open transaction"},
     {"repair", "ID", 1, false, "takes the open transaction back"},
     {"history", "ID", 1, false, "the transactions, or one of them step by step"},
-    {"verify", "ID", 1, false, "does the machine still hold what this (default: the last) transaction promised?"},
+    {"verify", "ID", 1, false,
+     "does the machine still hold what this (default: the last) transaction promised?"},
     {"status", "VG", -1, false, "the storage stack as a tree, and open transactions"},
     {"capture", "", 0, false, "the probed machine as JSON, for planning elsewhere"},
 };
@@ -39,20 +41,26 @@ void add_switch(CLI::App& app, const char* name, bool& value, const char* help) 
 }
 
 void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allow, unsigned& wait) {
-  add_switch(app, "-y,--auto-confirm", globals.yes, "do not ask; plan and warnings are still printed");
-  add_switch(app, "--dry-run", globals.dry_run, "plan and stop: no lock, no journal, nothing changed");
-  app.add_option("--save-plan", globals.save_plan, "with --dry-run: keep the plan for review and apply")
+  add_switch(app, "-y,--auto-confirm", globals.yes,
+             "do not ask; plan and warnings are still printed");
+  add_switch(app, "--dry-run", globals.dry_run,
+             "plan and stop: no lock, no journal, nothing changed");
+  app.add_option("--save-plan", globals.save_plan,
+                 "with --dry-run: keep the plan for review and apply")
       ->type_name("FILE");
-  app.add_option("--from", globals.from, "plan against a captured machine; implies --dry-run; needs no root")
+  app.add_option("--from", globals.from,
+                 "plan against a captured machine; implies --dry-run; needs no root")
       ->type_name("FILE");
   app.add_option_function<std::string>(
-         "--output", [&](const std::string& value) { globals.json = value == "json"; }, "text or json (default text)")
+         "--output", [&](const std::string& value) { globals.json = value == "json"; },
+         "text or json (default text)")
       ->check(CLI::IsMember({"text", "json"}))
       ->type_name("FORMAT");
   app.add_option("--allow", allow, "consent to one named risk (repeatable)")
       ->type_name("RISK")
       ->allow_extra_args(false);
-  add_switch(app, "--force", globals.force, "continue only: go on although the machine drifted from the journal");
+  add_switch(app, "--force", globals.force,
+             "continue only: go on although the machine drifted from the journal");
   app.add_option("--wait", wait, "wait for another lvq instead of refusing at once")
       ->type_name("SECONDS")
       ->check(CLI::Range(0U, 86400U));
@@ -77,17 +85,21 @@ struct Typed {
   std::map<std::string, bool> flags;
 };
 
-void add_command(CLI::App& app, const Command& command, Values& values, std::map<std::string, bool>& flags) {
+void add_command(CLI::App& app, const Command& command, Values& values,
+                 std::map<std::string, bool>& flags) {
   CLI::App* sub = app.add_subcommand(command.name, command.summary);
   for (const auto& option : command.options) {
     if (*option.value == '\0')
       add_switch(*sub, option.name, flags[option.name], option.help);
     else
-      sub->add_option(option.name, values[option.name], option.help)->type_name(option.value)->allow_extra_args(false);
+      sub->add_option(option.name, values[option.name], option.help)
+          ->type_name(option.value)
+          ->allow_extra_args(false);
   }
 }
 
-void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation, std::optional<std::string>& prune) {
+void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation,
+               std::optional<std::string>& prune) {
   CLI::App* sub = app.add_subcommand(plain.name, plain.summary);
   if (*plain.operand != '\0')
     sub->add_option(plain.operand, invocation.operands)
@@ -97,7 +109,9 @@ void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation, std::o
     sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
     add_switch(*sub, "--open", invocation.open_only,
                "only those to be finished or taken back; silent where there are none");
-    sub->add_option("--prune", prune, "removes the journals of transactions that were closed longer ago: 90d, 12w, 2y")
+    sub->add_option(
+           "--prune", prune,
+           "removes the journals of transactions that were closed longer ago: 90d, 12w, 2y")
         ->type_name("AGE");
   }
   if (std::string_view(plain.name) == "status")
@@ -121,17 +135,22 @@ size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-// What CLI11 could not make sense of, in terms of the word that is no command, with the command that was meant.
-Error explain(const std::vector<std::string>& argv, const CLI::App& app, const std::exception& error) {
-  const Error plain{"usage", "lvq", printable(error.what()), "", "lvq --help lists the commands and options"};
-  const auto word = std::ranges::find_if(argv, [](const std::string& each) { return !each.starts_with('-'); });
+// What CLI11 could not make sense of, in terms of the word that is no command, with the command
+// that was meant.
+Error explain(const std::vector<std::string>& argv, const CLI::App& app,
+              const std::exception& error) {
+  const Error plain{"usage", "lvq", printable(error.what()), "",
+                    "lvq --help lists the commands and options"};
+  const auto word =
+      std::ranges::find_if(argv, [](const std::string& each) { return !each.starts_with('-'); });
   if (word == argv.end() || !app.get_subcommands().empty()) return plain;
   std::vector<std::string> names;
   for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
   if (std::ranges::find(names, *word) != names.end()) return plain;
   Error unknown{"usage", printable(tail(*word, 64)), "there is no such command", "", plain.hint};
   for (const auto& name : names)
-    if (word->size() <= 32 && edit_distance(*word, name) <= 2) unknown.hint = "did you mean " + name + "?";
+    if (word->size() <= 32 && edit_distance(*word, name) <= 2)
+      unknown.hint = "did you mean " + name + "?";
   return unknown;
 }
 
@@ -139,13 +158,17 @@ Result<> check_combination(const Globals& globals, const Invocation& invocation)
   if (!globals.save_plan.empty() && !globals.dry_run)
     return fail("usage", "--save-plan", "goes with --dry-run", "", "add --dry-run");
   const std::string& command = invocation.command;
-  if (globals.force && command != "continue") return fail("usage", "--force", "is for continue only", "", "");
-  if (invocation.prune && (!invocation.operands.empty() || invocation.open_only || invocation.limit > 0))
-    return fail("usage", "--prune", "takes no ID, --open or --limit beside it", "", "give the age alone");
-  const bool changes =
-      find_command(command) || command == "apply" || command == "continue" || command == "repair" || invocation.prune;
+  if (globals.force && command != "continue")
+    return fail("usage", "--force", "is for continue only", "", "");
+  if (invocation.prune &&
+      (!invocation.operands.empty() || invocation.open_only || invocation.limit > 0))
+    return fail("usage", "--prune", "takes no ID, --open or --limit beside it", "",
+                "give the age alone");
+  const bool changes = find_command(command) || command == "apply" || command == "continue" ||
+                       command == "repair" || invocation.prune;
   if (globals.json && changes && !globals.yes && !globals.dry_run)
-    return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "", "add one of them");
+    return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "",
+                "add one of them");
   if (!globals.from.empty() && !find_command(invocation.command))
     return fail("usage", "--from", "is for commands that plan", "", "");
   return {};
@@ -167,8 +190,9 @@ Result<> parse(CLI::App& app, const std::vector<std::string>& argv, Invocation& 
     invocation.command = app.get_subcommands().front()->get_name();
   } catch (const CLI::CallForHelp&) {
     const auto chosen = app.get_subcommands();
-    invocation.text =
-        chosen.empty() ? app.help() : chosen.front()->help("lvq") + "\nOptions that every command takes: lvq --help\n";
+    invocation.text = chosen.empty() ? app.help()
+                                     : chosen.front()->help("lvq") +
+                                           "\nOptions that every command takes: lvq --help\n";
   } catch (const CLI::CallForVersion& version) {
     invocation.text = std::string(version.what()) + "\n";
   } catch (const std::exception& error) {
@@ -181,15 +205,19 @@ Result<> parse(CLI::App& app, const std::vector<std::string>& argv, Invocation& 
 Result<std::chrono::hours> age(const std::string& text) {
   constexpr std::pair<char, int> kUnits[] = {{'h', 1}, {'d', 24}, {'w', 7 * 24}, {'y', 365 * 24}};
   const std::string digits = text.substr(0, text.find_first_not_of("0123456789"));
-  const auto unit = std::ranges::find_if(
-      kUnits, [&](const auto& each) { return text.size() == digits.size() + 1 && text.back() == each.first; });
+  const auto unit = std::ranges::find_if(kUnits, [&](const auto& each) {
+    return text.size() == digits.size() + 1 && text.back() == each.first;
+  });
   constexpr long kMost = 200L * 365 * 24;
-  if (digits.empty() || digits.size() > 7 || unit == std::end(kUnits) || std::stol(digits) * unit->second > kMost)
-    return fail("usage", "--prune " + printable(text), "is no age", "", "give a number and h, d, w or y: --prune 90d");
+  if (digits.empty() || digits.size() > 7 || unit == std::end(kUnits) ||
+      std::stol(digits) * unit->second > kMost)
+    return fail("usage", "--prune " + printable(text), "is no age", "",
+                "give a number and h, d, w or y: --prune 90d");
   return std::chrono::hours(std::stol(digits) * unit->second);
 }
 
-void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>& argv, const std::string& directory) {
+void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>& argv,
+            const std::string& directory) {
   Globals& globals = invocation.globals;
   for (auto& [name, list] : typed.values)
     if (!list.empty()) invocation.arguments.values[name] = std::move(list);
@@ -201,27 +229,32 @@ void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>
   globals.dry_run |= !globals.from.empty();
   for (std::string* path : {&globals.save_plan, &globals.from, &globals.state_dir, &globals.log})
     *path = absolute(*path, directory);
-  if (invocation.command == "apply") invocation.operands.front() = absolute(invocation.operands.front(), directory);
+  if (invocation.command == "apply")
+    invocation.operands.front() = absolute(invocation.operands.front(), directory);
 }
 
 }  // namespace
 
 bool wants_json(const std::vector<std::string>& argv) {
   for (size_t i = 0; i < argv.size(); ++i)
-    if (argv[i] == "--output=json" || (argv[i] == "--output" && i + 1 < argv.size() && argv[i + 1] == "json"))
+    if (argv[i] == "--output=json" ||
+        (argv[i] == "--output" && i + 1 < argv.size() && argv[i + 1] == "json"))
       return true;
   return false;
 }
 
 bool needs_root(const std::vector<std::string>& argv) {
   return std::ranges::none_of(argv, [](const std::string& word) {
-    return word == "-h" || word == "--help" || word == "--version" || word == "--from" || word.starts_with("--from=");
+    return word == "-h" || word == "--help" || word == "--version" || word == "--from" ||
+           word.starts_with("--from=");
   });
 }
 
-Result<Invocation> parse_arguments(const std::vector<std::string>& argv, const std::string& directory) {
+Result<Invocation> parse_arguments(const std::vector<std::string>& argv,
+                                   const std::string& directory) {
   Invocation invocation;
-  // CLI11 would throw it, and the first exception of a static program sorts all of its unwind tables.
+  // CLI11 would throw it, and the first exception of a static program sorts all of its unwind
+  // tables.
   if (argv == std::vector<std::string>{"--version"}) {
     invocation.text = std::string(kVersion) + "\n";
     return invocation;

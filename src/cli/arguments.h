@@ -36,7 +36,8 @@ struct Invocation {
 };
 
 // Error "usage", or where a value is bad its own code. `argv` without the program's name.
-Result<Invocation> parse_arguments(const std::vector<std::string>& argv, const std::string& directory);
+Result<Invocation> parse_arguments(const std::vector<std::string>& argv,
+                                   const std::string& directory);
 
 // What has to be known of a line even when it cannot be parsed.
 bool wants_json(const std::vector<std::string>& argv);

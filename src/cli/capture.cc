@@ -7,8 +7,9 @@ namespace lvq {
 namespace {
 
 // Where mount points usually are: whether these exist is all that a capture knows of directories.
-const std::set<std::string> kUsualParents = {"/data", "/export",  "/home",    "/media",     "/mnt",    "/opt",
-                                             "/srv",  "/var/lib", "/var/log", "/var/spool", "/var/www"};
+const std::set<std::string> kUsualParents = {"/data",    "/export",    "/home",   "/media",
+                                             "/mnt",     "/opt",       "/srv",    "/var/lib",
+                                             "/var/log", "/var/spool", "/var/www"};
 
 }  // namespace
 

@@ -8,7 +8,8 @@
 namespace lvq {
 
 inline size_t width(std::string_view text) {
-  return static_cast<size_t>(std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+  return static_cast<size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
 inline std::string padded(std::string_view text, size_t columns) {

@@ -52,29 +52,33 @@ void conclude_refused(Outcome& outcome) {
 
 void conclude_report(Outcome& outcome) {
   const Report& report = *outcome.report;
-  if (report.state == State::completed || report.state == State::repaired) return conclude(outcome, "completed", kDone);
+  if (report.state == State::completed || report.state == State::repaired)
+    return conclude(outcome, "completed", kDone);
   conclude(outcome, name(report.state), report.past_point_of_no_return ? kNoReturn : kHalted);
 }
 
 void warn_unlogged(const Session& session, const Error& error, Outcome& outcome) {
-  Finding warning{{"log-unwritable", error.subject,
-                   "The audit log could not be written: " + error.message + ". The journal has everything.",
-                   error.evidence, error.hint},
-                  ""};
+  Finding warning{
+      {"log-unwritable", error.subject,
+       "The audit log could not be written: " + error.message + ". The journal has everything.",
+       error.evidence, error.hint},
+      ""};
   auto& warnings = outcome.findings.warnings;
-  if (std::ranges::find(warnings, warning.what.code, [](const Finding& each) { return each.what.code; }) !=
-      warnings.end())
+  if (std::ranges::find(warnings, warning.what.code,
+                        [](const Finding& each) { return each.what.code; }) != warnings.end())
     return;
-  if (!session.globals().json) session.console.err(warnings_text({.warnings = {warning}}, session.palette));
+  if (!session.globals().json)
+    session.console.err(warnings_text({.warnings = {warning}}, session.palette));
   warnings.push_back(std::move(warning));
 }
 
-void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code, const std::string& hint,
-                  Findings& findings) {
+void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code,
+                  const std::string& hint, Findings& findings) {
   for (const auto& unmet_fact : unmet)
-    findings.refusals.push_back({{code, unmet_fact.step == 0 ? "goal" : "step " + std::to_string(unmet_fact.step),
-                                  "expects that " + text(unmet_fact.fact), "found: " + unmet_fact.found, hint},
-                                 ""});
+    findings.refusals.push_back(
+        {{code, unmet_fact.step == 0 ? "goal" : "step " + std::to_string(unmet_fact.step),
+          "expects that " + text(unmet_fact.fact), "found: " + unmet_fact.found, hint},
+         ""});
 }
 
 void show(const Session& session, const Outcome& outcome, const Snapshot& machine) {
@@ -118,7 +122,8 @@ Observer observer_of(const Session& session, const Plan& plan) {
   Observer observer;
   observer.started = [&session, &plan, running, terminal](size_t n, const Step& step) {
     const std::string title = step_line(n, plan.steps.size(), step);
-    running->emplace(Progress(title, moved_size(step, plan), terminal, chunk_of(step)), Clock::now());
+    running->emplace(Progress(title, moved_size(step, plan), terminal, chunk_of(step)),
+                     Clock::now());
     session.say(title);
   };
   observer.ended = [&session, running](size_t, const Step&, const StepReport& report) {

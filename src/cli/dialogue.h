@@ -17,20 +17,20 @@ void conclude_report(Outcome& outcome);  // REQUIRES: a report
 // The audit log did not take a line. The journal has what recovery needs, so that the work goes on.
 void warn_unlogged(const Session& session, const Error& error, Outcome& outcome);
 
-void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code, const std::string& hint,
-                  Findings& findings);
+void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code,
+                  const std::string& hint, Findings& findings);
 
 void show(const Session& session, const Outcome& outcome, const Snapshot& machine);
 // True where the user said yes, or -y did; else the outcome says why not.
 bool confirmed(const Session& session, Outcome& outcome);
 
-// Of commands that stand or fall together one failed: what they made is not left lying about. REQUIRES: the lock is
-// held.
+// Of commands that stand or fall together one failed: what they made is not left lying about.
+// REQUIRES: the lock is held.
 bool is_taken_back_at_once(const Report& report, const Plan& plan);
 void take_back_at_once(const Session& session, Outcome& outcome);
 
-// Enters the transaction into the index of closed ones, where it is closed. It is closed all the same where that fails:
-// the next one that begins enters it.
+// Enters the transaction into the index of closed ones, where it is closed. It is closed all the
+// same where that fails: the next one that begins enters it.
 void enter_if_closed(const Session& session, const Outcome& outcome);
 
 Observer observer_of(const Session& session, const Plan& plan);

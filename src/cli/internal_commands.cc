@@ -20,7 +20,9 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-int failed(const Console& console, const std::string& words) { return console.err(words + "\n"), 1; }
+int failed(const Console& console, const std::string& words) {
+  return console.err(words + "\n"), 1;
+}
 int failed(const Console& console, const Error& error) { return failed(console, to_string(error)); }
 
 bool take(Words& words, const std::string& option) { return std::erase(words, option) > 0; }
@@ -30,8 +32,11 @@ int survey_tree(const Words& words, Host& host, const Console& console) {
   const auto found = survey(words[2]);
   if (!found) return failed(console, found.error());
   if (!found->obstacles.empty())
-    return failed(console, join(found->obstacles, "\n") + "\nCopy these anew without the hint, or to a shorter path.");
-  if (auto noted = host.replace(words[1], fmt::format("{} {}\n", found->entries, found->needed), 0600); !noted)
+    return failed(console, join(found->obstacles, "\n") +
+                               "\nCopy these anew without the hint, or to a shorter path.");
+  if (auto noted =
+          host.replace(words[1], fmt::format("{} {}\n", found->entries, found->needed), 0600);
+      !noted)
     return failed(console, noted.error());
   console.out(fmt::format("{} entries need {}\n", found->entries, text(Bytes{found->needed})));
   return 0;
@@ -49,9 +54,11 @@ int check_room(const Words& words, Host& host, const Console& console) {
     return failed(console, words[0] + ": does not say what is needed");
   const std::string need = numbers[0] + " entries need " + text(needed);
   if (needed.value > *room)
-    return failed(console, need + ", and the new file system has room for " + text(Bytes{*room}) +
-                               ". Blocks that files share (reflinks) count for each of them: no copy keeps them "
-                               "shared.\nTake it back (lvq repair), and ask for more.");
+    return failed(
+        console,
+        need + ", and the new file system has room for " + text(Bytes{*room}) +
+            ". Blocks that files share (reflinks) count for each of them: no copy keeps them "
+            "shared.\nTake it back (lvq repair), and ask for more.");
   console.out(need + "; there is room for " + text(Bytes{*room}) + "\n");
   return 0;
 }
@@ -62,8 +69,8 @@ int copy_holes(const Words& words, const Console& console) {
   const auto copy = words[0] == "--listed" ? copy_listed_files_with_holes : copy_files_with_holes;
   const auto copied = copy(words[2], words[3], words[1], {});
   if (!copied) return failed(console, copied.error());
-  console.out(fmt::format("{} files with holes, {} copied, {} of data\n", copied->files, copied->copied,
-                          text(Bytes{copied->data})));
+  console.out(fmt::format("{} files with holes, {} copied, {} of data\n", copied->files,
+                          copied->copied, text(Bytes{copied->data})));
   return 0;
 }
 
@@ -86,16 +93,19 @@ Watch announcing(const Console& console, uint64_t entries) {
 int list_changes_tool(const Words& words, Host& host, const Console& console) {
   if (words.size() != 6 || words[0] != "--record" || words[2] != "--to")
     return failed(console, "list-changes --record FILE --to LIST OLD NEW");
-  const auto found =
-      list_changes(words[4], words[5], words[1], words[3], announcing(console, entries_in(words[4], host)));
+  const auto found = list_changes(words[4], words[5], words[1], words[3],
+                                  announcing(console, entries_in(words[4], host)));
   if (!found) return failed(console, found.error());
-  console.out(fmt::format("{} entries compared, {} to be looked at again\n", found->entries, found->listed));
+  console.out(fmt::format("{} entries compared, {} to be looked at again\n", found->entries,
+                          found->listed));
   return 0;
 }
 
 std::string summary(const CopyResult& result) {
-  return fmt::format("{} entries compared, {} of content read on both sides, {} files known to be the same, {} differ",
-                     result.entries, text(Bytes{result.read}), result.known, result.different);
+  return fmt::format(
+      "{} entries compared, {} of content read on both sides, {} files known to be the same, {} "
+      "differ",
+      result.entries, text(Bytes{result.read}), result.known, result.different);
 }
 
 int finish_copy(Words words, Host& host, const Console& console) {
@@ -103,14 +113,16 @@ int finish_copy(Words words, Host& host, const Console& console) {
   if (words.size() != 7 || words[0] != "--record" || words[2] != "--devices")
     return failed(console, "finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW");
   for (const size_t n : {3U, 4U})
-    if (const auto right = check_device(words[n + 2], words[n]); !right) return failed(console, right.error());
+    if (const auto right = check_device(words[n + 2], words[n]); !right)
+      return failed(console, right.error());
   const auto finish = in_use ? verify_copy_in_use : verify_copy_at_rest;
-  const auto result = finish(words[5], words[6], words[1], announcing(console, entries_in(words[5], host)));
+  const auto result =
+      finish(words[5], words[6], words[1], announcing(console, entries_in(words[5], host)));
   if (!result) return failed(console, result.error());
   console.out(summary(*result) + "\n");
   if (in_use || result->different == 0) return 0;
-  return failed(console, "the copy is not the same:\n" + join(result->differences, "\n") + "\n" + summary(*result) +
-                             "\nTake it back (lvq repair), and try again.");
+  return failed(console, "the copy is not the same:\n" + join(result->differences, "\n") + "\n" +
+                             summary(*result) + "\nTake it back (lvq repair), and try again.");
 }
 
 int set_label_tool(const Words& words, const Console& console) {
@@ -128,9 +140,11 @@ int check_unused(const Words& words, Host& host, const Console& console) {
   Words uses = describe_users(*device, *machine);
   for (const Mount* mount : machine->mounts_of(*device))
     if (!mount->holder.empty())
-      uses.push_back(mount->holder + ": has it mounted on " + mount->target + " in a mount namespace of its own");
+      uses.push_back(mount->holder + ": has it mounted on " + mount->target +
+                     " in a mount namespace of its own");
   if (uses.empty()) return 0;
-  return failed(console, words[0] + " is in use:\n" + join(uses, "\n") + "\nEnd them, or let them go elsewhere.");
+  return failed(console, words[0] + " is in use:\n" + join(uses, "\n") +
+                             "\nEnd them, or let them go elsewhere.");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// Steps of lvq's plans that no other tool can do: lvq runs itself for them, as it runs any tool. Not meant to be typed.
+// Steps of lvq's plans that no other tool can do: lvq runs itself for them, as it runs any tool.
+// Not meant to be typed.
 #pragma once
 
 #include <optional>
@@ -12,12 +13,14 @@ namespace lvq {
 
 //   survey-tree --to FILE OLD                    can all of it be copied? What it needs is noted
 //   check-room FILE NEW                          is there room for that?
-//   copy-holes --exclude FILE OLD NEW            files with holes, by their data; noted for rsync, which leaves them
-//   alone copy-holes --listed LIST OLD NEW             of what list-changes has listed list-changes --record FILE --to
-//   LIST OLD NEW         what rsync has to look at again finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW
-//   what rsync leaves to do, and are they the same? check-unused DEVICE                          says which processes
-//   use it set-label DIR LABEL                          of the file system that is mounted there
+//   copy-holes --exclude FILE OLD NEW            files with holes, by their data; noted for rsync,
+//   which leaves them alone copy-holes --listed LIST OLD NEW             of what list-changes has
+//   listed list-changes --record FILE --to LIST OLD NEW         what rsync has to look at again
+//   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW what rsync leaves to do, and are
+//   they the same? check-unused DEVICE                          says which processes use it
+//   set-label DIR LABEL                          of the file system that is mounted there
 // Nothing where `argv`, without the program, is none of them; else the exit status.
-std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host, const Console& console);
+std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host,
+                                const Console& console);
 
 }  // namespace lvq

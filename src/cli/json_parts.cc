@@ -29,13 +29,15 @@ Json diff_json(const Action& action) {
 
 Json finding_json(const Finding& finding) {
   const Error& what = finding.what;
-  return {{"code", what.code},         {"subject", what.subject}, {"message", what.message},
-          {"evidence", what.evidence}, {"hint", what.hint},       {"allow", text_or_null(finding.allow)}};
+  return {{"code", what.code},       {"subject", what.subject},
+          {"message", what.message}, {"evidence", what.evidence},
+          {"hint", what.hint},       {"allow", text_or_null(finding.allow)}};
 }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }
 
-Json common_json(const std::string& command, const std::string& status, ExitStatus exit, const Findings& findings) {
+Json common_json(const std::string& command, const std::string& status, ExitStatus exit,
+                 const Findings& findings) {
   return {{"schema", kSchema},
           {"command", command},
           {"status", status},
@@ -46,27 +48,29 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
 
 Json step_json(size_t n, const Step& step) {
   Json json = {{"n", n}, {"title", step.title}};
-  std::visit(overloaded{
-                 [&](const Run& run) {
-                   const ToolLimit limit = limit_of(run);
-                   json["command"] = run.argv;
-                   json["limit"] = {{"seconds", std::chrono::duration_cast<std::chrono::seconds>(limit.limit).count()},
-                                    {"ends", limit.ends}};
-                 },
-                 [&](const ReplaceFile&) { json["file"] = diff_json(step.action); },
-                 [&](const EditFile&) { json["file"] = diff_json(step.action); },
-                 [&](const MakeDir& dir) {
-                   json["directory"] = {{"path", dir.path}, {"mode", fmt::format("{:04o}", dir.mode)}};
-                 },
-                 [&](const RemoveDir& dir) { json["removed_directory"] = {{"path", dir.path}}; },
-                 [&](const Together& set) {
-                   json["together"] = {{"before", text_or_null(set.hooks.before)},
-                                       {"commands", Json::array()},
-                                       {"after", text_or_null(set.hooks.after)}};
-                   for (const auto& run : set.runs) json["together"]["commands"].push_back(run.argv);
-                 },
-             },
-             step.action);
+  std::visit(
+      overloaded{
+          [&](const Run& run) {
+            const ToolLimit limit = limit_of(run);
+            json["command"] = run.argv;
+            json["limit"] = {
+                {"seconds", std::chrono::duration_cast<std::chrono::seconds>(limit.limit).count()},
+                {"ends", limit.ends}};
+          },
+          [&](const ReplaceFile&) { json["file"] = diff_json(step.action); },
+          [&](const EditFile&) { json["file"] = diff_json(step.action); },
+          [&](const MakeDir& dir) {
+            json["directory"] = {{"path", dir.path}, {"mode", fmt::format("{:04o}", dir.mode)}};
+          },
+          [&](const RemoveDir& dir) { json["removed_directory"] = {{"path", dir.path}}; },
+          [&](const Together& set) {
+            json["together"] = {{"before", text_or_null(set.hooks.before)},
+                                {"commands", Json::array()},
+                                {"after", text_or_null(set.hooks.after)}};
+            for (const auto& run : set.runs) json["together"]["commands"].push_back(run.argv);
+          },
+      },
+      step.action);
   json["destroys"] = text_or_null(step.destroys);
   json["reversible"] = reversible(step);
   return json;

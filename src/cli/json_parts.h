@@ -10,7 +10,8 @@
 namespace lvq {
 
 // schema, command, status, exit_code, warnings, refusals.
-Json common_json(const std::string& command, const std::string& status, ExitStatus exit, const Findings& findings);
+Json common_json(const std::string& command, const std::string& status, ExitStatus exit,
+                 const Findings& findings);
 
 // n, title, what runs, destroys, reversible.
 Json step_json(size_t n, const Step& step);

@@ -32,7 +32,8 @@ std::string file_of(const std::string& name) {
 
 std::string disk(const std::string& name) { return "disk " + name; }
 
-// Of the paths those that lead to disks, or to partitions of them: whoever works on a volume holds its group.
+// Of the paths those that lead to disks, or to partitions of them: whoever works on a volume holds
+// its group.
 void add_disks(const std::set<std::string>& paths, const Snapshot& machine, LockNames& names) {
   for (const auto& path : paths)
     if (const Device* device = machine.device(path); device && !is_logical_volume(*device))
@@ -41,7 +42,8 @@ void add_disks(const std::set<std::string>& paths, const Snapshot& machine, Lock
 
 LockNames groups_among(const std::set<std::string>& objects) {
   LockNames names = objects;
-  std::erase_if(names, [](const std::string& each) { return !each.starts_with(kVolumeGroupObject); });
+  std::erase_if(names,
+                [](const std::string& each) { return !each.starts_with(kVolumeGroupObject); });
   return names;
 }
 
@@ -80,19 +82,21 @@ LockNames lock_names(const Scope& scope, const Snapshot& machine) {
   return names;
 }
 
-// A partition is taken for a disk here. The plan tells which disk is meant, and that is locked then.
+// A partition is taken for a disk here. The plan tells which disk is meant, and that is locked
+// then.
 LockNames lock_names(const Scope& scope, Host& host) {
   LockNames names = groups_among(objects_of(scope));
   for (const auto& path : scope.devices)
-    if (const auto real = host.resolve(path)) names.insert(disk(real->substr(real->rfind('/') + 1)));
+    if (const auto real = host.resolve(path))
+      names.insert(disk(real->substr(real->rfind('/') + 1)));
   return names;
 }
 
 Locks::Locks(const Session& session, std::string transaction, const std::string& since)
     : session_(session),
       transaction_(std::move(transaction)),
-      holder_(
-          fmt::format("lvq {}, transaction {}, since {}, process ", session.invocation.command, transaction_, since)),
+      holder_(fmt::format("lvq {}, transaction {}, since {}, process ", session.invocation.command,
+                          transaction_, since)),
       deadline_(std::chrono::steady_clock::now() + session.globals().wait) {
   if (const auto self = session.host.read_link("/proc/self")) holder_ += *self;
 }
@@ -115,7 +119,8 @@ Result<> Locks::take(const LockNames& names) {
 bool Locks::cover(const LockNames& names) const { return std::ranges::includes(names_, names); }
 
 Result<std::unique_ptr<Lock>> Locks::take_one(const std::string& name, bool with_tools) const {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
   auto lock = session_.host.lock({.path = file_of(name),
                                   .holder = holder_,
                                   .patience = std::max(left, std::chrono::milliseconds(0)),
@@ -124,7 +129,9 @@ Result<std::unique_ptr<Lock>> Locks::take_one(const std::string& name, bool with
   Error error = lock.error();
   error.subject = name;
   if (has_ended(error.evidence, session_.host))
-    error.message = "is in use: the lvq that held it has ended, and a program that it had started is still running";
+    error.message =
+        "is in use: the lvq that held it has ended, and a program that it had started is still "
+        "running";
   const std::string progress = progress_of(error.evidence, session_);
   if (!progress.empty()) error.evidence += "; " + progress;
   return fail(std::move(error));

@@ -1,5 +1,5 @@
-// What keeps others away while a transaction runs: a lock for each volume group and disk that it touches, in one order,
-// and one for the transaction itself (docs/adr/0015).
+// What keeps others away while a transaction runs: a lock for each volume group and disk that it
+// touches, in one order, and one for the transaction itself (docs/adr/0015).
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@ namespace lvq {
 using LockNames = std::set<std::string>;  // "volume group vg0", "disk sdb"
 
 LockNames lock_names(const Plan& plan, const Snapshot& machine);
-// Of a request that has no plan: what it names. Before the machine was looked at, as far as that can be told.
+// Of a request that has no plan: what it names. Before the machine was looked at, as far as that
+// can be told.
 LockNames lock_names(const Scope& scope, const Snapshot& machine);
 LockNames lock_names(const Scope& scope, Host& host);
 
@@ -25,9 +26,11 @@ class Locks {
   // `since`: when the command began. All waiting together takes as long as the user allows.
   Locks(const Session& session, std::string transaction, const std::string& since);
 
-  // What the transaction's own tools hold on to, should lvq be killed: nobody continues it beside them.
+  // What the transaction's own tools hold on to, should lvq be killed: nobody continues it beside
+  // them.
   Result<> take_transaction();
-  // These beside those that are held, which are given back for it: in between others may have had them.
+  // These beside those that are held, which are given back for it: in between others may have had
+  // them.
   Result<> take(const LockNames& names);
   bool cover(const LockNames& names) const;
   bool hold_transaction() const { return own_ != nullptr; }

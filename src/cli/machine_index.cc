@@ -41,7 +41,7 @@ MachineIndex::MachineIndex(const Snapshot& machine) : machine_(machine) {
 void MachineIndex::add_mount(const Mount& mount) {
   if (!mount.holder.empty()) return;
   // btrfs shows an anonymous number, and the device by name.
-  const Device* device = mount.major != 0                    ? look_up(by_number_, std::pair{mount.major, mount.minor})
+  const Device* device = mount.major != 0 ? look_up(by_number_, std::pair{mount.major, mount.minor})
                          : mount.source.starts_with("/dev/") ? machine_.device(mount.source)
                                                              : nullptr;
   if (device) add_once(mount_points_[device], mount.target);
@@ -51,9 +51,13 @@ const Device* MachineIndex::device_of(const LogicalVolume& lv) const {
   return look_up(by_dm_name_, dm_name(lv.vg, lv.name));
 }
 
-const Device* MachineIndex::device_of(const PhysicalVolume& pv) const { return look_up(pv_devices_, &pv); }
+const Device* MachineIndex::device_of(const PhysicalVolume& pv) const {
+  return look_up(pv_devices_, &pv);
+}
 
-const PhysicalVolume* MachineIndex::pv_on(const Device& device) const { return look_up(pvs_, &device); }
+const PhysicalVolume* MachineIndex::pv_on(const Device& device) const {
+  return look_up(pvs_, &device);
+}
 
 std::vector<const Device*> MachineIndex::partitions_of(const Device& disk) const {
   return look_up(partitions_, disk.name);
@@ -68,7 +72,8 @@ bool is_logical_volume(const Device& device) { return device.dm_uuid.starts_with
 std::string content_words(const std::vector<Signature>& signatures) {
   std::vector<std::string> words;
   for (const auto& signature : signatures)
-    add_once(words, signature.label.empty() ? signature.type : signature.type + " \"" + signature.label + "\"");
+    add_once(words, signature.label.empty() ? signature.type
+                                            : signature.type + " \"" + signature.label + "\"");
   return join(words, " + ");
 }
 

@@ -1,4 +1,5 @@
-// Look-ups that a picture of the whole machine needs for each of its thousands of LVs: built once, then cheap.
+// Look-ups that a picture of the whole machine needs for each of its thousands of LVs: built once,
+// then cheap.
 #pragma once
 
 #include <map>

@@ -17,8 +17,8 @@ void write_to(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
-// One line from standard input; nothing at its end, on an error, when a signal asks to stop, or where what comes is too
-// long for an answer.
+// One line from standard input; nothing at its end, on an error, when a signal asks to stop, or
+// where what comes is too long for an answer.
 std::optional<std::string> read_answer() {
   std::string line;
   for (char byte = 0; line.size() < 64 && ::read(STDIN_FILENO, &byte, 1) == 1;) {
@@ -41,7 +41,8 @@ int main(int argc, char** argv) {
     write_to(stderr, "lvq: " + lvq::to_string(hardened.error()) + "\n");
     return 1;
   }
-  mallopt(M_TRIM_THRESHOLD, 4 << 20);  // or each folder that is listed takes memory from the kernel and gives it back
+  mallopt(M_TRIM_THRESHOLD,
+          4 << 20);  // or each folder that is listed takes memory from the kernel and gives it back
   const char* no_color = std::getenv("NO_COLOR");
   const lvq::Console console{
       .out = [](std::string_view text) { write_to(stdout, text); },

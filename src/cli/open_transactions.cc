@@ -11,12 +11,13 @@ namespace {
 
 std::string way_out_of(const OpenTransaction& open) {
   const std::string finish = "finish it with lvq continue " + open.id;
-  return open.past_point_of_no_return ? finish : finish + ", or take it back with lvq repair " + open.id;
+  return open.past_point_of_no_return ? finish
+                                      : finish + ", or take it back with lvq repair " + open.id;
 }
 
 // Of `mine`, what the other one touches too, under this name or another of the same device.
-std::vector<std::string> common(const std::set<std::string>& mine, const std::set<std::string>& others,
-                                const Snapshot& machine) {
+std::vector<std::string> common(const std::set<std::string>& mine,
+                                const std::set<std::string>& others, const Snapshot& machine) {
   std::set<const Device*> devices;
   for (const auto& each : others)
     if (const Device* device = machine.device(each)) devices.insert(device);
@@ -28,9 +29,10 @@ std::vector<std::string> common(const std::set<std::string>& mine, const std::se
   return found;
 }
 
-// Nothing is known of what a plan touches that cannot be read, so nothing can be shown to be separate from it.
-void refuse_damaged(const Damaged& damaged, const std::set<std::string>& objects, const Snapshot& machine,
-                    Findings& findings) {
+// Nothing is known of what a plan touches that cannot be read, so nothing can be shown to be
+// separate from it.
+void refuse_damaged(const Damaged& damaged, const std::set<std::string>& objects,
+                    const Snapshot& machine, Findings& findings) {
   std::string touches = ", and what it touches is not known";
   if (damaged.plan) {
     const auto shared = common(objects, objects_of(*damaged.plan), machine);
@@ -43,9 +45,10 @@ void refuse_damaged(const Damaged& damaged, const std::set<std::string>& objects
 }  // namespace
 
 Error damage(const Damaged& damaged, const std::string& touches) {
-  return Error{"journal-damaged", damaged.id, "may be open" + touches + ": its journal cannot be read",
-               to_string(damaged.error),
-               "compare the machine with what is left of the journal, then close it as it stands with lvq repair "
+  return Error{"journal-damaged", damaged.id,
+               "may be open" + touches + ": its journal cannot be read", to_string(damaged.error),
+               "compare the machine with what is left of the journal, then close it as it stands "
+               "with lvq repair "
                "--abandon " +
                    damaged.id};
 }
@@ -61,22 +64,24 @@ std::vector<Finding> open_notices(const Result<Ledger>& ledger) {
   if (!ledger) return {{ledger.error(), ""}};
   std::vector<Finding> notices;
   for (const auto& each : summaries(ledger->open))
-    notices.push_back(
-        {{"transaction-open", each.id, "is an open transaction: " + progress_text(each), "", way_out_of(each)}, ""});
+    notices.push_back({{"transaction-open", each.id,
+                        "is an open transaction: " + progress_text(each), "", way_out_of(each)},
+                       ""});
   std::ranges::move(damage_notices(ledger), std::back_inserter(notices));
   return notices;
 }
 
-void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects, const Snapshot& machine,
-                    Findings& findings) {
+void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects,
+                    const Snapshot& machine, Findings& findings) {
   for (const auto& each : ledger.damaged) refuse_damaged(each, objects, machine, findings);
   auto before = findings.refusals.begin();
   for (const auto& other : ledger.open) {
     const auto shared = common(objects, objects_of(other.plan), machine);
     if (shared.empty()) continue;
     const OpenTransaction about = summary(other);
-    Error what{"transaction-open", about.id, "is an open transaction that touches " + join(shared, ", "),
-               progress_text(about), way_out_of(about)};
+    Error what{"transaction-open", about.id,
+               "is an open transaction that touches " + join(shared, ", "), progress_text(about),
+               way_out_of(about)};
     before = findings.refusals.insert(before, {std::move(what), ""}) + 1;
   }
 }

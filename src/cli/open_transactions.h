@@ -10,19 +10,21 @@
 
 namespace lvq {
 
-// What every command says beside its own output: which transactions are open, or may be, and what to type. A state
-// directory that cannot be read is said as well.
+// What every command says beside its own output: which transactions are open, or may be, and what
+// to type. A state directory that cannot be read is said as well.
 std::vector<Finding> open_notices(const Result<Ledger>& ledger);
-// Of journals that cannot be read alone: what commands say that speak of open transactions themselves.
+// Of journals that cannot be read alone: what commands say that speak of open transactions
+// themselves.
 std::vector<Finding> damage_notices(const Result<Ledger>& ledger);
 
 // "… may be open: its journal cannot be read". `touches`: in between.
 Error damage(const Damaged& damaged, const std::string& touches = "");
 
-// Refuses each open transaction ("transaction-open"), and each damaged journal that may be of an open one
-// ("journal-damaged"), that touches one of the objects (design rule 14), before all other refusals: it is what explains
-// them. Spellings of one device are told from the machine.
-void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects, const Snapshot& machine,
-                    Findings& findings);
+// Refuses each open transaction ("transaction-open"), and each damaged journal that may be of an
+// open one
+// ("journal-damaged"), that touches one of the objects (design rule 14), before all other refusals:
+// it is what explains them. Spellings of one device are told from the machine.
+void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects,
+                    const Snapshot& machine, Findings& findings);
 
 }  // namespace lvq

@@ -1,4 +1,5 @@
-// All there is to say about one run of a command that plans; rendered as text or as JSON, never both ways by hand.
+// All there is to say about one run of a command that plans; rendered as text or as JSON, never
+// both ways by hand.
 #pragma once
 
 #include <optional>

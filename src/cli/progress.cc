@@ -44,7 +44,8 @@ std::optional<Copied> copied(std::string_view line) {
 
 std::optional<double> percent_moved(std::string_view line) {
   for (const std::string_view before : {": Moved: ", ": Merged: ", "Compared: "})
-    if (const size_t at = line.rfind(before); at != line.npos) return percentage(line.substr(at + before.size()));
+    if (const size_t at = line.rfind(before); at != line.npos)
+      return percentage(line.substr(at + before.size()));
   const auto by_rsync = copied(line);
   return by_rsync ? std::optional(by_rsync->percent) : std::nullopt;
 }
@@ -56,14 +57,18 @@ std::optional<uint64_t> chunks_left(std::string_view line) {
   uint64_t left = 0;
   const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), left);
   const std::string_view behind = rest.substr(static_cast<size_t>(end - rest.data()));
-  return error == std::errc{} && behind.starts_with(" blocks for cache ") ? std::optional(left) : std::nullopt;
+  return error == std::errc{} && behind.starts_with(" blocks for cache ") ? std::optional(left)
+                                                                          : std::nullopt;
 }
 
 std::string Progress::said(std::string_view line, double seconds) {
   if (const auto left = chunks_left(line)) {
     most_ = std::max(most_, *left);
     size_ = {most_ * chunk_.value};
-    return most_ == 0 ? "" : update(100 * static_cast<double>(most_ - *left) / static_cast<double>(most_), seconds);
+    return most_ == 0
+               ? ""
+               : update(100 * static_cast<double>(most_ - *left) / static_cast<double>(most_),
+                        seconds);
   }
   if (const auto by_rsync = copied(line); by_rsync && by_rsync->percent > 0)
     size_ = {static_cast<uint64_t>(static_cast<double>(by_rsync->bytes) * 100 / by_rsync->percent)};
@@ -75,7 +80,8 @@ std::string Progress::words(double percent, double seconds) const {
   std::string out = fmt::format("{:.0f} %", percent);
   if (percent <= 0 || seconds <= 0) return out;
   const double done = static_cast<double>(size_.value) * percent / 100;
-  if (size_.value > 0) out += fmt::format(", {}/s", text(Bytes{static_cast<uint64_t>(done / seconds)}));
+  if (size_.value > 0)
+    out += fmt::format(", {}/s", text(Bytes{static_cast<uint64_t>(done / seconds)}));
   return out + ", " + duration_text(seconds * (100 - percent) / percent) + " left";
 }
 
@@ -85,7 +91,8 @@ std::string Progress::update(double percent, double seconds) {
     const int full = static_cast<int>(percent * kBarWidth / 100);
     shown_ = true;
     return "\r" + title_ + " [" + std::string(static_cast<size_t>(full), '#') +
-           std::string(static_cast<size_t>(kBarWidth - full), '.') + "] " + words(percent, seconds) + kToTheEnd;
+           std::string(static_cast<size_t>(kBarWidth - full), '.') + "] " +
+           words(percent, seconds) + kToTheEnd;
   }
   if (percent < next_) return "";
   while (next_ <= percent) next_ += 10;

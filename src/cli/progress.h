@@ -9,20 +9,21 @@
 
 namespace lvq {
 
-// Of "  /dev/sdb: Moved: 12.50%", as pvmove says it, of "Compared: 12.50%", as lvq itself does, and of
-// "  1,234,567  12%  1.20MB/s    0:00:12", as rsync; nothing: the line says something else.
+// Of "  /dev/sdb: Moved: 12.50%", as pvmove says it, of "Compared: 12.50%", as lvq itself does, and
+// of "  1,234,567  12%  1.20MB/s    0:00:12", as rsync; nothing: the line says something else.
 std::optional<double> percent_moved(std::string_view line);
 // Of "  Flushing 136 blocks for cache vg/data.", as LVM says it of a cache that it writes back.
 std::optional<uint64_t> chunks_left(std::string_view line);
 
 class Progress {
  public:
-  // `title`: the line of the step, which a bar follows. `size`: of what is moved; 0: not known. `chunk`: of a cache.
+  // `title`: the line of the step, which a bar follows. `size`: of what is moved; 0: not known.
+  // `chunk`: of a cache.
   Progress(std::string title, Bytes size, bool terminal, Bytes chunk = {})
       : title_(std::move(title)), size_(size), chunk_(chunk), terminal_(terminal) {}
 
-  // What to print when the tool has said that after so many seconds; empty: nothing. Of chunks the most that were left
-  // are the whole.
+  // What to print when the tool has said that after so many seconds; empty: nothing. Of chunks the
+  // most that were left are the whole.
   std::string said(std::string_view line, double seconds);
   // The same when so much is done.
   std::string update(double percent, double seconds);

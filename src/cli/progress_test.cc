@@ -9,17 +9,18 @@ TEST(Progress, ReadsWhatPvmoveSays) {
   EXPECT_EQ(percent_moved("  /dev/sdb: Moved: 12.50%"), 12.5);
   EXPECT_EQ(percent_moved("  /dev/disk/by-path/a: Moved: 100.00%"), 100);
   for (const char* other :
-       {"", "%", "  Detected pvmove in progress for /dev/sdb.", "  /dev/sdb: Moved: %", "  /dev/sdb: Moved: 1e9%",
-        "  /dev/sdb: Moved: -1%", "  /dev/sdb: Moved: nan%", "  /dev/sdb: Moved: 5"})
+       {"", "%", "  Detected pvmove in progress for /dev/sdb.", "  /dev/sdb: Moved: %",
+        "  /dev/sdb: Moved: 1e9%", "  /dev/sdb: Moved: -1%", "  /dev/sdb: Moved: nan%",
+        "  /dev/sdb: Moved: 5"})
     EXPECT_FALSE(percent_moved(other)) << other;
 }
 
 TEST(Progress, ReadsWhatLvmSaysOfACacheThatIsWrittenBack) {
   EXPECT_EQ(chunks_left("  Flushing 136 blocks for cache vg/data."), 136U);
-  for (const char* other :
-       {"", "  Flushing", "  Flushing  blocks for cache vg/a.", "  Flushing -1 blocks for cache vg/a.", "  Flushing 5",
-        "  Flushing 99999999999999999999 blocks for cache vg/a.", "  Flushing 5 blocks of vg/a.",
-        "  Logical volume vg/a changed."})
+  for (const char* other : {"", "  Flushing", "  Flushing  blocks for cache vg/a.",
+                            "  Flushing -1 blocks for cache vg/a.", "  Flushing 5",
+                            "  Flushing 99999999999999999999 blocks for cache vg/a.",
+                            "  Flushing 5 blocks of vg/a.", "  Logical volume vg/a changed."})
     EXPECT_FALSE(chunks_left(other)) << other;
 }
 
@@ -27,7 +28,8 @@ TEST(Progress, TheMostChunksThatWereLeftAreTheWhole) {
   Progress progress("1/3 Write back ...", {}, false, 64_KiB);
   EXPECT_EQ(progress.said("  Flushing 3200 blocks for cache vg/a.", 2), "");
   EXPECT_EQ(progress.said("  WARNING: something", 3), "");
-  EXPECT_EQ(progress.said("  Flushing 2400 blocks for cache vg/a.", 10), "\n      25 %, 5.00 MiB/s, 30.0 s left");
+  EXPECT_EQ(progress.said("  Flushing 2400 blocks for cache vg/a.", 10),
+            "\n      25 %, 5.00 MiB/s, 30.0 s left");
   EXPECT_EQ(progress.said("  Flushing 0 blocks for cache vg/a.", 40), "");
 }
 
@@ -41,13 +43,15 @@ TEST(Progress, ReadsWhatRsyncAndItsOwnToolsSay) {
 
 TEST(Progress, RsyncTellsHowMuchItCopies) {
   Progress progress("8/29 Copy ...", {}, false);
-  EXPECT_EQ(progress.said("    104,857,600  25%    9.99MB/s    0:00:12", 10), "\n      25 %, 10.00 MiB/s, 30.0 s left");
+  EXPECT_EQ(progress.said("    104,857,600  25%    9.99MB/s    0:00:12", 10),
+            "\n      25 %, 10.00 MiB/s, 30.0 s left");
 }
 
 TEST(Progress, ABarOnATerminalIsDrawnOverAndGone) {
   Progress progress("1/2 Move ...", 400_MiB, true);
   EXPECT_EQ(progress.finish(), "");
-  EXPECT_EQ(progress.update(25, 10), "\r1/2 Move ... [#####...............] 25 %, 10.00 MiB/s, 30.0 s left\x1b[K");
+  EXPECT_EQ(progress.update(25, 10),
+            "\r1/2 Move ... [#####...............] 25 %, 10.00 MiB/s, 30.0 s left\x1b[K");
   EXPECT_EQ(progress.update(100, 40), "");
   EXPECT_EQ(progress.finish(), "\r1/2 Move ...\x1b[K");
 }

@@ -1,4 +1,5 @@
-// history --prune: the journals of transactions that were closed long enough ago are removed, and no others.
+// history --prune: the journals of transactions that were closed long enough ago are removed, and
+// no others.
 #include "journal/prune.h"
 
 #include <nlohmann/json.hpp>
@@ -11,7 +12,9 @@
 namespace lvq {
 namespace {
 
-std::string as_many(size_t n) { return std::to_string(n) + (n == 1 ? " transaction" : " transactions"); }
+std::string as_many(size_t n) {
+  return std::to_string(n) + (n == 1 ? " transaction" : " transactions");
+}
 
 class Pruning {
  public:
@@ -22,10 +25,12 @@ class Pruning {
   int run() {
     if (!session_.ledger) return session_.refuse(session_.ledger.error());
     if (auto found = find(); !found) return session_.refuse(found.error());
-    if (lines_.empty()) return end("nothing_to_do", "No transaction was closed before that. Nothing to do.\n");
+    if (lines_.empty())
+      return end("nothing_to_do", "No transaction was closed before that. Nothing to do.\n");
     if (!session_.globals().quiet) session_.say(closed_text(lines_));
-    session_.say("The journals of " + as_many(lines_.size()) + " that were closed before " + before_.substr(0, 19) +
-                 "Z" + " are removed. Nothing else changes on the machine.\n");
+    session_.say("The journals of " + as_many(lines_.size()) + " that were closed before " +
+                 before_.substr(0, 19) + "Z" +
+                 " are removed. Nothing else changes on the machine.\n");
     if (session_.globals().dry_run) return end("ready", "");
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     if (auto removed = remove(); !removed) return session_.refuse(as_refusal(removed.error()));
@@ -40,18 +45,21 @@ class Pruning {
     lines_ = std::move(prunable.lines);
     auto& warnings = outcome_.findings.warnings;
     for (const auto& id : prunable.kept)
-      warnings.push_back({{"journal-kept", id,
-                           "The journal of " + id + " stays: there are folders in its own, which may be mount points.",
-                           state_dir() + "/transactions/" + id, "unmount what is mounted there, and remove them"},
-                          ""});
-    if (!session_.globals().json) session_.console.err(warnings_text(outcome_.findings, session_.palette));
+      warnings.push_back(
+          {{"journal-kept", id,
+            "The journal of " + id +
+                " stays: there are folders in its own, which may be mount points.",
+            state_dir() + "/transactions/" + id, "unmount what is mounted there, and remove them"},
+           ""});
+    if (!session_.globals().json)
+      session_.console.err(warnings_text(outcome_.findings, session_.palette));
     return {};
   }
 
   Result<> remove() {
-    TRY(const auto none_begins,
-        session_.host.lock(
-            {.path = "/run/lvq/begin", .holder = "lvq history --prune", .patience = std::chrono::minutes(1)}));
+    TRY(const auto none_begins, session_.host.lock({.path = "/run/lvq/begin",
+                                                    .holder = "lvq history --prune",
+                                                    .patience = std::chrono::minutes(1)}));
     TRY_VOID(prune(session_.host, state_dir(), lines_));
     for (const auto& line : lines_)
       if (auto logged = audit(session_.host, session_.globals().log, line.id, "PRUNED"); !logged)

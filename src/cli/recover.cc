@@ -1,5 +1,5 @@
-// continue and repair: from the journal and the machine to a course, forward or back; show it, ask, look again under
-// the lock, and take it within the same transaction.
+// continue and repair: from the journal and the machine to a course, forward or back; show it, ask,
+// look again under the lock, and take it within the same transaction.
 #include <algorithm>
 
 #include "base/text.h"
@@ -26,12 +26,14 @@ std::string by_hand(const std::string& id) {
 
 // What somebody else has removed for good, nothing puts right.
 std::string nevertheless(const std::string& id) {
-  return "lvq continue --force goes on nevertheless; lvq repair --abandon " + id + " closes it as it stands";
+  return "lvq continue --force goes on nevertheless; lvq repair --abandon " + id +
+         " closes it as it stands";
 }
 
-// A recovery comes to its course in stages, each with a look at the machine of its own: what interrupted LVM commands
-// left is cleared, volumes that are not active are activated, and then it leads forward or back. Each of the first two
-// is gone through once: what is still there afterwards is for the recovery itself to see.
+// A recovery comes to its course in stages, each with a look at the machine of its own: what
+// interrupted LVM commands left is cleared, volumes that are not active are activated, and then it
+// leads forward or back. Each of the first two is gone through once: what is still there afterwards
+// is for the recovery itself to see.
 enum class Stage { clearing, waking, leading };
 
 // Where it stands: the transaction as journaled, the machine as it is, and the course that follows.
@@ -70,10 +72,11 @@ Result<Report> take_back(const Session& session, const std::string& id) {
   for (Stage from = Stage::clearing;;) {
     TRY(Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
     TRY(const Standing standing, stand(session, std::move(transaction), true, from));
-    TRY(Journal journal, Journal::open(session.host, session.globals().state_dir, standing.transaction));
+    TRY(Journal journal,
+        Journal::open(session.host, session.globals().state_dir, standing.transaction));
     const Plan& plan = standing.course.plan;
-    Report report =
-        ::lvq::run(standing.course, session.host, journal, session.globals().log, observer_of(session, plan));
+    Report report = ::lvq::run(standing.course, session.host, journal, session.globals().log,
+                               observer_of(session, plan));
     if (standing.stage == Stage::leading || report.state != State::completed) return report;
     from = after(standing.stage);
   }
@@ -82,7 +85,9 @@ Result<Report> take_back(const Session& session, const std::string& id) {
 class Recovery {
  public:
   explicit Recovery(const Session& session)
-      : session_(session), globals_(session.globals()), back_(session.invocation.command == "repair") {
+      : session_(session),
+        globals_(session.globals()),
+        back_(session.invocation.command == "repair") {
     outcome_.command = session.invocation.command;
   }
 
@@ -117,7 +122,8 @@ class Recovery {
     }
   }
 
-  // Where nobody is asked the lock comes first: another lvq may be at work on this transaction, and end it.
+  // Where nobody is asked the lock comes first: another lvq may be at work on this transaction, and
+  // end it.
   Result<> begin() {
     TRY(const Stamp stamp, session_.host.stamp());
     locks_.emplace(session_, outcome_.transaction, rfc3339(stamp.time));
@@ -132,17 +138,23 @@ class Recovery {
 
   void say_why_first(Stage stage) {
     if (stage == Stage::clearing)
-      session_.say("An LVM command was interrupted. What it left behind is cleared first; then lvq looks again.\n");
+      session_.say(
+          "An LVM command was interrupted. What it left behind is cleared first; then lvq looks "
+          "again.\n");
     if (stage == Stage::waking)
-      session_.say("Volumes of the transaction are not active. They are activated first; then lvq looks again.\n");
+      session_.say(
+          "Volumes of the transaction are not active. They are activated first; then lvq looks "
+          "again.\n");
   }
 
-  // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended with.
+  // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended
+  // with.
   std::optional<int> agree_and_take(const Standing& standing) {
     show(session_, outcome_, standing.machine);
     if (globals_.dry_run) return dry_run();
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
-    if (auto refused = take(standing)) return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
+    if (auto refused = take(standing))
+      return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
     if (outcome_.exit != kDone) return session_.finish(outcome_);
     return std::nullopt;
   }
@@ -165,7 +177,8 @@ class Recovery {
       if (named.open() || named.state() == State::planned) return named;
       const State wanted = back_ ? State::repaired : State::completed;
       if (named.state() == wanted) return std::nullopt;
-      return fail("usage", named.plan.id, std::string("is closed: ") + name(named.state()), "", "lvq history");
+      return fail("usage", named.plan.id, std::string("is closed: ") + name(named.state()), "",
+                  "lvq history");
     }
     if (!session_.ledger) return fail(session_.ledger.error());
     const auto& open = session_.ledger->open;
@@ -182,20 +195,23 @@ class Recovery {
     return session_.finish(outcome_);
   }
 
-  Result<Standing> look(Transaction transaction) { return stand(session_, std::move(transaction), back_, from_); }
+  Result<Standing> look(Transaction transaction) {
+    return stand(session_, std::move(transaction), back_, from_);
+  }
 
   bool review(const Standing& standing) {
     Findings& findings = outcome_.findings;
     if (const auto& holds = standing.transaction.holds; !holds.empty())
-      findings.warnings.push_back(
-          {{"application-held", outcome_.transaction, "Of the application that was held: " + holds.back(), "", ""},
-           ""});
-    if (back_ && standing.course.past_no_return) {
-      findings.refusals.push_back({{"no-return", standing.transaction.plan.id,
-                                    "is past its point of no return: what was destroyed cannot be brought back", "",
-                                    "finish it: lvq continue " + outcome_.transaction +
-                                        "; or close it as it stands: lvq repair --abandon " + outcome_.transaction},
+      findings.warnings.push_back({{"application-held", outcome_.transaction,
+                                    "Of the application that was held: " + holds.back(), "", ""},
                                    ""});
+    if (back_ && standing.course.past_no_return) {
+      findings.refusals.push_back(
+          {{"no-return", standing.transaction.plan.id,
+            "is past its point of no return: what was destroyed cannot be brought back", "",
+            "finish it: lvq continue " + outcome_.transaction +
+                "; or close it as it stands: lvq repair --abandon " + outcome_.transaction},
+           ""});
       conclude(outcome_, "refused", kNoReturn);
       outcome_.plan.steps.clear();
       return false;
@@ -205,12 +221,14 @@ class Recovery {
     if (unmet.empty()) return true;
     if (!back_ && globals_.force) {
       for (const auto& unmet_fact : unmet)
-        findings.warnings.push_back({{"drifted", outcome_.transaction, "expected that " + text(unmet_fact.fact),
-                                      "found: " + unmet_fact.found, ""},
-                                     ""});
+        findings.warnings.push_back(
+            {{"drifted", outcome_.transaction, "expected that " + text(unmet_fact.fact),
+              "found: " + unmet_fact.found, ""},
+             ""});
       return true;
     }
-    refuse_unmet(unmet, "drifted", back_ ? by_hand(outcome_.transaction) : nevertheless(outcome_.transaction),
+    refuse_unmet(unmet, "drifted",
+                 back_ ? by_hand(outcome_.transaction) : nevertheless(outcome_.transaction),
                  findings);
     conclude_refused(outcome_);
     return false;
@@ -221,17 +239,19 @@ class Recovery {
     return globals_.json ? session_.finish(outcome_) : kDone;
   }
 
-  // Under the lock nothing else of lvq's moves: what was shown must be what follows from the machine as it is now.
-  // An error: nothing was done.
+  // Under the lock nothing else of lvq's moves: what was shown must be what follows from the
+  // machine as it is now. An error: nothing was done.
   std::optional<Error> take(const Standing& standing) {
     const ExecutionPlan& shown = standing.course;
-    if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked) return locked.error();
+    if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked)
+      return locked.error();
     auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
     if (!again) return as_refusal(again.error());
     if (again->course != shown)
-      return Error{"drifted", outcome_.transaction, "the machine or the journal changed since the plan was shown", "",
+      return Error{"drifted", outcome_.transaction,
+                   "the machine or the journal changed since the plan was shown", "",
                    "run lvq " + session_.invocation.command + " again"};
     auto journal = Journal::open(session_.host, globals_.state_dir, again->transaction);
     if (!journal) return journal.error();
@@ -254,7 +274,8 @@ class Recovery {
     return locks_->cover(names) ? Result<>() : locks_->take(names);
   }
 
-  // A cut in the middle of replacing a file leaves the new text beside it, under a name that means nothing.
+  // A cut in the middle of replacing a file leaves the new text beside it, under a name that means
+  // nothing.
   Result<> sweep(const Plan& plan) {
     for (const auto& step : plan.steps)
       if (const auto diff = file_diff(step.action))
@@ -262,7 +283,8 @@ class Recovery {
     return {};
   }
 
-  // Nothing where it may be closed; else the exit status: no was said, or another lvq is at work on it.
+  // Nothing where it may be closed; else the exit status: no was said, or another lvq is at work on
+  // it.
   std::optional<int> agree_to_abandon(const std::string& shown) {
     session_.say(shown);
     session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
@@ -273,16 +295,17 @@ class Recovery {
     return std::nullopt;
   }
 
-  // Nothing can be appended to a journal that is damaged. That it is closed stands in the index alone.
+  // Nothing can be appended to a journal that is damaged. That it is closed stands in the index
+  // alone.
   int abandon(const Damaged& damaged) {
     outcome_.transaction = damaged.id;
-    if (const auto ended =
-            agree_to_abandon(sentence(damage(damaged)) + ".\n  " + printable(to_string(damaged.error)) + "\n"))
+    if (const auto ended = agree_to_abandon(sentence(damage(damaged)) + ".\n  " +
+                                            printable(to_string(damaged.error)) + "\n"))
       return *ended;
     const auto stamp = session_.host.stamp();
     if (!stamp) return session_.refuse(stamp.error());
-    if (auto entered =
-            enter_closed(session_.host, globals_.state_dir, {{damaged.id, rfc3339(stamp->time), State::abandoned}});
+    if (auto entered = enter_closed(session_.host, globals_.state_dir,
+                                    {{damaged.id, rfc3339(stamp->time), State::abandoned}});
         !entered)
       return session_.refuse(entered.error());
     conclude(outcome_, "completed", kDone);
@@ -290,13 +313,15 @@ class Recovery {
   }
 
   int abandon(const Transaction& transaction) {
-    if (const auto ended = agree_to_abandon(transaction_text(transaction, session_.palette))) return *ended;
+    if (const auto ended = agree_to_abandon(transaction_text(transaction, session_.palette)))
+      return *ended;
     const auto now = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!now) return session_.refuse(as_refusal(now.error()));
     auto journal = Journal::open(session_.host, globals_.state_dir, *now);
     if (!journal) return session_.refuse(journal.error());
     Record record{Event::abandoned};
-    record.words = std::to_string(transaction.done()) + " of " + std::to_string(transaction.plan.steps.size()) +
+    record.words = std::to_string(transaction.done()) + " of " +
+                   std::to_string(transaction.plan.steps.size()) +
                    " steps were done and stay as they are";
     if (auto noted = journal->note(record); !noted) return session_.refuse(noted.error());
     enter_if_closed(session_, outcome_);
@@ -315,14 +340,17 @@ class Recovery {
 }  // namespace
 
 bool is_taken_back_at_once(const Report& report, const Plan& plan) {
-  if (report.state != State::failed || report.stopped_at == 0 || report.stopped_at > plan.steps.size()) return false;
+  if (report.state != State::failed || report.stopped_at == 0 ||
+      report.stopped_at > plan.steps.size())
+    return false;
   const Action& action = plan.steps[report.stopped_at - 1].action;
   const auto* run = std::get_if<Run>(&action);
   return std::holds_alternative<Together>(action) || (run && is_look_ahead(*run));
 }
 
 void take_back_at_once(const Session& session, Outcome& outcome) {
-  const bool is_set = std::holds_alternative<Together>(outcome.plan.steps[outcome.report->stopped_at - 1].action);
+  const bool is_set =
+      std::holds_alternative<Together>(outcome.plan.steps[outcome.report->stopped_at - 1].action);
   session.say(is_set ? "All of a set or none: what was made of it is taken back.\n"
                      : "What cannot be finished is not begun: everything is taken back.\n");
   const auto report = take_back(session, outcome.transaction);
@@ -330,7 +358,9 @@ void take_back_at_once(const Session& session, Outcome& outcome) {
     outcome.taken_back = true;
     return conclude(outcome, "failed", kRefused);
   }
-  if (!report) outcome.report->error->evidence += "\nand it could not be taken back: " + to_string(report.error());
+  if (!report)
+    outcome.report->error->evidence +=
+        "\nand it could not be taken back: " + to_string(report.error());
 }
 
 int run_recovery(const Session& session) { return Recovery(session).run(); }

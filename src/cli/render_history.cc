@@ -63,25 +63,32 @@ std::string outcome_words(const StepHistory& step) {
   return step.exit_status != 0 ? fmt::format("exit status {}", step.exit_status) : "";
 }
 
-std::string step_record(size_t n, const Step& step, const StepHistory& history, size_t digits, const Palette& palette) {
-  const bool timed = history.state == "done" || history.state == "failed" || history.state == "undone";
+std::string step_record(size_t n, const Step& step, const StepHistory& history, size_t digits,
+                        const Palette& palette) {
+  const bool timed =
+      history.state == "done" || history.state == "failed" || history.state == "undone";
   std::string out =
-      fmt::format("{:>{}}. {}  {:8}  {:>10}  {}\n", n, digits, coloured_state(padded(history.state, 8), palette),
-                  time_of_day(history.time), timed ? duration_text(history.seconds) : "", printable(step.title));
+      fmt::format("{:>{}}. {}  {:8}  {:>10}  {}\n", n, digits,
+                  coloured_state(padded(history.state, 8), palette), time_of_day(history.time),
+                  timed ? duration_text(history.seconds) : "", printable(step.title));
   const std::string indent(digits + 2, ' ');
-  if (history.state == "failed" || history.state == "in doubt") out += indent + printable(text(step.action)) + "\n";
+  if (history.state == "failed" || history.state == "in doubt")
+    out += indent + printable(text(step.action)) + "\n";
   if (const auto words = outcome_words(history); !words.empty()) out += indent + words + "\n";
-  for (const auto& line : split_lines(printable_lines(history.words))) out += indent + "  " + line + "\n";
+  for (const auto& line : split_lines(printable_lines(history.words)))
+    out += indent + "  " + line + "\n";
   return out;
 }
 
 bool is_about_the_whole(const Record& record) {
-  return record.event == Event::stopped || record.event == Event::completed || record.event == Event::repaired ||
-         record.event == Event::abandoned || (record.step == 0 && record.event != Event::begin);
+  return record.event == Event::stopped || record.event == Event::completed ||
+         record.event == Event::repaired || record.event == Event::abandoned ||
+         (record.step == 0 && record.event != Event::begin);
 }
 
 std::string whole_record(const Record& record, const Palette& palette) {
-  std::string out = fmt::format("{} {}", date_and_time(record.time), coloured_state(name(record.event), palette));
+  std::string out =
+      fmt::format("{} {}", date_and_time(record.time), coloured_state(name(record.event), palette));
   if (record.step > 0) out += fmt::format(" before step {}", record.step);
   out += "\n";
   for (const auto& line : split_lines(printable_lines(record.words))) out += "  " + line + "\n";
@@ -92,12 +99,15 @@ std::string heading(const Transaction& transaction, const Palette& palette) {
   const Origin& origin = transaction.origin;
   std::string out = palette.bold("transaction " + printable(transaction.plan.id)) + "\n";
   out += "  command: " + command_line(transaction.plan) + "\n";
-  out += fmt::format("  begun:   {} UTC on {} (lvq {}, LVM {}, Linux {})\n", date_and_time(origin.time),
-                     printable(origin.host), printable(origin.lvq), printable(origin.lvm), printable(origin.kernel));
-  out += fmt::format("  state:   {}, {} of {} steps done\n", coloured_state(name(transaction.state()), palette),
-                     transaction.done(), transaction.plan.steps.size());
+  out += fmt::format("  begun:   {} UTC on {} (lvq {}, LVM {}, Linux {})\n",
+                     date_and_time(origin.time), printable(origin.host), printable(origin.lvq),
+                     printable(origin.lvm), printable(origin.kernel));
+  out += fmt::format("  state:   {}, {} of {} steps done\n",
+                     coloured_state(name(transaction.state()), palette), transaction.done(),
+                     transaction.plan.steps.size());
   if (transaction.torn_bytes > 0)
-    out += fmt::format("  log:     its last line was cut off ({} bytes) and does not count\n", transaction.torn_bytes);
+    out += fmt::format("  log:     its last line was cut off ({} bytes) and does not count\n",
+                       transaction.torn_bytes);
   return out + "\n";
 }
 
@@ -106,7 +116,8 @@ std::string heading(const Transaction& transaction, const Palette& palette) {
 std::string history_text(const History& history, const Palette& palette) {
   std::string unreadable;
   for (const auto& each : history.unreadable) unreadable += notice_text(each, palette);
-  if (history.transactions.empty()) return unreadable.empty() ? "There is no transaction yet.\n" : unreadable;
+  if (history.transactions.empty())
+    return unreadable.empty() ? "There is no transaction yet.\n" : unreadable;
   std::vector<Line> lines = {{"TRANSACTION", "BEGUN (UTC)", "STATE", "STEPS", "EXIT", "COMMAND"}};
   for (const auto& each : history.transactions) lines.push_back(history_line(each));
   std::array<size_t, std::tuple_size_v<Line>> widths{};
@@ -115,14 +126,17 @@ std::string history_text(const History& history, const Palette& palette) {
   std::string out;
   for (const auto& line : lines)
     out += padded(line[0], widths[0]) + "  " + padded(line[1], widths[1]) + "  " +
-           coloured_state(padded(line[2], widths[2]), palette) + "  " + right_aligned(line[3], widths[3]) + "  " +
-           right_aligned(line[4], widths[4]) + "  " + line[5] + "\n";
+           coloured_state(padded(line[2], widths[2]), palette) + "  " +
+           right_aligned(line[3], widths[3]) + "  " + right_aligned(line[4], widths[4]) + "  " +
+           line[5] + "\n";
   return out + unreadable;
 }
 
 std::string closed_text(const std::vector<ClosedLine>& lines) {
-  std::string out = padded("TRANSACTION", kIdColumns) + "  " + padded("CLOSED (UTC)", kTimeColumns) + "  STATE\n";
-  for (const auto& line : lines) out += line.id + "  " + date_and_time(line.time) + "  " + name(line.state) + "\n";
+  std::string out =
+      padded("TRANSACTION", kIdColumns) + "  " + padded("CLOSED (UTC)", kTimeColumns) + "  STATE\n";
+  for (const auto& line : lines)
+    out += line.id + "  " + date_and_time(line.time) + "  " + name(line.state) + "\n";
   return out;
 }
 
@@ -143,8 +157,10 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
   return out;
 }
 
-std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet, const Palette& palette) {
-  std::string out = palette.bold("transaction " + printable(plan.id)) + ": " + command_line(plan) + "\n";
+std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,
+                        const Palette& palette) {
+  std::string out =
+      palette.bold("transaction " + printable(plan.id)) + ": " + command_line(plan) + "\n";
   for (const auto& fact : plan.goal) {
     const auto unmet_fact = std::ranges::find(unmet, fact, &UnmetFact::fact);
     if (unmet_fact == unmet.end()) {
@@ -155,7 +171,8 @@ std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet, c
     }
   }
   const size_t held = plan.goal.size() - std::min(unmet.size(), plan.goal.size());
-  const std::string verdict = fmt::format("{} of the {} things it promised hold.", held, plan.goal.size());
+  const std::string verdict =
+      fmt::format("{} of the {} things it promised hold.", held, plan.goal.size());
   return out + (unmet.empty() ? palette.green(verdict) : palette.red(verdict)) + "\n";
 }
 

@@ -24,7 +24,8 @@ Json summary_json(const Transaction& transaction) {
 
 Json step_record(size_t n, const Step& step, const StepHistory& history) {
   Json json = step_json(n, step);
-  const bool ended = history.state == "done" || history.state == "failed" || history.state == "undone";
+  const bool ended =
+      history.state == "done" || history.state == "failed" || history.state == "undone";
   json["state"] = history.state;
   json["time"] = text_or_null(history.time);
   json["seconds"] = ended ? Json(history.seconds) : Json(nullptr);
@@ -44,7 +45,8 @@ Json record_json(const Record& record) {
 }  // namespace
 
 Json history_json(const History& history) {
-  Json json = common_json("history", "completed", kDone, {.refusals = {}, .warnings = history.unreadable});
+  Json json =
+      common_json("history", "completed", kDone, {.refusals = {}, .warnings = history.unreadable});
   json["transactions"] = Json::array();
   for (const auto& each : history.transactions) json["transactions"].push_back(summary_json(each));
   return json;
@@ -55,7 +57,8 @@ Json transaction_json(const Transaction& transaction) {
   json["transaction"] = transaction.plan.id;
   json["summary"] = summary_json(transaction);
   const Origin& origin = transaction.origin;
-  json["origin"] = {{"lvq", origin.lvq}, {"lvm", origin.lvm}, {"kernel", origin.kernel}, {"host", origin.host}};
+  json["origin"] = {
+      {"lvq", origin.lvq}, {"lvm", origin.lvm}, {"kernel", origin.kernel}, {"host", origin.host}};
   json["steps"] = Json::array();
   const auto histories = step_histories(transaction);
   for (size_t n = 1; n <= histories.size(); ++n)
@@ -68,7 +71,8 @@ Json transaction_json(const Transaction& transaction) {
   return json;
 }
 
-Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines, const Findings& findings) {
+Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines,
+                 const Findings& findings) {
   Json json = common_json("history", status, kDone, findings);
   json["pruned"] = Json::array();
   for (const auto& line : lines)

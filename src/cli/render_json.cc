@@ -29,7 +29,8 @@ Json steps_json(const Plan& plan, const std::optional<Report>& report) {
     if (report && n <= report->steps.size()) {
       const StepReport& mine = report->steps[n - 1];
       step["state"] = state_name(mine.state);
-      step["seconds"] = mine.state == StepReport::State::pending ? Json(nullptr) : Json(mine.seconds);
+      step["seconds"] =
+          mine.state == StepReport::State::pending ? Json(nullptr) : Json(mine.seconds);
     }
     json.push_back(std::move(step));
   }
@@ -71,14 +72,16 @@ Json outcome_json(const Outcome& outcome) {
 }
 
 Json verify_json(const Plan& plan, const std::vector<UnmetFact>& unmet) {
-  Json json = common_json("verify", unmet.empty() ? "completed" : "drifted", unmet.empty() ? kDone : kDirty, {});
+  Json json = common_json("verify", unmet.empty() ? "completed" : "drifted",
+                          unmet.empty() ? kDone : kDirty, {});
   json["transaction"] = plan.id;
   json["facts"] = Json::array();
   for (const auto& fact : plan.goal) {
     const auto unmet_fact = std::ranges::find(unmet, fact, &UnmetFact::fact);
     const bool holds = unmet_fact == unmet.end();
-    json["facts"].push_back(
-        {{"expected", text(fact)}, {"holds", holds}, {"found", holds ? Json(nullptr) : Json(unmet_fact->found)}});
+    json["facts"].push_back({{"expected", text(fact)},
+                             {"holds", holds},
+                             {"found", holds ? Json(nullptr) : Json(unmet_fact->found)}});
   }
   return json;
 }

@@ -12,11 +12,13 @@
 namespace lvq {
 
 Json outcome_json(const Outcome& outcome);
-Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs, const std::vector<OpenTransaction>& open,
-                 const std::vector<Error>& troubles = {}, ExitStatus exit = kDone);
+Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
+                 const std::vector<OpenTransaction>& open, const std::vector<Error>& troubles = {},
+                 ExitStatus exit = kDone);
 Json history_json(const History& history);
 Json transaction_json(const Transaction& transaction);
-Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines, const Findings& findings);
+Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines,
+                 const Findings& findings);
 Json verify_json(const Plan& plan, const std::vector<UnmetFact>& unmet);
 
 }  // namespace lvq

@@ -22,7 +22,8 @@ std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transacti
 }
 
 std::string progress_text(const OpenTransaction& open) {
-  return fmt::format("{}, {}, {} of {} steps done", open.command, open.state, open.done, open.total);
+  return fmt::format("{}, {}, {} of {} steps done", open.command, open.state, open.done,
+                     open.total);
 }
 
 std::string way_out_text(const OpenTransaction& open, const char* indent) {
@@ -35,7 +36,9 @@ std::string way_out_text(const OpenTransaction& open, const char* indent) {
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette) {
   std::string out;
   for (const auto& each : open) {
-    out += palette.yellow("open transaction " + printable(each.id) + ": " + printable(progress_text(each))) + "\n";
+    out += palette.yellow("open transaction " + printable(each.id) + ": " +
+                          printable(progress_text(each))) +
+           "\n";
     out += way_out_text(each, "  ");
   }
   return out;
@@ -46,7 +49,8 @@ std::string troubles_text(const std::vector<Error>& troubles, const Palette& pal
   for (const auto& each : troubles) {
     out += palette.red("trouble") + " [" + each.code + "] " + sentence(each) + "\n";
     if (!each.hint.empty()) out += "        " + printable(each.hint) + "\n";
-    if (!each.evidence.empty()) out += palette.dim("        evidence: " + printable(each.evidence)) + "\n";
+    if (!each.evidence.empty())
+      out += palette.dim("        evidence: " + printable(each.evidence)) + "\n";
   }
   return out.empty() ? out : out + "\n";
 }

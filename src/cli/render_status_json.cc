@@ -61,9 +61,10 @@ class StatusDocument {
   }
 
   Json logical_volume(const LogicalVolume& lv) const {
-    Json json = {
-        {"name", lv.name},     {"uuid", lv.uuid},     {"size", lv.size.value},     {"extents", lv.extents.value},
-        {"layout", lv.layout}, {"active", lv.active}, {"suspended", lv.suspended}, {"hidden", lv.hidden}};
+    Json json = {{"name", lv.name},           {"uuid", lv.uuid},
+                 {"size", lv.size.value},     {"extents", lv.extents.value},
+                 {"layout", lv.layout},       {"active", lv.active},
+                 {"suspended", lv.suspended}, {"hidden", lv.hidden}};
     json["snapshot"] = snapshot(lv);
     json["percent_full"] = text_or_null(is_snapshot(lv) ? lv.snap_percent : lv.data_percent);
     json["cache"] = cache(lv);
@@ -76,7 +77,9 @@ class StatusDocument {
     std::string origin;
     for (const auto& each : machine_.lvs)
       if (each.vg == lv.vg && each.uuid == lv.origin_uuid) origin = each.name;
-    return {{"origin", text_or_null(origin)}, {"overflowed", lv.snapshot_invalid}, {"merging", lv.merging}};
+    return {{"origin", text_or_null(origin)},
+            {"overflowed", lv.snapshot_invalid},
+            {"merging", lv.merging}};
   }
 
   Json cache(const LogicalVolume& lv) const {
@@ -100,8 +103,9 @@ class StatusDocument {
     if (const auto* signatures = machine_.signatures_of(*device)) {
       json["signatures"] = Json::array();
       for (const auto& each : *signatures)
-        json["signatures"].push_back(
-            {{"type", each.type}, {"uuid", text_or_null(each.uuid)}, {"label", text_or_null(each.label)}});
+        json["signatures"].push_back({{"type", each.type},
+                                      {"uuid", text_or_null(each.uuid)},
+                                      {"label", text_or_null(each.label)}});
     }
     json["mount_points"] = index_.mount_points(*device);
     json["active_swap"] = machine_.swaps_on(*device);
@@ -129,15 +133,18 @@ Findings as_warnings(const std::vector<Error>& troubles) {
 
 }  // namespace
 
-Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs, const std::vector<OpenTransaction>& open,
-                 const std::vector<Error>& troubles, ExitStatus exit) {
+Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
+                 const std::vector<OpenTransaction>& open, const std::vector<Error>& troubles,
+                 ExitStatus exit) {
   const StatusDocument document(machine);
-  Json json = common_json("status", exit == kDone ? "completed" : "drifted", exit, as_warnings(troubles));
+  Json json =
+      common_json("status", exit == kDone ? "completed" : "drifted", exit, as_warnings(troubles));
   json["open_transactions"] = Json::array();
   for (const auto& each : open) json["open_transactions"].push_back(open_json(each));
   json["volume_groups"] = Json::array();
   for (const auto& vg : machine.vgs)
-    if (vgs.empty() || std::ranges::find(vgs, vg.name) != vgs.end()) json["volume_groups"].push_back(document.vg(vg));
+    if (vgs.empty() || std::ranges::find(vgs, vg.name) != vgs.end())
+      json["volume_groups"].push_back(document.vg(vg));
   json["devices"] = Json::array();
   for (const auto& device : machine.devices)
     if (vgs.empty() && device.size.value > 0 && !is_logical_volume(device))

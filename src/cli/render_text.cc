@@ -22,7 +22,8 @@ constexpr const char* kFindingIndent = "        ";
 std::string expected_state(const Plan& plan, const Snapshot& machine, const Palette& palette) {
   Snapshot expected = machine;
   for (const auto& step : plan.steps) establish(step, expected);
-  const auto rows = difference(storage_stack(machine, {}, Detail::brief), storage_stack(expected, {}, Detail::brief));
+  const auto rows = difference(storage_stack(machine, {}, Detail::brief),
+                               storage_stack(expected, {}, Detail::brief));
   const std::string drawn = rows_text(rows, palette);
   return palette.bold("--- CURRENT STATE -> EXPECTED STATE ---") + "\n" +
          (drawn.empty() ? "(the same volumes and file systems)\n" : drawn) + "\n";
@@ -30,7 +31,9 @@ std::string expected_state(const Plan& plan, const Snapshot& machine, const Pale
 
 std::string coloured_diff(const std::string& line, const Palette& palette) {
   const std::string shown = printable_lines(line);
-  return line.starts_with('+') ? palette.green(shown) : line.starts_with('-') ? palette.red(shown) : shown;
+  return line.starts_with('+')   ? palette.green(shown)
+         : line.starts_with('-') ? palette.red(shown)
+                                 : shown;
 }
 
 std::string limit_text(const Action& action) {
@@ -40,7 +43,8 @@ std::string limit_text(const Action& action) {
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(limit.limit).count();
   return kDetailIndent +
          (limit.ends ? fmt::format("ended if it takes more than {} minutes", minutes)
-                     : fmt::format("never ended; every {} minutes lvq says that it waits for it", minutes)) +
+                     : fmt::format("never ended; every {} minutes lvq says that it waits for it",
+                                   minutes)) +
          "\n";
 }
 
@@ -50,7 +54,8 @@ std::string hooks_text(const Action& action) {
   return kDetailIndent +
          fmt::format("with {}; {} after {} s at the latest, whatever becomes of lvq\n",
                      printable(join(set->hooks.environment, ", ")),
-                     set->hooks.after.empty() ? "it has to have ended" : printable(set->hooks.after) + " runs",
+                     set->hooks.after.empty() ? "it has to have ended"
+                                              : printable(set->hooks.after) + " runs",
                      set->hooks.deadline);
 }
 
@@ -59,7 +64,8 @@ std::string ways_text(const Step& step) {
   std::string out;
   const auto add = [&](const char* label, const std::vector<Remedy>& remedies) {
     for (const auto& remedy : remedies)
-      for (const auto& line : lines(remedy.action)) out += kDetailIndent + (label + printable(line)) + "\n";
+      for (const auto& line : lines(remedy.action))
+        out += kDetailIndent + (label + printable(line)) + "\n";
   };
   add("back: ", step.undo);
   add("cut off: ", step.redo);
@@ -72,8 +78,9 @@ std::string step_text(const Plan& plan, size_t n, Limits limits, const Palette& 
   const bool first_to_destroy = point_of_no_return(plan) == n;
   std::string out;
   if (first_to_destroy)
-    out += palette.red(fmt::format("--- POINT OF NO RETURN: what follows cannot be taken back (destroys {}) ---",
-                                   printable(step.destroys))) +
+    out += palette.red(fmt::format(
+               "--- POINT OF NO RETURN: what follows cannot be taken back (destroys {}) ---",
+               printable(step.destroys))) +
            "\n";
   std::string number = fmt::format("{:>{}}. ", n, digits);
   for (const auto& line : lines(step.action)) {
@@ -98,10 +105,11 @@ std::string pending_changes(const Plan& plan, Limits limits, const Palette& pale
 // A message that says something of its subject follows it; any other is a sentence of its own.
 bool is_predicate(const std::string& message) {
   constexpr std::array<std::string_view, 36> kVerbs = {
-      "is",    "are",      "was",     "were",    "has",        "have",    "had",   "holds", "exists",
-      "lacks", "belongs",  "carries", "cannot",  "can",        "could",   "may",   "must",  "would",
-      "does",  "contains", "contain", "begins",  "ends",       "expects", "needs", "asks",  "goes",
-      "names", "printed",  "exited",  "reports", "complains:", "comes",   "shows", "uses",  "wants"};
+      "is",     "are",   "was",     "were",     "has",     "have",   "had",     "holds",
+      "exists", "lacks", "belongs", "carries",  "cannot",  "can",    "could",   "may",
+      "must",   "would", "does",    "contains", "contain", "begins", "ends",    "expects",
+      "needs",  "asks",  "goes",    "names",    "printed", "exited", "reports", "complains:",
+      "comes",  "shows", "uses",    "wants"};
   return std::ranges::find(kVerbs, message.substr(0, message.find(' '))) != kVerbs.end();
 }
 
@@ -132,7 +140,8 @@ std::string sentence(const Error& error) {
 std::string warnings_text(const Findings& findings, const Palette& palette) {
   if (findings.warnings.empty()) return "";
   std::string out = palette.bold("--- WARNINGS ---") + "\n";
-  for (const auto& warning : findings.warnings) out += palette.yellow(printable(warning.what.message)) + "\n";
+  for (const auto& warning : findings.warnings)
+    out += palette.yellow(printable(warning.what.message)) + "\n";
   return out + "\n";
 }
 
@@ -147,15 +156,16 @@ std::string refusals_text(const Findings& findings, const Palette& palette) {
   return out;
 }
 
-std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine, const Palette& palette,
-                      Limits limits) {
+std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine,
+                      const Palette& palette, Limits limits) {
   if (plan.steps.empty()) return warnings_text(findings, palette);
   return warnings_text(findings, palette) + expected_state(plan, machine, palette) +
          pending_changes(plan, limits, palette);
 }
 
 std::string step_line(size_t n, size_t total, const Step& step) {
-  return fmt::format("{:>{}}/{} {} ...", n, std::to_string(total).size(), total, printable(step.title));
+  return fmt::format("{:>{}}/{} {} ...", n, std::to_string(total).size(), total,
+                     printable(step.title));
 }
 
 std::string duration_text(double seconds) {
@@ -166,9 +176,10 @@ std::string duration_text(double seconds) {
 }
 
 std::string step_end(const StepReport& report, const Palette& palette) {
-  const std::string how = report.state == StepReport::State::failed        ? palette.red("FAILED")
-                          : report.state == StepReport::State::interrupted ? palette.yellow("stopped")
-                                                                           : palette.green("done");
+  const std::string how = report.state == StepReport::State::failed ? palette.red("FAILED")
+                          : report.state == StepReport::State::interrupted
+                              ? palette.yellow("stopped")
+                              : palette.green("done");
   const std::string note = report.note.empty() ? "" : "; " + printable(report.note);
   return fmt::format(" {} ({}{})\n", how, duration_text(report.seconds), note);
 }

@@ -1,5 +1,5 @@
-// Two trees of rows are compared by the rows' keys, wherever they stand: a disk that joins a volume group is one row
-// that changes, not one that goes and one that appears.
+// Two trees of rows are compared by the rows' keys, wherever they stand: a disk that joins a volume
+// group is one row that changes, not one that goes and one that appears.
 #include "cli/render_tree.h"
 
 #include <fmt/format.h>
@@ -14,7 +14,9 @@ namespace {
 
 constexpr size_t kShownContext = 3;  // unchanged rows beside changed ones
 
-bool has_change(const StackRow& row) { return row.mark != ' ' || std::ranges::any_of(row.children, has_change); }
+bool has_change(const StackRow& row) {
+  return row.mark != ' ' || std::ranges::any_of(row.children, has_change);
+}
 
 class Comparison {
  public:
@@ -24,14 +26,16 @@ class Comparison {
   }
 
   // `after`, marked, then the rows of `before` that are gone.
-  std::vector<StackRow> merged(const std::vector<StackRow>& before, const std::vector<StackRow>& after) const {
+  std::vector<StackRow> merged(const std::vector<StackRow>& before,
+                               const std::vector<StackRow>& after) const {
     static const std::vector<StackRow> kNone;
     std::vector<StackRow> rows;
     for (const auto& row : after) {
       const auto was = old_.find(row.key);
       StackRow marked = was == old_.end() ? with_mark(row, '+') : changed(*was->second, row);
       marked.children = merged(was == old_.end() ? kNone : was->second->children, row.children);
-      if (!has_change(marked)) marked.children = std::vector<StackRow>();  // there may be thousands, none of them shown
+      if (!has_change(marked))
+        marked.children = std::vector<StackRow>();  // there may be thousands, none of them shown
       rows.push_back(std::move(marked));
     }
     for (const auto& row : before) {
@@ -53,8 +57,12 @@ class Comparison {
   }
 
   static StackRow with_mark(const StackRow& row, char mark) {
-    return {
-        .key = row.key, .mark = mark, .name = row.name, .size = row.size, .content = row.content, .place = row.place};
+    return {.key = row.key,
+            .mark = mark,
+            .name = row.name,
+            .size = row.size,
+            .content = row.content,
+            .place = row.place};
   }
 
   static StackRow changed(const StackRow& was, const StackRow& is) {
@@ -62,7 +70,8 @@ class Comparison {
     for (const auto column : {&StackRow::size, &StackRow::content, &StackRow::place}) {
       if (was.*column == is.*column) continue;
       row.mark = '~';
-      if (!(was.*column).empty()) row.*column = was.*column + " -> " + ((is.*column).empty() ? "none" : is.*column);
+      if (!(was.*column).empty())
+        row.*column = was.*column + " -> " + ((is.*column).empty() ? "none" : is.*column);
     }
     return row;
   }
@@ -71,7 +80,8 @@ class Comparison {
   std::unordered_set<std::string> kept_;
 };
 
-// Drops what lies too far from any change; a few unchanged siblings stay, and the others are counted.
+// Drops what lies too far from any change; a few unchanged siblings stay, and the others are
+// counted.
 std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
   std::vector<StackRow> kept;
   size_t shown = 0, hidden = 0;
@@ -87,7 +97,8 @@ std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
     }
     kept.push_back(std::move(row));
   }
-  if (hidden > 0 && context > 0) kept.push_back({.key = "", .name = fmt::format("({} more, unchanged)", hidden)});
+  if (hidden > 0 && context > 0)
+    kept.push_back({.key = "", .name = fmt::format("({} more, unchanged)", hidden)});
   return kept;
 }
 
@@ -118,15 +129,15 @@ std::string coloured(char mark, const std::string& line, const Palette& palette)
 }
 
 std::string line(const StackRow& row, size_t depth, const Widths& widths) {
-  std::string out =
-      padded(std::string(2 * depth, ' ') + row.name, widths.name) + "  " + right_aligned(row.size, widths.size) + "  ";
+  std::string out = padded(std::string(2 * depth, ' ') + row.name, widths.name) + "  " +
+                    right_aligned(row.size, widths.size) + "  ";
   out += row.place.empty() ? row.content : padded(row.content, widths.content) + "  " + row.place;
   out.erase(out.find_last_not_of(' ') + 1);
   return out;
 }
 
-void draw(const std::vector<StackRow>& rows, size_t depth, const Widths& widths, bool marks, const Palette& palette,
-          std::string& out) {
+void draw(const std::vector<StackRow>& rows, size_t depth, const Widths& widths, bool marks,
+          const Palette& palette, std::string& out) {
   for (const auto& row : rows) {
     const std::string mark = marks ? std::string(1, row.mark) + " " : "";
     out += coloured(row.mark, mark + line(row, depth, widths), palette) + "\n";
@@ -136,7 +147,8 @@ void draw(const std::vector<StackRow>& rows, size_t depth, const Widths& widths,
 
 }  // namespace
 
-std::vector<StackRow> difference(const std::vector<StackRow>& before, const std::vector<StackRow>& after) {
+std::vector<StackRow> difference(const std::vector<StackRow>& before,
+                                 const std::vector<StackRow>& after) {
   return pruned(Comparison(before, after).merged(before, after), 0);
 }
 

@@ -1,5 +1,6 @@
-// From a request, or a saved plan, to a proved goal: lock, look, plan, show, journal, run. Where the user is asked,
-// nobody is kept waiting for the answer: the locks come after it, and the plan is made again.
+// From a request, or a saved plan, to a proved goal: lock, look, plan, show, journal, run. Where
+// the user is asked, nobody is kept waiting for the answer: the locks come after it, and the plan
+// is made again.
 #include <algorithm>
 #include <optional>
 
@@ -34,14 +35,17 @@ struct Proposal {
 
 std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// What a capture does not know of directories is taken as absent, and said; executing it elsewhere checks for real.
+// What a capture does not know of directories is taken as absent, and said; executing it elsewhere
+// checks for real.
 void assume_absent(const Scope& scope, Snapshot& machine, Findings& findings) {
   for (const auto& path : scope.paths) {
     bool known = true;
-    for (const auto& each : with_ancestors(path)) known &= !machine.paths.try_emplace(each, PathState{}).second;
+    for (const auto& each : with_ancestors(path))
+      known &= !machine.paths.try_emplace(each, PathState{}).second;
     if (known || path.starts_with("/dev/")) continue;
-    warn(findings, "not-captured", path,
-         "The capture does not tell whether " + printable(path) + " exists; it is taken as absent.");
+    warn(
+        findings, "not-captured", path,
+        "The capture does not tell whether " + printable(path) + " exists; it is taken as absent.");
   }
 }
 
@@ -64,8 +68,8 @@ std::vector<std::string> needed_paths(const Session& session) {
   return paths;
 }
 
-Result<Proposal> plan_request(const Session& session, const ReadRequest& request, const Stamp& stamp,
-                              const Result<Ledger>& ledger) {
+Result<Proposal> plan_request(const Session& session, const ReadRequest& request,
+                              const Stamp& stamp, const Result<Ledger>& ledger) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
@@ -77,9 +81,11 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
     traces = all_traces(session.host, globals.state_dir, *ledger);
     scope.paths.insert(traces.made.begin(), traces.made.end());
   }
-  auto machine = globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
+  auto machine =
+      globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
   if (!machine) {
-    // Where the machine cannot be looked at, what is wrong with the request itself can still be said.
+    // Where the machine cannot be looked at, what is wrong with the request itself can still be
+    // said.
     proposal.findings = request.findings;
     proposal.findings.refusals.push_back({as_refusal(machine.error()), ""});
     return proposal;
@@ -104,7 +110,8 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   return proposal;
 }
 
-// A plan is a list of commands that root is about to run: nobody else may have been able to write it.
+// A plan is a list of commands that root is about to run: nobody else may have been able to write
+// it.
 Result<std::string> read_plan_file(Host& host, const std::string& path) {
   auto text = host.read_trusted(path);
   if (text) return text;
@@ -119,8 +126,8 @@ Result<> check_not_carried_out(Host& host, const std::string& state_dir, const s
   const auto earlier = load_transaction(host, state_dir, id);
   if (!earlier && earlier.error().code == "absent") return {};
   const std::string state = earlier ? name(earlier->state()) : to_string(earlier.error());
-  return fail("plan-stale", id, "was carried out before: its transaction is " + state, "lvq history " + id,
-              "make the plan again");
+  return fail("plan-stale", id, "was carried out before: its transaction is " + state,
+              "lvq history " + id, "make the plan again");
 }
 
 Result<Plan> load_plan(const Session& session) {
@@ -129,12 +136,14 @@ Result<Plan> load_plan(const Session& session) {
   TRY(const Json json, parse_json(text, path, "plan-invalid"));
   TRY(Plan plan, plan_from_json(json, path));
   TRY_VOID(check_arguments(plan, path));
-  if (!is_transaction_id(plan.id)) return fail("plan-invalid", path, "has an id that is none: " + printable(plan.id));
+  if (!is_transaction_id(plan.id))
+    return fail("plan-invalid", path, "has an id that is none: " + printable(plan.id));
   return plan;
 }
 
 Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine) {
-  Origin origin{.time = rfc3339(stamp.time), .lvq = LVQ_VERSION, .lvm = "", .kernel = "", .host = ""};
+  Origin origin{
+      .time = rfc3339(stamp.time), .lvq = LVQ_VERSION, .lvm = "", .kernel = "", .host = ""};
   origin.lvm = machine.lvm_version;
   if (origin.lvm.empty()) {
     TRY(origin.lvm, read_lvm_version(host));
@@ -156,7 +165,8 @@ class Transact {
   int run() {
     if (auto begun = begin_to_plan(); !begun) return session_.refuse(as_refusal(begun.error()));
     for (std::optional<Plan> agreed;;) {
-      if (auto proposed = propose(); !proposed) return session_.refuse(as_refusal(proposed.error()));
+      if (auto proposed = propose(); !proposed)
+        return session_.refuse(as_refusal(proposed.error()));
       const LockNames needed = needed_locks();
       if (locked_first() && !locks_->cover(needed)) {
         if (auto locked = locks_->take(needed); !locked) return session_.refuse(locked.error());
@@ -186,7 +196,8 @@ class Transact {
       TRY(saved_, load_plan(session_));
     }
     const std::string id =
-        saved_ ? saved_->id : Identifiers(stamp_.entropy, compact_time(stamp_.time)).transaction_id();
+        saved_ ? saved_->id
+               : Identifiers(stamp_.entropy, compact_time(stamp_.time)).transaction_id();
     locks_.emplace(session_, id, rfc3339(stamp_.time));
     if (!locked_first()) return {};
     return lock(saved_ ? LockNames() : lock_names(request_.scope, session_.host));
@@ -202,7 +213,8 @@ class Transact {
     return lock_names(request_.scope, proposal_.machine);
   }
 
-  // Who only looks believes what the command saw as it began; who waited for a lock, or for an answer, looks again.
+  // Who only looks believes what the command saw as it began; who waited for a lock, or for an
+  // answer, looks again.
   Result<> propose() {
     ledger_ = globals_.dry_run ? session_.ledger : read_ledger(session_.host, globals_.state_dir);
     if (saved_) {
@@ -220,18 +232,22 @@ class Transact {
   bool review() {
     Findings& findings = outcome_.findings;
     if (!findings.refused()) {
-      if (all_hold(proposal_.plan.goal, proposal_.machine) && (applying() || proposal_.plan.steps.empty())) {
+      if (all_hold(proposal_.plan.goal, proposal_.machine) &&
+          (applying() || proposal_.plan.steps.empty())) {
         conclude(outcome_, "nothing_to_do", kDone);
         outcome_.plan.steps.clear();
         return false;
       }
       const char* code = applying() ? "plan-stale" : "drifted";
       const char* hint =
-          applying() ? "the machine is not the one the plan was made for any more: make the plan again" : "";
+          applying()
+              ? "the machine is not the one the plan was made for any more: make the plan again"
+              : "";
       refuse_unmet(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
     }
     if (applying())
-      if (auto unused = check_not_carried_out(session_.host, globals_.state_dir, proposal_.plan.id); !unused)
+      if (auto unused = check_not_carried_out(session_.host, globals_.state_dir, proposal_.plan.id);
+          !unused)
         findings.refusals.push_back({unused.error(), ""});
     if (globals_.from.empty()) {
       check_overlap();
@@ -255,7 +271,8 @@ class Transact {
 
   int dry_run() {
     if (!globals_.save_plan.empty())
-      if (auto saved = session_.host.replace(globals_.save_plan, dump_pretty(to_json(proposal_.plan)) + "\n", 0600);
+      if (auto saved = session_.host.replace(globals_.save_plan,
+                                             dump_pretty(to_json(proposal_.plan)) + "\n", 0600);
           !saved)
         return session_.refuse(as_refusal(saved.error()));
     conclude(outcome_, "ready", kDone);
@@ -268,19 +285,22 @@ class Transact {
     if (!journal) return session_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
     const Observer observer = observer_of(session_, proposal_.plan);
-    outcome_.report = ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
+    outcome_.report =
+        ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
-    if (is_taken_back_at_once(*outcome_.report, proposal_.plan)) take_back_at_once(session_, outcome_);
+    if (is_taken_back_at_once(*outcome_.report, proposal_.plan))
+      take_back_at_once(session_, outcome_);
     enter_if_closed(session_, outcome_);
     return session_.finish(outcome_);
   }
 
-  // One after the other: what two transactions could both mount on or write to, the second finds in the journal of the
-  // first.
+  // One after the other: what two transactions could both mount on or write to, the second finds in
+  // the journal of the first.
   Result<Journal> begin() {
-    TRY(const auto alone,
-        session_.host.lock({.path = "/run/lvq/begin", .holder = "it begins", .patience = std::chrono::minutes(1)}));
+    TRY(const auto alone, session_.host.lock({.path = "/run/lvq/begin",
+                                              .holder = "it begins",
+                                              .patience = std::chrono::minutes(1)}));
     TRY(const Ledger ledger, read_ledger(session_.host, globals_.state_dir));
     Findings overlap;
     refuse_overlap(ledger, objects_of(proposal_.plan), proposal_.machine, overlap);
@@ -288,8 +308,8 @@ class Transact {
     TRY(const Origin origin, origin_of(session_.host, stamp_, proposal_.machine));
     TRY_VOID(enter_ended(session_.host, globals_.state_dir, ledger.ended));
     TRY(Journal journal, Journal::begin(session_.host, globals_.state_dir, proposal_.plan, origin));
-    if (auto logged =
-            audit(session_.host, globals_.log, proposal_.plan.id, "BEGIN lvq " + shell_quote(proposal_.plan.argv));
+    if (auto logged = audit(session_.host, globals_.log, proposal_.plan.id,
+                            "BEGIN lvq " + shell_quote(proposal_.plan.argv));
         !logged)
       warn_unlogged(session_, logged.error(), outcome_);
     return journal;

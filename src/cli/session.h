@@ -1,4 +1,5 @@
-// What the commands of the program share: the parsed line, the host, the console, and how to say things.
+// What the commands of the program share: the parsed line, the host, the console, and how to say
+// things.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -18,13 +19,15 @@ struct Session {
   Host& host;
   const Console& console;
   Palette palette;
-  Result<Ledger> ledger = {};         // as the command began; empty where it plans against a capture
+  Result<Ledger> ledger = {};  // as the command began; empty where it plans against a capture
   std::vector<Finding> notices = {};  // about it; warnings of every JSON document
 
   const Globals& globals() const { return invocation.globals; }
-  // Progress and plans: on standard output, or on standard error where that carries the JSON document.
+  // Progress and plans: on standard output, or on standard error where that carries the JSON
+  // document.
   void say(std::string_view text) const { (globals().json ? console.err : console.out)(text); }
-  int finish(const Outcome& outcome) const;  // prints the refusals or the ending, or the JSON document
+  int finish(
+      const Outcome& outcome) const;  // prints the refusals or the ending, or the JSON document
   int refuse(Error error, ExitStatus status = kRefused) const;
   int print(const Json& json, const std::string& text) const;  // one or the other; done
   void print_document(Json json) const;

@@ -16,15 +16,17 @@ int run_status(const Session& session) {
   if (!machine) return session.refuse(machine.error());
   for (const auto& name : session.invocation.operands)
     if (!machine->vg(name))
-      return session.refuse(
-          {"vg-missing", name, "there is no such volume group", "lvm fullreport", "lvq status lists all"});
+      return session.refuse({"vg-missing", name, "there is no such volume group", "lvm fullreport",
+                             "lvq status lists all"});
   if (!session.ledger) return session.refuse(session.ledger.error());
   const auto& vgs = session.invocation.operands;
   const auto waiting = summaries(session.ledger->open);
   const auto troubles = troubles_of(*machine, vgs);
   const ExitStatus exit = session.invocation.health && !troubles.empty() ? kDirty : kDone;
-  const std::string stack = session.invocation.health ? "" : status_text(*machine, vgs, waiting, session.palette);
-  session.print(status_json(*machine, vgs, waiting, troubles, exit), troubles_text(troubles, session.palette) + stack);
+  const std::string stack =
+      session.invocation.health ? "" : status_text(*machine, vgs, waiting, session.palette);
+  session.print(status_json(*machine, vgs, waiting, troubles, exit),
+                troubles_text(troubles, session.palette) + stack);
   return exit;
 }
 

@@ -34,7 +34,8 @@ std::vector<StepHistory> step_histories(const Transaction& transaction) {
   for (const Record& record : transaction.records) {
     const char* state = state_after(record.event);
     if (!state || record.step == 0 || record.step > steps.size()) continue;
-    steps[record.step - 1] = {state, record.time, record.seconds, record.exit_status, record.signal, record.words};
+    steps[record.step - 1] = {state,         record.time, record.seconds, record.exit_status,
+                              record.signal, record.words};
     for (size_t above = record.step; record.event == Event::undone && above < steps.size(); ++above)
       if (steps[above].state == "done" || steps[above].state == "in doubt")
         steps[above].state = "undone";  // it went with this one

@@ -17,12 +17,14 @@ struct StepHistory {
   std::string words;  // the tool's, where it failed; what did not hold, where it drifted
 };
 
-std::vector<StepHistory> step_histories(const Transaction& transaction);  // one for each step of the plan
+std::vector<StepHistory> step_histories(
+    const Transaction& transaction);  // one for each step of the plan
 
 // A step that destroys data has begun: only `continue` ends the transaction.
 bool past_point_of_no_return(const Transaction& transaction);
 
-// What the last run of it ended with (docs/exit-status.md); nothing where it was cut off before it could.
+// What the last run of it ended with (docs/exit-status.md); nothing where it was cut off before it
+// could.
 std::optional<int> exit_status_of(const Transaction& transaction);
 
 }  // namespace lvq

@@ -23,7 +23,8 @@ std::string mounted_words(std::vector<std::string> targets) {
 
 class Stack {
  public:
-  Stack(const Snapshot& machine, Detail detail) : machine_(machine), index_(machine), full_(detail == Detail::full) {
+  Stack(const Snapshot& machine, Detail detail)
+      : machine_(machine), index_(machine), full_(detail == Detail::full) {
     for (const auto& pv : machine.pvs)
       if (!pv.vg.empty()) pvs_[pv.vg].push_back(&pv);
     for (const auto& lv : machine.lvs)
@@ -35,7 +36,8 @@ class Stack {
     if (auto size = to_bytes(vg.total, vg.extent)) row.size = text(*size);
     row.content = "volume group, extents of " + text(vg.extent.bytes) + condition(vg);
     if (auto free = to_bytes(vg.free, vg.extent)) row.place = text(*free) + " free";
-    for (const PhysicalVolume* pv : members(pvs_, vg.name)) row.children.push_back(pv_row(*pv, &vg));
+    for (const PhysicalVolume* pv : members(pvs_, vg.name))
+      row.children.push_back(pv_row(*pv, &vg));
     for (const LogicalVolume* lv : members(lvs_, vg.name)) row.children.push_back(lv_row(*lv));
     return row;
   }
@@ -72,12 +74,16 @@ class Stack {
 
   StackRow pv_row(const PhysicalVolume& pv, const VolumeGroup* vg) const {
     const Device* device = index_.device_of(pv);
-    StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid, .name = printable(pv.device)};
+    StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid,
+                 .name = printable(pv.device)};
     if (device) row.name = printable(device_path(*device));
     row.size = text(device ? device->size : pv.device_size);
-    row.content = pv.missing ? "physical volume, missing" : vg ? "physical volume" : "free physical volume";
+    row.content = pv.missing ? "physical volume, missing"
+                  : vg       ? "physical volume"
+                             : "free physical volume";
     if (full_ && vg)
-      if (auto free = to_bytes(surplus(pv.total, pv.allocated), vg->extent)) row.place = text(*free) + " free";
+      if (auto free = to_bytes(surplus(pv.total, pv.allocated), vg->extent))
+        row.place = text(*free) + " free";
     return row;
   }
 
@@ -103,12 +109,14 @@ class Stack {
 
   std::string origin_words(const LogicalVolume& lv) const {
     if (!is_snapshot(lv)) return "";
-    const auto origin = std::ranges::find_if(
-        machine_.lvs, [&](const LogicalVolume& each) { return each.vg == lv.vg && each.uuid == lv.origin_uuid; });
+    const auto origin = std::ranges::find_if(machine_.lvs, [&](const LogicalVolume& each) {
+      return each.vg == lv.vg && each.uuid == lv.origin_uuid;
+    });
     return origin == machine_.lvs.end() ? "" : "snapshot of " + printable(origin->name);
   }
 
-  // Of snapshots and pools, which can run full. Only of the machine as it is: a plan tells what is, not how full.
+  // Of snapshots and pools, which can run full. Only of the machine as it is: a plan tells what is,
+  // not how full.
   std::string fill_words(const LogicalVolume& lv) const {
     std::string words = origin_words(lv);
     if (!full_) return words;
@@ -169,7 +177,8 @@ bool wanted(const std::string& name, const std::vector<std::string>& vgs) {
 
 }  // namespace
 
-std::vector<StackRow> storage_stack(const Snapshot& machine, const std::vector<std::string>& vgs, Detail detail) {
+std::vector<StackRow> storage_stack(const Snapshot& machine, const std::vector<std::string>& vgs,
+                                    Detail detail) {
   const Stack stack(machine, detail);
   std::vector<StackRow> rows;
   for (const auto& vg : machine.vgs)

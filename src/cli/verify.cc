@@ -14,7 +14,8 @@ Result<std::string> chosen_id(const Session& session) {
 
 Result<std::pair<Plan, std::vector<UnmetFact>>> check(const Session& session) {
   TRY(const std::string id, chosen_id(session));
-  TRY(const Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
+  TRY(const Transaction transaction,
+      load_transaction(session.host, session.globals().state_dir, id));
   TRY(const Snapshot machine, probe(session.host, scope_of(transaction.plan.goal)));
   return std::pair{transaction.plan, check_facts(transaction.plan.goal, machine)};
 }

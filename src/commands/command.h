@@ -1,8 +1,10 @@
-// The commands that plan. Each is one file: its options, what it has to look at, its refusals, steps and goal.
+// The commands that plan. Each is one file: its options, what it has to look at, its refusals,
+// steps and goal.
 //
-// How to add a command: write src/commands/NAME/NAME.cc with a `Command` named after it, add one line to the table in
-// commands.cc, its tests and docs/commands/NAME.md. The power-cut, round-trip and documentation tests iterate the
-// table and fail until the new one is covered (CONTRIBUTING.md).
+// How to add a command: write src/commands/NAME/NAME.cc with a `Command` named after it, add one
+// line to the table in commands.cc, its tests and docs/commands/NAME.md. The power-cut, round-trip
+// and documentation tests iterate the table and fail until the new one is covered
+// (CONTRIBUTING.md).
 #pragma once
 
 #include <functional>
@@ -37,12 +39,14 @@ struct Arguments {
 struct Context {
   const Snapshot& machine;
   Identifiers& ids;
-  std::string transaction;                   // its id; what is created carries it in a tag
-  std::set<std::string> allowed;             // consent words
-  std::vector<std::string> protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
+  std::string transaction;        // its id; what is created carries it in a tag
+  std::set<std::string> allowed;  // consent words
+  std::vector<std::string>
+      protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
   std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
-  std::set<std::string> spent_snapshots = {};   // "VG/LV": that earlier transactions let take their origin's place
+  std::set<std::string> spent_snapshots =
+      {};  // "VG/LV": that earlier transactions let take their origin's place
 };
 
 struct Draft {

@@ -6,14 +6,16 @@ namespace lvq {
 
 std::span<const Command> commands() {
   static const Command kTable[] = {
-      kProvision, kDecommission, kEvacuate, kReplaceDisk, kShrink, kShrinkXfs, kAccelerate, kSnapBack,
+      kProvision, kDecommission, kEvacuate,   kReplaceDisk,
+      kShrink,    kShrinkXfs,    kAccelerate, kSnapBack,
   };
   return kTable;
 }
 
 const Command* find_command(std::string_view name) {
   const auto table = commands();
-  const auto it = std::ranges::find_if(table, [&](const Command& each) { return each.name == name; });
+  const auto it =
+      std::ranges::find_if(table, [&](const Command& each) { return each.name == name; });
   return it == table.end() ? nullptr : &*it;
 }
 

@@ -17,19 +17,23 @@ namespace lvq {
 namespace {
 
 constexpr uint32_t kForbidding = FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND;
-// What is set by hand; the others tell what the file has (extents, attributes) or where (real-time).
-constexpr uint32_t kSettable = kForbidding | FS_XFLAG_SYNC | FS_XFLAG_NOATIME | FS_XFLAG_NODUMP | FS_XFLAG_PROJINHERIT |
-                               FS_XFLAG_NOSYMLINKS | FS_XFLAG_EXTSIZE | FS_XFLAG_EXTSZINHERIT | FS_XFLAG_NODEFRAG |
-                               FS_XFLAG_FILESTREAM | FS_XFLAG_DAX | FS_XFLAG_COWEXTSIZE;
+// What is set by hand; the others tell what the file has (extents, attributes) or where
+// (real-time).
+constexpr uint32_t kSettable = kForbidding | FS_XFLAG_SYNC | FS_XFLAG_NOATIME | FS_XFLAG_NODUMP |
+                               FS_XFLAG_PROJINHERIT | FS_XFLAG_NOSYMLINKS | FS_XFLAG_EXTSIZE |
+                               FS_XFLAG_EXTSZINHERIT | FS_XFLAG_NODEFRAG | FS_XFLAG_FILESTREAM |
+                               FS_XFLAG_DAX | FS_XFLAG_COWEXTSIZE;
 
 Result<> set_attributes(const Fd& fd, const XfsAttributes& wanted, const std::string& path) {
   fsxattr raw{};
-  if (ioctl(fd.get(), FS_IOC_FSGETXATTR, &raw) != 0) return fail(os_error(path, "cannot read its attributes"));
+  if (ioctl(fd.get(), FS_IOC_FSGETXATTR, &raw) != 0)
+    return fail(os_error(path, "cannot read its attributes"));
   raw.fsx_xflags = (raw.fsx_xflags & ~kSettable) | wanted.flags;
   raw.fsx_extsize = wanted.extent_size;
   raw.fsx_cowextsize = wanted.cow_extent_size;
   raw.fsx_projid = wanted.project;
-  if (ioctl(fd.get(), FS_IOC_FSSETXATTR, &raw) != 0) return fail(os_error(path, "cannot set its attributes"));
+  if (ioctl(fd.get(), FS_IOC_FSSETXATTR, &raw) != 0)
+    return fail(os_error(path, "cannot set its attributes"));
   return {};
 }
 
@@ -53,9 +57,10 @@ Result<Extended> extended_attributes(const TreeEntry& entry, const std::string& 
   return all;
 }
 
-// An ACL is listed by two names (system.posix_acl_access, trusted.SGI_ACL_FILE): with the one the other goes.
-Result<> set_extended_attributes(const TreeEntry& entry, const Extended& found, const Extended& wanted,
-                                 const std::string& path) {
+// An ACL is listed by two names (system.posix_acl_access, trusted.SGI_ACL_FILE): with the one the
+// other goes.
+Result<> set_extended_attributes(const TreeEntry& entry, const Extended& found,
+                                 const Extended& wanted, const std::string& path) {
   const std::string name = path_of(entry);
   for (const auto& [each, value] : found)
     if (!wanted.contains(each) && lremovexattr(name.c_str(), each.c_str()) != 0 && errno != ENODATA)
@@ -74,12 +79,14 @@ Result<> set_extended_attributes(const TreeEntry& entry, const Extended& found, 
 Result<XfsAttributes> xfs_attributes(const Fd& fd, const std::string& path) {
   fsxattr raw{};
   if (ioctl(fd.get(), FS_IOC_FSGETXATTR, &raw) == 0)
-    return XfsAttributes{raw.fsx_xflags & kSettable, raw.fsx_extsize, raw.fsx_cowextsize, raw.fsx_projid};
+    return XfsAttributes{raw.fsx_xflags & kSettable, raw.fsx_extsize, raw.fsx_cowextsize,
+                         raw.fsx_projid};
   if (errno == ENOTTY || errno == EOPNOTSUPP) return XfsAttributes{};
   return fail(os_error(path, "cannot read its attributes"));
 }
 
-Result<bool> match_xfs_attributes(const Fd& from, const Fd& to, bool finally, const std::string& path) {
+Result<bool> match_xfs_attributes(const Fd& from, const Fd& to, bool finally,
+                                  const std::string& path) {
   TRY(const auto has, xfs_attributes(from, path));
   TRY(auto now, xfs_attributes(to, path));
   auto wanted = has;
@@ -91,7 +98,8 @@ Result<bool> match_xfs_attributes(const Fd& from, const Fd& to, bool finally, co
   return now == has;
 }
 
-Result<bool> match_extended_attributes(const TreeEntry& from, const TreeEntry& to, const std::string& path) {
+Result<bool> match_extended_attributes(const TreeEntry& from, const TreeEntry& to,
+                                       const std::string& path) {
   TRY(const auto wanted, extended_attributes(from, path));
   TRY(auto now, extended_attributes(to, path));
   if (wanted != now) {
@@ -107,7 +115,8 @@ Result<> set_label(const std::string& folder, const std::string& label) {
   std::array<char, FSLABEL_MAX> raw{};
   if (label.size() >= raw.size()) return fail("failed", folder, "so long a label does not fit");
   std::ranges::copy(label, raw.begin());
-  if (ioctl(fd.get(), FS_IOC_SETFSLABEL, raw.data()) != 0) return fail(os_error(folder, "cannot be given a label"));
+  if (ioctl(fd.get(), FS_IOC_SETFSLABEL, raw.data()) != 0)
+    return fail(os_error(folder, "cannot be given a label"));
   if (syncfs(fd.get()) != 0) return fail(os_error(folder, "cannot be written to the disk"));
   return {};
 }

@@ -51,7 +51,8 @@ class Lister {
 
  private:
   bool may_be_a_link(const TreeEntry& old_one, const TreeEntry& new_one) const {
-    return !old_one.is(S_IFDIR) && old_one.info->st_nlink > 1 && !record_.has(states_of(*old_one.info, *new_one.info));
+    return !old_one.is(S_IFDIR) && old_one.info->st_nlink > 1 &&
+           !record_.has(states_of(*old_one.info, *new_one.info));
   }
 
   Result<> write_out() {
@@ -78,8 +79,9 @@ Result<> add_all_in(Lister& lister, const std::string& old_tree, const std::stri
 
 }  // namespace
 
-Result<Changes> list_changes(const std::string& old_tree, const std::string& new_tree, const std::string& record,
-                             const std::string& list, const std::function<void(uint64_t entries)>& watch) {
+Result<Changes> list_changes(const std::string& old_tree, const std::string& new_tree,
+                             const std::string& record, const std::string& list,
+                             const std::function<void(uint64_t entries)>& watch) {
   TRY(auto known, FileRecord::open(record));
   TRY(Fd fd, make_anew(list));
   Lister lister(std::move(fd), list, std::move(known));

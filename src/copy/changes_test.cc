@@ -17,7 +17,8 @@ using testing::Not;
 using testing::UnorderedElementsAre;
 
 std::vector<std::string> listed(const Twins& twins) {
-  const auto found = list_changes(twins.old_root(), twins.new_root(), twins.record(), twins.list(), {});
+  const auto found =
+      list_changes(twins.old_root(), twins.new_root(), twins.record(), twins.list(), {});
   EXPECT_TRUE(found) << to_string(found.error());
   std::ifstream file(twins.list());
   const std::string text(std::istreambuf_iterator<char>(file), {});
@@ -40,7 +41,9 @@ struct Single : Twins {
 TEST(Changes, OfTreesThatAreTheSameAreNone) {
   const Single twins;
   EXPECT_THAT(listed(twins), testing::IsEmpty());
-  EXPECT_EQ(list_changes(twins.old_root(), twins.new_root(), twins.record(), twins.list(), {})->entries, 9U);
+  EXPECT_EQ(
+      list_changes(twins.old_root(), twins.new_root(), twins.record(), twins.list(), {})->entries,
+      9U);
 }
 
 TEST(Changes, AreListedWithTheFoldersOnTheWay) {
@@ -54,7 +57,9 @@ TEST(Changes, OfOwnerModeTimeAndTargetAreChanges) {
   const std::vector<std::function<void(Twins&)>> all = {
       [](Twins& t) { fs::permissions(t.in_new("empty"), fs::perms::owner_all), t.settle(); },
       [](Twins& t) { fs::last_write_time(t.in_new("empty"), fs::file_time_type()); },
-      [](Twins& t) { fs::remove(t.in_new("empty")), fs::create_symlink("d", t.in_new("empty")), t.settle(); },
+      [](Twins& t) {
+        fs::remove(t.in_new("empty")), fs::create_symlink("d", t.in_new("empty")), t.settle();
+      },
   };
   for (const auto& change : all) {
     Single twins;
@@ -80,8 +85,8 @@ TEST(Changes, AFolderThatTheCopyLacksIsListedWithAllThatIsInIt) {
   fs::create_directories(twins.in_old("empty/e"));
   write(twins.in_new("empty"), "a file in its place");
   twins.settle();
-  EXPECT_THAT(listed(twins), UnorderedElementsAre("./more", "./more/and", "./more/and/file", "./more/and/more",
-                                                  "./empty", "./empty/e", "."));
+  EXPECT_THAT(listed(twins), UnorderedElementsAre("./more", "./more/and", "./more/and/file",
+                                                  "./more/and/more", "./empty", "./empty/e", "."));
 }
 
 // Below a link it would be found, through the link: in another tree.
@@ -101,7 +106,8 @@ TEST(Changes, FilesWithSeveralNamesAreListedWithAllUnlessTheRecordKnowsThem) {
   auto writer = RecordWriter::create(twins.record());
   ASSERT_TRUE(writer);
   struct stat old_file{}, new_file{};
-  ASSERT_TRUE(stat(twins.in_old("hard").c_str(), &old_file) == 0 && stat(twins.in_new("hard").c_str(), &new_file) == 0);
+  ASSERT_TRUE(stat(twins.in_old("hard").c_str(), &old_file) == 0 &&
+              stat(twins.in_new("hard").c_str(), &new_file) == 0);
   ASSERT_TRUE(writer->add(states_of(old_file, new_file)) && writer->finish());
   EXPECT_THAT(listed(twins), testing::IsEmpty());
 }
@@ -117,7 +123,8 @@ TEST(Changes, TheListIsOfOneRunAlone) {
 
 TEST(Changes, AFolderThatCannotBeReadIsAnError) {
   const Twins twins;
-  EXPECT_FALSE(list_changes(twins.old_root() + "/none", twins.new_root(), twins.record(), twins.list(), {}));
+  EXPECT_FALSE(
+      list_changes(twins.old_root() + "/none", twins.new_root(), twins.record(), twins.list(), {}));
 }
 
 }  // namespace

@@ -56,18 +56,23 @@ class Finisher {
 
  private:
   // Why they are not the same; empty: they are.
-  Result<std::string> finish(const std::string& path, const TreeEntry& old_one, const TreeEntry& new_one) {
+  Result<std::string> finish(const std::string& path, const TreeEntry& old_one,
+                             const TreeEntry& new_one) {
     TRY(std::string why, differences_.of(path, old_one, new_one));
-    if (!old_one.info || !new_one.info || ((old_one.info->st_mode ^ new_one.info->st_mode) & S_IFMT) != 0) return why;
-    if (why.empty() && record_.has(states_of(*old_one.info, *new_one.info))) return ++result_.known, "";
+    if (!old_one.info || !new_one.info ||
+        ((old_one.info->st_mode ^ new_one.info->st_mode) & S_IFMT) != 0)
+      return why;
+    if (why.empty() && record_.has(states_of(*old_one.info, *new_one.info)))
+      return ++result_.known, "";
     TRY(const bool alike, match_extended_attributes(old_one, new_one, path));
     if (!alike && why.empty()) why = "has other extended attributes";
-    if (old_one.is(S_IFREG) || old_one.is(S_IFDIR)) return finish_inside(path, old_one, new_one, std::move(why));
+    if (old_one.is(S_IFREG) || old_one.is(S_IFDIR))
+      return finish_inside(path, old_one, new_one, std::move(why));
     return why;
   }
 
-  Result<std::string> finish_inside(const std::string& path, const TreeEntry& old_one, const TreeEntry& new_one,
-                                    std::string why) {
+  Result<std::string> finish_inside(const std::string& path, const TreeEntry& old_one,
+                                    const TreeEntry& new_one, std::string why) {
     TRY(const Fd old_fd, open_entry(old_one, path));
     TRY(const Fd new_fd, open_entry(new_one, path));
     TRY(const bool alike, match_xfs_attributes(old_fd, new_fd, !in_use_, path));
@@ -79,11 +84,13 @@ class Finisher {
     if (old_one.is(S_IFDIR) || old_one.info->st_size == 0) return "";
     if (old_one.info->st_nlink > 1 && !read_.insert(old_one.info->st_ino).second) return "";
     TRY(why, difference_of_content(path, old_fd, new_fd));
-    if (why.empty() && alike && writer_) TRY_VOID(note(old_fd, new_fd, states_of(*old_one.info, new_now), path));
+    if (why.empty() && alike && writer_)
+      TRY_VOID(note(old_fd, new_fd, states_of(*old_one.info, new_now), path));
     return why;
   }
 
-  Result<std::string> difference_of_content(const std::string& path, const Fd& old_fd, const Fd& new_fd) {
+  Result<std::string> difference_of_content(const std::string& path, const Fd& old_fd,
+                                            const Fd& new_fd) {
     struct stat old_before{};
     settle(old_fd, new_fd);
     if (fstat(old_fd.get(), &old_before) != 0) return fail(os_error(path, "cannot examine"));
@@ -92,19 +99,22 @@ class Finisher {
     return same ? "" : "has other content";
   }
 
-  // The copy is to be read from the disk, and stores into mapped pages are to be seen by the kernel from now on.
+  // The copy is to be read from the disk, and stores into mapped pages are to be seen by the kernel
+  // from now on.
   void settle(const Fd& old_fd, const Fd& new_fd) const {
     if (in_use_)
-      sync_file_range(old_fd.get(), 0, 0,
-                      SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
+      sync_file_range(
+          old_fd.get(), 0, 0,
+          SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER);
     posix_fadvise(new_fd.get(), 0, 0, POSIX_FADV_DONTNEED);
   }
 
-  // By its time and its size it is up to date, by which the next copy would go: stores into a mapped page may have come
-  // after the first one without another time.
+  // By its time and its size it is up to date, by which the next copy would go: stores into a
+  // mapped page may have come after the first one without another time.
   static Result<> outdate(const Fd& new_fd, const struct stat& old_info, const std::string& path) {
     const timespec times[2] = {{0, UTIME_OMIT}, {old_info.st_mtim.tv_sec ^ 1, 0}};
-    if (futimens(new_fd.get(), times) != 0) return fail(os_error(path, "cannot be given another time"));
+    if (futimens(new_fd.get(), times) != 0)
+      return fail(os_error(path, "cannot be given another time"));
     return {};
   }
 
@@ -157,8 +167,9 @@ Result<CopyResult> verify_copy_in_use(const std::string& old_tree, const std::st
   TRY(auto writer, RecordWriter::create(record));
   Finisher finisher(true, watch);
   finisher.note_in(writer);
-  TRY_VOID(walk({old_tree, new_tree}, Use::perhaps,
-                [&](const std::string& path, auto entries) { return finisher.visit(path, entries); }));
+  TRY_VOID(walk({old_tree, new_tree}, Use::perhaps, [&](const std::string& path, auto entries) {
+    return finisher.visit(path, entries);
+  }));
   TRY_VOID(writer.finish());
   return std::move(finisher).result();
 }
@@ -169,8 +180,9 @@ Result<CopyResult> verify_copy_at_rest(const std::string& old_tree, const std::s
   TRY(auto known, FileRecord::open(record));
   Finisher finisher(false, watch);
   finisher.believe(std::move(known));
-  TRY_VOID(walk({old_tree, new_tree}, Use::none,
-                [&](const std::string& path, auto entries) { return finisher.visit(path, entries); }));
+  TRY_VOID(walk({old_tree, new_tree}, Use::none, [&](const std::string& path, auto entries) {
+    return finisher.visit(path, entries);
+  }));
   TRY_VOID(sync_tree(new_tree));
   return std::move(finisher).result();
 }

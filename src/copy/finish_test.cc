@@ -42,20 +42,31 @@ TEST(Trees, EveryKindOfDifferenceIsSeen) {
     std::function<void(const Twins&)> change;
   };
   const std::vector<Case> cases = {
-      {"d/file: has other content", [](const Twins& t) { write_at(t.in_new("d/file"), 600'000, "y"); }},
-      {"sparse: has other content", [](const Twins& t) { write_at(t.in_new("sparse"), 4'999'999, "y"); }},
-      {"sparse: has other content", [](const Twins& t) { write_at(t.in_old("sparse"), 2'000'000, "y"); }},
+      {"d/file: has other content",
+       [](const Twins& t) { write_at(t.in_new("d/file"), 600'000, "y"); }},
+      {"sparse: has other content",
+       [](const Twins& t) { write_at(t.in_new("sparse"), 4'999'999, "y"); }},
+      {"sparse: has other content",
+       [](const Twins& t) { write_at(t.in_old("sparse"), 2'000'000, "y"); }},
       {"empty: size is 2, not 0", [](const Twins& t) { write(t.in_new("empty"), "no"); }},
-      {"d/e: mode is", [](const Twins& t) { fs::permissions(t.in_new("d/e"), fs::perms::owner_all); }},
+      {"d/e: mode is",
+       [](const Twins& t) { fs::permissions(t.in_new("d/e"), fs::perms::owner_all); }},
       {"fifo: mode is", [](const Twins& t) { fs::permissions(t.in_new("fifo"), fs::perms::all); }},
-      {"fifo: mode is", [](const Twins& t) { fs::remove(t.in_new("fifo")), write(t.in_new("fifo"), ""); }},
+      {"fifo: mode is",
+       [](const Twins& t) { fs::remove(t.in_new("fifo")), write(t.in_new("fifo"), ""); }},
       {"link: leads to d/fill, not d/file",
-       [](const Twins& t) { fs::remove(t.in_new("link")), fs::create_symlink("d/fill", t.in_new("link")); }},
-      {"d/e/odd \\n name: is missing in the copy", [](const Twins& t) { fs::remove(t.in_new("d/e/odd \n name")); }},
+       [](const Twins& t) {
+         fs::remove(t.in_new("link")), fs::create_symlink("d/fill", t.in_new("link"));
+       }},
+      {"d/e/odd \\n name: is missing in the copy",
+       [](const Twins& t) { fs::remove(t.in_new("d/e/odd \n name")); }},
       {"more: is only in the copy", [](const Twins& t) { fs::create_directory(t.in_new("more")); }},
       {"hard: number of links is 1, not 2",
-       [](const Twins& t) { fs::remove(t.in_new("hard")), fs::copy(t.in_new("d/file"), t.in_new("hard")); }},
-      {"its root: mode is", [](const Twins& t) { fs::permissions(t.new_root(), fs::perms::owner_all); }},
+       [](const Twins& t) {
+         fs::remove(t.in_new("hard")), fs::copy(t.in_new("d/file"), t.in_new("hard"));
+       }},
+      {"its root: mode is",
+       [](const Twins& t) { fs::permissions(t.new_root(), fs::perms::owner_all); }},
   };
   for (const auto& each : cases) {
     Twins twins;
@@ -72,13 +83,15 @@ TEST(Trees, ATimeOfModificationIsComparedToTheNanosecond) {
   const timespec times[2] = {{1'000'000'000, 123'456'789}, {1'000'000'000, 123'456'788}};
   ASSERT_EQ(utimensat(AT_FDCWD, twins.in_new("link").c_str(), times, AT_SYMLINK_NOFOLLOW), 0);
   EXPECT_THAT(compared(twins).differences,
-              testing::ElementsAre("link: time of modification is 1000000000.123456788, not 1000000000.123456789"));
+              testing::ElementsAre(
+                  "link: time of modification is 1000000000.123456788, not 1000000000.123456789"));
 }
 
 TEST(Trees, LinksOfOtherFilesAreSeenThoughTheirNumbersAgree) {
   Twins twins;
   for (const char* name : {"2", "22", "3", "33"})
-    for (const std::string& root : {twins.old_root(), twins.new_root()}) write(root + "/" + name, "same");
+    for (const std::string& root : {twins.old_root(), twins.new_root()})
+      write(root + "/" + name, "same");
   const auto link = [](const std::string& path, const std::string& to) {
     fs::remove(to);
     fs::create_hard_link(path, to);
@@ -89,7 +102,8 @@ TEST(Trees, LinksOfOtherFilesAreSeenThoughTheirNumbersAgree) {
   link(twins.in_new("3"), twins.in_new("22"));
   twins.settle();
   EXPECT_THAT(compared(twins).differences,
-              testing::UnorderedElementsAre("22: is a link of another file", "33: is a link of another file"));
+              testing::UnorderedElementsAre("22: is a link of another file",
+                                            "33: is a link of another file"));
 }
 
 std::string attribute(const std::string& path, const char* name) {
@@ -106,7 +120,8 @@ TEST(Trees, ExtendedAttributesAreGivenToTheCopyAndTakenFromIt) {
   if (!set(twins.in_old("d"), "user.a", "1")) GTEST_SKIP() << "there are none here";
   ASSERT_TRUE(set(twins.in_old("empty"), "user.a", "2") &&
               set(twins.in_old("sparse"), "user.a", std::string("\0x", 2)));
-  ASSERT_TRUE(set(twins.in_new("empty"), "user.a", "3") && set(twins.in_new("d"), "user.b", "not of the old one"));
+  ASSERT_TRUE(set(twins.in_new("empty"), "user.a", "3") &&
+              set(twins.in_new("d"), "user.b", "not of the old one"));
   EXPECT_THAT(compared(twins).differences, IsEmpty());
   EXPECT_EQ(attribute(twins.in_new("d"), "user.a"), "1");
   EXPECT_EQ(attribute(twins.in_new("d"), "user.b"), "none");
@@ -118,7 +133,8 @@ TEST(Trees, ExtendedAttributesAreGivenToTheCopyAndTakenFromIt) {
 // What comes into a folder next inherits from it.
 TEST(Trees, InUseAFolderThatDiffersIsGivenItsAttributesAllTheSame) {
   Twins twins;
-  if (setxattr(twins.in_old("d").c_str(), "user.a", "1", 1, 0) != 0) GTEST_SKIP() << "there are none here";
+  if (setxattr(twins.in_old("d").c_str(), "user.a", "1", 1, 0) != 0)
+    GTEST_SKIP() << "there are none here";
   write(twins.in_old("d/later"), "");
   const auto live = verify_copy_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(live) << to_string(live.error());
@@ -159,12 +175,14 @@ TEST(Trees, InUseAFileWhoseContentAloneDiffersGetsAnotherTime) {
   EXPECT_THAT(live->differences, testing::ElementsAre("sparse: has other content"));
   const auto later = verify_copy_in_use(twins.old_root(), twins.new_root(), twins.record(), {});
   ASSERT_TRUE(later) << to_string(later.error());
-  EXPECT_THAT(later->differences, testing::ElementsAre(HasSubstr("sparse: time of modification is 1000000001.")));
+  EXPECT_THAT(later->differences,
+              testing::ElementsAre(HasSubstr("sparse: time of modification is 1000000001.")));
 }
 
 TEST(Trees, AFolderThatVanishesIsAnErrorOnlyAtRest) {
   const Twins twins;
-  EXPECT_FALSE(verify_copy_at_rest(twins.old_root() + "/none", twins.new_root(), twins.record(), {}));
+  EXPECT_FALSE(
+      verify_copy_at_rest(twins.old_root() + "/none", twins.new_root(), twins.record(), {}));
 }
 
 TEST(FileRecord, KnowsExactlyTheStatesThatWereNoted) {

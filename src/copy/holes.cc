@@ -53,7 +53,8 @@ bool is_same(const struct stat& a, const struct stat& b) {
 
 enum class Missing { make, error };  // made, it is given its owner and mode by rsync later
 
-// The folder of a file, by the file's path below a root, of any length. No link on the way is followed.
+// The folder of a file, by the file's path below a root, of any length. No link on the way is
+// followed.
 class Folders {
  public:
   Folders(Fd root, Missing missing) : root_(std::move(root)), missing_(missing) {}
@@ -74,7 +75,8 @@ class Folders {
     if (!at) return fail(os_error(folder, "cannot open the folder"));
     for (const auto& part : split(folder, '/')) {
       if (part.empty()) continue;
-      if (missing_ == Missing::make && mkdirat(at.get(), part.c_str(), 0700) != 0 && errno != EEXIST)
+      if (missing_ == Missing::make && mkdirat(at.get(), part.c_str(), 0700) != 0 &&
+          errno != EEXIST)
         return fail(os_error(folder, "cannot make the folder"));
       Fd next(openat(at.get(), part.c_str(), kFolder));
       if (!next) return fail(os_error(folder, "cannot open the folder"));
@@ -96,7 +98,8 @@ std::string name_of(const std::string& path) {
 
 class HolesCopier {
  public:
-  HolesCopier(Fd new_root, const HolesWatch& watch) : folders_(std::move(new_root), Missing::make), watch_(watch) {}
+  HolesCopier(Fd new_root, const HolesWatch& watch)
+      : folders_(std::move(new_root), Missing::make), watch_(watch) {}
 
   // True where it is one of those, copied now or before.
   Result<bool> take(const std::string& path, const TreeEntry& old_one) {
@@ -107,11 +110,13 @@ class HolesCopier {
     TRY(const bool holes, has_holes(from.get(), info.st_size, path));
     if (!holes) return false;
     ++result_.files;
-    if (info.st_nlink > 1 && !linked_.insert(info.st_ino).second) return true;  // its other names rsync links
+    if (info.st_nlink > 1 && !linked_.insert(info.st_ino).second)
+      return true;  // its other names rsync links
     TRY(const int folder, folders_.open_for(path));
     struct stat there{};
     const bool is_there = fstatat(folder, name_of(path).c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0;
-    if (!is_there || !is_same(info, there)) TRY_VOID(copy(from.get(), info, folder, path, is_there));
+    if (!is_there || !is_same(info, there))
+      TRY_VOID(copy(from.get(), info, folder, path, is_there));
     return true;
   }
 
@@ -119,10 +124,13 @@ class HolesCopier {
 
  private:
   // The time comes last: with another one the copy counts as begun only, and is made anew.
-  Result<> copy(int from, const struct stat& info, int folder, const std::string& path, bool is_there) {
+  Result<> copy(int from, const struct stat& info, int folder, const std::string& path,
+                bool is_there) {
     const std::string name = name_of(path);
-    if (is_there && unlinkat(folder, name.c_str(), 0) != 0) return fail(os_error(path, "cannot be made anew"));
-    const Fd to(openat(folder, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (is_there && unlinkat(folder, name.c_str(), 0) != 0)
+      return fail(os_error(path, "cannot be made anew"));
+    const Fd to(
+        openat(folder, name.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (!to) return fail(os_error(path, "cannot be made"));
     TRY_VOID(copy_data(from, to.get(), info.st_size, path));
     const timespec times[2] = {{0, UTIME_OMIT}, info.st_mtim};
@@ -153,8 +161,9 @@ class HolesCopier {
 
   Result<> write_piece(int to, off_t at, size_t size, const std::string& path) {
     for (size_t done = 0; done < size;) {
-      const ssize_t put =
-          uninterrupted([&] { return pwrite(to, piece_.data() + done, size - done, at + static_cast<off_t>(done)); });
+      const ssize_t put = uninterrupted([&] {
+        return pwrite(to, piece_.data() + done, size - done, at + static_cast<off_t>(done));
+      });
       if (put < 0) return fail(os_error(path, "cannot write"));
       done += static_cast<size_t>(put);
     }
@@ -180,7 +189,8 @@ std::string exclude_pattern(const std::string& path) {
   const bool has_wildcard = path.find_first_of("*?[") != path.npos;
   std::string pattern = "/";
   for (const char c : path) {
-    if (has_wildcard && std::string_view("*?[\\").find(c) != std::string_view::npos) pattern += '\\';
+    if (has_wildcard && std::string_view("*?[\\").find(c) != std::string_view::npos)
+      pattern += '\\';
     pattern += c;
   }
   return pattern;
@@ -213,13 +223,15 @@ Result<Holes> copy_listed_files_with_holes(const std::string& old_tree, const st
     if (!name.starts_with("./")) continue;
     const std::string path = name.substr(2);
     const auto folder = old_folders.open_for(path);
-    if (!folder && folder.error().code == "absent") continue;  // it is only in the copy, and is to go
+    if (!folder && folder.error().code == "absent")
+      continue;  // it is only in the copy, and is to go
     if (!folder) return fail(folder.error());
     TreeEntry entry{*folder, name_of(path), std::nullopt};
     struct stat info{};
     if (fstatat(*folder, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) entry.info = info;
     const auto taken = copier.take(path, entry);
-    if (!taken && taken.error().code != "absent") return fail(taken.error());  // what is in the way rsync takes away
+    if (!taken && taken.error().code != "absent")
+      return fail(taken.error());  // what is in the way rsync takes away
   }
   return copier.result();
 }

@@ -1,6 +1,6 @@
-// Copies files that have holes by their data alone (lseek(2), SEEK_DATA): rsync reads every byte of a hole, which takes
-// a day for a lastlog of 2 TiB that holds a megabyte. What is copied so has the time and the size of the original, so
-// that rsync does not look into it.
+// Copies files that have holes by their data alone (lseek(2), SEEK_DATA): rsync reads every byte of
+// a hole, which takes a day for a lastlog of 2 TiB that holds a megabyte. What is copied so has the
+// time and the size of the original, so that rsync does not look into it.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +19,14 @@ struct Holes {
 
 using HolesWatch = std::function<void(uint64_t bytes)>;  // of data so far
 
-// All files of the tree with holes of a megabyte or more. What the copy has with the same time and size is left as it
-// is. `exclude`: the file that lists them all for rsync (--exclude-from with --from0), which is to leave them alone
-// while they may change.
+// All files of the tree with holes of a megabyte or more. What the copy has with the same time and
+// size is left as it is. `exclude`: the file that lists them all for rsync (--exclude-from with
+// --from0), which is to leave them alone while they may change.
 Result<Holes> copy_files_with_holes(const std::string& old_tree, const std::string& new_tree,
                                     const std::string& exclude, const HolesWatch& watch);
 
-// Of those that the file `list` names (changes.h) the ones with holes. Nobody changes the old tree meanwhile.
+// Of those that the file `list` names (changes.h) the ones with holes. Nobody changes the old tree
+// meanwhile.
 Result<Holes> copy_listed_files_with_holes(const std::string& old_tree, const std::string& new_tree,
                                            const std::string& list, const HolesWatch& watch);
 

@@ -29,7 +29,8 @@ struct WithHoles : testing::Test {
   WithHoles() {
     fs::create_directories(old_root() + "/d/e");
     fs::create_directories(new_root());
-    write_file("d/e/many", 40 << 20, {{0, "begin"}, {20 << 20, std::string(100'000, 'x')}, {(40 << 20) - 3, "end"}});
+    write_file("d/e/many", 40 << 20,
+               {{0, "begin"}, {20 << 20, std::string(100'000, 'x')}, {(40 << 20) - 3, "end"}});
     write_file("all hole", 8 << 20, {});
     write_file("tail", 3 << 20, {{0, std::string(5000, 'y')}});
     write(old_root() + "/d/dense", std::string(3 << 20, 'z'));
@@ -95,7 +96,8 @@ TEST_F(WithHoles, WhatHasAnotherTimeIsCopiedAnew) {
 }
 
 TEST_F(WithHoles, OfAListOnlyThoseOnItAreCopied) {
-  std::ofstream(list(), std::ios::binary) << std::string("./d/e/many\0./d/e\0.\0./small\0./gone/file\0", 40);
+  std::ofstream(list(), std::ios::binary)
+      << std::string("./d/e/many\0./d/e\0.\0./small\0./gone/file\0", 40);
   const auto copied = copy_listed_files_with_holes(old_root(), new_root(), list(), {});
   ASSERT_TRUE(copied) << to_string(copied.error());
   EXPECT_EQ(copied->copied, 1U);
@@ -115,7 +117,8 @@ TEST_F(WithHoles, NoLinkOnTheWayIsFollowed) {
   fs::create_directory_symlink(folder_ / "elsewhere", new_root() + "/d");
   copy();
   EXPECT_TRUE(fs::is_empty(folder_ / "elsewhere/e"));
-  EXPECT_THAT(excluded(), ElementsAre("/all hole", "/tail")) << "rsync puts right what is in the way, and copies it";
+  EXPECT_THAT(excluded(), ElementsAre("/all hole", "/tail"))
+      << "rsync puts right what is in the way, and copies it";
 }
 
 TEST_F(WithHoles, PathsOfAnyLengthAreCopied) {

@@ -71,8 +71,9 @@ Result<Inodes> Inodes::all_of(int folder, const std::string& path) {
       return fail(os_error(path, "cannot read the states of its files"));
     }
     for (const Record& each : std::span(request->records).first(request->got))
-      inodes.all_.push_back({each.inode, static_cast<int64_t>(each.size), each.modified, each.changed, each.modified_ns,
-                             each.changed_ns, each.mode, each.links, each.owner, each.group, each.device});
+      inodes.all_.push_back({each.inode, static_cast<int64_t>(each.size), each.modified,
+                             each.changed, each.modified_ns, each.changed_ns, each.mode, each.links,
+                             each.owner, each.group, each.device});
   } while (request->got > 0);
   std::ranges::sort(inodes.all_, {}, &State::inode);
   return inodes;

@@ -14,11 +14,14 @@
 namespace lvq {
 namespace {
 
-constexpr size_t kHead = 40;  // the boot's identifier, padded: a multiple of the alignment of what follows
+constexpr size_t kHead =
+    40;  // the boot's identifier, padded: a multiple of the alignment of what follows
 constexpr time_t kRest = 60;  // seconds
 static_assert(kHead % alignof(SameFile) == 0);
 
-int64_t nanoseconds(const timespec& time) { return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec; }
+int64_t nanoseconds(const timespec& time) {
+  return int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+}
 
 Result<std::string> this_boot() {
   constexpr const char* kPath = "/proc/sys/kernel/random/boot_id";
@@ -31,8 +34,8 @@ Result<std::string> this_boot() {
 }  // namespace
 
 SameFile states_of(const struct stat& old_file, const struct stat& new_file) {
-  return {old_file.st_ino, nanoseconds(old_file.st_ctim), new_file.st_ino, nanoseconds(new_file.st_ctim),
-          old_file.st_size};
+  return {old_file.st_ino, nanoseconds(old_file.st_ctim), new_file.st_ino,
+          nanoseconds(new_file.st_ctim), old_file.st_size};
 }
 
 bool is_at_rest(const struct stat& file) {
@@ -43,7 +46,8 @@ bool is_at_rest(const struct stat& file) {
 
 Result<RecordWriter> RecordWriter::create(const std::string& path) {
   TRY(Fd fd, make_anew(path));
-  TRY_VOID(write_all(fd.get(), std::string(kHead, '\0'), path));  // of no boot, until it is finished
+  TRY_VOID(
+      write_all(fd.get(), std::string(kHead, '\0'), path));  // of no boot, until it is finished
   return RecordWriter(path, std::move(fd));
 }
 
@@ -108,6 +112,8 @@ FileRecord::~FileRecord() {
   munmap(const_cast<char*>(memory), kHead + count_ * sizeof(SameFile));
 }
 
-bool FileRecord::has(const SameFile& same) const { return std::binary_search(all_, all_ + count_, same); }
+bool FileRecord::has(const SameFile& same) const {
+  return std::binary_search(all_, all_ + count_, same);
+}
 
 }  // namespace lvq

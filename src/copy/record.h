@@ -1,10 +1,11 @@
-// Which files were found to be the same in two trees, content and attributes, and at which states of both. A state is
-// told by inode, time of change and size: nobody can set the time of change (ctime), so what has the same one was not
-// changed since.
+// Which files were found to be the same in two trees, content and attributes, and at which states
+// of both. A state is told by inode, time of change and size: nobody can set the time of change
+// (ctime), so what has the same one was not changed since.
 //
-// Three things could still deceive: a page that a program has mapped and goes on writing to without a new time (so
-// pages are written out before the time is looked at, and the next store is seen by the kernel); a write within the
-// same tick of the clock, and one that was under way when the time was looked at (so the time must be a minute old).
+// Three things could still deceive: a page that a program has mapped and goes on writing to without
+// a new time (so pages are written out before the time is looked at, and the next store is seen by
+// the kernel); a write within the same tick of the clock, and one that was under way when the time
+// was looked at (so the time must be a minute old).
 #pragma once
 
 #include <sys/stat.h>
@@ -46,7 +47,8 @@ class RecordWriter {
   std::string waiting_;
 };
 
-// Of no use after a reboot: what had not reached the disk by then is another content with the same times.
+// Of no use after a reboot: what had not reached the disk by then is another content with the same
+// times.
 class FileRecord {
  public:
   FileRecord() = default;  // empty

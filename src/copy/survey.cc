@@ -16,13 +16,15 @@ namespace {
 
 constexpr uint64_t kBlock = 4096, kInode = 1024;  // an inode with the trees that lead to it
 constexpr size_t kObstaclesShown = 20;
-// Below the root, as rsync counts: MAXPATHLEN, with room for the name that a file has while it is copied.
+// Below the root, as rsync counts: MAXPATHLEN, with room for the name that a file has while it is
+// copied.
 constexpr size_t kLongestPath = 4096 - 32;
 
 uint64_t taken_by(const struct stat& info) {
   const auto allocated = static_cast<uint64_t>(info.st_blocks) * 512;
   if (!S_ISREG(info.st_mode)) return allocated + kInode;
-  return std::min(allocated, (static_cast<uint64_t>(info.st_size) + kBlock - 1) / kBlock * kBlock) + kInode;
+  return std::min(allocated, (static_cast<uint64_t>(info.st_size) + kBlock - 1) / kBlock * kBlock) +
+         kInode;
 }
 
 // A hint can only be given to a file that is empty.
@@ -35,8 +37,9 @@ Result<bool> has_size_hint(const TreeEntry& entry, const std::string& path) {
 
 std::string too_long(const std::string& path) {
   constexpr size_t kPathShown = 80;
-  return printable(path.substr(0, kPathShown)) + "... has a path of " + std::to_string(path.size()) +
-         " bytes, and no copy can be made of more than " + std::to_string(kLongestPath);
+  return printable(path.substr(0, kPathShown)) + "... has a path of " +
+         std::to_string(path.size()) + " bytes, and no copy can be made of more than " +
+         std::to_string(kLongestPath);
 }
 
 }  // namespace
@@ -48,13 +51,16 @@ Result<Survey> survey(const std::string& tree) {
     const TreeEntry& entry = entries[0];
     if (!entry.info) return {};
     ++found.entries;
-    const bool first = entry.info->st_nlink == 1 || entry.is(S_IFDIR) || linked.insert(entry.info->st_ino).second;
+    const bool first =
+        entry.info->st_nlink == 1 || entry.is(S_IFDIR) || linked.insert(entry.info->st_ino).second;
     if (first) found.needed += taken_by(*entry.info);
     if (found.obstacles.size() >= kObstaclesShown) return {};
     if (path.size() > kLongestPath) return found.obstacles.push_back(too_long(path)), Result<>();
     if (!entry.is(S_IFREG) || entry.info->st_size == 0) return {};
     TRY(const bool hint, has_size_hint(entry, path));
-    if (hint) found.obstacles.push_back(printable(path) + " has an extent size hint, which no copy can be given");
+    if (hint)
+      found.obstacles.push_back(printable(path) +
+                                " has an extent size hint, which no copy can be given");
     return {};
   }));
   return found;

@@ -1,5 +1,5 @@
-// What a copy of a tree needs, told by the files themselves: blocks that several share (reflinks) count for each, since
-// no tool keeps them shared; what was allocated behind a file's end does not.
+// What a copy of a tree needs, told by the files themselves: blocks that several share (reflinks)
+// count for each, since no tool keeps them shared; what was allocated behind a file's end does not.
 #pragma once
 
 #include <cstdint>

@@ -53,8 +53,8 @@ Result<TreeEntry> look_at(int folder, const std::string& name, const std::string
 }
 
 // The same at rest, where what a folder says is what there is.
-Result<TreeEntry> look_up(int folder, const std::string& name, const Names& names, const Inodes& inodes,
-                          const std::string& path) {
+Result<TreeEntry> look_up(int folder, const std::string& name, const Names& names,
+                          const Inodes& inodes, const std::string& path) {
   const auto it = std::ranges::lower_bound(names, name, {}, &Name::name);
   if (it == names.end() || it->name != name) return TreeEntry{folder, name, std::nullopt};
   if (auto info = inodes.find(it->inode)) return TreeEntry{folder, name, info};
@@ -65,7 +65,8 @@ std::vector<std::string> all_names(const std::vector<Names>& folders) {
   std::vector<std::string> all;
   for (const auto& names : folders) {
     std::vector<std::string> merged;
-    std::ranges::set_union(all, names | std::views::transform(&Name::name), std::back_inserter(merged));
+    std::ranges::set_union(all, names | std::views::transform(&Name::name),
+                           std::back_inserter(merged));
     all = std::move(merged);
   }
   return all;
@@ -82,7 +83,8 @@ void allow_many_open_files() {
 class Walk {
  public:
   // `inodes`: of each tree, or none where they may change.
-  Walk(std::vector<Inodes> inodes, const Visit& visit) : inodes_(std::move(inodes)), visit_(visit) {}
+  Walk(std::vector<Inodes> inodes, const Visit& visit)
+      : inodes_(std::move(inodes)), visit_(visit) {}
 
   // `folders`: one of each tree, open.
   Result<> inside(const std::vector<Fd>& folders, const std::string& path) {
@@ -96,7 +98,8 @@ class Walk {
       std::vector<TreeEntry> entries;
       for (size_t n = 0; n < folders.size(); ++n) {
         const int folder = folders[n].get();
-        TRY(auto entry, in_use() ? look_at(folder, name, below) : look_up(folder, name, names[n], inodes_[n], below));
+        TRY(auto entry, in_use() ? look_at(folder, name, below)
+                                 : look_up(folder, name, names[n], inodes_[n], below));
         entries.push_back(std::move(entry));
       }
       TRY_VOID(take(entries, below));
@@ -145,7 +148,8 @@ Result<> check_device(const std::string& root, const std::string& device) {
   if (lstat(root.c_str(), &folder) != 0 || lstat((root + "/..").c_str(), &above) != 0)
     return fail(os_error(root, "cannot examine"));
   if (stat(device.c_str(), &block) != 0) return fail(os_error(device, "cannot examine"));
-  if (S_ISBLK(block.st_mode) && folder.st_dev == block.st_rdev && above.st_dev != folder.st_dev) return {};
+  if (S_ISBLK(block.st_mode) && folder.st_dev == block.st_rdev && above.st_dev != folder.st_dev)
+    return {};
   return fail("failed", root, "is not where " + device + " is mounted");
 }
 

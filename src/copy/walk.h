@@ -1,6 +1,7 @@
-// One walk over several trees at once: what is called the same in each is visited together, what a folder holds before
-// the folder itself. No link is followed, no other file system is entered, and memory is that of the names in the
-// folders on the way, and at rest of the states of all files (inodes.h). Times of access stay as they are.
+// One walk over several trees at once: what is called the same in each is visited together, what a
+// folder holds before the folder itself. No link is followed, no other file system is entered, and
+// memory is that of the names in the folders on the way, and at rest of the states of all files
+// (inodes.h). Times of access stay as they are.
 #pragma once
 
 #include <sys/stat.h>
@@ -29,13 +30,16 @@ struct TreeEntry {
 // `path`: below the roots, "" for the roots themselves.
 using Visit = std::function<Result<>(const std::string& path, std::span<const TreeEntry> entries)>;
 
-enum class Use { none, perhaps };  // perhaps: what is looked at may change, and vanish, and that is no error
+enum class Use {
+  none,
+  perhaps
+};  // perhaps: what is looked at may change, and vanish, and that is no error
 
 // An error where a folder cannot be read, or `visit` returns one.
 Result<> walk(const std::vector<std::string>& roots, Use use, const Visit& visit);
 
-// Is it the root of what the block device holds? An error where it is anything else: two empty folders are the same,
-// too.
+// Is it the root of what the block device holds? An error where it is anything else: two empty
+// folders are the same, too.
 Result<> check_device(const std::string& root, const std::string& device);
 
 // A regular file or a folder, for reading. An error where it is another one than was looked at.

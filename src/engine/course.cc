@@ -26,10 +26,12 @@ class RecoveryPlanner {
  public:
   RecoveryPlanner(const Transaction& transaction, const Snapshot& machine, Event arrived)
       : plan_(transaction.plan), machine_(machine), cursor_(find_cursor(transaction, machine)) {
-    course_.plan = {.schema = plan_.schema, .id = plan_.id, .command = plan_.command, .argv = plan_.argv};
+    course_.plan = {
+        .schema = plan_.schema, .id = plan_.id, .command = plan_.command, .argv = plan_.argv};
     course_.arrived = arrived;
     course_.drift = cursor_.drift;
-    const size_t begun = cursor_.done + (cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched ? 1 : 0);
+    const size_t begun =
+        cursor_.done + (cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched ? 1 : 0);
     for (size_t n = 1; n <= begun; ++n) course_.past_no_return |= destroys(step(n));
   }
 
@@ -115,7 +117,8 @@ class RecoveryPlanner {
     taken.overwrites = true;  // looked at once more, right before
   }
 
-  // A commit that was cut off may have reached one PV and not another; this brings all to the newest (lvm-behaviour 2).
+  // A commit that was cut off may have reached one PV and not another; this brings all to the
+  // newest (lvm-behaviour 2).
   void settle() {
     if (!cursor_.doubt) return;
     for (const auto& group : groups_of(step(*cursor_.doubt))) {
@@ -129,8 +132,8 @@ class RecoveryPlanner {
     }
   }
 
-  // The journal says so before anything is done again: if lvq is killed in the middle of that, the next recovery must
-  // not take old work for new.
+  // The journal says so before anything is done again: if lvq is killed in the middle of that, the
+  // next recovery must not take old work for new.
   void go_back_to_what_lasted() {
     const auto from = taken_back_by_reboot(plan_, cursor_, machine_);
     if (!from) return;
@@ -141,7 +144,8 @@ class RecoveryPlanner {
     cursor_.verdict = Cursor::Doubt::none;
   }
 
-  // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted the reboot.
+  // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted
+  // the reboot.
   template <class Wanted>
   void restore_volatile(Wanted wanted) {
     auto made = latest_facts(plan_, cursor_.done);
@@ -149,7 +153,8 @@ class RecoveryPlanner {
       for (const auto& fact : step(*cursor_.doubt).after) forget(fact, made);
     std::set<size_t> lost;
     for (const auto& [about, each] : made)
-      if (is_volatile(*each.fact) && wanted(*each.fact) && !holds(*each.fact, machine_)) lost.insert(each.step);
+      if (is_volatile(*each.fact) && wanted(*each.fact) && !holds(*each.fact, machine_))
+        lost.insert(each.step);
     for (const size_t n : lost) {
       open(n, Event::start, Event::done);
       course_.stretches.back().flush.clear();
@@ -158,8 +163,8 @@ class RecoveryPlanner {
     }
   }
 
-  // Its undo has come to its end perhaps, and a reboot has lost some of that. What it was to write to the disk may not
-  // be there.
+  // Its undo has come to its end perhaps, and a reboot has lost some of that. What it was to write
+  // to the disk may not be there.
   void bring_back(size_t n) {
     std::vector<Remedy> lost = step(n).undo;
     std::erase_if(lost, [&](const Remedy& remedy) {
@@ -171,11 +176,12 @@ class RecoveryPlanner {
     remedy(n, lost, "Bring back: ");
   }
 
-  // What was mounted or active before the transaction, where a reboot has not brought that back, or not yet: by the
-  // means that the plan has for it.
+  // What was mounted or active before the transaction, where a reboot has not brought that back, or
+  // not yet: by the means that the plan has for it.
   void bring_back_found(const std::vector<Fact>& facts) {
     for (const auto& fact : facts) {
-      const bool is_use = std::holds_alternative<Mounted>(fact) || std::holds_alternative<SwapOn>(fact);
+      const bool is_use =
+          std::holds_alternative<Mounted>(fact) || std::holds_alternative<SwapOn>(fact);
       const Remedy* remedy = is_use && !holds(fact, machine_) ? remedy_for(fact) : nullptr;
       if (!remedy) continue;
       open(0, Event::start, Event::done);
@@ -194,7 +200,8 @@ class RecoveryPlanner {
     return nullptr;
   }
 
-  // A directory on a volume that the plan mounts: not to be seen until it does, and made already perhaps.
+  // A directory on a volume that the plan mounts: not to be seen until it does, and made already
+  // perhaps.
   bool hidden(const Fact& fact) const { return !is_volatile(fact) && !is_stable(fact, plan_); }
 
   // What lies on a volume that was just mounted again is there again.
@@ -224,11 +231,15 @@ class RecoveryPlanner {
     if (std::ranges::find(after, fact) == after.end()) after.push_back(fact);
   }
 
-  // One action moves extents, two facts tell it; one makes a swap area, two facts tell which and how large.
+  // One action moves extents, two facts tell it; one makes a swap area, two facts tell which and
+  // how large.
   static bool comes_with_its_undo(const Step& step, const Fact& fact) {
-    const bool is_content = std::holds_alternative<FsIs>(fact) || std::holds_alternative<FsEnds>(fact);
+    const bool is_content =
+        std::holds_alternative<FsIs>(fact) || std::holds_alternative<FsEnds>(fact);
     return std::holds_alternative<ExtentsAre>(fact) ||
-           (is_content && std::ranges::any_of(step.after, [&](const Fact& f) { return subject(f) == subject(fact); }));
+           (is_content && std::ranges::any_of(step.after, [&](const Fact& f) {
+              return subject(f) == subject(fact);
+            }));
   }
 
   // A reboot has unmounted what the step was to unmount.
@@ -238,7 +249,8 @@ class RecoveryPlanner {
     });
   }
 
-  // Nothing to run: its effects are there and prove it. They become durable, and the journal says so.
+  // Nothing to run: its effects are there and prove it. They become durable, and the journal says
+  // so.
   void mark_done(size_t n) { open(n, Event::start, Event::done); }
 
   // Who uses a volume in between is no reason not to bring it back.
@@ -253,8 +265,8 @@ class RecoveryPlanner {
     std::vector<Fact> start;
     for (size_t n = 1; n <= top; ++n) {
       for (const auto& fact : step(n).before) {
-        const bool follows =
-            std::holds_alternative<RoomIn>(fact) || std::holds_alternative<PvEmpty>(fact) || is_about_use(fact);
+        const bool follows = std::holds_alternative<RoomIn>(fact) ||
+                             std::holds_alternative<PvEmpty>(fact) || is_about_use(fact);
         if (!follows && !known.contains(subject(fact))) start.push_back(fact);
       }
       for (const auto& fact : step(n).before) known.insert(subject(fact));
@@ -270,8 +282,9 @@ class RecoveryPlanner {
 };
 
 bool same(const std::vector<UnmetFact>& a, const std::vector<UnmetFact>& b) {
-  return std::ranges::equal(
-      a, b, [](const UnmetFact& x, const UnmetFact& y) { return x.step == y.step && x.fact == y.fact; });
+  return std::ranges::equal(a, b, [](const UnmetFact& x, const UnmetFact& y) {
+    return x.step == y.step && x.fact == y.fact;
+  });
 }
 
 }  // namespace
@@ -284,7 +297,8 @@ bool ExecutionPlan::operator==(const ExecutionPlan& other) const {
 ExecutionPlan course_of(const Plan& plan) {
   ExecutionPlan course{.plan = plan};
   for (size_t n = 1; n <= plan.steps.size(); ++n)
-    course.stretches.push_back({n, Event::start, Event::done, n - 1, 1, plan.steps[n - 1].flush, false});
+    course.stretches.push_back(
+        {n, Event::start, Event::done, n - 1, 1, plan.steps[n - 1].flush, false});
   return course;
 }
 
@@ -296,7 +310,8 @@ ExecutionPlan preparation_for(const Plan& plan) {
 }
 
 void add_preparation(ExecutionPlan& course, Step step, bool remedial) {
-  course.stretches.push_back({0, Event::start, Event::done, course.plan.steps.size(), 1, {}, remedial});
+  course.stretches.push_back(
+      {0, Event::start, Event::done, course.plan.steps.size(), 1, {}, remedial});
   course.plan.steps.push_back(std::move(step));
 }
 

@@ -7,7 +7,8 @@ namespace {
 
 using testing::ElementsAre;
 
-Step doing(const std::string& tool, const std::vector<Fact>& before, const std::vector<Fact>& after) {
+Step doing(const std::string& tool, const std::vector<Fact>& before,
+           const std::vector<Fact>& after) {
   Step step;
   step.title = tool;
   step.action = Run{{tool}};
@@ -19,9 +20,10 @@ Step doing(const std::string& tool, const std::vector<Fact>& before, const std::
 // umount, swapoff, lvremove.
 Transaction removal() {
   Transaction transaction;
-  transaction.plan.steps = {doing("umount", {Mounted{"/dev/vg/a", "/srv/a"}}, {Unmounted{"/srv/a"}}),
-                            doing("swapoff", {SwapOn{"/dev/vg/s"}}, {SwapOff{"/dev/vg/s"}}),
-                            doing("lvremove", {}, {LvAbsent{"vg", "a"}})};
+  transaction.plan.steps = {
+      doing("umount", {Mounted{"/dev/vg/a", "/srv/a"}}, {Unmounted{"/srv/a"}}),
+      doing("swapoff", {SwapOn{"/dev/vg/s"}}, {SwapOff{"/dev/vg/s"}}),
+      doing("lvremove", {}, {LvAbsent{"vg", "a"}})};
   return transaction;
 }
 
@@ -54,7 +56,8 @@ TEST(CourseForward, JournalsWhatARebootHasReleasedAsDone) {
   ASSERT_EQ(course.stretches.size(), 3U);
   EXPECT_EQ(course.stretches[0].step, 1U);
   EXPECT_EQ(course.stretches[0].count, 0U);
-  EXPECT_THAT(actions_of(course_forward(removal(), attached_machine(false, false))), ElementsAre("lvremove"));
+  EXPECT_THAT(actions_of(course_forward(removal(), attached_machine(false, false))),
+              ElementsAre("lvremove"));
 }
 
 TEST(CourseForward, RunsAStepWhoseEffectsAreNotAllVolatile) {
@@ -68,14 +71,17 @@ TEST(CourseForward, RunsAStepWhoseEffectsAreNotAllVolatile) {
 TEST(CourseForward, RunsAStepWithoutEffectsToSee) {
   Transaction transaction;
   transaction.plan.steps = {doing("systemctl", {}, {})};
-  EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))), ElementsAre("systemctl"));
+  EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))),
+              ElementsAre("systemctl"));
 }
 
-// A device that refuses writes, a copy of it made meanwhile, and a step that asks whether it still does.
+// A device that refuses writes, a copy of it made meanwhile, and a step that asks whether it still
+// does.
 Transaction copying(size_t done) {
   const DeviceWritable closed{"/dev/vg/a", false};
   Transaction transaction;
-  transaction.plan.steps = {doing("setro", {}, {closed}), doing("copy", {closed}, {}), doing("decide", {closed}, {})};
+  transaction.plan.steps = {doing("setro", {}, {closed}), doing("copy", {closed}, {}),
+                            doing("decide", {closed}, {})};
   transaction.plan.steps[0].restore_volatile = {{::lvq::Run{{"setro"}}, closed}};
   for (size_t n = 1; n <= done; ++n)
     transaction.records.insert(transaction.records.end(), {{Event::start, n}, {Event::done, n}});
@@ -87,7 +93,8 @@ TEST(CourseForward, DoesAgainWhatWasDoneUnderAConditionThatIsLost) {
   const ExecutionPlan course = course_forward(copying(2), booted);
   EXPECT_THAT(actions_of(course), ElementsAre("setro", "copy", "decide"));
   ASSERT_FALSE(course.stretches.empty());
-  const JournaledSpan& first = course.stretches.front();  // before anything is done: a kill after it must not hide it
+  const JournaledSpan& first =
+      course.stretches.front();  // before anything is done: a kill after it must not hide it
   EXPECT_EQ(first.step, 1U);
   EXPECT_EQ(first.end, Event::undone);
   EXPECT_EQ(first.count, 0U);
@@ -105,13 +112,15 @@ TEST(CourseForward, BringsBackTheConditionAloneWhereNothingWasDoneUnderIt) {
 }
 
 TEST(CourseForward, DoesNothingAgainOnceNoStepAsksForTheCondition) {
-  EXPECT_THAT(actions_of(course_forward(copying(3), attached_machine(false, false))), ElementsAre("setro"));
+  EXPECT_THAT(actions_of(course_forward(copying(3), attached_machine(false, false))),
+              ElementsAre("setro"));
 }
 
 TEST(CourseBack, LooksRightBeforeARemovalWhetherAnythingDependsOnTheVolume) {
   Transaction transaction;
   transaction.plan.steps = {doing("lvcreate", {LvAbsent{"vg", "a"}}, {LvActive{"vg", "a"}})};
-  transaction.plan.steps[0].undo = {{::lvq::Run{{"lvremove", "--yes", "vg/a"}}, LvAbsent{"vg", "a"}}};
+  transaction.plan.steps[0].undo = {
+      {::lvq::Run{{"lvremove", "--yes", "vg/a"}}, LvAbsent{"vg", "a"}}};
   transaction.records = {{Event::start, 1}, {Event::done, 1}};
   const ExecutionPlan course = course_back(transaction, attached_machine(false, false));
   ASSERT_EQ(actions_of(course), std::vector<std::string>{"lvremove --yes vg/a"});
@@ -119,7 +128,8 @@ TEST(CourseBack, LooksRightBeforeARemovalWhetherAnythingDependsOnTheVolume) {
   EXPECT_TRUE(course.plan.steps[0].overwrites) << "looked at once more";
 }
 
-// The undo of a step had come to its end, and what it had mounted again is lost: the step itself is as if never run.
+// The undo of a step had come to its end, and what it had mounted again is lost: the step itself is
+// as if never run.
 TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
   Transaction transaction;
   transaction.plan.steps = {doing("rmdir", {DirIs{"/srv"}}, {DirAbsent{"/srv"}})};

@@ -14,21 +14,24 @@ std::string directory_of(const Fact& fact) {
 }
 
 bool all_stable_hold(const std::vector<Fact>& facts, const Plan& plan, const Snapshot& machine) {
-  return std::ranges::all_of(facts, [&](const Fact& fact) { return !is_stable(fact, plan) || holds(fact, machine); });
+  return std::ranges::all_of(
+      facts, [&](const Fact& fact) { return !is_stable(fact, plan) || holds(fact, machine); });
 }
 
-// A step that was done and begun again: either its undo was cut off, and how much of it is left is not known, or it was
-// run again for what a reboot loses, which costs nothing to ask again.
+// A step that was done and begun again: either its undo was cut off, and how much of it is left is
+// not known, or it was run again for what a reboot loses, which costs nothing to ask again.
 bool was_being_undone(const Transaction& transaction, size_t step) {
   const auto last = std::ranges::find_if(
-      transaction.records.rbegin(), transaction.records.rend(),
-      [&](const Record& r) { return r.step == step && (r.event == Event::start || r.event == Event::undo_start); });
+      transaction.records.rbegin(), transaction.records.rend(), [&](const Record& r) {
+        return r.step == step && (r.event == Event::start || r.event == Event::undo_start);
+      });
   return last != transaction.records.rend() && last->event == Event::undo_start;
 }
 
 }  // namespace
 
-// Does anything stable tell "not begun" from "begun"? A mount has none, and is seen to be there or made again.
+// Does anything stable tell "not begun" from "begun"? A mount has none, and is seen to be there or
+// made again.
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
   if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
     return Cursor::Doubt::untouched;
@@ -69,7 +72,9 @@ bool is_lasting(const Step& step, const Plan& plan) {
   return std::ranges::any_of(step.after, [&](const Fact& fact) { return is_stable(fact, plan); });
 }
 
-bool asks_for(const Step& step, const Fact& fact) { return std::ranges::find(step.before, fact) != step.before.end(); }
+bool asks_for(const Step& step, const Fact& fact) {
+  return std::ranges::find(step.before, fact) != step.before.end();
+}
 
 // The step from `first` on that made what this step asks for and what is lost by now; 0: none.
 size_t maker_of_lost(const Step& step, size_t first, const std::map<std::string, MadeFact>& made,
@@ -78,7 +83,8 @@ size_t maker_of_lost(const Step& step, size_t first, const std::map<std::string,
   for (const auto& fact : step.before) {
     const auto it = made.find(subject(fact));
     const bool is_made = it != made.end() && it->second.step >= first && *it->second.fact == fact;
-    if (is_made && is_volatile(fact) && !holds(fact, machine) && (maker == 0 || it->second.step < maker))
+    if (is_made && is_volatile(fact) && !holds(fact, machine) &&
+        (maker == 0 || it->second.step < maker))
       maker = it->second.step;
   }
   return maker;
@@ -86,7 +92,8 @@ size_t maker_of_lost(const Step& step, size_t first, const std::map<std::string,
 
 }  // namespace
 
-std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor, const Snapshot& machine) {
+std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor,
+                                           const Snapshot& machine) {
   const auto step = [&](size_t n) -> const Step& { return plan.steps[n - 1]; };
   const bool begun = cursor.doubt && cursor.verdict != Cursor::Doubt::untouched;
   if (begun && is_lasting(step(*cursor.doubt), plan)) return std::nullopt;

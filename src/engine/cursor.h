@@ -1,5 +1,5 @@
-// Where an interrupted transaction stands: what the journal says, and for a step that was started and has no outcome,
-// what the machine says (design rule 7, docs/journal-format.md). Reads only.
+// Where an interrupted transaction stands: what the journal says, and for a step that was started
+// and has no outcome, what the machine says (design rule 7, docs/journal-format.md). Reads only.
 #pragma once
 
 #include <map>
@@ -21,7 +21,8 @@ struct Cursor {
     finished,   // its `after` holds and proves it: it was done
     torn,       // neither: `redo`
   } verdict = Doubt::none;
-  std::vector<UnmetFact> drift;  // stable facts of done steps that no later step superseded and that do not hold
+  std::vector<UnmetFact>
+      drift;  // stable facts of done steps that no later step superseded and that do not hold
 };
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
@@ -39,12 +40,15 @@ std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
 // Takes out what this fact supersedes: with a volume what it held.
 void forget(const Fact& fact, std::map<std::string, MadeFact>& made);
 
-// The step from which on a reboot has taken back what was done: work that holds only as long as a condition did, which
-// an earlier step made and a step to come still asks for, as a copy of what nobody could write to. Nothing after it
-// outlasts a reboot, so that all of it can be done once more.
-std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor, const Snapshot& machine);
+// The step from which on a reboot has taken back what was done: work that holds only as long as a
+// condition did, which an earlier step made and a step to come still asks for, as a copy of what
+// nobody could write to. Nothing after it outlasts a reboot, so that all of it can be done once
+// more.
+std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor,
+                                           const Snapshot& machine);
 
-// Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan itself mounts.
+// Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan
+// itself mounts.
 bool is_stable(const Fact& fact, const Plan& plan);
 
 }  // namespace lvq

@@ -28,9 +28,10 @@ Performed perform_run(const Run& run, Host& host, const ProgressFn& on_line) {
   auto output = host.run(run, on_line);
   if (!output) return std::unexpected(Failure{output.error()});
   if (output->signal == 0 && is_success(run, output->exit_status)) return {};
-  return std::unexpected(Failure{{"failed", shell_quote(run.argv), ending_of(*output), last_words(*output), ""},
-                                 output->exit_status,
-                                 output->signal});
+  return std::unexpected(
+      Failure{{"failed", shell_quote(run.argv), ending_of(*output), last_words(*output), ""},
+              output->exit_status,
+              output->signal});
 }
 
 Performed as_performed(Result<> result) {
@@ -42,16 +43,17 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// Of commands that make something, the instants of what they make lie between the start of the first and the end of the
-// last of them.
+// Of commands that make something, the instants of what they make lie between the start of the
+// first and the end of the last of them.
 std::string spread_of(size_t made, double seconds) {
   if (made < 2) return "";
-  return "the instants of the " + std::to_string(made) + " lie within " + fmt::format("{:.2f} s", seconds);
+  return "the instants of the " + std::to_string(made) + " lie within " +
+         fmt::format("{:.2f} s", seconds);
 }
 
 // Whatever becomes of the commands, the application is let go.
-Performed perform_together(const Together& set, Host& host, const std::string& hold_log, const ProgressFn& on_line,
-                           std::string& note) {
+Performed perform_together(const Together& set, Host& host, const std::string& hold_log,
+                           const ProgressFn& on_line, std::string& note) {
   std::unique_ptr<Quiesced> held;
   if (set.hooks.any()) {
     auto begun = host.quiesce(set.hooks, hold_log);
@@ -68,14 +70,17 @@ Performed perform_together(const Together& set, Host& host, const std::string& h
   }
   if (outcome) note = spread_of(made, seconds_since(first));
   if (held)
-    if (auto released = held->release(); !released && outcome) outcome = as_performed(std::move(released));
+    if (auto released = held->release(); !released && outcome)
+      outcome = as_performed(std::move(released));
   return outcome;
 }
 
 // Another lvq edits lines of its own at the same time.
 Result<> edit_file(const EditFile& edit, Host& host) {
   constexpr int kTimes = 100;
-  TRY(const auto lock, host.lock({.path = "/run/lvq/edit", .holder = "an edit", .patience = std::chrono::minutes(1)}));
+  TRY(const auto lock,
+      host.lock(
+          {.path = "/run/lvq/edit", .holder = "an edit", .patience = std::chrono::minutes(1)}));
   for (int n = 0; n < kTimes; ++n) {
     const auto now = host.read(edit.path);
     if (!now && now.error().code != "absent") return fail(now.error());
@@ -86,7 +91,8 @@ Result<> edit_file(const EditFile& edit, Host& host) {
   }
   return fail("file-changing", edit.path,
               "was changed by others each time that lvq was about to put its lines in place",
-              "looked at " + std::to_string(kTimes) + " times", "find out who writes it, and run lvq continue");
+              "looked at " + std::to_string(kTimes) + " times",
+              "find out who writes it, and run lvq continue");
 }
 
 // A file that was made for the lines alone goes with them.
@@ -99,17 +105,20 @@ Performed perform_edit(const EditFile& edit, Host& host, const ProgressFn& on_li
   return left->empty() ? perform_run(Run{{"rm", "--", edit.path}}, host, on_line) : Performed();
 }
 
-Performed perform(const Action& action, Host& host, const std::string& hold_log, const ProgressFn& on_line,
-                  std::string& note) {
-  return std::visit(overloaded{
-                        [&](const Run& run) { return perform_run(run, host, on_line); },
-                        [&](const ReplaceFile& file) { return as_performed(host.replace(file.path, file.text, 0644)); },
-                        [&](const MakeDir& dir) { return as_performed(host.make_dir(dir.path, dir.mode)); },
-                        [&](const RemoveDir& dir) { return as_performed(host.remove_dir(dir.path)); },
-                        [&](const EditFile& edit) { return perform_edit(edit, host, on_line); },
-                        [&](const Together& set) { return perform_together(set, host, hold_log, on_line, note); },
-                    },
-                    action);
+Performed perform(const Action& action, Host& host, const std::string& hold_log,
+                  const ProgressFn& on_line, std::string& note) {
+  return std::visit(
+      overloaded{
+          [&](const Run& run) { return perform_run(run, host, on_line); },
+          [&](const ReplaceFile& file) {
+            return as_performed(host.replace(file.path, file.text, 0644));
+          },
+          [&](const MakeDir& dir) { return as_performed(host.make_dir(dir.path, dir.mode)); },
+          [&](const RemoveDir& dir) { return as_performed(host.remove_dir(dir.path)); },
+          [&](const EditFile& edit) { return perform_edit(edit, host, on_line); },
+          [&](const Together& set) { return perform_together(set, host, hold_log, on_line, note); },
+      },
+      action);
 }
 
 // A directory that others have made by now, as every lvq makes those above its mount points.
@@ -120,7 +129,8 @@ bool is_made_already(const Step& step, const Performed& outcome, Host& host) {
   return found && found->kind == PathInfo::Kind::directory;
 }
 
-// A directory that others have put something into by now, or have removed, where the step asks for no more.
+// A directory that others have put something into by now, or have removed, where the step asks for
+// no more.
 bool is_spared(const Step& step, const Performed& outcome) {
   const auto* dir = std::get_if<RemoveDir>(&step.action);
   if (!dir || outcome) return false;
@@ -137,7 +147,8 @@ Performed flush_all(const std::vector<std::string>& devices, Host& host) {
 
 // Anybody can open a volume at any instant, and no step of a plan closes what it does not know of.
 bool needs_closed(const Step& step) {
-  return std::ranges::any_of(step.before, [](const Fact& fact) { return std::holds_alternative<LvClosed>(fact); });
+  return std::ranges::any_of(
+      step.before, [](const Fact& fact) { return std::holds_alternative<LvClosed>(fact); });
 }
 
 // lvconvert goes by names alone, and makes a pool of whatever has that name (docs/adr/0019).
@@ -152,7 +163,8 @@ bool is_seen_live(const Step& step) {
 
 std::string words_of(const std::vector<UnmetFact>& unmet) {
   std::vector<std::string> words;
-  for (const auto& unmet_fact : unmet) words.push_back(text(unmet_fact.fact) + "; found: " + unmet_fact.found);
+  for (const auto& unmet_fact : unmet)
+    words.push_back(text(unmet_fact.fact) + "; found: " + unmet_fact.found);
   return join(words, "\n");
 }
 
@@ -206,15 +218,18 @@ class Execution {
 
   // A stop is honoured between two steps.
   bool may_start(size_t n, const JournaledSpan& stretch) {
-    if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, stretch.step}), false;
+    if (host_.stop_requested())
+      return stop(State::halted, n, {Event::stopped, stretch.step}), false;
     return still_fits(n, stretch);
   }
 
-  // Content that is about to be overwritten, and a volume that is to be closed, are looked at once more.
+  // Content that is about to be overwritten, and a volume that is to be closed, are looked at once
+  // more.
   bool still_fits(size_t n, const JournaledSpan& stretch) {
     if (!is_seen_live(step(n))) return true;
     if (needs_closed(step(n)))
-      if (auto settled = settle_udev(host_); !settled) return fail_with(n, stretch, {settled.error()}), false;
+      if (auto settled = settle_udev(host_); !settled)
+        return fail_with(n, stretch, {settled.error()}), false;
     Scope scope = scope_of(step(n).before);
     scope.only_named = !scope.lvm;
     auto machine = probe(host_, scope);
@@ -224,7 +239,8 @@ class Execution {
     return drift(n, stretch.step), false;
   }
 
-  // What could not be seen while planning (a directory on a volume that was not mounted) may need nothing any more.
+  // What could not be seen while planning (a directory on a volume that was not mounted) may need
+  // nothing any more.
   bool is_there(size_t n) {
     if (!step(n).after_proves_done || step(n).after.empty()) return false;
     const auto machine = probe(host_, scope_of(step(n).after));
@@ -247,7 +263,8 @@ class Execution {
     if (outcome) outcome = seen(step(n));
     if (!outcome && returns && is_untouched(step(n))) report_.past_point_of_no_return = false;
     if (!outcome && was_interrupted(step(n))) return interrupted(n, stretch), false;
-    if (!outcome && !is_spared(step(n), outcome) && !is_made_already(step(n), outcome, host_) && !came_about(step(n)))
+    if (!outcome && !is_spared(step(n), outcome) && !is_made_already(step(n), outcome, host_) &&
+        !came_about(step(n)))
       return fail_with(n, stretch, outcome.error()), false;
     mine.state = StepReport::State::done;
     if (observer_.ended) observer_.ended(n, step(n), mine);
@@ -263,8 +280,9 @@ class Execution {
     if (!machine) return std::unexpected(Failure{machine.error()});
     const auto unmet = check_facts(taken.after, *machine);
     if (unmet.empty()) return {};
-    return std::unexpected(Failure{
-        {"failed", shell_quote(run->argv), "ended as if it had done its work, and has not", words_of(unmet), ""}});
+    return std::unexpected(
+        Failure{{"failed", shell_quote(run->argv), "ended as if it had done its work, and has not",
+                 words_of(unmet), ""}});
   }
 
   // A tool that failed before it did anything has destroyed nothing.
@@ -276,7 +294,8 @@ class Execution {
     return machine && judge(failed, plan_, *machine) == Cursor::Doubt::untouched;
   }
 
-  // systemd may have mounted or unmounted it in the same instant: then the tool fails, and all is as it is to be.
+  // systemd may have mounted or unmounted it in the same instant: then the tool fails, and all is
+  // as it is to be.
   bool came_about(const Step& taken) {
     static const std::set<std::string_view> kShared = {"mount", "umount", "swapon", "swapoff"};
     const auto* run = std::get_if<Run>(&taken.action);
@@ -285,7 +304,8 @@ class Execution {
     return machine && all_hold(taken.after, *machine);
   }
 
-  // What runs for hours ends when it is asked to, and is gone on with by `continue` or taken back by `repair`.
+  // What runs for hours ends when it is asked to, and is gone on with by `continue` or taken back
+  // by `repair`.
   bool was_interrupted(const Step& taken) {
     const auto* run = std::get_if<Run>(&taken.action);
     return run && is_interruptible(*run) && host_.stop_requested();
@@ -318,11 +338,13 @@ class Execution {
     stop(State::failed, n, record);
   }
 
-  // The end of a run that did not reach its goal. What cannot be journaled any more is still reported.
+  // The end of a run that did not reach its goal. What cannot be journaled any more is still
+  // reported.
   void stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;
-    const std::string action = n > 0 && n <= plan_.steps.size() ? text(step(n).action) : "goal of " + plan_.command;
+    const std::string action =
+        n > 0 && n <= plan_.steps.size() ? text(step(n).action) : "goal of " + plan_.command;
     const auto noted = journal_.note(record);
     say(state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
     if (!noted && !report_.error) report_.error = noted.error();
@@ -345,7 +367,8 @@ class Execution {
     if (!report_.unmet.empty()) return drift(0, 0);
     report_.state = course_.arrived == Event::repaired ? State::repaired : State::completed;
     if (!course_.arrived) return;
-    if (const auto noted = journal_.note({*course_.arrived}); !noted) return void(cannot_journal(0, noted.error()));
+    if (const auto noted = journal_.note({*course_.arrived}); !noted)
+      return void(cannot_journal(0, noted.error()));
     say("SUCCESS", plan_.command + " " + name(*course_.arrived) + ", proved");
   }
 
@@ -353,7 +376,8 @@ class Execution {
   bool note(const JournaledSpan& stretch, Record record) {
     if (stretch.step == 0) return true;
     record.step = stretch.step;
-    if (auto noted = journal_.note(record); !noted) return cannot_journal(stretch.first + 1, noted.error());
+    if (auto noted = journal_.note(record); !noted)
+      return cannot_journal(stretch.first + 1, noted.error());
     return true;
   }
 

@@ -1,6 +1,6 @@
-// The only loop with effects. Every step: a stop honoured in between, its `before` checked again live where it
-// overwrites, "start" durable, the actions, what LVM left unflushed, "done" durable. After the last one the goal is
-// proved on a fresh snapshot; an exit status alone proves nothing.
+// The only loop with effects. Every step: a stop honoured in between, its `before` checked again
+// live where it overwrites, "start" durable, the actions, what LVM left unflushed, "done" durable.
+// After the last one the goal is proved on a fresh snapshot; an exit status alone proves nothing.
 #pragma once
 
 #include <functional>
@@ -24,11 +24,13 @@ struct StepReport {
 struct Report {
   State state = State::completed;  // completed, repaired, halted, failed or drifted
   std::vector<StepReport> steps;   // of the course
-  size_t stopped_at = 0;  // the step of the course (from 1) that failed, drifted, or would have been next; 0: none
+  size_t stopped_at =
+      0;  // the step of the course (from 1) that failed, drifted, or would have been next; 0: none
   std::vector<UnmetFact> unmet;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;    // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;
-  std::optional<Error> unlogged;  // the first line that the audit log did not take: the journal has it all
+  std::optional<Error>
+      unlogged;  // the first line that the audit log did not take: the journal has it all
 };
 
 // What the user watches while it runs.

@@ -24,7 +24,8 @@ class WatchedHost : public MemoryHost {
   }
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override {
     for (const char* event : {"start", "done"})
-      if (text.find("\"event\":\"" + std::string(event) + "\"") != text.npos) seen.emplace_back(event);
+      if (text.find("\"event\":\"" + std::string(event) + "\"") != text.npos)
+        seen.emplace_back(event);
     return MemoryHost::append(path, text, mode);
   }
 };
@@ -36,7 +37,8 @@ Step step_of(const std::string& tool) {
   return step;
 }
 
-// A pvcreate whose label is lost in a cut, and a vgcreate after it whose metadata is kept, is a group without its PV.
+// A pvcreate whose label is lost in a cut, and a vgcreate after it whose metadata is kept, is a
+// group without its PV.
 TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesNot) {
   WatchedHost host;
   ExecutionPlan course;
@@ -47,9 +49,9 @@ TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesN
   ASSERT_TRUE(journal) << to_string(journal.error());
   run(course, host, *journal, "/var/log/lvq/lvq.log", {});
   host.seen.resize(11);
-  EXPECT_THAT(host.seen,
-              ElementsAre("start", "pvcreate", "flush /dev/sdb", "flush /dev/sdc", "pvcreate", "flush /dev/sdb",
-                          "flush /dev/sdc", "vgcreate", "flush /dev/sdb", "flush /dev/sdc", "done"));
+  EXPECT_THAT(host.seen, ElementsAre("start", "pvcreate", "flush /dev/sdb", "flush /dev/sdc",
+                                     "pvcreate", "flush /dev/sdb", "flush /dev/sdc", "vgcreate",
+                                     "flush /dev/sdb", "flush /dev/sdc", "done"));
 }
 
 Report run_on(MemoryHost& host, const Step& step) {
@@ -92,8 +94,8 @@ class EditedMeanwhile : public MemoryHost {
  public:
   int notes = 0;
 
-  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                 uint32_t mode) override {
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
+                                 std::string_view text, uint32_t mode) override {
     if (notes > 0) nodes[path].text += "# note " + std::to_string(notes--) + "\n";
     return MemoryHost::replace_unchanged(path, old_text, text, mode);
   }

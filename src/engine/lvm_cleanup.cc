@@ -13,22 +13,24 @@ namespace {
 // As device mapper spells the start of its names: "vg0-", where "vg0--b-" is of another group.
 bool is_of_group(const DmDevice& device, const std::string& group) {
   const std::string prefix = dm_name(group, "");
-  return device.uuid.starts_with("LVM-") && device.name.starts_with(prefix) && device.name.size() > prefix.size() &&
-         device.name[prefix.size()] != '-';
+  return device.uuid.starts_with("LVM-") && device.name.starts_with(prefix) &&
+         device.name.size() > prefix.size() && device.name[prefix.size()] != '-';
 }
 
 // The volume the device is or is a layer of ("vg-a-real"); nullptr: it belongs to none.
 const LogicalVolume* volume_of(const DmDevice& device, const Snapshot& machine) {
   const auto it = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& lv) {
     const std::string name = dm_name(lv.vg, lv.name);
-    return device.name == name || (device.name.starts_with(name + "-") && device.name[name.size() + 1] != '-');
+    return device.name == name ||
+           (device.name.starts_with(name + "-") && device.name[name.size() + 1] != '-');
   });
   return it == machine.lvs.end() ? nullptr : &*it;
 }
 
 class Settling {
  public:
-  Settling(const Plan& plan, const Snapshot& machine) : machine_(machine), course_(preparation_for(plan)) {}
+  Settling(const Plan& plan, const Snapshot& machine)
+      : machine_(machine), course_(preparation_for(plan)) {}
 
   void clear(const DmDevice& device) {
     if (device.inactive)
@@ -42,12 +44,14 @@ class Settling {
     const LogicalVolume* holder = part ? Holders(part->vg, machine_).of(*part) : nullptr;
     const LogicalVolume* lv = holder ? holder : part;  // LVM refreshes a part with its whole only
     if (!lv || !refreshed_.insert(full_name(*lv)).second) return;
-    add("Bring volume " + full_name(*lv) + " to what its metadata says", {"lvchange", "--refresh", full_name(*lv)});
+    add("Bring volume " + full_name(*lv) + " to what its metadata says",
+        {"lvchange", "--refresh", full_name(*lv)});
   }
 
   void remove(const DmDevice& device) {
     if (device.opens == 0 && !volume_of(device, machine_))
-      add("Remove device " + device.name + ", which belongs to no volume", {"dmsetup", "remove", device.name});
+      add("Remove device " + device.name + ", which belongs to no volume",
+          {"dmsetup", "remove", device.name});
   }
 
   ExecutionPlan course() && { return std::move(course_); }
@@ -67,7 +71,8 @@ class Settling {
 
 }  // namespace
 
-ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine, const std::vector<DmDevice>& devices) {
+ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine,
+                       const std::vector<DmDevice>& devices) {
   std::vector<const DmDevice*> ours;
   for (const auto& group : groups_of(transaction.plan))
     for (const auto& device : devices)

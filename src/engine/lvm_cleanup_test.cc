@@ -35,9 +35,9 @@ std::vector<std::string> commands_of(const ExecutionPlan& course) {
 constexpr bool kLive = true, kInactive = true, kSuspended = true;
 
 TEST(Settling, NothingWhereAllDevicesAreAsTheyShouldBe) {
-  EXPECT_THAT(
-      commands_of(settling(about("vg"), machine_with("vg", {"a"}), {{"vg-a", "LVM-1", kLive, false, false, 1}})),
-      IsEmpty());
+  EXPECT_THAT(commands_of(settling(about("vg"), machine_with("vg", {"a"}),
+                                   {{"vg-a", "LVM-1", kLive, false, false, 1}})),
+              IsEmpty());
   EXPECT_THAT(commands_of(settling(about("vg"), machine_with("vg", {"a"}), {})), IsEmpty());
 }
 
@@ -46,9 +46,9 @@ TEST(Settling, PreparedTablesGoBeforeAnyVolumeIsRefreshed) {
                                {{"v--g-a", "LVM-1", kLive, kInactive, kSuspended, 1},
                                 {"v--g-a-real", "LVM-1-real", kLive, kInactive, false, 1},
                                 {"v--g-b", "LVM-2", false, kInactive, false, 0}});
-  EXPECT_THAT(commands_of(course),
-              ElementsAre("dmsetup clear v--g-a", "dmsetup clear v--g-a-real", "dmsetup clear v--g-b",
-                          "lvchange --refresh v-g/a", "lvchange --refresh v-g/b"));
+  EXPECT_THAT(commands_of(course), ElementsAre("dmsetup clear v--g-a", "dmsetup clear v--g-a-real",
+                                               "dmsetup clear v--g-b", "lvchange --refresh v-g/a",
+                                               "lvchange --refresh v-g/b"));
   EXPECT_EQ(course.arrived, std::nullopt) << "the transaction has arrived nowhere by that";
   for (const auto& stretch : course.stretches) EXPECT_EQ(stretch.step, 0U);
 }
@@ -66,8 +66,9 @@ TEST(Settling, PartsOfACachedVolumeAreRefreshedWithIt) {
                                 {"vg-a_corig", "LVM-2-real", kLive, false, kSuspended, 1},
                                 {"vg-f_cpool_cdata", "LVM-3-cdata", kLive, kInactive, false, 1},
                                 {"vg-f_cpool_cmeta", "LVM-4-cmeta", kLive, false, false, 0}});
-  EXPECT_THAT(commands_of(course), ElementsAre("dmsetup clear vg-f_cpool_cdata", "lvchange --refresh vg/a",
-                                               "dmsetup remove vg-f_cpool_cmeta"));
+  EXPECT_THAT(commands_of(course),
+              ElementsAre("dmsetup clear vg-f_cpool_cdata", "lvchange --refresh vg/a",
+                          "dmsetup remove vg-f_cpool_cmeta"));
 }
 
 TEST(Settling, DevicesWithoutAVolumeGoWhereNobodyHasThemOpen) {

@@ -23,7 +23,8 @@ Result<std::vector<std::string>> units_being_started(const std::string& jobs) {
   for (const auto& line : split_lines(jobs)) {
     const auto words = split_words(line);
     if (words.empty()) continue;
-    const bool is_job = words.size() == 4 && words[0].find_first_not_of("0123456789") == std::string::npos &&
+    const bool is_job = words.size() == 4 &&
+                        words[0].find_first_not_of("0123456789") == std::string::npos &&
                         (words[3] == "waiting" || words[3] == "running");
     if (!is_job) return not_understood(kSubject, "printed what is no job", line);
     if (words[2] == "start" || words[2] == "restart") units.push_back(words[1]);
@@ -31,11 +32,13 @@ Result<std::vector<std::string>> units_being_started(const std::string& jobs) {
   return units;
 }
 
-// To ask for what is queued already is to wait for it. Whether it succeeds is seen afterwards, in what is mounted.
+// To ask for what is queued already is to wait for it. Whether it succeeds is seen afterwards, in
+// what is mounted.
 Result<> wait_for_mounts(Host& host, const Plan& plan) {
   TRY(const bool runs, is_there(host, "/run/systemd/system"));
   if (!runs) return {};
-  TRY(const Output output, host.run({{"systemctl", "list-jobs", "--plain", "--no-legend", "--full"}}));
+  TRY(const Output output,
+      host.run({{"systemctl", "list-jobs", "--plain", "--no-legend", "--full"}}));
   if (!output.ok()) return could_not_ask(kSubject, ending_of(output), last_words(output));
   TRY(const auto units, units_being_started(output.out));
   const auto targets = mount_points_of(plan);
@@ -66,7 +69,8 @@ std::string mount_point_of(std::string_view unit) {
     uint8_t byte = 0;
     const bool is_escaped =
         unit.substr(i).starts_with("\\x") && i + 4 <= unit.size() &&
-        std::from_chars(unit.data() + i + 2, unit.data() + i + 4, byte, 16).ptr == unit.data() + i + 4;
+        std::from_chars(unit.data() + i + 2, unit.data() + i + 4, byte, 16).ptr ==
+            unit.data() + i + 4;
     if (is_escaped) {
       path += static_cast<char>(byte);
       i += 3;

@@ -27,7 +27,8 @@ class StartingHost : public MemoryHost {
   }
   Result<PathInfo> lstat(const std::string& path) override {
     PathInfo info;
-    if (path == "/run/udev/control" || path == "/run/systemd/system") info.kind = PathInfo::Kind::other;
+    if (path == "/run/udev/control" || path == "/run/systemd/system")
+      info.kind = PathInfo::Kind::other;
     return is_bare ? PathInfo{} : info;
   }
   bool is_bare = false;  // neither of them runs
@@ -42,10 +43,14 @@ Plan mounting() {
 
 TEST(ComeToRest, WaitsForUdevAndForTheMountsThatThePlanIsAbout) {
   StartingHost host;
-  host.jobs = "12 srv-a.mount start waiting\n13 srv-other.mount start waiting\n14 dev-x.swap start running\n";
+  host.jobs =
+      "12 srv-a.mount start waiting\n13 srv-other.mount start waiting\n14 dev-x.swap start "
+      "running\n";
   ASSERT_TRUE(come_to_rest(host, mounting()));
-  EXPECT_THAT(host.seen, ElementsAre("udevadm settle --timeout=60", "systemctl list-jobs --plain --no-legend --full",
-                                     "systemctl start -- srv-a.mount", "systemctl start -- dev-x.swap"));
+  EXPECT_THAT(
+      host.seen,
+      ElementsAre("udevadm settle --timeout=60", "systemctl list-jobs --plain --no-legend --full",
+                  "systemctl start -- srv-a.mount", "systemctl start -- dev-x.swap"));
 }
 
 TEST(ComeToRest, SaysThatUdevIsBusy) {

@@ -10,23 +10,27 @@
 namespace lvq {
 namespace {
 
-// The paths of what the plan looks into, mounts or uses: it was there while the plan was made, or the plan made it. How
-// a cache runs is told by the kernel alone, of a volume that is active.
+// The paths of what the plan looks into, mounts or uses: it was there while the plan was made, or
+// the plan made it. How a cache runs is told by the kernel alone, of a volume that is active.
 std::set<std::string> paths_in(const Plan& plan) {
   const Scope scope = scope_of(plan);
   std::set<std::string> paths = scope.devices;
   paths.insert(scope.superblocks.begin(), scope.superblocks.end());
   each_fact(plan, [&](const Fact& fact) {
-    if (const auto* active = std::get_if<LvActive>(&fact)) paths.insert(lv_path(active->vg, active->name));
-    if (const auto* cached = std::get_if<CachedBy>(&fact)) paths.insert(lv_path(cached->vg, cached->lv));
+    if (const auto* active = std::get_if<LvActive>(&fact))
+      paths.insert(lv_path(active->vg, active->name));
+    if (const auto* cached = std::get_if<CachedBy>(&fact))
+      paths.insert(lv_path(cached->vg, cached->lv));
   });
   each_fact(plan, [&](const Fact& fact) {
-    if (const auto* inactive = std::get_if<LvInactive>(&fact)) paths.erase(lv_path(inactive->vg, inactive->name));
+    if (const auto* inactive = std::get_if<LvInactive>(&fact))
+      paths.erase(lv_path(inactive->vg, inactive->name));
   });
   return paths;
 }
 
-// As the plan itself would do it, which may know of something that stands in the way (docs/adr/0009).
+// As the plan itself would do it, which may know of something that stands in the way
+// (docs/adr/0009).
 Action activation_of(const LogicalVolume& lv, const Plan& plan) {
   const Fact active = LvActive{lv.vg, lv.name};
   for (const auto& step : plan.steps)
@@ -51,7 +55,8 @@ ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine) {
   ExecutionPlan course = preparation_for(plan);
   const auto paths = paths_in(plan);
   for (const auto& lv : machine.lvs) {
-    if (lv.active || !paths.contains(lv_path(lv.vg, lv.name)) || !can_be_activated(lv, machine)) continue;
+    if (lv.active || !paths.contains(lv_path(lv.vg, lv.name)) || !can_be_activated(lv, machine))
+      continue;
     Step step;
     step.title = "Activate volume " + full_name(lv);
     step.action = activation_of(lv, plan);

@@ -65,7 +65,8 @@ TEST(Waking, ActivatesAsThePlanItselfDoesIt) {
   Transaction transaction = mounting_a();
   transaction.plan.steps[0].restore_volatile = {
       {::lvq::Run{{"lvchange", "--config", "x", "vg/a"}}, LvActive{"vg", "a"}}};
-  EXPECT_THAT(activations_in(waking(transaction, machine_with({"a"}))), ElementsAre("lvchange --config x vg/a"));
+  EXPECT_THAT(activations_in(waking(transaction, machine_with({"a"}))),
+              ElementsAre("lvchange --config x vg/a"));
 }
 
 TEST(Waking, ActivatesAlsoWhatIsLeftOutOtherwise) {

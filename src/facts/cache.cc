@@ -9,11 +9,13 @@
 namespace lvq {
 namespace {
 
-// As the kernel has it, where it was asked and the volume is active. In LVM's cleaner policy a cache is on its way out.
+// As the kernel has it, where it was asked and the volume is active. In LVM's cleaner policy a
+// cache is on its way out.
 bool runs_as(const CachedBy& fact, const LogicalVolume& lv, const Snapshot& snapshot) {
   if (!snapshot.caches || !lv.active) return true;
   const KernelCache* cache = kernel_cache(lv, snapshot);
-  return cache && cache->mode == fact.mode && cache->chunk == fact.chunk && cache->policy != "cleaner";
+  return cache && cache->mode == fact.mode && cache->chunk == fact.chunk &&
+         cache->policy != "cleaner";
 }
 
 std::string cache_found(const std::string& vg, const std::string& name, const Snapshot& snapshot) {
@@ -22,8 +24,8 @@ std::string cache_found(const std::string& vg, const std::string& name, const Sn
   if (!is_cached(*lv)) return lv->layout + ", no cache";
   std::string words = cache_words(*lv, snapshot) + ", UUID " + lv->uuid;
   if (const KernelCache* kernel = kernel_cache(*lv, snapshot))
-    words += "; the kernel has it " + (kernel->mode.empty() ? "failed" : kernel->mode) + ", in chunks of " +
-             text(kernel->chunk) + ", policy " + kernel->policy;
+    words += "; the kernel has it " + (kernel->mode.empty() ? "failed" : kernel->mode) +
+             ", in chunks of " + text(kernel->chunk) + ", policy " + kernel->policy;
   return words;
 }
 
@@ -34,8 +36,11 @@ bool CachedBy::check(const Snapshot& snapshot) const {
   const LogicalVolume* cache = volume ? cache_of(*volume, snapshot) : nullptr;
   if (!cache || volume->uuid != lv_uuid || own_name(*cache) != pool) return false;
   const LvSegment& segment = volume->segments.front();
-  const auto elsewhere = [&](const PhysicalVolume* pv) { return !pv_uuid.empty() && pv->uuid != pv_uuid; };
-  return segment.cache_mode == mode && segment.chunk == chunk && segment.cache_policy != "cleaner" &&
+  const auto elsewhere = [&](const PhysicalVolume* pv) {
+    return !pv_uuid.empty() && pv->uuid != pv_uuid;
+  };
+  return segment.cache_mode == mode && segment.chunk == chunk &&
+         segment.cache_policy != "cleaner" &&
          std::ranges::none_of(pvs_under(parts_of_cache(*cache, snapshot), snapshot), elsewhere) &&
          runs_as(*this, *volume, snapshot);
 }
@@ -47,10 +52,13 @@ void CachedBy::apply(Snapshot& snapshot) const {
 
 std::string CachedBy::sentence() const {
   return full_name(vg, lv) + " is cached by " + full_name(vg, pool) +
-         (pv_uuid.empty() ? "" : " on physical lv " + pv_uuid) + ", " + mode + ", in chunks of " + text(chunk);
+         (pv_uuid.empty() ? "" : " on physical lv " + pv_uuid) + ", " + mode + ", in chunks of " +
+         text(chunk);
 }
 
-std::string CachedBy::found(const Snapshot& snapshot) const { return cache_found(vg, lv, snapshot); }
+std::string CachedBy::found(const Snapshot& snapshot) const {
+  return cache_found(vg, lv, snapshot);
+}
 
 bool NotCached::check(const Snapshot& snapshot) const {
   const LogicalVolume* volume = snapshot.lv(vg, lv);
@@ -64,7 +72,9 @@ void NotCached::apply(Snapshot& snapshot) const {
 
 std::string NotCached::sentence() const { return full_name(vg, lv) + " has no cache"; }
 
-std::string NotCached::found(const Snapshot& snapshot) const { return cache_found(vg, lv, snapshot); }
+std::string NotCached::found(const Snapshot& snapshot) const {
+  return cache_found(vg, lv, snapshot);
+}
 
 bool NoDetachLeftover::check(const Snapshot& snapshot) const {
   const LogicalVolume* remains = snapshot.lv(vg, former_origin(lv));

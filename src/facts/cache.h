@@ -10,8 +10,8 @@
 
 namespace lvq {
 
-// The volume has a cache: that pool, all of it on that PV, run in that mode with chunks of that size, by its metadata
-// and, while it is active, by the kernel's table.
+// The volume has a cache: that pool, all of it on that PV, run in that mode with chunks of that
+// size, by its metadata and, while it is active, by the kernel's table.
 struct CachedBy {
   std::string vg, lv, lv_uuid;
   std::string pool;     // the name it has by itself: "fast", not "fast_cpool"
@@ -51,7 +51,8 @@ struct NotCached {
   bool operator==(const NotCached&) const = default;
 };
 
-// No detaching of the LV's cache that was cut off has left it with the former hidden origin (docs/adr/0009).
+// No detaching of the LV's cache that was cut off has left it with the former hidden origin
+// (docs/adr/0009).
 struct NoDetachLeftover {
   std::string vg, lv;
 

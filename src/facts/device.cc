@@ -8,7 +8,8 @@
 namespace lvq {
 namespace {
 
-std::string device_words(Bytes size, uint32_t sector, const std::string& wwid, const std::string& serial) {
+std::string device_words(Bytes size, uint32_t sector, const std::string& wwid,
+                         const std::string& serial) {
   return std::to_string(size.value) + " bytes, sectors of " + std::to_string(sector) +
          (wwid.empty() ? "" : ", WWID " + wwid) + (serial.empty() ? "" : ", serial " + serial);
 }
@@ -16,14 +17,16 @@ std::string device_words(Bytes size, uint32_t sector, const std::string& wwid, c
 std::string users_found(const std::string& path, const Snapshot& snapshot) {
   const Device* device = snapshot.device(path);
   if (!snapshot.users) return "it was not looked at";
-  return listed(device ? describe_users(*device, snapshot) : std::vector<std::string>{}, "none does");
+  return listed(device ? describe_users(*device, snapshot) : std::vector<std::string>{},
+                "none does");
 }
 
 }  // namespace
 
 bool DeviceIs::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
-  return device && device->size == size && device->sector == sector && device->wwid == wwid && device->serial == serial;
+  return device && device->size == size && device->sector == sector && device->wwid == wwid &&
+         device->serial == serial;
 }
 
 std::string DeviceIs::sentence() const {
@@ -33,7 +36,8 @@ std::string DeviceIs::sentence() const {
 std::string DeviceIs::found(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   if (!device) return "no such device";
-  return device->name + " with " + device_words(device->size, device->sector, device->wwid, device->serial);
+  return device->name + " with " +
+         device_words(device->size, device->sector, device->wwid, device->serial);
 }
 
 bool DeviceUnused::check(const Snapshot& snapshot) const {
@@ -74,16 +78,23 @@ void NoSignature::apply(Snapshot& snapshot) const {
 
 std::string NoSignature::sentence() const { return path + " carries no signature"; }
 
-std::string NoSignature::found(const Snapshot& snapshot) const { return content_found(path, snapshot); }
+std::string NoSignature::found(const Snapshot& snapshot) const {
+  return content_found(path, snapshot);
+}
 
 bool SignaturesAre::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
-  return device && looked_at(*device, snapshot) && describe_signatures(*device, snapshot) == signatures;
+  return device && looked_at(*device, snapshot) &&
+         describe_signatures(*device, snapshot) == signatures;
 }
 
-std::string SignaturesAre::sentence() const { return path + " carries " + listed(signatures, "no signature"); }
+std::string SignaturesAre::sentence() const {
+  return path + " carries " + listed(signatures, "no signature");
+}
 
-std::string SignaturesAre::found(const Snapshot& snapshot) const { return content_found(path, snapshot); }
+std::string SignaturesAre::found(const Snapshot& snapshot) const {
+  return content_found(path, snapshot);
+}
 
 bool DeviceWritable::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
@@ -91,7 +102,8 @@ bool DeviceWritable::check(const Snapshot& snapshot) const {
 }
 
 void DeviceWritable::apply(Snapshot& snapshot) const {
-  if (const Device* device = snapshot.device(path)) snapshot.devices.edit(*device).read_only = !writable;
+  if (const Device* device = snapshot.device(path))
+    snapshot.devices.edit(*device).read_only = !writable;
 }
 
 std::string DeviceWritable::sentence() const {

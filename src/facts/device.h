@@ -10,7 +10,8 @@
 
 namespace lvq {
 
-// A path still leads to the very device that was planned for: what the kernel knows of its identity is unchanged.
+// A path still leads to the very device that was planned for: what the kernel knows of its identity
+// is unchanged.
 struct DeviceIs {
   std::string path;
   Bytes size;
@@ -30,7 +31,8 @@ struct DeviceIs {
   bool operator==(const DeviceIs&) const = default;
 };
 
-// Nothing uses the device or its partitions: no mount in any namespace, no swap, no dm, md or loop on top.
+// Nothing uses the device or its partitions: no mount in any namespace, no swap, no dm, md or loop
+// on top.
 struct DeviceUnused {
   std::string path;
 
@@ -47,7 +49,8 @@ struct DeviceUnused {
   bool operator==(const DeviceUnused&) const = default;
 };
 
-// No process uses the device, a partition of it, or the file system on it, and nothing else that is hidden.
+// No process uses the device, a partition of it, or the file system on it, and nothing else that is
+// hidden.
 struct NotBusy {
   std::string path;
 
@@ -81,7 +84,8 @@ struct NoSignature {
   bool operator==(const NoSignature&) const = default;
 };
 
-// The device and its partitions carry exactly these signatures, as describe_signatures() words them.
+// The device and its partitions carry exactly these signatures, as describe_signatures() words
+// them.
 struct SignaturesAre {
   std::string path;
   std::vector<std::string> signatures;
@@ -99,8 +103,8 @@ struct SignaturesAre {
   bool operator==(const SignaturesAre&) const = default;
 };
 
-// The kernel takes writes to the block device, or refuses them (blockdev(8), --setro): each start of the machine takes
-// that back, so a device that refuses them has done so since.
+// The kernel takes writes to the block device, or refuses them (blockdev(8), --setro): each start
+// of the machine takes that back, so a device that refuses them has done so since.
 struct DeviceWritable {
   std::string path;
   bool writable = true;

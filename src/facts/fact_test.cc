@@ -33,8 +33,9 @@ TEST(Fact, HoldsOnceEstablished) {
 TEST(Fact, NothingIsAssertedOfAMachineThatWasNotLookedAt) {
   for (const auto& fact : test::all_facts()) {
     const auto* automount = std::get_if<AutomountIs>(&fact);
-    const bool vacuous = std::holds_alternative<Unmounted>(fact) || std::holds_alternative<SwapOff>(fact) ||
-                         std::holds_alternative<NotMountedAt>(fact) || (automount && !automount->set);
+    const bool vacuous =
+        std::holds_alternative<Unmounted>(fact) || std::holds_alternative<SwapOff>(fact) ||
+        std::holds_alternative<NotMountedAt>(fact) || (automount && !automount->set);
     EXPECT_EQ(holds(fact, Snapshot{}), vacuous) << text(fact);
   }
 }
@@ -81,7 +82,8 @@ TEST(NoSignature, SeesWhatIsInsideThePartitions) {
   machine.signatures["sdb1"] = {};
   EXPECT_TRUE(holds(NoSignature{"/dev/sdb"}, machine));
   machine.signatures.erase("sdb1");
-  EXPECT_FALSE(holds(NoSignature{"/dev/sdb"}, machine)) << "a partition that was not looked at is not blank";
+  EXPECT_FALSE(holds(NoSignature{"/dev/sdb"}, machine))
+      << "a partition that was not looked at is not blank";
 }
 
 TEST(VgIs, IsFalseForAVgThatIsNotWhole) {
@@ -90,8 +92,8 @@ TEST(VgIs, IsFalseForAVgThatIsNotWhole) {
   establish(PvIs{"/dev/sdb", "pv-1", ""}, machine);
   establish(is, machine);
   EXPECT_TRUE(holds(is, machine));
-  for (bool VolumeGroup::* flaw :
-       {&VolumeGroup::exported, &VolumeGroup::partial, &VolumeGroup::foreign, &VolumeGroup::shared}) {
+  for (bool VolumeGroup::* flaw : {&VolumeGroup::exported, &VolumeGroup::partial,
+                                   &VolumeGroup::foreign, &VolumeGroup::shared}) {
     Snapshot flawed = machine;
     flawed.vgs[0].*flaw = true;
     EXPECT_FALSE(holds(is, flawed));
@@ -144,7 +146,8 @@ TEST(NotBusy, IsNotKnownBeforeTheProcessesWereLookedAt) {
   EXPECT_EQ(found(NotBusy{"/dev/sdb"}, machine), "pid 812 (nginx): an open file /srv/a/log");
 }
 
-LogicalVolume volume(const std::string& name, const std::string& origin = "", const std::string& pool = "") {
+LogicalVolume volume(const std::string& name, const std::string& origin = "",
+                     const std::string& pool = "") {
   LogicalVolume lv;
   lv.vg = "vg";
   lv.name = name;
@@ -162,8 +165,9 @@ Snapshot with_volumes(const std::vector<LogicalVolume>& volumes) {
 }
 
 TEST(NoDependents, CountsThickSnapshotsAndTheVolumesOfAPool) {
-  const Snapshot machine = with_volumes({volume("data"), volume("snap", "data"), volume("pool"),
-                                         volume("thin", "", "pool"), volume("thinsnap", "thin", "pool")});
+  const Snapshot machine =
+      with_volumes({volume("data"), volume("snap", "data"), volume("pool"),
+                    volume("thin", "", "pool"), volume("thinsnap", "thin", "pool")});
   EXPECT_FALSE(holds(NoDependents{"vg", "data"}, machine));
   EXPECT_FALSE(holds(NoDependents{"vg", "pool"}, machine));
   EXPECT_TRUE(holds(NoDependents{"vg", "snap"}, machine));
@@ -234,7 +238,8 @@ TEST(LinesAre, LooksAtItsOwnLinesAlone) {
   EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {"a", "b"}, {}}, machine));
   EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {}, {"a"}}, machine));
   machine.files["/etc/fstab"].is_link = true;
-  EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {"a"}, {}}, machine)) << "who writes there is not known";
+  EXPECT_FALSE(holds(LinesAre{"/etc/fstab", {"a"}, {}}, machine))
+      << "who writes there is not known";
 }
 
 TEST(Establish, FileLacksTakesOutEverySuchLine) {
@@ -258,7 +263,8 @@ TEST(Establish, AVolumeThatIsActivatedHasADeviceAndTheKernelRunsItsCache) {
   LogicalVolume cached{.vg = "vg", .name = "a", .uuid = "lv-1"};
   cached.layout = "cache";
   cached.pool = "fast_cpool";
-  cached.segments = {{.type = "cache", .chunk = 64_KiB, .cache_mode = "writeback", .cache_policy = "smq"}};
+  cached.segments = {
+      {.type = "cache", .chunk = 64_KiB, .cache_mode = "writeback", .cache_policy = "smq"}};
   machine.lvs.push_back(cached);
   machine.lvs.push_back({.vg = "vg", .name = "fast_cpool"});
   establish(LvActive{"vg", "a"}, machine);
@@ -281,7 +287,8 @@ TEST(Establish, ACacheIsFreeForItsVolumeAgainWhenItIsTakenFromTheRemainsOfThat) 
   LogicalVolume remains{.vg = "vg", .name = "a_corig", .uuid = "lv-2"};
   remains.layout = "cache";
   remains.pool = "fast_cpool";
-  remains.segments = {{.type = "cache", .chunk = 64_KiB, .cache_mode = "writethrough", .cache_policy = "smq"}};
+  remains.segments = {
+      {.type = "cache", .chunk = 64_KiB, .cache_mode = "writethrough", .cache_policy = "smq"}};
   machine.lvs.push_back({.vg = "vg", .name = "a", .uuid = "lv-1"});
   machine.lvs.push_back(remains);
   machine.lvs.push_back({.vg = "vg", .name = "fast_cpool", .hidden = true, .layout = "cache,pool"});
@@ -311,7 +318,8 @@ TEST(Establish, WipeTakesThePartitionsWithTheirTable) {
 TEST(Establish, LvTakesItsExtentsFromTheVgAndGivesThemBack) {
   Snapshot machine = small_machine();
   establish(PvIs{"/dev/sdb", "pv-1", ""}, machine);
-  establish(VgIs{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""}, machine);
+  establish(VgIs{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""},
+            machine);
   establish(LvIs{"vg", "a", {200}, "linear", ""}, machine);
   EXPECT_TRUE(holds(RoomIn{"vg", {55}}, machine));
   EXPECT_FALSE(holds(RoomIn{"vg", {56}}, machine));

@@ -41,9 +41,11 @@ std::string lines_found(const LinesAre& fact, const Snapshot& snapshot) {
   if (file->second.is_link) return "a symbolic link";
   std::vector<std::string> words;
   for (const auto& line : fact.has)
-    if (FileLacks{fact.path, line}.check(snapshot)) words.push_back("it has no line \"" + line + "\"");
+    if (FileLacks{fact.path, line}.check(snapshot))
+      words.push_back("it has no line \"" + line + "\"");
   for (const auto& line : fact.lacks)
-    if (!FileLacks{fact.path, line}.check(snapshot)) words.push_back("it has the line \"" + line + "\"");
+    if (!FileLacks{fact.path, line}.check(snapshot))
+      words.push_back("it has the line \"" + line + "\"");
   return join(words, "; ");
 }
 
@@ -70,12 +72,13 @@ std::string FileIs::found(const Snapshot& snapshot) const {
 bool FstabHas::check(const Snapshot& snapshot) const {
   const auto entries = fstab_entries_naming(snapshot.file_text("/etc/fstab"), spec);
   return std::ranges::count_if(entries, [&](const FstabEntry& entry) {
-           return entry.spec == spec && entry.target == target && entry.type == type && entry.options == options &&
-                  entry.pass == pass;
+           return entry.spec == spec && entry.target == target && entry.type == type &&
+                  entry.options == options && entry.pass == pass;
          }) == 1;
 }
 
-// The content itself is not in the fact: the walk over a plan gets it from the action (plan/review).
+// The content itself is not in the fact: the walk over a plan gets it from the action
+// (plan/review).
 void FstabHas::apply(Snapshot& snapshot) const {
   if (check(snapshot)) return;
   FileState& file = snapshot.files["/etc/fstab"];
@@ -116,7 +119,9 @@ bool LinesAre::check(const Snapshot& snapshot) const {
   const auto file = snapshot.files.find(path);
   if (file == snapshot.files.end() || file->second.is_link) return false;
   const auto lines = split_lines(file->second.text);
-  const auto is_there = [&](const std::string& line) { return std::ranges::find(lines, line) != lines.end(); };
+  const auto is_there = [&](const std::string& line) {
+    return std::ranges::find(lines, line) != lines.end();
+  };
   return std::ranges::all_of(has, is_there) && std::ranges::none_of(lacks, is_there);
 }
 
@@ -131,7 +136,8 @@ void LinesAre::apply(Snapshot& snapshot) const {
     if (std::ranges::find(lines, line) == lines.end()) file.text += line + '\n';
 }
 
-// The same of an edit and of what takes it back, which has and lacks the same lines the other way round.
+// The same of an edit and of what takes it back, which has and lacks the same lines the other way
+// round.
 std::string LinesAre::subject() const {
   std::vector<std::string> all = has;
   all.insert(all.end(), lacks.begin(), lacks.end());
@@ -155,10 +161,13 @@ bool DirIs::check(const Snapshot& snapshot) const {
 
 void DirIs::apply(Snapshot& snapshot) const {
   PathState& state = snapshot.paths[path];
-  if (state.kind != PathState::Kind::directory) state = {.kind = PathState::Kind::directory, .mode = 0755};
+  if (state.kind != PathState::Kind::directory)
+    state = {.kind = PathState::Kind::directory, .mode = 0755};
 }
 
-std::string DirIs::sentence() const { return path + (empty ? " is an empty directory" : " is a directory"); }
+std::string DirIs::sentence() const {
+  return path + (empty ? " is an empty directory" : " is a directory");
+}
 
 std::string DirIs::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
 
@@ -184,12 +193,20 @@ void DirGoneOrUsed::apply(Snapshot& snapshot) const {
 
 std::string DirGoneOrUsed::sentence() const { return "there is no empty directory " + path; }
 
-std::string DirGoneOrUsed::found(const Snapshot& snapshot) const { return dir_found(path, snapshot); }
+std::string DirGoneOrUsed::found(const Snapshot& snapshot) const {
+  return dir_found(path, snapshot);
+}
 
-bool ProgramIs::check(const Snapshot& snapshot) const { return why_not_roots_own(path, snapshot).empty(); }
+bool ProgramIs::check(const Snapshot& snapshot) const {
+  return why_not_roots_own(path, snapshot).empty();
+}
 
-std::string ProgramIs::sentence() const { return path + " is a program that root alone can change"; }
+std::string ProgramIs::sentence() const {
+  return path + " is a program that root alone can change";
+}
 
-std::string ProgramIs::found(const Snapshot& snapshot) const { return why_not_roots_own(path, snapshot); }
+std::string ProgramIs::found(const Snapshot& snapshot) const {
+  return why_not_roots_own(path, snapshot);
+}
 
 }  // namespace lvq

@@ -62,8 +62,8 @@ struct FileLacks {
   bool operator==(const FileLacks&) const = default;
 };
 
-// The file has each of these lines, and none of those (without their line feeds). Of a file that is not there, that is
-// true where it needs to have none.
+// The file has each of these lines, and none of those (without their line feeds). Of a file that is
+// not there, that is true where it needs to have none.
 struct LinesAre {
   std::string path;
   std::vector<std::string> has, lacks;
@@ -131,8 +131,8 @@ struct DirGoneOrUsed {
   bool operator==(const DirGoneOrUsed&) const = default;
 };
 
-// A program that nobody but root can change: it, and every folder on the way to it, are root's, no link is among them,
-// and neither group nor others may write there.
+// A program that nobody but root can change: it, and every folder on the way to it, are root's, no
+// link is among them, and neither group nor others may write there.
 struct ProgramIs {
   std::string path;
 

@@ -13,7 +13,8 @@ std::string end_found(const std::string& path, const Snapshot& snapshot) {
   const Device* device = snapshot.device(path);
   if (!device) return "no such device";
   const auto end = snapshot.fs_ends.find(device->name);
-  return end == snapshot.fs_ends.end() ? "no superblock tells where it ends" : "it ends at " + text(end->second);
+  return end == snapshot.fs_ends.end() ? "no superblock tells where it ends"
+                                       : "it ends at " + text(end->second);
 }
 
 std::string writing_found(const std::string& path, const Snapshot& snapshot) {
@@ -27,12 +28,14 @@ std::string writing_found(const std::string& path, const Snapshot& snapshot) {
 
 }  // namespace
 
-// Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must tell the same.
+// Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must tell
+// the same.
 bool FsIs::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   const auto* signatures = device ? snapshot.signatures_of(*device) : nullptr;
   if (!signatures || signatures->empty()) return false;
-  const bool one_type = std::ranges::all_of(*signatures, [&](const Signature& s) { return s.type == type; });
+  const bool one_type =
+      std::ranges::all_of(*signatures, [&](const Signature& s) { return s.type == type; });
   const bool identified = std::ranges::any_of(*signatures, [&](const Signature& s) {
     return (uuid.empty() || s.uuid == uuid) && (label.empty() || s.label == label);
   });
@@ -82,7 +85,9 @@ void FsWritable::apply(Snapshot& snapshot) const {
   for (auto& mount : snapshot.mounts) {
     if (!snapshot.is_mount_of(mount, *device)) continue;
     auto options = split(mount.super_options, ',');
-    std::erase_if(options, [](const std::string& each) { return each == "rw" || each == "ro" || each.empty(); });
+    std::erase_if(options, [](const std::string& each) {
+      return each == "rw" || each == "ro" || each.empty();
+    });
     options.insert(options.begin(), writable ? "rw" : "ro");
     mount.super_options = join(options, ",");
   }
@@ -92,7 +97,9 @@ std::string FsWritable::sentence() const {
   return "the file system on " + path + " is mounted " + (writable ? "writable" : "read-only");
 }
 
-std::string FsWritable::found(const Snapshot& snapshot) const { return writing_found(path, snapshot); }
+std::string FsWritable::found(const Snapshot& snapshot) const {
+  return writing_found(path, snapshot);
+}
 
 bool SwapOn::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);

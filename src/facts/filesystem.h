@@ -27,7 +27,8 @@ struct FsIs {
   bool operator==(const FsIs&) const = default;
 };
 
-// By its own superblock the file system (or swap area) on it ends so many bytes from the start of the device.
+// By its own superblock the file system (or swap area) on it ends so many bytes from the start of
+// the device.
 struct FsEnds {
   std::string path;
   Bytes least, most;

@@ -21,8 +21,10 @@ std::string lv_found(const std::string& vg, const std::string& name, const Snaps
   return words;
 }
 
-// Who has it open, as far as that can be seen: what is mounted, what is built on it, which process works there.
-std::string opening_found(const std::string& vg, const std::string& name, const Snapshot& snapshot) {
+// Who has it open, as far as that can be seen: what is mounted, what is built on it, which process
+// works there.
+std::string opening_found(const std::string& vg, const std::string& name,
+                          const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(vg, name);
   if (!lv) return lv_found(vg, name, snapshot);
   if (!lv->open) return "nothing has it open";
@@ -32,7 +34,8 @@ std::string opening_found(const std::string& vg, const std::string& name, const 
   if (device && snapshot.users)
     for (auto& user : describe_users(*device, snapshot)) users.push_back(std::move(user));
   return listed(users,
-                "it is open, and nothing that can be seen has it open: a process in what was unmounted lazily, an "
+                "it is open, and nothing that can be seen has it open: a process in what was "
+                "unmounted lazily, an "
                 "overlay, an exported target or another namespace may");
 }
 
@@ -43,7 +46,9 @@ std::string merge_found(const LvMergeStarted& fact, const Snapshot& snapshot) {
   const std::string origin = full_name(fact.vg, fact.origin);
   const LogicalVolume* into = snapshot.lv(fact.vg, fact.origin);
   return "the merge is put off until " + origin + " is activated next" +
-         (into && into->open ? "; of " + origin + ": " + opening_found(fact.vg, fact.origin, snapshot) : "");
+         (into && into->open
+              ? "; of " + origin + ": " + opening_found(fact.vg, fact.origin, snapshot)
+              : "");
 }
 
 std::string origin_found(const LvSnapshotOf& fact, const Snapshot& snapshot) {
@@ -57,14 +62,16 @@ std::string dependents_found(const NoDependents& fact, const Snapshot& snapshot)
   const LogicalVolume* lv = snapshot.lv(fact.vg, fact.name);
   if (!lv) return snapshot.has_lvm ? "no such logical volume" : "it was not looked at";
   std::vector<std::string> names;
-  for (const LogicalVolume* each : dependents_of(*lv, snapshot)) names.push_back(full_name(each->vg, each->name));
+  for (const LogicalVolume* each : dependents_of(*lv, snapshot))
+    names.push_back(full_name(each->vg, each->name));
   return listed(names, "none does");
 }
 
 // nullptr: none has that UUID.
-const LogicalVolume* volume_with(const std::string& vg, const std::string& uuid, const Snapshot& snapshot) {
-  const auto lv =
-      std::ranges::find_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == vg && each.uuid == uuid; });
+const LogicalVolume* volume_with(const std::string& vg, const std::string& uuid,
+                                 const Snapshot& snapshot) {
+  const auto lv = std::ranges::find_if(
+      snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == vg && each.uuid == uuid; });
   return lv == snapshot.lvs.end() ? nullptr : &*lv;
 }
 
@@ -101,7 +108,9 @@ std::string LvIs::sentence() const {
 
 std::string LvIs::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
 
-bool LvAbsent::check(const Snapshot& snapshot) const { return snapshot.has_lvm && !snapshot.lv(vg, name); }
+bool LvAbsent::check(const Snapshot& snapshot) const {
+  return snapshot.has_lvm && !snapshot.lv(vg, name);
+}
 
 void LvAbsent::apply(Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -109,11 +118,15 @@ void LvAbsent::apply(Snapshot& snapshot) const {
   if (lv && group) remove_volume(*lv, *group, snapshot);
 }
 
-std::string LvAbsent::sentence() const { return "there is no logical volume " + full_name(vg, name); }
+std::string LvAbsent::sentence() const {
+  return "there is no logical volume " + full_name(vg, name);
+}
 
 std::string LvAbsent::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
 
-bool LvGone::check(const Snapshot& snapshot) const { return snapshot.has_lvm && !volume_with(vg, uuid, snapshot); }
+bool LvGone::check(const Snapshot& snapshot) const {
+  return snapshot.has_lvm && !volume_with(vg, uuid, snapshot);
+}
 
 void LvGone::apply(Snapshot& snapshot) const {
   const LogicalVolume* lv = volume_with(vg, uuid, snapshot);
@@ -144,7 +157,9 @@ void LvActive::apply(Snapshot& snapshot) const {
   if (is_cached(active)) start_cache(active, snapshot);
 }
 
-std::string LvActive::sentence() const { return "logical volume " + full_name(vg, name) + " is active"; }
+std::string LvActive::sentence() const {
+  return "logical volume " + full_name(vg, name) + " is active";
+}
 
 std::string LvActive::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
 
@@ -157,7 +172,9 @@ void LvInactive::apply(Snapshot& snapshot) const {
   if (const LogicalVolume* lv = snapshot.lv(vg, name)) snapshot.lvs.edit(*lv).active = false;
 }
 
-std::string LvInactive::sentence() const { return "logical volume " + full_name(vg, name) + " is not active"; }
+std::string LvInactive::sentence() const {
+  return "logical volume " + full_name(vg, name) + " is not active";
+}
 
 std::string LvInactive::found(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -180,14 +197,17 @@ void LvHasExtents::apply(Snapshot& snapshot) const {
   LogicalVolume& resized = snapshot.lvs.edit(*lv);
   resized.extents = extents;
   resized.size = {extents.value * group->extent.bytes.value};
-  if (const Device* device = snapshot.device(lv_path(vg, name))) snapshot.devices.edit(*device).size = resized.size;
+  if (const Device* device = snapshot.device(lv_path(vg, name)))
+    snapshot.devices.edit(*device).size = resized.size;
 }
 
 std::string LvHasExtents::sentence() const {
   return "logical volume " + full_name(vg, name) + " has " + count_words(extents);
 }
 
-std::string LvHasExtents::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
+std::string LvHasExtents::found(const Snapshot& snapshot) const {
+  return lv_found(vg, name, snapshot);
+}
 
 bool LvNamed::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -204,8 +224,9 @@ void LvNamed::apply(Snapshot& snapshot) const {
   if (lv == std::as_const(snapshot.lvs).end() || snapshot.lv(vg, name)) return;
   const std::string old_name = dm_name(lv->vg, lv->name), old_path = lv_path(lv->vg, lv->name);
   snapshot.lvs.edit(*lv).name = name;
-  std::erase_if(snapshot.links,
-                [&](const auto& link) { return link.first == old_path || link.first == "/dev/mapper/" + old_name; });
+  std::erase_if(snapshot.links, [&](const auto& link) {
+    return link.first == old_path || link.first == "/dev/mapper/" + old_name;
+  });
   for (const auto& device : std::as_const(snapshot.devices))
     if (device.dm_name == old_name) {
       snapshot.devices.edit(device).dm_name = dm_name(vg, name);
@@ -234,7 +255,8 @@ void LvWritable::apply(Snapshot& snapshot) const {
 }
 
 std::string LvWritable::sentence() const {
-  return "logical volume " + full_name(vg, name) + (writable ? " may be written to" : " is read-only");
+  return "logical volume " + full_name(vg, name) +
+         (writable ? " may be written to" : " is read-only");
 }
 
 std::string LvWritable::found(const Snapshot& snapshot) const {
@@ -262,7 +284,9 @@ std::string LvSnapshotOf::sentence() const {
   return full_name(vg, name) + " is a snapshot of " + full_name(vg, origin);
 }
 
-std::string LvSnapshotOf::found(const Snapshot& snapshot) const { return origin_found(*this, snapshot); }
+std::string LvSnapshotOf::found(const Snapshot& snapshot) const {
+  return origin_found(*this, snapshot);
+}
 
 bool LvClosed::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -275,7 +299,9 @@ void LvClosed::apply(Snapshot& snapshot) const {
 
 std::string LvClosed::sentence() const { return "nothing has " + full_name(vg, name) + " open"; }
 
-std::string LvClosed::found(const Snapshot& snapshot) const { return opening_found(vg, name, snapshot); }
+std::string LvClosed::found(const Snapshot& snapshot) const {
+  return opening_found(vg, name, snapshot);
+}
 
 bool LvMergeStarted::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -291,10 +317,13 @@ void LvMergeStarted::apply(Snapshot& snapshot) const {
 }
 
 std::string LvMergeStarted::sentence() const {
-  return "the content of " + full_name(vg, name) + " is being copied into " + full_name(vg, origin) + ", or has been";
+  return "the content of " + full_name(vg, name) + " is being copied into " +
+         full_name(vg, origin) + ", or has been";
 }
 
-std::string LvMergeStarted::found(const Snapshot& snapshot) const { return merge_found(*this, snapshot); }
+std::string LvMergeStarted::found(const Snapshot& snapshot) const {
+  return merge_found(*this, snapshot);
+}
 
 bool LvMerging::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -309,25 +338,33 @@ void LvMerging::apply(Snapshot& snapshot) const {
 }
 
 std::string LvMerging::sentence() const {
-  return full_name(vg, name) + " takes the place of its origin, when that is activated next, or has done so";
+  return full_name(vg, name) +
+         " takes the place of its origin, when that is activated next, or has done so";
 }
 
-std::string LvMerging::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
+std::string LvMerging::found(const Snapshot& snapshot) const {
+  return lv_found(vg, name, snapshot);
+}
 
 bool NoDependents::check(const Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
   return snapshot.has_lvm && (!lv || dependents_of(*lv, snapshot).empty());
 }
 
-std::string NoDependents::sentence() const { return "no other volume depends on " + full_name(vg, name); }
+std::string NoDependents::sentence() const {
+  return "no other volume depends on " + full_name(vg, name);
+}
 
-std::string NoDependents::found(const Snapshot& snapshot) const { return dependents_found(*this, snapshot); }
+std::string NoDependents::found(const Snapshot& snapshot) const {
+  return dependents_found(*this, snapshot);
+}
 
 // What was known of the volume under its name.
 std::vector<std::string> LvAbsent::supersedes() const {
   const std::string path = lv_path(vg, name);
-  return {FsEnds{path, {}, {}}.subject(), FsIs{path, "", "", ""}.subject(), FsWritable{path}.subject(),
-          DeviceWritable{path}.subject(), LvActive{vg, name}.subject(),     LvHasExtents{vg, name, "", {}}.subject(),
+  return {FsEnds{path, {}, {}}.subject(), FsIs{path, "", "", ""}.subject(),
+          FsWritable{path}.subject(),     DeviceWritable{path}.subject(),
+          LvActive{vg, name}.subject(),   LvHasExtents{vg, name, "", {}}.subject(),
           LvWritable{vg, name}.subject()};
 }
 

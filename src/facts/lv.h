@@ -167,7 +167,8 @@ struct LvSnapshotOf {
   bool operator==(const LvSnapshotOf&) const = default;
 };
 
-// Nothing has the volume open: by the count that the kernel keeps, whoever it is and whether it can be seen or not.
+// Nothing has the volume open: by the count that the kernel keeps, whoever it is and whether it can
+// be seen or not.
 struct LvClosed {
   std::string vg, name;
 
@@ -187,7 +188,8 @@ struct LvClosed {
   bool operator==(const LvClosed&) const = default;
 };
 
-// The kernel copies the snapshot's content into its origin, or has done so: the merge has not been put off.
+// The kernel copies the snapshot's content into its origin, or has done so: the merge has not been
+// put off.
 struct LvMergeStarted {
   std::string vg, name, origin;
 
@@ -208,7 +210,8 @@ struct LvMergeStarted {
   bool operator==(const LvMergeStarted&) const = default;
 };
 
-// The snapshot takes its origin's place, at the latest when that is activated next; or it has done so.
+// The snapshot takes its origin's place, at the latest when that is activated next; or it has done
+// so.
 struct LvMerging {
   std::string vg, name;
 
@@ -225,7 +228,8 @@ struct LvMerging {
   bool operator==(const LvMerging&) const = default;
 };
 
-// No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its pool.
+// No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its
+// pool.
 struct NoDependents {
   std::string vg, name;
 

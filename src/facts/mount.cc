@@ -10,7 +10,8 @@ namespace {
 
 std::string mount_found(const std::string& target, const Snapshot& snapshot) {
   const Mount* mount = snapshot.mount_at(target);
-  return mount ? mount->source + " (" + mount->fs_type + ") is mounted there" : "nothing is mounted there";
+  return mount ? mount->source + " (" + mount->fs_type + ") is mounted there"
+               : "nothing is mounted there";
 }
 
 // The mounts of our own namespace that `goes` names are there no more.
@@ -20,9 +21,12 @@ void unmount(Goes goes, Snapshot& snapshot) {
   for (const auto& mount : snapshot.mounts)
     if (mount.holder.empty() && goes(mount)) {
       const Device* device = snapshot.device_by_number(mount.major, mount.minor);
-      left.insert(device ? device : std::as_const(snapshot).device(mount.source));  // of a btrfs the number is its own
+      left.insert(device ? device
+                         : std::as_const(snapshot).device(
+                               mount.source));  // of a btrfs the number is its own
     }
-  std::erase_if(snapshot.mounts, [&](const Mount& mount) { return mount.holder.empty() && goes(mount); });
+  std::erase_if(snapshot.mounts,
+                [&](const Mount& mount) { return mount.holder.empty() && goes(mount); });
   left.erase(nullptr);
   for (const Device* device : left) count_openings(*device, snapshot);
 }
@@ -50,8 +54,8 @@ void Mounted::apply(Snapshot& snapshot) const {
   snapshot.mounts.push_back(std::move(mount));
   count_openings(*device, snapshot);
   const std::string below = target + "/";
-  for (auto each = snapshot.paths.lower_bound(below); each != snapshot.paths.end() && each->first.starts_with(below);
-       ++each)
+  for (auto each = snapshot.paths.lower_bound(below);
+       each != snapshot.paths.end() && each->first.starts_with(below); ++each)
     each->second = PathState{};
 }
 
@@ -65,7 +69,8 @@ bool Unmounted::check(const Snapshot& snapshot) const {
 }
 
 void Unmounted::apply(Snapshot& snapshot) const {
-  unmount([&](const Mount& mount) { return mount.target == target && !is_automount(mount); }, snapshot);
+  unmount([&](const Mount& mount) { return mount.target == target && !is_automount(mount); },
+          snapshot);
 }
 
 std::string Unmounted::sentence() const { return "nothing is mounted on " + target; }
@@ -84,17 +89,26 @@ bool NotMountedAt::check(const Snapshot& snapshot) const {
 void NotMountedAt::apply(Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   if (!device) return;
-  unmount([&](const Mount& mount) { return mount.target == target && snapshot.is_mount_of(mount, *device); }, snapshot);
+  unmount(
+      [&](const Mount& mount) {
+        return mount.target == target && snapshot.is_mount_of(mount, *device);
+      },
+      snapshot);
 }
 
 std::string NotMountedAt::sentence() const { return path + " is not mounted on " + target; }
 
-std::string NotMountedAt::found(const Snapshot& snapshot) const { return mount_found(target, snapshot); }
+std::string NotMountedAt::found(const Snapshot& snapshot) const {
+  return mount_found(target, snapshot);
+}
 
-bool AutomountIs::check(const Snapshot& snapshot) const { return (snapshot.automount_at(target) != nullptr) == set; }
+bool AutomountIs::check(const Snapshot& snapshot) const {
+  return (snapshot.automount_at(target) != nullptr) == set;
+}
 
 void AutomountIs::apply(Snapshot& snapshot) const {
-  std::erase_if(snapshot.mounts, [&](const Mount& m) { return m.target == target && is_automount(m); });
+  std::erase_if(snapshot.mounts,
+                [&](const Mount& m) { return m.target == target && is_automount(m); });
   if (!set) return;
   Mount trap;
   trap.root = "/";
@@ -105,11 +119,13 @@ void AutomountIs::apply(Snapshot& snapshot) const {
 }
 
 std::string AutomountIs::sentence() const {
-  return "systemd mounts " + std::string(set ? "something" : "nothing") + " on " + target + " as soon as it is touched";
+  return "systemd mounts " + std::string(set ? "something" : "nothing") + " on " + target +
+         " as soon as it is touched";
 }
 
 std::string AutomountIs::found(const Snapshot& snapshot) const {
-  return snapshot.automount_at(target) ? "systemd mounts something there" : "systemd mounts nothing there";
+  return snapshot.automount_at(target) ? "systemd mounts something there"
+                                       : "systemd mounts nothing there";
 }
 
 std::vector<std::string> NotMountedAt::supersedes() const { return {FsWritable{path}.subject()}; }

@@ -39,7 +39,8 @@ std::string moves_found(const std::string& vg, const Snapshot& snapshot) {
   if (!snapshot.has_lvm) return "it was not looked at";
   std::vector<std::string> moves;
   for (const auto& lv : snapshot.lvs)
-    if (lv.vg == vg && !lv.move_pv.empty()) moves.push_back(lv.name + " moves extents away from " + lv.move_pv);
+    if (lv.vg == vg && !lv.move_pv.empty())
+      moves.push_back(lv.name + " moves extents away from " + lv.move_pv);
   return listed(moves, "none is");
 }
 
@@ -71,7 +72,9 @@ std::string ExtentsAre::sentence() const {
   return range(*this) + (lv_uuid.empty() ? " are free" : " belong to " + full_name(vg, lv));
 }
 
-std::string ExtentsAre::found(const Snapshot& snapshot) const { return owners_found(*this, snapshot); }
+std::string ExtentsAre::found(const Snapshot& snapshot) const {
+  return owners_found(*this, snapshot);
+}
 
 bool NoMove::check(const Snapshot& snapshot) const {
   return snapshot.has_lvm && std::ranges::none_of(snapshot.lvs, [&](const LogicalVolume& lv) {
@@ -83,7 +86,8 @@ void NoMove::apply(Snapshot& snapshot) const {
   for (const auto& move : moves_in(vg, snapshot)) {
     if (!pv.empty() && pv != move.move_pv) continue;
     const auto source = std::ranges::find(snapshot.pvs, move.move_pv, &PhysicalVolume::device);
-    end_move(move, source == snapshot.pvs.end() ? "" : source->uuid, moved_by(move, snapshot), snapshot);
+    end_move(move, source == snapshot.pvs.end() ? "" : source->uuid, moved_by(move, snapshot),
+             snapshot);
   }
 }
 
@@ -100,11 +104,17 @@ bool NoMoveRemains::check(const Snapshot& snapshot) const {
 }
 
 void NoMoveRemains::apply(Snapshot& snapshot) const {
-  erase_if(snapshot.lvs, [&](const LogicalVolume& lv) { return lv.vg == vg && is_move(lv) && lv.move_pv.empty(); });
+  erase_if(snapshot.lvs, [&](const LogicalVolume& lv) {
+    return lv.vg == vg && is_move(lv) && lv.move_pv.empty();
+  });
 }
 
-std::string NoMoveRemains::sentence() const { return "no pvmove has left an empty volume in volume group " + vg; }
+std::string NoMoveRemains::sentence() const {
+  return "no pvmove has left an empty volume in volume group " + vg;
+}
 
-std::string NoMoveRemains::found(const Snapshot& snapshot) const { return volumes_found(vg, snapshot); }
+std::string NoMoveRemains::found(const Snapshot& snapshot) const {
+  return volumes_found(vg, snapshot);
+}
 
 }  // namespace lvq

@@ -10,7 +10,8 @@
 
 namespace lvq {
 
-// So many extents of the PV, from `start` on, belong to this LV, the hidden ones included; or to none.
+// So many extents of the PV, from `start` on, belong to this LV, the hidden ones included; or to
+// none.
 struct ExtentsAre {
   std::string vg, pv, pv_uuid;  // pv: its path
   Extents start, count;

@@ -13,8 +13,9 @@ bool carries(const std::vector<std::string>& tags, const std::string& tag) {
 }
 
 bool looked_at(const Device& device, const Snapshot& snapshot) {
-  return std::ranges::all_of(with_partitions(device, snapshot),
-                             [&](const Device* each) { return snapshot.signatures_of(*each) != nullptr; });
+  return std::ranges::all_of(with_partitions(device, snapshot), [&](const Device* each) {
+    return snapshot.signatures_of(*each) != nullptr;
+  });
 }
 
 std::string content_found(const std::string& path, const Snapshot& snapshot) {

@@ -11,7 +11,8 @@
 
 namespace lvq {
 
-// What a transaction works on, by name: two transactions that share one do not run at the same time.
+// What a transaction works on, by name: two transactions that share one do not run at the same
+// time.
 struct Objects {
   std::set<std::string> groups;  // volume groups
   std::set<std::string> paths;   // devices and mount points
@@ -27,11 +28,13 @@ bool carries(const std::vector<std::string>& tags, const std::string& tag);
 // Were the signatures of the device and of its partitions read?
 bool looked_at(const Device& device, const Snapshot& snapshot);
 
-// In words, for a fact that does not hold: the signatures of a device; the names of a volume group's volumes.
+// In words, for a fact that does not hold: the signatures of a device; the names of a volume
+// group's volumes.
 std::string content_found(const std::string& path, const Snapshot& snapshot);
 std::string volumes_found(const std::string& vg, const Snapshot& snapshot);
 
-// The kernel counts who has a volume open; what is mounted, active or built on it counts once for each.
+// The kernel counts who has a volume open; what is mounted, active or built on it counts once for
+// each.
 void count_openings(const Device& device, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -15,13 +15,15 @@ std::string pv_found(const std::string& path, const Snapshot& snapshot) {
   if (!device) return "no such device";
   const PhysicalVolume* pv = snapshot.pv_on(*device);
   if (!pv) return "no physical volume";
-  return "physical volume " + pv->uuid + (pv->vg.empty() ? " of no volume group" : " of volume group " + pv->vg);
+  return "physical volume " + pv->uuid +
+         (pv->vg.empty() ? " of no volume group" : " of volume group " + pv->vg);
 }
 
 std::string allocation_found(const std::string& uuid, const Snapshot& snapshot) {
   const PhysicalVolume* pv = snapshot.pv_by_uuid(uuid);
   if (!pv) return "no such physical volume";
-  return count_words(pv->allocated) + " of it in use, " + (pv->allocatable ? "allocatable" : "not allocatable");
+  return count_words(pv->allocated) + " of it in use, " +
+         (pv->allocatable ? "allocatable" : "not allocatable");
 }
 
 }  // namespace
@@ -50,11 +52,13 @@ void PvIs::apply(Snapshot& snapshot) const {
   pv->in_use = !vg.empty();
   pv->missing = false;
   if (vg.empty()) release_from_volumes(*device, snapshot);
-  set_signatures(path, {{.type = "LVM2_member", .uuid = uuid, .label = "", .offset = 536}}, snapshot);
+  set_signatures(path, {{.type = "LVM2_member", .uuid = uuid, .label = "", .offset = 536}},
+                 snapshot);
 }
 
 std::string PvIs::sentence() const {
-  return path + " is physical volume " + uuid + (vg.empty() ? " of no volume group" : " of volume group " + vg);
+  return path + " is physical volume " + uuid +
+         (vg.empty() ? " of no volume group" : " of volume group " + vg);
 }
 
 std::string PvIs::found(const Snapshot& snapshot) const { return pv_found(path, snapshot); }
@@ -70,7 +74,8 @@ void NotPv::apply(Snapshot& snapshot) const {
   forget_pv(*device, snapshot);
   const auto signatures = snapshot.signatures.find(device->name);
   if (signatures != snapshot.signatures.end())
-    std::erase_if(signatures->second, [](const Signature& each) { return each.type == "LVM2_member"; });
+    std::erase_if(signatures->second,
+                  [](const Signature& each) { return each.type == "LVM2_member"; });
 }
 
 std::string NotPv::sentence() const { return path + " is not a physical volume"; }
@@ -80,7 +85,8 @@ std::string NotPv::found(const Snapshot& snapshot) const { return pv_found(path,
 bool PvNotOrphaned::check(const Snapshot& snapshot) const {
   const PhysicalVolume* pv = snapshot.pv_by_uuid(uuid);
   const Device* device = snapshot.device(path);
-  return pv && device && snapshot.pv_on(*device) == pv && !pv->missing && !(pv->vg.empty() && pv->in_use);
+  return pv && device && snapshot.pv_on(*device) == pv && !pv->missing &&
+         !(pv->vg.empty() && pv->in_use);
 }
 
 void PvNotOrphaned::apply(Snapshot& snapshot) const {
@@ -91,16 +97,21 @@ std::string PvNotOrphaned::sentence() const {
   return path + " is physical volume " + uuid + ", of a volume group that can be seen or of none";
 }
 
-std::string PvNotOrphaned::found(const Snapshot& snapshot) const { return pv_found(path, snapshot); }
+std::string PvNotOrphaned::found(const Snapshot& snapshot) const {
+  return pv_found(path, snapshot);
+}
 
 bool PvEmpty::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
-  return disk && std::ranges::all_of(disk->segments, [](const PvSegment& each) { return each.lv_uuid.empty(); });
+  return disk && std::ranges::all_of(disk->segments,
+                                     [](const PvSegment& each) { return each.lv_uuid.empty(); });
 }
 
 std::string PvEmpty::sentence() const { return "no extent of " + pv + " is in use"; }
 
-std::string PvEmpty::found(const Snapshot& snapshot) const { return allocation_found(pv_uuid, snapshot); }
+std::string PvEmpty::found(const Snapshot& snapshot) const {
+  return allocation_found(pv_uuid, snapshot);
+}
 
 bool PvAllocates::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
@@ -115,7 +126,9 @@ std::string PvAllocates::sentence() const {
   return "LVM " + std::string(allowed ? "may" : "may not") + " allocate extents on " + pv;
 }
 
-std::string PvAllocates::found(const Snapshot& snapshot) const { return allocation_found(pv_uuid, snapshot); }
+std::string PvAllocates::found(const Snapshot& snapshot) const {
+  return allocation_found(pv_uuid, snapshot);
+}
 
 bool NotInDevicesFile::check(const Snapshot& snapshot) const {
   return snapshot.files.contains(kDevicesFile) && devices_file_lines(path, snapshot).empty();
@@ -138,8 +151,9 @@ bool LvOffPv::check(const Snapshot& snapshot) const {
   const LogicalVolume* volume = snapshot.lv(vg, lv);
   const PhysicalVolume* pv = snapshot.pv_by_uuid(pv_uuid);
   if (!volume || (!lv_uuid.empty() && volume->uuid != lv_uuid)) return false;
-  return !pv || std::ranges::none_of(pv->segments,
-                                     [&](const PvSegment& segment) { return belongs_to(segment, *volume, snapshot); });
+  return !pv || std::ranges::none_of(pv->segments, [&](const PvSegment& segment) {
+    return belongs_to(segment, *volume, snapshot);
+  });
 }
 
 void LvOffPv::apply(Snapshot& snapshot) const {
@@ -158,6 +172,8 @@ std::string LvOffPv::sentence() const {
   return "nothing of " + full_name(vg, lv) + " lies on physical volume " + pv_uuid;
 }
 
-std::string LvOffPv::found(const Snapshot& snapshot) const { return allocation_found(pv_uuid, snapshot); }
+std::string LvOffPv::found(const Snapshot& snapshot) const {
+  return allocation_found(pv_uuid, snapshot);
+}
 
 }  // namespace lvq

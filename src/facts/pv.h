@@ -50,8 +50,8 @@ struct NotPv {
   bool operator==(const NotPv&) const = default;
 };
 
-// The device is this PV, of a VG that can be seen or of none: not one that was cut off on its way into a VG or out of
-// it.
+// The device is this PV, of a VG that can be seen or of none: not one that was cut off on its way
+// into a VG or out of it.
 struct PvNotOrphaned {
   std::string path, uuid;
 

@@ -67,8 +67,8 @@ void VgIs::apply(Snapshot& snapshot) const {
 }
 
 std::string VgIs::sentence() const {
-  return "volume group " + name + " has extents of " + text(extent.bytes) + " on physical volumes " +
-         join(pv_uuids, " ") + (tag.empty() ? "" : ", tag " + tag);
+  return "volume group " + name + " has extents of " + text(extent.bytes) +
+         " on physical volumes " + join(pv_uuids, " ") + (tag.empty() ? "" : ", tag " + tag);
 }
 
 std::string VgIs::found(const Snapshot& snapshot) const { return vg_found(name, snapshot); }
@@ -92,12 +92,15 @@ void VgLacks::apply(Snapshot& snapshot) const {
 
 std::string VgLacks::sentence() const {
   return "volume group " + name + " has " + std::to_string(pv_uuids.size()) +
-         " physical volumes, of which are missing: " + (missing.empty() ? "none" : join(missing, ", "));
+         " physical volumes, of which are missing: " +
+         (missing.empty() ? "none" : join(missing, ", "));
 }
 
 std::string VgLacks::found(const Snapshot& snapshot) const { return vg_found(name, snapshot); }
 
-bool VgAbsent::check(const Snapshot& snapshot) const { return snapshot.has_lvm && !snapshot.vg(name); }
+bool VgAbsent::check(const Snapshot& snapshot) const {
+  return snapshot.has_lvm && !snapshot.vg(name);
+}
 
 void VgAbsent::apply(Snapshot& snapshot) const {
   std::erase_if(snapshot.vgs, [&](const VolumeGroup& vg) { return vg.name == name; });
@@ -127,7 +130,9 @@ bool RoomIn::check(const Snapshot& snapshot) const {
   return group && allocatable_in(*group, snapshot) >= extents;
 }
 
-std::string RoomIn::sentence() const { return "volume group " + vg + " has " + count_words(extents) + " free"; }
+std::string RoomIn::sentence() const {
+  return "volume group " + vg + " has " + count_words(extents) + " free";
+}
 
 std::string RoomIn::found(const Snapshot& snapshot) const { return vg_found(vg, snapshot); }
 

@@ -31,8 +31,8 @@ struct VgIs {
   bool operator==(const VgIs&) const = default;
 };
 
-// Of a VG that lacks PVs: it is made of exactly these, of which exactly those are missing; neither exported nor
-// foreign.
+// Of a VG that lacks PVs: it is made of exactly these, of which exactly those are missing; neither
+// exported nor foreign.
 struct VgLacks {
   std::string name;
   ExtentSize extent;

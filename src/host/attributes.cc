@@ -14,8 +14,11 @@
 namespace lvq {
 namespace {
 
-// Digests and signatures of the content: the kernel makes them anew for the new content, a copy would be false.
-bool follows_content(const std::string& name) { return name == "security.ima" || name == "security.evm"; }
+// Digests and signatures of the content: the kernel makes them anew for the new content, a copy
+// would be false.
+bool follows_content(const std::string& name) {
+  return name == "security.ima" || name == "security.evm";
+}
 
 // Runs a size-then-value system call; the value may grow in between.
 template <class Call>
@@ -44,7 +47,8 @@ Result<> copy_extended(int from, int to, const std::string& path) {
     if (name.empty() || follows_content(name)) continue;
     const auto value = get(from, name);
     if (!value && errno == ENODATA) continue;
-    if (!value) return fail(os_error(path, "cannot read the extended attribute " + printable(name)));
+    if (!value)
+      return fail(os_error(path, "cannot read the extended attribute " + printable(name)));
     if (get(to, name) == value) continue;  // the label that the kernel gave it by itself
     if (fsetxattr(to, name.c_str(), value->data(), value->size(), 0) != 0)
       return fail(os_error(path, "cannot keep the extended attribute " + printable(name)));
@@ -57,7 +61,8 @@ Result<> copy_extended(int from, int to, const std::string& path) {
 Result<> copy_attributes(int from, int to, const std::string& path) {
   struct stat info{};
   if (fstat(from, &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (fchown(to, info.st_uid, info.st_gid) != 0) return fail(os_error(path, "cannot keep the owner"));
+  if (fchown(to, info.st_uid, info.st_gid) != 0)
+    return fail(os_error(path, "cannot keep the owner"));
   if (fchmod(to, info.st_mode & 07777) != 0) return fail(os_error(path, "cannot keep the mode"));
   return copy_extended(from, to, path);
 }

@@ -1,4 +1,5 @@
-// Owner, mode and extended attributes (ACLs, SELinux labels, file capabilities) of one open file given to another.
+// Owner, mode and extended attributes (ACLs, SELinux labels, file capabilities) of one open file
+// given to another.
 #pragma once
 
 #include <string>

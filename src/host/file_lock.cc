@@ -17,8 +17,8 @@
 namespace lvq {
 namespace {
 
-// While it lives, this thread gets SIGALRM several times a second, which does nothing but end a system call that
-// waits. Repeating, because one that comes just before the call would end nothing.
+// While it lives, this thread gets SIGALRM several times a second, which does nothing but end a
+// system call that waits. Repeating, because one that comes just before the call would end nothing.
 class Ticks {
  public:
   Ticks() {
@@ -75,7 +75,8 @@ Result<> acquire(const Fd& fd, const std::string& path, std::chrono::millisecond
   while (!stop_signal_seen()) {
     if (try_lock(fd, 0)) return {};
     if (!is_taken()) return fail(os_error(path, "cannot lock"));
-    if (std::chrono::steady_clock::now() >= deadline) return locked(path, fd, "another lvq is still running");
+    if (std::chrono::steady_clock::now() >= deadline)
+      return locked(path, fd, "another lvq is still running");
   }
   return locked(path, fd, "interrupted while waiting for another lvq");
 }
@@ -85,12 +86,15 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 // Error "absent" where the folder is gone by now, with the lock that was the last in it.
 Result<Fd> open_lock(const Entry& entry, const std::string& path) {
   struct stat info{};
-  if (fstat(entry.folder.get(), &info) != 0) return fail(os_error(path, "cannot examine its folder"));
+  if (fstat(entry.folder.get(), &info) != 0)
+    return fail(os_error(path, "cannot examine its folder"));
   if (info.st_uid != geteuid() || (info.st_mode & 022) != 0)
-    return fail("file-unsafe", folder_of(path), "could be changed by others, and locks are to be in it",
+    return fail("file-unsafe", folder_of(path),
+                "could be changed by others, and locks are to be in it",
                 "owner " + std::to_string(info.st_uid) + ", or writable by group or others",
                 "remove it; lvq makes it anew");
-  Fd fd(openat(entry.folder.get(), entry.name.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
+  Fd fd(openat(entry.folder.get(), entry.name.c_str(),
+               O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0600));
   if (!fd) return fail(os_error(path, "cannot open the lock"));
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
   if (!S_ISREG(info.st_mode))
@@ -104,7 +108,8 @@ Result<> make_folder(const std::string& path) {
   return made || made.error().code == "exists" ? Result<>() : made;
 }
 
-// Somebody may have removed the file while we waited; then the lock is on a file that nobody else will find.
+// Somebody may have removed the file while we waited; then the lock is on a file that nobody else
+// will find.
 bool is_still(const Entry& entry, const Fd& fd) {
   struct stat opened{}, named{};
   return fstat(fd.get(), &opened) == 0 &&
@@ -118,7 +123,8 @@ bool is_still(const Entry& entry, const Fd& fd) {
 FileLock::~FileLock() {
   const auto entry = open_entry(path_);
   if (!entry) return;
-  const Fd again(openat(entry->folder.get(), entry->name.c_str(), O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
+  const Fd again(openat(entry->folder.get(), entry->name.c_str(),
+                        O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   fd_.reset();
   if (!again || !try_lock(again) || !is_still(*entry, again)) return;
   unlinkat(entry->folder.get(), entry->name.c_str(), 0);

@@ -1,6 +1,7 @@
-// The lock that keeps a second lvq out: flock(2) of a file that holds a line about its owner. The kernel gives the
-// lock back when its owner dies. The owner removes the file while it holds the lock: whoever waits for it then has the
-// lock of a file that nobody else will find, notices, and begins anew.
+// The lock that keeps a second lvq out: flock(2) of a file that holds a line about its owner. The
+// kernel gives the lock back when its owner dies. The owner removes the file while it holds the
+// lock: whoever waits for it then has the lock of a file that nobody else will find, notices, and
+// begins anew.
 #pragma once
 
 #include <memory>

@@ -22,7 +22,8 @@ using std::chrono::steady_clock;
 
 class FileLockTest : public testing::Test {
  protected:
-  Result<std::unique_ptr<Lock>> lock(seconds patience = seconds(0), const std::string& holder = "pid 1, lvq") {
+  Result<std::unique_ptr<Lock>> lock(seconds patience = seconds(0),
+                                     const std::string& holder = "pid 1, lvq") {
     return host.lock({.path = path, .holder = holder, .patience = patience});
   }
   TestFolder folder;
@@ -79,7 +80,8 @@ class OrphanedTool : public FileLockTest {
   pid_t left_by(const std::string& tool, bool with_tools) {
     const pid_t owner = fork();
     if (owner == 0) {
-      const auto held = host.lock({.path = path, .holder = "me", .patience = {}, .with_tools = with_tools});
+      const auto held =
+          host.lock({.path = path, .holder = "me", .patience = {}, .with_tools = with_tools});
       if (!held) _exit(1);
       host.run(lvq::Run{{tool, "-c", "sleep 20 & echo $! >" + (folder / "pid")}}).value();
       _exit(0);

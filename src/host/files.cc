@@ -26,14 +26,17 @@ Result<Fd> open_folder(const std::string& path) {
   open_how how{};
   how.flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   how.resolve = RESOLVE_NO_SYMLINKS;
-  const auto open_it = [&] { return syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how); };
+  const auto open_it = [&] {
+    return syscall(SYS_openat2, AT_FDCWD, path.c_str(), &how, sizeof how);
+  };
   Fd fd(static_cast<int>(uninterrupted(open_it)));
   if (!fd) return fail(os_error(path, "cannot open the folder"));
   return fd;
 }
 
 Result<> sync_fd(int fd, const std::string& path) {
-  if (uninterrupted([&] { return fsync(fd); }) != 0) return fail(os_error(path, "cannot make the change durable"));
+  if (uninterrupted([&] { return fsync(fd); }) != 0)
+    return fail(os_error(path, "cannot make the change durable"));
   return {};
 }
 
@@ -41,8 +44,10 @@ Result<> sync_fd(int fd, const std::string& path) {
 Result<struct stat> checked_stat(int fd, const std::string& path) {
   struct stat info{};
   if (fstat(fd, &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (!S_ISREG(info.st_mode)) return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
-  if (info.st_nlink != 1) return fail("file-unsafe", path, "has more than one name (hard links)", "", kPlainFile);
+  if (!S_ISREG(info.st_mode))
+    return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
+  if (info.st_nlink != 1)
+    return fail("file-unsafe", path, "has more than one name (hard links)", "", kPlainFile);
   return info;
 }
 
@@ -82,15 +87,18 @@ Result<Fd> open_old(const Entry& entry, const std::string& path) {
     return fail(os_error(path, "cannot examine"));
   }
   if (S_ISLNK(info.st_mode))
-    return fail("file-unsafe", path, "is a symbolic link", "", "replace it by the file it names, or name that file");
-  if (!S_ISREG(info.st_mode)) return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
+    return fail("file-unsafe", path, "is a symbolic link", "",
+                "replace it by the file it names, or name that file");
+  if (!S_ISREG(info.st_mode))
+    return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
   Fd old = open_in(entry, entry.name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   if (!old) return fail(os_error(path, "cannot open"));
   return old;
 }
 
 // REQUIRES: `temporary` is ours, empty and open.
-Result<> fill(const Fd& temporary, const Fd& old, std::string_view text, uint32_t mode, const std::string& path) {
+Result<> fill(const Fd& temporary, const Fd& old, std::string_view text, uint32_t mode,
+              const std::string& path) {
   if (old) {
     TRY_VOID(copy_attributes(old.get(), temporary.get(), path));
   } else if (fchmod(temporary.get(), mode) != 0) {
@@ -116,10 +124,11 @@ Result<> check_roots_own(const Fd& fd, const std::string& path) {
   struct stat info{};
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
   if (info.st_uid == 0 && (info.st_mode & 022) == 0) return {};
-  return fail("file-unsafe", path, "could have been changed by a user other than root",
-              "owner " + std::to_string(info.st_uid) + ", " +
-                  ((info.st_mode & 022) == 0 ? "writable by its owner" : "writable by group or others"),
-              "keep it where nobody but root can write, as in /root");
+  return fail(
+      "file-unsafe", path, "could have been changed by a user other than root",
+      "owner " + std::to_string(info.st_uid) + ", " +
+          ((info.st_mode & 022) == 0 ? "writable by its owner" : "writable by group or others"),
+      "keep it where nobody but root can write, as in /root");
 }
 
 // What the flags of the file, and those of its file system, keep from being done.
@@ -136,7 +145,8 @@ Result<std::string> bar_on(const Fd& fd, const std::string& path) {
 }  // namespace
 
 Result<Fd> open_trusted(const std::string& path) {
-  if (!path.starts_with('/')) return fail("path-invalid", path, "is not an absolute path", "", "name it from / on");
+  if (!path.starts_with('/'))
+    return fail("path-invalid", path, "is not an absolute path", "", "name it from / on");
   Fd here(open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!here) return fail(os_error("/", "cannot open"));
   std::string so_far;
@@ -146,21 +156,24 @@ Result<Fd> open_trusted(const std::string& path) {
     TRY_VOID(check_roots_own(here, so_far.empty() ? "/" : so_far));
     so_far += "/" + names[n];
     const bool last = n + 1 == names.size();
-    const int flags = O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (last ? 0 : O_DIRECTORY);
+    const int flags =
+        O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (last ? 0 : O_DIRECTORY);
     Fd next(uninterrupted([&] { return openat(here.get(), names[n].c_str(), flags); }));
     if (!next) return fail(os_error(so_far, "cannot open"));
     here = std::move(next);
   }
   struct stat info{};
   if (fstat(here.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
-  if (!S_ISREG(info.st_mode)) return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
+  if (!S_ISREG(info.st_mode))
+    return fail("file-unsafe", path, "is not a regular file", "", kPlainFile);
   TRY_VOID(check_roots_own(here, path));
   return here;
 }
 
 Result<std::string> obstacle_of(const std::string& path) {
-  const Fd fd(
-      uninterrupted([&] { return open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY); }));
+  const Fd fd(uninterrupted([&] {
+    return open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+  }));
   const bool absent = !fd && (errno == ENOENT || errno == ENOTDIR);
   if (!fd && errno == ELOOP) return "";  // a link: what it is replaced by is another question
   if (!fd && !absent) return fail(os_error(path, "cannot open"));
@@ -172,7 +185,8 @@ Result<std::string> obstacle_of(const std::string& path) {
     if (S_ISDIR(info.st_mode)) return "";
   }
   const std::string folder = path.substr(0, std::max<size_t>(path.rfind('/'), 1));
-  const Fd above(uninterrupted([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
+  const Fd above(
+      uninterrupted([&] { return open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); }));
   if (!above) return "";
   TRY(const std::string bar, bar_on(above, folder));
   return bar.empty() ? "" : "is in " + folder + ", which " + bar;
@@ -182,10 +196,13 @@ Result<Entry> open_entry(const std::string& path) {
   if (path.find('\0') != std::string::npos)
     return fail("path-invalid", path, "contains a NUL byte", "", "name a path that can be");
   const size_t slash = path.rfind('/');
-  const std::string folder = slash == std::string::npos ? "." : slash == 0 ? "/" : path.substr(0, slash);
+  const std::string folder = slash == std::string::npos ? "."
+                             : slash == 0               ? "/"
+                                                        : path.substr(0, slash);
   Entry entry{Fd(), slash == std::string::npos ? path : path.substr(slash + 1)};
   if (entry.name.empty() || entry.name == "." || entry.name == "..")
-    return fail("path-invalid", path, "does not name an entry of a folder", "", "name a path that can be");
+    return fail("path-invalid", path, "does not name an entry of a folder", "",
+                "name a path that can be");
   TRY(entry.folder, open_folder(folder));
   return entry;
 }
@@ -245,15 +262,19 @@ Result<> sweep_folder(const std::string& path, const std::vector<std::string>& n
   bool changed = false;
   for (const auto& name : names) {
     if (!is_temporary_name(name)) continue;
-    if (fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(info.st_mode)) continue;
-    if (unlinkat(folder.get(), name.c_str(), 0) != 0) return fail(os_error(path + "/" + name, "cannot remove"));
+    if (fstatat(folder.get(), name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+        !S_ISREG(info.st_mode))
+      continue;
+    if (unlinkat(folder.get(), name.c_str(), 0) != 0)
+      return fail(os_error(path + "/" + name, "cannot remove"));
     changed = true;
   }
   if (!changed) return {};
   return sync_fd(folder.get(), path);
 }
 
-Result<> append_file(const std::string& path, std::string_view text, uint32_t mode, Durable durable) {
+Result<> append_file(const std::string& path, std::string_view text, uint32_t mode,
+                     Durable durable) {
   TRY(const Entry entry, open_entry(path));
   Fd fd = open_in(entry, entry.name, kWrite | O_APPEND);
   if (!fd && errno != ENOENT) return fail(os_error(path, "cannot open for appending"));
@@ -262,8 +283,10 @@ Result<> append_file(const std::string& path, std::string_view text, uint32_t mo
   }
   TRY(const struct stat before, checked_stat(fd.get(), path));
   if (auto written = write_all(fd.get(), text, path); !written) {
-    // Half a line must not stay for the next one to follow. Where this fails too, a reader still sees a torn tail.
-    if (ftruncate(fd.get(), before.st_size) != 0) written.error().evidence = "part of a line was written";
+    // Half a line must not stay for the next one to follow. Where this fails too, a reader still
+    // sees a torn tail.
+    if (ftruncate(fd.get(), before.st_size) != 0)
+      written.error().evidence = "part of a line was written";
     return written;
   }
   if (durable == Durable::yes && uninterrupted([&] { return fdatasync(fd.get()); }) != 0)
@@ -277,7 +300,8 @@ Result<> truncate_file(const std::string& path, uint64_t size) {
   if (!fd) return fail(os_error(path, "cannot open for writing"));
   TRY(const struct stat before, checked_stat(fd.get(), path));
   if (size > static_cast<uint64_t>(before.st_size))
-    return fail("file-unsafe", path, "is shorter than it is to be cut to", "", "see what else writes into it");
+    return fail("file-unsafe", path, "is shorter than it is to be cut to", "",
+                "see what else writes into it");
   if (ftruncate(fd.get(), static_cast<off_t>(size)) != 0) return fail(os_error(path, "cannot cut"));
   return sync_fd(fd.get(), path);
 }
@@ -304,8 +328,10 @@ Result<> remove_files_of(const std::string& folder, const std::vector<std::strin
   TRY(const Fd fd, open_folder(folder));
   for (const auto& name : names) {
     if (name.find('/') != name.npos)
-      return fail("path-invalid", name, "does not name an entry of " + folder, "", "name a path that can be");
-    if (unlinkat(fd.get(), name.c_str(), 0) != 0) return fail(os_error(folder + "/" + name, "cannot remove"));
+      return fail("path-invalid", name, "does not name an entry of " + folder, "",
+                  "name a path that can be");
+    if (unlinkat(fd.get(), name.c_str(), 0) != 0)
+      return fail(os_error(folder + "/" + name, "cannot remove"));
   }
   return sync_fd(fd.get(), folder);
 }

@@ -29,7 +29,8 @@ using Clock = std::chrono::steady_clock;
 using Time = std::chrono::milliseconds;
 
 // What the two tell each other, a message each, its first byte the kind and the rest words.
-constexpr char kHeld = 'h', kFailed = 'f', kRelease = 'r', kReleasing = 'b', kReleased = 'd', kNotReleased = 'n';
+constexpr char kHeld = 'h', kFailed = 'f', kRelease = 'r', kReleasing = 'b', kReleased = 'd',
+               kNotReleased = 'n';
 
 void tell(const Fd& socket, char kind, const std::string& words = "") {
   const std::string message = kind + std::string(tail(words, 2048));
@@ -39,7 +40,8 @@ void tell(const Fd& socket, char kind, const std::string& words = "") {
 // The next message; empty: the other end is gone.
 std::string hear(const Fd& socket) {
   std::array<char, 4096> buffer;
-  const ssize_t got = uninterrupted([&] { return recv(socket.get(), buffer.data(), buffer.size(), 0); });
+  const ssize_t got =
+      uninterrupted([&] { return recv(socket.get(), buffer.data(), buffer.size(), 0); });
   return got > 0 ? std::string(buffer.data(), static_cast<size_t>(got)) : "";
 }
 
@@ -62,11 +64,12 @@ std::string verdict_of(const Result<Output>& outcome) {
 }
 
 // Empty: it did well, or there is none.
-std::string run_program(const std::string& program, const std::vector<std::string>& environment, Time limit,
-                        Time grace) {
+std::string run_program(const std::string& program, const std::vector<std::string>& environment,
+                        Time limit, Time grace) {
   if (program.empty()) return "";
   // It was root's alone when the plan was made; it has to be so when it runs.
-  if (const std::string why = why_not_roots_own(program, examine); !why.empty()) return "is not run: " + why;
+  if (const std::string why = why_not_roots_own(program, examine); !why.empty())
+    return "is not run: " + why;
   WaitPolicy patience;
   patience.limit = [limit](const Run&) { return ToolLimit{limit, true}; };
   patience.grace = grace;
@@ -86,14 +89,17 @@ class Guard {
 
   void keep() {
     note("hold: " + (hooks_.before.empty() ? "no program" : hooks_.before));
-    const std::string failure = run_program(hooks_.before, hooks_.environment, left(), limits_.grace);
+    const std::string failure =
+        run_program(hooks_.before, hooks_.environment, left(), limits_.grace);
     note(failure.empty() ? "held" : "not held: " + hooks_.before + " " + failure);
     tell(socket_, failure.empty() ? kHeld : kFailed, failure);
     const char* why = failure.empty() ? wait() : "since it could not be held";
     tell(socket_, kReleasing);
-    const std::string trouble = run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
+    const std::string trouble =
+        run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
     const bool late = std::strcmp(why, kLate) == 0;
-    tell(socket_, trouble.empty() && !late ? kReleased : kNotReleased, trouble.empty() ? why : trouble);
+    tell(socket_, trouble.empty() && !late ? kReleased : kNotReleased,
+         trouble.empty() ? why : trouble);
     note("let go " + std::string(why) + (hooks_.after.empty() ? "" : ": " + hooks_.after) +
          (trouble.empty() ? "" : " " + trouble));
   }
@@ -106,7 +112,8 @@ class Guard {
   const char* wait() const {
     pollfd watched{socket_.get(), POLLIN, 0};
     for (;;) {
-      const int ready = poll(&watched, 1, static_cast<int>(std::min<int64_t>(left().count(), INT32_MAX)));
+      const int ready =
+          poll(&watched, 1, static_cast<int>(std::min<int64_t>(left().count(), INT32_MAX)));
       if (ready > 0) return hear(socket_).empty() ? "since lvq was gone" : "by lvq";
       if (left().count() == 0) return kLate;
     }
@@ -115,7 +122,8 @@ class Guard {
   // Lost where it cannot be written; nothing waits for it.
   void note(const std::string& words) const {
     const auto now = std::chrono::floor<Time>(std::chrono::system_clock::now());
-    std::ignore = append_file(log_, rfc3339(now) + " " + printable(words) + "\n", 0600, Durable::yes);
+    std::ignore =
+        append_file(log_, rfc3339(now) + " " + printable(words) + "\n", 0600, Durable::yes);
   }
 
   const Hooks& hooks_;
@@ -125,14 +133,18 @@ class Guard {
   Clock::time_point end_;
 };
 
-// In the child: nothing of lvq's but the socket and the lock, which keeps others away until it has let go.
-[[noreturn]] void become_guard(const Hooks& hooks, const std::string& log, const GuardLimits& limits, Fd socket) {
+// In the child: nothing of lvq's but the socket and the lock, which keeps others away until it has
+// let go.
+[[noreturn]] void become_guard(const Hooks& hooks, const std::string& log,
+                               const GuardLimits& limits, Fd socket) {
   setsid();
   for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGPIPE}) std::signal(signal, SIG_IGN);
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {0, 1, 2}) dup2(nothing, fd);
   if (nothing > 2) close(nothing);
-  mlockall(MCL_CURRENT | MCL_FUTURE);  // where that is not allowed it may have to wait for its own program's pages
+  mlockall(
+      MCL_CURRENT |
+      MCL_FUTURE);  // where that is not allowed it may have to wait for its own program's pages
   Guard(hooks, log, limits, std::move(socket)).keep();
   _exit(0);
 }
@@ -160,9 +172,11 @@ class GuardedQuiescence final : public Quiesced {
       uninterrupted([&] { return waitpid(guard_, nullptr, 0); });
       if (message.starts_with(kReleased)) return {};
       if (message.starts_with(kNotReleased))
-        return fail("failed", "the application", "was not let go as it should be: " + message.substr(1), hooks_.after,
+        return fail("failed", "the application",
+                    "was not let go as it should be: " + message.substr(1), hooks_.after,
                     "see that it is at work");
-      return begun ? fail("failed", hooks_.after, "was begun, and its guard was killed: how it ended is not known", "",
+      return begun ? fail("failed", hooks_.after,
+                          "was begun, and its guard was killed: how it ended is not known", "",
                           "see that the application is at work")
                    : by_itself();
     }
@@ -171,7 +185,8 @@ class GuardedQuiescence final : public Quiesced {
  private:
   // Its guard was killed before it had begun: then lvq is the one that is left.
   Result<> by_itself() const {
-    const std::string trouble = run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
+    const std::string trouble =
+        run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
     if (trouble.empty()) return {};
     return fail("failed", hooks_.after, trouble, "", "see that the application is at work");
   }
@@ -185,7 +200,8 @@ class GuardedQuiescence final : public Quiesced {
 
 }  // namespace
 
-Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log, const GuardLimits& limits) {
+Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log,
+                                          const GuardLimits& limits) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return fail(os_error("socketpair", "cannot be made"));
@@ -198,7 +214,8 @@ Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string&
   }
   theirs.reset();
   const std::string answer = hear(ours);
-  if (answer.starts_with(kHeld)) return std::make_unique<GuardedQuiescence>(std::move(ours), guard, hooks, limits);
+  if (answer.starts_with(kHeld))
+    return std::make_unique<GuardedQuiescence>(std::move(ours), guard, hooks, limits);
   // It has let go by itself, or was killed; both are known when its end of the socket is closed.
   const bool failed = answer.starts_with(kFailed);
   while (failed && !hear(ours).empty()) {
@@ -206,7 +223,8 @@ Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string&
   uninterrupted([&] { return waitpid(guard, nullptr, 0); });
   if (!failed && !hooks.after.empty())
     std::ignore = run_program(hooks.after, hooks.environment, limits.after, limits.grace);
-  return fail("failed", hooks.before, failed ? answer.substr(1) : "was begun, and its guard was killed", log,
+  return fail("failed", hooks.before,
+              failed ? answer.substr(1) : "was begun, and its guard was killed", log,
               hooks.after.empty() ? "" : hooks.after + " has run");
 }
 

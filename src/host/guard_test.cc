@@ -32,17 +32,21 @@ class GuardTest : public testing::Test {
   std::string path(const std::string& name) const { return folder_ + "/" + name; }
 
   std::string program(const std::string& name, const std::string& script) const {
-    std::ofstream(path(name)) << "#!/bin/sh\necho " << name << " $LVQ_VOLUMES >>" << path("ran") << "\n"
+    std::ofstream(path(name)) << "#!/bin/sh\necho " << name << " $LVQ_VOLUMES >>" << path("ran")
+                              << "\n"
                               << script << "\n";
     chmod(path(name).c_str(), 0755);
     return path(name);
   }
-  Hooks hooks(const std::string& before = "", const std::string& after = "", uint64_t deadline = 30) const {
-    return {program("before", before), program("after", after), {"LVQ_VOLUMES=vg/a vg/b"}, deadline};
+  Hooks hooks(const std::string& before = "", const std::string& after = "",
+              uint64_t deadline = 30) const {
+    return {
+        program("before", before), program("after", after), {"LVQ_VOLUMES=vg/a vg/b"}, deadline};
   }
   Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks) const {
-    return lvq::quiesce(hooks, path("log"),
-                        {.after = std::chrono::seconds(5), .grace = std::chrono::milliseconds(200)});
+    return lvq::quiesce(
+        hooks, path("log"),
+        {.after = std::chrono::seconds(5), .grace = std::chrono::milliseconds(200)});
   }
   std::string text(const std::string& name) const {
     std::stringstream all;

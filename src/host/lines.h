@@ -9,7 +9,8 @@ namespace lvq {
 
 class LineSplitter {
  public:
-  explicit LineSplitter(std::function<void(std::string_view)> on_line) : on_line_(std::move(on_line)) {}
+  explicit LineSplitter(std::function<void(std::string_view)> on_line)
+      : on_line_(std::move(on_line)) {}
 
   void feed(std::string_view bytes) {
     if (!on_line_) return;
@@ -21,7 +22,8 @@ class LineSplitter {
     }
   }
 
-  // What follows the last line end is a line too, once nothing more comes. Empty lines are passed over.
+  // What follows the last line end is a line too, once nothing more comes. Empty lines are passed
+  // over.
   void finish() {
     if (!line_.empty()) on_line_(line_);
     line_.clear();

@@ -14,7 +14,8 @@
 namespace lvq {
 namespace {
 
-// In the child. Its folder of /proc is opened before it enters: the namespace may have no /proc of its own.
+// In the child. Its folder of /proc is opened before it enters: the namespace may have no /proc of
+// its own.
 bool send_mounts(int mount_namespace, int out) {
   const Fd own(open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!own || setns(mount_namespace, CLONE_NEWNS) != 0) return false;
@@ -22,7 +23,8 @@ bool send_mounts(int mount_namespace, int out) {
   if (!mounts) return false;
   std::array<char, 16 << 10> buffer;
   for (;;) {
-    const ssize_t got = uninterrupted([&] { return read(mounts.get(), buffer.data(), buffer.size()); });
+    const ssize_t got =
+        uninterrupted([&] { return read(mounts.get(), buffer.data(), buffer.size()); });
     if (got <= 0) return got == 0;
     if (!write_all(out, {buffer.data(), static_cast<size_t>(got)}, "pipe")) return false;
   }
@@ -31,7 +33,8 @@ bool send_mounts(int mount_namespace, int out) {
 }  // namespace
 
 Result<std::string> read_mounts_in(const std::string& mount_namespace) {
-  const Fd entered(uninterrupted([&] { return open(mount_namespace.c_str(), O_RDONLY | O_CLOEXEC); }));
+  const Fd entered(
+      uninterrupted([&] { return open(mount_namespace.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!entered) return fail(os_error(mount_namespace, "cannot open the mount namespace"));
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return fail(os_error("pipe", "cannot be made"));

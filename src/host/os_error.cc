@@ -29,12 +29,14 @@ Meaning meaning_of(int error_number) {
       return {"read-only", "remount that file system writable, then try again"};
     case EACCES:
     case EPERM:
-      return {"not-permitted", "find what bars root: chattr +i (lsattr), SELinux, AppArmor, or a container"};
+      return {"not-permitted",
+              "find what bars root: chattr +i (lsattr), SELinux, AppArmor, or a container"};
     case EFBIG:
       return {"limit-reached", "lift the file size limit (ulimit -f unlimited), then try again"};
     case EMFILE:
     case ENFILE:
-      return {"limit-reached", "too many files are open; raise the limit (ulimit -n), then try again"};
+      return {"limit-reached",
+              "too many files are open; raise the limit (ulimit -n), then try again"};
     case ENOMEM:
     case EAGAIN:
       return {"limit-reached", "end what takes the memory or the processes, then try again"};
@@ -49,7 +51,9 @@ Meaning meaning_of(int error_number) {
 
 }  // namespace
 
-Error os_error(const std::string& subject, const std::string& what) { return os_error(subject, what, errno); }
+Error os_error(const std::string& subject, const std::string& what) {
+  return os_error(subject, what, errno);
+}
 
 Error os_error(const std::string& subject, const std::string& what, int error_number) {
   const Meaning meaning = meaning_of(error_number);

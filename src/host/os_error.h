@@ -7,8 +7,9 @@
 
 namespace lvq {
 
-// Code "absent" (ENOENT, ENOTDIR, ESRCH), "exists" (EEXIST), or another that docs/refusals.md lists; message "cannot
-// open: Permission denied". REQUIRES: errno was set by the failed call and nothing else ran since.
+// Code "absent" (ENOENT, ENOTDIR, ESRCH), "exists" (EEXIST), or another that docs/refusals.md
+// lists; message "cannot open: Permission denied". REQUIRES: errno was set by the failed call and
+// nothing else ran since.
 Error os_error(const std::string& subject, const std::string& what);
 Error os_error(const std::string& subject, const std::string& what, int error_number);
 

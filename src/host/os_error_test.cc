@@ -19,7 +19,8 @@ TEST(OsError, EachNumberHasACodeAndAWayOn) {
   for (const auto& [number, code] : kCases) {
     const Error error = os_error("/etc/fstab", "cannot open", number);
     EXPECT_EQ(error.code, code) << number;
-    const bool is_a_state = error.code == "absent" || error.code == "exists" || error.code == "not-empty";
+    const bool is_a_state =
+        error.code == "absent" || error.code == "exists" || error.code == "not-empty";
     EXPECT_EQ(error.hint.empty(), is_a_state) << code;
   }
 }

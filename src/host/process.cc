@@ -28,7 +28,8 @@ Result<Pipe> make_pipe() {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return fail(os_error("pipe", "cannot be made"));
   Pipe pipe{Fd(ends[0]), Fd(ends[1])};
-  if (fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK) != 0) return fail(os_error("pipe", "cannot be set up"));
+  if (fcntl(pipe.read.get(), F_SETFL, O_NONBLOCK) != 0)
+    return fail(os_error("pipe", "cannot be set up"));
   return pipe;
 }
 
@@ -82,7 +83,8 @@ class Stream {
   std::vector<char> buffer_ = std::vector<char>(size_t{8} << 10);
 };
 
-// What the child is to be like: posix_spawn's two recipes, freed in the end. Their calls fail for want of memory only.
+// What the child is to be like: posix_spawn's two recipes, freed in the end. Their calls fail for
+// want of memory only.
 class Recipe {
  public:
   Recipe(const Fd& out, const Fd& err, int keep_open) {
@@ -102,7 +104,8 @@ class Recipe {
     posix_spawnattr_init(&attributes_);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &all);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(&attributes_,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
   Recipe(const Recipe&) = delete;
   Recipe& operator=(const Recipe&) = delete;
@@ -126,15 +129,16 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   return out;
 }
 
-Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv, const std::vector<std::string>& more,
-                    const Recipe& recipe) {
+Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv,
+                    const std::vector<std::string>& more, const Recipe& recipe) {
   std::vector<std::string> environment = tool_environment();
   environment.insert(environment.end(), more.begin(), more.end());
   pid_t pid = 0;
-  // What tools make is for others to read as well (LVM's backups); the child inherits the mask of this moment.
+  // What tools make is for others to read as well (LVM's backups); the child inherits the mask of
+  // this moment.
   const mode_t ours = umask(022);
-  const int error = posix_spawn(&pid, path.c_str(), recipe.actions(), recipe.attributes(), pointers(argv).data(),
-                                pointers(environment).data());
+  const int error = posix_spawn(&pid, path.c_str(), recipe.actions(), recipe.attributes(),
+                                pointers(argv).data(), pointers(environment).data());
   umask(ours);
   if (error != 0) {
     Error failure = os_error(path, "cannot be started", error);
@@ -155,7 +159,11 @@ std::string words_for(std::chrono::milliseconds time) {
 class Deadline {
  public:
   Deadline(const Run& run, pid_t pid, const WaitPolicy& patience)
-      : run_(run), pid_(pid), patience_(patience), limit_(patience.limit(run)), next_(Clock::now() + limit_.limit) {}
+      : run_(run),
+        pid_(pid),
+        patience_(patience),
+        limit_(patience.limit(run)),
+        next_(Clock::now() + limit_.limit) {}
 
   int milliseconds_left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
@@ -184,10 +192,13 @@ class Deadline {
 
   // What to add to the tool's own words; empty: it ended by itself.
   std::string verdict() const {
-    return signalled_ == 0 ? "" : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
+    return signalled_ == 0
+               ? ""
+               : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
   }
   Error outlived() const {
-    return {"failed", run_.argv[0], "does not end, not even by SIGKILL: the kernel is waiting for a device",
+    return {"failed", run_.argv[0],
+            "does not end, not even by SIGKILL: the kernel is waiting for a device",
             "process " + std::to_string(pid_), "see what dmesg says about the device"};
   }
 
@@ -200,9 +211,10 @@ class Deadline {
     waited_ += limit_.limit;
     next_ += limit_.limit;
     if (patience_.waiting)
-      patience_.waiting(run_.argv[0] + " (process " + std::to_string(pid_) + ") has been running for " +
-                        words_for(waited_) +
-                        ". LVM commands are never ended; lvq goes on waiting. Another LVM command may hold a lock, or "
+      patience_.waiting(run_.argv[0] + " (process " + std::to_string(pid_) +
+                        ") has been running for " + words_for(waited_) +
+                        ". LVM commands are never ended; lvq goes on waiting. Another LVM command "
+                        "may hold a lock, or "
                         "a device does not answer.");
     return true;
   }
@@ -217,10 +229,11 @@ class Deadline {
   bool interrupted_ = false;
 };
 
-// Sleeps until the tool writes or ends, or its time has come. A kernel before 5.3 has no descriptor for a process; then
-// its end is looked for 20 times a second.
+// Sleeps until the tool writes or ends, or its time has come. A kernel before 5.3 has no descriptor
+// for a process; then its end is looked for 20 times a second.
 void sleep_until_news(const Fd& process, const Stream& out, const Stream& err, int milliseconds) {
-  std::array<pollfd, 3> watched{{{out.fd(), POLLIN, 0}, {err.fd(), POLLIN, 0}, {process.get(), POLLIN, 0}}};
+  std::array<pollfd, 3> watched{
+      {{out.fd(), POLLIN, 0}, {err.fd(), POLLIN, 0}, {process.get(), POLLIN, 0}}};
   poll(watched.data(), watched.size(), process ? milliseconds : std::min(milliseconds, 50));
 }
 
@@ -235,16 +248,19 @@ Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
     int status = 0;
     const pid_t ended = waitpid(pid, &status, WNOHANG);
     if (ended == pid) return status;
-    if (ended < 0 && errno != EINTR) return fail(os_error("waitpid", "the tool cannot be waited for"));
+    if (ended < 0 && errno != EINTR)
+      return fail(os_error("waitpid", "the tool cannot be waited for"));
     if (!deadline.act_if_due()) return fail(deadline.outlived());
   }
 }
 
-// Of a tool that was interrupted: what it has started goes on for a moment, and writes to the same pipes until it ends.
+// Of a tool that was interrupted: what it has started goes on for a moment, and writes to the same
+// pipes until it ends.
 void wait_for_the_rest(pid_t group, Stream& out, Stream& err, std::chrono::milliseconds grace) {
   const auto end = std::chrono::steady_clock::now() + grace;
   while (out.fd() >= 0 || err.fd() >= 0) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) {
       kill(-group, SIGKILL);
       return;
@@ -275,10 +291,12 @@ bool is_program(const std::string& path) {
 
 Result<std::string> find_tool(const std::string& name) {
   if (name == "lvq") return "/proc/self/exe";  // the very program that plans
-  if (name.empty() || name.find('\0') != std::string::npos) return fail("tool-missing", name, "is no name of a tool");
+  if (name.empty() || name.find('\0') != std::string::npos)
+    return fail("tool-missing", name, "is no name of a tool");
   if (name.find('/') != std::string::npos) {
     if (name[0] == '/' && is_program(name)) return name;
-    return fail("tool-missing", name, name[0] == '/' ? "is not an executable file" : "is neither a name nor absolute");
+    return fail("tool-missing", name,
+                name[0] == '/' ? "is not an executable file" : "is neither a name nor absolute");
   }
   for (const std::string& folder : split(kToolPath, ':'))
     if (std::string path = folder + "/" + name; is_program(path)) return path;
@@ -297,15 +315,17 @@ std::vector<std::string> tool_environment() {
 Result<Output> run_process(const Run& run, const ProgressFn& on_line, const WaitPolicy& patience) {
   if (run.argv.empty()) return fail("path-invalid", "run", "an empty command");
   for (const std::string& word : run.argv)
-    if (word.find('\0') != std::string::npos) return fail("path-invalid", printable(word), "a NUL byte in an argument");
+    if (word.find('\0') != std::string::npos)
+      return fail("path-invalid", printable(word), "a NUL byte in an argument");
   TRY(const std::string path, find_tool(run.argv[0]));
   TRY(Pipe out_pipe, make_pipe());
   TRY(Pipe err_pipe, make_pipe());
-  TRY(const pid_t pid,
-      spawn(path, run.argv, patience.environment, Recipe(out_pipe.write, err_pipe.write, patience.keep_open)));
+  TRY(const pid_t pid, spawn(path, run.argv, patience.environment,
+                             Recipe(out_pipe.write, err_pipe.write, patience.keep_open)));
   out_pipe.write.reset();
   err_pipe.write.reset();
-  Stream out(std::move(out_pipe.read), LineSplitter(on_line)), err(std::move(err_pipe.read), LineSplitter({}));
+  Stream out(std::move(out_pipe.read), LineSplitter(on_line)),
+      err(std::move(err_pipe.read), LineSplitter({}));
   Deadline deadline(run, pid, patience);
   TRY(const int status, wait_for(pid, deadline, out, err));
   if (deadline.has_interrupted()) wait_for_the_rest(pid, out, err, patience.grace);

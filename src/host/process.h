@@ -1,10 +1,11 @@
 // Starting tools and waiting for them.
 //
-// A tool never hears the terminal: it runs in a session of its own, and lvq waits for it whatever signals come. One
-// that is still running at its limit is ended, but never an LVM command (cut off it can leave devices suspended:
-// lvm-behaviour A): lvq says that it waits, and goes on waiting. Its output is drained to memory all the time, since a
-// tool that blocks on a full pipe may do so with devices suspended. The end of the process is awaited, not the end of
-// its pipes: a daemon that it started may keep those open for ever.
+// A tool never hears the terminal: it runs in a session of its own, and lvq waits for it whatever
+// signals come. One that is still running at its limit is ended, but never an LVM command (cut off
+// it can leave devices suspended: lvm-behaviour A): lvq says that it waits, and goes on waiting.
+// Its output is drained to memory all the time, since a tool that blocks on a full pipe may do so
+// with devices suspended. The end of the process is awaited, not the end of its pipes: a daemon
+// that it started may keep those open for ever.
 #pragma once
 
 #include <string>
@@ -16,7 +17,8 @@
 namespace lvq {
 
 inline constexpr const char* kToolPath = "/usr/sbin:/usr/bin:/sbin:/bin";
-inline constexpr size_t kOutputLimit = size_t{64} << 20;  // of each of the two streams; what follows is dropped
+inline constexpr size_t kOutputLimit =
+    size_t{64} << 20;  // of each of the two streams; what follows is dropped
 
 // Where in kToolPath the tool is. An absolute path stands for itself. Error "tool-missing".
 Result<std::string> find_tool(const std::string& name);
@@ -27,14 +29,19 @@ std::vector<std::string> tool_environment();
 // What to do about a tool that does not end.
 struct WaitPolicy {
   std::function<ToolLimit(const Run& run)> limit = limit_of;
-  std::chrono::milliseconds grace = std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
-  std::function<void(const std::string& line)> waiting = {};   // told that an LVM command has reached its limit
-  std::vector<std::string> environment = {};                   // beside what every tool gets
-  std::function<bool()> stop = {};  // asked to stop: a tool that may be interrupted gets SIGTERM, once
-  int keep_open = -1;               // a descriptor that the tool and what it starts hold as their number 3; -1: none
+  std::chrono::milliseconds grace =
+      std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
+  std::function<void(const std::string& line)> waiting =
+      {};                                     // told that an LVM command has reached its limit
+  std::vector<std::string> environment = {};  // beside what every tool gets
+  std::function<bool()> stop =
+      {};  // asked to stop: a tool that may be interrupted gets SIGTERM, once
+  int keep_open =
+      -1;  // a descriptor that the tool and what it starts hold as their number 3; -1: none
 };
 
 // Error "failed" where the tool outlived SIGKILL: the kernel is waiting for a device.
-Result<Output> run_process(const Run& run, const ProgressFn& on_line, const WaitPolicy& patience = {});
+Result<Output> run_process(const Run& run, const ProgressFn& on_line,
+                           const WaitPolicy& patience = {});
 
 }  // namespace lvq

@@ -68,11 +68,13 @@ TEST(Process, PathOfTheCallerIsNotFollowed) {
 // Limits that a test can wait for.
 WaitPolicy impatience(bool ends) {
   using namespace std::chrono_literals;
-  return {.limit = [ends](const Run&) { return ToolLimit{50ms, ends}; }, .grace = 50ms, .waiting = {}};
+  return {
+      .limit = [ends](const Run&) { return ToolLimit{50ms, ends}; }, .grace = 50ms, .waiting = {}};
 }
 
 TEST(Process, AToolThatHangsIsEndedAtItsLimit) {
-  const auto output = run_process({{"sh", "-c", "echo begun; exec sleep 1000"}}, {}, impatience(true));
+  const auto output =
+      run_process({{"sh", "-c", "echo begun; exec sleep 1000"}}, {}, impatience(true));
   ASSERT_TRUE(output);
   EXPECT_EQ(output->signal, SIGTERM);
   EXPECT_EQ(output->out, "begun\n");
@@ -80,11 +82,13 @@ TEST(Process, AToolThatHangsIsEndedAtItsLimit) {
 }
 
 TEST(Process, AToolThatIgnoresBeingAskedIsKilledWithItsChildren) {
-  const auto output = run_process({{"sh", "-c", "trap '' TERM; sleep 1000 & echo $!; wait"}}, {}, impatience(true));
+  const auto output =
+      run_process({{"sh", "-c", "trap '' TERM; sleep 1000 & echo $!; wait"}}, {}, impatience(true));
   ASSERT_TRUE(output);
   EXPECT_EQ(output->signal, SIGKILL);
   const pid_t child = std::stoi(output->out);
-  for (int n = 0; n < 500 && kill(child, 0) == 0; ++n) usleep(10'000);  // until init has heard of it
+  for (int n = 0; n < 500 && kill(child, 0) == 0; ++n)
+    usleep(10'000);  // until init has heard of it
   EXPECT_EQ(kill(child, 0), -1);
 }
 
@@ -101,7 +105,8 @@ TEST(Process, AnLvmCommandIsNeverEndedButWaitedForAloud) {
 }
 
 TEST(Process, ToolThatIsNotThereIsToolMissing) {
-  for (const char* name : {"no-such-tool-of-lvq", "", "./sh", "../bin/sh", "/etc/passwd", "/usr/bin"}) {
+  for (const char* name :
+       {"no-such-tool-of-lvq", "", "./sh", "../bin/sh", "/etc/passwd", "/usr/bin"}) {
     const auto output = tool({name});
     ASSERT_FALSE(output) << name;
     EXPECT_EQ(output.error().code, "tool-missing");
@@ -155,12 +160,14 @@ TEST(Process, ProgressComesLineByLineWhileItRuns) {
   const TestFolder folder;
   std::vector<std::string> lines;
   const std::string go = folder / "go";
-  // The tool waits for a file that only the first line's arrival makes: so lines come before the end.
+  // The tool waits for a file that only the first line's arrival makes: so lines come before the
+  // end.
   const std::string wait = "while [ ! -e " + go + " ]; do sleep 0.01; done; ";
-  const auto output = shell("printf '1%%\\r'; " + wait + "printf '2%%\\r\\n\\nlast'", [&](std::string_view line) {
-    lines.emplace_back(line);
-    std::ofstream(go.c_str());
-  });
+  const auto output =
+      shell("printf '1%%\\r'; " + wait + "printf '2%%\\r\\n\\nlast'", [&](std::string_view line) {
+        lines.emplace_back(line);
+        std::ofstream(go.c_str());
+      });
   ASSERT_TRUE(output);
   EXPECT_THAT(lines, ElementsAre("1%", "2%", "last"));
 }
@@ -179,7 +186,8 @@ TEST(Process, NoOtherDescriptorIsInherited) {
   const int leaky = open("/dev/null", O_RDONLY);  // without O_CLOEXEC
   const auto output = tool({"ls", "/proc/self/fd"});
   close(leaky);
-  EXPECT_THAT(split_lines(output->out), ElementsAre("0", "1", "2", "3"));  // 3: the folder that ls reads
+  EXPECT_THAT(split_lines(output->out),
+              ElementsAre("0", "1", "2", "3"));  // 3: the folder that ls reads
 }
 
 TEST(Process, RunsInTheRootFolderWithAnOpenUmask) {
@@ -222,7 +230,8 @@ TEST(Process, InterruptIsHonouredOnlyAfterTheToolEnded) {
         const auto output = host.run(sleeper, [](std::string_view line) {
           if (line == "first") kill(0, SIGINT);  // the whole process group, as the terminal does it
         });
-        exit(output && output->ok() && output->out == "first\nend\n" && host.stop_requested() ? 0 : 1);
+        exit(output && output->ok() && output->out == "first\nend\n" && host.stop_requested() ? 0
+                                                                                              : 1);
       },
       testing::ExitedWithCode(0), "");
 }
@@ -234,8 +243,8 @@ WaitPolicy until(const bool& stop) {
 
 TEST(Process, OnlyAToolThatCanBeGoneOnWithIsAskedToEnd) {
   bool stop = false;
-  const auto other =
-      run_process({{"sh", "-c", "echo begun; sleep 0.3"}}, [&](std::string_view) { stop = true; }, until(stop));
+  const auto other = run_process(
+      {{"sh", "-c", "echo begun; sleep 0.3"}}, [&](std::string_view) { stop = true; }, until(stop));
   ASSERT_TRUE(other);
   EXPECT_TRUE(other->ok());
   const auto reader = run_process({{"dd", "if=/dev/zero", "of=/dev/null"}}, {}, until(stop));
@@ -257,7 +266,8 @@ TEST(Tool, DISABLED_WhoseChildEndsLater) {
 TEST(Process, AnInterruptedToolHasEndedWithAllThatItHasStarted) {
   bool stop = false;
   const auto output = run_process(
-      {{"lvq", "--gtest_also_run_disabled_tests", "--gtest_filter=Tool.DISABLED_WhoseChildEndsLater"}},
+      {{"lvq", "--gtest_also_run_disabled_tests",
+        "--gtest_filter=Tool.DISABLED_WhoseChildEndsLater"}},
       [&](std::string_view line) { stop |= line == "begun"; }, until(stop));
   ASSERT_TRUE(output);
   EXPECT_EQ(output->signal, SIGTERM);

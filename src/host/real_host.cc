@@ -25,13 +25,15 @@ namespace lvq {
 namespace {
 
 constexpr uint64_t kLargestFile = uint64_t{256} << 20;  // of what read() takes whole
-constexpr size_t kFirstRead = 4 << 10;                  // most files are sysfs attributes, thousands of them
+constexpr size_t kFirstRead = 4 << 10;  // most files are sysfs attributes, thousands of them
 
-// Looking leaves no trace, not even a time of access on a mounted file system, where we are allowed to spare it.
-// O_NONBLOCK: a fifo reads as empty instead of waiting for a writer.
+// Looking leaves no trace, not even a time of access on a mounted file system, where we are allowed
+// to spare it. O_NONBLOCK: a fifo reads as empty instead of waiting for a writer.
 Fd open_quietly(const std::string& path, int flags) {
   flags |= O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-  const auto open_it = [&](int more) { return Fd(uninterrupted([&] { return open(path.c_str(), flags | more); })); };
+  const auto open_it = [&](int more) {
+    return Fd(uninterrupted([&] { return open(path.c_str(), flags | more); }));
+  };
   Fd fd = open_it(O_NOATIME);
   if (fd || errno != EPERM) return fd;
   return open_it(0);
@@ -68,8 +70,9 @@ void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& na
 
 // What only a file system says that asks a server, or a program, which does not answer.
 bool is_remote(int error_number) {
-  static constexpr int kNumbers[] = {ESTALE,       ENOTCONN,    ECONNREFUSED, ECONNABORTED, EHOSTDOWN,
-                                     EHOSTUNREACH, ENETUNREACH, ETIMEDOUT,    EREMOTEIO,    EKEYEXPIRED};
+  static constexpr int kNumbers[] = {ESTALE,    ENOTCONN,     ECONNREFUSED, ECONNABORTED,
+                                     EHOSTDOWN, EHOSTUNREACH, ENETUNREACH,  ETIMEDOUT,
+                                     EREMOTEIO, EKEYEXPIRED};
   return std::ranges::find(kNumbers, error_number) != std::end(kNumbers);
 }
 
@@ -79,10 +82,12 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
   std::vector<char> buffer(64 << 10);
   while (length > 0) {
     const size_t size = static_cast<size_t>(std::min<uint64_t>(length, buffer.size()));
-    const ssize_t got = uninterrupted([&] { return pread(fd.get(), buffer.data(), size, static_cast<off_t>(offset)); });
+    const ssize_t got = uninterrupted(
+        [&] { return pread(fd.get(), buffer.data(), size, static_cast<off_t>(offset)); });
     if (got < 0) return fail(os_error(path, "cannot read"));
     if (got == 0)
-      return fail("io-error", path, "ends at byte " + std::to_string(offset) + ", before its size says", "",
+      return fail("io-error", path,
+                  "ends at byte " + std::to_string(offset) + ", before its size says", "",
                   "see the kernel's log (dmesg) for the failing device");
     take(std::string_view(buffer.data(), static_cast<size_t>(got)));
     offset += static_cast<uint64_t>(got);
@@ -111,16 +116,18 @@ Result<std::string> read_whole(const Fd& fd, const std::string& path) {
     text.resize(have + static_cast<size_t>(got));
     if (got == 0 || (ends_short(path) && static_cast<size_t>(got) < chunk)) return text;
   }
-  return fail("file-unsafe", path, "is larger than 256 MiB", "", "see what it is: lvq reads no such file");
+  return fail("file-unsafe", path, "is larger than 256 MiB", "",
+              "see what it is: lvq reads no such file");
 }
 
 }  // namespace
 
 Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
   const bool leaves_daemons = !run.argv.empty() && run.argv.front() == "mount";
-  return run_process(
-      run, on_line,
-      {.waiting = waiting_, .stop = stop_signal_seen, .keep_open = leaves_daemons ? -1 : *lock_of_tools_});
+  return run_process(run, on_line,
+                     {.waiting = waiting_,
+                      .stop = stop_signal_seen,
+                      .keep_open = leaves_daemons ? -1 : *lock_of_tools_});
 }
 
 Result<std::unique_ptr<Quiesced>> RealHost::quiesce(const Hooks& hooks, const std::string& log) {
@@ -157,17 +164,20 @@ Result<std::string> RealHost::read_at(const std::string& path, uint64_t offset, 
 Result<Space> RealHost::space(const std::string& path) {
   struct statvfs s{};
   if (statvfs(path.c_str(), &s) != 0) return fail(os_error(path, "cannot ask the file system"));
-  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize, s.f_files - s.f_ffree};
+  return Space{(s.f_blocks - s.f_bfree) * s.f_frsize, s.f_blocks * s.f_frsize,
+               s.f_files - s.f_ffree};
 }
 
-// Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in sysfs.
+// Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in
+// sysfs.
 Result<std::vector<std::string>> RealHost::list(const std::string& path) {
   const Fd fd = open_quietly(path, O_DIRECTORY);
   if (!fd) return fail(os_error(path, "cannot open the folder"));
   alignas(dirent64) std::array<char, 16 << 10> buffer;
   std::vector<std::string> names;
   for (;;) {
-    const ssize_t got = uninterrupted([&] { return getdents64(fd.get(), buffer.data(), buffer.size()); });
+    const ssize_t got =
+        uninterrupted([&] { return getdents64(fd.get(), buffer.data(), buffer.size()); });
     if (got < 0) return fail(os_error(path, "cannot read the folder"));
     if (got == 0) break;
     take_entries(buffer.data(), got, names);
@@ -202,7 +212,8 @@ Result<std::string> RealHost::read_link(const std::string& path) {
 }
 
 Result<std::string> RealHost::resolve(const std::string& path) {
-  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr), &std::free);
+  const std::unique_ptr<char, decltype(&std::free)> real(realpath(path.c_str(), nullptr),
+                                                         &std::free);
   if (!real) return fail(os_error(path, "cannot resolve"));
   return std::string(real.get());
 }
@@ -224,14 +235,16 @@ Result<FileIdentity> RealHost::identify(const std::string& path) {
                       .minor = s.stx_rdev_minor};
 }
 
-Result<std::string> RealHost::mounts_in(const std::string& mount_namespace) { return read_mounts_in(mount_namespace); }
+Result<std::string> RealHost::mounts_in(const std::string& mount_namespace) {
+  return read_mounts_in(mount_namespace);
+}
 
 Result<> RealHost::replace(const std::string& path, std::string_view text, uint32_t mode) {
   return replace_file(path, text, mode);
 }
 
-Result<bool> RealHost::replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                         uint32_t mode) {
+Result<bool> RealHost::replace_unchanged(const std::string& path, std::string_view old_text,
+                                         std::string_view text, uint32_t mode) {
   return replace_file_if(path, text, mode, [&]() -> Result<bool> {
     const auto now = read(path);
     if (!now && now.error().code != "absent") return fail(now.error());
@@ -252,8 +265,12 @@ Result<> RealHost::log(const std::string& path, std::string_view text, uint32_t 
   return append_file(path, text, mode, Durable::no);
 }
 
-Result<> RealHost::truncate(const std::string& path, uint64_t size) { return truncate_file(path, size); }
-Result<> RealHost::make_dir(const std::string& path, uint32_t mode) { return make_directory(path, mode); }
+Result<> RealHost::truncate(const std::string& path, uint64_t size) {
+  return truncate_file(path, size);
+}
+Result<> RealHost::make_dir(const std::string& path, uint32_t mode) {
+  return make_directory(path, mode);
+}
 Result<> RealHost::remove_dir(const std::string& path) { return remove_directory(path); }
 Result<> RealHost::remove_files(const std::string& folder, const std::vector<std::string>& names) {
   return remove_files_of(folder, names);
@@ -296,7 +313,8 @@ Result<Stamp> RealHost::stamp() {
   Stamp stamp;
   stamp.time = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   stamp.entropy.resize(32);
-  if (getrandom(stamp.entropy.data(), stamp.entropy.size(), 0) != static_cast<ssize_t>(stamp.entropy.size()))
+  if (getrandom(stamp.entropy.data(), stamp.entropy.size(), 0) !=
+      static_cast<ssize_t>(stamp.entropy.size()))
     return fail(os_error("getrandom", "no random bytes"));
   return stamp;
 }

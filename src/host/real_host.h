@@ -8,7 +8,8 @@ namespace lvq {
 class RealHost : public Host {
  public:
   // `waiting` is told, in a sentence, of an LVM command that does not end.
-  explicit RealHost(std::function<void(const std::string&)> waiting = {}) : waiting_(std::move(waiting)) {}
+  explicit RealHost(std::function<void(const std::string&)> waiting = {})
+      : waiting_(std::move(waiting)) {}
 
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
   Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log) override;
@@ -25,8 +26,8 @@ class RealHost : public Host {
   Result<FileIdentity> identify(const std::string& path) override;
   Result<std::string> mounts_in(const std::string& mount_namespace) override;
   Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override;
-  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                 uint32_t mode) override;
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
+                                 std::string_view text, uint32_t mode) override;
   Result<> sweep(const std::string& folder) override;
   Result<> append(const std::string& path, std::string_view text, uint32_t mode) override;
   Result<> log(const std::string& path, std::string_view text, uint32_t mode) override;

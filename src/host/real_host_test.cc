@@ -44,7 +44,9 @@ class RealHostTest : public testing::Test {
 
 TEST_F(RealHostTest, TellsZerosFromAnythingElse) {
   std::string bytes(300'000, '\0');
-  const auto zero = [&](uint64_t offset, uint64_t length) { return host.all_zero(file("f", bytes), offset, length); };
+  const auto zero = [&](uint64_t offset, uint64_t length) {
+    return host.all_zero(file("f", bytes), offset, length);
+  };
   EXPECT_TRUE(*zero(0, 300'000));
   EXPECT_TRUE(*zero(5, 0));
   EXPECT_FALSE(zero(0, 300'001)) << "a file that ends early was not looked at";
@@ -83,8 +85,9 @@ TEST_F(RealHostTest, ReadsTheMountsOfAnotherNamespace) {
   ASSERT_EQ(pipe(ready.data()), 0);
   const pid_t child = fork();
   if (child == 0) {
-    const bool made = unshare(CLONE_NEWNS) == 0 && mount("", "/", "", MS_REC | MS_PRIVATE, "") == 0 &&
-                      mount("none", folder.path().c_str(), "tmpfs", 0, "") == 0 && chroot("/proc") == 0;
+    const bool made =
+        unshare(CLONE_NEWNS) == 0 && mount("", "/", "", MS_REC | MS_PRIVATE, "") == 0 &&
+        mount("none", folder.path().c_str(), "tmpfs", 0, "") == 0 && chroot("/proc") == 0;
     _exit(write(ready[1], made ? "y" : "n", 1) == 1 ? pause() : 1);
   }
   char made = 0;
@@ -97,8 +100,10 @@ TEST_F(RealHostTest, ReadsTheMountsOfAnotherNamespace) {
   close(ready[1]);
   if (made != 'y') GTEST_SKIP() << "no mount namespace can be made here";
   ASSERT_TRUE(text) << to_string(text.error());
-  EXPECT_THAT(*text, HasSubstr(" " + folder.path() + " ")) << "it lies outside of that process's root directory";
-  EXPECT_THAT(*host.read("/proc/self/mountinfo"), testing::Not(HasSubstr(" " + folder.path() + " ")));
+  EXPECT_THAT(*text, HasSubstr(" " + folder.path() + " "))
+      << "it lies outside of that process's root directory";
+  EXPECT_THAT(*host.read("/proc/self/mountinfo"),
+              testing::Not(HasSubstr(" " + folder.path() + " ")));
   EXPECT_EQ(code(host.mounts_in(name)), "absent");
   EXPECT_EQ(code(host.mounts_in("/dev/null")), "system-error");
 }
@@ -113,7 +118,8 @@ TEST_F(RealHostTest, ReadsWholeFiles) {
 
 TEST_F(RealHostTest, SweepingRemovesOnlyWhatAReplacementLeft) {
   const std::string left = file(".lvq-0123456789abcdef");
-  const std::vector<std::string> kept = {file("fstab"), file(".lvq-0123456789abcde"), file(".lvq-0123456789abcdeg"),
+  const std::vector<std::string> kept = {file("fstab"), file(".lvq-0123456789abcde"),
+                                         file(".lvq-0123456789abcdeg"),
                                          file("x.lvq-0123456789abcdef")};
   symlink(kept[0].c_str(), (folder / ".lvq-fedcba9876543210").c_str());
   ASSERT_TRUE(host.sweep(folder.path()));
@@ -284,7 +290,8 @@ TEST_F(RealHostTest, OnlyBlockDevicesAreFlushed) {
 }
 
 TEST_F(RealHostTest, FullFileSystemIsAnErrorThatLeavesThingsAsTheyWere) {
-  if (mount("lvq", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0) GTEST_SKIP() << "cannot mount a tmpfs";
+  if (mount("lvq", folder.path().c_str(), "tmpfs", 0, "size=64k") != 0)
+    GTEST_SKIP() << "cannot mount a tmpfs";
   ASSERT_TRUE(host.append(folder / "log", "line\n", 0600));
   ASSERT_TRUE(host.replace(folder / "f", "old", 0600));
   const std::string large(200'000, 'x');

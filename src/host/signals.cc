@@ -56,7 +56,8 @@ bool stop_signal_seen() { return stop_seen.load(); }
 Result<> harden_process() {
   for (int fd = 0; fd <= 2; ++fd) {
     if (fcntl(fd, F_GETFD) != -1) continue;
-    if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd) return fail(os_error("/dev/null", "cannot open"));
+    if (open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY) != fd)
+      return fail(os_error("/dev/null", "cannot open"));
   }
   umask(077);
   lift_limit(RLIMIT_FSIZE);

@@ -5,20 +5,23 @@
 
 namespace lvq {
 
-// SIGINT, SIGTERM, SIGHUP and SIGQUIT only set a flag, and interrupt a system call that waits (no SA_RESTART), so
-// that a question at the terminal ends too. A signal the caller had ignored (nohup) stays ignored. SIGPIPE and
-// SIGXFSZ are ignored: a write then fails with EPIPE or EFBIG. SIGCHLD gets its default, none is left blocked.
+// SIGINT, SIGTERM, SIGHUP and SIGQUIT only set a flag, and interrupt a system call that waits (no
+// SA_RESTART), so that a question at the terminal ends too. A signal the caller had ignored (nohup)
+// stays ignored. SIGPIPE and SIGXFSZ are ignored: a write then fails with EPIPE or EFBIG. SIGCHLD
+// gets its default, none is left blocked.
 void install_signal_handlers();
 
 // One of the four came since then. Sticky.
 bool stop_signal_seen();
 
-// For a program that runs as root, called before anything else: descriptors 0, 1 and 2 are open (a file that got
-// one of these numbers would be written to by mistake); new files are private (umask 077; tools get 022); limits of
-// the caller's shell that would cut a file short or kill a tool (ulimit -f, -t) are lifted as far as they can be.
+// For a program that runs as root, called before anything else: descriptors 0, 1 and 2 are open (a
+// file that got one of these numbers would be written to by mistake); new files are private (umask
+// 077; tools get 022); limits of the caller's shell that would cut a file short or kill a tool
+// (ulimit -f, -t) are lifted as far as they can be.
 Result<> harden_process();
 
-// So that no file system stays busy because lvq was started in it. Make relative paths absolute before.
+// So that no file system stays busy because lvq was started in it. Make relative paths absolute
+// before.
 Result<> leave_working_directory();
 
 }  // namespace lvq

@@ -7,7 +7,8 @@ namespace {
 
 struct Parts {
   explicit Parts(Milliseconds time)
-      : date(std::chrono::floor<std::chrono::days>(time)), clock(time - std::chrono::floor<std::chrono::days>(time)) {}
+      : date(std::chrono::floor<std::chrono::days>(time)),
+        clock(time - std::chrono::floor<std::chrono::days>(time)) {}
   int year() const { return static_cast<int>(date.year()); }
   unsigned month() const { return static_cast<unsigned>(date.month()); }
   unsigned day() const { return static_cast<unsigned>(date.day()); }
@@ -27,8 +28,8 @@ std::string rfc3339(Milliseconds time) {
 
 std::string compact_time(Milliseconds time) {
   const Parts p(time);
-  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", p.year(), p.month(), p.day(), p.clock.hours().count(),
-                     p.clock.minutes().count(), p.clock.seconds().count());
+  return fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}Z", p.year(), p.month(), p.day(),
+                     p.clock.hours().count(), p.clock.minutes().count(), p.clock.seconds().count());
 }
 
 }  // namespace lvq

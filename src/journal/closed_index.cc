@@ -14,7 +14,8 @@
 namespace lvq {
 namespace {
 
-constexpr std::string_view kBeforeId = R"({"id":")", kBeforeTime = R"(","time":")", kBeforeState = R"(","state":")";
+constexpr std::string_view kBeforeId = R"({"id":")", kBeforeTime = R"(","time":")",
+                           kBeforeState = R"(","state":")";
 constexpr size_t kIdSize = std::tuple_size_v<decltype(PlainLine::id)>;
 
 std::optional<State> closing_state(std::string_view word) {
@@ -42,7 +43,8 @@ std::string_view view(const std::array<char, size>& bytes) {
 std::optional<PlainLine> plain_line(std::string_view body) {
   PlainLine line{};
   if (!take(body, kBeforeId, line.id) || !take(body, kBeforeTime, line.time)) return std::nullopt;
-  if (!is_transaction_id(view(line.id)) || !has_shape(view(line.time), kTimeShape)) return std::nullopt;
+  if (!is_transaction_id(view(line.id)) || !has_shape(view(line.time), kTimeShape))
+    return std::nullopt;
   if (!body.starts_with(kBeforeState) || !body.ends_with('"')) return std::nullopt;
   body.remove_prefix(kBeforeState.size());
   const auto state = closing_state(body.substr(0, body.size() - 1));
@@ -74,19 +76,23 @@ std::set<std::string> texts_at(const Json& json, const char* key) {
   return texts;
 }
 
-// As for records, a line is read leniently and written again: what comes out otherwise was not written by us.
+// As for records, a line is read leniently and written again: what comes out otherwise was not
+// written by us.
 void take_line(std::string_view line, ClosedIndex& index) {
   const auto body = checked_body(line);
   if (!body) return;
   if (const auto plain = plain_line(*body)) return index.plain.push_back(*plain);
   const auto json = parse_json(line, "", "plan-invalid");
   if (!json || !json->is_object()) return;
-  const Traces traces{texts_at(*json, "made"), texts_at(*json, "removed"), texts_at(*json, "spent")};
+  const Traces traces{texts_at(*json, "made"), texts_at(*json, "removed"),
+                      texts_at(*json, "spent")};
   if (!traces.empty() && encode_remembered(traces) == line) return index.remembered.follow(traces);
   const auto state = closing_state(text_at(*json, "state"));
   if (!state) return;
   ClosedLine closed{text_at(*json, "id"), text_at(*json, "time"), *state, traces};
-  if (!is_transaction_id(closed.id) || !has_shape(closed.time, kTimeShape) || encode_closed(closed) != line) return;
+  if (!is_transaction_id(closed.id) || !has_shape(closed.time, kTimeShape) ||
+      encode_closed(closed) != line)
+    return;
   index.telling.try_emplace(closed.id, std::move(closed));
 }
 
@@ -121,13 +127,15 @@ bool ClosedIndex::contains(std::string_view id) const {
   if (id.size() != kIdSize) return false;
   std::array<char, kIdSize> wanted{};
   std::ranges::copy(id, wanted.begin());
-  return std::ranges::binary_search(plain, wanted, {}, &PlainLine::id) || telling.contains(std::string(id));
+  return std::ranges::binary_search(plain, wanted, {}, &PlainLine::id) ||
+         telling.contains(std::string(id));
 }
 
 ClosedLines ClosedIndex::all() const {
   ClosedLines lines = telling;
   for (const auto& [id, time, state] : plain)
-    lines.try_emplace(std::string(view(id)), ClosedLine{std::string(view(id)), std::string(view(time)), state});
+    lines.try_emplace(std::string(view(id)),
+                      ClosedLine{std::string(view(id)), std::string(view(time)), state});
   return lines;
 }
 

@@ -1,10 +1,10 @@
-// The index of closed transactions (docs/journal-format.md): what is in it is closed, and no file of its journal has to
-// be opened to know that. One line a transaction, appended when it has been closed; what later ones need to know of it
-// is in the line.
+// The index of closed transactions (docs/journal-format.md): what is in it is closed, and no file
+// of its journal has to be opened to know that. One line a transaction, appended when it has been
+// closed; what later ones need to know of it is in the line.
 //
-// It is nothing but a shortcut. A line that was cut off, damaged, or never written is not believed, and its transaction
-// is looked at itself, as though there were no index; the next transaction that begins enters it. A line twice is a
-// line.
+// It is nothing but a shortcut. A line that was cut off, damaged, or never written is not believed,
+// and its transaction is looked at itself, as though there were no index; the next transaction that
+// begins enters it. A line twice is a line.
 #pragma once
 
 #include <array>
@@ -33,7 +33,8 @@ struct PlainLine {
   State state;
 };
 
-using ClosedLines = std::map<std::string, ClosedLine>;  // by id, so in the order in which they were planned
+using ClosedLines =
+    std::map<std::string, ClosedLine>;  // by id, so in the order in which they were planned
 
 struct ClosedIndex {
   std::vector<PlainLine> plain;  // by id
@@ -54,6 +55,7 @@ ClosedIndex decode_closed(std::string_view text);
 Result<ClosedIndex> read_closed_index(Host& host, const std::string& state_dir);
 
 // As without the index, of which those are left out that are in it.
-Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir, const ClosedIndex& index);
+Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir,
+                                             const ClosedIndex& index);
 
 }  // namespace lvq

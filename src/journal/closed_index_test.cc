@@ -48,27 +48,35 @@ class ClosedIndexTest : public testing::Test {
     plan.steps = std::move(steps);
     Journal journal = Journal::begin(host, kDir, plan, Origin{}).value();
     for (size_t step = 1; step <= plan.steps.size(); ++step)
-      for (const Event event : {Event::start, Event::done}) journal.note({.event = event, .step = step}).value();
+      for (const Event event : {Event::start, Event::done})
+        journal.note({.event = event, .step = step}).value();
     journal.note({.event = end}).value();
   }
-  void made(size_t n, const std::string& path) { journaled(n, {step_of(MakeDir{path, 0755})}, Event::completed); }
-  void removed(size_t n, const std::string& path) { journaled(n, {step_of(RemoveDir{path})}, Event::completed); }
+  void made(size_t n, const std::string& path) {
+    journaled(n, {step_of(MakeDir{path, 0755})}, Event::completed);
+  }
+  void removed(size_t n, const std::string& path) {
+    journaled(n, {step_of(RemoveDir{path})}, Event::completed);
+  }
 
   Ledger ledger() { return read_ledger(host, kDir).value(); }
   Traces traces() { return all_traces(host, kDir, ledger()); }
   void enter_all() { enter_ended(host, kDir, ledger().ended).value(); }
   std::string& index() { return host.nodes.at(kIndexFile).text; }
   std::string& log(size_t n) { return host.nodes.at(folder_of(n) + "/log.jsonl").text; }
-  std::vector<ClosedLine> old() { return closed_before(host, kDir, ledger(), "2027-01-01T00:00:00.000Z")->lines; }
+  std::vector<ClosedLine> old() {
+    return closed_before(host, kDir, ledger(), "2027-01-01T00:00:00.000Z")->lines;
+  }
 
   MemoryHost host;
 };
 
 TEST_F(ClosedIndexTest, WhatIsWrittenIsRead) {
-  const ClosedLine plain = line(1), full = line(2, {{"/srv/a", "/srv/\"b\""}, {"/srv/c"}, {"vg/s"}});
+  const ClosedLine plain = line(1),
+                   full = line(2, {{"/srv/a", "/srv/\"b\""}, {"/srv/c"}, {"vg/s"}});
   const Traces remembered{{"/srv/d"}, {}, {"vg/t"}};
-  const auto read =
-      decode_closed(encode_closed(plain) + "\n" + encode_closed(full) + "\n" + encode_remembered(remembered) + "\n");
+  const auto read = decode_closed(encode_closed(plain) + "\n" + encode_closed(full) + "\n" +
+                                  encode_remembered(remembered) + "\n");
   EXPECT_EQ(read.all().size(), 2U);
   EXPECT_EQ(read.all().at(plain.id), plain);
   EXPECT_EQ(read.all().at(full.id), full);
@@ -95,12 +103,16 @@ TEST_F(ClosedIndexTest, ALineWithAnyByteChangedIsNotBelieved) {
 
 TEST_F(ClosedIndexTest, WhatIsNoLineOfItsOwnIsPassedOver) {
   const auto summed = [](std::string text) { return with_sum(parse_json(text, "", "").value()); };
-  for (const std::string& text :
-       {std::string("{}"), std::string("garbage"), std::string(1, '\0'), summed(R"({"id":"../../x"})"),
-        summed(R"({"id":"20260101T000000Z-000001","time":"2026-01-01T00:00:00.000Z","state":"executing"})"),
-        summed(R"({"id":"20260101T000000Z-000001","time":"yesterday","state":"completed"})"),
-        summed(R"({"id":"20260101T000000Z-000001","time":"2026-01-01T00:00:00.000Z","state":"completed","more":1})"),
-        summed(R"({"made":[1]})")}) {
+  for (
+      const std::string& text :
+      {std::string("{}"), std::string("garbage"), std::string(1, '\0'),
+       summed(R"({"id":"../../x"})"),
+       summed(
+           R"({"id":"20260101T000000Z-000001","time":"2026-01-01T00:00:00.000Z","state":"executing"})"),
+       summed(R"({"id":"20260101T000000Z-000001","time":"yesterday","state":"completed"})"),
+       summed(
+           R"({"id":"20260101T000000Z-000001","time":"2026-01-01T00:00:00.000Z","state":"completed","more":1})"),
+       summed(R"({"made":[1]})")}) {
     const auto read = decode_closed(text + "\n");
     EXPECT_THAT(read.all(), IsEmpty()) << text;
     EXPECT_TRUE(read.remembered.empty()) << text;
@@ -228,7 +240,8 @@ TEST_F(ClosedIndexTest, PruningKeepsInMindWhatIsStillThere) {
   Step merge = step_of(::lvq::Run{{"lvconvert", "--merge", "vg/s"}});
   merge.after = {LvAbsent{"vg", "s"}};
   journaled(5, {merge}, Event::completed);
-  for (const char* path : {"/srv/a", "/srv/removed"}) host.nodes[path] = {PathInfo::Kind::directory, 0755, 0, ""};
+  for (const char* path : {"/srv/a", "/srv/removed"})
+    host.nodes[path] = {PathInfo::Kind::directory, 0755, 0, ""};
   for (int times = 0; times < 2; ++times) {  // the first time none is in the index
     prune(host, kDir, old()).value();
     EXPECT_THAT(*list_transactions(host, kDir), IsEmpty());

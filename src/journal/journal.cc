@@ -26,8 +26,9 @@ Result<> ensure_folder(Host& host, const std::string& path) {
 }
 
 std::string plan_text(const Plan& plan, const Origin& origin) {
-  const Json json = {{"schema", kSchema},       {"time", origin.time}, {"lvq", origin.lvq},    {"lvm", origin.lvm},
-                     {"kernel", origin.kernel}, {"host", origin.host}, {"plan", to_json(plan)}};
+  const Json json = {{"schema", kSchema},    {"time", origin.time},     {"lvq", origin.lvq},
+                     {"lvm", origin.lvm},    {"kernel", origin.kernel}, {"host", origin.host},
+                     {"plan", to_json(plan)}};
   return dump_pretty(json) + "\n";
 }
 
@@ -38,12 +39,14 @@ Result<std::string> text_member(const Json& json, const char* key, const std::st
   return it->get<std::string>();
 }
 
-Result<Transaction> parse_plan(std::string_view text, const std::string& path, const std::string& id) {
+Result<Transaction> parse_plan(std::string_view text, const std::string& path,
+                               const std::string& id) {
   TRY(const Json json, parse_json(text, path, "plan-invalid"));
   if (!json.is_object() || json.size() != 7 || !json.contains("schema") || !json.contains("plan"))
     return fail("plan-invalid", path, "does not have the members of a journaled plan");
   if (json["schema"] != kSchema)
-    return fail("plan-invalid", path, "is of a schema that this version does not know", dump_line(json["schema"]));
+    return fail("plan-invalid", path, "is of a schema that this version does not know",
+                dump_line(json["schema"]));
   Transaction out;
   TRY(out.origin.time, text_member(json, "time", path));
   TRY(out.origin.lvq, text_member(json, "lvq", path));
@@ -96,7 +99,8 @@ Record begin_record(const std::string& digest) {
 
 }  // namespace
 
-Result<Transaction> load_transaction(Host& host, const std::string& state_dir, const std::string& id) {
+Result<Transaction> load_transaction(Host& host, const std::string& state_dir,
+                                     const std::string& id) {
   TRY(const JournalPaths paths, paths_of_transaction(host, state_dir, id));
   TRY(const std::string plan_bytes, host.read(paths.plan));
   TRY(Transaction transaction, parse_plan(plan_bytes, paths.plan, id));
@@ -104,8 +108,9 @@ Result<Transaction> load_transaction(Host& host, const std::string& state_dir, c
   TRY(Log log, decode_log(log_bytes, paths.log, transaction.plan.steps.size()));
   transaction.plan_digest = sha256_hex(plan_bytes);
   if (!log.records.empty() && log.records[0].plan_digest != transaction.plan_digest)
-    return fail("plan-invalid", paths.plan, "is not the plan that was begun: its digest is another",
-                transaction.plan_digest + " where " + paths.log + ":1 has " + log.records[0].plan_digest);
+    return fail(
+        "plan-invalid", paths.plan, "is not the plan that was begun: its digest is another",
+        transaction.plan_digest + " where " + paths.log + ":1 has " + log.records[0].plan_digest);
   transaction.records = std::move(log.records);
   transaction.whole_bytes = log.whole_bytes;
   transaction.torn_bytes = log.torn_bytes;
@@ -124,8 +129,10 @@ Result<Plan> load_journaled_plan(Host& host, const std::string& state_dir, const
   return std::move(transaction.plan);
 }
 
-Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const Plan& plan, const Origin& origin) {
-  if (!is_transaction_id(plan.id)) return fail("plan-invalid", printable(plan.id), "is not a transaction id");
+Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const Plan& plan,
+                               const Origin& origin) {
+  if (!is_transaction_id(plan.id))
+    return fail("plan-invalid", printable(plan.id), "is not a transaction id");
   const JournalPaths paths(state_dir, plan.id);
   TRY_VOID(ensure_folder(host, state_dir));
   TRY_VOID(ensure_folder(host, paths.all));
@@ -154,7 +161,8 @@ Result<> Journal::note(Record record) {
   if (broken_) return fail(*broken_);
   TRY(const Stamp stamp, host_->stamp());
   record.time = rfc3339(stamp.time);
-  auto written = host_->append(log_path_, encode_record(next_, normalised(std::move(record))) + "\n", 0600);
+  auto written =
+      host_->append(log_path_, encode_record(next_, normalised(std::move(record))) + "\n", 0600);
   if (written)
     ++next_;
   else
@@ -173,7 +181,8 @@ Result<std::vector<std::string>> list_transactions(Host& host, const std::string
   return names;
 }
 
-Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir, const ClosedIndex& index) {
+Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir,
+                                             const ClosedIndex& index) {
   TRY(auto names, folder_names(host, state_dir));
   TRY_VOID(leave_out(names, [&](const std::string& id) -> Result<bool> {
     if (index.contains(id)) return true;
@@ -202,13 +211,16 @@ Result<> check_log(Host& host, const std::string& log_path) {
     const std::string above = folder.substr(0, folder.rfind('/'));
     TRY(info, host.lstat(above.empty() ? "/" : above));
   }
-  if (info.kind != PathInfo::Kind::directory) return fail("state-dir-unsafe", folder, "is not a directory", "", kHint);
+  if (info.kind != PathInfo::Kind::directory)
+    return fail("state-dir-unsafe", folder, "is not a directory", "", kHint);
   TRY(const PathInfo log, host.lstat(log_path));
-  if (log.kind == PathInfo::Kind::absent || (log.kind == PathInfo::Kind::file && log.links <= 1)) return {};
+  if (log.kind == PathInfo::Kind::absent || (log.kind == PathInfo::Kind::file && log.links <= 1))
+    return {};
   return fail("state-dir-unsafe", log_path, "is not a regular file with this one name", "", kHint);
 }
 
-Result<> audit(Host& host, const std::string& log_path, const std::string& id, const std::string& line) {
+Result<> audit(Host& host, const std::string& log_path, const std::string& id,
+               const std::string& line) {
   const size_t slash = log_path.rfind('/');
   if (slash != std::string::npos && slash > 0) {
     const std::string folder = log_path.substr(0, slash);
@@ -216,7 +228,8 @@ Result<> audit(Host& host, const std::string& log_path, const std::string& id, c
     if (info.kind == PathInfo::Kind::absent) TRY_VOID(host.make_dir(folder, 0700));
   }
   TRY(const Stamp stamp, host.stamp());
-  return host.log(log_path, rfc3339(stamp.time) + " " + printable(id) + " " + printable(line) + "\n", 0600);
+  return host.log(log_path,
+                  rfc3339(stamp.time) + " " + printable(id) + " " + printable(line) + "\n", 0600);
 }
 
 }  // namespace lvq

@@ -157,16 +157,18 @@ TEST_F(JournalTest, WholeLinesThatMakeNoSenseAreErrorsEvenAtTheEnd) {
   begun();
   const std::string good = log(), head = R"({"n":2,"time":"2026-11-22T15:51:31.007Z",)";
   for (const std::string body :
-       {R"("event":"exploded","step":1)", R"("event":"start","step":0)", R"("event":"start","step":4)",
-        R"("event":"begin","step":0)", R"("event":"start","step":1,"new":1)", R"("event":"start","step":1,"step":1)",
-        R"("event":"start","step":-1)", R"("event":"start", "step":1)", R"("event":"failed","step":1,"seconds":1e99)",
-        R"("step":1)"}) {
+       {R"("event":"exploded","step":1)", R"("event":"start","step":0)",
+        R"("event":"start","step":4)", R"("event":"begin","step":0)",
+        R"("event":"start","step":1,"new":1)", R"("event":"start","step":1,"step":1)",
+        R"("event":"start","step":-1)", R"("event":"start", "step":1)",
+        R"("event":"failed","step":1,"seconds":1e99)", R"("step":1)"}) {
     log() = good + with_sum(head + body);
     const auto transaction = load();
     ASSERT_FALSE(transaction) << body;
     EXPECT_EQ(transaction.error().subject, kLog + ":2") << body;
   }
-  for (const std::string whole : {R"({"n":2)", R"([1)", R"({"n":2,"time":"\u001b[2J","event":"start","step":1)"}) {
+  for (const std::string whole :
+       {R"({"n":2)", R"([1)", R"({"n":2,"time":"\u001b[2J","event":"start","step":1)"}) {
     log() = good + with_sum(whole);
     EXPECT_FALSE(load()) << whole;
   }
@@ -194,7 +196,8 @@ TEST_F(JournalTest, PlanOfAnotherTransactionOrSchemaIsAnError) {
 
 TEST_F(JournalTest, WithoutAWholeFirstRecordNothingWasExecuted) {
   begun();
-  for (const std::string& text : {std::string(), log().substr(0, 30), log().substr(0, log().size() - 1)}) {
+  for (const std::string& text :
+       {std::string(), log().substr(0, 30), log().substr(0, log().size() - 1)}) {
     log() = text;
     EXPECT_EQ(load()->state(), State::planned);
     EXPECT_FALSE(load()->open());
@@ -206,7 +209,8 @@ TEST_F(JournalTest, WithoutAWholeFirstRecordNothingWasExecuted) {
 }
 
 TEST_F(JournalTest, HostileIdsNeverReachAPath) {
-  for (const char* id : {"", "..", "../../../etc", "20261122T155130Z-9f3a1c/..", "20261122T155130Z-9f3a1\n"}) {
+  for (const char* id :
+       {"", "..", "../../../etc", "20261122T155130Z-9f3a1c/..", "20261122T155130Z-9f3a1\n"}) {
     EXPECT_EQ(load_transaction(host, "/var/lib/lvq", id).error().code, "plan-invalid") << id;
     EXPECT_FALSE(open_journal(host, "/var/lib/lvq", id)) << id;
     Plan plan = plan_of(1);
@@ -219,11 +223,13 @@ TEST_F(JournalTest, HostileIdsNeverReachAPath) {
 TEST_F(JournalTest, UnsafeStateDirectoryIsRefused) {
   using Kind = PathInfo::Kind;
   for (const MemoryHost::Node& node :
-       {MemoryHost::Node{Kind::directory, 0700, 1000, ""}, MemoryHost::Node{Kind::directory, 0770, 0, ""},
-        MemoryHost::Node{Kind::directory, 0702, 0, ""}, MemoryHost::Node{Kind::symlink, 0777, 0, ""},
-        MemoryHost::Node{Kind::file, 0600, 0, ""}}) {
+       {MemoryHost::Node{Kind::directory, 0700, 1000, ""},
+        MemoryHost::Node{Kind::directory, 0770, 0, ""},
+        MemoryHost::Node{Kind::directory, 0702, 0, ""},
+        MemoryHost::Node{Kind::symlink, 0777, 0, ""}, MemoryHost::Node{Kind::file, 0600, 0, ""}}) {
     host.nodes["/var/lib/lvq"] = node;
-    EXPECT_EQ(Journal::begin(host, "/var/lib/lvq", plan_of(1), origin).error().code, "state-dir-unsafe");
+    EXPECT_EQ(Journal::begin(host, "/var/lib/lvq", plan_of(1), origin).error().code,
+              "state-dir-unsafe");
     EXPECT_EQ(list_transactions(host, "/var/lib/lvq").error().code, "state-dir-unsafe");
     EXPECT_EQ(load().error().code, "state-dir-unsafe");
   }
@@ -255,7 +261,8 @@ TEST_F(JournalTest, ListsOldestFirstWhatHasAPlan) {
   older.id = "20251122T155130Z-ffffff";
   ASSERT_TRUE(Journal::begin(host, "/var/lib/lvq", older, origin));
   const std::string all = "/var/lib/lvq/transactions/";
-  host.nodes[all + "20261122T155130Z-000000"] = {PathInfo::Kind::directory, 0700, 0, ""};  // cut before plan.json
+  host.nodes[all + "20261122T155130Z-000000"] = {PathInfo::Kind::directory, 0700, 0,
+                                                 ""};  // cut before plan.json
   host.nodes[all + "lost+found"] = {PathInfo::Kind::directory, 0700, 0, ""};
   EXPECT_THAT(*list_transactions(host, "/var/lib/lvq"), ElementsAre(older.id, kId));
 }

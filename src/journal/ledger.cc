@@ -10,9 +10,11 @@ namespace {
 
 constexpr size_t kAnyStep = std::numeric_limits<size_t>::max();
 
-void add_damaged(Host& host, const std::string& state_dir, const std::string& id, Error error, Ledger& ledger) {
+void add_damaged(Host& host, const std::string& state_dir, const std::string& id, Error error,
+                 Ledger& ledger) {
   auto plan = load_journaled_plan(host, state_dir, id);
-  ledger.damaged.push_back({id, std::move(error), plan ? std::optional(*std::move(plan)) : std::nullopt});
+  ledger.damaged.push_back(
+      {id, std::move(error), plan ? std::optional(*std::move(plan)) : std::nullopt});
 }
 
 Result<std::string> log_text(Host& host, const std::string& state_dir, const std::string& id) {
@@ -34,7 +36,8 @@ void look_at(Host& host, const std::string& state_dir, const std::string& id, Le
   if (closing_record(*text)) return ledger.ended.push_back(id);
   const auto log = decode_log(*text, JournalPaths(state_dir, id).log, kAnyStep);
   if (!log) return add_damaged(host, state_dir, id, log.error(), ledger);
-  if (is_closed(state_of(log->records))) return ledger.ended.push_back(id);  // with a torn record after its end
+  if (is_closed(state_of(log->records)))
+    return ledger.ended.push_back(id);  // with a torn record after its end
   if (!log->records.empty()) load_open(host, state_dir, id, ledger);
 }
 
@@ -62,7 +65,8 @@ Traces all_traces(Host& host, const std::string& state_dir, const Ledger& ledger
 std::optional<ClosedLine> line_of(Host& host, const std::string& state_dir, const std::string& id) {
   if (const auto transaction = load_transaction(host, state_dir, id)) {
     if (!is_closed(transaction->state())) return std::nullopt;
-    return ClosedLine{id, transaction->records.back().time, transaction->state(), traces_of(*transaction)};
+    return ClosedLine{id, transaction->records.back().time, transaction->state(),
+                      traces_of(*transaction)};
   }
   const auto text = log_text(host, state_dir, id);
   if (!text) return std::nullopt;
@@ -71,14 +75,16 @@ std::optional<ClosedLine> line_of(Host& host, const std::string& state_dir, cons
   return ClosedLine{id, last->time, state_left_by(last->event)};
 }
 
-Result<> enter_closed(Host& host, const std::string& state_dir, const std::vector<ClosedLine>& lines) {
+Result<> enter_closed(Host& host, const std::string& state_dir,
+                      const std::vector<ClosedLine>& lines) {
   if (lines.empty()) return {};
   std::string text = "\n";  // what a power cut left half is a line of its own
   for (const auto& line : lines) text += encode_closed(line) + "\n";
   return host.append(JournalPaths(state_dir, "").closed, text, 0600);
 }
 
-Result<> enter_ended(Host& host, const std::string& state_dir, const std::vector<std::string>& ids) {
+Result<> enter_ended(Host& host, const std::string& state_dir,
+                     const std::vector<std::string>& ids) {
   std::vector<ClosedLine> lines;
   for (const auto& id : ids)
     if (auto line = line_of(host, state_dir, id)) lines.push_back(*std::move(line));

@@ -1,5 +1,6 @@
-// All transactions, read once: which are open, and what the others have left. However many are closed, it takes the
-// list of their folders, the index, and the journals that the index does not have.
+// All transactions, read once: which are open, and what the others have left. However many are
+// closed, it takes the list of their folders, the index, and the journals that the index does not
+// have.
 #pragma once
 
 #include <optional>
@@ -19,8 +20,9 @@ struct Damaged {
 
 struct Ledger {
   ClosedIndex index;
-  std::vector<std::string> ended;  // closed, and not in the index yet: an older lvq, or a cut right after the end
-  std::vector<Transaction> open;   // oldest first
+  std::vector<std::string>
+      ended;  // closed, and not in the index yet: an older lvq, or a cut right after the end
+  std::vector<Transaction> open;  // oldest first
   std::vector<Damaged> damaged;
 };
 
@@ -29,12 +31,13 @@ Result<Ledger> read_ledger(Host& host, const std::string& state_dir);
 // Of all of them. Those of open transactions count as far as they have come.
 Traces all_traces(Host& host, const std::string& state_dir, const Ledger& ledger);
 
-// The index's line of a transaction; nothing where it is not closed. One whose journal is damaged leaves nothing that
-// is known.
+// The index's line of a transaction; nothing where it is not closed. One whose journal is damaged
+// leaves nothing that is known.
 std::optional<ClosedLine> line_of(Host& host, const std::string& state_dir, const std::string& id);
 
 // Enters them into the index, durably.
-Result<> enter_closed(Host& host, const std::string& state_dir, const std::vector<ClosedLine>& lines);
+Result<> enter_closed(Host& host, const std::string& state_dir,
+                      const std::vector<ClosedLine>& lines);
 // Those of these that are closed.
 Result<> enter_ended(Host& host, const std::string& state_dir, const std::vector<std::string>& ids);
 

@@ -1,4 +1,5 @@
-// For tests: a Host that is a few files in memory, counts appends, and fails when told to. It starts no tools.
+// For tests: a Host that is a few files in memory, counts appends, and fails when told to. It
+// starts no tools.
 #pragma once
 
 #include <map>
@@ -18,27 +19,35 @@ class MemoryHost : public Host {
     std::string text;
   };
   std::map<std::string, Node> nodes;
-  std::optional<size_t> append_only;  // the next append writes so many bytes, then fails; all later ones fail too
-  bool full = false;                  // nothing more can be replaced
+  std::optional<size_t>
+      append_only;    // the next append writes so many bytes, then fails; all later ones fail too
+  bool full = false;  // nothing more can be replaced
   size_t appends = 0;
   size_t looks = 0;  // at files and folders
   std::chrono::milliseconds now{1'795'362'690'123};
 
   Result<Output> run(const Run&, const ProgressFn&) override { return unsupported("run"); }
-  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks&, const std::string&) override { return unsupported("hold"); }
+  Result<std::unique_ptr<Quiesced>> quiesce(const Hooks&, const std::string&) override {
+    return unsupported("hold");
+  }
 
   Result<std::string> read(const std::string& path) override {
     ++looks;
     const auto it = nodes.find(path);
     if (it == nodes.end()) return fail("absent", path, "cannot open: No such file or directory");
-    if (it->second.kind != PathInfo::Kind::file) return fail("system-error", path, "cannot read: Is a directory");
+    if (it->second.kind != PathInfo::Kind::file)
+      return fail("system-error", path, "cannot read: Is a directory");
     return it->second.text;
   }
   Result<std::string> read_trusted(const std::string& path) override { return read(path); }
   Result<std::string> obstacle(const std::string&) override { return unsupported("obstacle"); }
   Result<> sweep(const std::string&) override { return unsupported("sweep"); }
-  Result<bool> all_zero(const std::string&, uint64_t, uint64_t) override { return unsupported("all_zero"); }
-  Result<std::string> read_at(const std::string&, uint64_t, uint64_t) override { return unsupported("read_at"); }
+  Result<bool> all_zero(const std::string&, uint64_t, uint64_t) override {
+    return unsupported("all_zero");
+  }
+  Result<std::string> read_at(const std::string&, uint64_t, uint64_t) override {
+    return unsupported("read_at");
+  }
   Result<Space> space(const std::string&) override { return unsupported("space"); }
   Result<std::vector<std::string>> list(const std::string& path) override {
     ++looks;
@@ -70,8 +79,8 @@ class MemoryHost : public Host {
     nodes[path] = {PathInfo::Kind::file, mode, 0, std::string(text)};
     return {};
   }
-  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                 uint32_t mode) override {
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
+                                 std::string_view text, uint32_t mode) override {
     if (nodes.contains(path) ? nodes.at(path).text != old_text : !old_text.empty()) return false;
     TRY_VOID(replace(path, text, mode));
     return true;
@@ -100,7 +109,8 @@ class MemoryHost : public Host {
     const auto next = nodes.upper_bound(path);
     if (next != nodes.end() && next->first.starts_with(path + "/"))
       return fail("not-empty", path, "cannot remove: Directory not empty");
-    if (nodes.erase(path) == 0) return fail("absent", path, "cannot remove: No such file or directory");
+    if (nodes.erase(path) == 0)
+      return fail("absent", path, "cannot remove: No such file or directory");
     return {};
   }
   Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) override {
@@ -110,7 +120,9 @@ class MemoryHost : public Host {
     return {};
   }
   Result<> flush(const std::string&) override { return unsupported("flush"); }
-  Result<std::unique_ptr<Lock>> lock(const LockRequest&) override { return std::make_unique<Lock>(); }
+  Result<std::unique_ptr<Lock>> lock(const LockRequest&) override {
+    return std::make_unique<Lock>();
+  }
   Result<Stamp> stamp() override {
     now += std::chrono::milliseconds(1);
     return Stamp{std::chrono::sys_time<std::chrono::milliseconds>(now), std::string(32, 'e')};

@@ -28,9 +28,11 @@ std::string printable_tail(const std::string& words) {
   return {start, out.end()};
 }
 
-// A record begins inside the line: two lines run together, which no power cut does. Quotes in texts are escaped, so
-// this cannot be part of one.
-bool holds_two_records(std::string_view line) { return line.find("{\"n\":", 1) != std::string_view::npos; }
+// A record begins inside the line: two lines run together, which no power cut does. Quotes in texts
+// are escaped, so this cannot be part of one.
+bool holds_two_records(std::string_view line) {
+  return line.find("{\"n\":", 1) != std::string_view::npos;
+}
 
 template <class T>
 T member(const Json& json, const char* key, T otherwise) {
@@ -53,31 +55,38 @@ std::optional<Event> event_named(const std::string& text) {
 }
 
 bool needs_step(Event event) {
-  return event == Event::start || event == Event::done || event == Event::undo_start || event == Event::undone;
+  return event == Event::start || event == Event::done || event == Event::undo_start ||
+         event == Event::undone;
 }
 
 // What is wrong with record number `n` of a plan with so many steps; empty: nothing.
 std::string objection(size_t n, const Record& record, size_t steps) {
-  if ((record.event == Event::begin) != (n == 1)) return "\"begin\" is the first record and no other";
+  if ((record.event == Event::begin) != (n == 1))
+    return "\"begin\" is the first record and no other";
   if (record.step > steps) return "the plan has no step " + std::to_string(record.step);
   if (needs_step(record.event) && record.step == 0) return "names no step";
   if (!has_shape(record.time, kTimeShape)) return "its time is not RFC 3339";
-  if (record.plan_digest.empty() == (record.event == Event::begin)) return "\"begin\" alone has the plan's digest";
-  if (!record.plan_digest.empty() && !has_shape(record.plan_digest, std::string(64, 'h'))) return "its digest is none";
+  if (record.plan_digest.empty() == (record.event == Event::begin))
+    return "\"begin\" alone has the plan's digest";
+  if (!record.plan_digest.empty() && !has_shape(record.plan_digest, std::string(64, 'h')))
+    return "its digest is none";
   return "";
 }
 
 // REQUIRES: the line's checksum is right.
-Result<Record> decode_line(std::string_view line, const std::string& subject, size_t n, size_t steps) {
+Result<Record> decode_line(std::string_view line, const std::string& subject, size_t n,
+                           size_t steps) {
   TRY(const Json json, parse_json(line, subject, "plan-invalid"));
   if (!json.is_object()) return fail("plan-invalid", subject, "is not a JSON object");
   const auto number = member<size_t>(json, "n", 0);
   if (number != n)
     return fail("plan-invalid", subject,
-                "is out of order: record " + std::to_string(number) + " where " + std::to_string(n) + " belongs");
+                "is out of order: record " + std::to_string(number) + " where " +
+                    std::to_string(n) + " belongs");
   const auto event_text = member<std::string>(json, "event", "");
   const auto event = event_named(event_text);
-  if (!event) return fail("plan-invalid", subject, "has an unknown event \"" + printable(event_text) + "\"");
+  if (!event)
+    return fail("plan-invalid", subject, "has an unknown event \"" + printable(event_text) + "\"");
   const Record record{*event,
                       member<size_t>(json, "step", 0),
                       member<std::string>(json, "time", ""),
@@ -105,7 +114,8 @@ Record normalised(Record record) {
 }
 
 std::string encode_record(size_t n, const Record& record) {
-  Json json = {{"n", n}, {"time", record.time}, {"event", name(record.event)}, {"step", record.step}};
+  Json json = {
+      {"n", n}, {"time", record.time}, {"event", name(record.event)}, {"step", record.step}};
   if (record.seconds != 0) json["seconds"] = record.seconds;
   if (record.exit_status != 0) json["exit_status"] = record.exit_status;
   if (record.signal != 0) json["signal"] = record.signal;
@@ -121,7 +131,8 @@ std::optional<Record> closing_record(std::string_view text) {
   if (!checked_body(line)) return std::nullopt;
   const auto json = parse_json(line, "", "plan-invalid");
   if (!json || !json->is_object()) return std::nullopt;
-  const auto record = decode_line(line, "", member<size_t>(*json, "n", 0), std::numeric_limits<size_t>::max());
+  const auto record =
+      decode_line(line, "", member<size_t>(*json, "n", 0), std::numeric_limits<size_t>::max());
   if (!record || !is_closed(state_left_by(record->event))) return std::nullopt;
   return *record;
 }

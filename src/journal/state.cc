@@ -1,4 +1,5 @@
-// What a log means (docs/journal-format.md, "What the records mean"): pure functions of the records.
+// What a log means (docs/journal-format.md, "What the records mean"): pure functions of the
+// records.
 #include <set>
 
 #include "journal/journal.h"
@@ -86,7 +87,8 @@ State Transaction::state() const { return state_of(records); }
 
 bool Transaction::open() const { return state() != State::planned && !is_closed(state()); }
 
-// Of steps that have nothing to be taken back no record is written on the way back: they go with one below them.
+// Of steps that have nothing to be taken back no record is written on the way back: they go with
+// one below them.
 size_t Transaction::done() const {
   std::set<size_t> done;
   for (const Record& record : records) {
@@ -96,8 +98,9 @@ size_t Transaction::done() const {
   return done.size();
 }
 
-// The highest one: a step that was run again only to mount or activate something after a reboot lies below it.
-// Taking step k back begins when nothing above it is in doubt any more, so that settles the steps above.
+// The highest one: a step that was run again only to mount or activate something after a reboot
+// lies below it. Taking step k back begins when nothing above it is in doubt any more, so that
+// settles the steps above.
 std::optional<size_t> Transaction::in_doubt() const {
   std::set<size_t> pending;
   for (const Record& record : records) {

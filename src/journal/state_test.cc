@@ -35,14 +35,16 @@ TEST(State, OpenUntilCompletedRepairedOrAbandoned) {
   using enum Event;
   for (const Event event : {begin, start, done, failed, undo_start, undone, stopped, drifted})
     EXPECT_TRUE(after({{event, 1}}).open()) << name(event);
-  for (const Event event : {completed, repaired, abandoned}) EXPECT_FALSE(after({{event, 0}}).open()) << name(event);
+  for (const Event event : {completed, repaired, abandoned})
+    EXPECT_FALSE(after({{event, 0}}).open()) << name(event);
   EXPECT_FALSE(after({}).open());
 }
 
 TEST(State, DoneCountsStepsNotRecords) {
   using enum Event;
   EXPECT_EQ(after({{begin, 0}, {start, 1}, {done, 1}, {start, 2}}).done(), 1U);
-  EXPECT_EQ(after({{begin, 0}, {done, 1}, {done, 2}, {start, 1}, {done, 1}}).done(), 2U);  // mounted again
+  EXPECT_EQ(after({{begin, 0}, {done, 1}, {done, 2}, {start, 1}, {done, 1}}).done(),
+            2U);  // mounted again
   EXPECT_EQ(after({{begin, 0}, {done, 1}, {done, 2}, {undone, 2}}).done(), 1U);
   EXPECT_EQ(after({{begin, 0}, {done, 1}, {undone, 1}, {undone, 1}}).done(), 0U);
 }
@@ -68,7 +70,8 @@ TEST(State, StepRunAgainAfterARebootLeavesTheDoubtAboveIt) {
 TEST(State, TakingAStepBackSettlesTheOnesAboveIt) {
   using enum Event;
   EXPECT_EQ(after({{begin, 0}, {done, 6}, {start, 7}, {undo_start, 6}}).in_doubt(), 6U);
-  EXPECT_EQ(after({{begin, 0}, {done, 6}, {start, 7}, {undo_start, 6}, {undone, 6}}).in_doubt(), std::nullopt);
+  EXPECT_EQ(after({{begin, 0}, {done, 6}, {start, 7}, {undo_start, 6}, {undone, 6}}).in_doubt(),
+            std::nullopt);
 }
 
 }  // namespace

@@ -33,9 +33,11 @@ Traces traces_of(const Transaction& transaction) {
   for (size_t n = 0; n < transaction.done(); ++n) {
     const Step& step = transaction.plan.steps[n];
     if (const auto* dir = std::get_if<MakeDir>(&step.action)) traces.follow({.made = {dir->path}});
-    if (const auto* dir = std::get_if<RemoveDir>(&step.action)) traces.follow({.removed = {dir->path}});
+    if (const auto* dir = std::get_if<RemoveDir>(&step.action))
+      traces.follow({.removed = {dir->path}});
     const auto* run = std::get_if<Run>(&step.action);
-    if (run && run->argv.front() == "lvconvert" && transaction.plan.command == "snap-back") add_spent(step, traces);
+    if (run && run->argv.front() == "lvconvert" && transaction.plan.command == "snap-back")
+      add_spent(step, traces);
   }
   return traces;
 }

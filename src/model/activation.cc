@@ -1,5 +1,6 @@
-// lvm.conf(5), activation/volume_list: "vg", "vg/lv", "@tag" of the volume or its group, and "@*", which stands for all
-// tags of this host. lvq does not know those: what depends on them is a bar, since nobody has seen that it passes.
+// lvm.conf(5), activation/volume_list: "vg", "vg/lv", "@tag" of the volume or its group, and "@*",
+// which stands for all tags of this host. lvq does not know those: what depends on them is a bar,
+// since nobody has seen that it passes.
 #include "model/activation.h"
 
 #include <algorithm>
@@ -19,7 +20,9 @@ const std::vector<std::string>& tags_of_group(const std::string& vg, const Snaps
 bool matches(const std::string& entry, const VolumeToActivate& volume, const Snapshot& machine) {
   if (entry.starts_with('@')) {
     const std::string tag = entry.substr(1);
-    const auto has = [&](const std::vector<std::string>& tags) { return std::ranges::find(tags, tag) != tags.end(); };
+    const auto has = [&](const std::vector<std::string>& tags) {
+      return std::ranges::find(tags, tag) != tags.end();
+    };
     return has(volume.tags) || has(tags_of_group(volume.vg, machine));
   }
   return entry == volume.vg || entry == full_name(volume.vg, volume.lv);
@@ -31,19 +34,22 @@ std::string in_words(const std::vector<std::string>& entries) {
   return "[ " + join(quoted, ", ") + " ]";
 }
 
-std::optional<ActivationBar> bars_by_list(const std::string& setting, const VolumeToActivate& volume,
-                                          const Snapshot& machine) {
+std::optional<ActivationBar> bars_by_list(const std::string& setting,
+                                          const VolumeToActivate& volume, const Snapshot& machine) {
   const auto* list = machine.lvm_setting(setting);
-  if (!list || std::ranges::any_of(*list, [&](const auto& entry) { return matches(entry, volume, machine); }))
+  if (!list || std::ranges::any_of(
+                   *list, [&](const auto& entry) { return matches(entry, volume, machine); }))
     return std::nullopt;
   return ActivationBar{setting + " of lvm.conf excludes it", setting + " = " + in_words(*list),
                        "add \"" + volume.vg + "\" to " + setting + " in /etc/lvm/lvm.conf"};
 }
 
-std::optional<ActivationBar> bars_by_property(const VolumeToActivate& volume, const Snapshot& machine) {
+std::optional<ActivationBar> bars_by_property(const VolumeToActivate& volume,
+                                              const Snapshot& machine) {
   const VolumeGroup* group = machine.vg(volume.vg);
   if (group && !group->autoactivation)
-    return ActivationBar{"autoactivation of volume group " + volume.vg + " is off", "vg_autoactivation is 0",
+    return ActivationBar{"autoactivation of volume group " + volume.vg + " is off",
+                         "vg_autoactivation is 0",
                          "vgchange --setautoactivation y " + shell_quote(volume.vg)};
   const LogicalVolume* lv = machine.lv(volume.vg, volume.lv);
   const std::string name = shell_quote(full_name(volume.vg, volume.lv));
@@ -58,7 +64,8 @@ std::optional<ActivationBar> bars_by_property(const VolumeToActivate& volume, co
 
 }  // namespace
 
-std::optional<ActivationBar> bars_activation(const VolumeToActivate& volume, const Snapshot& machine) {
+std::optional<ActivationBar> bars_activation(const VolumeToActivate& volume,
+                                             const Snapshot& machine) {
   const std::string list = "activation/volume_list";
   if (machine.lvm_setting("tags") && !machine.lvm_setting(list))
     return ActivationBar{"lvm.conf gives this host tags, by which LVM decides what it activates",

@@ -1,4 +1,5 @@
-// Whether LVM activates a volume: when it is asked to (volume_list), and at a boot by itself (autoactivation).
+// Whether LVM activates a volume: when it is asked to (volume_list), and at a boot by itself
+// (autoactivation).
 #pragma once
 
 #include <optional>
@@ -20,8 +21,10 @@ struct ActivationBar {
   std::string why, evidence, mend;
 };
 
-// Why `lvchange -ay` would not activate it, or `lvcreate` not find its new device; nothing: it would.
-std::optional<ActivationBar> bars_activation(const VolumeToActivate& volume, const Snapshot& machine);
+// Why `lvchange -ay` would not activate it, or `lvcreate` not find its new device; nothing: it
+// would.
+std::optional<ActivationBar> bars_activation(const VolumeToActivate& volume,
+                                             const Snapshot& machine);
 
 // Why a boot would leave it inactive; nothing: it would not.
 std::optional<ActivationBar> bars_boot(const VolumeToActivate& volume, const Snapshot& machine);

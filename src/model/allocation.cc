@@ -26,7 +26,8 @@ Extents gap_on(const PhysicalVolume& pv) {
 
 Extents allocatable(const PhysicalVolume& pv) { return is_open(pv) ? free_on(pv) : Extents{}; }
 
-// Of volumes that are only planned no PV tells where they will be, but the group how much they take.
+// Of volumes that are only planned no PV tells where they will be, but the group how much they
+// take.
 Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine) {
   Extents closed;
   for (const auto& pv : machine.pvs)
@@ -49,7 +50,8 @@ Extents largest_room(const VolumeGroup& vg, const Snapshot& machine) {
 }
 
 std::string amount(Extents extents, const VolumeGroup& vg) {
-  return std::to_string(extents.value) + " extents (" + text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
+  return std::to_string(extents.value) + " extents (" +
+         text(Bytes{extents.value * vg.extent.bytes.value}) + ")";
 }
 
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine) {
@@ -57,7 +59,8 @@ std::string free_words(const VolumeGroup& vg, const Snapshot& machine) {
   for (const auto& pv : machine.pvs)
     if (pv.vg == vg.name && !is_open(pv) && free_on(pv).value > 0)
       words += ", " + std::to_string(free_on(pv).value) + " of them on " + pv.device +
-               (pv.missing ? ", which is missing" : ", which is closed to allocation (pvchange --allocatable)");
+               (pv.missing ? ", which is missing"
+                           : ", which is closed to allocation (pvchange --allocatable)");
   return words;
 }
 

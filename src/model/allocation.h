@@ -1,5 +1,5 @@
-// What LVM may allocate: not what is free on a PV that is closed to it (pvchange --allocatable n) or that is missing.
-// Every command asks here how much room there is.
+// What LVM may allocate: not what is free on a PV that is closed to it (pvchange --allocatable n)
+// or that is missing. Every command asks here how much room there is.
 #pragma once
 
 #include "model/snapshot.h"
@@ -16,8 +16,8 @@ Extents largest_room(const VolumeGroup& vg, const Snapshot& machine);
 // "60 extents (240.00 MiB)".
 std::string amount(Extents extents, const VolumeGroup& vg);
 
-// "25 extents free", and where that is more than can be allocated: ", 5 of them on /dev/sdb, which is closed to
-// allocation". For refusals.
+// "25 extents free", and where that is more than can be allocated: ", 5 of them on /dev/sdb, which
+// is closed to allocation". For refusals.
 std::string free_words(const VolumeGroup& vg, const Snapshot& machine);
 
 }  // namespace lvq

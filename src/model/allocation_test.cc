@@ -8,9 +8,10 @@ namespace {
 Snapshot two_pvs() {
   Snapshot machine;
   machine.vgs = {{.name = "vg", .total = {200}, .free = {70}}};
-  machine.pvs = {{.uuid = "1", .device = "/dev/sdb", .vg = "vg", .total = {100}, .allocated = {50}},
-                 {.uuid = "2", .device = "/dev/sdc", .vg = "vg", .total = {100}, .allocated = {80}},
-                 {.uuid = "3", .device = "/dev/sdd", .vg = "other", .total = {100}, .allocatable = false}};
+  machine.pvs = {
+      {.uuid = "1", .device = "/dev/sdb", .vg = "vg", .total = {100}, .allocated = {50}},
+      {.uuid = "2", .device = "/dev/sdc", .vg = "vg", .total = {100}, .allocated = {80}},
+      {.uuid = "3", .device = "/dev/sdd", .vg = "other", .total = {100}, .allocatable = false}};
   return machine;
 }
 
@@ -27,12 +28,14 @@ TEST(Allocation, NothingOnAPvThatIsClosed) {
   EXPECT_EQ(allocatable(machine.pvs[0]), Extents{0});
   EXPECT_EQ(allocatable_in(machine.vgs[0], machine), Extents{20});
   EXPECT_EQ(free_words(machine.vgs[0], machine),
-            "70 extents free, 50 of them on /dev/sdb, which is closed to allocation (pvchange --allocatable)");
+            "70 extents free, 50 of them on /dev/sdb, which is closed to allocation (pvchange "
+            "--allocatable)");
 }
 
 TEST(Allocation, InARowOnOnePv) {
   Snapshot machine = two_pvs();
-  machine.pvs[0].segments = {{{20}, {30}, "lv"}, {{0}, {20}, ""}, {{70}, {20}, "other"}, {{90}, {10}, ""}};
+  machine.pvs[0].segments = {
+      {{20}, {30}, "lv"}, {{0}, {20}, ""}, {{70}, {20}, "other"}, {{90}, {10}, ""}};
   machine.pvs[1].segments = {{{5}, {80}, "lv"}};
   EXPECT_EQ(largest_gap(machine.vgs[0], machine), Extents{20});
   EXPECT_EQ(largest_room(machine.vgs[0], machine), Extents{50});

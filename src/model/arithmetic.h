@@ -1,9 +1,10 @@
 // All arithmetic on sizes that could wrap or round, in one place, so that it can be proved.
 //
-// Every function is a template over the word type W. The program uses uint64_t; tests/proofs instantiates the
-// same text with symbolic words and proves it for all inputs. So the code is branch-free: conditions are values
-// of type Flag<W>, a choice is select(), division with remainder is divide(), and nothing is wider than W.
-// A function that can fail returns its value with a flag; where the flag is false the value means nothing.
+// Every function is a template over the word type W. The program uses uint64_t; tests/proofs
+// instantiates the same text with symbolic words and proves it for all inputs. So the code is
+// branch-free: conditions are values of type Flag<W>, a choice is select(), division with remainder
+// is divide(), and nothing is wider than W. A function that can fail returns its value with a flag;
+// where the flag is false the value means nothing.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,12 @@ struct Division {
 };
 
 // The customisation points: a symbolic word brings its own two, found by argument-dependent lookup.
-constexpr uint64_t select(bool condition, uint64_t yes, uint64_t no) { return condition ? yes : no; }
-constexpr Division<uint64_t> divide(uint64_t n, uint64_t d) { return {n / d, n % d}; }  // REQUIRES: d != 0
+constexpr uint64_t select(bool condition, uint64_t yes, uint64_t no) {
+  return condition ? yes : no;
+}
+constexpr Division<uint64_t> divide(uint64_t n, uint64_t d) {
+  return {n / d, n % d};
+}  // REQUIRES: d != 0
 
 template <class W>
 constexpr Checked<W> checked_add(const W& a, const W& b) {
@@ -109,17 +114,20 @@ constexpr uint64_t power(uint64_t base, unsigned exponent) {
 }
 
 // fraction / 10^digits * 2^shift; not ok unless that is a whole number.
-// 10^digits divides fraction * 2^shift exactly if 5^digits divides fraction and what is left, shifted, loses no
-// bit; so no product is ever formed. REQUIRES: digits <= kMaxFractionDigits, fraction < 10^digits, shift <= 63.
+// 10^digits divides fraction * 2^shift exactly if 5^digits divides fraction and what is left,
+// shifted, loses no bit; so no product is ever formed. REQUIRES: digits <= kMaxFractionDigits,
+// fraction < 10^digits, shift <= 63.
 template <class W>
 constexpr Checked<W> scaled_fraction(const W& fraction, unsigned digits, unsigned shift) {
   const Division<W> fives = divide(fraction, W(power(5, digits)));
-  if (shift >= digits) return {fives.quotient * W(uint64_t{1} << (shift - digits)), fives.remainder == W(0)};
+  if (shift >= digits)
+    return {fives.quotient * W(uint64_t{1} << (shift - digits)), fives.remainder == W(0)};
   const Division<W> twos = divide(fives.quotient, W(uint64_t{1} << (digits - shift)));
   return {twos.quotient, fives.remainder == W(0) && twos.remainder == W(0)};
 }
 
-// Of a long division in binary: so far `value`, and `rest` of the divisor is left. One bit more of both.
+// Of a long division in binary: so far `value`, and `rest` of the divisor is left. One bit more of
+// both.
 template <class W>
 constexpr Division<W> next_bit(const Division<W>& so_far, const W& divisor) {
   const W gap = divisor - so_far.remainder;
@@ -143,9 +151,11 @@ struct DecimalBytes {
   Flag<W> fits;   // and it is below 2^64; says nothing where exact is false
 };
 
-// whole.fraction * 2^shift, for a fraction written with that many digits. REQUIRES: as scaled_fraction.
+// whole.fraction * 2^shift, for a fraction written with that many digits. REQUIRES: as
+// scaled_fraction.
 template <class W>
-constexpr DecimalBytes<W> decimal_bytes(const W& whole, const W& fraction, unsigned digits, unsigned shift) {
+constexpr DecimalBytes<W> decimal_bytes(const W& whole, const W& fraction, unsigned digits,
+                                        unsigned shift) {
   const Checked<W> high = checked_mul<W>(W(uint64_t{1} << shift), whole);
   const Checked<W> low = scaled_fraction<W>(fraction, digits, shift);
   const Checked<W> sum = checked_add<W>(high.value, low.value);
@@ -161,15 +171,17 @@ constexpr Checked<W> pe_start(const W& mda_bytes, const W& align) {
   return {aligned.value, header.ok && aligned.ok};
 }
 
-// Whole extents between `start` and the end of the device; none where it ends before. One metadata area, at the front.
+// Whole extents between `start` and the end of the device; none where it ends before. One metadata
+// area, at the front.
 template <class W>
 constexpr W pe_count(const W& device_bytes, const W& start, const W& extent_bytes) {
   const W room = select(start <= device_bytes, W(device_bytes - start), W(0));
   return floor_div<W>(room, extent_bytes);
 }
 
-// The smallest chunks with which `data` bytes are cached by at most a million of them (allocation/cache_pool_max_chunks
-// of LVM2), in steps of 32 KiB, as the kernel wants them. cache_manip.c of LVM2.
+// The smallest chunks with which `data` bytes are cached by at most a million of them
+// (allocation/cache_pool_max_chunks of LVM2), in steps of 32 KiB, as the kernel wants them.
+// cache_manip.c of LVM2.
 template <class W>
 constexpr W cache_least_chunk(const W& data) {
   const W step = W(uint64_t{1} << 15);
@@ -178,8 +190,8 @@ constexpr W cache_least_chunk(const W& data) {
   return select(steps == W(0), W(1), steps) * step;
 }
 
-// Metadata of a dm-cache: 4 MiB and 44 bytes for each chunk, in whole extents. REQUIRES: no more chunks than there can
-// be of 32 KiB, 2^49.
+// Metadata of a dm-cache: 4 MiB and 44 bytes for each chunk, in whole extents. REQUIRES: no more
+// chunks than there can be of 32 KiB, 2^49.
 template <class W>
 constexpr W cache_metadata_extents(const W& chunks, const W& extent_bytes) {
   return ceil_div<W>(W(uint64_t{4} << 20) + W(44) * chunks, extent_bytes);

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::string_view kAttached[] = {"_cpool", "_cvol"};
 
-void rename_cache(const std::string& vg, const std::string& from, const std::string& to, bool hidden,
-                  Snapshot& machine) {
+void rename_cache(const std::string& vg, const std::string& from, const std::string& to,
+                  bool hidden, Snapshot& machine) {
   for (auto& lv : machine.lvs) {
     if (lv.vg != vg) continue;
     if (lv.name == from) lv.hidden = hidden;
@@ -50,13 +50,15 @@ void lift_origin(LogicalVolume& lv, Snapshot& machine) {
 }
 
 bool lies_on(const PhysicalVolume& pv, const LogicalVolume& lv) {
-  return !lv.uuid.empty() && std::ranges::find(pv.segments, lv.uuid, &PvSegment::lv_uuid) != pv.segments.end();
+  return !lv.uuid.empty() &&
+         std::ranges::find(pv.segments, lv.uuid, &PvSegment::lv_uuid) != pv.segments.end();
 }
 
 }  // namespace
 
 bool is_cached(const LogicalVolume& lv) {
-  return std::ranges::any_of(lv.segments, [](const LvSegment& segment) { return segment.type == "cache"; });
+  return std::ranges::any_of(lv.segments,
+                             [](const LvSegment& segment) { return segment.type == "cache"; });
 }
 
 const LogicalVolume* cache_of(const LogicalVolume& lv, const Snapshot& machine) {
@@ -65,21 +67,24 @@ const LogicalVolume* cache_of(const LogicalVolume& lv, const Snapshot& machine) 
 
 std::string own_name(const LogicalVolume& cache) {
   for (const auto suffix : kAttached)
-    if (cache.name.ends_with(suffix)) return cache.name.substr(0, cache.name.size() - suffix.size());
+    if (cache.name.ends_with(suffix))
+      return cache.name.substr(0, cache.name.size() - suffix.size());
   return cache.name;
 }
 
 std::string former_origin(const std::string& lv) { return lv + "_corig"; }
 
-std::vector<const LogicalVolume*> parts_of_cache(const LogicalVolume& cache, const Snapshot& machine) {
+std::vector<const LogicalVolume*> parts_of_cache(const LogicalVolume& cache,
+                                                 const Snapshot& machine) {
   std::vector<const LogicalVolume*> parts = {&cache};
   for (const char* suffix : {"_cdata", "_cmeta"})
-    if (const LogicalVolume* part = machine.lv(cache.vg, cache.name + suffix)) parts.push_back(part);
+    if (const LogicalVolume* part = machine.lv(cache.vg, cache.name + suffix))
+      parts.push_back(part);
   return parts;
 }
 
-void attach_cache(const LogicalVolume& lv, const std::string& pool, const std::string& mode, Bytes chunk,
-                  Snapshot& machine) {
+void attach_cache(const LogicalVolume& lv, const std::string& pool, const std::string& mode,
+                  Bytes chunk, Snapshot& machine) {
   const std::string vg = lv.vg, name = lv.name, attached = pool + "_cpool";
   if (!is_cached(lv)) rename_cache(vg, pool, attached, true, machine);
   LogicalVolume& cached = machine.lvs.edit(*std::as_const(machine).lv(vg, name));
@@ -113,10 +118,12 @@ void detach_cache(const LogicalVolume& lv, Snapshot& machine) {
   if (machine.caches) machine.caches->erase(dm_name(vg, name));
 }
 
-std::vector<const PhysicalVolume*> pvs_under(const std::vector<const LogicalVolume*>& lvs, const Snapshot& machine) {
+std::vector<const PhysicalVolume*> pvs_under(const std::vector<const LogicalVolume*>& lvs,
+                                             const Snapshot& machine) {
   std::vector<const PhysicalVolume*> found;
   for (const auto& pv : machine.pvs)
-    if (std::ranges::any_of(lvs, [&](const LogicalVolume* lv) { return lv->vg == pv.vg && lies_on(pv, *lv); }))
+    if (std::ranges::any_of(
+            lvs, [&](const LogicalVolume* lv) { return lv->vg == pv.vg && lies_on(pv, *lv); }))
       found.push_back(&pv);
   return found;
 }
@@ -130,7 +137,8 @@ const KernelCache* kernel_cache(const LogicalVolume& lv, const Snapshot& machine
 uint64_t dirty_chunks(const LogicalVolume& lv, const Snapshot& machine) {
   if (const KernelCache* kernel = kernel_cache(lv, machine)) return kernel->dirty;
   uint64_t dirty = 0;
-  std::from_chars(lv.cache_dirty_blocks.data(), lv.cache_dirty_blocks.data() + lv.cache_dirty_blocks.size(), dirty);
+  std::from_chars(lv.cache_dirty_blocks.data(),
+                  lv.cache_dirty_blocks.data() + lv.cache_dirty_blocks.size(), dirty);
   return dirty;
 }
 
@@ -138,13 +146,15 @@ std::string cache_words(const LogicalVolume& lv, const Snapshot& machine) {
   const LogicalVolume* cache = cache_of(lv, machine);
   if (!cache) return "";
   std::vector<std::string> devices;
-  for (const PhysicalVolume* pv : pvs_under(parts_of_cache(*cache, machine), machine)) devices.push_back(pv->device);
+  for (const PhysicalVolume* pv : pvs_under(parts_of_cache(*cache, machine), machine))
+    devices.push_back(pv->device);
   std::string words = "cached by " + own_name(*cache);
   if (!devices.empty()) words += " on " + join(devices, ", ");
   const LvSegment& segment = lv.segments.front();
   words += ", " + segment.cache_mode;
   if (const uint64_t dirty = dirty_chunks(lv, machine); dirty > 0)
-    words += ", " + std::to_string(dirty) + " chunks of " + text(segment.chunk) + " not written back yet";
+    words += ", " + std::to_string(dirty) + " chunks of " + text(segment.chunk) +
+             " not written back yet";
   return words;
 }
 

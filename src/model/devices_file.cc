@@ -21,7 +21,8 @@ std::vector<size_t> devices_file_lines(const std::string& path, const Snapshot& 
   for (const auto& line : split_lines(snapshot.file_text(kDevicesFile))) {
     ++number;
     const std::string name = line.starts_with('#') ? "" : listed_name(line);
-    if (!name.empty() && (name == path || (device && snapshot.device(name) == device))) found.push_back(number);
+    if (!name.empty() && (name == path || (device && snapshot.device(name) == device)))
+      found.push_back(number);
   }
   return found;
 }

@@ -1,4 +1,5 @@
-// The devices file of LVM (lvmdevices(8)): where it is in use, LVM sees no other devices than it lists.
+// The devices file of LVM (lvmdevices(8)): where it is in use, LVM sees no other devices than it
+// lists.
 #pragma once
 
 #include <string>

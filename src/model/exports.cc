@@ -18,7 +18,8 @@ std::string path_of(std::string_view line, std::string_view& rest) {
 }
 
 bool crosses(std::string_view options) {
-  for (size_t at = options.find("crossmnt"); at != options.npos; at = options.find("crossmnt", at + 1))
+  for (size_t at = options.find("crossmnt"); at != options.npos;
+       at = options.find("crossmnt", at + 1))
     if (at == 0 || !options.substr(0, at).ends_with("no")) return true;
   return false;
 }

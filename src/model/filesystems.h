@@ -16,9 +16,9 @@ struct Filesystem {
   unsigned max_label;      // characters
   int fsck_pass;           // sixth field of fstab(5)
   std::string_view default_options;
-  std::string_view mkfs;                           // tool that makes it
-  std::string_view id_tool;                        // tool that sets the identifier after mkfs; empty: none needed
-  bool id_at_mkfs;                                 // mkfs takes the identifier
+  std::string_view mkfs;     // tool that makes it
+  std::string_view id_tool;  // tool that sets the identifier after mkfs; empty: none needed
+  bool id_at_mkfs;           // mkfs takes the identifier
   std::span<const std::string_view> kernel_types;  // as mountinfo shows it; none for swap
 
   bool is_swap() const { return name == "swap"; }

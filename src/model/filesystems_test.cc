@@ -22,8 +22,10 @@ TEST(Filesystems, EveryRowIsWhole) {
 }
 
 TEST(Filesystems, OnlyWhatBootRepairsIsCheckedAtBoot) {
-  for (const auto* name : {"ext4", "vfat", "f2fs", "exfat"}) EXPECT_EQ(find_filesystem(name)->fsck_pass, 2) << name;
-  for (const auto* name : {"xfs", "btrfs", "ntfs", "swap"}) EXPECT_EQ(find_filesystem(name)->fsck_pass, 0) << name;
+  for (const auto* name : {"ext4", "vfat", "f2fs", "exfat"})
+    EXPECT_EQ(find_filesystem(name)->fsck_pass, 2) << name;
+  for (const auto* name : {"xfs", "btrfs", "ntfs", "swap"})
+    EXPECT_EQ(find_filesystem(name)->fsck_pass, 0) << name;
 }
 
 TEST(Filesystems, UnknownTypesAreNotOurs) {

@@ -1,6 +1,7 @@
-// Reads what libmount reads (verified with findmnt of util-linux 2.38): three fields at least, options, frequency and
-// pass may be missing, what follows the pass is ignored, blanks and tabs separate, one CR before the line feed is
-// dropped, "\ooo" is a byte. A line that libmount rejects is an odd line here.
+// Reads what libmount reads (verified with findmnt of util-linux 2.38): three fields at least,
+// options, frequency and pass may be missing, what follows the pass is ignored, blanks and tabs
+// separate, one CR before the line feed is dropped, "\ooo" is a byte. A line that libmount rejects
+// is an odd line here.
 #include "model/fstab.h"
 
 #include <algorithm>
@@ -30,12 +31,14 @@ void for_each_line(std::string_view text, Take take) {
 size_t position(std::string_view text, std::string_view wanted, size_t from) {
   if (from >= text.size()) return std::string_view::npos;
   const void* found = memmem(text.data() + from, text.size() - from, wanted.data(), wanted.size());
-  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data()) : std::string_view::npos;
+  return found ? static_cast<size_t>(static_cast<const char*>(found) - text.data())
+               : std::string_view::npos;
 }
 
 size_t count_line_feeds(std::string_view text) {
   size_t count = 0;
-  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) ++count;
+  for (size_t at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    ++count;
   return count;
 }
 
@@ -100,7 +103,8 @@ Fstab parse_fstab(std::string_view text) {
   return fstab;
 }
 
-// Goes from one line that can name the field to the next: a plan of hundreds of volumes asks for each of its lines.
+// Goes from one line that can name the field to the next: a plan of hundreds of volumes asks for
+// each of its lines.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field) {
   std::vector<FstabEntry> entries;
   size_t number = 1, named = position(text, field, 0), escaped = position(text, "\\", 0);
@@ -145,7 +149,8 @@ std::string escape_fstab_field(std::string_view field) {
 std::string unescape_fstab_field(std::string_view field) {
   std::string out;
   for (size_t i = 0; i < field.size(); ++i) {
-    if (field[i] != '\\' || field.size() - i < 4 || !std::ranges::all_of(field.substr(i + 1, 3), is_octal)) {
+    if (field[i] != '\\' || field.size() - i < 4 ||
+        !std::ranges::all_of(field.substr(i + 1, 3), is_octal)) {
       out += field[i];
       continue;
     }
@@ -156,9 +161,9 @@ std::string unescape_fstab_field(std::string_view field) {
 }
 
 std::string format_fstab_entry(const FstabEntry& entry) {
-  return field_or(entry.spec, "none") + ' ' + field_or(entry.target, "none") + ' ' + field_or(entry.type, "auto") +
-         ' ' + field_or(entry.options, "defaults") + ' ' + std::to_string(entry.frequency) + ' ' +
-         std::to_string(entry.pass);
+  return field_or(entry.spec, "none") + ' ' + field_or(entry.target, "none") + ' ' +
+         field_or(entry.type, "auto") + ' ' + field_or(entry.options, "defaults") + ' ' +
+         std::to_string(entry.frequency) + ' ' + std::to_string(entry.pass);
 }
 
 std::string fstab_with(std::string_view text, const std::vector<FstabEntry>& entries) {
@@ -178,7 +183,8 @@ std::string fstab_without(std::string_view text, const std::vector<size_t>& line
   return out;
 }
 
-std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines, std::string_view words) {
+std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines,
+                            std::string_view words) {
   std::vector<size_t> chosen = lines;
   std::ranges::sort(chosen);
   std::string out;
@@ -189,7 +195,8 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
   return out;
 }
 
-std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines, std::string_view spec) {
+std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
+                          std::string_view spec) {
   std::string out;
   for_each_line(text, [&](size_t number, std::string_view line) {
     std::string_view rest = line;
@@ -199,7 +206,9 @@ std::string fstab_renamed(std::string_view text, const std::vector<size_t>& line
       return;
     }
     const auto at = static_cast<size_t>(field.data() - line.data());
-    out.append(line.substr(0, at)).append(escape_fstab_field(spec)).append(line.substr(at + field.size()));
+    out.append(line.substr(0, at))
+        .append(escape_fstab_field(spec))
+        .append(line.substr(at + field.size()));
   });
   return out;
 }
@@ -209,7 +218,8 @@ std::vector<CrypttabEntry> parse_crypttab(std::string_view text) {
   for_each_line(text, [&](size_t number, std::string_view line) {
     std::string_view rest = content(line);
     const std::string_view name = next_field(rest), device = next_field(rest);
-    if (!device.empty()) entries.push_back({unescape_fstab_field(name), unescape_fstab_field(device), number});
+    if (!device.empty())
+      entries.push_back({unescape_fstab_field(name), unescape_fstab_field(device), number});
   });
   return entries;
 }

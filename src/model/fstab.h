@@ -22,15 +22,15 @@ struct Fstab {
 // Total: any bytes are some Fstab.
 Fstab parse_fstab(std::string_view text);
 
-// The entries of parse_fstab(text).entries whose spec or target may be `field`: of the lines that have it written out
-// or have an escape. In a long file that takes a hundredth of the time.
+// The entries of parse_fstab(text).entries whose spec or target may be `field`: of the lines that
+// have it written out or have an escape. In a long file that takes a hundredth of the time.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field);
 
 // Is this one of the options, which commas part?
 bool has_option(std::string_view options, std::string_view wanted);
 
-// One field with the octal escapes of fstab(5) for blank, tab, line feed, backslash; '#' too, in the first field's
-// start.
+// One field with the octal escapes of fstab(5) for blank, tab, line feed, backslash; '#' too, in
+// the first field's start.
 std::string escape_fstab_field(std::string_view field);
 std::string unescape_fstab_field(std::string_view field);
 
@@ -43,12 +43,15 @@ std::string fstab_with(std::string_view text, const std::vector<FstabEntry>& ent
 // `text` without these lines (numbers from 1); every other byte as it was.
 std::string fstab_without(std::string_view text, const std::vector<size_t>& lines);
 
-// `text` with these lines (numbers from 1) as comments that begin with "# ", `words` and ": "; every other byte as it
-// was.
-std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines, std::string_view words);
+// `text` with these lines (numbers from 1) as comments that begin with "# ", `words` and ": ";
+// every other byte as it was.
+std::string fstab_commented(std::string_view text, const std::vector<size_t>& lines,
+                            std::string_view words);
 
-// `text` with these lines (numbers from 1) naming `spec` in their first field; every other byte as it was.
-std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines, std::string_view spec);
+// `text` with these lines (numbers from 1) naming `spec` in their first field; every other byte as
+// it was.
+std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
+                          std::string_view spec);
 
 // The underlying device of each crypttab(5) entry, with its line number.
 struct CrypttabEntry {

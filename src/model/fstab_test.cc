@@ -43,14 +43,17 @@ TEST(Fstab, HashInsideIsNoComment) {
 // The lines that findmnt of util-linux 2.38 calls parse errors.
 TEST(Fstab, WhatLibmountRejectsIsOdd) {
   EXPECT_THAT(
-      parse_fstab("/dev/a\t/b\n/dev/a\n/dev/a /b ext4 rw x y\n/dev/a\v/x ext4\n/dev/a /b ext4 rw # note\n").odd_lines,
+      parse_fstab(
+          "/dev/a\t/b\n/dev/a\n/dev/a /b ext4 rw x y\n/dev/a\v/x ext4\n/dev/a /b ext4 rw # note\n")
+          .odd_lines,
       ElementsAre(1, 2, 3, 4, 5));
   EXPECT_THAT(parse_fstab(std::string_view("/dev/a /b\0 ext4\n", 16)).odd_lines, ElementsAre(1));
   EXPECT_THAT(parse_fstab("/dev/a /b ext4 rw 99999999999999999999 0").odd_lines, ElementsAre(1));
 }
 
 TEST(Fstab, EntriesThatNameAFieldAreFoundHoweverItIsWritten) {
-  const std::string text = "/dev/a /b ext4\n# /dev/a /x ext4\n/dev/a\n\\057dev/\\141 /c ext4\nUUID=1 /d xfs\n";
+  const std::string text =
+      "/dev/a /b ext4\n# /dev/a /x ext4\n/dev/a\n\\057dev/\\141 /c ext4\nUUID=1 /d xfs\n";
   const auto named = fstab_entries_naming(text, "/dev/a");
   ASSERT_EQ(named.size(), 2u);
   EXPECT_EQ(named[0], parse_fstab(text).entries[0]);
@@ -89,7 +92,8 @@ TEST(Fstab, RemovingLeavesEveryOtherByte) {
 
 TEST(Fstab, RenamingChangesTheFirstFieldAlone) {
   const std::string text = "# LABEL=a\n LABEL=a\t/a  ext4 rw 0 0 # mine\r\n\n/dev/b /b ext4";
-  EXPECT_EQ(fstab_renamed(text, {2}, "UUID=1"), "# LABEL=a\n UUID=1\t/a  ext4 rw 0 0 # mine\r\n\n/dev/b /b ext4");
+  EXPECT_EQ(fstab_renamed(text, {2}, "UUID=1"),
+            "# LABEL=a\n UUID=1\t/a  ext4 rw 0 0 # mine\r\n\n/dev/b /b ext4");
   EXPECT_EQ(fstab_renamed(text, {4}, "/dev/x y"),
             "# LABEL=a\n LABEL=a\t/a  ext4 rw 0 0 # mine\r\n\n/dev/x\\040y /b ext4");
   EXPECT_EQ(fstab_renamed(text, {0, 99}, "UUID=1"), text);
@@ -103,7 +107,8 @@ TEST(Fstab, TenMegabyteLineIsReadInTime) {
 }
 
 TEST(Crypttab, NamesTheUnderlyingDevices) {
-  const auto entries = parse_crypttab("# c\nroot UUID=1 none luks\n\nonly-a-name\n data\t/dev/vg0/a\\040b\n");
+  const auto entries =
+      parse_crypttab("# c\nroot UUID=1 none luks\n\nonly-a-name\n data\t/dev/vg0/a\\040b\n");
   ASSERT_EQ(entries.size(), 2u);
   EXPECT_EQ(entries[0].device, "UUID=1");
   EXPECT_EQ(entries[1].name, "data");

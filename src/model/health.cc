@@ -13,11 +13,13 @@ constexpr double kNearlyFull = 90;
 
 bool is_image(const LogicalVolume& lv) { return lv.name.find("_rimage_") != std::string::npos; }
 
-// How many of its images a RAID volume can do without. Of raid10 not more than one, as two may be of one pair.
+// How many of its images a RAID volume can do without. Of raid10 not more than one, as two may be
+// of one pair.
 size_t redundancy(const LogicalVolume& raid, size_t images) {
   const auto is = [&](const char* kind) {
     const auto words = split(raid.layout, ',');
-    return std::ranges::any_of(words, [&](const std::string& word) { return word.starts_with(kind); });
+    return std::ranges::any_of(words,
+                               [&](const std::string& word) { return word.starts_with(kind); });
   };
   if (is("raid1") && !is("raid10")) return images - 1;
   if (is("raid6")) return 2;
@@ -33,7 +35,8 @@ std::set<std::string> uuids_on(const std::vector<const PhysicalVolume*>& pvs) {
 }
 
 // `gone`: what has extents where nothing can be read.
-bool survives(const LogicalVolume& raid, const std::set<std::string>& gone, const Snapshot& machine) {
+bool survives(const LogicalVolume& raid, const std::set<std::string>& gone,
+              const Snapshot& machine) {
   size_t images = 0, lost = 0;
   for (const auto& part : machine.lvs)
     if (part.vg == raid.vg && part.parent == raid.name && is_image(part)) {
@@ -45,7 +48,8 @@ bool survives(const LogicalVolume& raid, const std::set<std::string>& gone, cons
 
 class Troubles {
  public:
-  Troubles(const Snapshot& machine, const std::vector<std::string>& vgs) : machine_(machine), vgs_(vgs) {}
+  Troubles(const Snapshot& machine, const std::vector<std::string>& vgs)
+      : machine_(machine), vgs_(vgs) {}
 
   std::vector<Error> find() {
     for (const auto& vg : machine_.vgs)
@@ -55,17 +59,20 @@ class Troubles {
     if (!vgs_.empty()) return std::move(found_);
     for (const auto& pv : machine_.pvs)
       if (pv.vg.empty() && pv.in_use)
-        add("pv-in-use", pv.device, "is marked as used by a volume group that nobody sees", "pv_in_use 1",
-            "if no other host uses it: pvremove -ff " + shell_quote(pv.device));
+        add("pv-in-use", pv.device, "is marked as used by a volume group that nobody sees",
+            "pv_in_use 1", "if no other host uses it: pvremove -ff " + shell_quote(pv.device));
     for (const auto& line : machine_.lvm_complaints)
-      add("lvm-complains", "LVM", "complains: " + printable(line), "standard error of lvm fullreport", "");
+      add("lvm-complains", "LVM", "complains: " + printable(line),
+          "standard error of lvm fullreport", "");
     return std::move(found_);
   }
 
  private:
-  bool wanted(const std::string& vg) const { return vgs_.empty() || std::ranges::find(vgs_, vg) != vgs_.end(); }
-  void add(const char* code, const std::string& subject, const std::string& message, const std::string& evidence,
-           const std::string& hint) {
+  bool wanted(const std::string& vg) const {
+    return vgs_.empty() || std::ranges::find(vgs_, vg) != vgs_.end();
+  }
+  void add(const char* code, const std::string& subject, const std::string& message,
+           const std::string& evidence, const std::string& hint) {
     found_.push_back({code, subject, message, evidence, hint});
   }
 
@@ -73,7 +80,8 @@ class Troubles {
     for (const PhysicalVolume* pv : missing_pvs(vg.name, machine_)) {
       const auto volumes = volumes_lying_on(*pv, machine_);
       add("pv-missing", pv->uuid, "is a physical volume of " + vg.name + " and is missing",
-          volumes.empty() ? "pv_missing 1; nothing lies on it" : "pv_missing 1; " + copies_in_words(volumes),
+          volumes.empty() ? "pv_missing 1; nothing lies on it"
+                          : "pv_missing 1; " + copies_in_words(volumes),
           "bring its disk back, or: lvq replace-disk --old " + pv->uuid + " --new DEV");
     }
   }
@@ -89,20 +97,24 @@ class Troubles {
       add("lv-degraded", name, "has copies that are not the same", by,
           "lvchange --syncaction repair " + shell_quote(name));
     else if (!lv.health.empty() && lv.health != "writemostly")
-      add("lv-degraded", name, "is not healthy: " + printable(lv.health), by, "see lvs -o +lv_health_status");
+      add("lv-degraded", name, "is not healthy: " + printable(lv.health), by,
+          "see lvs -o +lv_health_status");
     if (lv.suspended)
       add("lv-suspended", name, "is suspended: whoever reads or writes it waits", "lv_suspended 1",
           "lvq continue or lvq repair where a transaction is open; else dmsetup resume");
     if (lv.snapshot_invalid)
-      add("snapshot-invalid", name, "has overflowed, and its content is lost", "lv_snapshot_invalid 1",
-          "lvq snap-back --remove " + shell_quote(name));
+      add("snapshot-invalid", name, "has overflowed, and its content is lost",
+          "lv_snapshot_invalid 1", "lvq snap-back --remove " + shell_quote(name));
     look_at_fill(lv, name);
   }
 
   void look_at_fill(const LogicalVolume& lv, const std::string& name) {
-    const bool snapshot = is_snapshot(lv) && lv.pool.empty(), pool = lv.layout.find("pool") != std::string::npos;
+    const bool snapshot = is_snapshot(lv) && lv.pool.empty(),
+               pool = lv.layout.find("pool") != std::string::npos;
     const std::string& fill = snapshot ? lv.snap_percent : lv.data_percent;
-    if ((!snapshot && !pool) || lv.snapshot_invalid || fill.empty() || std::stod(fill) < kNearlyFull) return;
+    if ((!snapshot && !pool) || lv.snapshot_invalid || fill.empty() ||
+        std::stod(fill) < kNearlyFull)
+      return;
     add("nearly-full", name, "is " + fill + " % full", snapshot ? "snap_percent" : "data_percent",
         "lvextend " + shell_quote(name));
   }
@@ -116,14 +128,16 @@ class Troubles {
 
 std::vector<VolumeOn> volumes_lying_on(const PhysicalVolume& pv, const Snapshot& machine) {
   const Holders holders(pv.vg, machine);
-  const auto gone = uuids_on(pv.missing ? missing_pvs(pv.vg, machine) : std::vector<const PhysicalVolume*>{&pv});
+  const auto gone =
+      uuids_on(pv.missing ? missing_pvs(pv.vg, machine) : std::vector<const PhysicalVolume*>{&pv});
   const auto here = uuids_on({&pv});
   std::vector<VolumeOn> volumes;
   for (const auto& part : machine.lvs) {
     if (part.vg != pv.vg || !here.contains(part.uuid)) continue;
     const LogicalVolume* holder = holders.of(part);
     const LogicalVolume* raid = part.parent.empty() ? nullptr : machine.lv(part.vg, part.parent);
-    if (raid && (raid->layout.find("raid") == std::string::npos || !survives(*raid, gone, machine))) raid = nullptr;
+    if (raid && (raid->layout.find("raid") == std::string::npos || !survives(*raid, gone, machine)))
+      raid = nullptr;
     const VolumeOn found{holder ? holder : &part, raid};
     const auto known = std::ranges::find(volumes, found.lv, &VolumeOn::lv);
     if (known == volumes.end())
@@ -144,7 +158,8 @@ std::vector<const PhysicalVolume*> missing_pvs(const std::string& vg, const Snap
 std::string copies_in_words(const std::vector<VolumeOn>& volumes) {
   std::vector<std::string> words;
   for (const auto& each : volumes)
-    words.push_back(full_name(*each.lv) + " (" + each.lv->layout + ") has " + (each.raid ? "a copy" : "none"));
+    words.push_back(full_name(*each.lv) + " (" + each.lv->layout + ") has " +
+                    (each.raid ? "a copy" : "none"));
   return join(words, "; ");
 }
 

@@ -11,8 +11,9 @@ namespace lvq {
 
 // A volume with extents on a physical volume, its own or those of its parts.
 struct VolumeOn {
-  const LogicalVolume* lv = nullptr;    // that is visible
-  const LogicalVolume* raid = nullptr;  // that holds a copy of them on other disks; nullptr: nothing does
+  const LogicalVolume* lv = nullptr;  // that is visible
+  const LogicalVolume* raid =
+      nullptr;  // that holds a copy of them on other disks; nullptr: nothing does
 };
 std::vector<VolumeOn> volumes_lying_on(const PhysicalVolume& pv, const Snapshot& machine);
 
@@ -21,7 +22,8 @@ std::vector<const PhysicalVolume*> missing_pvs(const std::string& vg, const Snap
 // "r (raid1) has a copy; a (linear) has none".
 std::string copies_in_words(const std::vector<VolumeOn>& volumes);
 
-// What lacks, is degraded, is full or stands still, in these groups (empty: everywhere), each with the way on.
+// What lacks, is degraded, is full or stands still, in these groups (empty: everywhere), each with
+// the way on.
 std::vector<Error> troubles_of(const Snapshot& machine, const std::vector<std::string>& vgs);
 
 }  // namespace lvq

@@ -1,5 +1,5 @@
-// A vector in which an element is found by name at once, however many there are: a plan for a large machine looks up
-// names thousands of times, most of them of what is not there yet.
+// A vector in which an element is found by name at once, however many there are: a plan for a large
+// machine looks up names thousands of times, most of them of what is not there yet.
 #pragma once
 
 #include <algorithm>
@@ -15,10 +15,12 @@ namespace lvq {
 using IndexKey = size_t;
 inline IndexKey index_key(std::string_view name) { return std::hash<std::string_view>()(name); }
 
-// REQUIRES: index_keys(const T&) gives a range of the IndexKeys of all that T is looked up by, each once, found by ADL.
+// REQUIRES: index_keys(const T&) gives a range of the IndexKeys of all that T is looked up by, each
+// once, found by ADL.
 //
-// Whatever hands out an element to be changed drops the index, as the change may be to a key; edit() is the way to
-// change anything else. A reference got that way must not be used to change a key after the next look-up.
+// Whatever hands out an element to be changed drops the index, as the change may be to a key;
+// edit() is the way to change anything else. A reference got that way must not be used to change a
+// key after the next look-up.
 template <class T>
 class IndexedList {
  public:
@@ -59,13 +61,15 @@ class IndexedList {
     return erased;
   }
 
-  // The first element with one of the keys (those of an earlier key first) for which `matches` holds; else nullptr.
+  // The first element with one of the keys (those of an earlier key first) for which `matches`
+  // holds; else nullptr.
   template <class Matches>
   const T* find(std::initializer_list<IndexKey> wanted, Matches matches) const {
     for (const IndexKey key : wanted)
       for (const Place& place : places_of(key))
         if (matches(items_[place.second])) return &items_[place.second];
-    const auto added = std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(indexed_), items_.end(), matches);
+    const auto added =
+        std::find_if(items_.begin() + static_cast<std::ptrdiff_t>(indexed_), items_.end(), matches);
     return added == items_.end() ? nullptr : &*added;
   }
 

@@ -24,7 +24,9 @@ std::string_view without_feed(std::string_view line) {
   return line;
 }
 
-bool same_line(std::string_view a, std::string_view b) { return without_feed(a) == without_feed(b); }
+bool same_line(std::string_view a, std::string_view b) {
+  return without_feed(a) == without_feed(b);
+}
 
 class Editor {
  public:
@@ -33,7 +35,8 @@ class Editor {
   // False: neither the line that is to become another is there, nor the other.
   bool apply(const LineEdit& edit) {
     if (edit.from.empty()) return insert(edit), true;
-    const auto at = nearest(edit.at, [&](size_t n) { return same_line(lines_[n], edit.from); }, lines_.size());
+    const auto at =
+        nearest(edit.at, [&](size_t n) { return same_line(lines_[n], edit.from); }, lines_.size());
     if (!at) return edit.to.empty() || has(edit.to);
     if (edit.to.empty())
       lines_.erase(lines_.begin() + static_cast<std::ptrdiff_t>(*at));
@@ -44,28 +47,35 @@ class Editor {
 
   // What undoes the edit; it has not been applied yet.
   LineEdit inverse_of(const LineEdit& edit) const {
-    if (edit.from.empty()) return {.from = edit.to, .to = "", .behind = "", .at = place_of(edit) + 1};
-    const auto at = nearest(edit.at, [&](size_t n) { return same_line(lines_[n], edit.from); }, lines_.size());
+    if (edit.from.empty())
+      return {.from = edit.to, .to = "", .behind = "", .at = place_of(edit) + 1};
+    const auto at =
+        nearest(edit.at, [&](size_t n) { return same_line(lines_[n], edit.from); }, lines_.size());
     const size_t n = at.value_or(0);
     if (!edit.to.empty()) return {.from = edit.to, .to = lines_[n], .behind = "", .at = n + 1};
     return {.from = "", .to = edit.from, .behind = n == 0 ? "" : lines_[n - 1], .at = n + 1};
   }
 
-  std::string open_end() const { return lines_.empty() || lines_.back().ends_with('\n') ? "" : lines_.back(); }
+  std::string open_end() const {
+    return lines_.empty() || lines_.back().ends_with('\n') ? "" : lines_.back();
+  }
 
   std::string text(const std::string& open_end) && {
     for (size_t n = 0; n + 1 < lines_.size(); ++n)
       if (!lines_[n].ends_with('\n')) lines_[n] += '\n';
-    if (!open_end.empty() && !lines_.empty() && lines_.back() == open_end + '\n') lines_.back() = open_end;
+    if (!open_end.empty() && !lines_.empty() && lines_.back() == open_end + '\n')
+      lines_.back() = open_end;
     return join(lines_, "");
   }
 
  private:
   bool has(std::string_view line) const {
-    return std::ranges::any_of(lines_, [&](const std::string& each) { return same_line(each, line); });
+    return std::ranges::any_of(lines_,
+                               [&](const std::string& each) { return same_line(each, line); });
   }
 
-  // Of the numbers below `end` (from 0) that fit, the one that is nearest to the line number `at` (from 1).
+  // Of the numbers below `end` (from 0) that fit, the one that is nearest to the line number `at`
+  // (from 1).
   template <class Fits>
   static std::optional<size_t> nearest(size_t at, Fits fits, size_t end) {
     std::optional<size_t> best;
@@ -78,7 +88,8 @@ class Editor {
   size_t place_of(const LineEdit& edit) const {
     if (edit.at == 0) return lines_.size();
     const auto fits = [&](size_t n) {
-      return n == 0 ? edit.behind.empty() : !edit.behind.empty() && same_line(lines_[n - 1], edit.behind);
+      return n == 0 ? edit.behind.empty()
+                    : !edit.behind.empty() && same_line(lines_[n - 1], edit.behind);
     };
     return nearest(edit.at, fits, lines_.size() + 1).value_or(lines_.size());
   }
@@ -96,7 +107,8 @@ Result<std::string> edited(std::string_view text, const LineEdits& edits, const 
   Editor editor(text);
   for (const auto& edit : edits.list)
     if (!editor.apply(edit))
-      return fail("drifted", path, "has no line \"" + printable(without_feed(edit.from)) + "\" any more",
+      return fail("drifted", path,
+                  "has no line \"" + printable(without_feed(edit.from)) + "\" any more",
                   "it is to become \"" + printable(without_feed(edit.to)) + "\"",
                   "add one of the two lines to " + path + ", and run lvq continue");
   return std::move(editor).text(edits.open_end);
@@ -115,7 +127,8 @@ LineEdits inverse(std::string_view text, const LineEdits& edits) {
 
 LineEdits lines_added(const std::vector<std::string>& lines) {
   LineEdits edits;
-  for (const auto& line : lines) edits.list.push_back({.from = "", .to = line + '\n', .behind = "", .at = 0});
+  for (const auto& line : lines)
+    edits.list.push_back({.from = "", .to = line + '\n', .behind = "", .at = 0});
   return edits;
 }
 
@@ -123,15 +136,18 @@ LineEdits lines_removed(std::string_view text, const std::vector<size_t>& number
   LineEdits edits;
   const auto lines = lines_with_feeds(text);
   for (size_t gone = 0; const size_t number : numbers)
-    edits.list.push_back({.from = lines[number - 1], .to = "", .behind = "", .at = number - gone++});
+    edits.list.push_back(
+        {.from = lines[number - 1], .to = "", .behind = "", .at = number - gone++});
   return edits;
 }
 
-LineEdits lines_replaced(std::string_view text, const std::vector<size_t>& numbers, std::string_view after) {
+LineEdits lines_replaced(std::string_view text, const std::vector<size_t>& numbers,
+                         std::string_view after) {
   LineEdits edits;
   const auto was = lines_with_feeds(text), becomes = lines_with_feeds(after);
   for (const size_t number : numbers)
-    edits.list.push_back({.from = was[number - 1], .to = becomes[number - 1], .behind = "", .at = number});
+    edits.list.push_back(
+        {.from = was[number - 1], .to = becomes[number - 1], .behind = "", .at = number});
   return edits;
 }
 

@@ -23,8 +23,9 @@ bool take_dot(std::string_view& text) {
 
 std::optional<LvmVersion> parse_lvm_version(std::string_view text) {
   LvmVersion version;
-  const bool is_number = take_number(text, version.major) && take_dot(text) && take_number(text, version.minor) &&
-                         take_dot(text) && take_number(text, version.patch);
+  const bool is_number = take_number(text, version.major) && take_dot(text) &&
+                         take_number(text, version.minor) && take_dot(text) &&
+                         take_number(text, version.patch);
   // Behind it stand the interface's number, and what a distribution adds: "(2)-RHEL9".
   if (!is_number || !(text.empty() || text.starts_with('('))) return std::nullopt;
   return version;

@@ -1,4 +1,5 @@
-// What differs between versions of LVM2: each feature with the first version that has it, and how that is known.
+// What differs between versions of LVM2: each feature with the first version that has it, and how
+// that is known.
 #pragma once
 
 #include <array>
@@ -26,11 +27,16 @@ struct LvmFeatureRow {
 
 // One row for each feature. Add one where versions differ; ask with has_feature().
 inline constexpr std::array<LvmFeatureRow, 2> kLvmFeatures = {{
-    // lvreduce looks at the file system by itself (--fs checksize), also with --force. Where lvq has seen
+    // lvreduce looks at the file system by itself (--fs checksize), also with --force. Where lvq
+    // has seen
     // to that, it says so. Older ones do not know the option.
-    {LvmFeature::fs_option, {2, 3, 17}, "LVM2's WHATS_NEW, version 2.03.17; lvreduce(8), --fs; tried with 2.03.31"},
+    {LvmFeature::fs_option,
+     {2, 3, 17},
+     "LVM2's WHATS_NEW, version 2.03.17; lvreduce(8), --fs; tried with 2.03.31"},
     // lv_active is "1" or "0" with --binary. Words and figures are read of any version.
-    {LvmFeature::active_in_figures, {2, 3, 31}, "tried: not with 2.03.16, with 2.03.31; those between were not"},
+    {LvmFeature::active_in_figures,
+     {2, 3, 31},
+     "tried: not with 2.03.16, with 2.03.31; those between were not"},
 }};
 
 // A version that is not known has no feature: only a capture of an older lvq does not tell it.

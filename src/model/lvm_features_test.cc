@@ -9,7 +9,8 @@ TEST(LvmFeatures, VersionsAsLvmPrintsThem) {
   EXPECT_EQ(parse_lvm_version("2.03.16(2)"), (LvmVersion{2, 3, 16}));
   EXPECT_EQ(parse_lvm_version("2.03.31(2)-RHEL9"), (LvmVersion{2, 3, 31}));
   EXPECT_EQ(parse_lvm_version("2.03.17"), (LvmVersion{2, 3, 17}));
-  for (const char* other : {"", "2", "2.03", "2.03.", "2.03.x", "v2.03.16", "2.03.16-git", " 2.03.16"})
+  for (const char* other :
+       {"", "2", "2.03", "2.03.", "2.03.x", "v2.03.16", "2.03.16-git", " 2.03.16"})
     EXPECT_EQ(parse_lvm_version(other), std::nullopt) << other;
 }
 

@@ -1,4 +1,5 @@
-// Where a file system may be mounted, judged by the text alone: links, mounts and contents are the planner's part.
+// Where a file system may be mounted, judged by the text alone: links, mounts and contents are the
+// planner's part.
 #pragma once
 
 #include <set>
@@ -9,8 +10,9 @@
 
 namespace lvq {
 
-// The path without doubled and trailing slashes. "mountpoint-invalid" where it is not absolute, has "." or "..", a
-// control character, a part over 255 or 4095 bytes in all (NAME_MAX, PATH_MAX), or would cover the running system.
+// The path without doubled and trailing slashes. "mountpoint-invalid" where it is not absolute, has
+// "." or "..", a control character, a part over 255 or 4095 bytes in all (NAME_MAX, PATH_MAX), or
+// would cover the running system.
 Result<std::string> normal_mount_point(std::string_view text);
 
 // The path and all its ancestors, "/" included; none for a path that is not absolute.

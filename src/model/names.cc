@@ -12,40 +12,52 @@ namespace lvq {
 
 namespace {
 
-constexpr size_t kMaxName = 127;      // NAME_LEN of LVM2 and DM_NAME_LEN of the kernel, without the final NUL
+constexpr size_t kMaxName =
+    127;  // NAME_LEN of LVM2 and DM_NAME_LEN of the kernel, without the final NUL
 constexpr size_t kLayerReserve = 20;  // for what LVM2 appends: "-real", "-cow", "_cpool_cmeta"
 
-// What devtmpfs, udev and systemd put under /dev on every machine; vgcreate refuses a name that exists there.
-constexpr auto kDevEntries = std::to_array<std::string_view>(
-    {"block",   "bsg",      "bus",    "char",         "console",   "core",      "cpu",    "cpu_dma_latency",
-     "disk",    "dri",      "fd",     "full",         "fuse",      "hugepages", "hwrng",  "initctl",
-     "input",   "kmsg",     "log",    "loop-control", "mapper",    "mem",       "mqueue", "net",
-     "null",    "nvram",    "port",   "ppp",          "ptmx",      "pts",       "random", "rtc",
-     "shm",     "snapshot", "snd",    "stderr",       "stdin",     "stdout",    "tty",    "uinput",
-     "urandom", "usb",      "userio", "vfio",         "vhost-net", "watchdog",  "zero"});
+// What devtmpfs, udev and systemd put under /dev on every machine; vgcreate refuses a name that
+// exists there.
+constexpr auto kDevEntries =
+    std::to_array<std::string_view>({"block",     "bsg",       "bus",    "char",
+                                     "console",   "core",      "cpu",    "cpu_dma_latency",
+                                     "disk",      "dri",       "fd",     "full",
+                                     "fuse",      "hugepages", "hwrng",  "initctl",
+                                     "input",     "kmsg",      "log",    "loop-control",
+                                     "mapper",    "mem",       "mqueue", "net",
+                                     "null",      "nvram",     "port",   "ppp",
+                                     "ptmx",      "pts",       "random", "rtc",
+                                     "shm",       "snapshot",  "snd",    "stderr",
+                                     "stdin",     "stdout",    "tty",    "uinput",
+                                     "urandom",   "usb",       "userio", "vfio",
+                                     "vhost-net", "watchdog",  "zero"});
 
 constexpr auto kReservedPrefixes = std::to_array<std::string_view>({"pvmove", "snapshot"});
 constexpr auto kReservedParts = std::to_array<std::string_view>(
-    {"_cdata", "_cmeta", "_corig", "_cpool", "_cvol", "_wcorig", "_mimage", "_mlog", "_rimage", "_rmeta", "_tdata",
-     "_tmeta", "_vdata", "_imeta", "_iorig", "_pmspare", "_vorigin"});
+    {"_cdata", "_cmeta", "_corig", "_cpool", "_cvol", "_wcorig", "_mimage", "_mlog", "_rimage",
+     "_rmeta", "_tdata", "_tmeta", "_vdata", "_imeta", "_iorig", "_pmspare", "_vorigin"});
 
-std::unexpected<Error> invalid_name(std::string_view name, std::string message, std::string hint = {}) {
+std::unexpected<Error> invalid_name(std::string_view name, std::string message,
+                                    std::string hint = {}) {
   return fail("name-invalid", printable(name), std::move(message), {}, std::move(hint));
 }
 
 bool is_name_character(char c) {
   const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') || std::string_view("._+-").find(c) != std::string_view::npos;
+  return letter || (c >= '0' && c <= '9') ||
+         std::string_view("._+-").find(c) != std::string_view::npos;
 }
 
 Result<> check_common(std::string_view name, std::string_view kind) {
   if (name.empty()) return invalid_name("", fmt::format("a name for the {} is missing", kind));
   if (!std::all_of(name.begin(), name.end(), is_name_character)) {
-    return invalid_name(name, fmt::format("is not a name for a {}", kind), "letters, digits and . _ + - are allowed");
+    return invalid_name(name, fmt::format("is not a name for a {}", kind),
+                        "letters, digits and . _ + - are allowed");
   }
   if (name.front() == '-') return invalid_name(name, "begins with a hyphen");
   if (name == "." || name == "..") return invalid_name(name, "is reserved");
-  if (name.size() > kMaxName) return invalid_name(name, fmt::format("is longer than {} characters", kMaxName));
+  if (name.size() > kMaxName)
+    return invalid_name(name, fmt::format("is longer than {} characters", kMaxName));
   return {};
 }
 
@@ -60,11 +72,12 @@ bool drop_front(std::string_view& text, char c) {
 }
 
 bool drop_escaped(std::string_view& text, std::string_view name) {
-  return std::ranges::all_of(name, [&](char c) { return drop_front(text, c) && (c != '-' || drop_front(text, c)); });
+  return std::ranges::all_of(
+      name, [&](char c) { return drop_front(text, c) && (c != '-' || drop_front(text, c)); });
 }
 
-// Cut at each hyphen that stands alone, doubled ones made single. In a run of odd length the last one is alone,
-// since no name begins with a hyphen.
+// Cut at each hyphen that stands alone, doubled ones made single. In a run of odd length the last
+// one is alone, since no name begins with a hyphen.
 std::vector<std::string> unescaped_parts(std::string_view name) {
   std::vector<std::string> parts = {""};
   for (size_t i = 0; i < name.size(); ++i) {
@@ -96,7 +109,8 @@ Result<> check_lv_name(std::string_view name) {
       return invalid_name(name, fmt::format("begins with \"{}\", which LVM2 reserves", prefix));
   }
   for (const auto part : kReservedParts) {
-    if (name.contains(part)) return invalid_name(name, fmt::format("contains \"{}\", which LVM2 reserves", part));
+    if (name.contains(part))
+      return invalid_name(name, fmt::format("contains \"{}\", which LVM2 reserves", part));
   }
   return {};
 }
@@ -105,7 +119,8 @@ Result<> check_lv_path_length(std::string_view vg, std::string_view lv) {
   const auto length = dm_name(vg, lv).size();  // at least that of "VG/LV"
   if (length <= kMaxName - kLayerReserve) return {};
   return invalid_name(fmt::format("{}/{}", vg, lv),
-                      fmt::format("is too long: {} characters where {} are allowed", length, kMaxName - kLayerReserve),
+                      fmt::format("is too long: {} characters where {} are allowed", length,
+                                  kMaxName - kLayerReserve),
                       "hyphens count twice; LVM2 needs the rest for layers such as -real and -cow");
 }
 
@@ -121,21 +136,27 @@ bool is_dm_name(std::string_view text, std::string_view vg, std::string_view lv)
   return drop_escaped(text, vg) && drop_front(text, '-') && drop_escaped(text, lv) && text.empty();
 }
 
-std::string full_name(std::string_view vg, std::string_view lv) { return std::string(vg) + "/" + std::string(lv); }
+std::string full_name(std::string_view vg, std::string_view lv) {
+  return std::string(vg) + "/" + std::string(lv);
+}
 
-std::string lv_path(std::string_view vg, std::string_view lv) { return fmt::format("/dev/{}/{}", vg, lv); }
+std::string lv_path(std::string_view vg, std::string_view lv) {
+  return fmt::format("/dev/{}/{}", vg, lv);
+}
 
 std::optional<std::pair<std::string, std::string>> parse_lv_name(std::string_view text) {
   if (text.starts_with("/dev/")) text.remove_prefix(5);
   const size_t slash = text.find('/');
-  if (slash == 0 || slash == text.npos || slash + 1 == text.size() || text.find('/', slash + 1) != text.npos)
+  if (slash == 0 || slash == text.npos || slash + 1 == text.size() ||
+      text.find('/', slash + 1) != text.npos)
     return std::nullopt;
   return std::pair(std::string(text.substr(0, slash)), std::string(text.substr(slash + 1)));
 }
 
 std::optional<std::pair<std::string, std::string>> split_dm_name(std::string_view name) {
   auto parts = unescaped_parts(name);
-  if (parts.size() != 2 || !check_common(parts[0], "") || !check_common(parts[1], "")) return std::nullopt;
+  if (parts.size() != 2 || !check_common(parts[0], "") || !check_common(parts[1], ""))
+    return std::nullopt;
   return std::pair(std::move(parts[0]), std::move(parts[1]));
 }
 

@@ -14,7 +14,8 @@ TEST(VgNames, PlainNamesAreAccepted) {
 }
 
 TEST(VgNames, OthersAreRefused) {
-  for (const auto* name : {"", "-vg", ".", "..", "a b", "a/b", "vg:0", "a\n", "gr\xc3\xbcn", "a*", "null", "mapper"}) {
+  for (const auto* name :
+       {"", "-vg", ".", "..", "a b", "a/b", "vg:0", "a\n", "gr\xc3\xbcn", "a*", "null", "mapper"}) {
     const auto checked = check_vg_name(name);
     ASSERT_FALSE(checked) << name;
     EXPECT_EQ(checked.error().code, "name-invalid");
@@ -24,7 +25,8 @@ TEST(VgNames, OthersAreRefused) {
 }
 
 TEST(LvNames, WhatLvmReservesIsRefused) {
-  for (const auto* name : {"pvmove0", "snapshot", "snapshots", "a_mlog", "x_tdata_y", "lvol0_pmspare", "-a"}) {
+  for (const auto* name :
+       {"pvmove0", "snapshot", "snapshots", "a_mlog", "x_tdata_y", "lvol0_pmspare", "-a"}) {
     EXPECT_FALSE(check_lv_name(name)) << name;
   }
   for (const auto* name : {"web", "my-snapshot", "swap_space", "apvmove", "null"}) {
@@ -45,7 +47,8 @@ TEST(DmNames, HyphensAreDoubled) {
 }
 
 TEST(DmNames, AreToldWithoutBeingMade) {
-  for (const auto& [vg, lv] : {Names("vg0", "web"), Names("a-b", "c--d"), Names("a", ""), Names("", "-")}) {
+  for (const auto& [vg, lv] :
+       {Names("vg0", "web"), Names("a-b", "c--d"), Names("a", ""), Names("", "-")}) {
     EXPECT_TRUE(is_dm_name(dm_name(vg, lv), vg, lv));
     EXPECT_FALSE(is_dm_name(dm_name(vg, lv) + "x", vg, lv));
     EXPECT_FALSE(is_dm_name(dm_name(vg, lv).substr(1), vg, lv));
@@ -61,7 +64,8 @@ TEST(DmNames, SplitTakesTheHyphenThatStandsAlone) {
 }
 
 TEST(DmNames, LayersAndForeignNamesAreNotLvs) {
-  for (const auto* name : {"", "vg", "vg-lv-real", "vg--lv", "-lv", "vg-", "luks-1234-5678", "a-b c"}) {
+  for (const auto* name :
+       {"", "vg", "vg-lv-real", "vg--lv", "-lv", "vg-", "luks-1234-5678", "a-b c"}) {
     EXPECT_FALSE(split_dm_name(name)) << name;
   }
 }

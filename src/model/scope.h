@@ -1,5 +1,5 @@
-// What a probe has to look at beyond what it always reads (block devices, mounts, swaps): the scope of a request,
-// of a plan, or of a few facts. Keeps probing at a fixed number of processes.
+// What a probe has to look at beyond what it always reads (block devices, mounts, swaps): the scope
+// of a request, of a plan, or of a few facts. Keeps probing at a fixed number of processes.
 #pragma once
 
 #include <set>
@@ -8,24 +8,29 @@
 namespace lvq {
 
 struct Scope {
-  bool lvm = false;                   // `lvm fullreport`
-  bool lvm_version = false;           // `lvm version`
-  bool lvm_settings = false;          // `lvm config`
-  bool everything = false;            // capture, status: signatures of every device
-  bool caches = false;                // how the kernel runs its caches: `dmsetup status`
-  bool merges = false;                // which snapshots it merges: `dmsetup table`
-  bool units = false;                 // systemd's own mount, swap and automount units, and LVM's settings
-  bool only_named = false;            // read no other block devices than `devices` and what decides about their use
-  std::set<std::string> new_pvs;      // devices that are to become PVs: will LVM use them?
-  std::set<std::string> devices;      // look for signatures on these and on their partitions; any path or link
+  bool lvm = false;           // `lvm fullreport`
+  bool lvm_version = false;   // `lvm version`
+  bool lvm_settings = false;  // `lvm config`
+  bool everything = false;    // capture, status: signatures of every device
+  bool caches = false;        // how the kernel runs its caches: `dmsetup status`
+  bool merges = false;        // which snapshots it merges: `dmsetup table`
+  bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
+  bool only_named =
+      false;  // read no other block devices than `devices` and what decides about their use
+  std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
+  std::set<std::string>
+      devices;  // look for signatures on these and on their partitions; any path or link
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
   std::set<std::string> files;        // read whole: /etc/fstab, /etc/crypttab
   std::set<std::string> tools;        // find in the fixed PATH
   std::set<std::string> users;        // find the processes that use these devices
   std::set<std::string> superblocks;  // read where what they hold ends
-  std::set<std::string> minimums;  // ask the file system's own tools how small it can become, and whether it is sound
-  std::set<std::string> settings;  // of groups: what LVM keeps of their volumes besides the layout (`lvm lvs`)
-  std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are; signatures of their PVs
+  std::set<std::string>
+      minimums;  // ask the file system's own tools how small it can become, and whether it is sound
+  std::set<std::string>
+      settings;  // of groups: what LVM keeps of their volumes besides the layout (`lvm lvs`)
+  std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are;
+                                 // signatures of their PVs
 
   void merge(const Scope& other) {
     lvm |= other.lvm;

@@ -1,6 +1,7 @@
 // Sizes as people write them (cli.md, SIZE): "1.5G", "256" extents, "80%FREE".
-// Binary units, decimal fractions computed as integers; what is no whole number of bytes is rounded to the side on
-// which nobody gets less than he asked for. A spec becomes extents only against a VG, with the rounding of lvcreate(8).
+// Binary units, decimal fractions computed as integers; what is no whole number of bytes is rounded
+// to the side on which nobody gets less than he asked for. A spec becomes extents only against a
+// VG, with the rounding of lvcreate(8).
 #pragma once
 
 #include <string>
@@ -17,7 +18,8 @@ struct SizeSpec {
   bool operator==(const SizeSpec&) const = default;
 };
 
-// To which side a fraction of a byte goes: up of what is to be there, down of what is to be taken away.
+// To which side a fraction of a byte goes: up of what is to be there, down of what is to be taken
+// away.
 enum class Rounding { up, down };
 
 // The whole grammar. Every error here is "size-invalid", with the text as its subject.
@@ -29,20 +31,20 @@ Result<Bytes> parse_bytes(std::string_view text);
 // Shortest exact form that parses back to the same value: "1536M", "256", "80%FREE".
 std::string text(const SizeSpec& spec);
 
-// What percentages are of. `pvs_free` counts the free extents of the listed PVs; where none are listed the caller
-// sets it to `vg_total`, as lvcreate does.
+// What percentages are of. `pvs_free` counts the free extents of the listed PVs; where none are
+// listed the caller sets it to `vg_total`, as lvcreate does.
 struct Room {
   Extents vg_total, vg_free, pvs_free;
   ExtentSize extent;
 };
 
-// Bytes round up to whole extents, percentages round down. Nothing is held against the room, and nothing cut to it as
-// lvcreate does: the caller refuses with both figures.
-// "size-invalid" where nothing is left after rounding, "not-enough-space" where a percentage meets a full VG.
+// Bytes round up to whole extents, percentages round down. Nothing is held against the room, and
+// nothing cut to it as lvcreate does: the caller refuses with both figures. "size-invalid" where
+// nothing is left after rounding, "not-enough-space" where a percentage meets a full VG.
 Result<Extents> resolve(const SizeSpec& spec, const Room& room);
 
-// Extent sizes of a VG: 2^n of at least one sector, or a multiple of 128 KiB; below 2 TiB (vgcreate(8), and what
-// 2.03.16 refuses: it keeps the number of 512-byte sectors in 32 bits).
+// Extent sizes of a VG: 2^n of at least one sector, or a multiple of 128 KiB; below 2 TiB
+// (vgcreate(8), and what 2.03.16 refuses: it keeps the number of 512-byte sectors in 32 bits).
 Result<> check_extent_size(ExtentSize size, uint32_t sector_bytes);
 Result<ExtentSize> parse_extent_size(std::string_view text, uint32_t sector_bytes = 512);
 

@@ -63,16 +63,17 @@ TEST(SizeSpec, PercentagesAreWholeFromOneToAHundred) {
   EXPECT_EQ(parse_size_spec("80%FREE"), (SizeSpec{Kind::percent_free, 80}));
   EXPECT_EQ(parse_size_spec("1%vg"), (SizeSpec{Kind::percent_vg, 1}));
   EXPECT_EQ(parse_size_spec("100%Pvs"), (SizeSpec{Kind::percent_pvs, 100}));
-  for (const auto* text : {"0%VG", "101%VG", "50%", "50%LV", "50%ORIGIN", "50 %VG", "1.5%VG", "050%VG", "%VG",
-                           "99999999999999999999%VG", "50%VGx", "50%%VG"}) {
+  for (const auto* text : {"0%VG", "101%VG", "50%", "50%LV", "50%ORIGIN", "50 %VG", "1.5%VG",
+                           "050%VG", "%VG", "99999999999999999999%VG", "50%VGx", "50%%VG"}) {
     EXPECT_FALSE(parse_size_spec(text)) << text;
   }
 }
 
 TEST(SizeSpec, WhatIsNotPlainlyASizeIsRefused) {
-  for (const auto* text : {"",      "G",   ".5G", "1.G",  "+1G",  "-1G",   " 1G",    "1G ",   "1 G", "01G",  "00",
-                           "007",   "1e3", "1E3", "0x10", "1,5G", "1..5G", "1.5.5G", "1BB",   "1SB", "1KK",  "1Ki",
-                           "1KiBs", "1GG", "0",   "0B",   "0.0G", "NaN",   "inf",    "1_000", "٣G",  "1G\n", "1.G5"}) {
+  for (const auto* text :
+       {"",      "G",   ".5G", "1.G",  "+1G",  "-1G",   " 1G",    "1G ",   "1 G", "01G",  "00",
+        "007",   "1e3", "1E3", "0x10", "1,5G", "1..5G", "1.5.5G", "1BB",   "1SB", "1KK",  "1Ki",
+        "1KiBs", "1GG", "0",   "0B",   "0.0G", "NaN",   "inf",    "1_000", "٣G",  "1G\n", "1.G5"}) {
     const auto spec = parse_size_spec(text);
     ASSERT_FALSE(spec) << text;
     EXPECT_EQ(spec.error().code, "size-invalid") << text;
@@ -80,7 +81,8 @@ TEST(SizeSpec, WhatIsNotPlainlyASizeIsRefused) {
 }
 
 TEST(SizeSpec, OverflowIsRefused) {
-  for (const auto* text : {"16E", "15.9999999999999999999E", "18446744073709551616B", "99999999999999999999999G"}) {
+  for (const auto* text :
+       {"16E", "15.9999999999999999999E", "18446744073709551616B", "99999999999999999999999G"}) {
     EXPECT_FALSE(parse_size_spec(text)) << text;
   }
   EXPECT_EQ(bytes_of("18446744073709551615B"), UINT64_MAX);

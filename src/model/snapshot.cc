@@ -8,7 +8,8 @@
 namespace lvq {
 namespace {
 
-// Names that are looked up differ in their last letters more than in their first: most are told apart at once.
+// Names that are looked up differ in their last letters more than in their first: most are told
+// apart at once.
 bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
 }
@@ -26,14 +27,18 @@ class DevPath {
     name_ = whole_.substr(slash + 1);
   }
 
-  bool names(const Device& device) const { return is_kernel_name(device.name) || is_mapped_name(device.dm_name); }
+  bool names(const Device& device) const {
+    return is_kernel_name(device.name) || is_mapped_name(device.dm_name);
+  }
 
   IndexKey kernel_key() const {
     std::string name(whole_);
     std::ranges::transform(name, name.begin(), as_kernel);
     return index_key(name);
   }
-  IndexKey mapped_key() const { return folder_ == "mapper" ? index_key(name_) : index_key(dm_name(folder_, name_)); }
+  IndexKey mapped_key() const {
+    return folder_ == "mapper" ? index_key(name_) : index_key(dm_name(folder_, name_));
+  }
 
  private:
   static char as_kernel(char c) { return c == '/' ? '!' : c; }  // "cciss/c0d0"
@@ -61,7 +66,9 @@ const typename List::value_type* search(const List& all, Matches matches) {
   return it == all.end() ? nullptr : &*it;
 }
 
-IndexKey key_of_lv(std::string_view vg, std::string_view name) { return index_key(vg) * 31 + index_key(name); }
+IndexKey key_of_lv(std::string_view vg, std::string_view name) {
+  return index_key(vg) * 31 + index_key(name);
+}
 IndexKey key_of_partition(std::string_view disk) { return index_key(disk) * 31; }
 
 template <class T>
@@ -81,7 +88,9 @@ std::vector<IndexKey> index_keys(const Device& device) {
 
 std::array<IndexKey, 1> index_keys(const LogicalVolume& lv) { return {key_of_lv(lv.vg, lv.name)}; }
 
-bool is_automount(const Mount& mount) { return mount.fs_type == "autofs" && mount.source == "systemd-1"; }
+bool is_automount(const Mount& mount) {
+  return mount.fs_type == "autofs" && mount.source == "systemd-1";
+}
 bool is_move(const LogicalVolume& lv) { return lv.name.starts_with("pvmove"); }
 bool is_thin(const LogicalVolume& lv) { return lv.layout.find("thin") != std::string::npos; }
 std::string full_name(const LogicalVolume& lv) { return full_name(lv.vg, lv.name); }
@@ -103,15 +112,16 @@ std::string device_path(const Device& device) {
 
 const Device* Snapshot::device(std::string_view path) const {
   const DevPath wanted(path);
-  const Device* named =
-      devices.find({wanted.kernel_key(), wanted.mapped_key()}, [&](const Device& d) { return wanted.names(d); });
+  const Device* named = devices.find({wanted.kernel_key(), wanted.mapped_key()},
+                                     [&](const Device& d) { return wanted.names(d); });
   if (named) return named;
   const std::string* linked = find(links, path);
   return linked ? device_by_name(*linked) : nullptr;
 }
 
 const Device* Snapshot::device_by_name(std::string_view kernel_name) const {
-  return devices.find({index_key(kernel_name)}, [&](const Device& d) { return same(d.name, kernel_name); });
+  return devices.find({index_key(kernel_name)},
+                      [&](const Device& d) { return same(d.name, kernel_name); });
 }
 
 const Device* Snapshot::device_by_number(uint32_t major, uint32_t minor) const {
@@ -119,8 +129,9 @@ const Device* Snapshot::device_by_number(uint32_t major, uint32_t minor) const {
 }
 
 std::vector<const Device*> Snapshot::partitions_of(const Device& disk) const {
-  return devices.find_all(key_of_partition(disk.name),
-                          [&](const Device& each) { return !each.parent.empty() && same(each.parent, disk.name); });
+  return devices.find_all(key_of_partition(disk.name), [&](const Device& each) {
+    return !each.parent.empty() && same(each.parent, disk.name);
+  });
 }
 
 const std::vector<Signature>* Snapshot::signatures_of(const Device& device) const {
@@ -130,7 +141,8 @@ const std::vector<Signature>* Snapshot::signatures_of(const Device& device) cons
 const Signature* Snapshot::content_of(const Device& device) const {
   const auto* all = signatures_of(device);
   if (!all || all->empty()) return nullptr;
-  const bool one = std::ranges::all_of(*all, [&](const Signature& each) { return each.type == all->front().type; });
+  const bool one = std::ranges::all_of(
+      *all, [&](const Signature& each) { return each.type == all->front().type; });
   return one ? &all->front() : nullptr;
 }
 
@@ -139,8 +151,9 @@ const PhysicalVolume* Snapshot::pv_on(const Device& device) const {
   for (const auto& [path, name] : links)
     if (same(name, device.name)) linked.push_back(path);
   return search(pvs, [&](const PhysicalVolume& pv) {
-    return !pv.missing && (has_number(device, pv.major, pv.minor) || DevPath(pv.device).names(device) ||
-                           std::ranges::find(linked, pv.device) != linked.end());
+    return !pv.missing &&
+           (has_number(device, pv.major, pv.minor) || DevPath(pv.device).names(device) ||
+            std::ranges::find(linked, pv.device) != linked.end());
   });
 }
 
@@ -153,20 +166,22 @@ const VolumeGroup* Snapshot::vg(std::string_view name) const {
 }
 
 const LogicalVolume* Snapshot::lv(std::string_view vg, std::string_view name) const {
-  return lvs.find({key_of_lv(vg, name)},
-                  [&](const LogicalVolume& each) { return same(each.name, name) && same(each.vg, vg); });
+  return lvs.find({key_of_lv(vg, name)}, [&](const LogicalVolume& each) {
+    return same(each.name, name) && same(each.vg, vg);
+  });
 }
 
 std::vector<const Device*> Snapshot::volumes_of(std::string_view vg) const {
   std::vector<const Device*> found;
   for (const auto& lv : lvs)
-    if (const Device* device = lv.vg == vg && !lv.hidden ? this->device(lv_path(lv.vg, lv.name)) : nullptr)
+    if (const Device* device =
+            lv.vg == vg && !lv.hidden ? this->device(lv_path(lv.vg, lv.name)) : nullptr)
       found.push_back(device);
   return found;
 }
 
-// btrfs shows an anonymous number (major 0) and one device by name. A link that names the device counts as well as
-// its own names: of two answers the one that says "in use" is the safe one.
+// btrfs shows an anonymous number (major 0) and one device by name. A link that names the device
+// counts as well as its own names: of two answers the one that says "in use" is the safe one.
 bool Snapshot::is_mount_of(const Mount& mount, const Device& device) const {
   if (mount.major != 0) return has_number(device, mount.major, mount.minor);
   if (!mount.source.starts_with('/')) return false;

@@ -1,5 +1,5 @@
-// The machine as one probe saw it: plain values, no behaviour but look-ups. Planning, facts and refusals read
-// nothing else, so a captured snapshot plans the same anywhere.
+// The machine as one probe saw it: plain values, no behaviour but look-ups. Planning, facts and
+// refusals read nothing else, so a captured snapshot plans the same anywhere.
 #pragma once
 
 #include <array>
@@ -33,7 +33,8 @@ struct Device {
   std::string backing_file;  // for a loop device that is set up
 };
 
-// One magic found on a device (wipefs --no-act). `type` is libblkid's name: "ext4", "LVM2_member", "gpt".
+// One magic found on a device (wipefs --no-act). `type` is libblkid's name: "ext4", "LVM2_member",
+// "gpt".
 struct Signature {
   std::string type, uuid, label;
   uint64_t offset = 0;  // bytes
@@ -101,13 +102,15 @@ struct LogicalVolume {
   bool autoactivation = true;  // at a boot (lvchange --setautoactivation)
 };
 
-// One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in the other one.
+// One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in
+// the other one.
 struct Mount {
   uint32_t major = 0, minor = 0;
   std::string root, target, fs_type, source, options, super_options;
   std::string holder;  // "pid 812 (nginx)"
   std::string with;    // of ours: it comes and goes with the one mounted there; empty: by itself
-  uint32_t peers = 0;  // what is mounted below one of a number comes and goes below all of it; 0: below this alone
+  uint32_t peers = 0;  // what is mounted below one of a number comes and goes below all of it; 0:
+                       // below this alone
 };
 
 struct Swap {
@@ -116,13 +119,15 @@ struct Swap {
   int64_t priority = -1;  // negative: the kernel's own choice
 };
 
-// What keeps a device, or the file system on it, from being released: a process; or an overlay, an export.
+// What keeps a device, or the file system on it, from being released: a process; or an overlay, an
+// export.
 struct DeviceUser {
   std::string device;   // kernel name
   std::string pid;      // empty: no process
   std::string command;  // /proc/PID/comm
-  std::string holds;    // "its working directory", "an open file", ...; "the overlay on /run/m, which has the layer"
-  std::string path;     // what, as the kernel names it
+  std::string holds;  // "its working directory", "an open file", ...; "the overlay on /run/m, which
+                      // has the layer"
+  std::string path;   // what, as the kernel names it
   std::string evidence = "/proc";
   std::string hint = "end that process, or let it go elsewhere";
   bool operator==(const DeviceUser&) const = default;
@@ -140,7 +145,8 @@ struct Usage {
   Bytes block = 4_KiB;
 };
 
-// How small its own tool says that a file system can become, and what that tool has against changing it.
+// How small its own tool says that a file system can become, and what that tool has against
+// changing it.
 struct FsMinimum {
   Bytes size;             // 0: it did not say
   std::string complaint;  // its words; empty: none
@@ -176,7 +182,7 @@ struct PathState {
   uint32_t mode = 0, uid = 0, gid = 0;  // permission bits
   bool empty = true;                    // a directory without entries
   std::string link_target;              // of a symlink
-  std::string obstacle;                 // why nothing can be made or removed in a directory; empty: nothing known
+  std::string obstacle;  // why nothing can be made or removed in a directory; empty: nothing known
 };
 
 struct FileState {
@@ -194,65 +200,78 @@ struct Snapshot {
   std::vector<PhysicalVolume> pvs;
   std::vector<VolumeGroup> vgs;
   IndexedList<LogicalVolume> lvs;
-  std::map<std::string, std::vector<Signature>> signatures;  // by kernel name; no key: was not looked at
+  std::map<std::string, std::vector<Signature>>
+      signatures;  // by kernel name; no key: was not looked at
   std::vector<Mount> mounts;
   std::vector<Swap> swaps;
   // Of the groups that the scope names; not part of a capture.
-  std::optional<std::vector<DeviceUser>> users;    // nothing: was not looked at
-  std::vector<std::string> unseen_layers;          // of overlays: where they lie is not known
-  std::map<std::string, Usage> usage;              // by kernel name; no key: not known
-  std::map<std::string, Bytes> fs_ends;            // by kernel name: where what it holds ends, by its superblock
+  std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
+  std::vector<std::string> unseen_layers;        // of overlays: where they lie is not known
+  std::map<std::string, Usage> usage;            // by kernel name; no key: not known
+  std::map<std::string, Bytes>
+      fs_ends;  // by kernel name: where what it holds ends, by its superblock
   std::map<std::string, FsMinimum> minimums;       // by kernel name
   std::map<std::string, XfsGeometry> xfs;          // by kernel name
   std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
-  std::optional<std::map<std::string, KernelCache>> caches;  // by device-mapper name; nothing: was not looked at
-  // Device-mapper names of the volumes that a snapshot is being merged into; nothing: was not looked at.
+  std::optional<std::map<std::string, KernelCache>>
+      caches;  // by device-mapper name; nothing: was not looked at
+  // Device-mapper names of the volumes that a snapshot is being merged into; nothing: was not
+  // looked at.
   std::optional<std::set<std::string>> merges;
-  std::map<std::string, std::string> links;  // path as named by a user, fstab or crypttab -> kernel name
+  std::map<std::string, std::string>
+      links;  // path as named by a user, fstab or crypttab -> kernel name
   std::map<std::string, PathState> paths;
-  std::map<std::string, FileState> files;    // /etc/fstab, /etc/crypttab
-  std::map<std::string, std::string> tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
-  std::vector<std::string> lvm_complaints;   // what LVM wrote to standard error
+  std::map<std::string, FileState> files;  // /etc/fstab, /etc/crypttab
+  std::map<std::string, std::string>
+      tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
+  std::vector<std::string> lvm_complaints;  // what LVM wrote to standard error
   // lvm.conf(5): "activation/volume_list" and its values, of what is set. Empty: was not looked at.
   std::map<std::string, std::vector<std::string>> lvm_settings;
-  std::map<std::string, std::string> unusable;  // for LVM: by kernel name, in LVM's words; only of what was asked for
-  std::string lvm_version;                      // "2.03.16(2)"; empty: was not asked
-  std::vector<UnitFile> units;                  // systemd's own, where the scope asks for them
-  bool systemd = false;                         // sd_booted(3)
-  bool has_lvm = false;                         // LVM was asked; a scoped probe may not need it
-  bool captured = false;                        // read from a capture: what it does not hold is unknown
+  std::map<std::string, std::string>
+      unusable;             // for LVM: by kernel name, in LVM's words; only of what was asked for
+  std::string lvm_version;  // "2.03.16(2)"; empty: was not asked
+  std::vector<UnitFile> units;  // systemd's own, where the scope asks for them
+  bool systemd = false;         // sd_booted(3)
+  bool has_lvm = false;         // LVM was asked; a scoped probe may not need it
+  bool captured = false;        // read from a capture: what it does not hold is unknown
 
   // Look-ups. A path is "/dev/<kernel name>", "/dev/VG/LV", "/dev/mapper/NAME" or a key of `links`.
   const Device* device(std::string_view path) const;
   const Device* device_by_name(std::string_view kernel_name) const;
   const Device* device_by_number(uint32_t major, uint32_t minor) const;
   std::vector<const Device*> partitions_of(const Device& disk) const;
-  const std::vector<Signature>* signatures_of(const Device& device) const;  // nullptr: was not looked at
-  // What the device holds, where that is one thing (vfat and btrfs have more than one magic); nullptr: nothing, several
-  // kinds, or it was not looked at.
+  const std::vector<Signature>* signatures_of(
+      const Device& device) const;  // nullptr: was not looked at
+  // What the device holds, where that is one thing (vfat and btrfs have more than one magic);
+  // nullptr: nothing, several kinds, or it was not looked at.
   const Signature* content_of(const Device& device) const;
   const PhysicalVolume* pv_on(const Device& device) const;
   const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
   const VolumeGroup* vg(std::string_view name) const;
   const LogicalVolume* lv(std::string_view vg, std::string_view name) const;
-  std::vector<const Device*> volumes_of(std::string_view vg) const;  // those that are visible and active
+  std::vector<const Device*> volumes_of(
+      std::string_view vg) const;  // those that are visible and active
   bool is_mount_of(const Mount& mount, const Device& device) const;
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
-  const Mount* automount_at(std::string_view target) const;  // of systemd's, whether it has been triggered or not
+  const Mount* automount_at(
+      std::string_view target) const;  // of systemd's, whether it has been triggered or not
   bool swaps_on(const Device& device) const;
-  std::vector<const DeviceUser*> users_of(const Device& device) const;  // also of its partitions, or of its disk
+  std::vector<const DeviceUser*> users_of(
+      const Device& device) const;  // also of its partitions, or of its disk
   const PathState* path(std::string_view path) const;
-  std::string_view file_text(std::string_view path) const;                     // "" where it does not exist
-  const std::vector<std::string>* lvm_setting(const std::string& name) const;  // nullptr: not set, or not looked at
+  std::string_view file_text(std::string_view path) const;  // "" where it does not exist
+  const std::vector<std::string>* lvm_setting(
+      const std::string& name) const;  // nullptr: not set, or not looked at
 };
 
-bool is_automount(const Mount& mount);           // the trap of an automount unit of systemd's, not what it mounts
+bool is_automount(
+    const Mount& mount);  // the trap of an automount unit of systemd's, not what it mounts
 bool is_writable(const LogicalVolume& lv);       // by its metadata
 bool is_move(const LogicalVolume& lv);           // a pvmove's, or what one has left
 bool is_thin(const LogicalVolume& lv);           // what it holds lies in a pool
 std::string full_name(const LogicalVolume& lv);  // "VG/LV"
-bool is_snapshot(const LogicalVolume& lv);       // what is cached has an origin too: its own, hidden
+bool is_snapshot(const LogicalVolume& lv);  // what is cached has an origin too: its own, hidden
 
 std::string device_path(const Device& device);  // "/dev/sdb"
 

@@ -22,7 +22,8 @@ std::vector<const LogicalVolume*> with_parts(const LogicalVolume& lv, const Snap
   return all;
 }
 
-// What LVM reports of a volume tells where its extents are; of a planned one only their number is known.
+// What LVM reports of a volume tells where its extents are; of a planned one only their number is
+// known.
 Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
   Extents freed;
   for (auto& pv : snapshot.pvs)
@@ -35,8 +36,8 @@ Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
   return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
 }
 
-// How the UUIDs of all devices begin that LVM makes of the volume (libdm: "LVM-", VG, LV, a layer as "-real"); empty
-// where LVM has not told the UUIDs of both.
+// How the UUIDs of all devices begin that LVM makes of the volume (libdm: "LVM-", VG, LV, a layer
+// as "-real"); empty where LVM has not told the UUIDs of both.
 std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg) {
   if (vg.uuid.empty() || lv.uuid.empty()) return "";
   std::string uuids = vg.uuid + lv.uuid;
@@ -48,13 +49,16 @@ void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& sn
   const std::string mapped = dm_name(lv.vg, lv.name), uuid = dm_uuid_of(lv, vg);
   std::set<std::string> names;
   for (const auto& each : std::as_const(snapshot.devices))
-    if (each.dm_name == mapped || (!uuid.empty() && each.dm_uuid.starts_with(uuid))) names.insert(each.name);
+    if (each.dm_name == mapped || (!uuid.empty() && each.dm_uuid.starts_with(uuid)))
+      names.insert(each.name);
   if (names.empty()) return;
   for (const auto& name : names) snapshot.signatures.erase(name);
   erase_if(snapshot.devices, [&](const Device& each) { return names.contains(each.name); });
   for (const auto& below : std::as_const(snapshot.devices))
-    if (std::ranges::any_of(below.holders, [&](const std::string& each) { return names.contains(each); }))
-      std::erase_if(snapshot.devices.edit(below).holders, [&](const auto& each) { return names.contains(each); });
+    if (std::ranges::any_of(below.holders,
+                            [&](const std::string& each) { return names.contains(each); }))
+      std::erase_if(snapshot.devices.edit(below).holders,
+                    [&](const auto& each) { return names.contains(each); });
 }
 
 }  // namespace
@@ -71,10 +75,12 @@ PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid) {
 
 void forget_pv(const Device& device, Snapshot& snapshot) {
   if (const PhysicalVolume* pv = snapshot.pv_on(device))
-    std::erase_if(snapshot.pvs, [uuid = pv->uuid](const PhysicalVolume& each) { return each.uuid == uuid; });
+    std::erase_if(snapshot.pvs,
+                  [uuid = pv->uuid](const PhysicalVolume& each) { return each.uuid == uuid; });
 }
 
-void set_signatures(const std::string& path, std::vector<Signature> signatures, Snapshot& snapshot) {
+void set_signatures(const std::string& path, std::vector<Signature> signatures,
+                    Snapshot& snapshot) {
   const Device* device = snapshot.device(path);
   if (!device) return;
   snapshot.signatures[device->name] = std::move(signatures);
@@ -95,7 +101,8 @@ void add_device_of(const LogicalVolume& lv, Snapshot& snapshot) {
   device.size = lv.size;
   for (const auto& pv : snapshot.pvs)
     if (pv.vg == lv.vg)
-      if (const Device* below = snapshot.device(pv.device)) device.sector = std::max(device.sector, below->sector);
+      if (const Device* below = snapshot.device(pv.device))
+        device.sector = std::max(device.sector, below->sector);
   snapshot.signatures[device.name] = {};
   snapshot.devices.push_back(std::move(device));
 }
@@ -107,7 +114,9 @@ void remove_volume(const LogicalVolume& lv, VolumeGroup& vg, Snapshot& snapshot)
     vg.free.value += free_extents_of(*each, snapshot).value;
     remove_devices(*each, vg, snapshot);
   }
-  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == vg.name && names.contains(each.name); });
+  erase_if(snapshot.lvs, [&](const LogicalVolume& each) {
+    return each.vg == vg.name && names.contains(each.name);
+  });
 }
 
 void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid) {
@@ -144,12 +153,14 @@ std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot) {
   return "";
 }
 
-void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner, Snapshot& snapshot) {
+void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner,
+              Snapshot& snapshot) {
   for (auto& pv : snapshot.pvs)
     for (const auto& segment : std::vector<PvSegment>(pv.segments))
       if (!move.uuid.empty() && segment.lv_uuid == move.uuid)
         give(pv, segment.start, segment.size, pv.uuid == data_pv ? owner : "");
-  erase_if(snapshot.lvs, [&](const LogicalVolume& each) { return each.vg == move.vg && each.name == move.name; });
+  erase_if(snapshot.lvs,
+           [&](const LogicalVolume& each) { return each.vg == move.vg && each.name == move.name; });
 }
 
 }  // namespace lvq

@@ -20,7 +20,8 @@ void release_from_volumes(const Device& device, Snapshot& snapshot);
 // The device of a volume that is planned, blank.
 void add_device_of(const LogicalVolume& lv, Snapshot& snapshot);
 
-// The volume and the hidden ones that it is made of, with their extents and devices. REQUIRES: they are in `vg`.
+// The volume and the hidden ones that it is made of, with their extents and devices. REQUIRES: they
+// are in `vg`.
 void remove_volume(const LogicalVolume& lv, VolumeGroup& vg, Snapshot& snapshot);
 
 // Gives the extents of the PV to another volume, or to none.
@@ -32,7 +33,9 @@ std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snaps
 // The volume that a pvmove moves: of one piece at a time, as lvq runs it.
 std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot);
 
-// Where the extents that it holds on both sides go: to `owner` on the PV that has the data, and elsewhere to nobody.
-void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner, Snapshot& snapshot);
+// Where the extents that it holds on both sides go: to `owner` on the PV that has the data, and
+// elsewhere to nobody.
+void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner,
+              Snapshot& snapshot);
 
 }  // namespace lvq

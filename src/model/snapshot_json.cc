@@ -1,7 +1,8 @@
-// One list of members per type serves both directions. A member at its default is left out; an unknown member is an
-// error, since what it says could matter. Maps are lists of rows. Text that is not UTF-8 (a mount point, an fstab in
-// another character set) is {"hex": "…"}, so that every byte comes back. Reading converts row by row (base/json_rows.h)
-// and never holds the whole document as a tree.
+// One list of members per type serves both directions. A member at its default is left out; an
+// unknown member is an error, since what it says could matter. Maps are lists of rows. Text that is
+// not UTF-8 (a mount point, an fstab in another character set) is {"hex": "…"}, so that every byte
+// comes back. Reading converts row by row (base/json_rows.h) and never holds the whole document as
+// a tree.
 #include "model/snapshot_json.h"
 
 #include <array>
@@ -23,11 +24,12 @@ constexpr int kSchema = 1;
 constexpr const char* kSubject = "capture";
 constexpr const char* kCode = "plan-invalid";
 
-constexpr std::array<std::pair<PathState::Kind, const char*>, 5> kKinds = {{{PathState::Kind::absent, "absent"},
-                                                                            {PathState::Kind::directory, "directory"},
-                                                                            {PathState::Kind::symlink, "symlink"},
-                                                                            {PathState::Kind::file, "file"},
-                                                                            {PathState::Kind::other, "other"}}};
+constexpr std::array<std::pair<PathState::Kind, const char*>, 5> kKinds = {
+    {{PathState::Kind::absent, "absent"},
+     {PathState::Kind::directory, "directory"},
+     {PathState::Kind::symlink, "symlink"},
+     {PathState::Kind::file, "file"},
+     {PathState::Kind::other, "other"}}};
 
 std::string to_hex(std::string_view bytes) {
   constexpr std::string_view kDigits = "0123456789abcdef";
@@ -79,7 +81,9 @@ struct Writer {
   }
 };
 
-Json encode(const std::string& text) { return is_utf8(text) ? Json(text) : Json{{"hex", to_hex(text)}}; }
+Json encode(const std::string& text) {
+  return is_utf8(text) ? Json(text) : Json{{"hex", to_hex(text)}};
+}
 template <class Tag>
 Json encode(const Quantity<Tag>& quantity) {
   return quantity.value;
@@ -157,13 +161,16 @@ bool decode(const JsonRow& json, bool& value) {
 }
 template <std::unsigned_integral T>
 bool decode(const JsonRow& json, T& value) {
-  if (!json.is_number_unsigned() || json.get<uint64_t>() > std::numeric_limits<T>::max()) return false;
+  if (!json.is_number_unsigned() || json.get<uint64_t>() > std::numeric_limits<T>::max())
+    return false;
   value = json.get<T>();
   return true;
 }
 bool decode(const JsonRow& json, int64_t& value) {
   if (!json.is_number_integer()) return false;
-  if (json.is_number_unsigned() && json.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()}) return false;
+  if (json.is_number_unsigned() &&
+      json.get<uint64_t>() > uint64_t{std::numeric_limits<int64_t>::max()})
+    return false;
   value = json.get<int64_t>();
   return true;
 }
@@ -171,13 +178,16 @@ bool decode(const JsonRow& json, std::string& text) {
   if (json.is_string()) text = json.get_ref<const std::string&>();
   if (json.is_string()) return true;
   const auto hex = json.is_object() && json.size() == 1 ? json.find("hex") : json.end();
-  return hex != json.end() && hex->is_string() && from_hex(hex->get_ref<const std::string&>(), text);
+  return hex != json.end() && hex->is_string() &&
+         from_hex(hex->get_ref<const std::string&>(), text);
 }
 template <class Tag>
 bool decode(const JsonRow& json, Quantity<Tag>& quantity) {
   return decode(json, quantity.value);
 }
-bool decode(const JsonRow& json, ExtentSize& size) { return decode(json, size.bytes.value) && size.bytes.value > 0; }
+bool decode(const JsonRow& json, ExtentSize& size) {
+  return decode(json, size.bytes.value) && size.bytes.value > 0;
+}
 bool decode(const JsonRow& json, PathState::Kind& kind) {
   for (const auto& [each, name] : kKinds)
     if (json == name) {
@@ -217,7 +227,8 @@ std::string take_row(const JsonRow& json, List& rows) {
 std::string take_row(const JsonRow& json, IndexedList<Device>& rows) {
   const std::string problem = read_members(json, rows.emplace_back());
   if (!problem.empty()) return problem;
-  return std::as_const(rows).back().name.contains('/') ? "no kernel names a device with a slash" : "";
+  return std::as_const(rows).back().name.contains('/') ? "no kernel names a device with a slash"
+                                                       : "";
 }
 std::string take_row(const JsonRow& json, std::vector<std::string>& rows) {
   return decode(json, rows.emplace_back()) ? "" : "it is not text";
@@ -242,8 +253,10 @@ class SnapshotReader {
     else
       problem = path[1].object ? "it is an object, not a list" : take_item(name, &json);
     if (problem.empty()) return {};
-    const std::string where = path.size() == 1 ? name : name + "[" + std::to_string(path[1].index) + "]";
-    return fail(kCode, kSubject, "is not a capture this version can read: " + where + ": " + problem);
+    const std::string where =
+        path.size() == 1 ? name : name + "[" + std::to_string(path[1].index) + "]";
+    return fail(kCode, kSubject,
+                "is not a capture this version can read: " + where + ": " + problem);
   }
 
   Result<Snapshot> finish() && {
@@ -255,7 +268,8 @@ class SnapshotReader {
  private:
   std::string take_member(const std::string& name, const JsonRow& json) {
     if (name == "schema") has_schema_ = json == kSchema;
-    if (name == "schema") return has_schema_ ? "" : "this version reads schema " + std::to_string(kSchema);
+    if (name == "schema")
+      return has_schema_ ? "" : "this version reads schema " + std::to_string(kSchema);
     if (name == "systemd") return decode(json, snapshot_.systemd) ? "" : "it is not true or false";
     if (name == "lvm_version") return take_lvm_version(json);
     if (name == "has_lvm") return decode(json, snapshot_.has_lvm) ? "" : "it is not true or false";
@@ -265,7 +279,9 @@ class SnapshotReader {
   // Captures of older versions do not have it.
   std::string take_lvm_version(const JsonRow& json) {
     if (!decode(json, snapshot_.lvm_version)) return "it is not a text";
-    return snapshot_.lvm_version.empty() || parse_lvm_version(snapshot_.lvm_version) ? "" : "it is no version of LVM";
+    return snapshot_.lvm_version.empty() || parse_lvm_version(snapshot_.lvm_version)
+               ? ""
+               : "it is no version of LVM";
   }
 
   std::string take_empty(const std::string& name, const JsonRow& json) {
@@ -298,8 +314,9 @@ Json to_json(const Snapshot& snapshot) {
 
 Result<Snapshot> snapshot_from_json(std::string_view text) {
   SnapshotReader reader;
-  TRY_VOID(parse_json_rows(text, 2, kSubject, kCode,
-                           [&](JsonPath path, const JsonRow& row) { return reader.take(path, row); }));
+  TRY_VOID(parse_json_rows(text, 2, kSubject, kCode, [&](JsonPath path, const JsonRow& row) {
+    return reader.take(path, row);
+  }));
   return std::move(reader).finish();
 }
 

@@ -10,12 +10,40 @@ namespace {
 // Every member away from its default.
 Snapshot full() {
   Snapshot s;
-  s.devices = {
-      {"sdb", 8, 16, 1_GiB, 4096, true, true, "naa.5", "S1", "sda", {"dm-0", "md0"}, "vg0-a", "LVM-x", true, "/img"},
-      {}};
+  s.devices = {{"sdb",
+                8,
+                16,
+                1_GiB,
+                4096,
+                true,
+                true,
+                "naa.5",
+                "S1",
+                "sda",
+                {"dm-0", "md0"},
+                "vg0-a",
+                "LVM-x",
+                true,
+                "/img"},
+               {}};
   s.pvs.resize(2);
-  s.pvs[0] = {"pv-1", "/dev/sdb",          "vg0", "vg-1", 8, 16, 1_GiB, 1_MiB, {255}, {10}, true, true, false, 2, "a--",
-              {"t"},  {{{1}, {2}, "lv-1"}}};
+  s.pvs[0] = {"pv-1",
+              "/dev/sdb",
+              "vg0",
+              "vg-1",
+              8,
+              16,
+              1_GiB,
+              1_MiB,
+              {255},
+              {10},
+              true,
+              true,
+              false,
+              2,
+              "a--",
+              {"t"},
+              {{{1}, {2}, "lv-1"}}};
   s.vgs = {{"vg0",
             "vg-1",
             "wz--n-",
@@ -65,7 +93,8 @@ Snapshot full() {
               0,
               {{"linear", {0}, {256}, "/dev/sdb:0-255", 64_KiB, "writethrough", "smq"}}};
   s.signatures = {{"sdb", {{"ext4", "u", "a \"label\"\n", 1080}}}, {"sdc", {}}};
-  s.mounts = {{8, 16, "/", "/srv/\xFF\x01 a", "ext4", "/dev/sdb", "rw", "errors=x", "pid 1 (init)"}};
+  s.mounts = {
+      {8, 16, "/", "/srv/\xFF\x01 a", "ext4", "/dev/sdb", "rw", "errors=x", "pid 1 (init)"}};
   s.swaps = {{"/dev/sdc", "sdc"}, {"/swap file", ""}};
   s.links = {{"UUID=u", "sdb"}, {"/dev/\x80", "sdc"}};
   s.paths = {{"/srv", {PathState::Kind::directory, 0755, 1, 2, false, ""}},
@@ -109,7 +138,8 @@ TEST(SnapshotJson, ComesBackWhole) {
   EXPECT_EQ(back->paths.at("/l").link_target, "/x");
 }
 
-// A member added to a struct and forgotten in snapshot_members.h shows here: no text of it, and it is lost.
+// A member added to a struct and forgotten in snapshot_members.h shows here: no text of it, and it
+// is lost.
 TEST(SnapshotJson, EveryMemberIsWritten) {
   const Json json = to_json(full());
   EXPECT_EQ(json["devices"][0].size(), 15u);
@@ -143,16 +173,20 @@ TEST(SnapshotJson, WhatIsNoCaptureIsRefused) {
 }
 
 TEST(SnapshotJson, ErrorNamesThePlace) {
-  EXPECT_NE(problem(R"({"schema":1,"lvs":[{},{"extents":"5"}]})").find("lvs[1]: member \"extents\""),
+  EXPECT_NE(
+      problem(R"({"schema":1,"lvs":[{},{"extents":"5"}]})").find("lvs[1]: member \"extents\""),
+      std::string::npos);
+  EXPECT_NE(problem(R"({"schema":1,"lvs":[{"colour":1}]})").find("lvs[0]: it has a member"),
             std::string::npos);
-  EXPECT_NE(problem(R"({"schema":1,"lvs":[{"colour":1}]})").find("lvs[0]: it has a member"), std::string::npos);
-  EXPECT_NE(problem(R"({"schema":1,"lvs":{"a":1}})").find("lvs[0]: it is an object"), std::string::npos);
+  EXPECT_NE(problem(R"({"schema":1,"lvs":{"a":1}})").find("lvs[0]: it is an object"),
+            std::string::npos);
 }
 
 // As its path, it would be taken for another name of another device.
 TEST(SnapshotJson, DeviceNameWithASlashIsRefused) {
-  EXPECT_NE(problem(R"({"schema":1,"devices":[{"name":"a/b"}]})").find("devices[0]: no kernel names"),
-            std::string::npos);
+  EXPECT_NE(
+      problem(R"({"schema":1,"devices":[{"name":"a/b"}]})").find("devices[0]: no kernel names"),
+      std::string::npos);
   EXPECT_EQ(problem(R"({"schema":1,"devices":[{"name":"cciss!c0d0"}]})"), "");
 }
 
@@ -166,7 +200,8 @@ TEST(SnapshotJson, ValuesOutOfRangeAreRefused) {
   EXPECT_NE(problem(R"({"schema":1,"devices":[{"name":{"hex":"f"}}]})"), "");
   EXPECT_NE(problem(R"({"schema":1,"vgs":[{"extent":0}]})"), "");
   EXPECT_NE(problem(R"({"schema":1,"paths":[{"path":"/","kind":"door"}]})"), "");
-  EXPECT_NE(problem(R"({"schema":1,"tools":[{"name":"a"},{"name":"a"}]})").find("twice"), std::string::npos);
+  EXPECT_NE(problem(R"({"schema":1,"tools":[{"name":"a"},{"name":"a"}]})").find("twice"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
-// The members of every type in a snapshot, by the names they have in a capture; private to snapshot_json.cc. A visitor
-// is called with (name, member) and, where the default is not zero or empty, with that default.
+// The members of every type in a snapshot, by the names they have in a capture; private to
+// snapshot_json.cc. A visitor is called with (name, member) and, where the default is not zero or
+// empty, with that default.
 #pragma once
 
 #include <concepts>

@@ -21,7 +21,8 @@ Device mapped(const std::string& name, uint32_t minor, const std::string& dm_nam
   return device;
 }
 
-Mount mount_of(uint32_t major, uint32_t minor, const std::string& source, const std::string& target) {
+Mount mount_of(uint32_t major, uint32_t minor, const std::string& source,
+               const std::string& target) {
   Mount mount;
   mount.major = major;
   mount.minor = minor;
@@ -53,8 +54,8 @@ TEST(Snapshot, DeviceIsFoundByEveryNameItHas) {
 
 TEST(Snapshot, DeviceIsNotFoundByWhatOnlyLooksLikeAName) {
   const Snapshot snapshot = machine();
-  for (const char* path : {"", "/", "/dev/", "/dev/mapper/", "/dev/mapper/vg0", "/dev/my/vg-a-b", "/dev/vg0-data",
-                           "sda", "/dev/vg0/data/", "/dev/gone", "/dev//sda"})
+  for (const char* path : {"", "/", "/dev/", "/dev/mapper/", "/dev/mapper/vg0", "/dev/my/vg-a-b",
+                           "/dev/vg0-data", "sda", "/dev/vg0/data/", "/dev/gone", "/dev//sda"})
     EXPECT_EQ(snapshot.device(path), nullptr) << path;
 }
 
@@ -93,7 +94,8 @@ TEST(Snapshot, PvIsFoundByNumberOrPathButNotWhenMissing) {
 TEST(Snapshot, MountsAreMatchedByNumberAndBtrfsBySource) {
   Snapshot snapshot = machine();
   snapshot.mounts = {mount_of(254, 1, "/dev/mapper/an-old-name", "/data"),
-                     mount_of(0, 40, "/dev/mapper/my--vg-a--b", "/b"), mount_of(0, 41, "tmpfs", "/tmp"),
+                     mount_of(0, 40, "/dev/mapper/my--vg-a--b", "/b"),
+                     mount_of(0, 41, "tmpfs", "/tmp"),
                      mount_of(0, 42, "/dev/disk/by-id/ata-X", "/c")};
   EXPECT_EQ(snapshot.mounts_of(snapshot.devices[4])[0]->target, "/data");
   EXPECT_EQ(snapshot.mounts_of(snapshot.devices[3])[0]->target, "/b");
@@ -144,7 +146,8 @@ TEST(Snapshot, WhatIsAddedAfterALookUpIsFoundAsWell) {
   }
   const auto partitions = snapshot.partitions_of(*snapshot.device_by_name("sda"));
   ASSERT_EQ(partitions.size(), 11u);
-  for (uint32_t i = 0; i < partitions.size(); ++i) EXPECT_EQ(partitions[i]->name, "sda" + std::to_string(1 + i));
+  for (uint32_t i = 0; i < partitions.size(); ++i)
+    EXPECT_EQ(partitions[i]->name, "sda" + std::to_string(1 + i));
   EXPECT_EQ(snapshot.device_by_name("sdz500")->minor, 500u);
 }
 
@@ -153,7 +156,8 @@ TEST(Snapshot, TenThousandVolumesAreLookedUpInTime) {
   Snapshot snapshot;
   for (uint32_t i = 0; i < 10000; ++i) {
     const std::string name = "volume-" + std::to_string(i);
-    snapshot.devices.push_back(mapped("dm-" + std::to_string(i), i, "vg0-volume--" + std::to_string(i)));
+    snapshot.devices.push_back(
+        mapped("dm-" + std::to_string(i), i, "vg0-volume--" + std::to_string(i)));
     snapshot.lvs.emplace_back();
     snapshot.lvs.back().vg = "vg0";
     snapshot.lvs.back().name = name;
@@ -174,7 +178,8 @@ TEST(Snapshot, TenThousandVolumesAreLookedUpInTime) {
 TEST(Snapshot, ContentIsWhatAllMagicsAgreeOn) {
   Snapshot snapshot = machine();
   const Device &sda = snapshot.devices[0], &sda1 = snapshot.devices[1];
-  snapshot.signatures["sda"] = {{.type = "vfat", .uuid = "1A2B-3C4D", .offset = 54}, {.type = "vfat", .offset = 510}};
+  snapshot.signatures["sda"] = {{.type = "vfat", .uuid = "1A2B-3C4D", .offset = 54},
+                                {.type = "vfat", .offset = 510}};
   ASSERT_NE(snapshot.content_of(sda), nullptr);
   EXPECT_EQ(snapshot.content_of(sda)->uuid, "1A2B-3C4D");
   EXPECT_EQ(snapshot.content_of(sda1), nullptr) << "not looked at";

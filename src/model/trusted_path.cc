@@ -4,7 +4,8 @@
 
 namespace lvq {
 
-std::string why_not_roots_own(const std::string& program, const std::function<PathState(const std::string&)>& examine) {
+std::string why_not_roots_own(const std::string& program,
+                              const std::function<PathState(const std::string&)>& examine) {
   for (const auto& path : with_ancestors(program)) {
     const PathState state = examine(path);
     if (state.kind == PathState::Kind::absent) return path + " is not there";

@@ -8,8 +8,10 @@
 
 namespace lvq {
 
-// Why somebody else than root could decide what runs there; empty: nobody could. `examine`: one path, no link followed.
-std::string why_not_roots_own(const std::string& program, const std::function<PathState(const std::string&)>& examine);
+// Why somebody else than root could decide what runs there; empty: nobody could. `examine`: one
+// path, no link followed.
+std::string why_not_roots_own(const std::string& program,
+                              const std::function<PathState(const std::string&)>& examine);
 std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot);
 
 }  // namespace lvq

@@ -5,7 +5,8 @@
 namespace lvq {
 namespace {
 
-// The settings in order; a later one counts instead of an earlier one. A line that ends with a backslash goes on.
+// The settings in order; a later one counts instead of an earlier one. A line that ends with a
+// backslash goes on.
 template <class Take>
 void each_setting(std::string_view text, const Take& take) {
   std::string line;
@@ -18,14 +19,15 @@ void each_setting(std::string_view text, const Take& take) {
     const std::string_view setting = trim(line);
     const size_t equals = setting.find('=');
     const bool comment = setting.starts_with('#') || setting.starts_with(';');
-    if (!comment && equals != setting.npos) take(trim(setting.substr(0, equals)), trim(setting.substr(equals + 1)));
+    if (!comment && equals != setting.npos)
+      take(trim(setting.substr(0, equals)), trim(setting.substr(equals + 1)));
     line.clear();
   }
 }
 
 bool is_kept(char c, bool first) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ':' || c == '_' ||
-         (c == '.' && !first);
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ':' ||
+         c == '_' || (c == '.' && !first);
 }
 
 }  // namespace

@@ -6,10 +6,12 @@ namespace lvq {
 namespace {
 
 TEST(UnitFile, SaysWhatIsMountedWhere) {
-  const UnitFile unit = parse_unit("/etc/systemd/system/srv-a.mount",
-                                   "[Unit]\nSourcePath=/etc/fstab\n# What=/dev/x\n; Where=/x\n[Mount]\n"
-                                   "What = /dev/vg/a\nWhere=/srv/a  \nOptions=ro\n");
-  EXPECT_EQ(unit, (UnitFile{"/etc/systemd/system/srv-a.mount", "/dev/vg/a", "/srv/a", "/etc/fstab"}));
+  const UnitFile unit =
+      parse_unit("/etc/systemd/system/srv-a.mount",
+                 "[Unit]\nSourcePath=/etc/fstab\n# What=/dev/x\n; Where=/x\n[Mount]\n"
+                 "What = /dev/vg/a\nWhere=/srv/a  \nOptions=ro\n");
+  EXPECT_EQ(unit,
+            (UnitFile{"/etc/systemd/system/srv-a.mount", "/dev/vg/a", "/srv/a", "/etc/fstab"}));
   EXPECT_EQ(unit.name(), "srv-a.mount");
 }
 

@@ -12,10 +12,12 @@ namespace lvq {
 namespace {
 
 std::unexpected<Error> too_large(std::string subject, std::string what) {
-  return fail("size-invalid", std::move(subject), std::move(what), "sizes are counted in 64 bits, below 16 EiB");
+  return fail("size-invalid", std::move(subject), std::move(what),
+              "sizes are counted in 64 bits, below 16 EiB");
 }
 
-// The value in units of 2^shift, rounded to the nearest hundredth. By digits, because 100 * value may wrap.
+// The value in units of 2^shift, rounded to the nearest hundredth. By digits, because 100 * value
+// may wrap.
 struct Hundredths {
   uint64_t whole, hundredths;
 };
@@ -33,7 +35,9 @@ Hundredths in_units(uint64_t value, unsigned shift) {
 
 Result<Bytes> to_bytes(Extents extents, ExtentSize size) {
   const auto product = arithmetic::extents_to_bytes(extents.value, size.bytes.value);
-  if (!product.ok) return too_large(fmt::format("{} extents of {}", extents.value, text(size.bytes)), "is too large");
+  if (!product.ok)
+    return too_large(fmt::format("{} extents of {}", extents.value, text(size.bytes)),
+                     "is too large");
   return Bytes{product.value};
 }
 
@@ -59,15 +63,23 @@ Result<Extents> add(Extents a, Extents b) {
 
 Result<Bytes> round_up(Bytes bytes, Bytes multiple) {
   const auto rounded = arithmetic::round_up(bytes.value, multiple.value);
-  if (!rounded.ok) return too_large(text(bytes), fmt::format("is too large to be rounded up to {}", text(multiple)));
+  if (!rounded.ok)
+    return too_large(text(bytes),
+                     fmt::format("is too large to be rounded up to {}", text(multiple)));
   return Bytes{rounded.value};
 }
 
-Bytes round_down(Bytes bytes, Bytes multiple) { return {arithmetic::round_down(bytes.value, multiple.value)}; }
+Bytes round_down(Bytes bytes, Bytes multiple) {
+  return {arithmetic::round_down(bytes.value, multiple.value)};
+}
 
-Extents percent_floor(Extents total, uint64_t percent) { return {arithmetic::percent_floor(total.value, percent)}; }
+Extents percent_floor(Extents total, uint64_t percent) {
+  return {arithmetic::percent_floor(total.value, percent)};
+}
 
-Extents percent_ceil(Extents total, uint64_t percent) { return {arithmetic::percent_ceil(total.value, percent)}; }
+Extents percent_ceil(Extents total, uint64_t percent) {
+  return {arithmetic::percent_ceil(total.value, percent)};
+}
 
 std::optional<double> percent_in(std::string_view text) {
   double percent = 0;
@@ -81,7 +93,9 @@ Bytes share_of(Bytes whole, double percent) {
   return {static_cast<uint64_t>(static_cast<double>(whole.value) * percent / 100)};
 }
 
-Bytes default_pe_start() { return {arithmetic::pe_start(kMetadataAreaBytes.value, kDataAlignment.value).value}; }
+Bytes default_pe_start() {
+  return {arithmetic::pe_start(kMetadataAreaBytes.value, kDataAlignment.value).value};
+}
 
 Extents pe_count(Bytes device, Bytes pe_start, ExtentSize size) {
   return {arithmetic::pe_count(device.value, pe_start.value, size.bytes.value)};
@@ -96,6 +110,8 @@ std::string text(Bytes bytes) {
   return fmt::format("{}.{:02} {}", scaled.whole, scaled.hundredths, units[unit]);
 }
 
-std::string count_words(Extents n) { return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents"); }
+std::string count_words(Extents n) {
+  return std::to_string(n.value) + (n.value == 1 ? " extent" : " extents");
+}
 
 }  // namespace lvq

@@ -25,7 +25,8 @@ constexpr Bytes operator""_KiB(unsigned long long n) { return {n << 10}; }
 constexpr Bytes operator""_MiB(unsigned long long n) { return {n << 20}; }
 constexpr Bytes operator""_GiB(unsigned long long n) { return {n << 30}; }
 
-constexpr uint64_t kSectorBytes = 512;  // the kernel's unit in sysfs and dm tables, whatever the device's block
+constexpr uint64_t kSectorBytes =
+    512;  // the kernel's unit in sysfs and dm tables, whatever the device's block
 
 // Size of one extent of a VG in bytes; never zero.
 struct ExtentSize {
@@ -54,17 +55,19 @@ constexpr Quantity<Tag> surplus(Quantity<Tag> a, Quantity<Tag> b) {
 Extents percent_floor(Extents total, uint64_t percent);
 Extents percent_ceil(Extents total, uint64_t percent);
 
-// A percentage as LVM writes it, "12.34"; nothing where there is none, or it is not of 0 to 100. And so much of a
-// whole.
+// A percentage as LVM writes it, "12.34"; nothing where there is none, or it is not of 0 to 100.
+// And so much of a whole.
 std::optional<double> percent_in(std::string_view text);
 Bytes share_of(Bytes whole, double percent);
 
-// Geometry of a PV as lvq makes it: one metadata area of LVM2's default size, data aligned to 1 MiB.
+// Geometry of a PV as lvq makes it: one metadata area of LVM2's default size, data aligned to 1
+// MiB.
 constexpr Bytes kMetadataAreaBytes = {1'044'480};
 constexpr Bytes kDataAlignment = 1_MiB;
-constexpr Bytes kMinPvBytes = 2_MiB;                              // below it pvcreate refuses
-constexpr Extents kMaxExtents = {(uint64_t{1} << 32) - 1};        // of a PV or an LV: LVM2 counts in 32 bits
-Bytes default_pe_start();                                         // 1 MiB
+constexpr Bytes kMinPvBytes = 2_MiB;  // below it pvcreate refuses
+constexpr Extents kMaxExtents = {(uint64_t{1} << 32) -
+                                 1};  // of a PV or an LV: LVM2 counts in 32 bits
+Bytes default_pe_start();             // 1 MiB
 Extents pe_count(Bytes device, Bytes pe_start, ExtentSize size);  // 0 where not one fits
 
 // For people: "1.50 GiB", "512 B", "4.00 MiB"; two decimals, rounded to nearest, powers of 1024.

@@ -1,4 +1,5 @@
-// Quantities as plain JSON numbers, and LVQ_JSON to list a struct's members once for both directions.
+// Quantities as plain JSON numbers, and LVQ_JSON to list a struct's members once for both
+// directions.
 #pragma once
 
 #include <nlohmann/json.hpp>

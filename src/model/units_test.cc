@@ -12,7 +12,8 @@ constexpr ExtentSize k4M = {4_MiB};
 TEST(Units, ExtentsBecomeBytes) {
   EXPECT_EQ(to_bytes(Extents{256}, k4M), 1_GiB);
   EXPECT_EQ(to_bytes(Extents{0}, k4M), Bytes{0});
-  EXPECT_EQ(to_bytes(Extents{(uint64_t{1} << 42) - 1}, k4M), (Bytes{UINT64_MAX - (uint64_t{4} << 20) + 1}));
+  EXPECT_EQ(to_bytes(Extents{(uint64_t{1} << 42) - 1}, k4M),
+            (Bytes{UINT64_MAX - (uint64_t{4} << 20) + 1}));
 }
 
 TEST(Units, AProductBeyond64BitsIsRefused) {

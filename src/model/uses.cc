@@ -8,7 +8,9 @@ namespace {
 // A thin snapshot outlives its origin in the same pool.
 bool depends_on(const LogicalVolume& other, const LogicalVolume& lv) {
   if (other.vg != lv.vg || other.hidden) return false;
-  if (!lv.uuid.empty() && other.origin_uuid == lv.uuid && (other.pool.empty() || other.pool != lv.pool)) return true;
+  if (!lv.uuid.empty() && other.origin_uuid == lv.uuid &&
+      (other.pool.empty() || other.pool != lv.pool))
+    return true;
   return other.pool == lv.name;
 }
 
@@ -27,7 +29,8 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
     if (!signatures) continue;
     for (const auto& signature : *signatures) {
       // A mapped device has another number after a reboot.
-      std::string line = (each->dm_name.empty() ? each->name : each->dm_name) + ": " + signature.type;
+      std::string line =
+          (each->dm_name.empty() ? each->name : each->dm_name) + ": " + signature.type;
       if (!signature.label.empty()) line += " \"" + signature.label + "\"";
       if (!signature.uuid.empty()) line += " UUID " + signature.uuid;
       words.push_back(line + " at byte " + std::to_string(signature.offset));
@@ -68,7 +71,8 @@ std::vector<std::string> describe_stacked(const Device& device, const Snapshot& 
   for (const auto& holder : device.holders) {
     const Device* above = snapshot.device_by_name(holder);
     const bool named = above && !above->dm_name.empty();
-    words.push_back("in use by " + holder + (named ? " (device mapper \"" + above->dm_name + "\")" : ""));
+    words.push_back("in use by " + holder +
+                    (named ? " (device mapper \"" + above->dm_name + "\")" : ""));
   }
   for (const auto& loop : snapshot.devices)
     if (!loop.backing_file.empty() && loop.backing_file == device_path(device))
@@ -83,7 +87,8 @@ std::vector<std::string> describe_uses(const Device& device, const Snapshot& sna
       words.push_back(each->name + ": mounted on " + mount->target +
                       (mount->holder.empty() ? "" : " in the mount namespace of " + mount->holder));
     if (snapshot.swaps_on(*each)) words.push_back(each->name + ": active swap");
-    for (const auto& use : describe_stacked(*each, snapshot)) words.push_back(each->name + ": " + use);
+    for (const auto& use : describe_stacked(*each, snapshot))
+      words.push_back(each->name + ": " + use);
   }
   return words;
 }

@@ -11,14 +11,15 @@ namespace lvq {
 // Everything that belongs to a device as a target: itself and its partitions.
 std::vector<const Device*> with_partitions(const Device& device, const Snapshot& snapshot);
 
-// "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions; mapped ones by their dm name. REQUIRES:
-// they were looked at.
+// "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions; mapped ones by
+// their dm name. REQUIRES: they were looked at.
 std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
 
 // Is it an extent of the volume, or of a part of it?
 bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot);
 
-// The volumes that would go with this one, or stop to work without it: thick snapshots of it, volumes of its pool.
+// The volumes that would go with this one, or stop to work without it: thick snapshots of it,
+// volumes of its pool.
 std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);
 
 // "pid 812 (bash): its working directory /srv/a", "the export to other hosts of /srv/a".

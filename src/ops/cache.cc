@@ -1,5 +1,6 @@
-// A cache is attached by one commit of LVM, detached by several; both can be run again at any instant (docs/adr/0009).
-// Between them the volume's data is whole at every instant, with the cache or, once that is written back, without.
+// A cache is attached by one commit of LVM, detached by several; both can be run again at any
+// instant (docs/adr/0009). Between them the volume's data is whole at every instant, with the cache
+// or, once that is written back, without.
 #include "ops/cache.h"
 
 #include "base/text.h"
@@ -12,13 +13,13 @@ namespace {
 
 constexpr const char* kPolicy = "smq";  // the kernel's only one that is not for writing back
 
-// Until the kernel has written a new cache's metadata once, cache_check finds its table of no chunks incomplete, and
-// LVM activates nothing over it. The kernel takes it.
+// Until the kernel has written a new cache's metadata once, cache_check finds its table of no
+// chunks incomplete, and LVM activates nothing over it. The kernel takes it.
 constexpr const char* kPerhapsNew = R"(global { cache_check_options=["-q","--skip-mappings"] })";
 
 Remedy attachment(const CachedBy& is) {
-  return {Run{{"lvconvert", "--yes", "--type", "cache", "--cachepool", full_name(is.vg, is.pool), "--cachemode",
-               is.mode, "--cachepolicy", kPolicy, full_name(is.vg, is.lv)}},
+  return {Run{{"lvconvert", "--yes", "--type", "cache", "--cachepool", full_name(is.vg, is.pool),
+               "--cachemode", is.mode, "--cachepolicy", kPolicy, full_name(is.vg, is.lv)}},
           is};
 }
 
@@ -35,9 +36,11 @@ Remedy detachment(const CachedBy& was, Cache cache) {
   return {split(was.vg, was.lv, cache), NotCached{was.vg, was.lv, was.lv_uuid}};
 }
 
-// Cut off between two of its commits, the volume has no cache any more, and its former hidden origin still has it.
+// Cut off between two of its commits, the volume has no cache any more, and its former hidden
+// origin still has it.
 std::vector<Remedy> to_detach(const CachedBy& was, Cache cache) {
-  return {detachment(was, cache), {split(was.vg, former_origin(was.lv), cache), NoDetachLeftover{was.vg, was.lv}}};
+  return {detachment(was, cache),
+          {split(was.vg, former_origin(was.lv), cache), NoDetachLeftover{was.vg, was.lv}}};
 }
 
 // LVM activates a volume for its cache to be written back, and leaves it so.
@@ -51,28 +54,34 @@ Run commit_of(const CachedBy& is) { return Run{{"sync", lv_path(is.vg, is.lv)}};
 // Out of writeback mode LVM returns once nothing is dirty any more, or when it is stopped.
 Remedy mode_change(CachedBy to, const std::string& mode) {
   to.mode = mode;
-  return {Run{{"lvchange", "--yes", "--cachemode", mode, "--cachepolicy", kPolicy, full_name(to.vg, to.lv)}}, to};
+  return {Run{{"lvchange", "--yes", "--cachemode", mode, "--cachepolicy", kPolicy,
+               full_name(to.vg, to.lv)}},
+          to};
 }
 
 // The same command, whose other order tells going on from a start.
 Remedy going_on(CachedBy to, const std::string& mode) {
   to.mode = mode;
-  return {Run{{"lvchange", "--yes", "--cachepolicy", kPolicy, "--cachemode", mode, full_name(to.vg, to.lv)}}, to};
+  return {Run{{"lvchange", "--yes", "--cachepolicy", kPolicy, "--cachemode", mode,
+               full_name(to.vg, to.lv)}},
+          to};
 }
 
 }  // namespace
 
 Step cache_pool_create(const CachePool& pool) {
   const std::string name = full_name(pool.vg, pool.name);
-  const Remedy remove{removal_by_tag(pool.vg, pool.name, pool.tags.front()), LvAbsent{pool.vg, pool.name}};
+  const Remedy remove{removal_by_tag(pool.vg, pool.name, pool.tags.front()),
+                      LvAbsent{pool.vg, pool.name}};
   Run create{{"lvcreate", "--yes", "--type", "cache-pool", "--name", pool.name, "--extents",
-              std::to_string(pool.data.value), "--poolmetadatasize", std::to_string(pool.metadata_size.value) + "b",
-              "--poolmetadataspare", "n", "--chunksize", std::to_string(pool.chunk.value) + "b"}};
+              std::to_string(pool.data.value), "--poolmetadatasize",
+              std::to_string(pool.metadata_size.value) + "b", "--poolmetadataspare", "n",
+              "--chunksize", std::to_string(pool.chunk.value) + "b"}};
   for (const auto& tag : pool.tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
   create.argv.insert(create.argv.end(), {pool.vg, pool.pv});
   Step step;
-  step.title = "Create cache pool " + name + " of " + text(pool.data_size) + " and " + text(pool.metadata_size) +
-               " of metadata on " + pool.pv;
+  step.title = "Create cache pool " + name + " of " + text(pool.data_size) + " and " +
+               text(pool.metadata_size) + " of metadata on " + pool.pv;
   step.action = std::move(create);
   step.before = {*remove.achieves, RoomIn{pool.vg, {pool.data.value + pool.metadata.value}}};
   step.after = {pool.is()};
@@ -83,7 +92,9 @@ Step cache_pool_create(const CachePool& pool) {
   return step;
 }
 
-Remedy cached_activate(const std::string& vg, const std::string& lv) { return activation(vg, lv, kPerhapsNew); }
+Remedy cached_activate(const std::string& vg, const std::string& lv) {
+  return activation(vg, lv, kPerhapsNew);
+}
 
 Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
@@ -112,7 +123,8 @@ Step cache_commit(const CachedBy& is) {
   return step;
 }
 
-Step cache_write_back(const CachedBy& was, const std::string& amount, const std::vector<std::string>& flush) {
+Step cache_write_back(const CachedBy& was, const std::string& amount,
+                      const std::vector<std::string>& flush) {
   const Remedy through = mode_change(was, "writethrough"), on = going_on(was, "writethrough");
   const Remedy back = mode_change(was, was.mode);
   Step step;
@@ -121,14 +133,15 @@ Step cache_write_back(const CachedBy& was, const std::string& amount, const std:
   step.action = through.action;
   step.before = {was};
   step.after = {*through.achieves};
-  step.undo = {on, back};  // cut off, the kernel gets another mode only after all has been written back
+  step.undo = {on,
+               back};  // cut off, the kernel gets another mode only after all has been written back
   step.redo = {on};
   step.flush = flush;
   return step;
 }
 
-// A volume that is active was checked when it became that. Where a reboot came in between, it may be over a cache that
-// a repair had just attached anew.
+// A volume that is active was checked when it became that. Where a reboot came in between, it may
+// be over a cache that a repair had just attached anew.
 Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
   const Cache cache = boot.empty() ? Cache::known : Cache::perhaps_new;
@@ -138,7 +151,8 @@ Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remed
   step.action = detach.front().action;
   step.before = {was};
   step.after = {*detach.front().achieves, pool};
-  step.undo = detach + std::vector{attachment(was)} + boot;  // one that was cut off is on its way out already
+  step.undo = detach + std::vector{attachment(was)} +
+              boot;  // one that was cut off is on its way out already
   if (!boot.empty()) step.undo.push_back({commit_of(was), std::nullopt});
   step.redo = detach;
   step.flush = flush;

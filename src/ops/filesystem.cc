@@ -10,10 +10,11 @@ std::string without_hyphens(std::string text) {
   return text;
 }
 
-std::vector<std::string> mkfs_argv(const Filesystem& fs, const std::string& path, const std::string& uuid,
-                                   Identifiers& ids) {
+std::vector<std::string> mkfs_argv(const Filesystem& fs, const std::string& path,
+                                   const std::string& uuid, Identifiers& ids) {
   if (fs.name == "xfs") return {"mkfs.xfs", "-q", "-m", "uuid=" + uuid, path};
-  if (fs.name == "ext4") return {"mkfs.ext4", "-q", "-U", uuid, "-E", "hash_seed=" + ids.uuid(), path};
+  if (fs.name == "ext4")
+    return {"mkfs.ext4", "-q", "-U", uuid, "-E", "hash_seed=" + ids.uuid(), path};
   if (fs.name == "btrfs") return {"mkfs.btrfs", "-q", "-U", uuid, path};
   if (fs.name == "vfat") return {"mkfs.vfat", "-i", without_hyphens(uuid), path};
   if (fs.name == "swap") return {"mkswap", "-U", uuid, path};
@@ -22,7 +23,8 @@ std::vector<std::string> mkfs_argv(const Filesystem& fs, const std::string& path
   return {"mkfs.exfat", path};
 }
 
-std::vector<std::string> set_id_argv(const Filesystem& fs, const std::string& path, const std::string& uuid) {
+std::vector<std::string> set_id_argv(const Filesystem& fs, const std::string& path,
+                                     const std::string& uuid) {
   if (fs.name == "ntfs") return {"ntfslabel", "--new-serial=" + uuid, path};
   return {"tune.exfat", "-I", "0x" + without_hyphens(uuid), path};
 }
@@ -52,13 +54,13 @@ std::string new_fs_uuid(const Filesystem& fs, Identifiers& ids) {
   return serial.substr(0, 4) + "-" + serial.substr(4);
 }
 
-std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid, Bytes size,
-                          Identifiers& ids) {
+std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid,
+                          Bytes size, Identifiers& ids) {
   const std::string type(fs.blkid);
   const Remedy wipe{Run{{"wipefs", "--all", path}}, NoSignature{path}};
   Step make;
-  make.title =
-      "Make " + std::string(fs.name) + (fs.is_swap() ? " area of " : " file system of ") + text(size) + " on " + path;
+  make.title = "Make " + std::string(fs.name) + (fs.is_swap() ? " area of " : " file system of ") +
+               text(size) + " on " + path;
   make.action = Run{mkfs_argv(fs, path, uuid, ids)};
   make.before = {NoSignature{path}};
   make.after = {FsIs{path, type, fs.id_at_mkfs ? uuid : "", ""}};

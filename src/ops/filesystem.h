@@ -15,9 +15,9 @@ Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& tar
 // The identifier a file system of this type gets, in the form `blkid` prints it.
 std::string new_fs_uuid(const Filesystem& fs, Identifiers& ids);
 
-// One step, or two where mkfs cannot take the identifier (ntfs, exfat). mkfs is never forced: its own check for
-// what is already there stays on, beside ours.
-std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid, Bytes size,
-                          Identifiers& ids);
+// One step, or two where mkfs cannot take the identifier (ntfs, exfat). mkfs is never forced: its
+// own check for what is already there stays on, beside ours.
+std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid,
+                          Bytes size, Identifiers& ids);
 
 }  // namespace lvq

@@ -62,7 +62,8 @@ void release_with(Step& step, const std::vector<Remedy>& released) {
   }
 }
 
-LineEdits commented(const FileState& file, const std::vector<size_t>& lines, const std::string& why) {
+LineEdits commented(const FileState& file, const std::vector<size_t>& lines,
+                    const std::string& why) {
   return lines_replaced(file.text, lines, fstab_commented(file.text, lines, why));
 }
 
@@ -72,8 +73,9 @@ Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bo
   std::vector<std::string> lines;
   for (const auto& entry : entries) lines.push_back(format_fstab_entry(entry));
   Step step = table_step(edit_of(kFstab, file, lines_added(lines)), systemd);
-  step.title = entries.size() == 1 ? "Add 1 line to /etc/fstab"
-                                   : "Add " + std::to_string(entries.size()) + " lines to /etc/fstab";
+  step.title = entries.size() == 1
+                   ? "Add 1 line to /etc/fstab"
+                   : "Add " + std::to_string(entries.size()) + " lines to /etc/fstab";
   for (const auto& entry : entries) step.after.emplace_back(line_fact(entry));
   return step;
 }
@@ -88,16 +90,17 @@ Step table_remove(const std::string& path, const FileState& file, const std::vec
   return step;
 }
 
-Step table_put_aside(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
-                     const std::string& why, const std::vector<Remedy>& released, bool systemd) {
+Step table_put_aside(const std::string& path, const FileState& file,
+                     const std::vector<size_t>& lines, const std::string& why,
+                     const std::vector<Remedy>& released, bool systemd) {
   Step step = table_step(edit_of(path, file, commented(file, lines, why)), systemd);
   step.title = "Put " + number_of_lines(lines) + " of " + path + " aside";
   release_with(step, released);
   return step;
 }
 
-Step table_put_back(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
-                    const std::string& why, bool systemd) {
+Step table_put_back(const std::string& path, const FileState& file,
+                    const std::vector<size_t>& lines, const std::string& why, bool systemd) {
   TableEdit edit = edit_of(path, file, commented(file, lines, why));
   std::swap(edit.there, edit.back);
   std::swap(edit.before, edit.after);

@@ -13,21 +13,23 @@ FstabHas line_fact(const FstabEntry& entry);
 // `file`: /etc/fstab as it is now.
 Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bool systemd);
 
-// Takes lines (numbers from 1) out of `path`, /etc/fstab or /etc/crypttab, before what they name is released.
-// `released` is what the machine has by them; taking the step back brings that back too, since a reboot in between has
-// lost it.
+// Takes lines (numbers from 1) out of `path`, /etc/fstab or /etc/crypttab, before what they name is
+// released. `released` is what the machine has by them; taking the step back brings that back too,
+// since a reboot in between has lost it.
 Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                   const std::vector<Remedy>& released, bool systemd);
 
-// The same, but the lines stay as comments, and come back byte for byte: with the second step, or when the first is
-// taken back. `why`: what the comments say, without a line feed.
-Step table_put_aside(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
-                     const std::string& why, const std::vector<Remedy>& released, bool systemd);
-Step table_put_back(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
-                    const std::string& why, bool systemd);
+// The same, but the lines stay as comments, and come back byte for byte: with the second step, or
+// when the first is taken back. `why`: what the comments say, without a line feed.
+Step table_put_aside(const std::string& path, const FileState& file,
+                     const std::vector<size_t>& lines, const std::string& why,
+                     const std::vector<Remedy>& released, bool systemd);
+Step table_put_back(const std::string& path, const FileState& file,
+                    const std::vector<size_t>& lines, const std::string& why, bool systemd);
 
-// Makes lines of /etc/fstab (numbers from 1) name their device by `spec` instead. There is no way back: from then on
-// the next boot uses the other one. `needed`: what must be true of both. `decided`: what is lost by that, in words.
+// Makes lines of /etc/fstab (numbers from 1) name their device by `spec` instead. There is no way
+// back: from then on the next boot uses the other one. `needed`: what must be true of both.
+// `decided`: what is lost by that, in words.
 Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
                   const std::vector<Fact>& needed, const std::string& decided);
 

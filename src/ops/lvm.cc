@@ -7,14 +7,16 @@
 namespace lvq {
 namespace {
 
-// The host's alignment detection believes what USB bridges report; 1 MiB fits everything (lvm-behaviour 2).
-constexpr const char* kPinnedGeometry = "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }";
+// The host's alignment detection believes what USB bridges report; 1 MiB fits everything
+// (lvm-behaviour 2).
+constexpr const char* kPinnedGeometry =
+    "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }";
 
 std::vector<std::string> pvcreate_argv(const NewPv& pv, bool forced) {
   std::vector<std::string> argv = {"pvcreate", "--yes"};
   if (forced) argv.insert(argv.end(), {"--force", "--force"});
-  argv.insert(argv.end(), {"--uuid", pv.uuid, "--norestorefile", "--dataalignment", "1m", "--metadatasize", "1020k",
-                           "--config", kPinnedGeometry, pv.device.path});
+  argv.insert(argv.end(), {"--uuid", pv.uuid, "--norestorefile", "--dataalignment", "1m",
+                           "--metadatasize", "1020k", "--config", kPinnedGeometry, pv.device.path});
   return argv;
 }
 
@@ -24,19 +26,23 @@ std::vector<std::string> paths(const std::vector<NewPv>& pvs) {
   return all;
 }
 
-// A vgcreate, vgextend, vgreduce or vgremove that was cut off leaves PVs "in use" by no VG, which only pvcreate -ff
-// under the same UUID mends (lvm-behaviour 2, "cut in"). Never one that a group has: by then it may be another's.
+// A vgcreate, vgextend, vgreduce or vgremove that was cut off leaves PVs "in use" by no VG, which
+// only pvcreate -ff under the same UUID mends (lvm-behaviour 2, "cut in"). Never one that a group
+// has: by then it may be another's.
 std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
   std::vector<Remedy> remedies;
-  for (const auto& pv : pvs) remedies.push_back({Run{pvcreate_argv(pv, true)}, PvNotOrphaned{pv.device.path, pv.uuid}});
+  for (const auto& pv : pvs)
+    remedies.push_back({Run{pvcreate_argv(pv, true)}, PvNotOrphaned{pv.device.path, pv.uuid}});
   return remedies;
 }
 
 // Without --yes it removes no volumes. Where none matches it does nothing (see removal_by_uuid).
-Run group_removal(const std::string& vg, const std::string& which) { return Run{{"vgremove", "--select", which, vg}}; }
+Run group_removal(const std::string& vg, const std::string& which) {
+  return Run{{"vgremove", "--select", which, vg}};
+}
 
-// Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain one: only its UUID is
-// still what it was.
+// Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain
+// one: only its UUID is still what it was.
 Run rest_removal(const LvIs& lv, const CacheOf& cache) {
   std::string which = without_snapshots("lv_uuid=" + lv.uuid);
   if (!cache.uuid.empty()) which += " || lv_uuid=" + cache.uuid;
@@ -69,16 +75,21 @@ Step pv_create(const NewPv& pv) {
 Step vg_create(const VgIs& is, const std::vector<NewPv>& members) {
   Step step;
   step.title = "Create volume group " + is.name + " on " + join(paths(members), ", ");
-  std::vector<std::string> argv = {
-      "vgcreate", "--yes", "--physicalextentsize", std::to_string(is.extent.bytes.value) + "b", "--addtag",
-      is.tag,     is.name};
+  std::vector<std::string> argv = {"vgcreate",
+                                   "--yes",
+                                   "--physicalextentsize",
+                                   std::to_string(is.extent.bytes.value) + "b",
+                                   "--addtag",
+                                   is.tag,
+                                   is.name};
   for (const auto& path : paths(members)) argv.push_back(path);
   step.action = Run{argv};
   step.before = {VgAbsent{is.name}};
   step.after = {is};
   join_members(step, is.name, members);
   step.undo =
-      std::vector<Remedy>{{group_removal(is.name, "vg_tags=" + is.tag), VgAbsent{is.name}}} + reclaimed(members);
+      std::vector<Remedy>{{group_removal(is.name, "vg_tags=" + is.tag), VgAbsent{is.name}}} +
+      reclaimed(members);
   step.redo = reclaimed(members) + std::vector<Remedy>{{step.action, std::nullopt}};
   step.flush = paths(members);
   return step;
@@ -112,7 +123,8 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
   step.action = Run{{"vgreduce", "--yes", is.name, path}};
   step.before = {was, PvIs{path, removed.uuid, was.name}, PvEmpty{was.name, path, removed.uuid}};
   step.after = {is, PvIs{path, removed.uuid, ""}};
-  step.undo = reclaimed({removed}) + std::vector<Remedy>{{Run{{"vgextend", "--yes", is.name, path}}, was}};
+  step.undo =
+      reclaimed({removed}) + std::vector<Remedy>{{Run{{"vgextend", "--yes", is.name, path}}, was}};
   const PvAllocates shut{was.name, path, removed.uuid, false};
   if (closed) {
     step.before.emplace_back(shut);
@@ -125,17 +137,21 @@ Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool close
   return step;
 }
 
-Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush, const NewLvSettings& settings) {
+Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
+               const NewLvSettings& settings) {
   const std::string name = full_name(lv.vg, lv.name);
   const Remedy remove{removal_by_tag(lv.vg, lv.name, lv.tag), LvAbsent{lv.vg, lv.name}};
   Step step;
   step.title = "Create logical volume " + name + " of " + text(size);
   Run create{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag}};
   for (const auto& tag : settings.tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
-  if (!settings.allocation.empty()) create.argv.insert(create.argv.end(), {"--alloc", settings.allocation});
-  if (settings.read_ahead != "auto") create.argv.insert(create.argv.end(), {"--readahead", settings.read_ahead});
+  if (!settings.allocation.empty())
+    create.argv.insert(create.argv.end(), {"--alloc", settings.allocation});
+  if (settings.read_ahead != "auto")
+    create.argv.insert(create.argv.end(), {"--readahead", settings.read_ahead});
   if (!settings.autoactivation) create.argv.insert(create.argv.end(), {"--setautoactivation", "n"});
-  create.argv.insert(create.argv.end(), {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
+  create.argv.insert(create.argv.end(),
+                     {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
   step.action = create;
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
@@ -159,9 +175,11 @@ Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::
   return step;
 }
 
-Step lv_set_read_only(const std::string& vg, const std::string& name, const std::vector<std::string>& flush) {
+Step lv_set_read_only(const std::string& vg, const std::string& name,
+                      const std::vector<std::string>& flush) {
   const auto permission = [&](const char* word, bool writable) {
-    return Remedy{Run{{"lvchange", "--permission", word, full_name(vg, name)}}, LvWritable{vg, name, writable}};
+    return Remedy{Run{{"lvchange", "--permission", word, full_name(vg, name)}},
+                  LvWritable{vg, name, writable}};
   };
   const Remedy now = permission("r", false), back = permission("rw", true);
   Step step;
@@ -175,8 +193,9 @@ Step lv_set_read_only(const std::string& vg, const std::string& name, const std:
   return step;
 }
 
-Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed, const std::string& content,
-               const std::vector<std::string>& flush, const CacheOf& cache) {
+Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed,
+               const std::string& content, const std::vector<std::string>& flush,
+               const CacheOf& cache) {
   const std::string name = full_name(lv.vg, lv.name);
   Step step;
   step.title = "Remove logical volume " + name + " of " + text(size);
@@ -211,7 +230,8 @@ Step pv_remove(const NewPv& pv, bool only_lvm) {
   const std::string& path = pv.device.path;
   Step step;
   step.title = "Remove the physical volume label from " + path;
-  step.action = Run{{"pvremove", path}};  // without --yes --force it spares one that belongs to a group
+  step.action =
+      Run{{"pvremove", path}};  // without --yes --force it spares one that belongs to a group
   step.before = {pv.device, DeviceUnused{path}, PvIs{path, pv.uuid, ""}};
   step.after = {NotPv{path}};
   if (only_lvm) step.after.emplace_back(NoSignature{path});
@@ -224,7 +244,8 @@ Step pv_remove(const NewPv& pv, bool only_lvm) {
 Step pv_unlist(const std::string& path) {
   Step step;
   step.title = "Remove " + path + " from the devices file of LVM";
-  step.action = Run{{"lvm", "lvmdevices", "--yes", "--config", "devices { use_devicesfile=1 }", "--deldev", path}};
+  step.action = Run{{"lvm", "lvmdevices", "--yes", "--config", "devices { use_devicesfile=1 }",
+                     "--deldev", path}};
   step.before = {NotPv{path}};
   step.after = {NotInDevicesFile{path}};
   step.redo = {{step.action, NotInDevicesFile{path}}};

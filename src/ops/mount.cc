@@ -9,11 +9,13 @@ std::vector<Fact> unmounted(const LiveMount& mount) {
   return facts;
 }
 
-// Where it does not come back by itself: what is a mount of its own by then is no peer of the other any more.
+// Where it does not come back by itself: what is a mount of its own by then is no peer of the other
+// any more.
 void add_mounting(const LiveMount& mount, std::vector<Remedy>& remedies) {
   remedies.push_back(mount_again(mount));
   for (const auto& target : mount.also)
-    remedies.push_back({Run{{"mount", "--bind", mount.target, target}}, Mounted{mount.device, target}});
+    remedies.push_back(
+        {Run{{"mount", "--bind", mount.target, target}}, Mounted{mount.device, target}});
 }
 
 }  // namespace
@@ -29,7 +31,8 @@ Step dir_make(const std::string& path) {
   return step;
 }
 
-Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target, const std::string& options) {
+Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target,
+              const std::string& options) {
   Step step;
   step.title = "Mount " + fs.path + " on " + target;
   step.action = Run{{"mount", "-t", type, "-o", options, fs.path, target}};
@@ -60,9 +63,12 @@ std::vector<Fact> mounted(const LiveMount& mount) {
   return facts;
 }
 
-Remedy mount_again(const LiveMount& mount) { return {Run{mount.again}, Mounted{mount.device, mount.target}}; }
+Remedy mount_again(const LiveMount& mount) {
+  return {Run{mount.again}, Mounted{mount.device, mount.target}};
+}
 
-Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const std::vector<LiveMount>& later) {
+Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed,
+                const std::vector<LiveMount>& later) {
   Step step;
   step.title = "Unmount " + mount.target;
   step.action = Run{{"umount", mount.target}};
@@ -91,7 +97,8 @@ Step swap_off(const LiveSwap& swap) {
 namespace {
 
 Remedy switched(const LiveAutomount& automount, bool set) {
-  return {Run{{"systemctl", set ? "start" : "stop", "--", automount.unit}}, AutomountIs{automount.target, set}};
+  return {Run{{"systemctl", set ? "start" : "stop", "--", automount.unit}},
+          AutomountIs{automount.target, set}};
 }
 
 Step automount_switch(const LiveAutomount& automount, bool set) {

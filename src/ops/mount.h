@@ -1,4 +1,5 @@
-// Steps whose effect a reboot loses, or undoes: mounts and active swap, and the directories mounts need.
+// Steps whose effect a reboot loses, or undoes: mounts and active swap, and the directories mounts
+// need.
 #pragma once
 
 #include <string>
@@ -11,14 +12,16 @@ namespace lvq {
 Step dir_make(const std::string& path);
 Step dir_remove(const std::string& path);  // left alone where it is not empty
 // `fs`: what must be there. `options`: fstab's, "defaults" included.
-Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target, const std::string& options);
+Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target,
+              const std::string& options);
 Step swap_on(const FsIs& swap, const std::string& options);
 
 // What is mounted or active, and the command that makes it so again.
 struct LiveMount {
   std::string device, target;
   std::vector<std::string> again;
-  std::vector<std::string> also = {};  // where it comes and goes with that, as mounts propagate between peers
+  std::vector<std::string> also =
+      {};  // where it comes and goes with that, as mounts propagate between peers
 };
 std::vector<Fact> mounted(const LiveMount& mount);
 struct LiveSwap {
@@ -27,11 +30,14 @@ struct LiveSwap {
 };
 Remedy mount_again(const LiveMount& mount);
 Remedy swap_again(const LiveSwap& swap);
-// `needed`: what must be true besides the mount itself. `later`: what a plan unmounts after it, which may hold its
-// mount point; a reboot in between has lost those too, so the way back begins with them.
-Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed, const std::vector<LiveMount>& later);
+// `needed`: what must be true besides the mount itself. `later`: what a plan unmounts after it,
+// which may hold its mount point; a reboot in between has lost those too, so the way back begins
+// with them.
+Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed,
+                const std::vector<LiveMount>& later);
 Step swap_off(const LiveSwap& swap);
-// A unit of systemd's that mounts something on `target` as soon as that is touched (systemd.automount(5)).
+// A unit of systemd's that mounts something on `target` as soon as that is touched
+// (systemd.automount(5)).
 struct LiveAutomount {
   std::string device, target, unit;
 };

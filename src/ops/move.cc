@@ -1,7 +1,8 @@
-// A pvmove commits three times: the mirror `pvmove0` takes the place of the extents; they are at their new place and
-// `pvmove0` is left, empty; it is gone. Stopped or cut off before the second commit it is gone on with by the same
-// command, which attaches to the move that it finds; after it only `pvmove0` has to go, and pvmove itself does not see
-// to that (lvm-behaviour 4). The kernel's copy is never trusted half: it starts over after a reboot.
+// A pvmove commits three times: the mirror `pvmove0` takes the place of the extents; they are at
+// their new place and `pvmove0` is left, empty; it is gone. Stopped or cut off before the second
+// commit it is gone on with by the same command, which attaches to the move that it finds; after it
+// only `pvmove0` has to go, and pvmove itself does not see to that (lvm-behaviour 4). The kernel's
+// copy is never trusted half: it starts over after a reboot.
 #include "ops/move.h"
 
 #include "base/text.h"
@@ -12,10 +13,12 @@ namespace lvq {
 namespace {
 
 // No daemon goes on with a move that lvq has stopped.
-const std::vector<std::string> kPolling = {"--interval", "1", "--config", "global { use_lvmpolld=0 }"};
+const std::vector<std::string> kPolling = {"--interval", "1", "--config",
+                                           "global { use_lvmpolld=0 }"};
 
 std::string extents_of(const PvAt& pv, Extents start, Extents count) {
-  return pv.path + ":" + std::to_string(start.value) + "-" + std::to_string(start.value + count.value - 1);
+  return pv.path + ":" + std::to_string(start.value) + "-" +
+         std::to_string(start.value + count.value - 1);
 }
 
 // Where to is decided: "anywhere" lifts LVM's own policies, which the placement has kept.
@@ -28,22 +31,26 @@ Run pvmove(std::vector<std::string> options, const std::string& from, const std:
 }
 
 Run reading(const Move& move) {
-  return Run{{"dd", "if=" + move.from.path, "of=/dev/null", "bs=4M", "iflag=direct,skip_bytes,count_bytes",
-              "skip=" + std::to_string(move.offset.value), "count=" + std::to_string(move.size.value), "status=none"}};
+  return Run{{"dd", "if=" + move.from.path, "of=/dev/null", "bs=4M",
+              "iflag=direct,skip_bytes,count_bytes", "skip=" + std::to_string(move.offset.value),
+              "count=" + std::to_string(move.size.value), "status=none"}};
 }
 
-Run abort_of(const PvAt& pv) { return Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", pv.path}}; }
+Run abort_of(const PvAt& pv) {
+  return Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", pv.path}};
+}
 
 Remedy allocation(const std::string& vg, const PvAt& pv, bool allowed) {
-  return {Run{{"pvchange", "--allocatable", allowed ? "y" : "n", pv.path}}, PvAllocates{vg, pv.path, pv.uuid, allowed}};
+  return {Run{{"pvchange", "--allocatable", allowed ? "y" : "n", pv.path}},
+          PvAllocates{vg, pv.path, pv.uuid, allowed}};
 }
 
 Remedy remains_removal(const std::string& vg) {
   return {Run{{"lvremove", "--yes", full_name(vg, "pvmove0")}}, NoMoveRemains{vg}};
 }
 
-// Of a move the one way, before it goes the other way. An abort does nothing to a move that is not active. Spare space
-// cannot be activated by hand: its move is finished first.
+// Of a move the one way, before it goes the other way. An abort does nothing to a move that is not
+// active. Spare space cannot be activated by hand: its move is finished first.
 std::vector<Remedy> end_of_move(const Move& move, const PvAt& from, const Run& finish) {
   const NoMove ended{move.vg, from.path};
   if (move.holder.empty()) return {{finish, ended}, remains_removal(move.vg)};
@@ -81,18 +88,21 @@ Step extents_read(const Move& move) {
 Step extents_move(const Move& move, const std::vector<std::string>& flush) {
   const std::string from = extents_of(move.from, move.from_start, move.count);
   const std::string to = extents_of(move.to, move.to_start, move.count);
-  const ExtentsAre there{move.vg, move.to.path, move.to.uuid, move.to_start, move.count, move.lv, move.lv_uuid};
-  const ExtentsAre here{move.vg, move.from.path, move.from.uuid, move.from_start, move.count, move.lv, move.lv_uuid};
+  const ExtentsAre there{move.vg,    move.to.path, move.to.uuid, move.to_start,
+                         move.count, move.lv,      move.lv_uuid};
+  const ExtentsAre here{move.vg,    move.from.path, move.from.uuid, move.from_start,
+                        move.count, move.lv,        move.lv_uuid};
   const auto free = [](ExtentsAre extents) {
     extents.lv = extents.lv_uuid = "";
     return extents;
   };
-  const Run resume = pvmove({}, from, to);  // --yes changes nothing, but tells a start from going on
+  const Run resume =
+      pvmove({}, from, to);  // --yes changes nothing, but tells a start from going on
   const Run back = pvmove({}, to, from);
   const Remedy close = allocation(move.vg, move.from, false);
   Step step;
-  step.title =
-      "Move " + text(move.size) + " of " + full_name(move.vg, move.lv) + " from " + move.from.path + " to " + to;
+  step.title = "Move " + text(move.size) + " of " + full_name(move.vg, move.lv) + " from " +
+               move.from.path + " to " + to;
   step.action = pvmove({"--yes"}, from, to);
   step.before = {PvIs{move.from.path, move.from.uuid, move.vg},
                  PvIs{move.to.path, move.to.uuid, move.vg},

@@ -18,7 +18,8 @@ Step vg_extend_incomplete(const VgLacks& was, const VgLacks& is, const NewPv& ad
   return step;
 }
 
-Step raid_repair(const LvOffPv& off, const std::string& device, const std::vector<std::string>& flush) {
+Step raid_repair(const LvOffPv& off, const std::string& device,
+                 const std::vector<std::string>& flush) {
   const std::string name = full_name(off.vg, off.lv);
   Step step;
   step.title = "Let " + name + " make its missing copy anew on " + device;
@@ -30,8 +31,8 @@ Step raid_repair(const LvOffPv& off, const std::string& device, const std::vecto
   return step;
 }
 
-Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off, const std::string& pv_uuid,
-                       const std::vector<std::string>& flush) {
+Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off,
+                       const std::string& pv_uuid, const std::vector<std::string>& flush) {
   Step step;
   step.title = "Remove the missing physical volume " + pv_uuid + " from " + is.name;
   step.action = Run{{"vgreduce", "--yes", "--removemissing", is.name}};

@@ -1,4 +1,5 @@
-// Steps on a volume group that lacks a physical volume: its RAID volumes get their copies on another one.
+// Steps on a volume group that lacks a physical volume: its RAID volumes get their copies on
+// another one.
 #pragma once
 
 #include "ops/lvm.h"
@@ -10,10 +11,11 @@ Step vg_extend_incomplete(const VgLacks& was, const VgLacks& is, const NewPv& ad
                           const std::vector<std::string>& flush);
 
 // `off`: the RAID volume, and the missing PV that it has parts on. They are made anew on `device`.
-Step raid_repair(const LvOffPv& off, const std::string& device, const std::vector<std::string>& flush);
+Step raid_repair(const LvOffPv& off, const std::string& device,
+                 const std::vector<std::string>& flush);
 
 // REQUIRES: nothing lies on it any more (`off`).
-Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off, const std::string& pv_uuid,
-                       const std::vector<std::string>& flush);
+Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off,
+                       const std::string& pv_uuid, const std::vector<std::string>& flush);
 
 }  // namespace lvq

@@ -5,7 +5,8 @@
 namespace lvq {
 namespace {
 
-Run change(const char* to, const std::string& vg, const std::string& lv, const std::string& config) {
+Run change(const char* to, const std::string& vg, const std::string& lv,
+           const std::string& config) {
   Run run{{"lvchange", "--activate", to, "--yes"}};
   if (!config.empty()) run.argv.insert(run.argv.end(), {"--config", config});
   run.argv.push_back(full_name(vg, lv));
@@ -18,7 +19,9 @@ Run removal(const std::string& vg, const std::string& lv, const std::string& whi
 
 }  // namespace
 
-std::string without_snapshots(const std::string& selection) { return selection + " && lv_role!=thickorigin"; }
+std::string without_snapshots(const std::string& selection) {
+  return selection + " && lv_role!=thickorigin";
+}
 
 Run removal_by_uuid(const std::string& vg, const std::string& lv, const std::string& uuid) {
   return removal(vg, lv, "lv_uuid=" + uuid);

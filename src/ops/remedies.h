@@ -9,13 +9,13 @@ namespace lvq {
 Remedy activation(const std::string& vg, const std::string& lv, const std::string& config = "");
 Remedy deactivation(const std::string& vg, const std::string& lv);
 
-// lvremove goes by name, and another volume may have taken the name since lvq looked (docs/adr/0019). Then these remove
-// nothing, and exit 0 as if they had: success is seen.
+// lvremove goes by name, and another volume may have taken the name since lvq looked
+// (docs/adr/0019). Then these remove nothing, and exit 0 as if they had: success is seen.
 Run removal_by_uuid(const std::string& vg, const std::string& lv, const std::string& uuid);
 Run removal_by_tag(const std::string& vg, const std::string& lv, const std::string& tag);
 
-// The same selection (lvmreport(7)), but for a volume that has thick snapshots by then: lvremove takes those with it.
-// Whoever takes one after lvq has looked keeps it, and the volume.
+// The same selection (lvmreport(7)), but for a volume that has thick snapshots by then: lvremove
+// takes those with it. Whoever takes one after lvq has looked keeps it, and the volume.
 std::string without_snapshots(const std::string& selection);
 
 inline std::vector<Remedy> operator+(std::vector<Remedy> first, const std::vector<Remedy>& then) {

@@ -17,7 +17,8 @@ Remedy permission(const SnapshotVolume& place, bool writable) {
 Step lv_close(const SnapshotVolume& place) {
   const Remedy close = permission(place, false), open = permission(place, true);
   Step step;
-  step.title = "Make " + full_name(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
+  step.title =
+      "Make " + full_name(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
   step.action = close.action;
   step.before = {DeviceUnused{place.volume_path()}, LvClosed{place.vg, place.lv}, *open.achieves};
   step.after = {*close.achieves};
@@ -55,7 +56,8 @@ Step lv_snapshot(const SnapshotVolume& place) {
   return step;
 }
 
-Step fs_work(const SnapshotVolume& place, const std::string& title, const Run& run, const std::vector<Run>& before) {
+Step fs_work(const SnapshotVolume& place, const std::string& title, const Run& run,
+             const std::vector<Run>& before) {
   Step step;
   step.title = title;
   step.action = run;
@@ -82,7 +84,8 @@ Step fs_check(const SnapshotVolume& place, const std::string& title, const Run& 
 Step swap_resize(const SwapArea& area, Bytes from, Bytes to) {
   const auto make = [&](Bytes size, bool anew) {
     Run run{{"mkswap"}};
-    if (anew) run.argv.emplace_back("--force");  // of the old one nothing may be left to be recognised
+    if (anew)
+      run.argv.emplace_back("--force");  // of the old one nothing may be left to be recognised
     run.argv.insert(run.argv.end(), {"--uuid", area.uuid});
     if (!area.label.empty()) run.argv.insert(run.argv.end(), {"--label", area.label});
     run.argv.insert(run.argv.end(), {area.path, std::to_string(size.value / 1024)});
@@ -91,7 +94,8 @@ Step swap_resize(const SwapArea& area, Bytes from, Bytes to) {
   const FsIs is{area.path, "swap", area.uuid, area.label};
   const FsEnds old{area.path, from, from}, now{area.path, Bytes{1}, to};
   Step step;
-  step.title = "Make the swap area on " + area.path + " anew with " + text(to) + ", UUID and label as they are";
+  step.title = "Make the swap area on " + area.path + " anew with " + text(to) +
+               ", UUID and label as they are";
   step.action = make(to, false);
   step.before = {is, SwapOff{area.path}, old};
   step.after = {is, now};
@@ -124,7 +128,8 @@ namespace {
 
 Run reduce_run(const Reduction& reduction) {
   Run run{{"lvreduce", "--yes", "--force"}};
-  if (has_feature(reduction.lvm_version, LvmFeature::fs_option)) run.argv.insert(run.argv.end(), {"--fs", "ignore"});
+  if (has_feature(reduction.lvm_version, LvmFeature::fs_option))
+    run.argv.insert(run.argv.end(), {"--fs", "ignore"});
   const std::string extents = std::to_string(reduction.to.value);
   run.argv.insert(run.argv.end(), {"--extents", extents, full_name(reduction.vg, reduction.lv)});
   return run;
@@ -133,16 +138,19 @@ Run reduce_run(const Reduction& reduction) {
 }  // namespace
 
 Step lv_reduce(const Reduction& reduction) {
-  const std::string volume = full_name(reduction.vg, reduction.lv), path = lv_path(reduction.vg, reduction.lv);
+  const std::string volume = full_name(reduction.vg, reduction.lv),
+                    path = lv_path(reduction.vg, reduction.lv);
   const LvHasExtents now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);
   step.action = reduce_run(reduction);
   step.before = {LvHasExtents{reduction.vg, reduction.lv, reduction.uuid, reduction.from},
-                 FsEnds{path, Bytes{1}, reduction.new_size}, NoDependents{reduction.vg, reduction.lv}};
+                 FsEnds{path, Bytes{1}, reduction.new_size},
+                 NoDependents{reduction.vg, reduction.lv}};
   step.after = {now, FsEnds{path, Bytes{1}, reduction.new_size}};
   step.redo = {{step.action, now}};
-  step.destroys = "the last " + text(reduction.freed) + " of " + volume + ", behind the end of what it holds";
+  step.destroys =
+      "the last " + text(reduction.freed) + " of " + volume + ", behind the end of what it holds";
   step.flush = reduction.flush;
   return step;
 }

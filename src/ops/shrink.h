@@ -1,5 +1,6 @@
-// Steps that make a file system smaller, and its volume after it. The file system is worked on in a snapshot: the
-// volume itself has at every instant one that is whole, the old one or the new one (docs/adr/0008).
+// Steps that make a file system smaller, and its volume after it. The file system is worked on in a
+// snapshot: the volume itself has at every instant one that is whole, the old one or the new one
+// (docs/adr/0008).
 #pragma once
 
 #include "ops/mount.h"
@@ -7,19 +8,21 @@
 
 namespace lvq {
 
-// What the volume holds must not change while its successor is made, by whoever mounts it after a power cut. Taken
-// back, or at the end, it may be written to again.
+// What the volume holds must not change while its successor is made, by whoever mounts it after a
+// power cut. Taken back, or at the end, it may be written to again.
 Step lv_close(const SnapshotVolume& place);
 Step lv_open(const SnapshotVolume& place);
 
 // To work in.
 Step lv_snapshot(const SnapshotVolume& place);
 
-// One of the file system's own tools, on the snapshot. Cut off, nothing tells what it has done: all is done anew.
-// `before`: what has been run on the snapshot, in order.
-Step fs_work(const SnapshotVolume& place, const std::string& title, const Run& run, const std::vector<Run>& before);
+// One of the file system's own tools, on the snapshot. Cut off, nothing tells what it has done: all
+// is done anew. `before`: what has been run on the snapshot, in order.
+Step fs_work(const SnapshotVolume& place, const std::string& title, const Run& run,
+             const std::vector<Run>& before);
 
-// Only reads it. `most`: where it has to end now at the latest; looked at when it takes the volume's place.
+// Only reads it. `most`: where it has to end now at the latest; looked at when it takes the
+// volume's place.
 Step fs_check(const SnapshotVolume& place, const std::string& title, const Run& run, Bytes most);
 
 // A swap area of another size with the identifiers of the old one; not active meanwhile.

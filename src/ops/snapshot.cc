@@ -15,7 +15,8 @@ constexpr const char* kMergePolling = "global { use_lvmpolld=0 } activation { po
 std::string title_of(const std::vector<SnapshotVolume>& set) {
   std::vector<std::string> names;
   for (const auto& each : set) names.push_back(full_name(each.vg, each.lv));
-  return (set.size() == 1 ? "Take a snapshot of " : "Take " + std::to_string(set.size()) + " snapshots as a set, of ") +
+  return (set.size() == 1 ? "Take a snapshot of "
+                          : "Take " + std::to_string(set.size()) + " snapshots as a set, of ") +
          join(names, ", ");
 }
 
@@ -44,7 +45,8 @@ std::string SnapshotVolume::snapshot_path() const { return lv_path(vg, snapshot)
 Run snapshot_creation(const SnapshotVolume& of) {
   Run run{{"lvcreate", "--yes", "--snapshot", "--addtag", of.tag, "--name", of.snapshot}};
   if (of.room.value > 0)
-    run.argv.insert(run.argv.end(), {"--chunksize", "4k", "--extents", std::to_string(of.room.value)});
+    run.argv.insert(run.argv.end(),
+                    {"--chunksize", "4k", "--extents", std::to_string(of.room.value)});
   else
     run.argv.insert(run.argv.end(), {"--setactivationskip", "n"});
   run.argv.push_back(full_name(of.vg, of.lv));
@@ -57,8 +59,8 @@ Remedy snapshot_removal(const SnapshotVolume& of) {
   return {removal_by_tag(of.vg, of.snapshot, of.tag), LvAbsent{of.vg, of.snapshot}};
 }
 
-Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<std::string>& synced, const Hooks& hooks,
-                    const std::vector<Fact>& content) {
+Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<std::string>& synced,
+                    const Hooks& hooks, const std::vector<Fact>& content) {
   Together together{hooks, {}};
   for (const auto& mount : synced) together.runs.push_back(Run{{"sync", "--file-system", mount}});
   Step step;
@@ -85,13 +87,14 @@ Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<st
   return step;
 }
 
-Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const std::vector<Fact>& after,
-              const std::string& destroys) {
+Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before,
+              const std::vector<Fact>& after, const std::string& destroys) {
   const std::string volume = full_name(of.vg, of.lv), snapshot = full_name(of.vg, of.snapshot);
   const LvAbsent merged{of.vg, of.snapshot};
   Step step;
   step.title = "Let the snapshot's content take the place of that of " + volume;
-  step.action = Run{{"lvconvert", "--yes", "--merge", "--interval", "1", "--config", kMergePolling, snapshot}};
+  step.action = Run{
+      {"lvconvert", "--yes", "--merge", "--interval", "1", "--config", kMergePolling, snapshot}};
   step.before = {snapshot_whole(of),
                  LvWritable{of.vg, of.lv, true},
                  DeviceUnused{of.volume_path()},
@@ -103,12 +106,14 @@ Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const s
   step.after = {merged, LvMergeStarted{of.vg, of.snapshot, of.lv}, LvActive{of.vg, of.lv}};
   step.after.insert(step.after.end(), after.begin(), after.end());
   step.restore_volatile = {activation(of.vg, of.lv)};
-  const Run refresh{{"lvchange", "--refresh", volume}};  // begins what was put off, where the volume is closed
+  const Run refresh{
+      {"lvchange", "--refresh", volume}};  // begins what was put off, where the volume is closed
   step.redo = {step.restore_volatile.front()};
   if (of.room.value > 0) {
     step.redo.push_back({refresh, LvMergeStarted{of.vg, of.snapshot, of.lv}});
     step.redo.push_back(  // it goes on by itself while the volume is active; this awaits its end
-        {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config", kMergePolling, volume}},
+        {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config",
+              kMergePolling, volume}},
          merged});
   } else {
     step.redo.push_back({refresh, merged});
@@ -122,8 +127,8 @@ Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before, const s
 Step lv_merge_later(const SnapshotVolume& of, const std::string& destroys) {
   const LvMerging merging{of.vg, of.snapshot};
   Step step;
-  step.title =
-      "Let the snapshot's content take the place of that of " + full_name(of.vg, of.lv) + " when it is activated next";
+  step.title = "Let the snapshot's content take the place of that of " + full_name(of.vg, of.lv) +
+               " when it is activated next";
   step.action = Run{{"lvconvert", "--yes", "--merge", full_name(of.vg, of.snapshot)}};
   step.before = {snapshot_whole(of), LvWritable{of.vg, of.lv, true}};
   for (const auto& fact : the_very_pair(of)) step.before.push_back(fact);

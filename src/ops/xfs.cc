@@ -22,37 +22,41 @@ Step show(const std::string& device, const std::string& folder, const std::strin
   return step;
 }
 
-// Nothing tells afterwards what a tool of this kind has done: it is run again, and finds what is left to do.
-// `finally`: nobody may change the old tree any more.
+// Nothing tells afterwards what a tool of this kind has done: it is run again, and finds what is
+// left to do. `finally`: nobody may change the old tree any more.
 Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
   Step step;
   step.title = title;
   step.action = run;
-  step.before = {Mounted{trees.old_device, trees.old_folder}, Mounted{trees.new_device, trees.new_folder}};
+  step.before = {Mounted{trees.old_device, trees.old_folder},
+                 Mounted{trees.new_device, trees.new_folder}};
   if (finally) {
     step.before.emplace_back(FsWritable{trees.old_device, false});
     step.before.emplace_back(DeviceWritable{trees.old_device, false});
   }
   step.redo = {{run, std::nullopt}};
   step.after_proves_done = false;
-  step.flush = {trees.new_folder};  // or a power cut could take from the copy what the journal says is done
+  step.flush = {
+      trees.new_folder};  // or a power cut could take from the copy what the journal says is done
   return step;
 }
 
-// The attributes come afterwards: rsync would ask for them, of every entry, by several calls of the kernel.
+// The attributes come afterwards: rsync would ask for them, of every entry, by several calls of the
+// kernel.
 Run rsync(const TwoTrees& trees, const std::vector<std::string>& which) {
-  Run run{
-      {"rsync", "-aHS", "--numeric-ids", "--modify-window=-1", "--info=progress2", "--no-inc-recursive", "--outbuf=N"}};
+  Run run{{"rsync", "-aHS", "--numeric-ids", "--modify-window=-1", "--info=progress2",
+           "--no-inc-recursive", "--outbuf=N"}};
   run.argv.insert(run.argv.end(), which.begin(), which.end());
   run.argv.insert(run.argv.end(), {trees.old_folder + "/", trees.new_folder + "/"});
   return run;
 }
 
-// Until it is written to the disk, xfs sets several blocks aside for each file: a copy that ended for want of room may
-// have enough by then.
+// Until it is written to the disk, xfs sets several blocks aside for each file: a copy that ended
+// for want of room may have enough by then.
 Step copy(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
   Step step = work(trees, finally, title, run);
-  step.redo.insert(step.redo.begin(), {Run{{"sync", "--file-system", trees.new_folder}}, std::nullopt});
+  step.redo.insert(step.redo.begin(),
+                   {Run{{"sync", "--file-system", trees.new_folder}}, std::nullopt});
   return step;
 }
 
@@ -65,7 +69,8 @@ std::string options_of(const LiveMount& mount) {
 Remedy writable_again(const LiveMount& mount) {
   const std::string options = options_of(mount);
   const bool bind = has_option(options, "bind");
-  return {Run{{"mount", "-o", bind ? "remount," + options : "remount,rw", mount.target}}, std::nullopt};
+  return {Run{{"mount", "-o", bind ? "remount," + options : "remount,rw", mount.target}},
+          std::nullopt};
 }
 
 // `gone`: how the end of it is told.
@@ -81,7 +86,8 @@ Step hide(const std::string& device, const std::string& folder, const Fact& gone
 }
 
 Remedy writing(const std::string& device, bool writable) {
-  return {Run{{"blockdev", writable ? "--setrw" : "--setro", device}}, DeviceWritable{device, writable}};
+  return {Run{{"blockdev", writable ? "--setrw" : "--setro", device}},
+          DeviceWritable{device, writable}};
 }
 
 }  // namespace
@@ -113,7 +119,8 @@ Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs
 Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv) {
   const Remedy wipe{Run{{"wipefs", "--all", fs.path}}, NoSignature{fs.path}};
   Step step;
-  step.title = "Make xfs file system of " + text(size) + " on " + fs.path + ", with the features of the old one";
+  step.title = "Make xfs file system of " + text(size) + " on " + fs.path +
+               ", with the features of the old one";
   step.action = Run{argv};
   step.before = {NoSignature{fs.path}};
   step.after = {fs};
@@ -140,13 +147,15 @@ Step room_check(const TwoTrees& trees) {
 }
 
 Step holes_copy(const TwoTrees& trees, bool finally) {
-  return copy(trees, finally, "Copy the data of files with holes",
-              Run{{"lvq", "copy-holes", "--exclude", trees.holes, trees.old_folder, trees.new_folder}});
+  return copy(
+      trees, finally, "Copy the data of files with holes",
+      Run{{"lvq", "copy-holes", "--exclude", trees.holes, trees.old_folder, trees.new_folder}});
 }
 
 Step changed_holes_copy(const TwoTrees& trees) {
-  return copy(trees, true, "Copy the data of those with holes",
-              Run{{"lvq", "copy-holes", "--listed", trees.changes, trees.old_folder, trees.new_folder}});
+  return copy(
+      trees, true, "Copy the data of those with holes",
+      Run{{"lvq", "copy-holes", "--listed", trees.changes, trees.old_folder, trees.new_folder}});
 }
 
 // What has holes and is in use may change while it is copied, and rsync would read all of it.
@@ -158,24 +167,27 @@ Step tree_copy(const TwoTrees& trees, bool finally) {
 
 Step changes_list(const TwoTrees& trees) {
   return work(trees, true, "List what has changed since",
-              Run{{"lvq", "list-changes", "--record", trees.record, "--to", trees.changes, trees.old_folder,
-                   trees.new_folder}});
+              Run{{"lvq", "list-changes", "--record", trees.record, "--to", trees.changes,
+                   trees.old_folder, trees.new_folder}});
 }
 
 Step changes_copy(const TwoTrees& trees) {
   return copy(trees, true, "Copy it",
-              rsync(trees, {"--files-from=" + trees.changes, "--from0", "--delete-missing-args", "--force"}));
+              rsync(trees, {"--files-from=" + trees.changes, "--from0", "--delete-missing-args",
+                            "--force"}));
 }
 
 Step copy_finish(const TwoTrees& trees, bool finally) {
   Run run{{"lvq", "finish-copy"}};
   if (!finally) run.argv.emplace_back("--in-use");
-  run.argv.insert(run.argv.end(), {"--record", trees.record, "--devices", trees.old_device, trees.new_device,
-                                   trees.old_folder, trees.new_folder});
-  return work(trees, finally,
-              finally ? "Copy the attributes that rsync does not, and compare all that may have changed since"
-                      : "Copy the attributes that rsync does not, and compare all files that are at rest",
-              run);
+  run.argv.insert(run.argv.end(), {"--record", trees.record, "--devices", trees.old_device,
+                                   trees.new_device, trees.old_folder, trees.new_folder});
+  return work(
+      trees, finally,
+      finally
+          ? "Copy the attributes that rsync does not, and compare all that may have changed since"
+          : "Copy the attributes that rsync does not, and compare all files that are at rest",
+      run);
 }
 
 Step device_check_unused(const std::string& device, const std::string& why) {
@@ -187,7 +199,8 @@ Step device_check_unused(const std::string& device, const std::string& why) {
   return step;
 }
 
-Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts) {
+Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base,
+                   const std::vector<LiveMount>& mounts) {
   const FsWritable closed{trees.old_device, false}, open{trees.old_device, true};
   Step step;
   step.title = "Let nobody write to " + base.target + " any more";
@@ -235,8 +248,8 @@ Step old_tree_hide(const TwoTrees& trees) {
   return hide(trees.old_device, trees.old_folder, NotMountedAt{trees.old_device, trees.old_folder});
 }
 
-// What a boot mounted there after the decision is the new one, which the step as such does not expect: so the command
-// that brings back what a reboot lost is written in another way.
+// What a boot mounted there after the decision is the new one, which the step as such does not
+// expect: so the command that brings back what a reboot lost is written in another way.
 Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later) {
   Step step = fs_unmount(mount, {}, later);
   step.undo.insert(step.undo.begin(), writing(mount.device, true));

@@ -1,6 +1,6 @@
-// shrink-xfs: the tree of one volume is copied to another while it is in use, then what has changed since, compared,
-// and the two change places (docs/adr/0011). Both are mounted in folders of lvq's own, which only root can reach and
-// under which nothing else is mounted.
+// shrink-xfs: the tree of one volume is copied to another while it is in use, then what has changed
+// since, compared, and the two change places (docs/adr/0011). Both are mounted in folders of lvq's
+// own, which only root can reach and under which nothing else is mounted.
 #pragma once
 
 #include <string>
@@ -42,26 +42,28 @@ Step changes_list(const TwoTrees& trees);
 Step changed_holes_copy(const TwoTrees& trees);
 Step changes_copy(const TwoTrees& trees);
 
-// What rsync leaves to do; and all that is at rest is compared, or all, when nobody can write any more (`finally`).
+// What rsync leaves to do; and all that is at rest is compared, or all, when nobody can write any
+// more (`finally`).
 Step copy_finish(const TwoTrees& trees, bool finally);
 
 // Nobody has anything open there, and nobody is inside. `why`: what comes next.
 Step device_check_unused(const std::string& device, const std::string& why);
 
-// `mounts`: where it is, outermost first; `base`: the one of them by which a way back makes it writable again. Where it
-// was booted read-only in between, so are the others.
-Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base, const std::vector<LiveMount>& mounts);
+// `mounts`: where it is, outermost first; `base`: the one of them by which a way back makes it
+// writable again. Where it was booted read-only in between, so are the others.
+Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base,
+                   const std::vector<LiveMount>& mounts);
 
 // lvq's own mount of the copy goes, and with it all of it is on the disk.
 Step new_tree_hide(const TwoTrees& trees);
 
-// The kernel refuses all writes to the device until the machine starts again or a step back lets it take them. udev is
-// not told, so systemd does not take the device for another one (docs/adr/0012).
+// The kernel refuses all writes to the device until the machine starts again or a step back lets it
+// take them. udev is not told, so systemd does not take the device for another one (docs/adr/0012).
 Step device_close(const std::string& device);
 Step device_open(const std::string& device);
 
-// Before the decision: the old volume is mounted nowhere any more. Whatever a boot mounts there after it goes too.
-// `later`: as of fs_unmount().
+// Before the decision: the old volume is mounted nowhere any more. Whatever a boot mounts there
+// after it goes too. `later`: as of fs_unmount().
 Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later);
 Step old_tree_hide(const TwoTrees& trees);
 

@@ -13,8 +13,9 @@ struct Renamed {
 
 // Of the members "fact" and "action".
 constexpr Renamed kValues[] = {
-    {"LvSpans", "LvHasExtents"},  {"MountLacks", "NotMountedAt"},    {"DirSpent", "DirGoneOrUsed"},
-    {"PvSound", "PvNotOrphaned"}, {"NotListed", "NotInDevicesFile"}, {"NoCacheRemains", "NoDetachLeftover"},
+    {"LvSpans", "LvHasExtents"},       {"MountLacks", "NotMountedAt"},
+    {"DirSpent", "DirGoneOrUsed"},     {"PvSound", "PvNotOrphaned"},
+    {"NotListed", "NotInDevicesFile"}, {"NoCacheRemains", "NoDetachLeftover"},
     {"together", "command_set"},
 };
 
@@ -33,8 +34,8 @@ std::string_view value_today(std::string_view name) {
 }
 
 std::string_view member_today(std::string_view fact, std::string_view name) {
-  const auto* found =
-      std::ranges::find_if(kMembers, [&](const RenamedMember& each) { return each.fact == fact && each.was == name; });
+  const auto* found = std::ranges::find_if(
+      kMembers, [&](const RenamedMember& each) { return each.fact == fact && each.was == name; });
   return found == std::end(kMembers) ? name : found->is;
 }
 

@@ -1,4 +1,5 @@
-// A counter hashed with the stamp's entropy: 32 unpredictable bytes a block, the same ones for the same stamp.
+// A counter hashed with the stamp's entropy: 32 unpredictable bytes a block, the same ones for the
+// same stamp.
 #include "plan/identifiers.h"
 
 #include "base/digest.h"
@@ -24,7 +25,8 @@ std::string grouped(const std::string& text, std::initializer_list<size_t> group
 
 std::string Identifiers::next_block() {
   std::string input = entropy_;
-  for (unsigned shift = 0; shift < 64; shift += 8) input += static_cast<char>(counter_ >> shift & 0xFF);
+  for (unsigned shift = 0; shift < 64; shift += 8)
+    input += static_cast<char>(counter_ >> shift & 0xFF);
   ++counter_;
   return sha256_hex(input);
 }
@@ -45,9 +47,11 @@ std::string Identifiers::uuid() {
   return grouped(digits, {8, 4, 4, 4, 12});
 }
 
-// Bytes from 248 on are passed over: 248 is the last multiple of 62, so every character stays equally likely.
+// Bytes from 248 on are passed over: 248 is the last multiple of 62, so every character stays
+// equally likely.
 std::string Identifiers::pv_uuid() {
-  constexpr std::string_view kAlphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+  constexpr std::string_view kAlphabet =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   std::string characters;
   while (characters.size() < 32) {
     const std::string block = next_block();
@@ -66,7 +70,8 @@ bool is_transaction_id(std::string_view text) {
     const bool digit = text[i] >= '0' && text[i] <= '9';
     const bool hex_letter = text[i] >= 'a' && text[i] <= 'f';
     const char shape = kShape[i];
-    if (shape == 'd' ? !digit : shape == 'h' ? !digit && !hex_letter : text[i] != shape) return false;
+    if (shape == 'd' ? !digit : shape == 'h' ? !digit && !hex_letter : text[i] != shape)
+      return false;
   }
   return true;
 }

@@ -1,5 +1,5 @@
-// Every identifier a plan needs, drawn while planning from the one stamp of the host: the same stamp gives the same
-// identifiers in the same order, so planning stays pure.
+// Every identifier a plan needs, drawn while planning from the one stamp of the host: the same
+// stamp gives the same identifiers in the same order, so planning stays pure.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +13,8 @@ namespace lvq {
 class Identifiers {
  public:
   // `entropy`: 32 random bytes. `time`: compact UTC, "20261122T155130Z".
-  Identifiers(std::string entropy, std::string time) : entropy_(std::move(entropy)), time_(std::move(time)) {}
+  Identifiers(std::string entropy, std::string time)
+      : entropy_(std::move(entropy)), time_(std::move(time)) {}
 
   std::string transaction_id();    // "20261122T155130Z-9f3a1c"
   std::string uuid();              // RFC 9562 version 4, lower case

@@ -42,10 +42,12 @@ TEST(Identifiers, HaveTheirForms) {
 TEST(Identifiers, AreAllDifferent) {
   Identifiers ids = fixed();
   std::set<std::string> seen;
-  for (int i = 0; i < 2000; ++i) EXPECT_TRUE(seen.insert(i % 2 == 0 ? ids.uuid() : ids.pv_uuid()).second);
+  for (int i = 0; i < 2000; ++i)
+    EXPECT_TRUE(seen.insert(i % 2 == 0 ? ids.uuid() : ids.pv_uuid()).second);
 }
 
-// 62 characters, 64,000 draws: about 1,032 each. Taking bytes modulo 62 would give eight of them 1,250.
+// 62 characters, 64,000 draws: about 1,032 each. Taking bytes modulo 62 would give eight of them
+// 1,250.
 TEST(Identifiers, PvUuidCharactersAreEquallyLikely) {
   Identifiers ids = fixed();
   std::map<char, int> count;
@@ -62,8 +64,9 @@ TEST(Identifiers, PvUuidCharactersAreEquallyLikely) {
 TEST(Identifiers, NothingElseIsATransactionId) {
   EXPECT_TRUE(is_transaction_id("20261122T155130Z-9f3a1c"));
   for (const char* text :
-       {"", ".", "..", "20261122T155130Z-9f3a1", "20261122T155130Z-9f3a1cc", "20261122T155130Z-9F3A1C",
-        "20261122T155130Z/9f3a1c", "../61122T155130Z-9f3a1c", "20261122t155130Z-9f3a1c", "20261122T155130Z-9f3a1\n"})
+       {"", ".", "..", "20261122T155130Z-9f3a1", "20261122T155130Z-9f3a1cc",
+        "20261122T155130Z-9F3A1C", "20261122T155130Z/9f3a1c", "../61122T155130Z-9f3a1c",
+        "20261122t155130Z-9f3a1c", "20261122T155130Z-9f3a1\n"})
     EXPECT_FALSE(is_transaction_id(text)) << text;
   EXPECT_FALSE(is_transaction_id(std::string("20261122T155130Z-9f3a1\0", 23)));
 }

@@ -11,7 +11,9 @@ Objects touched_by(const Plan& plan) {
   return objects;
 }
 
-std::string object_of_group(const std::string& name) { return std::string(kVolumeGroupObject) + name; }
+std::string object_of_group(const std::string& name) {
+  return std::string(kVolumeGroupObject) + name;
+}
 
 }  // namespace
 

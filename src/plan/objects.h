@@ -1,5 +1,5 @@
-// What a plan touches, as names that two plans can be compared by: an open transaction blocks new ones that touch
-// the same objects (design rule 14).
+// What a plan touches, as names that two plans can be compared by: an open transaction blocks new
+// ones that touch the same objects (design rule 14).
 #pragma once
 
 #include <set>
@@ -26,8 +26,10 @@ void each_fact(const Plan& plan, Take take) {
 // Where the plan mounts or unmounts something, or has to find it mounted.
 std::set<std::string> mount_points_of(const Plan& plan);
 
-std::set<std::string> groups_of(const Plan& plan);     // the names of its volume groups
-std::set<std::string> objects_of(const Plan& plan);    // "/dev/sdb", "volume group vg0", "/etc/fstab", "/srv/a"
-std::set<std::string> objects_of(const Scope& scope);  // of a request; files may be read for others' sake
+std::set<std::string> groups_of(const Plan& plan);  // the names of its volume groups
+std::set<std::string> objects_of(
+    const Plan& plan);  // "/dev/sdb", "volume group vg0", "/etc/fstab", "/srv/a"
+std::set<std::string> objects_of(
+    const Scope& scope);  // of a request; files may be read for others' sake
 
 }  // namespace lvq

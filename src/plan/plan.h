@@ -1,4 +1,5 @@
-// A plan is immutable once built: what is shown, confirmed, journaled, run and resumed are the same bytes.
+// A plan is immutable once built: what is shown, confirmed, journaled, run and resumed are the same
+// bytes.
 #pragma once
 
 #include <cstddef>

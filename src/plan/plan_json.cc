@@ -1,5 +1,6 @@
-// Members are listed once, for both directions. Strictness comes from one comparison: what was read, written out again,
-// must be what was read, so an unknown or missing member anywhere is caught without a word about it here.
+// Members are listed once, for both directions. Strictness comes from one comparison: what was
+// read, written out again, must be what was read, so an unknown or missing member anywhere is
+// caught without a word about it here.
 #include "plan/plan_json.h"
 
 #include <algorithm>
@@ -167,7 +168,8 @@ Step read_step(const Json& json) {
   return step;
 }
 
-// A fraction or a number beyond 64 bits. Turning one into an integer is undefined in C++, so none may get that far.
+// A fraction or a number beyond 64 bits. Turning one into an integer is undefined in C++, so none
+// may get that far.
 bool holds_float(const Json& json) {
   return json.is_structured() ? std::ranges::any_of(json, holds_float) : json.is_number_float();
 }
@@ -176,7 +178,8 @@ Plan read_plan(const Json& json) {
   if (holds_float(json)) throw std::runtime_error("holds a number that is not an integer");
   Plan plan;
   json.at("schema").get_to(plan.schema);
-  if (plan.schema != 1) throw std::runtime_error("schema " + std::to_string(plan.schema) + ", this lvq reads 1");
+  if (plan.schema != 1)
+    throw std::runtime_error("schema " + std::to_string(plan.schema) + ", this lvq reads 1");
   json.at("id").get_to(plan.id);
   json.at("command").get_to(plan.command);
   json.at("argv").get_to(plan.argv);
@@ -210,11 +213,13 @@ Result<Plan> plan_from_json(const Json& written, const std::string& subject) {
       TRY_VOID(check_actions(plan, subject));
       return plan;
     }
-    return fail("plan-invalid", subject, "holds members that this version of lvq does not know, or in another order",
-                "", "plans are read only by the version that wrote them; make it again with --save-plan");
+    return fail(
+        "plan-invalid", subject,
+        "holds members that this version of lvq does not know, or in another order", "",
+        "plans are read only by the version that wrote them; make it again with --save-plan");
   } catch (const std::exception& error) {
-    return fail("plan-invalid", subject, "is not a plan that this version of lvq reads", error.what(),
-                "make it again with --save-plan");
+    return fail("plan-invalid", subject, "is not a plan that this version of lvq reads",
+                error.what(), "make it again with --save-plan");
   }
 }
 

@@ -22,8 +22,10 @@ Step step_with_everything() {
   step.action = lvq::Run{{"pvcreate", "--yes", "/dev/a b"}};
   step.before = test::all_facts();
   step.after = test::all_facts();
-  step.undo = {{RemoveDir{"/srv/a"}, DirAbsent{"/srv/a"}}, {lvq::Run{{"rm", "--", "/etc/fstab"}}, std::nullopt}};
-  step.redo = {{MakeDir{"/srv/a", 0700}, DirIs{"/srv/a"}}, {ReplaceFile{"/etc/fstab", "new\n", "old\n"}, std::nullopt}};
+  step.undo = {{RemoveDir{"/srv/a"}, DirAbsent{"/srv/a"}},
+               {lvq::Run{{"rm", "--", "/etc/fstab"}}, std::nullopt}};
+  step.redo = {{MakeDir{"/srv/a", 0700}, DirIs{"/srv/a"}},
+               {ReplaceFile{"/etc/fstab", "new\n", "old\n"}, std::nullopt}};
   step.restore_volatile = {{lvq::Run{{"swapon", "/dev/vg/a"}}, SwapOn{"/dev/vg/a"}}};
   step.after_proves_done = false;
   step.overwrites = true;
@@ -49,7 +51,8 @@ TEST(PlanJson, ThereAndBackIsTheSame) {
 }
 
 TEST(PlanJson, AMemberThatIsNotKnownIsRefusedWhereverItStands) {
-  for (const char* pointer : {"/x", "/steps/0/x", "/steps/0/action/x", "/steps/0/before/0/x", "/goal/3/x"}) {
+  for (const char* pointer :
+       {"/x", "/steps/0/x", "/steps/0/action/x", "/steps/0/before/0/x", "/goal/3/x"}) {
     Json json = to_json(plan_with_everything());
     json[Json::json_pointer(pointer)] = 1;
     const auto read = plan_from_json(json, "test");
@@ -107,10 +110,12 @@ Step needing(const std::vector<Fact>& before, const std::vector<Fact>& after) {
 
 TEST(CheckChain, AFactThatAnEarlierStepBringsAboutHolds) {
   Plan plan;
-  plan.steps = {needing({}, {PvIs{"/dev/sdc", "pv-1", ""}}), needing({PvIs{"/dev/sdc", "pv-1", ""}}, {})};
+  plan.steps = {needing({}, {PvIs{"/dev/sdc", "pv-1", ""}}),
+                needing({PvIs{"/dev/sdc", "pv-1", ""}}, {})};
   plan.goal = {PvIs{"/dev/sdc", "pv-1", ""}};
   EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
-  EXPECT_EQ(check_chain(plan, test::small_machine(), 2).size(), 1U) << "from step 2 on it is not there";
+  EXPECT_EQ(check_chain(plan, test::small_machine(), 2).size(), 1U)
+      << "from step 2 on it is not there";
 }
 
 TEST(CheckChain, NamesTheStepAndWhatWasFound) {
@@ -132,7 +137,8 @@ TEST(CheckChain, AGoalThatNoStepReachesIsAMisfitOfStepZero) {
 
 TEST(CheckChain, AFileIsWhatItsReplacementSays) {
   Plan plan;
-  Step step = needing({FileIs{"/etc/fstab", sha256_hex("# nothing\n")}}, {FileIs{"/etc/fstab", sha256_hex("new\n")}});
+  Step step = needing({FileIs{"/etc/fstab", sha256_hex("# nothing\n")}},
+                      {FileIs{"/etc/fstab", sha256_hex("new\n")}});
   step.action = ReplaceFile{"/etc/fstab", "new\n", "# nothing\n"};
   plan.steps = {step};
   EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
@@ -168,8 +174,9 @@ TEST(PlanJson, ReadsAPlanOfAnEarlierVersion) {
   const std::string text = fixture("plan-with-replace-file.json");
   const auto plan = plan_from_json(*parse_json(text, "plan.json", "plan-invalid"), "plan.json");
   ASSERT_TRUE(plan) << to_string(plan.error());
-  EXPECT_TRUE(std::ranges::any_of(plan->steps,
-                                  [](const Step& step) { return std::holds_alternative<ReplaceFile>(step.action); }));
+  EXPECT_TRUE(std::ranges::any_of(plan->steps, [](const Step& step) {
+    return std::holds_alternative<ReplaceFile>(step.action);
+  }));
 }
 
 TEST(PlanJson, ReadsEachFactByTheNameThatAnEarlierVersionHadForIt) {
@@ -192,10 +199,12 @@ TEST(FileDiff, OfAnEditIsWhatItNames) {
 TEST(CheckChain, AnEditIsAppliedToWhatTheFileHolds) {
   Plan plan;
   Step step = needing({}, {FstabHas{"UUID=u", "/srv/a", "xfs", "defaults", 0}});
-  step.action = EditFile{.path = "/etc/fstab", .lines = lines_added({"UUID=u /srv/a xfs defaults 0 0"})};
+  step.action =
+      EditFile{.path = "/etc/fstab", .lines = lines_added({"UUID=u /srv/a xfs defaults 0 0"})};
   plan.steps = {step};
   EXPECT_THAT(check_chain(plan, test::small_machine()), IsEmpty());
-  step.action = EditFile{.path = "/etc/fstab", .lines = lines_added({"UUID=u /srv/b xfs defaults 0 0"})};
+  step.action =
+      EditFile{.path = "/etc/fstab", .lines = lines_added({"UUID=u /srv/b xfs defaults 0 0"})};
   plan.steps = {step};
   EXPECT_EQ(check_chain(plan, test::small_machine()).size(), 1U);
 }
@@ -211,13 +220,15 @@ TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
   Plan plan;
   plan.steps = {needing({NoSignature{"/dev/sdb"}, LvAbsent{"vg", "a"}},
                         {Mounted{"/dev/vg/a", "/srv/a"}, FileIs{"/etc/fstab", ""}})};
-  EXPECT_THAT(objects_of(plan), ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
+  EXPECT_THAT(objects_of(plan),
+              ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
 }
 
 TEST(LimitOf, OnlyLvmAndDeviceMapperAreNeverEnded) {
   for (const char* tool : {"lvm", "pvcreate", "vgck", "lvremove", "dmsetup"})
     EXPECT_FALSE(limit_of({{tool}}).ends) << tool;
-  for (const char* tool : {"mkfs.xfs", "mount", "umount", "swapoff", "swapon", "wipefs", "systemctl", "mkswap"}) {
+  for (const char* tool :
+       {"mkfs.xfs", "mount", "umount", "swapoff", "swapon", "wipefs", "systemctl", "mkswap"}) {
     EXPECT_TRUE(limit_of({{tool}}).ends) << tool;
     EXPECT_GE(limit_of({{tool}}).limit, std::chrono::minutes(10)) << tool;
   }
@@ -232,9 +243,10 @@ TEST(IsInterruptible, OfLvchangeOnlyWhatWritesACacheBack) {
 }
 
 TEST(ObjectsOf, ARequestNamesDevicesMountPointsAndItsGroup) {
-  const Scope scope{.devices = {"/dev/sdb", "/dev/vg/a"}, .paths = {"/dev/vg", "/dev/disk/x", "/srv/a"}};
-  EXPECT_THAT(objects_of(scope),
-              ElementsAre("/dev/disk/x", "/dev/sdb", "/dev/vg", "/dev/vg/a", "/srv/a", "volume group vg"));
+  const Scope scope{.devices = {"/dev/sdb", "/dev/vg/a"},
+                    .paths = {"/dev/vg", "/dev/disk/x", "/srv/a"}};
+  EXPECT_THAT(objects_of(scope), ElementsAre("/dev/disk/x", "/dev/sdb", "/dev/vg", "/dev/vg/a",
+                                             "/srv/a", "volume group vg"));
 }
 
 }  // namespace

@@ -9,7 +9,8 @@
 
 namespace lvq {
 
-std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step) {
+std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot,
+                                   size_t step) {
   std::vector<UnmetFact> unmet;
   for (const auto& fact : facts)
     if (!holds(fact, snapshot)) unmet.push_back({step, fact, found(fact, snapshot)});
@@ -31,7 +32,8 @@ void establish(const EditFile& edit, Snapshot& snapshot) {
 
 void establish(const Step& step, Snapshot& snapshot) {
   if (const auto* replacement = std::get_if<ReplaceFile>(&step.action))
-    snapshot.files[replacement->path] = {.exists = true, .is_link = false, .text = replacement->text};
+    snapshot.files[replacement->path] = {
+        .exists = true, .is_link = false, .text = replacement->text};
   else if (const auto* edit = std::get_if<EditFile>(&step.action))
     establish(*edit, snapshot);
   else
@@ -49,7 +51,8 @@ std::vector<UnmetFact> check_chain(const Plan& plan, Snapshot snapshot, size_t f
 }
 
 std::optional<size_t> point_of_no_return(const Plan& plan) {
-  const auto step = std::ranges::find_if(plan.steps, [](const Step& s) { return !s.destroys.empty(); });
+  const auto step =
+      std::ranges::find_if(plan.steps, [](const Step& s) { return !s.destroys.empty(); });
   if (step == plan.steps.end()) return std::nullopt;
   return static_cast<size_t>(step - plan.steps.begin()) + 1;
 }
@@ -80,23 +83,26 @@ std::vector<std::string> lines(const Action& action) {
   const auto* set = std::get_if<Together>(&action);
   if (!set) return {text(action)};
   std::vector<std::string> all;
-  if (!set->hooks.before.empty()) all.push_back(shell_quote(std::vector<std::string>{set->hooks.before}));
+  if (!set->hooks.before.empty())
+    all.push_back(shell_quote(std::vector<std::string>{set->hooks.before}));
   for (const auto& run : set->runs) all.push_back(shell_quote(run.argv));
-  if (!set->hooks.after.empty()) all.push_back(shell_quote(std::vector<std::string>{set->hooks.after}));
+  if (!set->hooks.after.empty())
+    all.push_back(shell_quote(std::vector<std::string>{set->hooks.after}));
   return all;
 }
 
 std::string text(const Action& action) {
-  return std::visit(
-      overloaded{
-          [](const Run& run) { return shell_quote(run.argv); },
-          [](const ReplaceFile& file) { return "update " + shell_quote(file.path); },
-          [](const EditFile& file) { return "update " + shell_quote(file.path); },
-          [](const MakeDir& dir) { return fmt::format("mkdir -m {:04o} {}", dir.mode, shell_quote(dir.path)); },
-          [](const RemoveDir& dir) { return "rmdir " + shell_quote(dir.path); },
-          [](const Together& set) { return join(lines(set), "; "); },
-      },
-      action);
+  return std::visit(overloaded{
+                        [](const Run& run) { return shell_quote(run.argv); },
+                        [](const ReplaceFile& file) { return "update " + shell_quote(file.path); },
+                        [](const EditFile& file) { return "update " + shell_quote(file.path); },
+                        [](const MakeDir& dir) {
+                          return fmt::format("mkdir -m {:04o} {}", dir.mode, shell_quote(dir.path));
+                        },
+                        [](const RemoveDir& dir) { return "rmdir " + shell_quote(dir.path); },
+                        [](const Together& set) { return join(lines(set), "; "); },
+                    },
+                    action);
 }
 
 namespace {
@@ -104,8 +110,8 @@ namespace {
 std::vector<std::string> diff_lines(const ReplaceFile& replacement) {
   const auto before = split_lines(replacement.old_text);
   const auto after = split_lines(replacement.text);
-  // Only whole runs of lines come and go (fstab edits), so the common ends leave exactly the difference
-  // for additions; removals in the middle are found by walking both.
+  // Only whole runs of lines come and go (fstab edits), so the common ends leave exactly the
+  // difference for additions; removals in the middle are found by walking both.
   std::vector<std::string> lines;
   size_t old_line = 0;
   for (const auto& line : after) {
@@ -114,7 +120,8 @@ std::vector<std::string> diff_lines(const ReplaceFile& replacement) {
       lines.push_back("+" + line);
       continue;
     }
-    for (; before.begin() + static_cast<long>(old_line) != match; ++old_line) lines.push_back("-" + before[old_line]);
+    for (; before.begin() + static_cast<long>(old_line) != match; ++old_line)
+      lines.push_back("-" + before[old_line]);
     ++old_line;
   }
   for (; old_line < before.size(); ++old_line) lines.push_back("-" + before[old_line]);
@@ -137,8 +144,10 @@ std::vector<std::string> diff_lines(const LineEdits& edits) {
 }  // namespace
 
 std::optional<FileDiff> file_diff(const Action& action) {
-  if (const auto* file = std::get_if<ReplaceFile>(&action)) return FileDiff{file->path, diff_lines(*file)};
-  if (const auto* file = std::get_if<EditFile>(&action)) return FileDiff{file->path, diff_lines(file->lines)};
+  if (const auto* file = std::get_if<ReplaceFile>(&action))
+    return FileDiff{file->path, diff_lines(*file)};
+  if (const auto* file = std::get_if<EditFile>(&action))
+    return FileDiff{file->path, diff_lines(file->lines)};
   return std::nullopt;
 }
 

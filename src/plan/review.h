@@ -1,4 +1,5 @@
-// What can be said of a plan without running it: whether it fits a machine, and from where on it cannot be taken back.
+// What can be said of a plan without running it: whether it fits a machine, and from where on it
+// cannot be taken back.
 #pragma once
 
 #include <optional>
@@ -16,14 +17,16 @@ struct UnmetFact {
   std::string found;
 };
 
-// The chain check: walks the plan from step `first` (from 1) over a copy of the snapshot; every step's `before` must
-// hold after the steps ahead of it, and the goal after the last.
+// The chain check: walks the plan from step `first` (from 1) over a copy of the snapshot; every
+// step's `before` must hold after the steps ahead of it, and the goal after the last.
 std::vector<UnmetFact> check_chain(const Plan& plan, Snapshot snapshot, size_t first = 1);
 
 // Facts of `facts` that do not hold.
-std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot, size_t step = 0);
+std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot,
+                                   size_t step = 0);
 
-// The step's effects as the walk applies them to a snapshot. Of a file that is replaced, that is its text alone.
+// The step's effects as the walk applies them to a snapshot. Of a file that is replaced, that is
+// its text alone.
 void establish(const Step& step, Snapshot& snapshot);
 
 // The first step that destroys data for good, from 1.
@@ -40,8 +43,8 @@ std::string text(const Action& action);
 // The same, a line for each of its commands.
 std::vector<std::string> lines(const Action& action);
 
-// Where the action changes a file: its path, and "+UUID=… /srv/a xfs defaults 0 0", "-…" for the lines that come and
-// go.
+// Where the action changes a file: its path, and "+UUID=… /srv/a xfs defaults 0 0", "-…" for the
+// lines that come and go.
 struct FileDiff {
   std::string path;
   std::vector<std::string> lines;

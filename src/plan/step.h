@@ -1,4 +1,5 @@
-// A step is data: one action, what is true before it and after it, and how to take it back or finish it.
+// A step is data: one action, what is true before it and after it, and how to take it back or
+// finish it.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,8 @@ struct Run {
   bool operator==(const Run&) const = default;
 };
 
-// Lines of a file that come, go or become others, whatever else it holds when the step runs; put in place atomically.
+// Lines of a file that come, go or become others, whatever else it holds when the step runs; put in
+// place atomically.
 struct EditFile {
   std::string path;
   LineEdits lines;
@@ -25,8 +27,8 @@ struct EditFile {
   bool operator==(const EditFile&) const = default;
 };
 
-// The whole new text of a file, put in place atomically. `old_text` is what the diff is shown against. Plans are made
-// with EditFile; journals of earlier versions have this.
+// The whole new text of a file, put in place atomically. `old_text` is what the diff is shown
+// against. Plans are made with EditFile; journals of earlier versions have this.
 struct ReplaceFile {
   std::string path, text, old_text;
   bool operator==(const ReplaceFile&) const = default;
@@ -44,8 +46,9 @@ struct RemoveDir {
   bool operator==(const RemoveDir&) const = default;
 };
 
-// An application that is brought into a safe state by one program and let go by another: each by its absolute path,
-// without a shell. The second runs once, whatever becomes of lvq, at the latest so many seconds after the first began.
+// An application that is brought into a safe state by one program and let go by another: each by
+// its absolute path, without a shell. The second runs once, whatever becomes of lvq, at the latest
+// so many seconds after the first began.
 struct Hooks {
   std::string before, after;             // empty: none
   std::vector<std::string> environment;  // "LVQ_VOLUMES=vg0/a vg0/b"
@@ -54,8 +57,8 @@ struct Hooks {
   bool operator==(const Hooks&) const = default;
 };
 
-// Commands one right after the other, as one: what they make belongs together, so of a set that was cut off or that
-// failed nothing is kept (docs/adr/0010).
+// Commands one right after the other, as one: what they make belongs together, so of a set that was
+// cut off or that failed nothing is kept (docs/adr/0010).
 struct Together {
   Hooks hooks;
   std::vector<Run> runs;
@@ -64,8 +67,8 @@ struct Together {
 
 using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir, Together, EditFile>;
 
-// An action that mends or takes back. Where the fact holds already it is left out, so that a list of remedies leads
-// from any state in between to the end of the list.
+// An action that mends or takes back. Where the fact holds already it is left out, so that a list
+// of remedies leads from any state in between to the end of the list.
 struct Remedy {
   Action action;
   std::optional<Fact> achieves;  // none: always needed
@@ -76,13 +79,19 @@ struct Step {
   std::string title;  // imperative, with sizes: "Create logical volume vg0/data of 2.00 GiB"
   Action action;
   std::vector<Fact> before, after;
-  std::vector<Remedy> undo;  // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
-  std::vector<Remedy> redo;  // finishes it when it was started and cut off, from any state in between
-  std::vector<Remedy> restore_volatile;  // brings back what of `after` a reboot loses; never touches what outlasts one
-  bool after_proves_done = true;   // false for mkfs, lvcreate: an identifier can be there before the work is whole
-  bool overwrites = false;         // writes over raw content: `before` is checked again live, right before it
-  std::string destroys;            // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
-  std::vector<std::string> flush;  // device paths whose writes LVM leaves unflushed: fsync before "done"
+  std::vector<Remedy>
+      undo;  // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
+  std::vector<Remedy>
+      redo;  // finishes it when it was started and cut off, from any state in between
+  std::vector<Remedy> restore_volatile;  // brings back what of `after` a reboot loses; never
+                                         // touches what outlasts one
+  bool after_proves_done =
+      true;  // false for mkfs, lvcreate: an identifier can be there before the work is whole
+  bool overwrites =
+      false;             // writes over raw content: `before` is checked again live, right before it
+  std::string destroys;  // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
+  std::vector<std::string>
+      flush;  // device paths whose writes LVM leaves unflushed: fsync before "done"
   bool operator==(const Step&) const = default;
 };
 

@@ -1,7 +1,8 @@
-// One row for each form of a tool: its options, each with the kind of its value, and the kinds of what stands without
-// an option. A row is read word by word: "--yes" is a flag, "--name=name" takes a value of the kind "name" as the next
-// word, "--size==bytes" has it in the same word; a word without a hyphen is the kind of an argument, with "*" of any
-// number of them. Words in single quotes stand for themselves.
+// One row for each form of a tool: its options, each with the kind of its value, and the kinds of
+// what stands without an option. A row is read word by word: "--yes" is a flag, "--name=name" takes
+// a value of the kind "name" as the next word, "--size==bytes" has it in the same word; a word
+// without a hyphen is the kind of an argument, with "*" of any number of them. Words in single
+// quotes stand for themselves.
 #include "plan/tool_arguments.h"
 
 #include <algorithm>
@@ -21,19 +22,23 @@ constexpr Word kLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 bool consists_of(Word word, Word more = {}, bool letters = true) {
   return !word.empty() && std::ranges::all_of(word, [&](char c) {
-    return kDigits.find(c) != Word::npos || (letters && kLetters.find(c) != Word::npos) || more.find(c) != Word::npos;
+    return kDigits.find(c) != Word::npos || (letters && kLetters.find(c) != Word::npos) ||
+           more.find(c) != Word::npos;
   });
 }
 
 bool is_number(Word word) { return consists_of(word, {}, false); }
-bool is_name(Word word) { return consists_of(word, "+_.-") && word[0] != '-' && word != "." && word != ".."; }
+bool is_name(Word word) {
+  return consists_of(word, "+_.-") && word[0] != '-' && word != "." && word != "..";
+}
 bool is_volume(Word word) {
   const size_t slash = word.find('/');
   return slash != Word::npos && is_name(word.substr(0, slash)) && is_name(word.substr(slash + 1));
 }
 bool is_path(Word word) { return word.starts_with('/') && word.find('\0') == Word::npos; }
 bool is_size(Word word) {
-  return word.size() > 1 && is_number(word.substr(0, word.size() - 1)) && Word("bkmKM").find(word.back()) != Word::npos;
+  return word.size() > 1 && is_number(word.substr(0, word.size() - 1)) &&
+         Word("bkmKM").find(word.back()) != Word::npos;
 }
 // "uuid=…,crc=1,size=4096": what mkfs is told of a format.
 bool is_features(Word word) { return consists_of(word, "=,_-"); }
@@ -52,10 +57,11 @@ bool is_selection(Word word) {
 
 // Settings that lvq gives LVM, each as it stands.
 bool is_config(Word word) {
-  static const std::set<Word> kKnown = {"devices { data_alignment_detection=0 data_alignment_offset_detection=0 }",
-                                        "devices { use_devicesfile=1 }", "global { use_lvmpolld=0 }",
-                                        "global { use_lvmpolld=0 } activation { polling_interval=1 }",
-                                        R"(global { cache_check_options=["-q","--skip-mappings"] })"};
+  static const std::set<Word> kKnown = {
+      "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }",
+      "devices { use_devicesfile=1 }", "global { use_lvmpolld=0 }",
+      "global { use_lvmpolld=0 } activation { polling_interval=1 }",
+      R"(global { cache_check_options=["-q","--skip-mappings"] })"};
   return kKnown.contains(word);
 }
 
@@ -72,7 +78,8 @@ const std::map<Word, bool (*)(Word)>& kinds() {
       {"selection", is_selection},
       {"config", is_config},
       {"place", [](Word word) { return is_name(word) || is_volume(word) || is_path(word); }},
-      {"automount", [](Word word) { return word.ends_with(".automount") && word.find('/') == Word::npos; }},
+      {"automount",
+       [](Word word) { return word.ends_with(".automount") && word.find('/') == Word::npos; }},
       {"id", [](Word word) { return consists_of(word, "-"); }},
       {"tag", [](Word word) { return consists_of(word, "+_.-/=!:&#") && word[0] != '-'; }},
       {"yes", [](Word word) { return word == "y" || word == "n"; }},
@@ -91,19 +98,22 @@ constexpr Form kForms[] = {
     {"blockdev", "--setrw path"},
     {"btrfs", "'filesystem' 'resize' free path"},
     {"dd",
-     "if==path 'of=/dev/null' 'bs=4M' 'iflag=direct,skip_bytes,count_bytes' skip==number count==number "
+     "if==path 'of=/dev/null' 'bs=4M' 'iflag=direct,skip_bytes,count_bytes' skip==number "
+     "count==number "
      "'status=none'"},
     {"e2fsck", "-f -p -n path"},
     {"lvchange",
      "--yes --activate=yes --config=config --permission=permission --refresh --cachemode=name "
      "--cachepolicy=name volume"},
     {"lvconvert",
-     "--yes --type=name --cachepool=volume --cachemode=name --cachepolicy=name --splitcache --merge "
+     "--yes --type=name --cachepool=volume --cachemode=name --cachepolicy=name --splitcache "
+     "--merge "
      "--interval=number --config=config volume"},
     {"lvconvert", "--yes --repair volume path"},
     {"lvcreate",
      "--yes --wipesignatures=yes --zero=yes --addtag=tag --name=name --extents=number --type=name "
-     "--alloc=name --readahead=any --setautoactivation=yes --poolmetadatasize=size --poolmetadataspare=yes "
+     "--alloc=name --readahead=any --setautoactivation=yes --poolmetadatasize=size "
+     "--poolmetadataspare=yes "
      "--chunksize=size --snapshot --setactivationskip=yes "
      "place path*"},
     {"lvm", "'lvmdevices' --yes --config=config --deldev=path"},
@@ -132,13 +142,15 @@ constexpr Form kForms[] = {
     {"ntfsresize", "--no-action --no-progress-bar --info --force --size=number path"},
     {"pvchange", "--allocatable=yes path"},
     {"pvcreate",
-     "--yes --force --uuid=id --norestorefile --dataalignment=size --metadatasize=size --config=config path"},
+     "--yes --force --uuid=id --norestorefile --dataalignment=size --metadatasize=size "
+     "--config=config path"},
     {"pvmove", "--yes --abort --interval=number --config=config --alloc=name path path*"},
     {"pvremove", "--yes path"},
     {"resize2fs", "path size"},
     {"rm", "-- '/etc/fstab'"},
     {"rsync",
-     "-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive --outbuf==name --delete --from0 "
+     "-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive --outbuf==name "
+     "--delete --from0 "
      "--delete-missing-args --force --files-from==path --exclude-from==path path path"},
     {"swapoff", "path"},
     {"swapon", "-o=free --priority=number path"},
@@ -163,7 +175,8 @@ bool fits(const std::string& kind, Word word) {
   return kinds().at(kind)(word);
 }
 
-// Of a form: its options by name with the kind of their values ("": a flag), and the kinds of the other words in order.
+// Of a form: its options by name with the kind of their values ("": a flag), and the kinds of the
+// other words in order.
 struct Grammar {
   std::map<std::string, std::string> options, joined;
   std::vector<std::string> words;
@@ -181,14 +194,16 @@ struct Grammar {
   }
 };
 
-// The words that stand without an option, against their kinds: one that ends in "*" fits any number of them.
+// The words that stand without an option, against their kinds: one that ends in "*" fits any number
+// of them.
 bool fit(const std::vector<std::string>& kinds, const std::vector<std::string>& words) {
   size_t at = 0, left = words.size();
   for (size_t n = 0; n < kinds.size(); ++n) {
     const bool many = kinds[n].ends_with('*');
     const std::string kind = many ? kinds[n].substr(0, kinds[n].size() - 1) : kinds[n];
-    const auto behind = static_cast<size_t>(std::count_if(kinds.begin() + static_cast<long>(n) + 1, kinds.end(),
-                                                          [](const auto& each) { return !each.ends_with('*'); }));
+    const auto behind =
+        static_cast<size_t>(std::count_if(kinds.begin() + static_cast<long>(n) + 1, kinds.end(),
+                                          [](const auto& each) { return !each.ends_with('*'); }));
     if (!many && left <= behind) return false;
     const size_t count = many ? left - std::min(left, behind) : 1;
     for (const size_t end = at + count; at < end; ++at)
@@ -202,7 +217,8 @@ bool matches(const Grammar& grammar, const std::vector<std::string>& argv) {
   std::vector<std::string> words;
   for (size_t n = 1; n < argv.size(); ++n) {
     const std::string& word = argv[n];
-    const auto joined = grammar.joined.find(word.substr(0, std::min(word.find('='), word.size() - 1) + 1));
+    const auto joined =
+        grammar.joined.find(word.substr(0, std::min(word.find('='), word.size() - 1) + 1));
     const auto option = grammar.options.find(word);
     if (!word.empty() && joined != grammar.joined.end()) {
       if (!fits(joined->second, Word(word).substr(joined->first.size()))) return false;

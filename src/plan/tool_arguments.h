@@ -1,5 +1,5 @@
-// What a plan may give to which tool: nothing by which a tool would do more, elsewhere, or otherwise than plans of lvq
-// have it do. A plan from a file is held against this (plan/tools.h).
+// What a plan may give to which tool: nothing by which a tool would do more, elsewhere, or
+// otherwise than plans of lvq have it do. A plan from a file is held against this (plan/tools.h).
 #pragma once
 
 #include "plan/step.h"

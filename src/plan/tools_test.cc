@@ -23,25 +23,30 @@ bool is_accepted(const char* words) { return is_accepted(lvq::Run{split_words(wo
 
 TEST(Tools, WhatPlansOfLvqRunIsAccepted) {
   for (const char* each :
-       {"pvcreate --yes /dev/sdb", "mkfs.xfs -q /dev/vg/a", "lvm lvpoll --polloperation merge vg/a", "rm -- /etc/fstab",
+       {"pvcreate --yes /dev/sdb", "mkfs.xfs -q /dev/vg/a", "lvm lvpoll --polloperation merge vg/a",
+        "rm -- /etc/fstab",
         "lvq finish-copy --record /a/compared --devices /dev/vg/a /dev/vg/b /a/old /a/new",
-        "dd if=/dev/sdb of=/dev/null bs=4M iflag=direct,skip_bytes,count_bytes skip=0 count=4096 status=none",
-        "rsync -aHS --delete /a/old/ /a/new/", "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
+        "dd if=/dev/sdb of=/dev/null bs=4M iflag=direct,skip_bytes,count_bytes skip=0 count=4096 "
+        "status=none",
+        "rsync -aHS --delete /a/old/ /a/new/",
+        "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
     EXPECT_TRUE(is_accepted(each)) << each;
 }
 
 TEST(Tools, ProgramsThatNoPlanRunsAreRefused) {
-  for (const char* each : {"sh -c true", "/usr/bin/pvcreate /dev/sdb", "rm -rf /", "dd if=/dev/zero of=/dev/sda",
-                           "lvm vgremove vg", "lvq provision --pv /dev/sdb", "lvq"})
+  for (const char* each :
+       {"sh -c true", "/usr/bin/pvcreate /dev/sdb", "rm -rf /", "dd if=/dev/zero of=/dev/sda",
+        "lvm vgremove vg", "lvq provision --pv /dev/sdb", "lvq"})
     EXPECT_FALSE(is_accepted(each)) << each;
   EXPECT_FALSE(is_accepted(lvq::Run{}));
 }
 
 TEST(Tools, RsyncRunsNoOtherProgramAndCopiesBetweenFoldersOfThisMachineAlone) {
   for (const char* each :
-       {"rsync -aHS -e /bin/sh /a/ /b/", "rsync -aHS --rsh=/bin/sh /a/ /b/", "rsync -aHS --rsync-path=/bin/sh /a/ /b/",
-        "rsync -aHS host:/a/ /b/", "rsync -aHS a /b/", "rsync -aHS --files-from=host:/list /a/ /b/",
-        "rsync -aHS --files-from=- /a/ /b/", "rsync --daemon", "rsync -aHS --log-file=/etc/cron.d/x /a/ /b/"})
+       {"rsync -aHS -e /bin/sh /a/ /b/", "rsync -aHS --rsh=/bin/sh /a/ /b/",
+        "rsync -aHS --rsync-path=/bin/sh /a/ /b/", "rsync -aHS host:/a/ /b/", "rsync -aHS a /b/",
+        "rsync -aHS --files-from=host:/list /a/ /b/", "rsync -aHS --files-from=- /a/ /b/",
+        "rsync --daemon", "rsync -aHS --log-file=/etc/cron.d/x /a/ /b/"})
     EXPECT_FALSE(is_accepted(each)) << each;
 }
 
@@ -75,10 +80,12 @@ TEST(Tools, EachToolGetsTheArgumentsThatPlansOfLvqGiveIt) {
 }
 
 TEST(Tools, SettingsForLvmAreThoseThatLvqGives) {
-  EXPECT_TRUE(is_accepted(lvq::Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", "/dev/sdb"}}));
-  EXPECT_FALSE(is_accepted(lvq::Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=1 }", "/dev/sdb"}}));
-  EXPECT_FALSE(
-      is_accepted(lvq::Run{{"pvmove", "--abort", "--config", "activation { raid_fault_policy=\"x\" }", "/a"}}));
+  EXPECT_TRUE(is_accepted(
+      lvq::Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", "/dev/sdb"}}));
+  EXPECT_FALSE(is_accepted(
+      lvq::Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=1 }", "/dev/sdb"}}));
+  EXPECT_FALSE(is_accepted(
+      lvq::Run{{"pvmove", "--abort", "--config", "activation { raid_fault_policy=\"x\" }", "/a"}}));
 }
 
 TEST(Tools, FilesAreThoseOfTheBootAndPathsAreNormal) {

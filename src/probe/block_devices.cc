@@ -12,10 +12,12 @@
 namespace lvq {
 namespace {
 
-// The attributes of one device. The first that should be there and is not readable is kept as the error.
+// The attributes of one device. The first that should be there and is not readable is kept as the
+// error.
 class Attributes {
  public:
-  Attributes(Host& host, const std::string& name) : host_(host), folder_(std::string(kBlockClass) + "/" + name + "/") {}
+  Attributes(Host& host, const std::string& name)
+      : host_(host), folder_(std::string(kBlockClass) + "/" + name + "/") {}
 
   std::string text(const std::string& attribute) {
     auto read = host_.read(folder_ + attribute);
@@ -30,8 +32,9 @@ class Attributes {
     if (read.error().code != "absent") note(std::move(read).error());
     return {};
   }
-  // For identifiers, which are free, as each maker has its own. A disk without an identifier answers ENXIO or EINVAL as
-  // well as ENOENT; identity unknown is a value of its own, and one that comes and goes is drift.
+  // For identifiers, which are free, as each maker has its own. A disk without an identifier
+  // answers ENXIO or EINVAL as well as ENOENT; identity unknown is a value of its own, and one that
+  // comes and goes is drift.
   std::string text_if_any(const std::string& attribute) {
     const auto read = host_.read(folder_ + attribute);
     return read ? std::string(trim(*read)) : std::string();
@@ -79,7 +82,8 @@ class Attributes {
     if (!error) error = std::move(what);
   }
   void note_that(const std::string& attribute, std::string_view is_not, std::string_view value) {
-    note(not_understood(folder_ + attribute, "is not " + std::string(is_not) + ": \"" + printable(value) + "\"")
+    note(not_understood(folder_ + attribute,
+                        "is not " + std::string(is_not) + ": \"" + printable(value) + "\"")
              .error());
   }
 
@@ -115,15 +119,17 @@ void read_disk(Attributes& attributes, Device& device) {
     if (device.wwid.empty()) device.wwid = attributes.text_if_any(attribute);
   for (const char* attribute : {"serial", "device/serial"})
     if (device.serial.empty()) device.serial = attributes.text_if_any(attribute);
-  if (device.name.starts_with("loop")) device.backing_file = attributes.text_if_there("loop/backing_file");
+  if (device.name.starts_with("loop"))
+    device.backing_file = attributes.text_if_there("loop/backing_file");
 }
 
-// A mapped device is named after its minor number (drivers/md/dm.c: "dm-%d"), and all have one major: it is asked once.
+// A mapped device is named after its minor number (drivers/md/dm.c: "dm-%d"), and all have one
+// major: it is asked once.
 class MappedNumbers {
  public:
   void fill(Attributes& attributes, Device& device) {
-    const bool mapped =
-        device.name.starts_with("dm-") && read_number(std::string_view(device.name).substr(3), device.minor);
+    const bool mapped = device.name.starts_with("dm-") &&
+                        read_number(std::string_view(device.name).substr(3), device.minor);
     if (mapped && major_) {
       device.major = *major_;
       return;
@@ -181,11 +187,14 @@ std::string strip_quotes(std::string_view value) {
 
 std::set<std::string> specs_of_files(const Snapshot& snapshot) {
   std::set<std::string> specs;
-  for (const auto& entry : parse_fstab(snapshot.file_text("/etc/fstab")).entries) specs.insert(entry.spec);
-  for (const auto& entry : parse_crypttab(snapshot.file_text("/etc/crypttab"))) specs.insert(entry.device);
+  for (const auto& entry : parse_fstab(snapshot.file_text("/etc/fstab")).entries)
+    specs.insert(entry.spec);
+  for (const auto& entry : parse_crypttab(snapshot.file_text("/etc/crypttab")))
+    specs.insert(entry.device);
   for (const auto& unit : snapshot.units) specs.insert(unit.what);
   for (const auto& word : split_words(snapshot.file_text("/proc/cmdline")))
-    if (const size_t equals = word.find('='); equals != word.npos) specs.insert(strip_quotes(word.substr(equals + 1)));
+    if (const size_t equals = word.find('='); equals != word.npos)
+      specs.insert(strip_quotes(word.substr(equals + 1)));
   return specs;
 }
 
@@ -194,7 +203,8 @@ std::string value_of(std::string_view spec, const std::string& tag) {
   return spec.starts_with(tag + "=") ? strip_quotes(spec.substr(tag.size() + 1)) : "";
 }
 
-Result<std::set<std::string>> specs_to_resolve(Host& host, const Scope& scope, const Snapshot& snapshot) {
+Result<std::set<std::string>> specs_to_resolve(Host& host, const Scope& scope,
+                                               const Snapshot& snapshot) {
   std::set<std::string> specs = specs_of_files(snapshot);
   specs.insert(scope.devices.begin(), scope.devices.end());
   if (!scope.everything) return specs;
@@ -226,7 +236,8 @@ Result<std::vector<Device>> read_block_devices(Host& host, const Scope& scope) {
 }
 
 std::string encode_for_udev(std::string_view value) {
-  constexpr std::string_view kKept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#+-.:=@_";
+  constexpr std::string_view kKept =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#+-.:=@_";
   constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
   while (!value.empty()) {
@@ -278,7 +289,8 @@ void link_by_signatures(Snapshot& snapshot) {
     if (snapshot.links.contains(spec) || (uuid.empty() && label.empty())) continue;
     for (const auto& [name, found] : snapshot.signatures)
       for (const auto& signature : found)
-        if (uuid.empty() ? signature.label == label : signature.uuid == uuid) snapshot.links.try_emplace(spec, name);
+        if (uuid.empty() ? signature.label == label : signature.uuid == uuid)
+          snapshot.links.try_emplace(spec, name);
   }
 }
 

@@ -11,7 +11,8 @@ namespace {
 using testing::ElementsAre;
 using testing::SizeIs;
 
-void add(FakeHost& host, const std::string& name, const std::map<std::string, std::string>& attributes) {
+void add(FakeHost& host, const std::string& name,
+         const std::map<std::string, std::string>& attributes) {
   for (const auto& [attribute, value] : attributes)
     host.files["/sys/class/block/" + name + "/" + attribute] = value + "\n";
 }
@@ -60,7 +61,8 @@ TEST(BlockDevices, WhatSysfsShows) {
   const auto devices = read_block_devices(host, {});
   ASSERT_TRUE(devices) << to_string(devices.error());
   ASSERT_THAT(*devices, SizeIs(4));
-  const Device &dm = (*devices)[0], &loop = (*devices)[1], &disk = (*devices)[2], &part = (*devices)[3];
+  const Device &dm = (*devices)[0], &loop = (*devices)[1], &disk = (*devices)[2],
+               &part = (*devices)[3];
   EXPECT_EQ(disk.size, 1_GiB);
   EXPECT_EQ(disk.sector, 4096u);
   EXPECT_EQ(disk.wwid, "naa.5000c500");
@@ -123,8 +125,13 @@ class VanishingHost : public FakeHost {
 TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
   VanishingHost host;
   add(host, "sda",
-      {{"dev", "8:0"}, {"size", "1"}, {"ro", "0"}, {"queue/logical_block_size", "512"}, {"queue/rotational", "0"}});
-  host.errors["/sys/class/block/sdz/dev"] = {"io-error", "/sys/class/block/sdz/dev", "No such device", "", ""};
+      {{"dev", "8:0"},
+       {"size", "1"},
+       {"ro", "0"},
+       {"queue/logical_block_size", "512"},
+       {"queue/rotational", "0"}});
+  host.errors["/sys/class/block/sdz/dev"] = {"io-error", "/sys/class/block/sdz/dev",
+                                             "No such device", "", ""};
   const auto devices = read_block_devices(host, {});
   ASSERT_TRUE(devices) << to_string(devices.error());
   EXPECT_THAT(*devices, SizeIs(1));
@@ -132,7 +139,8 @@ TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
 
 TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
   FakeHost host = machine();
-  host.errors["/sys/class/block/sda/size"] = {"io-error", "/sys/class/block/sda/size", "Input/output error", "", ""};
+  host.errors["/sys/class/block/sda/size"] = {"io-error", "/sys/class/block/sda/size",
+                                              "Input/output error", "", ""};
   EXPECT_EQ(read_block_devices(host, {}).error().message, "Input/output error");
   host = machine();
   host.files["/sys/class/block/sda/size"] = "12x\n";
@@ -145,13 +153,14 @@ TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
 }
 
 TEST(BlockDevices, AnUnknownWordIsNamedWithItsAttribute) {
-  for (const auto& [path, what] : std::map<std::string, std::string>{{"sda/ro", "0 or 1"},
-                                                                     {"sda/queue/rotational", "0 or 1"},
-                                                                     {"dm-0/dm/suspended", "0 or 1"},
-                                                                     {"sda/queue/logical_block_size", "a number"},
-                                                                     {"sda1/partition", "a number"},
-                                                                     {"loop0/size", "a number"},
-                                                                     {"sda/dev", "a device number"}})
+  for (const auto& [path, what] :
+       std::map<std::string, std::string>{{"sda/ro", "0 or 1"},
+                                          {"sda/queue/rotational", "0 or 1"},
+                                          {"dm-0/dm/suspended", "0 or 1"},
+                                          {"sda/queue/logical_block_size", "a number"},
+                                          {"sda1/partition", "a number"},
+                                          {"loop0/size", "a number"},
+                                          {"sda/dev", "a device number"}})
     for (const std::string word : {"2", "yes", "8:x", "-1"}) {
       if (what == "a number" && word == "2") continue;
       FakeHost host = machine();
@@ -165,7 +174,8 @@ TEST(BlockDevices, AnUnknownWordIsNamedWithItsAttribute) {
 
 TEST(BlockDevices, WhatMakesAPartitionIsReadOrAnError) {
   FakeHost host = machine();
-  host.errors["/sys/class/block/sda1/partition"] = {"io-error", "partition", "Input/output error", "", ""};
+  host.errors["/sys/class/block/sda1/partition"] = {"io-error", "partition", "Input/output error",
+                                                    "", ""};
   EXPECT_FALSE(read_block_devices(host, {}));
 }
 
@@ -190,21 +200,25 @@ TEST(Links, KeyedAsWrittenWhereTheyLeadToADevice) {
   FakeHost host = machine();
   Snapshot snapshot;
   snapshot.devices = *read_block_devices(host, {});
-  snapshot.files["/etc/fstab"] = {true, false,
-                                  "UUID=\"1\" /a xfs\nLABEL=gone /b xfs\n/srv/file /c auto loop\ntmpfs /t tmpfs\n"};
+  snapshot.files["/etc/fstab"] = {
+      true, false,
+      "UUID=\"1\" /a xfs\nLABEL=gone /b xfs\n/srv/file /c auto loop\ntmpfs /t tmpfs\n"};
   snapshot.files["/etc/crypttab"] = {true, false, "c /dev/disk/by-id/x\n"};
   host.resolved = {{"/dev/disk/by-uuid/1", "/dev/sda1"},
                    {"/dev/disk/by-id/x", "/dev/sda"},
                    {"/dev/my", "/dev/dm-0"},
                    {"/dev/null", "/dev/null"}};
-  host.nodes = {
-      {"/dev/sda", block(8, 0)}, {"/dev/sda1", block(8, 1)}, {"/dev/dm-0", block(254, 0)}, {"/dev/sdq", block(65, 0)}};
+  host.nodes = {{"/dev/sda", block(8, 0)},
+                {"/dev/sda1", block(8, 1)},
+                {"/dev/dm-0", block(254, 0)},
+                {"/dev/sdq", block(65, 0)}};
   host.files["/srv/file"] = "x";
   Scope scope;
   scope.devices = {"/dev/my", "/dev/nothing", "/dev/sdq", "/dev/null"};
   ASSERT_TRUE(resolve_links(host, scope, snapshot));
-  EXPECT_THAT(snapshot.links, ElementsAre(std::pair("/dev/disk/by-id/x", "sda"), std::pair("/dev/my", "dm-0"),
-                                          std::pair("UUID=\"1\"", "sda1")));
+  EXPECT_THAT(snapshot.links,
+              ElementsAre(std::pair("/dev/disk/by-id/x", "sda"), std::pair("/dev/my", "dm-0"),
+                          std::pair("UUID=\"1\"", "sda1")));
   scope.everything = true;
   host.links["/dev/disk/by-id/y"] = "../../sda";
   host.resolved["/dev/disk/by-id/y"] = "/dev/sda";
@@ -214,12 +228,14 @@ TEST(Links, KeyedAsWrittenWhereTheyLeadToADevice) {
 
 TEST(Links, SignaturesStandInForUdev) {
   Snapshot snapshot;
-  snapshot.files["/etc/fstab"] = {true, false,
-                                  "UUID=u1 /a xfs\nLABEL=my\\040disk /b xfs\nUUID=u3 /c xfs\nLABEL= /d xfs\n"};
-  snapshot.signatures = {{"sda", {{"xfs", "u1", "", 0}}}, {"sdb", {{"ext4", "u2", "my disk", 1080}}}};
+  snapshot.files["/etc/fstab"] = {
+      true, false, "UUID=u1 /a xfs\nLABEL=my\\040disk /b xfs\nUUID=u3 /c xfs\nLABEL= /d xfs\n"};
+  snapshot.signatures = {{"sda", {{"xfs", "u1", "", 0}}},
+                         {"sdb", {{"ext4", "u2", "my disk", 1080}}}};
   snapshot.links = {{"UUID=u1", "dm-7"}};  // what udev said is kept
   link_by_signatures(snapshot);
-  EXPECT_THAT(snapshot.links, ElementsAre(std::pair("LABEL=my disk", "sdb"), std::pair("UUID=u1", "dm-7")));
+  EXPECT_THAT(snapshot.links,
+              ElementsAre(std::pair("LABEL=my disk", "sdb"), std::pair("UUID=u1", "dm-7")));
 }
 
 }  // namespace

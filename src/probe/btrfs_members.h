@@ -1,5 +1,6 @@
-// Devices that a mounted btrfs holds without a mount that names them: a file system of several devices shows one in
-// mountinfo, and keeps the old path after an lvrename (/sys/fs/btrfs/UUID/devices).
+// Devices that a mounted btrfs holds without a mount that names them: a file system of several
+// devices shows one in mountinfo, and keeps the old path after an lvrename
+// (/sys/fs/btrfs/UUID/devices).
 #pragma once
 
 #include "host/host.h"

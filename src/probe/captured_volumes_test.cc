@@ -1,4 +1,5 @@
-// What the removal of real volumes takes with it: the plan's walk over a captured LVM must come to what LVM comes to.
+// What the removal of real volumes takes with it: the plan's walk over a captured LVM must come to
+// what LVM comes to.
 #include <gmock/gmock.h>
 
 #include "facts/fact.h"
@@ -90,9 +91,11 @@ TEST_P(CapturedRemoval, TakesThePartsTheirExtentsAndDevices) {
 INSTANTIATE_TEST_SUITE_P(
     Kinds, CapturedRemoval,
     testing::Combine(testing::ValuesIn(kVersions),
-                     testing::Values(Removal{"str", 20, 1, 1}, Removal{"snap", 5, 1, 2}, Removal{"lin", 10, 1, 2},
-                                     Removal{"mir", 18, 5, 5}, Removal{"slow", 52, 5, 4}, Removal{"thinsnap", 0, 1, 0},
-                                     Removal{"thin", 0, 1, 1}, Removal{"pool", 41, 3, 4}, Removal{"off", 3, 1, 0})));
+                     testing::Values(Removal{"str", 20, 1, 1}, Removal{"snap", 5, 1, 2},
+                                     Removal{"lin", 10, 1, 2}, Removal{"mir", 18, 5, 5},
+                                     Removal{"slow", 52, 5, 4}, Removal{"thinsnap", 0, 1, 0},
+                                     Removal{"thin", 0, 1, 1}, Removal{"pool", 41, 3, 4},
+                                     Removal{"off", 3, 1, 0})));
 
 class CapturedVolumes : public testing::TestWithParam<const char*> {};
 
@@ -123,7 +126,8 @@ TEST_P(CapturedVolumes, TellWhatGoesWithThem) {
   };
   EXPECT_EQ(names("lin"), (std::vector<std::string>{"snap"}));
   EXPECT_EQ(names("pool"), (std::vector<std::string>{"thin", "thinsnap"}));
-  for (const char* alone : {"snap", "thin", "thinsnap", "mir", "slow", "str"}) EXPECT_THAT(names(alone), IsEmpty());
+  for (const char* alone : {"snap", "thin", "thinsnap", "mir", "slow", "str"})
+    EXPECT_THAT(names(alone), IsEmpty());
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, CapturedVolumes, testing::ValuesIn(kVersions));

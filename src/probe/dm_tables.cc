@@ -9,13 +9,15 @@ namespace {
 // Table in force; table prepared; suspended; read-only or writable (dmsetup(8), info, attr).
 constexpr std::string_view kDmAttr[] = {"L-", "I-", "s-", "rw"};
 
-// "vg-a/LVM-…/L-sw/1": a name has no slash, and the rest is counted from the end. Names and UUIDs are free, since any
-// program may give a device its own. Returns what is wrong with the line, if anything.
+// "vg-a/LVM-…/L-sw/1": a name has no slash, and the rest is counted from the end. Names and UUIDs
+// are free, since any program may give a device its own. Returns what is wrong with the line, if
+// anything.
 std::string read_dm_line(const std::string& line, DmDevice& device) {
   const auto fields = split(line, '/');
   if (fields.size() < 4) return "it has too few fields";
   const std::string &attr = fields[fields.size() - 2], &opens = fields.back();
-  if (!is_lettered(attr, kDmAttr, std::size(kDmAttr))) return is_not("attr", "letters that lvq knows", attr);
+  if (!is_lettered(attr, kDmAttr, std::size(kDmAttr)))
+    return is_not("attr", "letters that lvq knows", attr);
   if (!read_number(opens, device.opens)) return is_not("open", "a number", opens);
   device.name = fields.front();
   device.uuid = join({fields.begin() + 1, fields.end() - 2}, "/");
@@ -33,17 +35,19 @@ Result<std::vector<DmDevice>> parse_dmsetup_info(std::string_view text) {
     if (line.empty() || line == "No devices found") continue;
     devices.emplace_back();
     if (const std::string problem = read_dm_line(line, devices.back()); !problem.empty())
-      return not_understood("dmsetup info", "printed a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("dmsetup info", "printed a line that is not understood: " + problem,
+                            tail(line, 300));
   }
   return devices;
 }
 
 Result<std::vector<DmDevice>> read_dm_devices(Host& host) {
-  const Run info{
-      {"dmsetup", "info", "--columns", "--noheadings", "--separator", "/", "--options", "name,uuid,attr,open"}};
+  const Run info{{"dmsetup", "info", "--columns", "--noheadings", "--separator", "/", "--options",
+                  "name,uuid,attr,open"}};
   TRY(const Output output, host.run(info));
   if (!output.ok())
-    return could_not_ask("dmsetup info", "could not list device-mapper devices", tail(output.err, 2000));
+    return could_not_ask("dmsetup info", "could not list device-mapper devices",
+                         tail(output.err, 2000));
   return parse_dmsetup_info(output.out);
 }
 

@@ -1,4 +1,5 @@
-// Device-mapper devices with what sysfs does not show: tables that were loaded and never came into force.
+// Device-mapper devices with what sysfs does not show: tables that were loaded and never came into
+// force.
 #pragma once
 
 #include <string>

@@ -19,12 +19,14 @@ std::optional<Bytes> end_of_ext(std::string_view start) {
   const auto field = [&](size_t at, size_t width) { return little(start, kSuper + at, width); };
   if (field(0x38, 2) != 0xEF53 || field(0x18, 4) > 6) return std::nullopt;
   const bool wide = (field(0x60, 4) & k64Bit) != 0;
-  return product(field(0x4, 4) | (wide ? field(0x150, 4) << 32 : 0), uint64_t{1024} << field(0x18, 4));
+  return product(field(0x4, 4) | (wide ? field(0x150, 4) << 32 : 0),
+                 uint64_t{1024} << field(0x18, 4));
 }
 
 std::optional<Bytes> end_of_btrfs(std::string_view start) {
   constexpr size_t kSuper = 65536;
-  if (start.size() < kSuper + 4096 || start.substr(kSuper + 0x40, 8) != "_BHRfS_M") return std::nullopt;
+  if (start.size() < kSuper + 4096 || start.substr(kSuper + 0x40, 8) != "_BHRfS_M")
+    return std::nullopt;
   return product(little(start, kSuper + 0xC9 + 8, 8), 1);
 }
 
@@ -49,14 +51,17 @@ std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::strin
   if (signature.type == "btrfs") return end_of_btrfs(start);
   if (signature.type == "ntfs") return end_of_ntfs(start);
   if (signature.type == "swap") return end_of_swap(start, signature.offset);
-  if (signature.type == "xfs" && start.starts_with("XFSB")) return product(big(start, 8, 8), big(start, 4, 4));
+  if (signature.type == "xfs" && start.starts_with("XFSB"))
+    return product(big(start, 8, 8), big(start, 4, 4));
   return std::nullopt;
 }
 
 std::optional<XfsGeometry> xfs_geometry(std::string_view start) {
   constexpr size_t kThisMuch = 264;
   if (!start.starts_with("XFSB") || start.size() < kThisMuch) return std::nullopt;
-  const auto field = [&](size_t at, size_t width) { return static_cast<uint32_t>(big(start, at, width)); };
+  const auto field = [&](size_t at, size_t width) {
+    return static_cast<uint32_t>(big(start, at, width));
+  };
   XfsGeometry geometry{.block = field(4, 4), .sector = field(102, 2), .inode = field(104, 2)};
   const uint32_t blocks_in_directory = field(192, 1);  // a logarithm
   if (blocks_in_directory > 7 || geometry.block > (64 << 10)) return std::nullopt;
@@ -76,8 +81,10 @@ Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
     const Device* device = snapshot.device(path);
     const Signature* content = device ? snapshot.content_of(*device) : nullptr;
     if (!content) continue;
-    TRY(const std::string start, host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
-    if (const auto end = fs_end_in_superblock(*content, start)) snapshot.fs_ends[device->name] = *end;
+    TRY(const std::string start,
+        host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
+    if (const auto end = fs_end_in_superblock(*content, start))
+      snapshot.fs_ends[device->name] = *end;
     if (const auto geometry = xfs_geometry(start); geometry && content->type == "xfs")
       snapshot.xfs[device->name] = *geometry;
   }

@@ -1,4 +1,5 @@
-// Where a file system or a swap area ends, by what it says itself: what a volume must never be smaller than.
+// Where a file system or a swap area ends, by what it says itself: what a volume must never be
+// smaller than.
 #pragma once
 
 #include <optional>
@@ -10,15 +11,15 @@
 
 namespace lvq {
 
-// From the start of a device that holds a `signature` of ext2, ext3, ext4, xfs, btrfs, ntfs or swap (lvm-behaviour 3);
-// in bytes. Total: any bytes give an end or none.
+// From the start of a device that holds a `signature` of ext2, ext3, ext4, xfs, btrfs, ntfs or swap
+// (lvm-behaviour 3); in bytes. Total: any bytes give an end or none.
 std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::string_view start);
 
 // What an xfs was made with; nothing where it is none. Total.
 std::optional<XfsGeometry> xfs_geometry(std::string_view start);
 
-// Fills Snapshot::fs_ends and ::xfs for the devices of `scope.superblocks`. Nothing for a device that holds anything
-// else, or more than one thing. REQUIRES: devices and signatures are read.
+// Fills Snapshot::fs_ends and ::xfs for the devices of `scope.superblocks`. Nothing for a device
+// that holds anything else, or more than one thing. REQUIRES: devices and signatures are read.
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

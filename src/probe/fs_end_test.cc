@@ -12,8 +12,9 @@ namespace {
 
 std::optional<Bytes> end_of(const std::string& type, Bytes size) {
   const sim::Magic magic{.type = type, .bytes = size.value};
-  return fs_end_in_superblock({.type = type, .uuid = "", .label = "", .offset = type == "swap" ? 4086U : 0U},
-                              sim::start_of({magic}, kSuperblocks.value));
+  return fs_end_in_superblock(
+      {.type = type, .uuid = "", .label = "", .offset = type == "swap" ? 4086U : 0U},
+      sim::start_of({magic}, kSuperblocks.value));
 }
 
 TEST(FsEnd, IsWhatTheSuperblockSays) {
@@ -52,16 +53,18 @@ TEST(XfsGeometry, IsWhatTheSuperblockSays) {
 }
 
 TEST(XfsGeometry, IsUnknownOfAnythingElse) {
-  for (const std::string& start : {std::string(), std::string("XFSB"), std::string(kSuperblocks.value, '\0'),
-                                   "XFSB" + std::string(kSuperblocks.value, '\xff')})
+  for (const std::string& start :
+       {std::string(), std::string("XFSB"), std::string(kSuperblocks.value, '\0'),
+        "XFSB" + std::string(kSuperblocks.value, '\xff')})
     EXPECT_FALSE(xfs_geometry(start));
 }
 
 TEST(Minimum, IsReadFromWhatTheToolsSay) {
-  EXPECT_EQ(
-      number_after("resize2fs 1.47.0\nEstimated minimum size of the filesystem: 27293\n", "size of the filesystem:"),
-      27293U);
-  EXPECT_EQ(number_after("You might resize at 56102912 bytes or 57 MB (freeing 573 MB).", "You might resize at"),
+  EXPECT_EQ(number_after("resize2fs 1.47.0\nEstimated minimum size of the filesystem: 27293\n",
+                         "size of the filesystem:"),
+            27293U);
+  EXPECT_EQ(number_after("You might resize at 56102912 bytes or 57 MB (freeing 573 MB).",
+                         "You might resize at"),
             56102912U);
   EXPECT_EQ(number_before("374341632 bytes (357.00MiB)\n", " bytes"), 374341632U);
   EXPECT_EQ(number_after("", "x"), 0U);
@@ -80,7 +83,8 @@ TEST(Minimum, AToolThatSucceedsAndNamesNoSizeIsAnError) {
   snapshot.signatures["sda"] = {{"ntfs", "", "", 3}};
   snapshot.tools["ntfsresize"] = "/sbin/ntfsresize";
   scope.minimums = {"/dev/sda"};
-  host.outputs["ntfsresize"] = {0, 0, "You might resize at 56102912 bytes or 57 MB (freeing 573 MB).\n", ""};
+  host.outputs["ntfsresize"] = {
+      0, 0, "You might resize at 56102912 bytes or 57 MB (freeing 573 MB).\n", ""};
   ASSERT_TRUE(read_minimums(host, scope, snapshot));
   EXPECT_EQ(snapshot.minimums["sda"].size.value, 56102912U);
   host.outputs["ntfsresize"].out = "It may become as small as 56102912 bytes.\n";

@@ -1,6 +1,6 @@
 // Which volumes a snapshot is being merged into, as the kernel runs them
-// (Documentation/admin-guide/device-mapper/snapshot.rst): LVM's report does not tell a merge that is at work from one
-// that was put off.
+// (Documentation/admin-guide/device-mapper/snapshot.rst): LVM's report does not tell a merge that
+// is at work from one that was put off.
 #pragma once
 
 #include <set>

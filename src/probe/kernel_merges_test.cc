@@ -23,8 +23,8 @@ TEST(KernelMerges, NoneIsNone) {
 }
 
 TEST(KernelMerges, ALineThatIsNotUnderstoodIsAnError) {
-  for (const char* text :
-       {"vg-a 0 409600 snapshot-merge 254:1 254:2 P 8\n", "vg-a: 0 409600\n", "vg-a: 0 409600 snapshot-origin 254:1\n"})
+  for (const char* text : {"vg-a 0 409600 snapshot-merge 254:1 254:2 P 8\n", "vg-a: 0 409600\n",
+                           "vg-a: 0 409600 snapshot-origin 254:1\n"})
     EXPECT_FALSE(parse_merge_tables(text)) << text;
 }
 

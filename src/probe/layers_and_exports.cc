@@ -30,13 +30,16 @@ std::vector<std::string> split_layers(std::string_view text) {
 // Nothing there; or what a server answers for, which lies on no device of ours.
 bool is_elsewhere(const Error& error) { return error.code == "absent" || error.code == "remote"; }
 
-// Where a layer may be: as its maker named it, seen from the namespace of the overlay or from ours. One that is named
-// by no full path lies below the folder in which container engines keep the mount points too.
-std::vector<std::string> places_of(const std::string& layer, const MountNamespace& in, const Mount& overlay) {
+// Where a layer may be: as its maker named it, seen from the namespace of the overlay or from ours.
+// One that is named by no full path lies below the folder in which container engines keep the mount
+// points too.
+std::vector<std::string> places_of(const std::string& layer, const MountNamespace& in,
+                                   const Mount& overlay) {
   std::set<std::string> paths = {layer};
   if (!layer.starts_with('/')) {
     paths.clear();
-    for (const auto& folder : with_ancestors(overlay.target)) paths.insert((folder == "/" ? "" : folder) + "/" + layer);
+    for (const auto& folder : with_ancestors(overlay.target))
+      paths.insert((folder == "/" ? "" : folder) + "/" + layer);
   }
   std::vector<std::string> places(paths.begin(), paths.end());
   if (!in.root.empty())
@@ -51,12 +54,13 @@ class Overlays {
 
   Result<> look_at(const MountNamespace& in, const Mount& mount) {
     if (!seen_.insert({mount.major, mount.minor}).second) return {};
-    const std::string named =
-        "the overlay on " + mount.target + (in.holder.empty() ? "" : " in the mount namespace of " + in.holder);
+    const std::string named = "the overlay on " + mount.target +
+                              (in.holder.empty() ? "" : " in the mount namespace of " + in.holder);
     for (const auto& layer : layers_in(mount.super_options)) {
       TRY(const auto devices, devices_of(places_of(layer, in, mount)));
       if (!devices) snapshot_.unseen_layers.push_back(named + ": " + layer);
-      for (const Device* device : devices.value_or(Devices{})) note(*device, named, layer, mount.target);
+      for (const Device* device : devices.value_or(Devices{}))
+        note(*device, named, layer, mount.target);
     }
     return {};
   }
@@ -75,14 +79,16 @@ class Overlays {
     return devices;
   }
 
-  void note(const Device& device, const std::string& named, const std::string& layer, const std::string& target) {
-    snapshot_.users->push_back({.device = device.name,
-                                .pid = {},
-                                .command = {},
-                                .holds = named + ", which has the layer",
-                                .path = layer,
-                                .evidence = "mountinfo",
-                                .hint = "unmount the overlay first: umount " + shell_quote(target)});
+  void note(const Device& device, const std::string& named, const std::string& layer,
+            const std::string& target) {
+    snapshot_.users->push_back(
+        {.device = device.name,
+         .pid = {},
+         .command = {},
+         .holds = named + ", which has the layer",
+         .path = layer,
+         .evidence = "mountinfo",
+         .hint = "unmount the overlay first: umount " + shell_quote(target)});
   }
 
   Host& host_;
@@ -143,7 +149,8 @@ class Exports {
          .holds = "the export to other hosts of",
          .path = exported.path,
          .evidence = in_kernel ? table : table + ":" + std::to_string(exported.line),
-         .hint = table.starts_with("/etc/") ? "take that line away, then: exportfs -ra" : "exportfs -u it first"});
+         .hint = table.starts_with("/etc/") ? "take that line away, then: exportfs -ra"
+                                            : "exportfs -u it first"});
   }
 
   Host& host_;
@@ -155,19 +162,22 @@ class Exports {
 }  // namespace
 
 std::vector<std::string> layers_in(std::string_view super_options) {
-  static const std::set<std::string_view> kSingle = {"upperdir", "workdir", "lowerdir+", "datadir+"};
+  static const std::set<std::string_view> kSingle = {"upperdir", "workdir", "lowerdir+",
+                                                     "datadir+"};
   std::vector<std::string> layers;
   for (const auto& option : split(super_options, ',')) {
     const size_t equals = option.find('=');
     if (equals == option.npos) continue;
-    const std::string name = option.substr(0, equals), value = unescape_fstab_field(option.substr(equals + 1));
+    const std::string name = option.substr(0, equals),
+                      value = unescape_fstab_field(option.substr(equals + 1));
     if (name == "lowerdir") std::ranges::move(split_layers(value), std::back_inserter(layers));
     if (kSingle.contains(name)) layers.push_back(value);
   }
   return layers;
 }
 
-Result<> read_overlays(Host& host, const MountTable& mounts, const WantedDevices& wanted, Snapshot& snapshot) {
+Result<> read_overlays(Host& host, const MountTable& mounts, const WantedDevices& wanted,
+                       Snapshot& snapshot) {
   Overlays overlays(host, wanted, snapshot);
   for (const auto& each : mounts.namespaces)
     for (const auto& line : each.lines)
@@ -175,7 +185,8 @@ Result<> read_overlays(Host& host, const MountTable& mounts, const WantedDevices
   return {};
 }
 
-Result<> read_exports(Host& host, const MountTable& mounts, const WantedDevices& wanted, Snapshot& snapshot) {
+Result<> read_exports(Host& host, const MountTable& mounts, const WantedDevices& wanted,
+                      Snapshot& snapshot) {
   Exports exports(host, mounts, wanted, snapshot);
   TRY(const auto tables, export_tables(host));
   for (const auto& table : tables) TRY_VOID(exports.look_at(table));

@@ -1,6 +1,7 @@
-// LVM2 prints, per VG, one object with the arrays "vg", "pv", "lv", "pvseg", "seg", in this order, and the orphan PVs
-// as an object without "vg". Rows of an LV do not name their VG: they belong to the "vg" row of the same object, so
-// the rows are taken in the order they are printed in, and one out of order is an error.
+// LVM2 prints, per VG, one object with the arrays "vg", "pv", "lv", "pvseg", "seg", in this order,
+// and the orphan PVs as an object without "vg". Rows of an LV do not name their VG: they belong to
+// the "vg" row of the same object, so the rows are taken in the order they are printed in, and one
+// out of order is an error.
 #include "probe/lvm_report.h"
 
 #include <unordered_map>
@@ -15,18 +16,22 @@ namespace {
 
 constexpr const char* kSubject = "lvm fullreport";
 
-// Whatever lvm.conf says, the report reads the same (lvmreport(7)): hidden volumes are bracketed, a PV that is not
-// there is "[unknown]", lists have commas, all columns are printed, and nothing is between them that is no report.
+// Whatever lvm.conf says, the report reads the same (lvmreport(7)): hidden volumes are bracketed, a
+// PV that is not there is "[unknown]", lists have commas, all columns are printed, and nothing is
+// between them that is no report.
 constexpr const char* kPinned =
     "log { prefix=\"\" command_names=0 report_command_log=0 verbose=0 indent=0 } "
-    "report { prefixes=0 quoted=1 compact_output=0 compact_output_cols=\"\" columns_as_rows=0 buffered=1 headings=1 "
-    "mark_hidden_devices=1 two_word_unknown_device=0 list_item_separator=\",\" binary_values_as_numeric=1 "
+    "report { prefixes=0 quoted=1 compact_output=0 compact_output_cols=\"\" columns_as_rows=0 "
+    "buffered=1 headings=1 "
+    "mark_hidden_devices=1 two_word_unknown_device=0 list_item_separator=\",\" "
+    "binary_values_as_numeric=1 "
     "vgs_sort_full=\"vg_name\" pvs_sort_full=\"pv_name\" lvs_sort_full=\"vg_name,lv_name\" "
     "pvsegs_sort_full=\"pv_uuid,pvseg_start\" segs_sort_full=\"lv_uuid,seg_start\" } "
     "backup { backup=0 archive=0 }";
 
 std::string strip_brackets(std::string_view name) {
-  if (name.size() > 2 && name.starts_with('[') && name.ends_with(']')) name = name.substr(1, name.size() - 2);
+  if (name.size() > 2 && name.starts_with('[') && name.ends_with(']'))
+    name = name.substr(1, name.size() - 2);
   return std::string(name);
 }
 
@@ -34,7 +39,8 @@ std::vector<std::string> read_tags(const std::string& text) {
   return text.empty() ? std::vector<std::string>{} : split(text, ',');
 }
 
-// One row, whose every column is there and holds what its grammar accepts, or has a problem: the first that was found.
+// One row, whose every column is there and holds what its grammar accepts, or has a problem: the
+// first that was found.
 class Row {
  public:
   Row(const JsonRow& row, const LvmTable& table) : row_(row) {
@@ -47,7 +53,8 @@ class Row {
   }
   template <class Number>
   void number(const char* field, Number& into) {
-    if (const std::string word = text(field); !read_number(word, into)) note(is_not(field, "a number", word));
+    if (const std::string word = text(field); !read_number(word, into))
+      note(is_not(field, "a number", word));
   }
   void number(const char* field, Bytes& into) { number(field, into.value); }
   void number(const char* field, Extents& into) { number(field, into.value); }
@@ -63,7 +70,9 @@ class Row {
     const auto value = row_.find(field.name);
     if (value == row_.end()) return note(std::string(field.name) + " is missing");
     const auto* word = value->get_ptr<const std::string*>();
-    if (word ? field.grammar.accepts(*word) : value->is_number() && field.grammar.accepts(value->dump())) return;
+    if (word ? field.grammar.accepts(*word)
+             : value->is_number() && field.grammar.accepts(value->dump()))
+      return;
     note(is_not(field.name, field.grammar, word ? *word : value->dump()));
   }
 
@@ -188,15 +197,20 @@ class ReportReader {
     if (path.empty() || path[0].member != "report") return {};
     is_report_ = true;
     if (path.size() < 4 && json.is_structured()) return {};  // nothing in it
-    if (path.size() < 4) return not_understood(kSubject, "is not a report", json.dump(-1, ' ', true));
+    if (path.size() < 4)
+      return not_understood(kSubject, "is not a report", json.dump(-1, ' ', true));
     const std::string& kind = path[2].member;
-    if (!json.is_object()) return not_understood(kSubject, "has a row of \"" + kind + "\" that is no object");
+    if (!json.is_object())
+      return not_understood(kSubject, "has a row of \"" + kind + "\" that is no object");
     const LvmTable* table = lvm_table(kind);
-    if (!table) return not_understood(kSubject, "has rows that were not asked for: \"" + printable(kind) + "\"");
+    if (!table)
+      return not_understood(kSubject,
+                            "has rows that were not asked for: \"" + printable(kind) + "\"");
     if (path[1].index != object_) start_object(path[1].index);
     Row row(json, *table);
     if (row.problem().empty()) add(kind, row);
-    if (!row.problem().empty()) return not_understood(kSubject, kind + " " + row.problem(), json.dump(-1, ' ', true));
+    if (!row.problem().empty())
+      return not_understood(kSubject, kind + " " + row.problem(), json.dump(-1, ' ', true));
     return {};
   }
 
@@ -232,7 +246,8 @@ class ReportReader {
       const auto pv = pvs_.find(row.text("pv_uuid"));
       if (pv == pvs_.end()) return row.note("pv_uuid names no physical volume of this report");
       const PvSegment segment = read_pv_segment(row);
-      if (segment.size.value > 0) report_.pvs[pv->second].segments.push_back(segment);  // an orphan has one of size 0
+      if (segment.size.value > 0)
+        report_.pvs[pv->second].segments.push_back(segment);  // an orphan has one of size 0
     } else if (kind == "seg") {
       const auto lv = lvs_.find(row.text("lv_uuid"));
       if (lv == lvs_.end()) return row.note("lv_uuid names no logical volume of this report");
@@ -246,14 +261,16 @@ class ReportReader {
   std::unordered_map<std::string, size_t> pvs_, lvs_;  // of this object, by UUID
 };
 
-// Harmless: what LVM2 also says in the report itself, and what concerns no storage at all. A missing PV and a PV that
-// is in use by no VG (vgcreate was cut off) have fields of their own, and the commands that mend them must not be
-// stopped by the words about them. An unknown setting is one of another LVM2 version's; a leaked descriptor is the
-// shell's. Everything else (duplicates, older metadata, a locking failure, an unreadable device) is a complaint.
+// Harmless: what LVM2 also says in the report itself, and what concerns no storage at all. A
+// missing PV and a PV that is in use by no VG (vgcreate was cut off) have fields of their own, and
+// the commands that mend them must not be stopped by the words about them. An unknown setting is
+// one of another LVM2 version's; a leaked descriptor is the shell's. Everything else (duplicates,
+// older metadata, a locking failure, an unreadable device) is a complaint.
 bool is_said_by_report(std::string_view line, const LvmReport& report) {
   for (const auto& pv : report.pvs) {
     if (pv.missing && line.find(pv.uuid) != std::string_view::npos &&
-        (line.find("is missing PV ") != std::string_view::npos || line.starts_with("WARNING: Couldn't find device ")))
+        (line.find("is missing PV ") != std::string_view::npos ||
+         line.starts_with("WARNING: Couldn't find device ")))
       return true;
     if (pv.in_use && pv.vg.empty() &&
         (line == "WARNING: PV " + pv.device + " is marked in use but no VG was found using it." ||
@@ -265,17 +282,20 @@ bool is_said_by_report(std::string_view line, const LvmReport& report) {
 
 bool is_noise(std::string_view line) {
   return line.empty() ||
-         (line.starts_with("File descriptor ") && line.find(" leaked on lvm") != std::string_view::npos) ||
+         (line.starts_with("File descriptor ") &&
+          line.find(" leaked on lvm") != std::string_view::npos) ||
          (line.starts_with("Configuration setting \"") && line.ends_with("\" unknown."));
 }
 
-Result<std::string> run_lvm(Host& host, const std::vector<std::string>& argv, std::string* standard_error) {
+Result<std::string> run_lvm(Host& host, const std::vector<std::string>& argv,
+                            std::string* standard_error) {
   TRY(Output output, host.run({argv}));
   const std::string command = argv[0] + " " + argv[1];
   if (!output.ok())
     return could_not_ask(command, "failed with exit status " + std::to_string(output.exit_status),
                          tail(output.err.empty() ? output.out : output.err, 2000));
-  if (trim(output.out).empty()) return could_not_ask(command, "printed nothing", tail(output.err, 2000));
+  if (trim(output.out).empty())
+    return could_not_ask(command, "printed nothing", tail(output.err, 2000));
   if (standard_error) *standard_error = std::move(output.err);
   return std::move(output.out);
 }
@@ -296,16 +316,17 @@ Result<> mark_foreign(Host& host, LvmReport& report) {
 
 }  // namespace
 
-// A report writes, too: a backup to /etc/lvm where that is not up to date, unless it is told not to.
+// A report writes, too: a backup to /etc/lvm where that is not up to date, unless it is told not
+// to.
 std::vector<std::string> fullreport_argv() {
-  std::vector<std::string> argv = {"lvm",  "fullreport", "-a", "--foreign",  "--shared", "--reportformat",
-                                   "json", "--units",    "b",  "--nosuffix", "--binary", "--config",
-                                   kPinned};
+  std::vector<std::string> argv = {
+      "lvm",     "fullreport", "-a",         "--foreign", "--shared", "--reportformat", "json",
+      "--units", "b",          "--nosuffix", "--binary",  "--config", kPinned};
   for (const auto& table : lvm_tables()) {
     std::vector<std::string> columns;
     for (const auto& field : table.fields) columns.emplace_back(field.name);
-    for (const auto& word :
-         {std::string("--configreport"), std::string(table.kind), std::string("-o"), join(columns, ",")})
+    for (const auto& word : {std::string("--configreport"), std::string(table.kind),
+                             std::string("-o"), join(columns, ",")})
       argv.push_back(word);
   }
   return argv;
@@ -323,7 +344,8 @@ Result<LvmReport> parse_fullreport(std::string_view json) {
 std::vector<std::string> lvm_complaints(std::string_view standard_error, const LvmReport& report) {
   std::vector<std::string> complaints;
   for (const auto& line : split_lines(standard_error))
-    if (const std::string_view words = trim(line); !is_noise(words) && !is_said_by_report(words, report))
+    if (const std::string_view words = trim(line);
+        !is_noise(words) && !is_said_by_report(words, report))
       complaints.push_back(line);
   return complaints;
 }
@@ -332,7 +354,8 @@ Result<std::string> parse_system_id(std::string_view text) {
   constexpr std::string_view kLabel = "system ID:";
   text = trim(text);
   if (!text.starts_with(kLabel) || text.find('\n') != std::string_view::npos)
-    return not_understood("lvm systemid", "printed something else than a system ID", tail(text, 200));
+    return not_understood("lvm systemid", "printed something else than a system ID",
+                          tail(text, 200));
   const std::string_view id = trim(text.substr(kLabel.size()));
   if (!id.empty() && !is_alphanumeric(id, "+_.-"))
     return not_understood("lvm systemid", is_not("system ID", "a name", id));
@@ -347,7 +370,8 @@ Result<std::string> parse_version(std::string_view text) {
     const auto rest = split_words(words.substr(kLabel.size()));
     if (!rest.empty() && parse_lvm_version(rest[0])) return rest[0];
   }
-  return not_understood("lvm version", "printed something else than a version of LVM", tail(text, 200));
+  return not_understood("lvm version", "printed something else than a version of LVM",
+                        tail(text, 200));
 }
 
 Result<std::string> read_lvm_version(Host& host) {

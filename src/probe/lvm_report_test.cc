@@ -28,7 +28,9 @@ class CapturedReport : public testing::TestWithParam<const char*> {
 };
 
 INSTANTIATE_TEST_SUITE_P(Versions, CapturedReport, testing::Values("2.03.16", "2.03.31"),
-                         [](const auto& version) { return version.param[5] == '1' ? "Debian12" : "Debian13"; });
+                         [](const auto& version) {
+                           return version.param[5] == '1' ? "Debian12" : "Debian13";
+                         });
 
 const LogicalVolume& lv(const LvmReport& report, const std::string& name) {
   static const LogicalVolume kNone;
@@ -130,7 +132,8 @@ TEST_P(CapturedReport, OrphanOfACutVgcreate) {
   EXPECT_EQ(cut.pvs.back().attr, "u--");
   const std::string words = captured("in-use-orphan.stderr");
   EXPECT_THAT(lvm_complaints(words, cut), IsEmpty());
-  EXPECT_THAT(lvm_complaints(words, report("orphans")), SizeIs(2));  // said of no PV that the report shows so
+  EXPECT_THAT(lvm_complaints(words, report("orphans")),
+              SizeIs(2));  // said of no PV that the report shows so
 }
 
 TEST_P(CapturedReport, DuplicatesAreComplaints) {
@@ -140,11 +143,13 @@ TEST_P(CapturedReport, DuplicatesAreComplaints) {
 }
 
 TEST(LvmReport, NoiseIsNoComplaint) {
-  EXPECT_THAT(lvm_complaints("\n  File descriptor 7 (pipe:[1]) leaked on lvm invocation. Parent PID 1: sh\n"
-                             "Configuration setting \"devices/x\" unknown.\n",
-                             {}),
-              IsEmpty());
-  EXPECT_THAT(lvm_complaints("  WARNING: anything else\n", {}), ElementsAre("  WARNING: anything else"));
+  EXPECT_THAT(
+      lvm_complaints("\n  File descriptor 7 (pipe:[1]) leaked on lvm invocation. Parent PID 1: sh\n"
+                     "Configuration setting \"devices/x\" unknown.\n",
+                     {}),
+      IsEmpty());
+  EXPECT_THAT(lvm_complaints("  WARNING: anything else\n", {}),
+              ElementsAre("  WARNING: anything else"));
 }
 
 TEST_P(CapturedReport, HiddenPvmove) {
@@ -202,12 +207,14 @@ TEST(LvmReport, NumbersAndUnknownMembersAreWelcome) {
 
 TEST(LvmReport, NeededFieldsAreNamed) {
   const std::string json = fixture("fullreport-2.03.16-two-vgs.json");
-  EXPECT_THAT(problem(replaced(json, "\"vg_free_count\"", "\"x\"")), HasSubstr("vg field vg_free_count is missing"));
+  EXPECT_THAT(problem(replaced(json, "\"vg_free_count\"", "\"x\"")),
+              HasSubstr("vg field vg_free_count is missing"));
   EXPECT_THAT(problem(replaced(json, "\"lv_size\":\"12582912\"", "\"lv_size\":\"12m\"")),
               HasSubstr("lv field lv_size is not a number: \"12m\""));
   EXPECT_THAT(problem(replaced(json, "\"vg_extent_size\":\"4194304\"", "\"vg_extent_size\":\"0\"")),
               HasSubstr("vg_extent_size is zero"));
-  EXPECT_THAT(problem(replaced(json, "\"pv_pe_count\":\"1023\"", "\"pv_pe_count\":\"-1\"")), HasSubstr("pv_pe_count"));
+  EXPECT_THAT(problem(replaced(json, "\"pv_pe_count\":\"1023\"", "\"pv_pe_count\":\"-1\"")),
+              HasSubstr("pv_pe_count"));
 }
 
 TEST(LvmReport, WhatIsNoReportIsAnError) {
@@ -235,14 +242,16 @@ TEST(LvmReport, ActiveInWordsOrInFigures) {
 TEST(LvmReport, ActiveInAWordThatIsNotKnownIsAnError) {
   const std::string json = fixture("fullreport-2.03.16-two-vgs.json");
   for (const std::string word : {"unknown", "-1", "2", "activ", "active locally"})
-    EXPECT_THAT(problem(replaced(json, "\"lv_active\":\"active\"", "\"lv_active\":\"" + word + "\"")),
-                HasSubstr("lv_active is not a word that lvq knows: \"" + word + "\""));
+    EXPECT_THAT(
+        problem(replaced(json, "\"lv_active\":\"active\"", "\"lv_active\":\"" + word + "\"")),
+        HasSubstr("lv_active is not a word that lvq knows: \"" + word + "\""));
 }
 
 TEST(LvmVersion, AsLvmPrintsIt) {
   for (const std::string version : {"2.03.16", "2.03.31"})
     EXPECT_EQ(*parse_version(fixture("lvm-version-" + version)), version + "(2)");
-  for (const char* other : {"", "  Library version: 1.02.205\n", "  LVM version:\n", "  LVM version: new\n"})
+  for (const char* other :
+       {"", "  Library version: 1.02.205\n", "  LVM version:\n", "  LVM version: new\n"})
     EXPECT_FALSE(parse_version(other)) << other;
 }
 
@@ -284,16 +293,18 @@ TEST(ReadLvm, AFailureIsAnErrorInItsOwnWords) {
 TEST(ReadLvm, WhatIsNotUnderstoodIsSaidWithTheVersionThatSaysIt) {
   FakeHost host;
   Snapshot snapshot;
-  host.outputs["lvm"].out =
-      replaced(fixture("fullreport-2.03.31-two-vgs.json"), "\"lv_active\":\"1\"", "\"lv_active\":\"perhaps\"");
+  host.outputs["lvm"].out = replaced(fixture("fullreport-2.03.31-two-vgs.json"),
+                                     "\"lv_active\":\"1\"", "\"lv_active\":\"perhaps\"");
   const auto unnamed = read_lvm(host, snapshot);
   ASSERT_FALSE(unnamed);
-  EXPECT_EQ(unnamed.error().message, "lv field lv_active is not a word that lvq knows: \"perhaps\"");
+  EXPECT_EQ(unnamed.error().message,
+            "lv field lv_active is not a word that lvq knows: \"perhaps\"");
   host.outputs["lvm version"].out = "  LVM version:     2.03.99(2) (2029-01-01)\n";
   const auto named = read_lvm(host, snapshot);
   ASSERT_FALSE(named);
   EXPECT_EQ(named.error().subject, "lvm fullreport");
-  EXPECT_EQ(named.error().message, "lv field lv_active is not a word that lvq knows: \"perhaps\" (LVM 2.03.99(2))");
+  EXPECT_EQ(named.error().message,
+            "lv field lv_active is not a word that lvq knows: \"perhaps\" (LVM 2.03.99(2))");
   EXPECT_NE(named.error().hint, "");
 }
 

@@ -1,6 +1,7 @@
-// `lvm config --typeconfig full` prints one setting a line, "filter=["a|.*|"]"; what is not set and has no default is
-// left out. A list of one value may be printed as that value. The section "tags" it does not tell, wherever it stands
-// (tried: 2.03.16 and 2.03.31): that is looked for in the files themselves.
+// `lvm config --typeconfig full` prints one setting a line, "filter=["a|.*|"]"; what is not set and
+// has no default is left out. A list of one value may be printed as that value. The section "tags"
+// it does not tell, wherever it stands (tried: 2.03.16 and 2.03.31): that is looked for in the
+// files themselves.
 #include "probe/lvm_settings.h"
 
 #include <array>
@@ -17,7 +18,8 @@ constexpr std::array<std::string_view, 6> kSettings = {
     "devices/use_devicesfile", "devices/devicesfile"};
 constexpr const char* kFiles[] = {"/etc/lvm/lvm.conf", "/etc/lvm/lvmlocal.conf"};
 
-// One value at the begin of `text`, which it is taken from: a number, or what is in quotes. False: neither.
+// One value at the begin of `text`, which it is taken from: a number, or what is in quotes. False:
+// neither.
 bool take_value(std::string_view& text, std::vector<std::string>& into) {
   std::string value;
   if (!text.starts_with('"')) {
@@ -55,7 +57,8 @@ std::string full_setting(std::string_view name) {
 }
 
 // What is wrong with the line, if anything.
-std::string read_setting(std::string_view line, std::map<std::string, std::vector<std::string>>& settings) {
+std::string read_setting(std::string_view line,
+                         std::map<std::string, std::vector<std::string>>& settings) {
   const size_t equals = std::min(line.find('='), line.size());
   std::vector<std::string> values;
   if (equals == line.size() || !read_values(line.substr(equals + 1), values)) return "no setting";
@@ -76,13 +79,14 @@ Result<> read_host_tags(Host& host, Snapshot& snapshot) {
     const auto text = host.read(file);
     if (!text && text.error().code == "absent") continue;
     if (!text) return fail(text.error());
-    if (const std::string tags = host_tags_in(*text); !tags.empty()) snapshot.lvm_settings["tags"].push_back(tags);
+    if (const std::string tags = host_tags_in(*text); !tags.empty())
+      snapshot.lvm_settings["tags"].push_back(tags);
   }
   return {};
 }
 
-// With a devices file pvcreate(8) takes what is not listed, and lists it; filters do not count then (tried: 2.03.16 and
-// 2.03.31).
+// With a devices file pvcreate(8) takes what is not listed, and lists it; filters do not count then
+// (tried: 2.03.16 and 2.03.31).
 Result<bool> has_devices_file(Host& host, const Snapshot& snapshot) {
   const auto* used = snapshot.lvm_setting("devices/use_devicesfile");
   const auto* name = snapshot.lvm_setting("devices/devicesfile");
@@ -91,7 +95,8 @@ Result<bool> has_devices_file(Host& host, const Snapshot& snapshot) {
   return file.kind != PathInfo::Kind::absent;
 }
 
-// LVM tells of each device that it was named, whether it has a label, has none, or cannot be found by it.
+// LVM tells of each device that it was named, whether it has a label, has none, or cannot be found
+// by it.
 Result<> ask_usable(Host& host, const std::set<std::string>& paths, Snapshot& snapshot) {
   TRY(const bool by_file, has_devices_file(host, snapshot));
   std::vector<std::string> asked;
@@ -99,8 +104,10 @@ Result<> ask_usable(Host& host, const std::set<std::string>& paths, Snapshot& sn
     if (snapshot.device(path)) asked.push_back(path);
   if (asked.empty()) return {};
   std::string config = "log { prefix=\"\" command_names=0 } report { prefixes=0 }";
-  if (by_file) config += R"( devices { use_devicesfile=0 filter=["a|.*|"] global_filter=["a|.*|"] })";
-  std::vector<std::string> argv = {"lvm", "pvs", "-a", "-o", "pv_name", "--noheadings", "--config", config};
+  if (by_file)
+    config += R"( devices { use_devicesfile=0 filter=["a|.*|"] global_filter=["a|.*|"] })";
+  std::vector<std::string> argv = {"lvm",     "pvs",          "-a",       "-o",
+                                   "pv_name", "--noheadings", "--config", config};
   argv.insert(argv.end(), asked.begin(), asked.end());
   TRY(const Output output, host.run({argv}));
   for (const auto& [path, words] : parse_unusable(asked, output))
@@ -115,7 +122,8 @@ Result<std::map<std::string, std::vector<std::string>>> parse_lvm_settings(std::
   for (const auto& line : split_lines(text)) {
     if (trim(line).empty()) continue;
     if (const std::string problem = read_setting(trim(line), settings); !problem.empty())
-      return not_understood("lvm config", "printed a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("lvm config", "printed a line that is not understood: " + problem,
+                            tail(line, 300));
   }
   return settings;
 }
@@ -124,12 +132,14 @@ std::string host_tags_in(std::string_view text) {
   const std::string plain = without_comments(text);
   std::string found;
   for (size_t at = plain.find("tags"); at != std::string::npos; at = plain.find("tags", at + 1)) {
-    if (at > 0 && plain[at - 1] != ' ' && plain[at - 1] != '\t' && plain[at - 1] != '\n' && plain[at - 1] != '}')
+    if (at > 0 && plain[at - 1] != ' ' && plain[at - 1] != '\t' && plain[at - 1] != '\n' &&
+        plain[at - 1] != '}')
       continue;
     const size_t next = plain.find_first_not_of(" \t\n", at + 4);
     if (next == std::string::npos || (plain[next] != '{' && plain[next] != '/')) continue;
     const size_t end = std::min(plain.find('}', next), plain.size());
-    const std::string section = join(split_words(join(split_lines(plain.substr(next + 1, end - next - 1)), " ")), " ");
+    const std::string section =
+        join(split_words(join(split_lines(plain.substr(next + 1, end - next - 1)), " ")), " ");
     std::string bare = section;
     std::erase(bare, ' ');
     if (!bare.empty() && bare != "hosttags=0") found += (found.empty() ? "" : " ") + section;
@@ -137,7 +147,8 @@ std::string host_tags_in(std::string_view text) {
   return found;
 }
 
-std::map<std::string, std::string> parse_unusable(const std::vector<std::string>& paths, const Output& output) {
+std::map<std::string, std::string> parse_unusable(const std::vector<std::string>& paths,
+                                                  const Output& output) {
   std::map<std::string, std::string> unusable;
   size_t answered = 0;
   for (const auto& line : split_lines(output.out)) answered += trim(line).empty() ? 0 : 1;

@@ -18,7 +18,8 @@ Result<std::map<std::string, std::vector<std::string>>> parse_lvm_settings(std::
 std::string host_tags_in(std::string_view text);
 
 // What of the devices, named as the request names them, LVM will not use: path -> its words.
-std::map<std::string, std::string> parse_unusable(const std::vector<std::string>& paths, const Output& output);
+std::map<std::string, std::string> parse_unusable(const std::vector<std::string>& paths,
+                                                  const Output& output);
 
 Result<> read_lvm_settings(Host& host, const Scope& scope, Snapshot& snapshot);
 

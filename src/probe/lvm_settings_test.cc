@@ -17,20 +17,22 @@ using Values = std::vector<std::string>;
 
 // As 2.03.16 and 2.03.31 print it where nothing is set.
 constexpr const char* kDefaults =
-    "filter=[\"a|.*|\"]\nglobal_filter=[\"a|.*|\"]\nuse_devicesfile=0\ndevicesfile=\"system.devices\"\n";
+    "filter=[\"a|.*|\"]\nglobal_filter=[\"a|.*|\"]\nuse_devicesfile=0\ndevicesfile=\"system."
+    "devices\"\n";
 
 TEST(LvmSettings, DefaultsHaveNoListsAndNoTags) {
   const auto settings = parse_lvm_settings(kDefaults);
   ASSERT_TRUE(settings);
-  EXPECT_THAT(
-      *settings,
-      ElementsAre(Pair("devices/devicesfile", Values{"system.devices"}), Pair("devices/filter", Values{"a|.*|"}),
-                  Pair("devices/global_filter", Values{"a|.*|"}), Pair("devices/use_devicesfile", Values{"0"})));
+  EXPECT_THAT(*settings, ElementsAre(Pair("devices/devicesfile", Values{"system.devices"}),
+                                     Pair("devices/filter", Values{"a|.*|"}),
+                                     Pair("devices/global_filter", Values{"a|.*|"}),
+                                     Pair("devices/use_devicesfile", Values{"0"})));
 }
 
 TEST(LvmSettings, ListsOneValueNoValueAndEscapes) {
   const auto settings = parse_lvm_settings(
-      "volume_list=[\"a\",\"@b\"]\nauto_activation_volume_list=[]\nfilter=\"r|x\\\"y|\"\nuse_devicesfile=1\n");
+      "volume_list=[\"a\",\"@b\"]\nauto_activation_volume_list=[]\nfilter=\"r|x\\\"y|\"\nuse_"
+      "devicesfile=1\n");
   ASSERT_TRUE(settings);
   EXPECT_EQ(settings->at("activation/volume_list"), (Values{"a", "@b"}));
   EXPECT_EQ(settings->at("activation/auto_activation_volume_list"), Values{});
@@ -41,7 +43,8 @@ TEST(LvmSettings, TagsOfTheHostAreFoundInTheFiles) {
   EXPECT_EQ(host_tags_in("tags { hosttags = 1 }\n"), "hosttags = 1");
   EXPECT_EQ(host_tags_in("tags {\n\tdatabase { }\n}\n"), "database {");
   EXPECT_EQ(host_tags_in("tags/hosttags=1\n"), "hosttags=1");
-  EXPECT_EQ(host_tags_in("# tags { hosttags = 1 }\ntags {\n\t# hosttags = 1\n\thosttags=0\n}\n"), "");
+  EXPECT_EQ(host_tags_in("# tags { hosttags = 1 }\ntags {\n\t# hosttags = 1\n\thosttags=0\n}\n"),
+            "");
   EXPECT_EQ(host_tags_in("activation {\n\tvolume_list = [ \"@tags\" ]\n}\n"), "");
 }
 
@@ -68,14 +71,17 @@ TEST(LvmSettings, WhatIsNotUnderstoodIsAnError) {
 TEST(UnusableDevices, AreThoseThatLvmCannotFind) {
   const Output output{.exit_status = 5,
                       .out = "  /dev/sdb\n",
-                      .err = "  Failed to find device \"/dev/sdc\".\n  No physical volume label read from /dev/sdd.\n"};
+                      .err =
+                          "  Failed to find device \"/dev/sdc\".\n  No physical volume label read "
+                          "from /dev/sdd.\n"};
   EXPECT_THAT(parse_unusable({"/dev/sdb", "/dev/sdc", "/dev/sdd"}, output),
               ElementsAre(Pair("/dev/sdc", HasSubstr("Failed to find device"))));
 }
 
 TEST(UnusableDevices, WhatLvmSaysNothingOfIsNotTakenForUsable) {
   const Output output{.exit_status = 5, .err = "  Something new about a device.\n"};
-  EXPECT_THAT(parse_unusable({"/dev/sdb"}, output), ElementsAre(Pair("/dev/sdb", HasSubstr("Something new"))));
+  EXPECT_THAT(parse_unusable({"/dev/sdb"}, output),
+              ElementsAre(Pair("/dev/sdb", HasSubstr("Something new"))));
 }
 
 TEST(LvmReportSettings, EveryOneThatChangesWhatIsReadIsPinned) {
@@ -83,9 +89,10 @@ TEST(LvmReportSettings, EveryOneThatChangesWhatIsReadIsPinned) {
   const auto config = std::ranges::find(argv, "--config");
   ASSERT_NE(config, argv.end());
   for (const char* setting :
-       {"prefix=", "command_names=", "report_command_log=", "verbose=", "prefixes=", "quoted=", "compact_output=",
-        "compact_output_cols=", "columns_as_rows=", "buffered=", "headings=", "mark_hidden_devices=1",
-        "two_word_unknown_device=0", "list_item_separator=", "binary_values_as_numeric=", "_sort_full=", "backup="})
+       {"prefix=", "command_names=", "report_command_log=", "verbose=", "prefixes=", "quoted=",
+        "compact_output=", "compact_output_cols=", "columns_as_rows=", "buffered=", "headings=",
+        "mark_hidden_devices=1", "two_word_unknown_device=0",
+        "list_item_separator=", "binary_values_as_numeric=", "_sort_full=", "backup="})
     EXPECT_THAT(*(config + 1), HasSubstr(setting));
 }
 

@@ -1,5 +1,6 @@
-// The words are those of LVM 2.03.16 and 2.03.31: seen in captured reports of both (tests/fixtures), listed in lvs(8),
-// vgs(8), pvs(8) and lvmreport(7), and held against what LVM2's lib/report and lib/metadata can print.
+// The words are those of LVM 2.03.16 and 2.03.31: seen in captured reports of both
+// (tests/fixtures), listed in lvs(8), vgs(8), pvs(8) and lvmreport(7), and held against what LVM2's
+// lib/report and lib/metadata can print.
 #include "probe/lvm_words.h"
 
 namespace lvq {
@@ -7,21 +8,26 @@ namespace {
 
 using Word = std::string_view;
 
-// --binary: a yes or a no. Where -1 is accepted too, it is of a volume that has no device, and counts as no.
+// --binary: a yes or a no. Where -1 is accepted too, it is of a volume that has no device, and
+// counts as no.
 constexpr Grammar kFlag{[](Word word) { return word == "0" || word == "1"; }, "0 or 1"};
-constexpr Grammar kFlagIfActive{[](Word word) { return kFlag.accepts(word) || word == "-1"; }, "0, 1 or -1"};
+constexpr Grammar kFlagIfActive{[](Word word) { return kFlag.accepts(word) || word == "-1"; },
+                                "0, 1 or -1"};
 
 constexpr Grammar kNumber{is_decimal, "a number"};
-constexpr Grammar kNumberIfActive{[](Word word) { return is_decimal(word) || word == "-1"; }, "a number or -1"};
-constexpr Grammar kNumberIfAny{[](Word word) { return is_decimal(word) || word.empty(); }, "a number or nothing"};
+constexpr Grammar kNumberIfActive{[](Word word) { return is_decimal(word) || word == "-1"; },
+                                  "a number or -1"};
+constexpr Grammar kNumberIfAny{[](Word word) { return is_decimal(word) || word.empty(); },
+                               "a number or nothing"};
 
-constexpr Grammar kPercent{
-    [](Word word) {
-      const size_t point = std::min(word.find('.'), word.size());
-      const Word behind = word.substr(point);
-      return word.empty() || (is_decimal(word.substr(0, point)) && behind.size() == 3 && is_decimal(behind.substr(1)));
-    },
-    "a percentage or nothing"};
+constexpr Grammar kPercent{[](Word word) {
+                             const size_t point = std::min(word.find('.'), word.size());
+                             const Word behind = word.substr(point);
+                             return word.empty() ||
+                                    (is_decimal(word.substr(0, point)) && behind.size() == 3 &&
+                                     is_decimal(behind.substr(1)));
+                           },
+                           "a percentage or nothing"};
 
 // 32 characters in groups of 6-4-4-4-4-4-6.
 constexpr Grammar kUuid{[](Word word) {
@@ -34,7 +40,8 @@ constexpr Grammar kUuid{[](Word word) {
                           return is_list(word, fits, '-') && group == std::size(kGroups);
                         },
                         "a UUID of LVM"};
-constexpr Grammar kUuidIfAny{[](Word word) { return word.empty() || kUuid.accepts(word); }, "a UUID of LVM or nothing"};
+constexpr Grammar kUuidIfAny{[](Word word) { return word.empty() || kUuid.accepts(word); },
+                             "a UUID of LVM or nothing"};
 
 bool is_lvm_name(Word word) { return is_alphanumeric(word, "+_.-"); }
 bool is_bracketed(Word word) {
@@ -54,30 +61,37 @@ bool is_tag(Word word) { return is_alphanumeric(word, "+_.-/=!:&#"); }
 
 constexpr Grammar kVgName{is_lvm_name, "a name"};
 constexpr Grammar kLvName{is_lv_name, "a name"};
-constexpr Grammar kLvNameIfAny{[](Word word) { return word.empty() || is_lv_name(word); }, "a name or nothing"};
-constexpr Grammar kSystemId{[](Word word) { return word.empty() || is_lvm_name(word); }, "a system ID or nothing"};
+constexpr Grammar kLvNameIfAny{[](Word word) { return word.empty() || is_lv_name(word); },
+                               "a name or nothing"};
+constexpr Grammar kSystemId{[](Word word) { return word.empty() || is_lvm_name(word); },
+                            "a system ID or nothing"};
 // A path is free: LVM prints whichever of the device's links it likes best.
 constexpr Grammar kPvName{is_pv_name, "a path or [unknown]"};
 constexpr Grammar kPvNameIfAny{[](Word word) { return word.empty() || is_pv_name(word); },
                                "a path, [unknown] or nothing"};
 constexpr Grammar kRanges{[](Word word) { return word.empty() || is_list(word, is_range); },
                           "a list of ranges of extents"};
-constexpr Grammar kTags{[](Word word) { return word.empty() || is_list(word, is_tag); }, "a list of tags"};
+constexpr Grammar kTags{[](Word word) { return word.empty() || is_list(word, is_tag); },
+                        "a list of tags"};
 
 template <const auto& kKnown>
-constexpr Grammar kOneOf{[](Word word) { return is_one_of(word, kKnown); }, "a word that lvq knows"};
+constexpr Grammar kOneOf{[](Word word) { return is_one_of(word, kKnown); },
+                         "a word that lvq knows"};
 template <const auto& kKnown>
-constexpr Grammar kListOf{[](Word list) { return is_list(list, [](Word word) { return is_one_of(word, kKnown); }); },
-                          "a list of words that lvq knows"};
+constexpr Grammar kListOf{
+    [](Word list) { return is_list(list, [](Word word) { return is_one_of(word, kKnown); }); },
+    "a list of words that lvq knows"};
 template <const auto& kPlaces, size_t kNeeded = std::size(kPlaces)>
-constexpr Grammar kLetters{[](Word word) { return is_lettered(word, kPlaces, kNeeded); }, "letters that lvq knows"};
+constexpr Grammar kLetters{[](Word word) { return is_lettered(word, kPlaces, kNeeded); },
+                           "letters that lvq knows"};
 
-// Permissions; resizeable; exported; partial; allocation policy; clustered or shared; in later versions than those two,
-// persistent reservations.
+// Permissions; resizeable; exported; partial; allocation policy; clustered or shared; in later
+// versions than those two, persistent reservations.
 constexpr Word kVgAttr[] = {"rw", "z-", "x-", "p-", "cltnai-", "cs-", "pP-"};
 constexpr Word kPvAttr[] = {"dau-", "x-", "m-"};
-// Kind; permissions; allocation policy, in capitals where locked; fixed minor number; state; open; target; zeroing;
-// health; skipped at activation. An X says that LVM could not tell: what a cut lvcreate leaves has them.
+// Kind; permissions; allocation policy, in capitals where locked; fixed minor number; state; open;
+// target; zeroing; health; skipped at activation. An X says that LVM could not tell: what a cut
+// lvcreate leaves has them.
 constexpr Word kLvAttr[] = {"pcoOeCiIgrRmMVSdDvtTls-",
                             "wrR-",
                             "cltnaiCLTNAI-",
@@ -92,11 +106,12 @@ constexpr Word kLvAttr[] = {"pcoOeCiIgrRmMVSdDvtTls-",
 constexpr Word kLockTypes[] = {"", "none", "clvm", "dlm", "sanlock", "idm"};
 
 // "unknown" is what 2.03.16 says of volumes that consist of nothing but error or zero segments.
-constexpr Word kLayouts[] = {"linear",   "striped", "mirror",   "raid",       "raid0",     "raid0_meta", "raid1",
-                             "raid10",   "raid4",   "raid5",    "raid5_n",    "raid5_la",  "raid5_ra",   "raid5_ls",
-                             "raid5_rs", "raid6",   "raid6_zr", "raid6_nr",   "raid6_nc",  "thin",       "pool",
-                             "sparse",   "cache",   "cachevol", "writecache", "integrity", "vdo",        "virtual",
-                             "error",    "zero",    "unknown"};
+constexpr Word kLayouts[] = {
+    "linear",   "striped", "mirror",   "raid",       "raid0",     "raid0_meta", "raid1",
+    "raid10",   "raid4",   "raid5",    "raid5_n",    "raid5_la",  "raid5_ra",   "raid5_ls",
+    "raid5_rs", "raid6",   "raid6_zr", "raid6_nr",   "raid6_nc",  "thin",       "pool",
+    "sparse",   "cache",   "cachevol", "writecache", "integrity", "vdo",        "virtual",
+    "error",    "zero",    "unknown"};
 constexpr Word kRoles[] = {"public",
                            "private",
                            "origin",
@@ -128,23 +143,26 @@ constexpr Word kRoles[] = {"public",
                            "spare",
                            "lockd",
                            "sanlock"};
-// In words by 2.03.16, where nothing means no, and in figures by 2.03.31. Both have another word where activation is
-// turned off, from which nothing can be concluded.
+// In words by 2.03.16, where nothing means no, and in figures by 2.03.31. Both have another word
+// where activation is turned off, from which nothing can be concluded.
 constexpr Word kActive[] = {"active", "", "1", "0"};
 // "unknown" is what a volume has that may be written to and has no device; nothing, a pvmove.
 constexpr Word kPermissions[] = {"writeable", "read-only", "read-only-override", "unknown", ""};
-constexpr Word kHealth[] = {"",       "partial", "refresh needed", "mismatches exist",  "writemostly",
-                            "failed", "error",   "out_of_data",    "metadata_read_only"};
-constexpr Word kSegTypes[] = {"linear",      "striped",    "mirror",     "snapshot",   "thin",       "thin-pool",
-                              "cache",       "cache-pool", "writecache", "error",      "zero",       "integrity",
-                              "vdo",         "vdo-pool",   "raid0",      "raid1",      "raid0_meta", "raid10",
-                              "raid10_near", "raid4",      "raid5",      "raid5_n",    "raid5_la",   "raid5_ls",
-                              "raid5_ra",    "raid5_rs",   "raid6",      "raid6_nc",   "raid6_nr",   "raid6_zr",
-                              "raid6_la_6",  "raid6_ls_6", "raid6_ra_6", "raid6_rs_6", "raid6_n_6"};
+constexpr Word kHealth[] = {
+    "",       "partial", "refresh needed", "mismatches exist",  "writemostly",
+    "failed", "error",   "out_of_data",    "metadata_read_only"};
+constexpr Word kSegTypes[] = {"linear",     "striped",    "mirror",     "snapshot",    "thin",
+                              "thin-pool",  "cache",      "cache-pool", "writecache",  "error",
+                              "zero",       "integrity",  "vdo",        "vdo-pool",    "raid0",
+                              "raid1",      "raid0_meta", "raid10",     "raid10_near", "raid4",
+                              "raid5",      "raid5_n",    "raid5_la",   "raid5_ls",    "raid5_ra",
+                              "raid5_rs",   "raid6",      "raid6_nc",   "raid6_nr",    "raid6_zr",
+                              "raid6_la_6", "raid6_ls_6", "raid6_ra_6", "raid6_rs_6",  "raid6_n_6"};
 constexpr Word kCacheModes[] = {"", "writethrough", "writeback", "passthrough"};
 // Policies are modules of the kernel, and anybody's to name.
-constexpr Grammar kCachePolicy{[](Word word) { return word.empty() || is_alphanumeric(word, "-_"); },
-                               "the name of a policy or nothing"};
+constexpr Grammar kCachePolicy{
+    [](Word word) { return word.empty() || is_alphanumeric(word, "-_"); },
+    "the name of a policy or nothing"};
 
 constexpr LvmField kVg[] = {
     {"vg_name", kVgName},
@@ -233,7 +251,8 @@ constexpr LvmField kPvSeg[] = {
     {"lv_uuid", kUuidIfAny},
 };
 
-constexpr LvmTable kTables[] = {{"vg", kVg}, {"pv", kPv}, {"lv", kLv}, {"seg", kSeg}, {"pvseg", kPvSeg}};
+constexpr LvmTable kTables[] = {
+    {"vg", kVg}, {"pv", kPv}, {"lv", kLv}, {"seg", kSeg}, {"pvseg", kPvSeg}};
 
 }  // namespace
 

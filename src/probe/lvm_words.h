@@ -1,5 +1,5 @@
-// What lvq asks of `lvm fullreport`: every column, with the words that it may hold. A column is asked for by being in
-// these tables, so that none is read without a grammar.
+// What lvq asks of `lvm fullreport`: every column, with the words that it may hold. A column is
+// asked for by being in these tables, so that none is read without a grammar.
 #pragma once
 
 #include <span>

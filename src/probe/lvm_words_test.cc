@@ -1,4 +1,5 @@
-// Every column of every table, in captured reports of both versions: what it may not hold is refused by its name.
+// Every column of every table, in captured reports of both versions: what it may not hold is
+// refused by its name.
 #include "probe/lvm_words.h"
 
 #include <gmock/gmock.h>
@@ -35,7 +36,8 @@ std::string refusal(const Json& report) {
 Json& last_row(Json& report, std::string_view kind) {
   Json* found = nullptr;
   for (auto& object : report["report"])
-    if (const auto rows = object.find(kind); rows != object.end() && !rows->empty()) found = &rows->back();
+    if (const auto rows = object.find(kind); rows != object.end() && !rows->empty())
+      found = &rows->back();
   return *found;
 }
 
@@ -49,8 +51,8 @@ void for_each_field(const Json& report, Check check) {
 }
 
 TEST_P(LvmWords, WhatTheRealOnePrintsIsKnown) {
-  for (const char* state : {"nothing", "orphans", "two-vgs", "exported", "foreign", "duplicate", "missing",
-                            "in-use-orphan", "pvmove", "volumes", "degraded"})
+  for (const char* state : {"nothing", "orphans", "two-vgs", "exported", "foreign", "duplicate",
+                            "missing", "in-use-orphan", "pvmove", "volumes", "degraded"})
     EXPECT_EQ(refusal(captured(state)), "") << state;
 }
 
@@ -58,9 +60,10 @@ TEST_P(LvmWords, AnUnknownWordIsRefusedInEveryColumn) {
   for_each_field(captured("two-vgs"), [](auto& table, auto& field, auto& row, auto& report) {
     for (const std::string word : {"no such word", "\u2026", "?"}) {
       row[std::string(field.name)] = word;
-      EXPECT_THAT(refusal(report), AllOf(HasSubstr("lvm fullreport: " + std::string(table.kind) + " field " +
-                                                   std::string(field.name) + " is not "),
-                                         HasSubstr("\"" + word + "\"")));
+      EXPECT_THAT(refusal(report),
+                  AllOf(HasSubstr("lvm fullreport: " + std::string(table.kind) + " field " +
+                                  std::string(field.name) + " is not "),
+                        HasSubstr("\"" + word + "\"")));
     }
   });
 }
@@ -80,8 +83,8 @@ TEST_P(LvmWords, AKnownWordWithALetterMoreIsRefusedInEveryColumnThatIsNotFree) {
 TEST_P(LvmWords, AColumnThatIsNotThereIsRefused) {
   for_each_field(captured("two-vgs"), [](auto& table, auto& field, auto& row, auto& report) {
     row.erase(std::string(field.name));
-    EXPECT_THAT(refusal(report),
-                HasSubstr(std::string(table.kind) + " field " + std::string(field.name) + " is missing"));
+    EXPECT_THAT(refusal(report), HasSubstr(std::string(table.kind) + " field " +
+                                           std::string(field.name) + " is missing"));
   });
 }
 
@@ -101,13 +104,16 @@ TEST_P(LvmWords, RowsThatWereNotAskedForAreRefused) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Versions, LvmWords, testing::Values("2.03.16", "2.03.31"),
-                         [](const auto& version) { return version.param[5] == '1' ? "Debian12" : "Debian13"; });
+                         [](const auto& version) {
+                           return version.param[5] == '1' ? "Debian12" : "Debian13";
+                         });
 
 TEST(LvmTables, AskForEachColumnOnce) {
   const auto argv = fullreport_argv();
   for (const auto& table : lvm_tables()) {
     std::set<std::string_view> names;
-    for (const auto& field : table.fields) EXPECT_TRUE(names.insert(field.name).second) << field.name;
+    for (const auto& field : table.fields)
+      EXPECT_TRUE(names.insert(field.name).second) << field.name;
     const auto kind = std::ranges::find(argv, table.kind);
     ASSERT_LT(kind + 2, argv.end());
     EXPECT_THAT(*(kind + 2), HasSubstr(table.fields.front().name));
@@ -123,29 +129,34 @@ bool accepts(std::string_view kind, std::string_view name, std::string_view word
 }
 
 TEST(LvmTables, KnowWhatIsRareAndReal) {
-  for (const char* attr :
-       {"owi-aos---", "twi-aotz--", "p-C-aom---", "swi-Ios---", "Vwi-XXtz-k", "rwi-aor-p-", "Rwi-a-r-r-"})
+  for (const char* attr : {"owi-aos---", "twi-aotz--", "p-C-aom---", "swi-Ios---", "Vwi-XXtz-k",
+                           "rwi-aor-p-", "Rwi-a-r-r-"})
     EXPECT_TRUE(accepts("lv", "lv_attr", attr)) << attr;
-  for (const char* layout : {"zero", "error", "unknown", "cache,cachevol", "writecache,cachevol", "linear,striped"})
+  for (const char* layout :
+       {"zero", "error", "unknown", "cache,cachevol", "writecache,cachevol", "linear,striped"})
     EXPECT_TRUE(accepts("lv", "lv_layout", layout)) << layout;
   for (const char* attr : {"wz--n-", "wzx-n-", "rz-pcs", "wz--ns-", "wz--nsP"})
     EXPECT_TRUE(accepts("vg", "vg_attr", attr)) << attr;
-  for (const char* ranges : {"", "/dev/sda:0-9", "[unknown]:0-3", "[a_corig]:0-29", "/dev/a:b:0-1,c:2-3"})
+  for (const char* ranges :
+       {"", "/dev/sda:0-9", "[unknown]:0-3", "[a_corig]:0-29", "/dev/a:b:0-1,c:2-3"})
     EXPECT_TRUE(accepts("seg", "seg_le_ranges", ranges)) << ranges;
 }
 
 TEST(LvmTables, KnowNoMoreThanThat) {
-  for (const char* attr : {"", "wz--n", "wz--n-p-", "Wz--n-", "wz-n--"}) EXPECT_FALSE(accepts("vg", "vg_attr", attr));
+  for (const char* attr : {"", "wz--n", "wz--n-p-", "Wz--n-", "wz-n--"})
+    EXPECT_FALSE(accepts("vg", "vg_attr", attr));
   for (const char* layout : {"", ",", "linear,", "linear,,striped", "linear striped", "lineal"})
     EXPECT_FALSE(accepts("lv", "lv_layout", layout)) << layout;
   for (const char* word : {"unknown", "-1", "2", "locally", "active locally", "Active"})
     EXPECT_FALSE(accepts("lv", "lv_active", word)) << word;
   for (const char* percent : {".", "1", "1.5", "1.555", "-1.00", "1.0x", "100,00"})
     EXPECT_FALSE(accepts("lv", "copy_percent", percent)) << percent;
-  for (const char* uuid : {"", "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti", "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti-9A59j",
-                           "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti-9A59je-", "JxeCWS_VXOM-xMYi-JDZS-2YPe-S5ti-9A59je"})
+  for (const char* uuid :
+       {"", "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti", "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti-9A59j",
+        "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti-9A59je-", "JxeCWS_VXOM-xMYi-JDZS-2YPe-S5ti-9A59je"})
     EXPECT_FALSE(accepts("vg", "vg_uuid", uuid)) << uuid;
-  for (const char* ranges : {",", "/dev/sda", "/dev/sda:0", "/dev/sda:0-", "/dev/sda:-1", "a b:0-1", "/dev/a:0-1,"})
+  for (const char* ranges :
+       {",", "/dev/sda", "/dev/sda:0", "/dev/sda:0-", "/dev/sda:-1", "a b:0-1", "/dev/a:0-1,"})
     EXPECT_FALSE(accepts("seg", "seg_le_ranges", ranges)) << ranges;
 }
 

@@ -18,8 +18,9 @@ bool has_tool(const std::string& name, const Snapshot& snapshot) {
 std::string words_of(const Output& output) {
   std::vector<std::string> lines;
   for (const auto& line : split_lines(output.out + output.err))
-    if (!trim(line).empty() && !line.starts_with("resize2fs 1.") && !line.starts_with("e2fsck 1.") &&
-        !line.starts_with("ntfsresize v") && !line.starts_with("Pass "))
+    if (!trim(line).empty() && !line.starts_with("resize2fs 1.") &&
+        !line.starts_with("e2fsck 1.") && !line.starts_with("ntfsresize v") &&
+        !line.starts_with("Pass "))
       lines.emplace_back(trim(line));
   constexpr size_t kLines = 4;
   if (lines.size() > kLines) lines.resize(kLines);
@@ -51,14 +52,17 @@ class Asking {
     FsMinimum minimum;
     TRY(const std::string super, host_.read_at(device_path(device_), kExtSuper, 1024));
     constexpr uint64_t kErrors = 2, kJournalToReplay = 4;
-    if ((little(super, 0x3A, 2) & kErrors) != 0) minimum.complaint = "its superblock says that errors were found in it";
+    if ((little(super, 0x3A, 2) & kErrors) != 0)
+      minimum.complaint = "its superblock says that errors were found in it";
     if (has_tool("resize2fs", snapshot_)) {
       TRY(const Output output, host_.run({{"resize2fs", "-P", path_}}));
       const uint64_t blocks = number_after(output.out, "size of the filesystem:");
-      TRY_VOID(take(output, blocks << (10 + (little(super, 0x18, 4) & 15)), "resize2fs -P", minimum));
+      TRY_VOID(
+          take(output, blocks << (10 + (little(super, 0x18, 4) & 15)), "resize2fs -P", minimum));
     }
     const bool clean = (little(super, 0x60, 4) & kJournalToReplay) == 0;
-    if (mounted_ || !clean || !has_tool("e2fsck", snapshot_) || !minimum.complaint.empty()) return minimum;
+    if (mounted_ || !clean || !has_tool("e2fsck", snapshot_) || !minimum.complaint.empty())
+      return minimum;
     TRY(const Output output, host_.run({{"e2fsck", "-f", "-n", path_}}));
     if (!output.ok()) minimum.complaint = words_of(output);
     return minimum;
@@ -68,7 +72,8 @@ class Asking {
     FsMinimum minimum;
     if (mounted_ || !has_tool("ntfsresize", snapshot_)) return minimum;
     TRY(const Output output, host_.run({{"ntfsresize", "--info", "--no-progress-bar", path_}}));
-    TRY_VOID(take(output, number_after(output.out, "You might resize at"), "ntfsresize --info", minimum));
+    TRY_VOID(take(output, number_after(output.out, "You might resize at"), "ntfsresize --info",
+                  minimum));
     return minimum;
   }
 
@@ -76,8 +81,10 @@ class Asking {
     FsMinimum minimum;
     for (const Mount* mount : snapshot_.mounts_of(device_)) {
       if (!mount->holder.empty() || !has_tool("btrfs", snapshot_)) continue;
-      TRY(const Output output, host_.run({{"btrfs", "inspect-internal", "min-dev-size", mount->target}}));
-      TRY_VOID(take(output, number_before(output.out, " bytes"), "btrfs inspect-internal min-dev-size", minimum));
+      TRY(const Output output,
+          host_.run({{"btrfs", "inspect-internal", "min-dev-size", mount->target}}));
+      TRY_VOID(take(output, number_before(output.out, " bytes"),
+                    "btrfs inspect-internal min-dev-size", minimum));
       break;
     }
     return minimum;
@@ -115,7 +122,8 @@ Result<> read_minimums(Host& host, const Scope& scope, Snapshot& snapshot) {
     const Device* device = snapshot.device(path);
     const Signature* content = device ? snapshot.content_of(*device) : nullptr;
     const std::string type = content ? content->type : "";
-    if (type != "ntfs" && type != "btrfs" && !(type.starts_with("ext") && type.size() == 4)) continue;
+    if (type != "ntfs" && type != "btrfs" && !(type.starts_with("ext") && type.size() == 4))
+      continue;
     TRY(snapshot.minimums[device->name], Asking(host, snapshot, *device, path).ask(type));
   }
   return {};

@@ -1,7 +1,9 @@
-// An unmount propagates: where the parent of a mount belongs to a peer group, the same mount below every peer and
-// slave of that parent is taken away too (Documentation/filesystems/sharedsubtree.rst), or the unmount fails as busy.
-// Under systemd the root is shared, and so is all that is mounted below it: a bind mount is a peer of what it shows.
-// A service with PrivateTmp= sees such copies of all our mounts; they are ours, not uses of their own.
+// An unmount propagates: where the parent of a mount belongs to a peer group, the same mount below
+// every peer and slave of that parent is taken away too
+// (Documentation/filesystems/sharedsubtree.rst), or the unmount fails as busy. Under systemd the
+// root is shared, and so is all that is mounted below it: a bind mount is a peer of what it shows.
+// A service with PrivateTmp= sees such copies of all our mounts; they are ours, not uses of their
+// own.
 #include "probe/mountinfo.h"
 
 #include <algorithm>
@@ -25,19 +27,22 @@ bool read_device(std::string_view text, Mount& mount) {
          read_number(text.substr(colon + 1), mount.minor);
 }
 
-// What is wrong with the number of the group, if anything. Fields of other names are free: readers are to leave them
-// alone (Documentation/filesystems/proc.rst).
+// What is wrong with the number of the group, if anything. Fields of other names are free: readers
+// are to leave them alone (Documentation/filesystems/proc.rst).
 std::string read_propagation(std::string_view field, MountLine& line) {
   const size_t colon = std::min(field.find(':'), field.size());
-  const std::string_view name = field.substr(0, colon), group = field.substr(std::min(colon + 1, field.size()));
+  const std::string_view name = field.substr(0, colon),
+                         group = field.substr(std::min(colon + 1, field.size()));
   uint32_t* into = name == "shared" ? &line.shared : name == "master" ? &line.master : nullptr;
   return !into || read_number(group, *into) ? "" : is_not(name, "a number", group);
 }
 
-// Of the mount and of its file system the kernel always says whether it may be written to, and that first. What follows
-// is free: any file system may have options of its own, as its type may have any name.
+// Of the mount and of its file system the kernel always says whether it may be written to, and that
+// first. What follows is free: any file system may have options of its own, as its type may have
+// any name.
 constexpr Grammar kMountOptions{[](std::string_view options) {
-                                  const std::string_view access = options.substr(0, options.find(','));
+                                  const std::string_view access =
+                                      options.substr(0, options.find(','));
                                   return access == "rw" || access == "ro";
                                 },
                                 "rw or ro and more"};
@@ -50,11 +55,13 @@ std::string problem_in(const Mount& mount) {
   return "";
 }
 
-// id parent major:minor root target options [optional…] - type source super-options. The kernel escapes blanks, so
-// single blanks separate; a source may be empty. Returns what is wrong with it, if anything.
+// id parent major:minor root target options [optional…] - type source super-options. The kernel
+// escapes blanks, so single blanks separate; a source may be empty. Returns what is wrong with it,
+// if anything.
 std::string read_line(std::string_view text, MountLine& line) {
   const std::vector<std::string> fields = split(text, ' ');
-  const auto separator = fields.size() < 7 ? fields.end() : std::find(fields.begin() + 6, fields.end(), "-");
+  const auto separator =
+      fields.size() < 7 ? fields.end() : std::find(fields.begin() + 6, fields.end(), "-");
   if (fields.end() - separator < 3) return "it has too few fields";
   Mount& mount = line.mount;
   if (!read_number(fields[0], line.id)) return is_not("mount ID", "a number", fields[0]);
@@ -90,18 +97,18 @@ std::string without(std::string_view prefix, std::string_view path) {
   return std::string(path);
 }
 
-// What says that a mount goes when another does: the file system's part, where in the file system of its parent, and
-// the group that the parent takes part in.
+// What says that a mount goes when another does: the file system's part, where in the file system
+// of its parent, and the group that the parent takes part in.
 using Place = std::tuple<uint32_t, uint32_t, std::string, std::string, uint32_t>;
 
 Place place(const MountLine& line, const MountLine& parent, uint32_t group) {
   const std::string shown = parent.mount.root == "/" ? "" : parent.mount.root;
-  return {line.mount.major, line.mount.minor, line.mount.root, shown + without(parent.mount.target, line.mount.target),
-          group};
+  return {line.mount.major, line.mount.minor, line.mount.root,
+          shown + without(parent.mount.target, line.mount.target), group};
 }
 
-// The first of our mounts at each place goes by itself, the others with it. What follows a group goes with that rather
-// than with the others that follow.
+// The first of our mounts at each place goes by itself, the others with it. What follows a group
+// goes with that rather than with the others that follow.
 void join_what_goes_together(std::vector<MountLine>& own) {
   const ById index = by_id(own);
   std::map<Place, const MountLine*> first;
@@ -110,7 +117,8 @@ void join_what_goes_together(std::vector<MountLine>& own) {
       first.try_emplace(place(line, *parent, parent->shared), &line);
   for (auto& line : own) {
     const MountLine* parent = parent_of(line, index);
-    for (const uint32_t group : parent ? std::vector{parent->master, parent->shared} : std::vector<uint32_t>{}) {
+    for (const uint32_t group :
+         parent ? std::vector{parent->master, parent->shared} : std::vector<uint32_t>{}) {
       const auto leader = group ? first.find(place(line, *parent, group)) : first.end();
       if (leader == first.end()) continue;
       if (leader->second != &line) line.mount.with = leader->second->mount.target;
@@ -130,7 +138,8 @@ struct Way {
 
 bool is_mount_namespace(std::string_view link) { return link.starts_with("mnt:["); }
 
-// Finds the mount namespaces and reads each once. All of what leads to one may vanish while we look.
+// Finds the mount namespaces and reads each once. All of what leads to one may vanish while we
+// look.
 class Namespaces {
  public:
   Namespaces(Host& host, const std::string& own, std::vector<MountLine> lines) : host_(host) {
@@ -150,7 +159,8 @@ class Namespaces {
     return {};
   }
 
-  // What lies outside of our root directory is a part of our own namespace that no path of ours leads to.
+  // What lies outside of our root directory is a part of our own namespace that no path of ours
+  // leads to.
   Result<> look_outside() {
     TRY(const std::string text, host_.mounts_in("/proc/self/ns/mnt"));
     TRY(auto lines, parse_mountinfo(text));
@@ -195,15 +205,17 @@ class Namespaces {
     return {};
   }
 
-  // A file of nsfs that is mounted somewhere keeps its namespace, whether or not anybody lives in it.
+  // A file of nsfs that is mounted somewhere keeps its namespace, whether or not anybody lives in
+  // it.
   Result<> find_by_pins(const MountNamespace& in) {
     for (const auto& line : in.lines) {
       const Mount& mount = line.mount;
       const bool known = read_.contains(mount.root) || ways_.contains(mount.root);
       if (mount.fs_type != "nsfs" || !is_mount_namespace(mount.root) || known) continue;
       if (in.root.empty() && !in.holder.empty())
-        return fail("namespace-unreachable", mount.target, "pins a mount namespace that no path leads to",
-                    "mountinfo of " + in.holder, "umount " + shell_quote(mount.target) + " where it is mounted");
+        return fail("namespace-unreachable", mount.target,
+                    "pins a mount namespace that no path leads to", "mountinfo of " + in.holder,
+                    "umount " + shell_quote(mount.target) + " where it is mounted");
       add(mount.root, {in.root + mount.target, "", mount.target + ", which pins it"});
     }
     return {};
@@ -246,26 +258,29 @@ Result<std::vector<MountLine>> parse_mountinfo(std::string_view text) {
   for (const auto& line : split_lines(text)) {
     lines.emplace_back();
     if (const std::string problem = read_line(line, lines.back()); !problem.empty())
-      return not_understood("mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
-                            tail(line, 300));
+      return not_understood(
+          "mountinfo", "line " + std::to_string(lines.size()) + " is not understood: " + problem,
+          tail(line, 300));
   }
   return lines;
 }
 
-std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own, const std::vector<MountLine>& other,
-                                  const std::string& holder) {
+std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own,
+                                  const std::vector<MountLine>& other, const std::string& holder) {
   const ById own_by_id = by_id(own), other_by_id = by_id(other);
   std::vector<Place> ours;
   for (const auto& line : own)
-    if (const MountLine* parent = parent_of(line, own_by_id); parent && parent->shared && keeps_busy(line.mount))
+    if (const MountLine* parent = parent_of(line, own_by_id);
+        parent && parent->shared && keeps_busy(line.mount))
       ours.push_back(place(line, *parent, parent->shared));
   std::ranges::sort(ours);
   const auto goes_with_ours = [&](const MountLine& line) {
     const MountLine* parent = parent_of(line, other_by_id);
     if (!parent) return false;
-    return std::ranges::any_of(std::initializer_list<uint32_t>{parent->shared, parent->master}, [&](uint32_t group) {
-      return group != 0 && std::ranges::binary_search(ours, place(line, *parent, group));
-    });
+    return std::ranges::any_of(
+        std::initializer_list<uint32_t>{parent->shared, parent->master}, [&](uint32_t group) {
+          return group != 0 && std::ranges::binary_search(ours, place(line, *parent, group));
+        });
   };
   std::vector<Mount> mounts;
   for (const auto& line : other) {

@@ -19,14 +19,16 @@ struct MountLine {
 // An error naming the line where the kernel's format is not kept to.
 Result<std::vector<MountLine>> parse_mountinfo(std::string_view text);
 
-// The mounts of another namespace that keep a device busy for us: of block devices or btrfs, not among our own, and not
-// gone by themselves when ours goes.
-std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own, const std::vector<MountLine>& other,
-                                  const std::string& holder);
+// The mounts of another namespace that keep a device busy for us: of block devices or btrfs, not
+// among our own, and not gone by themselves when ours goes.
+std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own,
+                                  const std::vector<MountLine>& other, const std::string& holder);
 
 struct MountNamespace {
-  std::string root;    // a path that leads into it: "/proc/812/root"; empty: of ours, and where none does
-  std::string holder;  // who or what keeps it: "pid 812 (nginx)", "/run/snapd/ns/lxd.mnt, which pins it"; of ours empty
+  std::string
+      root;  // a path that leads into it: "/proc/812/root"; empty: of ours, and where none does
+  std::string holder;  // who or what keeps it: "pid 812 (nginx)", "/run/snapd/ns/lxd.mnt, which
+                       // pins it"; of ours empty
   std::vector<MountLine> lines;
 };
 
@@ -35,8 +37,9 @@ struct MountTable {
   std::vector<MountNamespace> namespaces;  // ours first
 };
 
-// `closely`: also the namespaces that a single thread is in, or that nothing but an open file keeps, and what lies
-// outside of lvq's own root directory. That takes a look at all threads and open files there are.
+// `closely`: also the namespaces that a single thread is in, or that nothing but an open file
+// keeps, and what lies outside of lvq's own root directory. That takes a look at all threads and
+// open files there are.
 Result<MountTable> read_mounts(Host& host, bool closely);
 
 }  // namespace lvq

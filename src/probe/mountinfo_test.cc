@@ -27,8 +27,9 @@ MountLine only(std::string_view text) {
 }
 
 TEST(Mountinfo, FieldsOfAManPageLine) {
-  const MountLine line =
-      only("36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 propagate_from:3 - ext3 /dev/root rw,errors=continue\n");
+  const MountLine line = only(
+      "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 propagate_from:3 - ext3 /dev/root "
+      "rw,errors=continue\n");
   EXPECT_EQ(line.id, 36u);
   EXPECT_EQ(line.parent, 35u);
   EXPECT_EQ(line.master, 1u);
@@ -57,8 +58,9 @@ TEST(Mountinfo, RealMachine) {
 }
 
 TEST(Mountinfo, AStrangeLineIsAnErrorThatNamesIt) {
-  for (const char* text : {"x\n", "1 0 8:1 / /a rw ext4 /dev/a rw", "1 0 8 / /a rw - ext4 /dev/a rw",
-                           "1 0 8:1 / /a rw -", "1 0 8:1 / /a rw - ext4"})
+  for (const char* text :
+       {"x\n", "1 0 8:1 / /a rw ext4 /dev/a rw", "1 0 8 / /a rw - ext4 /dev/a rw",
+        "1 0 8:1 / /a rw -", "1 0 8:1 / /a rw - ext4"})
     EXPECT_FALSE(parse_mountinfo(text)) << text;
   const auto second = parse_mountinfo("1 0 8:1 / / rw - ext4 /dev/a rw\n\n");
   ASSERT_FALSE(second);
@@ -71,8 +73,10 @@ TEST(Mountinfo, AnUnknownWordIsNamedWithItsField) {
       {"1 - 8:1 / /a rw - ext4 /dev/a rw", "parent ID is not a number: \"-\""},
       {"1 0 8:z / /a rw - ext4 /dev/a rw", "major:minor is not a device number: \"8:z\""},
       {"1 0 8:1 / a rw - ext4 /dev/a rw", "mount point is not a path: \"a\""},
-      {"1 0 8:1 / /a maybe,rw - ext4 /dev/a rw", "mount options is not rw or ro and more: \"maybe,rw\""},
-      {"1 0 8:1 / /a rw - ext4 /dev/a errors=ro", "super options is not rw or ro and more: \"errors=ro\""},
+      {"1 0 8:1 / /a maybe,rw - ext4 /dev/a rw",
+       "mount options is not rw or ro and more: \"maybe,rw\""},
+      {"1 0 8:1 / /a rw - ext4 /dev/a errors=ro",
+       "super options is not rw or ro and more: \"errors=ro\""},
       {"1 0 8:1 / /a rw - ext4 /dev/a ", "super options is not rw or ro and more: \"\""},
       {"1 0 8:1 / /a rw shared:one - ext4 /dev/a rw", "shared is not a number: \"one\""},
       {"1 0 8:1 / /a rw shared - ext4 /dev/a rw", "shared is not a number: \"\""},
@@ -92,8 +96,8 @@ TEST(Mountinfo, RealMachinesWithVolumes) {
   for (const char* kernel : {"6.1", "6.12"}) {
     const auto lines = parse_mountinfo(fixture(std::string("mountinfo-") + kernel + "-volumes"));
     ASSERT_TRUE(lines) << to_string(lines.error());
-    const auto held =
-        std::ranges::find(*lines, "/srv/held here", [](const MountLine& line) { return line.mount.target; });
+    const auto held = std::ranges::find(*lines, "/srv/held here",
+                                        [](const MountLine& line) { return line.mount.target; });
     ASSERT_NE(held, lines->end());
     EXPECT_EQ(held->mount.source, "/dev/mapper/all-held");
     EXPECT_NE(held->shared, 0u);
@@ -112,13 +116,16 @@ TEST(ForeignMounts, OnlyBlockDevicesAndBtrfs) {
 TEST(ForeignMounts, CopiesThatGoWithOursAreNoUses) {
   const auto own = parse_mountinfo(kOwn);
   const auto slave = parse_mountinfo(
-      "30 2 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n31 30 254:0 / /srv/a rw master:7 - xfs /dev/mapper/vg0-a rw\n");
-  EXPECT_THAT(foreign_mounts(*own, *slave, "x"), SizeIs(1));  // its root, whose parent is out of sight
-  const auto separate =
-      parse_mountinfo("30 2 8:1 / / rw - ext4 /dev/sda1 rw\n31 30 254:0 / /srv/a rw - xfs /dev/mapper/vg0-a rw\n");
+      "30 2 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n31 30 254:0 / /srv/a rw master:7 - xfs "
+      "/dev/mapper/vg0-a rw\n");
+  EXPECT_THAT(foreign_mounts(*own, *slave, "x"),
+              SizeIs(1));  // its root, whose parent is out of sight
+  const auto separate = parse_mountinfo(
+      "30 2 8:1 / / rw - ext4 /dev/sda1 rw\n31 30 254:0 / /srv/a rw - xfs /dev/mapper/vg0-a rw\n");
   EXPECT_THAT(foreign_mounts(*own, *separate, "x"), SizeIs(2));
   const auto elsewhere = parse_mountinfo(
-      "30 2 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n31 30 254:0 / /mnt rw - xfs /dev/mapper/vg0-a rw\n");
+      "30 2 8:1 / / rw master:1 - ext4 /dev/sda1 rw\n31 30 254:0 / /mnt rw - xfs /dev/mapper/vg0-a "
+      "rw\n");
   EXPECT_THAT(foreign_mounts(*own, *elsewhere, "x"), SizeIs(2));
   EXPECT_THAT(foreign_mounts({}, *slave, "x"), SizeIs(2));  // ours is gone, the copy stayed
 }
@@ -126,7 +133,8 @@ TEST(ForeignMounts, CopiesThatGoWithOursAreNoUses) {
 FakeHost two_namespaces() {
   FakeHost host;
   host.files["/proc/self/mountinfo"] = kOwn;
-  host.files["/proc/9/mountinfo"] = host.files["/proc/8/mountinfo"] = "1 0 254:0 / /x rw - xfs /dev/dm-0 rw\n";
+  host.files["/proc/9/mountinfo"] = host.files["/proc/8/mountinfo"] =
+      "1 0 254:0 / /x rw - xfs /dev/dm-0 rw\n";
   host.files["/proc/8/comm"] = "nginx\n";
   host.links = {{"/proc/self/ns/mnt", "mnt:[1]"},
                 {"/proc/1/ns/mnt", "mnt:[1]"},
@@ -158,7 +166,8 @@ TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
   EXPECT_EQ(table->mounts.back().holder, "pid 9");
 }
 
-// mount /dev/b /srv/a; mount --rbind /srv /mnt, where the root is shared; and what a folder of it shows elsewhere.
+// mount /dev/b /srv/a; mount --rbind /srv /mnt, where the root is shared; and what a folder of it
+// shows elsewhere.
 TEST(ReadMounts, WhatComesAndGoesWithAnotherMount) {
   FakeHost host = two_namespaces();
   host.files["/proc/self/mountinfo"] =
@@ -205,7 +214,8 @@ TEST(ReadMounts, NamespacesThatAMountPins) {
   host.namespaces["/proc/self/ns/mnt"] = host.files["/proc/self/mountinfo"];
   host.namespaces["/run/ns/x"] = kElsewhere;
   for (const bool closely : {false, true})
-    EXPECT_THAT(held_elsewhere(host, closely), ElementsAre("/x of /run/ns/x, which pins it")) << closely;
+    EXPECT_THAT(held_elsewhere(host, closely), ElementsAre("/x of /run/ns/x, which pins it"))
+        << closely;
   host.errors["/run/ns/x"] = {"system-error", "/run/ns/x", "cannot enter: Operation not permitted"};
   EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: system-error"));
 }
@@ -214,7 +224,8 @@ TEST(ReadMounts, NamespacesThatAMountOfAnotherNamespacePins) {
   FakeHost host = two_namespaces();
   host.files["/proc/8/mountinfo"] += "31 1 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
   host.namespaces["/proc/8/root/run/ns/x"] = "41 2 254:9 / /y rw - xfs /dev/dm-9 rw\n";
-  EXPECT_THAT(held_elsewhere(host, false), ElementsAre("/x of pid 8 (nginx)", "/y of /run/ns/x, which pins it"));
+  EXPECT_THAT(held_elsewhere(host, false),
+              ElementsAre("/x of pid 8 (nginx)", "/y of /run/ns/x, which pins it"));
 }
 
 TEST(ReadMounts, ANamespaceThatNoPathLeadsToIsAnError) {

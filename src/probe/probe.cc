@@ -27,7 +27,8 @@ namespace {
 // Devices may be named by the UUIDs of the PVs that they carry.
 Scope with_devices_of_pvs(Scope scope, const Snapshot& snapshot) {
   for (const auto& name : std::set<std::string>(scope.devices))
-    if (const PhysicalVolume* pv = name.starts_with('/') ? nullptr : snapshot.pv_by_uuid(name); pv && !pv->missing)
+    if (const PhysicalVolume* pv = name.starts_with('/') ? nullptr : snapshot.pv_by_uuid(name);
+        pv && !pv->missing)
       scope.devices.insert(pv->device);
   return scope;
 }
@@ -66,8 +67,8 @@ Result<Snapshot> look(Host& host, const Scope& asked) {
   return snapshot;
 }
 
-// A volume that LVM calls active and that the kernel did not have a moment before: a boot activates volumes while lvq
-// looks, and what was read of the one and of the other is not of one machine.
+// A volume that LVM calls active and that the kernel did not have a moment before: a boot activates
+// volumes while lvq looks, and what was read of the one and of the other is not of one machine.
 const LogicalVolume* activated_meanwhile(const Snapshot& snapshot) {
   std::set<std::pair<int64_t, int64_t>> there;
   for (const auto& device : snapshot.devices) there.emplace(device.major, device.minor);
@@ -85,9 +86,10 @@ Result<Snapshot> probe(Host& host, const Scope& scope) {
     const LogicalVolume* changed = scope.only_named ? nullptr : activated_meanwhile(snapshot);
     if (!changed) return snapshot;
     if (n == kTimes)
-      return fail("not-at-rest", full_name(*changed), "is active, and the kernel has no device of it",
-                  "lvm fullreport, /sys/class/block; looked at " + std::to_string(kTimes) + " times",
-                  "wait until nothing activates volumes any more, and run it again");
+      return fail(
+          "not-at-rest", full_name(*changed), "is active, and the kernel has no device of it",
+          "lvm fullreport, /sys/class/block; looked at " + std::to_string(kTimes) + " times",
+          "wait until nothing activates volumes any more, and run it again");
   }
 }
 

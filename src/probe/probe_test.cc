@@ -61,7 +61,8 @@ TEST(Swaps, DevicesFilesAndDeletedOnes) {
   Snapshot snapshot;
   snapshot.devices = {device("dm-0", 254, 0), device("sda2", 8, 2)};
   host.files["/proc/swaps"] =
-      "Filename Type Size Used Priority\n/dev/dm-0 partition 1 0 -2\n/dev/sda2\\040(deleted) partition 1 0 -3\n"
+      "Filename Type Size Used Priority\n/dev/dm-0 partition 1 0 -2\n/dev/sda2\\040(deleted) "
+      "partition 1 0 -3\n"
       "/swap\\040(deleted) file 1 0 -4\n";
   const auto swaps = read_swaps(host, snapshot);
   ASSERT_TRUE(swaps) << to_string(swaps.error());
@@ -75,8 +76,8 @@ TEST(Swaps, DevicesFilesAndDeletedOnes) {
 }
 
 TEST(Swaps, PriorityIsKeptWithItsSign) {
-  const auto swaps =
-      parse_swaps("Filename Type Size Used Priority\n/dev/a partition 1 0 -2\n/dev/b partition 1 0 32767\n");
+  const auto swaps = parse_swaps(
+      "Filename Type Size Used Priority\n/dev/a partition 1 0 -2\n/dev/b partition 1 0 32767\n");
   ASSERT_TRUE(swaps);
   EXPECT_EQ((*swaps)[0].priority, -2);
   EXPECT_EQ((*swaps)[1].priority, 32767);
@@ -95,7 +96,8 @@ TEST(Paths, StatesOfEveryKind) {
   host.folders["/srv/empty"];
   host.files["/srv/full/x"] = "";
   host.links["/srv/link"] = "/else";
-  ASSERT_TRUE(read_paths(host, {"/srv/empty", "/srv/full", "/srv/full/x", "/srv/link", "/srv/none"}, snapshot));
+  ASSERT_TRUE(read_paths(host, {"/srv/empty", "/srv/full", "/srv/full/x", "/srv/link", "/srv/none"},
+                         snapshot));
   EXPECT_TRUE(snapshot.paths["/srv/empty"].empty);
   EXPECT_FALSE(snapshot.paths["/srv/full"].empty);
   EXPECT_EQ(snapshot.paths["/srv/full/x"].kind, PathState::Kind::file);
@@ -110,7 +112,8 @@ TEST(Files, AbsentLinkedAndUnreadable) {
   Snapshot snapshot;
   host.files = {{"/etc/fstab", "x"}, {"/etc/linked", "y"}};
   host.links = {{"/etc/linked", "/y"}, {"/etc/dangling", "/z"}};
-  ASSERT_TRUE(read_files(host, {"/etc/fstab", "/etc/linked", "/etc/dangling", "/etc/none"}, snapshot));
+  ASSERT_TRUE(
+      read_files(host, {"/etc/fstab", "/etc/linked", "/etc/dangling", "/etc/none"}, snapshot));
   EXPECT_EQ(snapshot.files["/etc/fstab"].text, "x");
   EXPECT_TRUE(snapshot.files["/etc/linked"].is_link && snapshot.files["/etc/linked"].exists);
   EXPECT_TRUE(snapshot.files["/etc/dangling"].is_link && !snapshot.files["/etc/dangling"].exists);
@@ -126,11 +129,13 @@ TEST(Tools, InTheFixedPathAndExecutable) {
   host.nodes["/usr/sbin/notes"] = {PathInfo::Kind::file, 0644};
   host.links = {{"/usr/sbin/mkfs.vfat", "mkfs.fat"}, {"/usr/sbin/broken", "nowhere"}};
   host.resolved["/usr/sbin/mkfs.vfat"] = "/usr/bin/mkfs.xfs";
-  ASSERT_TRUE(find_tools(host, {"mkfs.xfs", "mkfs.ext4", "notes", "mkfs.vfat", "broken", "none"}, snapshot));
+  ASSERT_TRUE(find_tools(host, {"mkfs.xfs", "mkfs.ext4", "notes", "mkfs.vfat", "broken", "none"},
+                         snapshot));
   EXPECT_THAT(snapshot.tools,
               ElementsAre(std::pair("broken", ""), std::pair("mkfs.ext4", "/sbin/mkfs.ext4"),
-                          std::pair("mkfs.vfat", "/usr/sbin/mkfs.vfat"), std::pair("mkfs.xfs", "/usr/bin/mkfs.xfs"),
-                          std::pair("none", ""), std::pair("notes", "")));
+                          std::pair("mkfs.vfat", "/usr/sbin/mkfs.vfat"),
+                          std::pair("mkfs.xfs", "/usr/bin/mkfs.xfs"), std::pair("none", ""),
+                          std::pair("notes", "")));
 }
 
 TEST(Btrfs, MembersThatNoMountNames) {
@@ -153,7 +158,8 @@ TEST(Btrfs, MembersThatNoMountNames) {
   host.folders["/sys/fs/btrfs"] = {"something-new"};
   const auto unknown = read_btrfs_members(host, snapshot);
   ASSERT_FALSE(unknown);
-  EXPECT_EQ(to_string(unknown.error()), "/sys/fs/btrfs: an entry is not the UUID of a file system: \"something-new\"");
+  EXPECT_EQ(to_string(unknown.error()),
+            "/sys/fs/btrfs: an entry is not the UUID of a file system: \"something-new\"");
 }
 
 FakeHost small_machine() {

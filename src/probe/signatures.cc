@@ -1,8 +1,9 @@
-// wipefs reports an unreadable device as a blank one, with exit status 0 (seen with dm-dust and util-linux 2.38), so
-// the places where signatures are kept are read here first: a device whose start or end cannot be read was not looked
-// at. Where they hold nothing but zeros there is no magic to find, and no process is needed to say so. A suspended
-// device, or one on top of it, would hang the read for as long as it lasts, and a snapshot that has overflowed gives
-// nothing but errors; they are not looked at either, and facts about what they hold do not hold.
+// wipefs reports an unreadable device as a blank one, with exit status 0 (seen with dm-dust and
+// util-linux 2.38), so the places where signatures are kept are read here first: a device whose
+// start or end cannot be read was not looked at. Where they hold nothing but zeros there is no
+// magic to find, and no process is needed to say so. A suspended device, or one on top of it, would
+// hang the read for as long as it lasts, and a snapshot that has overflowed gives nothing but
+// errors; they are not looked at either, and facts about what they hold do not hold.
 #include "probe/signatures.h"
 
 #include <algorithm>
@@ -24,17 +25,20 @@ struct Range {
 
 // btrfs at 64 KiB at one end; gpt, md and most RAID formats at the other.
 constexpr Range kEdges[] = {{false, {}, 128_KiB}, {true, 128_KiB, 128_KiB}};
-// All other places that libblkid knows (util-linux 2.38 and 2.41, libblkid/src/superblocks and partitions): the labels
-// of ZFS take half a MiB at each end; copies of a LUKS2 header are at powers of two up to 4 MiB (LUKS2 On-Disk
-// Format, 2.1), VMFS is at 1 and 2 MiB; copies of what bcachefs has at its start, at 2 MiB and 1 MiB before the end
-// (2.41); Promise RAID is looked for up to 991 sectors, and 3,087 sectors, before the end. A test holds this against
-// what wipefs is seen to read.
-constexpr Range kElsewhere[] = {{false, 128_KiB, 448_KiB}, {false, 1_MiB, 64_KiB},   {false, 2_MiB, 64_KiB},
-                                {false, 4_MiB, 64_KiB},    {true, 640_KiB, 512_KiB}, {true, 1_MiB, 64_KiB},
+// All other places that libblkid knows (util-linux 2.38 and 2.41, libblkid/src/superblocks and
+// partitions): the labels of ZFS take half a MiB at each end; copies of a LUKS2 header are at
+// powers of two up to 4 MiB (LUKS2 On-Disk Format, 2.1), VMFS is at 1 and 2 MiB; copies of what
+// bcachefs has at its start, at 2 MiB and 1 MiB before the end (2.41); Promise RAID is looked for
+// up to 991 sectors, and 3,087 sectors, before the end. A test holds this against what wipefs is
+// seen to read.
+constexpr Range kElsewhere[] = {{false, 128_KiB, 448_KiB}, {false, 1_MiB, 64_KiB},
+                                {false, 2_MiB, 64_KiB},    {false, 4_MiB, 64_KiB},
+                                {true, 640_KiB, 512_KiB},  {true, 1_MiB, 64_KiB},
                                 {true, 1600_KiB, 64_KiB}};
 constexpr Bytes kSmall = 8_MiB;  // smaller devices are read whole
 
-// One row of wipefs. Its texts are free: libblkid learns new types, and a label holds what it likes. null: it has none.
+// One row of wipefs. Its texts are free: libblkid learns new types, and a label holds what it
+// likes. null: it has none.
 class SignatureRow {
  public:
   explicit SignatureRow(const JsonRow& row) : row_(row) {}
@@ -76,10 +80,12 @@ std::string last_component(const std::string& path) { return path.substr(path.rf
 // Of a snapshot that has overflowed; its device gives errors only. nullptr: it is not active.
 const Device* overflowed(const LogicalVolume& lv, const Snapshot& snapshot) {
   if (!lv.snapshot_invalid || lv.major < 0 || lv.minor < 0) return nullptr;
-  return snapshot.device_by_number(static_cast<uint32_t>(lv.major), static_cast<uint32_t>(lv.minor));
+  return snapshot.device_by_number(static_cast<uint32_t>(lv.major),
+                                   static_cast<uint32_t>(lv.minor));
 }
 
-// Kernel names of devices that cannot be read from: suspended ones, lost snapshots, and all that is stacked on them.
+// Kernel names of devices that cannot be read from: suspended ones, lost snapshots, and all that is
+// stacked on them.
 std::set<std::string> stalled(const Snapshot& snapshot) {
   std::vector<const Device*> todo;
   for (const auto& device : snapshot.devices)
@@ -98,8 +104,8 @@ std::set<std::string> stalled(const Snapshot& snapshot) {
   return names;
 }
 
-// Kernel names. What the scope names itself must be readable; of a group, which may be there to be removed because its
-// disk fails, what can be read is looked at.
+// Kernel names. What the scope names itself must be readable; of a group, which may be there to be
+// removed because its disk fails, what can be read is looked at.
 class Asked {
  public:
   Asked(const Scope& scope, const Snapshot& snapshot) : snapshot_(snapshot) {
@@ -110,7 +116,9 @@ class Asked {
       if (scope.groups.contains(pv.vg)) add(snapshot.device(pv.device), in_groups_);
   }
 
-  bool for_any(const Device& device) const { return must(device) || in_groups_.contains(device.name); }
+  bool for_any(const Device& device) const {
+    return must(device) || in_groups_.contains(device.name);
+  }
   bool must(const Device& device) const { return named_.contains(device.name); }
 
  private:
@@ -143,15 +151,17 @@ Result<bool> is_blank(Host& host, const Device& device) {
   return may_be ? all_zero(host, device, kElsewhere) : Result<bool>(false);
 }
 
-// The devices to hand to wipefs; what is asked for and blank is noted as such. Of `everything` there may be thousands,
-// and wipefs reads no more of each than is_blank does.
-Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope& scope, Snapshot& snapshot) {
+// The devices to hand to wipefs; what is asked for and blank is noted as such. Of `everything`
+// there may be thousands, and wipefs reads no more of each than is_blank does.
+Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope& scope,
+                                                        Snapshot& snapshot) {
   const Asked scoped(scope, snapshot);
   const std::set<std::string> hanging = stalled(snapshot);
   std::vector<const Device*> devices;
   for (const auto& device : snapshot.devices) {
     const bool asked = scoped.for_any(device);
-    if ((!asked && !scope.everything) || device.size.value == 0 || hanging.contains(device.name)) continue;
+    if ((!asked && !scope.everything) || device.size.value == 0 || hanging.contains(device.name))
+      continue;
     const auto blank = asked ? is_blank(host, device) : all_zero(host, device, kEdges);
     if (!blank && scoped.must(device)) return fail(blank.error());
     if (!blank) continue;
@@ -164,9 +174,12 @@ Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope&
   return devices;
 }
 
-// The boot sector of every ntfs and exfat ends as a partition table does, and wipefs reports both (util-linux 2.38).
+// The boot sector of every ntfs and exfat ends as a partition table does, and wipefs reports both
+// (util-linux 2.38).
 void drop_ends_of_boot_sectors(std::vector<Signature>& signatures) {
-  const auto boots = [](const Signature& s) { return (s.type == "ntfs" || s.type == "exfat") && s.offset == 3; };
+  const auto boots = [](const Signature& s) {
+    return (s.type == "ntfs" || s.type == "exfat") && s.offset == 3;
+  };
   if (std::ranges::none_of(signatures, boots)) return;
   std::erase_if(signatures, [](const Signature& s) { return s.type == "dos" && s.offset == 510; });
 }
@@ -180,17 +193,20 @@ Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_v
     const auto refuse = [&](const std::string& what) {
       return not_understood("wipefs", "printed " + what, row.dump(-1, ' ', true));
     };
-    if (path.empty() || path[0].member != "signatures") return refuse("something else than signatures");
+    if (path.empty() || path[0].member != "signatures")
+      return refuse("something else than signatures");
     if (path.size() == 1 && row.is_structured()) return {};  // nothing in it
     if (path.size() != 2 || !row.is_object()) return refuse("a signature that is no object");
     SignatureRow columns(row);
     const std::string device = columns.needed("device");
-    Signature signature{columns.needed("type"), columns.text("uuid"), columns.text("label"), columns.offset()};
+    Signature signature{columns.needed("type"), columns.text("uuid"), columns.text("label"),
+                        columns.offset()};
     if (!columns.problem().empty()) return refuse("a signature whose " + columns.problem());
     found[device].push_back(std::move(signature));
     return {};
   };
-  const std::string text = is_utf8(json) ? std::string(json) : as_utf8(json);  // a label may be in any character set
+  const std::string text =
+      is_utf8(json) ? std::string(json) : as_utf8(json);  // a label may be in any character set
   TRY_VOID(parse_json_rows(text, 2, "wipefs", kOutputUnknown, take));
   return found;
 }
@@ -203,7 +219,8 @@ Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const Device* device : devices) {
     wipefs.argv.push_back(device_path(*device));
     if (!kernel_names.emplace(last_component(wipefs.argv.back()), device->name).second)
-      return not_understood(wipefs.argv.back(), "has the name of another device; wipefs could not tell them apart");
+      return not_understood(wipefs.argv.back(),
+                            "has the name of another device; wipefs could not tell them apart");
   }
   TRY(const Output output, host.run(wipefs));
   if (!output.ok() || !trim(output.err).empty())
@@ -211,10 +228,13 @@ Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
   TRY(auto found, parse_wipefs(output.out));
   for (const auto& [column, name] : kernel_names) {
     const auto signatures = found.extract(column);
-    auto& kept = snapshot.signatures[name] = signatures ? signatures.mapped() : std::vector<Signature>{};
-    if (snapshot.partitions_of(*snapshot.device_by_name(name)).empty()) drop_ends_of_boot_sectors(kept);
+    auto& kept = snapshot.signatures[name] =
+        signatures ? signatures.mapped() : std::vector<Signature>{};
+    if (snapshot.partitions_of(*snapshot.device_by_name(name)).empty())
+      drop_ends_of_boot_sectors(kept);
   }
-  if (!found.empty()) return not_understood(found.begin()->first, "was reported by wipefs without being asked for");
+  if (!found.empty())
+    return not_understood(found.begin()->first, "was reported by wipefs without being asked for");
   return {};
 }
 

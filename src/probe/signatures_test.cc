@@ -34,7 +34,8 @@ struct Machine {
     snapshot.devices = {device("dm-0", 8192), device("sda", 8192), device("sda1", 1024, "sda"),
                         device("sda2", 2048, "sda"), device("sdb", 0)};
     snapshot.devices[3].holders = {"dm-0"};
-    for (const auto& each : snapshot.devices) host.files[device_path(each)] = std::string(each.size.value, 'x');
+    for (const auto& each : snapshot.devices)
+      host.files[device_path(each)] = std::string(each.size.value, 'x');
     host.outputs["wipefs"] = {0, 0, R"({"signatures": []})", ""};
     scope.devices = {"/dev/sda"};
   }
@@ -48,18 +49,21 @@ struct Machine {
 TEST(Wipefs, SeveralDevicesSeveralSignatures) {
   const auto found = parse_wipefs(fixture("wipefs-2.38-many.json"));
   ASSERT_TRUE(found) << to_string(found.error());
-  EXPECT_THAT(*found, ElementsAre(Key("btrfs.img"), Key("m2.img"), Key("swap.img"), Key("vfat.img")));
+  EXPECT_THAT(*found,
+              ElementsAre(Key("btrfs.img"), Key("m2.img"), Key("swap.img"), Key("vfat.img")));
   const auto& two = found->at("m2.img");
-  EXPECT_THAT(two, ElementsAre(Signature{"ext4", "11111111-2222-3333-4444-555555555555", "photos", 0x438},
-                               Signature{"btrfs", two[1].uuid, "tab\there\nnl\"\\", 0x10040}));
+  EXPECT_THAT(
+      two, ElementsAre(Signature{"ext4", "11111111-2222-3333-4444-555555555555", "photos", 0x438},
+                       Signature{"btrfs", two[1].uuid, "tab\there\nnl\"\\", 0x10040}));
   EXPECT_THAT(found->at("vfat.img"), SizeIs(3));
 }
 
 TEST(Wipefs, PartitionTableHasNoUuid) {
   const auto found = parse_wipefs(fixture("wipefs-2.38-gpt.json"));
   ASSERT_TRUE(found);
-  EXPECT_THAT(found->at("ubdi"), ElementsAre(Signature{"gpt", "", "", 0x200}, Signature{"gpt", "", "", 0xfffffe00},
-                                             Signature{"PMBR", "", "", 0x1fe}));
+  EXPECT_THAT(found->at("ubdi"),
+              ElementsAre(Signature{"gpt", "", "", 0x200}, Signature{"gpt", "", "", 0xfffffe00},
+                          Signature{"PMBR", "", "", 0x1fe}));
 }
 
 TEST(Wipefs, BlankIsAnEmptyListOrNothing) {
@@ -70,7 +74,8 @@ TEST(Wipefs, BlankIsAnEmptyListOrNothing) {
 TEST(Wipefs, LabelsInAnyCharacterSet) {
   const auto found = parse_wipefs(
       "{\"signatures\": "
-      "[{\"device\":\"sda\",\"offset\":\"0x0\",\"type\":\"xfs\",\"uuid\":null,\"label\":\"f\xFCr\"}]}");
+      "[{\"device\":\"sda\",\"offset\":\"0x0\",\"type\":\"xfs\",\"uuid\":null,\"label\":\"f\xFCr\"}"
+      "]}");
   ASSERT_TRUE(found);
   EXPECT_EQ(found->at("sda")[0].label, "f\xEF\xBF\xBDr");
 }
@@ -85,10 +90,12 @@ TEST(Wipefs, WhatIsNotUnderstoodIsAnError) {
 }
 
 TEST(Wipefs, AnUnknownWordIsNamedWithItsColumn) {
-  const std::string whole = R"({"device":"sda","offset":"0x12","type":"xfs","uuid":"u","label":null})";
+  const std::string whole =
+      R"({"device":"sda","offset":"0x12","type":"xfs","uuid":"u","label":null})";
   const auto problem = [&](const std::string& what, const std::string& with) {
     std::string row = whole;
-    const auto found = parse_wipefs("{\"signatures\": [" + row.replace(row.find(what), what.size(), with) + "]}");
+    const auto found =
+        parse_wipefs("{\"signatures\": [" + row.replace(row.find(what), what.size(), with) + "]}");
     return found ? "" : found.error().message;
   };
   EXPECT_EQ(problem("u", "u"), "");
@@ -106,7 +113,8 @@ TEST(ReadSignatures, OneProcessForTheDeviceAndItsPartitions) {
       R"({"signatures": [{"device":"sda2","offset":"0x0","type":"xfs","uuid":"u","label":null}]})";
   ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
   EXPECT_EQ(m.command(),
-            "run wipefs --no-act --json --output DEVICE,OFFSET,TYPE,UUID,LABEL -- /dev/sda /dev/sda1 /dev/sda2");
+            "run wipefs --no-act --json --output DEVICE,OFFSET,TYPE,UUID,LABEL -- /dev/sda "
+            "/dev/sda1 /dev/sda2");
   EXPECT_THAT(m.snapshot.signatures, ElementsAre(Key("sda"), Key("sda1"), Key("sda2")));
   EXPECT_THAT(m.snapshot.signatures["sda"], IsEmpty());
   EXPECT_THAT(m.snapshot.signatures["sda2"], SizeIs(1));
@@ -114,9 +122,11 @@ TEST(ReadSignatures, OneProcessForTheDeviceAndItsPartitions) {
 
 TEST(ReadSignatures, WhereAllIsZeroNoProcessIsNeededToSayThatNothingIsThere) {
   Machine m;
-  for (const char* name : {"sda", "sda1"}) m.host.files[std::string("/dev/") + name].assign(8192, '\0');
+  for (const char* name : {"sda", "sda1"})
+    m.host.files[std::string("/dev/") + name].assign(8192, '\0');
   ASSERT_TRUE(read_signatures(m.host, m.scope, m.snapshot));
-  EXPECT_EQ(m.command(), "run wipefs --no-act --json --output DEVICE,OFFSET,TYPE,UUID,LABEL -- /dev/sda2");
+  EXPECT_EQ(m.command(),
+            "run wipefs --no-act --json --output DEVICE,OFFSET,TYPE,UUID,LABEL -- /dev/sda2");
   EXPECT_THAT(m.snapshot.signatures, ElementsAre(Key("sda"), Key("sda1"), Key("sda2")));
   m.scope.devices = {"/dev/sda1"};
   m.host.calls.clear();
@@ -127,8 +137,8 @@ TEST(ReadSignatures, WhereAllIsZeroNoProcessIsNeededToSayThatNothingIsThere) {
 TEST(ReadSignatures, OneByteWhereAMagicMayBeIsLeftToWipefs) {
   constexpr uint64_t kSize = 16 << 20, kLuksCopy = 4 << 20, kPromise = kSize - 3087 * 512;
   constexpr uint64_t kBcachefsCopy = kSize - (1 << 20) + 24;
-  for (const uint64_t at :
-       {uint64_t{0}, uint64_t{0x10040}, kLuksCopy, kPromise, kBcachefsCopy, kSize - 512, kSize - 1}) {
+  for (const uint64_t at : {uint64_t{0}, uint64_t{0x10040}, kLuksCopy, kPromise, kBcachefsCopy,
+                            kSize - 512, kSize - 1}) {
     Machine m;
     m.snapshot.devices[4].size = {kSize};
     m.host.files["/dev/sdb"].assign(kSize, '\0')[at] = 'S';
@@ -188,13 +198,15 @@ TEST(ReadSignatures, AShortReadIsAnError) {
 
 TEST(ReadSignatures, AFailureIsAnErrorInItsOwnWords) {
   Machine m;
-  m.host.outputs["wipefs"] = {1, 0, "", "wipefs: error: /dev/sda: probing initialization failed: Permission denied\n"};
+  m.host.outputs["wipefs"] = {
+      1, 0, "", "wipefs: error: /dev/sda: probing initialization failed: Permission denied\n"};
   const auto failed = read_signatures(m.host, m.scope, m.snapshot);
   ASSERT_FALSE(failed);
   EXPECT_THAT(failed.error().evidence, HasSubstr("Permission denied"));
   m.host.outputs["wipefs"] = {0, 0, "", "wipefs: warning\n"};
   EXPECT_FALSE(read_signatures(m.host, m.scope, m.snapshot));
-  m.host.outputs["wipefs"] = {0, 0, R"({"signatures": [{"device":"other","offset":"0x0","type":"xfs"}]})", ""};
+  m.host.outputs["wipefs"] = {
+      0, 0, R"({"signatures": [{"device":"other","offset":"0x0","type":"xfs"}]})", ""};
   EXPECT_FALSE(read_signatures(m.host, m.scope, m.snapshot));
 }
 
@@ -211,8 +223,9 @@ TEST(ReadSignatures, NamesThatWipefsWouldConfuseAreAnError) {
 TEST(ReadSignatures, BootSectorOfAFileSystemIsNoPartitionTable) {
   Machine machine;
   machine.scope.devices = {"/dev/dm-0", "/dev/sda"};
-  const std::string rows = R"({"device":"%","offset":"0x3","type":"ntfs","uuid":"B9229CCA5C88BC15","label":null},)"
-                           R"({"device":"%","offset":"0x1fe","type":"dos","uuid":null,"label":null})";
+  const std::string rows =
+      R"({"device":"%","offset":"0x3","type":"ntfs","uuid":"B9229CCA5C88BC15","label":null},)"
+      R"({"device":"%","offset":"0x1fe","type":"dos","uuid":null,"label":null})";
   std::string both = rows + "," + rows;
   for (const char* name : {"dm-0", "dm-0", "sda", "sda"}) both.replace(both.find('%'), 1, name);
   machine.host.outputs["wipefs"] = {0, 0, "{\"signatures\": [" + both + "]}", ""};

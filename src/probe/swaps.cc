@@ -19,9 +19,11 @@ constexpr std::string_view kColumns[] = {"Filename", "Type", "Size", "Used", "Pr
 
 // What is wrong with it, if anything. Blanks in a path are escaped.
 std::string read_swap(const std::vector<std::string>& words, SwapLine& swap) {
-  if (words.size() != std::size(kColumns)) return "it has not " + std::to_string(std::size(kColumns)) + " columns";
+  if (words.size() != std::size(kColumns))
+    return "it has not " + std::to_string(std::size(kColumns)) + " columns";
   swap = {unescape_fstab_field(words[0]), words[1]};
-  if (swap.type != "partition" && swap.type != "file") return is_not("Type", "partition or file", swap.type);
+  if (swap.type != "partition" && swap.type != "file")
+    return is_not("Type", "partition or file", swap.type);
   for (const size_t size : {2, 3})
     if (!is_decimal(words[size])) return is_not(kColumns[size], "a number", words[size]);
   return read_number(words[4], swap.priority) ? "" : is_not("Priority", "a number", words[4]);
@@ -31,8 +33,8 @@ Result<std::string> device_of(Host& host, const std::string& path, const Snapsho
   if (const Device* device = snapshot.device(without_mark(path))) return device->name;
   TRY(std::string name, resolve_device(host, path, snapshot));
   if (name.empty())
-    return fail("swap-without-device", path, "is active swap on a device that cannot be found", "/proc/swaps",
-                "turn it off: swapoff " + shell_quote(path));
+    return fail("swap-without-device", path, "is active swap on a device that cannot be found",
+                "/proc/swaps", "turn it off: swapoff " + shell_quote(path));
   return name;
 }
 
@@ -45,11 +47,13 @@ Result<std::vector<SwapLine>> parse_swaps(std::string_view text) {
     const std::vector<std::string> words = split_words(line);
     if (std::exchange(header, false)) {
       if (std::ranges::equal(words, kColumns)) continue;
-      return not_understood("/proc/swaps", "has other columns than those that are known", tail(line, 300));
+      return not_understood("/proc/swaps", "has other columns than those that are known",
+                            tail(line, 300));
     }
     swaps.emplace_back();
     if (const std::string problem = read_swap(words, swaps.back()); !problem.empty())
-      return not_understood("/proc/swaps", "has a line that is not understood: " + problem, tail(line, 300));
+      return not_understood("/proc/swaps", "has a line that is not understood: " + problem,
+                            tail(line, 300));
   }
   return swaps;
 }

@@ -19,8 +19,9 @@ constexpr const char* kFolders[] = {
 };
 
 bool is_of_interest(std::string_view name) {
-  return std::ranges::any_of(std::initializer_list<std::string_view>{".mount", ".swap", ".automount"},
-                             [&](std::string_view suffix) { return name.ends_with(suffix); });
+  return std::ranges::any_of(
+      std::initializer_list<std::string_view>{".mount", ".swap", ".automount"},
+      [&](std::string_view suffix) { return name.ends_with(suffix); });
 }
 
 struct Found {
@@ -35,7 +36,8 @@ class Units {
   Result<> look_into(const std::string& folder) {
     TRY(const auto names, list_if_any(host_, folder));
     for (const auto& name : names) {
-      if (is_of_interest(name)) found_[name].path = found_[name].path.empty() ? folder + "/" + name : found_[name].path;
+      if (is_of_interest(name))
+        found_[name].path = found_[name].path.empty() ? folder + "/" + name : found_[name].path;
       if (name.ends_with(".d") && is_of_interest(name.substr(0, name.size() - 2)))
         TRY_VOID(add_to(name.substr(0, name.size() - 2), folder + "/" + name));
     }
@@ -79,7 +81,8 @@ class Units {
 Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.units) return {};
   std::set<std::string> files;
-  for (const auto& [folder, suffix] : {std::pair{"/etc/lvm", ".conf"}, {"/etc/lvm/profile", ".profile"}}) {
+  for (const auto& [folder, suffix] :
+       {std::pair{"/etc/lvm", ".conf"}, {"/etc/lvm/profile", ".profile"}}) {
     TRY(const auto names, list_if_any(host, folder));
     for (const auto& name : names)
       if (name.ends_with(suffix)) files.insert(std::string(folder) + "/" + name);

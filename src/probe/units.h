@@ -1,5 +1,6 @@
-// What names volumes besides fstab and crypttab: the mount, swap and automount units that systemd knows
-// (systemd.unit(5), "unit file load path"), and the settings and profiles of LVM (lvm.conf(5)).
+// What names volumes besides fstab and crypttab: the mount, swap and automount units that systemd
+// knows (systemd.unit(5), "unit file load path"), and the settings and profiles of LVM
+// (lvm.conf(5)).
 #pragma once
 
 #include "host/host.h"

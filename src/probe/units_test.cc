@@ -18,7 +18,8 @@ std::vector<std::string> units_of(FakeHost& host, bool systemd = true) {
   const auto read = read_units(host, scope, machine);
   if (!read) return {"error: " + read.error().code};
   std::vector<std::string> words;
-  for (const auto& unit : machine.units) words.push_back(unit.path + ": " + unit.what + " on " + unit.where);
+  for (const auto& unit : machine.units)
+    words.push_back(unit.path + ": " + unit.what + " on " + unit.where);
   return words;
 }
 
@@ -41,20 +42,22 @@ TEST(Units, AreOverriddenMaskedAndAddedTo) {
   host.links["/etc/systemd/system/m.mount"] = "/dev/null";
   host.files["/usr/lib/systemd/system/m.mount"] = "What=/dev/vg/a\n";
   host.files["/etc/systemd/system/only.mount.d/over.conf"] = "What=/dev/vg/a\n";
-  EXPECT_THAT(units_of(host),
-              ElementsAre("/etc/systemd/system/a.swap: /dev/vg/c on ", "/etc/systemd/system/m.mount:  on "));
+  EXPECT_THAT(units_of(host), ElementsAre("/etc/systemd/system/a.swap: /dev/vg/c on ",
+                                          "/etc/systemd/system/m.mount:  on "));
 }
 
 TEST(Units, ThatCannotBeReadAreAnError) {
   FakeHost host;
   host.files["/etc/systemd/system/a.swap"] = "";
-  host.errors["/etc/systemd/system/a.swap"] = {"io-error", "a.swap", "cannot read: Input/output error"};
+  host.errors["/etc/systemd/system/a.swap"] = {"io-error", "a.swap",
+                                               "cannot read: Input/output error"};
   EXPECT_THAT(units_of(host), ElementsAre("error: io-error"));
 }
 
 TEST(LvmSettings, AreTheFilesOfItsFolders) {
   FakeHost host;
-  for (const char* path : {"/etc/lvm/lvm.conf", "/etc/lvm/profile/own.profile", "/etc/lvm/archive/vg.vg", "/etc/lvm/x"})
+  for (const char* path : {"/etc/lvm/lvm.conf", "/etc/lvm/profile/own.profile",
+                           "/etc/lvm/archive/vg.vg", "/etc/lvm/x"})
     host.files[path] = path;
   Snapshot machine;
   Scope scope;

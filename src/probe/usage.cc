@@ -12,7 +12,8 @@ namespace {
 
 std::optional<Usage> counted(uint64_t total, uint64_t free, uint64_t block) {
   constexpr uint64_t kLargestBlock = 64 << 10;
-  if (block == 0 || block > kLargestBlock || free > total || total > UINT64_MAX / block) return std::nullopt;
+  if (block == 0 || block > kLargestBlock || free > total || total > UINT64_MAX / block)
+    return std::nullopt;
   return Usage{{(total - free) * block}, {total * block}, "", 1};
 }
 
@@ -21,14 +22,16 @@ std::string minute(uint64_t seconds_since_1970) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  return fmt::format("{}-{:02}-{:02} {:02}:{:02} UTC", int{date.year()}, unsigned{date.month()}, unsigned{date.day()},
-                     clock.hours().count(), clock.minutes().count());
+  return fmt::format("{}-{:02}-{:02} {:02}:{:02} UTC", int{date.year()}, unsigned{date.month()},
+                     unsigned{date.day()}, clock.hours().count(), clock.minutes().count());
 }
 
 uint64_t inode_size(uint64_t told) { return told == 0 ? 128 : told; }  // of revision 0
 
-// Of each group two bitmaps and its descriptor, and in the worst case a copy of all descriptors; and all inodes.
-Bytes ext_tables(uint64_t blocks, uint64_t block, uint64_t per_group, uint64_t inodes, uint64_t inode) {
+// Of each group two bitmaps and its descriptor, and in the worst case a copy of all descriptors;
+// and all inodes.
+Bytes ext_tables(uint64_t blocks, uint64_t block, uint64_t per_group, uint64_t inodes,
+                 uint64_t inode) {
   constexpr uint64_t kDescriptor = 64, kMostCopies = 64;
   if (per_group == 0) return {};
   const uint64_t groups = std::min<uint64_t>(blocks / per_group + 1, UINT32_MAX);
@@ -48,7 +51,8 @@ std::optional<Usage> usage_of_ext(std::string_view start) {
   if (usage) {
     usage->taken = usage->used;
     usage->block = {block};
-    usage->tables = ext_tables(total, block, field(0x20, 4), field(0, 4), inode_size(field(0x58, 2)));
+    usage->tables =
+        ext_tables(total, block, field(0x20, 4), field(0, 4), inode_size(field(0x58, 2)));
   }
   const uint64_t mounted = field(0x2C, 4) | field(0x275, 1) << 32;
   if (usage && mounted != 0) usage->last_mounted = minute(mounted);
@@ -57,7 +61,8 @@ std::optional<Usage> usage_of_ext(std::string_view start) {
 
 std::optional<Usage> usage_of_xfs(std::string_view start) {
   if (!start.starts_with("XFSB")) return std::nullopt;
-  const uint64_t blocks = big(start, 8, 8), log_start = big(start, 48, 8), log_blocks = big(start, 96, 4);
+  const uint64_t blocks = big(start, 8, 8), log_start = big(start, 48, 8),
+                 log_blocks = big(start, 96, 4);
   if (log_start != 0 && log_blocks > blocks) return std::nullopt;
   const uint64_t total = log_start != 0 ? blocks - log_blocks : blocks;  // as statfs(2) counts
   return counted(total, big(start, 144, 8), big(start, 4, 4));
@@ -65,7 +70,8 @@ std::optional<Usage> usage_of_xfs(std::string_view start) {
 
 std::optional<Usage> usage_of_btrfs(std::string_view start) {
   constexpr size_t kSuper = 65536;
-  if (start.size() < kSuper + 4096 || start.substr(kSuper + 0x40, 8) != "_BHRfS_M") return std::nullopt;
+  if (start.size() < kSuper + 4096 || start.substr(kSuper + 0x40, 8) != "_BHRfS_M")
+    return std::nullopt;
   const uint64_t total = little(start, kSuper + 0x70, 8), used = little(start, kSuper + 0x78, 8);
   if (used > total) return std::nullopt;
   auto usage = counted(total, total - used, 1);
@@ -87,8 +93,9 @@ std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& 
     if (!space) continue;
     const uint64_t free = space->total - std::min(space->total, space->used);
     if (!usage) usage.emplace();
-    if (usage->taken.value > 0) usage->taken = surplus(usage->total, {free});  // the kernel counts no tables
-    if (signatures->front().type == "ntfs") usage->taken = {space->used};      // all clusters
+    if (usage->taken.value > 0)
+      usage->taken = surplus(usage->total, {free});  // the kernel counts no tables
+    if (signatures->front().type == "ntfs") usage->taken = {space->used};  // all clusters
     usage->used = {space->used};
     usage->total = {space->total};
     break;
@@ -108,7 +115,8 @@ std::optional<Usage> usage_in_superblock(std::string_view type, std::string_view
 void read_usage(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& vg : scope.groups)
     for (const Device* device : snapshot.volumes_of(vg))
-      if (auto usage = usage_of(host, *device, snapshot)) snapshot.usage[device->name] = std::move(*usage);
+      if (auto usage = usage_of(host, *device, snapshot))
+        snapshot.usage[device->name] = std::move(*usage);
 }
 
 }  // namespace lvq

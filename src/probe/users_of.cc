@@ -84,7 +84,8 @@ class Search {
   // Nothing where the file has gone; what a server answers for lies on no device of ours.
   Result<FileIdentity> identify(const std::string& link) {
     auto file = host_.identify(link);
-    if (!file && (file.error().code == "absent" || file.error().code == "remote")) return FileIdentity{};
+    if (!file && (file.error().code == "absent" || file.error().code == "remote"))
+      return FileIdentity{};
     return file;
   }
 
@@ -101,7 +102,8 @@ class Search {
       const std::string link = thread + "/fd/" + number;
       TRY(const FileIdentity file, identify(link));
       drives |= file.kind == kFuse.kind && file.major == kFuse.major && file.minor == kFuse.minor;
-      if (const Devices& devices = wanted_.of(file); !devices.empty()) ours.emplace_back(link, devices);
+      if (const Devices& devices = wanted_.of(file); !devices.empty())
+        ours.emplace_back(link, devices);
     }
     for (auto& [link, devices] : ours) {
       if (drives) std::erase_if(devices, [&](const Device* device) { return is_driven(*device); });
@@ -132,7 +134,8 @@ class Search {
     return {};
   }
 
-  Result<> note(const Devices& devices, const std::string& link, const char* holds, std::string path = {}) {
+  Result<> note(const Devices& devices, const std::string& link, const char* holds,
+                std::string path = {}) {
     for (const Device* device : devices) {
       if (!seen_.insert({device, holds}).second) continue;
       if (user_.command.empty()) {
@@ -140,7 +143,8 @@ class Search {
         user_.command = trim(comm);
       }
       const auto named = path.empty() ? host_.read_link(link) : Result<std::string>(path);
-      found_.push_back({device->name, user_.pid, user_.command, holds, named.value_or("(it has gone)")});
+      found_.push_back(
+          {device->name, user_.pid, user_.command, holds, named.value_or("(it has gone)")});
     }
     return {};
   }
@@ -149,7 +153,8 @@ class Search {
   const WantedDevices& wanted_;
   const Snapshot& snapshot_;
   DeviceUser user_;
-  std::set<std::pair<const Device*, std::string_view>> seen_;  // of the process: one example of each kind
+  std::set<std::pair<const Device*, std::string_view>>
+      seen_;  // of the process: one example of each kind
   std::vector<DeviceUser> found_;
 };
 
@@ -158,10 +163,12 @@ bool is_same(const DeviceUser& a, const DeviceUser& b) {
 }
 
 // Of these users those who are still there when udev has come to rest.
-Result<std::vector<DeviceUser>> who_stay(Host& host, Search& search, std::vector<DeviceUser> users) {
+Result<std::vector<DeviceUser>> who_stay(Host& host, Search& search,
+                                         std::vector<DeviceUser> users) {
   constexpr int kLooks = 3;
   for (int n = 0; n < kLooks && !users.empty(); ++n) {
-    std::ignore = host.run({{"udevadm", "settle", "--timeout=10"}});  // where it cannot, looking again decides
+    std::ignore = host.run(
+        {{"udevadm", "settle", "--timeout=10"}});  // where it cannot, looking again decides
     std::set<std::string> pids;
     for (const auto& user : users) pids.insert(user.pid);
     for (const auto& pid : pids) TRY_VOID(search.look_at(pid));

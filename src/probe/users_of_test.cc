@@ -36,12 +36,15 @@ void add_process(FakeHost& host, const std::string& pid) {
 }
 
 // A link of it to something with these numbers.
-void add_link(FakeHost& host, const std::string& path, const std::string& named, const FileIdentity& file) {
+void add_link(FakeHost& host, const std::string& path, const std::string& named,
+              const FileIdentity& file) {
   host.links[path] = named;
   host.identities[path] = file;
 }
 
-FileIdentity file_on(uint32_t minor) { return {.fs_major = 254, .fs_minor = minor, .kind = PathInfo::Kind::file}; }
+FileIdentity file_on(uint32_t minor) {
+  return {.fs_major = 254, .fs_minor = minor, .kind = PathInfo::Kind::file};
+}
 
 FileIdentity device(uint32_t minor, PathInfo::Kind kind = PathInfo::Kind::block) {
   return {.fs_major = 0, .fs_minor = 5, .kind = kind, .major = 254, .minor = minor};
@@ -49,18 +52,21 @@ FileIdentity device(uint32_t minor, PathInfo::Kind kind = PathInfo::Kind::block)
 
 MountTable table_of(const Snapshot& machine) {
   MountTable table{machine.mounts, {{"", "", {}}}};
-  for (uint32_t id = 20; const auto& mount : machine.mounts) table.namespaces[0].lines.push_back({mount, id++, 1});
+  for (uint32_t id = 20; const auto& mount : machine.mounts)
+    table.namespaces[0].lines.push_back({mount, id++, 1});
   return table;
 }
 
-std::vector<std::string> found(FakeHost& host, Snapshot machine, const std::string& device = "/dev/vg/a") {
+std::vector<std::string> found(FakeHost& host, Snapshot machine,
+                               const std::string& device = "/dev/vg/a") {
   Scope scope;
   scope.users = {device};
   const auto read = read_users(host, scope, table_of(machine), machine);
   if (!read) return {"error: " + read.error().code};
   std::vector<std::string> words;
   for (const auto& user : *machine.users)
-    words.push_back(user.device + " " + user.pid + " " + user.command + " " + user.holds + " " + user.path);
+    words.push_back(user.device + " " + user.pid + " " + user.command + " " + user.holds + " " +
+                    user.path);
   return words;
 }
 
@@ -68,7 +74,8 @@ std::vector<std::string> found(FakeHost& host, const std::string& device = "/dev
   return found(host, mounted_machine(), device);
 }
 
-std::vector<std::string> found_with(const std::string& link, const std::string& path, const FileIdentity& file,
+std::vector<std::string> found_with(const std::string& link, const std::string& path,
+                                    const FileIdentity& file,
                                     const std::string& device = "/dev/vg/a") {
   FakeHost host;
   add_process(host, "812");
@@ -77,28 +84,34 @@ std::vector<std::string> found_with(const std::string& link, const std::string& 
 }
 
 TEST(UsersOf, AreFoundByAllThatHoldsAFileSystem) {
-  EXPECT_THAT(found_with("cwd", "/srv/a", file_on(0)), ElementsAre("dm-0 812 nginx its working directory /srv/a"));
+  EXPECT_THAT(found_with("cwd", "/srv/a", file_on(0)),
+              ElementsAre("dm-0 812 nginx its working directory /srv/a"));
   EXPECT_THAT(found_with("root", "/srv/a/jail", file_on(0)),
               ElementsAre("dm-0 812 nginx its root directory /srv/a/jail"));
-  EXPECT_THAT(found_with("exe", "/srv/a/nginx", file_on(0)), ElementsAre("dm-0 812 nginx its program /srv/a/nginx"));
-  EXPECT_THAT(found_with("fd/3", "/srv/a/log", file_on(0)), ElementsAre("dm-0 812 nginx an open file /srv/a/log"));
+  EXPECT_THAT(found_with("exe", "/srv/a/nginx", file_on(0)),
+              ElementsAre("dm-0 812 nginx its program /srv/a/nginx"));
+  EXPECT_THAT(found_with("fd/3", "/srv/a/log", file_on(0)),
+              ElementsAre("dm-0 812 nginx an open file /srv/a/log"));
   FakeHost host;
   add_process(host, "812");
   host.files["/proc/812/maps"] =
-      "7f0-7f1 r-xp 00000000 08:01 12   /lib/libc.so.6\n7f1-7f2 rw-p 00000000 fe:00 13   /srv/a/lib x.so\n7f3-7f4 rw-p "
+      "7f0-7f1 r-xp 00000000 08:01 12   /lib/libc.so.6\n7f1-7f2 rw-p 00000000 fe:00 13   "
+      "/srv/a/lib x.so\n7f3-7f4 rw-p "
       "0 00:00 0\n";
   EXPECT_THAT(found(host), ElementsAre("dm-0 812 nginx a mapped file /srv/a/lib x.so"));
 }
 
 // What a path says is another matter in a container, and of a tree that was unmounted lazily.
 TEST(UsersOf, AreFoundByNumberWhateverThePathSays) {
-  EXPECT_THAT(found_with("fd/3", "/gone/log", file_on(0)), ElementsAre("dm-0 812 nginx an open file /gone/log"));
+  EXPECT_THAT(found_with("fd/3", "/gone/log", file_on(0)),
+              ElementsAre("dm-0 812 nginx an open file /gone/log"));
   EXPECT_THAT(found_with("fd/3", "/srv/a/log", {.fs_major = 8, .fs_minor = 1}), IsEmpty());
   EXPECT_THAT(found_with("fd/3", "/srv/a/log (deleted)", file_on(0)), SizeIs(1));
 }
 
 TEST(UsersOf, AreFoundByTheDeviceItself) {
-  EXPECT_THAT(found_with("fd/3", "/mnt/node", device(0)), ElementsAre("dm-0 812 nginx an open file /mnt/node"));
+  EXPECT_THAT(found_with("fd/3", "/mnt/node", device(0)),
+              ElementsAre("dm-0 812 nginx an open file /mnt/node"));
   EXPECT_THAT(found_with("fd/3", "/dev/dm-1", device(1)), IsEmpty());
   EXPECT_THAT(found_with("fd/3", "/dev/char", device(0, PathInfo::Kind::character)), IsEmpty());
   FakeHost host;
@@ -122,27 +135,36 @@ TEST(UsersOf, AreThoseOfPartitionsToo) {
                      {.name = "sdb2", .major = 8, .minor = 18, .parent = "sdb"}};
   FakeHost host;
   add_process(host, "812");
-  add_link(host, "/proc/812/fd/3", "/dev/sdb1", {.kind = PathInfo::Kind::block, .major = 8, .minor = 17});
-  EXPECT_THAT(found(host, machine, "/dev/sdb"), ElementsAre("sdb1 812 nginx an open file /dev/sdb1"));
+  add_link(host, "/proc/812/fd/3", "/dev/sdb1",
+           {.kind = PathInfo::Kind::block, .major = 8, .minor = 17});
+  EXPECT_THAT(found(host, machine, "/dev/sdb"),
+              ElementsAre("sdb1 812 nginx an open file /dev/sdb1"));
   EXPECT_THAT(found(host, machine, "/dev/sdb2"), IsEmpty());
-  add_link(host, "/proc/812/fd/3", "/dev/sdb", {.kind = PathInfo::Kind::block, .major = 8, .minor = 16});
-  EXPECT_THAT(found(host, machine, "/dev/sdb2"), ElementsAre("sdb 812 nginx an open file /dev/sdb"));
+  add_link(host, "/proc/812/fd/3", "/dev/sdb",
+           {.kind = PathInfo::Kind::block, .major = 8, .minor = 16});
+  EXPECT_THAT(found(host, machine, "/dev/sdb2"),
+              ElementsAre("sdb 812 nginx an open file /dev/sdb"));
 }
 
 // A btrfs has a number of its own, each of its subvolumes another, and several devices.
 TEST(UsersOf, AreFoundOnEveryDeviceOfABtrfs) {
   Snapshot machine = mounted_machine();
-  machine.mounts[1] = {.major = 0, .minor = 40, .target = "/srv/a", .fs_type = "btrfs", .source = "/dev/dm-0"};
+  machine.mounts[1] = {
+      .major = 0, .minor = 40, .target = "/srv/a", .fs_type = "btrfs", .source = "/dev/dm-0"};
   FakeHost host;
   add_process(host, "812");
   const auto open = [&](const FileIdentity& file) {
     add_link(host, "/proc/812/fd/3", "/srv/a/log", file);
     return found(host, machine);
   };
-  EXPECT_THAT(open({.fs_major = 0, .fs_minor = 41, .mount = 21}), SizeIs(1)) << "by the ID of its mount";
-  EXPECT_THAT(open({.fs_major = 0, .fs_minor = 41, .mount = 99}), IsEmpty()) << "an overlay, a pipe";
-  host.identities["/srv/a"] = {.fs_major = 0, .fs_minor = 41, .mount = 21, .kind = PathInfo::Kind::directory};
-  EXPECT_THAT(open({.fs_major = 0, .fs_minor = 41, .mount = 99}), SizeIs(1)) << "unmounted lazily, a subvolume we know";
+  EXPECT_THAT(open({.fs_major = 0, .fs_minor = 41, .mount = 21}), SizeIs(1))
+      << "by the ID of its mount";
+  EXPECT_THAT(open({.fs_major = 0, .fs_minor = 41, .mount = 99}), IsEmpty())
+      << "an overlay, a pipe";
+  host.identities["/srv/a"] = {
+      .fs_major = 0, .fs_minor = 41, .mount = 21, .kind = PathInfo::Kind::directory};
+  EXPECT_THAT(open({.fs_major = 0, .fs_minor = 41, .mount = 99}), SizeIs(1))
+      << "unmounted lazily, a subvolume we know";
   host.files["/proc/812/maps"] = "7f1-7f2 rw-p 00000000 00:28 13   /srv/a/lib\n";
   EXPECT_THAT(open({}), ElementsAre("dm-0 812 nginx a mapped file /srv/a/lib"));
 }
@@ -167,8 +189,8 @@ TEST(UsersOf, AreThreadsThatLeftWhatTheirProcessShares) {
   EXPECT_THAT(found(host), IsEmpty());
   add_link(host, "/proc/812/task/813/cwd", "/srv/a", file_on(0));
   add_link(host, "/proc/812/task/813/fd/7", "/srv/a/log", file_on(0));
-  EXPECT_THAT(found(host),
-              ElementsAre("dm-0 812 nginx its working directory /srv/a", "dm-0 812 nginx an open file /srv/a/log"));
+  EXPECT_THAT(found(host), ElementsAre("dm-0 812 nginx its working directory /srv/a",
+                                       "dm-0 812 nginx an open file /srv/a/log"));
 }
 
 TEST(UsersOf, LeaveOutTheDriverOfAMountedFileSystem) {
@@ -176,7 +198,8 @@ TEST(UsersOf, LeaveOutTheDriverOfAMountedFileSystem) {
   FakeHost host;
   add_process(host, "812");
   add_link(host, "/proc/812/fd/3", "/dev/dm-0", device(0));
-  add_link(host, "/proc/812/fd/4", "/dev/fuse", {.kind = PathInfo::Kind::character, .major = 10, .minor = 229});
+  add_link(host, "/proc/812/fd/4", "/dev/fuse",
+           {.kind = PathInfo::Kind::character, .major = 10, .minor = 229});
   EXPECT_THAT(found(host, machine), SizeIs(1));
   machine.mounts[1].fs_type = "fuseblk";
   EXPECT_THAT(found(host, machine), IsEmpty());

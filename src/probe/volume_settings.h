@@ -1,5 +1,5 @@
-// What LVM keeps of each volume besides its layout and that lvs(8) shows: a volume that takes another one's place is to
-// have it too.
+// What LVM keeps of each volume besides its layout and that lvs(8) shows: a volume that takes
+// another one's place is to have it too.
 #pragma once
 
 #include <map>

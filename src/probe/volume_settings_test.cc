@@ -17,7 +17,8 @@ TEST(VolumeSettings, AreReadOfEachVolume) {
 }
 
 TEST(VolumeSettings, AWordThatIsNotKnownIsAnError) {
-  for (const char* line : {"vg/a/auto/enabled", "vg/a/much/1", "vg/a/auto", "vg/a/auto/1/2", "vg/a/256.00k/1"})
+  for (const char* line :
+       {"vg/a/auto/enabled", "vg/a/much/1", "vg/a/auto", "vg/a/auto/1/2", "vg/a/256.00k/1"})
     EXPECT_FALSE(parse_volume_settings(line)) << line;
 }
 

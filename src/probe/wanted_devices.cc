@@ -17,14 +17,17 @@ void add_with_relatives(const Device* device, const Snapshot& snapshot, Devices&
   if (!device) return;
   devices.insert(device);
   for (const Device* partition : snapshot.partitions_of(*device)) devices.insert(partition);
-  if (const Device* disk = device->parent.empty() ? nullptr : snapshot.device_by_name(device->parent))
+  if (const Device* disk =
+          device->parent.empty() ? nullptr : snapshot.device_by_name(device->parent))
     devices.insert(disk);
 }
 
 }  // namespace
 
-WantedDevices::WantedDevices(const Scope& scope, const MountTable& mounts, const Snapshot& snapshot) : mounts_(mounts) {
-  for (const auto& path : scope.users) add_with_relatives(snapshot.device(path), snapshot, devices_);
+WantedDevices::WantedDevices(const Scope& scope, const MountTable& mounts, const Snapshot& snapshot)
+    : mounts_(mounts) {
+  for (const auto& path : scope.users)
+    add_with_relatives(snapshot.device(path), snapshot, devices_);
   for (const auto& vg : scope.groups)
     for (const Device* volume : snapshot.volumes_of(vg)) devices_.insert(volume);
   for (const Device* device : devices_) {
@@ -37,15 +40,19 @@ WantedDevices::WantedDevices(const Scope& scope, const MountTable& mounts, const
       numbers_of_mounts_.emplace(line.id, number_of(line.mount));
       if (line.mount.major != 0) continue;
       for (const Device* device : devices_)
-        if (snapshot.is_mount_of(line.mount, *device)) file_systems_[number_of(line.mount)].insert(device);
+        if (snapshot.is_mount_of(line.mount, *device))
+          file_systems_[number_of(line.mount)].insert(device);
     }
 }
 
-const Devices& WantedDevices::with_file_system(DeviceNumber number) const { return found_in(file_systems_, number); }
+const Devices& WantedDevices::with_file_system(DeviceNumber number) const {
+  return found_in(file_systems_, number);
+}
 
 const Devices& WantedDevices::of(const FileIdentity& file) const {
   if (file.kind == PathInfo::Kind::block)
-    if (const Devices& itself = found_in(nodes_, {file.major, file.minor}); !itself.empty()) return itself;
+    if (const Devices& itself = found_in(nodes_, {file.major, file.minor}); !itself.empty())
+      return itself;
   const Devices& by_number = with_file_system({file.fs_major, file.fs_minor});
   if (!by_number.empty() || file.fs_major != 0) return by_number;
   const auto mount = numbers_of_mounts_.find(file.mount);

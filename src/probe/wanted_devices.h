@@ -1,5 +1,5 @@
-// Which of the devices that a probe is asked about a file lies on, or is, by the kernel's numbers (statx(2),
-// mountinfo).
+// Which of the devices that a probe is asked about a file lies on, or is, by the kernel's numbers
+// (statx(2), mountinfo).
 #pragma once
 
 #include <map>
@@ -25,7 +25,8 @@ class WantedDevices {
   // Of a file: the device that it is, or those that its file system is on (btrfs: several).
   const Devices& of(const FileIdentity& file) const;
   const Devices& with_file_system(DeviceNumber number) const;
-  // The subvolumes of a btrfs have numbers of their own, which no mount shows: those of what is mounted are learned.
+  // The subvolumes of a btrfs have numbers of their own, which no mount shows: those of what is
+  // mounted are learned.
   void learn_subvolumes(Host& host);
 
  private:

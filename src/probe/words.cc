@@ -14,20 +14,26 @@ std::string is_not(std::string_view field, std::string_view what, std::string_vi
   return std::string(field) + " is not " + std::string(what) + ": \"" + printable(word) + "\"";
 }
 
-std::unexpected<Error> not_understood(std::string subject, std::string message, std::string evidence) {
+std::unexpected<Error> not_understood(std::string subject, std::string message,
+                                      std::string evidence) {
   return fail(kOutputUnknown, std::move(subject), std::move(message), std::move(evidence),
               "lvq does not guess: report this, with the version of what printed it");
 }
 
-std::unexpected<Error> could_not_ask(std::string subject, std::string message, std::string evidence) {
+std::unexpected<Error> could_not_ask(std::string subject, std::string message,
+                                     std::string evidence) {
   return fail("tool-failed", std::move(subject), std::move(message), std::move(evidence),
               "mend what it complains about, then run lvq again");
 }
 
-bool is_decimal(std::string_view word) { return !word.empty() && std::ranges::all_of(word, is_digit); }
+bool is_decimal(std::string_view word) {
+  return !word.empty() && std::ranges::all_of(word, is_digit);
+}
 
 bool is_alphanumeric(std::string_view word, std::string_view besides) {
-  const auto fits = [&](char c) { return is_letter(c) || is_digit(c) || besides.find(c) != besides.npos; };
+  const auto fits = [&](char c) {
+    return is_letter(c) || is_digit(c) || besides.find(c) != besides.npos;
+  };
   return !word.empty() && std::ranges::all_of(word, fits);
 }
 

@@ -1,5 +1,6 @@
-// The grammars of the words that tools and the kernel print. Every field that is read has one, and a word that it does
-// not accept is an error that names the field and the word: what lvq does not know never reads as "no".
+// The grammars of the words that tools and the kernel print. Every field that is read has one, and
+// a word that it does not accept is an error that names the field and the word: what lvq does not
+// know never reads as "no".
 #pragma once
 
 #include <algorithm>
@@ -25,9 +26,11 @@ inline std::string is_not(std::string_view field, const Grammar& grammar, std::s
 
 // A tool, or the kernel, says what lvq does not know: never read as "no".
 inline constexpr const char* kOutputUnknown = "output-unknown";
-std::unexpected<Error> not_understood(std::string subject, std::string message, std::string evidence = {});
+std::unexpected<Error> not_understood(std::string subject, std::string message,
+                                      std::string evidence = {});
 // A tool that only looks could not.
-std::unexpected<Error> could_not_ask(std::string subject, std::string message, std::string evidence);
+std::unexpected<Error> could_not_ask(std::string subject, std::string message,
+                                     std::string evidence);
 
 // The whole of `text` as a number. False: it is none, or too large.
 template <class Number>
@@ -37,7 +40,8 @@ bool read_number(std::string_view text, Number& into, int base = 10) {
 }
 
 bool is_decimal(std::string_view word);
-bool is_alphanumeric(std::string_view word, std::string_view besides = {});  // ASCII, and at least one
+bool is_alphanumeric(std::string_view word,
+                     std::string_view besides = {});  // ASCII, and at least one
 bool is_one_of(std::string_view word, std::span<const std::string_view> known);
 
 // One letter of each place; the places behind the first `needed` may be left out from the end.

@@ -8,7 +8,8 @@
 namespace lvq::conformance {
 namespace {
 
-constexpr const char* kPinnedGeometry = "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }";
+constexpr const char* kPinnedGeometry =
+    "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }";
 
 class Generator {
  public:
@@ -26,7 +27,9 @@ class Generator {
 
  private:
   void look() {
-    auto seen = probe(host_, {.lvm = true, .everything = true, .devices = {}, .paths = {}, .files = {}, .tools = {}});
+    auto seen = probe(
+        host_,
+        {.lvm = true, .everything = true, .devices = {}, .paths = {}, .files = {}, .tools = {}});
     if (seen) now_ = *std::move(seen);
   }
 
@@ -63,9 +66,13 @@ class Generator {
         return make_fs();
       case 15:
       case 16:
-        return {
-            "mount",           "-t", pick_word({"ext4", "ext4", "xfs", "vfat", "btrfs"}), "-o", "defaults", device(),
-            pick(kMountPoints)};
+        return {"mount",
+                "-t",
+                pick_word({"ext4", "ext4", "xfs", "vfat", "btrfs"}),
+                "-o",
+                "defaults",
+                device(),
+                pick(kMountPoints)};
       case 17:
         return {"umount", pick(kMountPoints)};
       case 18:
@@ -79,14 +86,19 @@ class Generator {
   }
 
   Command pv_create() {
-    return {"pvcreate", "--yes",          "--uuid", lvm_id(),   "--norestorefile", "--dataalignment",
-            "1m",       "--metadatasize", "1020k",  "--config", kPinnedGeometry,   disk()};
+    return {"pvcreate",        "--yes", "--uuid",         lvm_id(), "--norestorefile",
+            "--dataalignment", "1m",    "--metadatasize", "1020k",  "--config",
+            kPinnedGeometry,   disk()};
   }
 
   Command vg_create() {
-    Command command = {
-        "vgcreate",   "--yes", "--physicalextentsize", pick_word({"1048576b", "4194304b", "8388608b"}), "--addtag",
-        "t" + hex(4), vg()};
+    Command command = {"vgcreate",
+                       "--yes",
+                       "--physicalextentsize",
+                       pick_word({"1048576b", "4194304b", "8388608b"}),
+                       "--addtag",
+                       "t" + hex(4),
+                       vg()};
     const size_t first = below(kDisks), count = 1 + below(kDisks);
     for (size_t i = 0; i < count; ++i) command.push_back(disk_path((first + i) % kDisks));
     return command;
@@ -97,7 +109,8 @@ class Generator {
     const std::string group = vg();
     const VolumeGroup* there = now_.vg(group);
     const uint64_t free = there ? there->free.value : 10;
-    const uint64_t sizes[] = {1 + below(8), 1 + free / 3, 1 + free * 2 / 3, free, free + 1, 30 + below(60)};
+    const uint64_t sizes[] = {1 + below(8), 1 + free / 3, 1 + free * 2 / 3,
+                              free,         free + 1,     30 + below(60)};
     const uint64_t extents = sizes[below(std::size(sizes))];
     return {"lvcreate", "--yes", "--wipesignatures", "y",
             "--zero",   "y",     "--addtag",         "t" + hex(4),
@@ -105,17 +118,20 @@ class Generator {
             group};
   }
 
-  // Room for every change, and a little more than is of use. A btrfs beside its copy is nothing to try.
+  // Room for every change, and a little more than is of use. A btrfs beside its copy is nothing to
+  // try.
   Command snapshot() {
     const std::string origin = volume();
     const Device* device = now_.device("/dev/" + origin);
     const auto* held = device ? now_.signatures_of(*device) : nullptr;
-    if (held && std::ranges::any_of(*held, [](const Signature& each) { return each.type == "btrfs"; }))
+    if (held &&
+        std::ranges::any_of(*held, [](const Signature& each) { return each.type == "btrfs"; }))
       return make_fs();
     const auto slash = origin.find('/');
     const LogicalVolume* there = now_.lv(origin.substr(0, slash), origin.substr(slash + 1));
     const uint64_t extents = (there ? there->extents.value : 1) + 1 + below(4);
-    return {"lvcreate", "--yes", "--snapshot", "--name", lv(), "--extents", std::to_string(extents), origin};
+    return {"lvcreate", "--yes", "--snapshot", "--name", lv(), "--extents", std::to_string(extents),
+            origin};
   }
 
   Command make_fs() {
@@ -134,7 +150,9 @@ class Generator {
     }
   }
 
-  std::string vg() { return now_.vgs.empty() || below(4) == 0 ? pick_word({"va", "vb"}) : pick(now_.vgs).name; }
+  std::string vg() {
+    return now_.vgs.empty() || below(4) == 0 ? pick_word({"va", "vb"}) : pick(now_.vgs).name;
+  }
   std::string lv() { return pick_word({"one", "two", "with-hyphen", "four"}); }
   std::string disk() { return disk_path(below(kDisks)); }
   std::string volume() {
@@ -155,9 +173,12 @@ class Generator {
     while (text.size() < digits) text += "0123456789abcdef"[below(16)];
     return text;
   }
-  std::string uuid() { return hex(8) + "-" + hex(4) + "-4" + hex(3) + "-8" + hex(3) + "-" + hex(12); }
+  std::string uuid() {
+    return hex(8) + "-" + hex(4) + "-4" + hex(3) + "-8" + hex(3) + "-" + hex(12);
+  }
   std::string lvm_id() {
-    return hex(6) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(6);
+    return hex(6) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" + hex(4) + "-" +
+           hex(6);
   }
 
   std::mt19937_64 random_;

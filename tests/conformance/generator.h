@@ -1,5 +1,5 @@
-// Random scripts out of the planner's repertoire, for a machine with a few blank disks. The simulator says what is
-// there, so that most commands have something to work on and some must fail.
+// Random scripts out of the planner's repertoire, for a machine with a few blank disks. The
+// simulator says what is there, so that most commands have something to work on and some must fail.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,13 @@
 // Left out, because it is another machine's or chance:
-//   - devices other than the test's disks and what device mapper makes; major numbers, which the kernel gives out;
-//   - mounts of anything else, other namespaces (udev's), and what the file system adds to its options;
+//   - devices other than the test's disks and what device mapper makes; major numbers, which the
+//   kernel gives out;
+//   - mounts of anything else, other namespaces (udev's), and what the file system adds to its
+//   options;
 //   - the numbers of mapped devices, which are called by their names; how full a snapshot is;
 //   - vg_mda_free: the length of LVM2's text, with the host's name and the time in it;
 //   - links, paths, files, tools: /dev/disk is udev's, the rest is not touched by these commands.
-// LVM2's identifiers, most of which it draws itself, are replaced by names in order of appearance; those of file
-// systems stay, as the commands gave them.
+// LVM2's identifiers, most of which it draws itself, are replaced by names in order of appearance;
+// those of file systems stay, as the commands gave them.
 #include "tests/conformance/normal.h"
 
 #include <algorithm>
@@ -49,8 +51,9 @@ void keep(Json& rows, auto wanted) {
 }
 
 void sort_by(Json& rows, const char* member) {
-  std::stable_sort(rows.begin(), rows.end(),
-                   [&](const Json& a, const Json& b) { return a.value(member, "") < b.value(member, ""); });
+  std::stable_sort(rows.begin(), rows.end(), [&](const Json& a, const Json& b) {
+    return a.value(member, "") < b.value(member, "");
+  });
 }
 
 void normalise_lvm(Json& all, Names& names) {
@@ -83,7 +86,8 @@ void name_mapped(Json& all) {
   const auto call = [&](Json& name) {
     const std::string text = name.get<std::string>();
     const std::string folder = text.starts_with("/dev/") ? "/dev/" : "";
-    if (const auto it = called.find(text.substr(folder.size())); it != called.end()) name = folder + it->second;
+    if (const auto it = called.find(text.substr(folder.size())); it != called.end())
+      name = folder + it->second;
   };
   for (auto& device : all["devices"]) {
     if (called.contains(device["name"].get<std::string>())) drop(device, {"minor"});
@@ -110,7 +114,8 @@ void normalise_devices(Json& all) {
   keep(all["signatures"], [](const Json& row) { return is_ours(row.value("device", "")); });
   keep(all["mounts"], [](const Json& row) {
     const std::string source = row.value("source", "");
-    return !row.contains("holder") && (source.starts_with("/dev/mapper/") || source.starts_with("/dev/loop"));
+    return !row.contains("holder") &&
+           (source.starts_with("/dev/mapper/") || source.starts_with("/dev/loop"));
   });
   for (auto& mount : all["mounts"]) drop(mount, {"major", "super_options"});
 }

@@ -1,6 +1,7 @@
 // replay script SEED          prints a random script: a command a line, its words separated by tabs
-// replay run FILE DIR         runs it on the simulator: DIR/N has the exit status and the machine after command N
-// replay normal STATUS        the same of a real machine, whose capture comes on standard input
+// replay run FILE DIR         runs it on the simulator: DIR/N has the exit status and the machine
+// after command N replay normal STATUS        the same of a real machine, whose capture comes on
+// standard input
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -34,7 +35,8 @@ std::string record(int status, std::string_view capture) {
 }
 
 int print_script(const std::string& seed) {
-  for (const auto& command : random_script(std::stoull(seed))) std::cout << join(command, "\t") << "\n";
+  for (const auto& command : random_script(std::stoull(seed)))
+    std::cout << join(command, "\t") << "\n";
   return 0;
 }
 
@@ -46,7 +48,8 @@ int run_script(const std::string& file, const std::string& folder) {
     const auto output = host.run({split(line, '\t')});
     const int status = output ? output->exit_status : -1;
     std::ofstream(folder + "/" + std::to_string(n)) << record(status, captured(host));
-    std::ofstream(folder + "/" + std::to_string(n) + ".said") << (output ? output->out + output->err : "");
+    std::ofstream(folder + "/" + std::to_string(n) + ".said")
+        << (output ? output->out + output->err : "");
   }
   return 0;
 }

@@ -1,4 +1,5 @@
-// Hostile bytes as a journal. The input's first byte chooses, the rest is plan.json, a line "====", and log.jsonl:
+// Hostile bytes as a journal. The input's first byte chooses, the rest is plan.json, a line "====",
+// and log.jsonl:
 //   bit 0: give every line of the log a right checksum, so that what is inside the lines is reached
 //   bit 1: put the digest of plan.json into the first record
 //   bit 2: take a good plan of three steps instead of the one given
@@ -51,11 +52,14 @@ void check(const Transaction& transaction, const std::string& log) {
   require(transaction.torn_bytes <= log.size());
   require(transaction.in_doubt().value_or(0) <= transaction.plan.steps.size());
   require(*name(transaction.state()) != '\0');
-  require(transaction.open() || transaction.records.empty() || transaction.state() >= State::completed);
-  for (const Record& record : transaction.records) require(record.step <= transaction.plan.steps.size());
+  require(transaction.open() || transaction.records.empty() ||
+          transaction.state() >= State::completed);
+  for (const Record& record : transaction.records)
+    require(record.step <= transaction.plan.steps.size());
 }
 
-// The same bytes as an index of closed transactions: what is believed of it is read again as it was.
+// The same bytes as an index of closed transactions: what is believed of it is read again as it
+// was.
 void check_index(std::string_view text) {
   const ClosedIndex index = decode_closed(text);
   std::string again = index.remembered.empty() ? "" : encode_remembered(index.remembered) + "\n";
@@ -72,7 +76,8 @@ void go_on(MemoryHost& host, size_t records) {
   stopped.event = Event::stopped;
   require(journal->note(stopped).has_value());
   const auto again = load_transaction(host, "/state", kId);
-  require(again && again->torn_bytes == 0 && again->records.size() == std::max<size_t>(records, 1) + 1);
+  require(again && again->torn_bytes == 0 &&
+          again->records.size() == std::max<size_t>(records, 1) + 1);
   require(again->state() == State::halted);
 }
 

@@ -1,4 +1,5 @@
-// Hostile bytes as mountinfo(5) and /proc/swaps; and the first half of them as our own namespace, the rest as another.
+// Hostile bytes as mountinfo(5) and /proc/swaps; and the first half of them as our own namespace,
+// the rest as another.
 #include <cstdlib>
 
 #include "base/text.h"
@@ -14,10 +15,13 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (all) require(all->size() == split_lines(text).size());
   const size_t middle = text.find("====\n");
   if (middle == std::string_view::npos) return 0;
-  const auto own = parse_mountinfo(text.substr(0, middle)), other = parse_mountinfo(text.substr(middle + 5));
+  const auto own = parse_mountinfo(text.substr(0, middle)),
+             other = parse_mountinfo(text.substr(middle + 5));
   if (!own || !other) return 0;
-  const auto seen = foreign_mounts(*own, *other, "pid 1"), alone = foreign_mounts({}, *other, "pid 1");
+  const auto seen = foreign_mounts(*own, *other, "pid 1"),
+             alone = foreign_mounts({}, *other, "pid 1");
   require(seen.size() <= alone.size() && alone.size() <= other->size());
-  for (const auto& mount : seen) require(mount.holder == "pid 1" && (mount.major != 0 || mount.fs_type == "btrfs"));
+  for (const auto& mount : seen)
+    require(mount.holder == "pid 1" && (mount.major != 0 || mount.fs_type == "btrfs"));
   return 0;
 }

@@ -1,5 +1,5 @@
-// From argv to a proved goal on a machine with something of everything: no bytes crash it, a refusal changes nothing,
-// what is precious stays, and --output json is one document.
+// From argv to a proved goal on a machine with something of everything: no bytes crash it, a
+// refusal changes nothing, what is precious stays, and --output json is one document.
 //
 // Input: a byte that picks the way it is run, then the arguments, separated by line feeds.
 #include <algorithm>
@@ -49,14 +49,18 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (data[0] & 2) argv.push_back("-y");
   if (data[0] & 4) argv.insert(argv.end(), {"--output", "json"});
   for (const auto& word : argv)
-    if (word.starts_with("--log") || word.starts_with("--state-dir") || word.starts_with("--save-plan")) return 0;
+    if (word.starts_with("--log") || word.starts_with("--state-dir") ||
+        word.starts_with("--save-plan"))
+      return 0;
 
   sim::SimHost host(start);
   const std::string before = host.machine().fingerprint();
-  const auto ran = test::run_lvq(host, argv, (data[0] & 8) ? std::optional<std::string>("Y") : std::nullopt);
+  const auto ran =
+      test::run_lvq(host, argv, (data[0] & 8) ? std::optional<std::string>("Y") : std::nullopt);
   require(ran.exit >= 0 && ran.exit <= 4);
   for (const auto& violation : host.machine().violations()) require(consented(violation, argv));
   if (ran.exit == 1 || ran.exit == 4) require(host.machine().fingerprint() == before);
-  if (data[0] & 4 && ran.out.starts_with('{')) require(parse_json(ran.out, "output", "usage").has_value());
+  if (data[0] & 4 && ran.out.starts_with('{'))
+    require(parse_json(ran.out, "output", "usage").has_value());
   return 0;
 }

@@ -1,4 +1,5 @@
-// Any bytes are a plan or an error; what is read writes back to the same, and runs nothing that lvq does not run.
+// Any bytes are a plan or an error; what is read writes back to the same, and runs nothing that lvq
+// does not run.
 #include <cstdint>
 #include <cstdlib>
 #include <nlohmann/json.hpp>
@@ -18,7 +19,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!plan) return plan.error().code == "plan-invalid" ? 0 : (std::abort(), 0);
   if (to_json(*plan) != *json) std::abort();
   for (const auto& step : plan->steps)
-    if (const auto* run = std::get_if<Run>(&step.action); run && !is_known_tool(run->argv.at(0))) std::abort();
+    if (const auto* run = std::get_if<Run>(&step.action); run && !is_known_tool(run->argv.at(0)))
+      std::abort();
   check_chain(*plan, test::small_machine());
   scope_of(*plan);
   objects_of(*plan);

@@ -1,4 +1,5 @@
-// Any bytes as a SIZE: no crash, and what is accepted has an exact text that reads back as the same value.
+// Any bytes as a SIZE: no crash, and what is accepted has an exact text that reads back as the same
+// value.
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -24,7 +25,8 @@ void check_spec(const lvq::SizeSpec& spec) {
   require(percent || extents.has_value(), "bytes and extents resolve");
   require(!extents || extents->value > 0, "nothing resolves to no extents");
   const auto whole = spec.kind == Kind::percent_vg ? room.vg_total : room.vg_free;
-  require(!percent || !extents || extents->value <= whole.value, "percentages stay within what they are of");
+  require(!percent || !extents || extents->value <= whole.value,
+          "percentages stay within what they are of");
 }
 
 void check_error(const lvq::Error& error) {
@@ -40,8 +42,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const auto spec = lvq::parse_size_spec(text);
   spec ? check_spec(*spec) : check_error(spec.error());
   const auto bytes = lvq::parse_bytes(text);
-  require(!bytes || (spec && bytes->value == spec->value), "parse_bytes agrees with parse_size_spec");
+  require(!bytes || (spec && bytes->value == spec->value),
+          "parse_bytes agrees with parse_size_spec");
   const auto extent = lvq::parse_extent_size(text);
-  require(!extent || lvq::check_extent_size(*extent, 512).has_value(), "an accepted extent size is one");
+  require(!extent || lvq::check_extent_size(*extent, 512).has_value(),
+          "an accepted extent size is one");
   return 0;
 }

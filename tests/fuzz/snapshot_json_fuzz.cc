@@ -1,4 +1,5 @@
-// Hostile bytes as a capture: what is read is written and read again the same, and its look-ups hold together.
+// Hostile bytes as a capture: what is read is written and read again the same, and its look-ups
+// hold together.
 #include <cstdlib>
 #include <nlohmann/json.hpp>
 
@@ -17,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   require(again && dump_line(to_json(*again)) == text);
   for (const auto& device : snapshot->devices) {
     if (!device.name.empty()) require(snapshot->device(device_path(device)) != nullptr);
-    for (const Device* partition : snapshot->partitions_of(device)) require(partition->parent == device.name);
+    for (const Device* partition : snapshot->partitions_of(device))
+      require(partition->parent == device.name);
     snapshot->mounts_of(device);
     snapshot->pv_on(device);
   }

@@ -19,17 +19,27 @@ Snapshot bare_machine() {
   machine.has_lvm = true;
   machine.systemd = true;
   machine.files["/etc/fstab"] = {
-      .exists = true, .text = "# /etc/fstab\nUUID=0b4c9bd0-1d4c-4d3e-8a53-5a1f6f2c7a10 / ext4 errors=remount-ro 0 1\n"};
+      .exists = true,
+      .text =
+          "# /etc/fstab\nUUID=0b4c9bd0-1d4c-4d3e-8a53-5a1f6f2c7a10 / ext4 errors=remount-ro 0 1\n"};
   machine.files["/etc/crypttab"] = {};
   for (const char* path : {"/", "/var", "/var/lib", "/var/log", "/srv", "/mnt", "/dev"})
     machine.paths[path] = {.kind = PathState::Kind::directory, .mode = 0755, .empty = false};
-  add_disk(machine, disk("sda", 8, 0, 20_GiB), {{.type = "gpt", .uuid = "", .label = "", .offset = 512}});
+  add_disk(machine, disk("sda", 8, 0, 20_GiB),
+           {{.type = "gpt", .uuid = "", .label = "", .offset = 512}});
   Device root = disk("sda1", 8, 1, 19_GiB);
   root.parent = "sda";
   add_disk(machine, root,
-           {{.type = "ext4", .uuid = "0b4c9bd0-1d4c-4d3e-8a53-5a1f6f2c7a10", .label = "", .offset = 1080}});
-  machine.mounts.push_back(
-      {.major = 8, .minor = 1, .root = "/", .target = "/", .fs_type = "ext4", .source = "/dev/sda1"});
+           {{.type = "ext4",
+             .uuid = "0b4c9bd0-1d4c-4d3e-8a53-5a1f6f2c7a10",
+             .label = "",
+             .offset = 1080}});
+  machine.mounts.push_back({.major = 8,
+                            .minor = 1,
+                            .root = "/",
+                            .target = "/",
+                            .fs_type = "ext4",
+                            .source = "/dev/sda1"});
   return machine;
 }
 
@@ -42,7 +52,8 @@ void look_at_paths(const Scope& scope, Snapshot& machine) {
     }
 }
 
-// What LVM tells of a VG once it is there, and the facts of a plan leave open: identities, and who has which extents.
+// What LVM tells of a VG once it is there, and the facts of a plan leave open: identities, and who
+// has which extents.
 void lay_out(Snapshot& machine) {
   for (auto& vg : machine.vgs) {
     if (vg.uuid.empty()) vg.uuid = "uuid of " + vg.name;
@@ -62,7 +73,8 @@ void lay_out(Snapshot& machine) {
       pv.segments.clear();
       while (current < lvs.size() && pv.allocated < pv.total) {
         const Extents piece = {std::min(left, pv.total.value - pv.allocated.value)};
-        pv.segments.push_back({.start = pv.allocated, .size = piece, .lv_uuid = lvs[current]->uuid});
+        pv.segments.push_back(
+            {.start = pv.allocated, .size = piece, .lv_uuid = lvs[current]->uuid});
         pv.allocated.value += piece.value;
         left -= piece.value;
         if (left == 0 && ++current < lvs.size()) left = lvs[current]->extents.value;
@@ -103,14 +115,20 @@ Snapshot loops_and_photos() {
   camera.wwid = "naa.50014ee2b5d3f0c1";
   camera.serial = "WD-WCC4N0123456";
   add_disk(machine, camera,
-           {{.type = "ext4", .uuid = "1c1e6f0a-7c7b-4d0a-9c58-1d2f6f0b7f11", .label = "photos", .offset = 1080}});
+           {{.type = "ext4",
+             .uuid = "1c1e6f0a-7c7b-4d0a-9c58-1d2f6f0b7f11",
+             .label = "photos",
+             .offset = 1080}});
   return machine;
 }
 
 Snapshot troubled_machine() {
   Snapshot machine = loops_and_photos();
   add_disk(machine, disk("sdc", 8, 32, 8_GiB),
-           {{.type = "LVM2_member", .uuid = "Zq0Xzv-1Sve-7Wkz-Rk2f-6Jd0-3h1x-A5yQbN", .label = "", .offset = 536}});
+           {{.type = "LVM2_member",
+             .uuid = "Zq0Xzv-1Sve-7Wkz-Rk2f-6Jd0-3h1x-A5yQbN",
+             .label = "",
+             .offset = 536}});
   PhysicalVolume member;
   member.uuid = "Zq0Xzv-1Sve-7Wkz-Rk2f-6Jd0-3h1x-A5yQbN";
   member.device = "/dev/sdc";
@@ -127,10 +145,15 @@ Snapshot troubled_machine() {
   attic.exported = true;
   attic.total = attic.free = {2047};
   machine.vgs.push_back(attic);
-  add_disk(machine, disk("sdd", 8, 48, 4_GiB),
-           {{.type = "xfs", .uuid = "9b1c2d3e-0000-4000-8000-000000000001", .label = "", .offset = 0}});
-  machine.mounts.push_back(
-      {.major = 8, .minor = 48, .root = "/", .target = "/srv/old", .fs_type = "xfs", .source = "/dev/sdd"});
+  add_disk(
+      machine, disk("sdd", 8, 48, 4_GiB),
+      {{.type = "xfs", .uuid = "9b1c2d3e-0000-4000-8000-000000000001", .label = "", .offset = 0}});
+  machine.mounts.push_back({.major = 8,
+                            .minor = 48,
+                            .root = "/",
+                            .target = "/srv/old",
+                            .fs_type = "xfs",
+                            .source = "/dev/sdd"});
   add_disk(machine, disk("sde", 8, 64, 1_MiB));
   machine.files["/etc/fstab"].text += "/dev/loop4\t/srv/spare\text4\tnoauto\t0 0\n";
   machine.paths["/srv/full"] = {.kind = PathState::Kind::directory, .mode = 0755, .empty = false};
@@ -157,8 +180,10 @@ Snapshot ten_volumes_in_use() {
   machine.devices.push_back(copy);
   machine.lvs.push_back(snapshot);
   const std::string mysql = machine.device("/dev/vg_data/db_data")->name;
-  machine.usage[mysql] = {.used = 1400_MiB, .total = 1900_MiB, .last_mounted = "2026-11-20 08:15 UTC"};
-  machine.usage["dm-77"] = {.used = 1300_MiB, .total = 1900_MiB, .last_mounted = "2026-11-20 08:15 UTC"};
+  machine.usage[mysql] = {
+      .used = 1400_MiB, .total = 1900_MiB, .last_mounted = "2026-11-20 08:15 UTC"};
+  machine.usage["dm-77"] = {
+      .used = 1300_MiB, .total = 1900_MiB, .last_mounted = "2026-11-20 08:15 UTC"};
   const auto inactive = *machine.device("/dev/vg_data/media_assets");
   std::string& fstab = machine.files["/etc/fstab"].text;
   const std::string spec = "UUID=" + machine.signatures.at(inactive.name).front().uuid;
@@ -170,16 +195,25 @@ Snapshot ten_volumes_in_use() {
 
 Snapshot ten_volumes_held() {
   Snapshot machine = ten_volumes_in_use();
-  const auto name = [&](const char* volume) { return machine.device(std::string("/dev/vg_data/") + volume)->name; };
-  machine.users->push_back({name("web_root"), "812", "nginx\x1b[2J", "its working directory", "/var/www/html/a b"});
-  machine.users->push_back({name("web_root"), "812", "nginx", "an open file", "/var/www/html/access.log"});
-  machine.users->push_back({name("db_data"), "900", "mysqld", "a mapped file", "/var/lib/mysql/ibdata1"});
+  const auto name = [&](const char* volume) {
+    return machine.device(std::string("/dev/vg_data/") + volume)->name;
+  };
+  machine.users->push_back(
+      {name("web_root"), "812", "nginx\x1b[2J", "its working directory", "/var/www/html/a b"});
+  machine.users->push_back(
+      {name("web_root"), "812", "nginx", "an open file", "/var/www/html/access.log"});
+  machine.users->push_back(
+      {name("db_data"), "900", "mysqld", "a mapped file", "/var/lib/mysql/ibdata1"});
   Device crypt = disk("dm-90", 254, 90, 1_GiB);
   crypt.dm_name = "secret";
   machine.devices.push_back(crypt);
   machine.devices.edit(*machine.device("/dev/vg_data/backup_staged")).holders = {"dm-90"};
-  machine.mounts.push_back(
-      {.major = 0, .minor = 70, .root = "/", .target = "/srv/uploads/tmp", .fs_type = "tmpfs", .source = "tmpfs"});
+  machine.mounts.push_back({.major = 0,
+                            .minor = 70,
+                            .root = "/",
+                            .target = "/srv/uploads/tmp",
+                            .fs_type = "tmpfs",
+                            .source = "tmpfs"});
   machine.users->push_back({.device = name("redis_cache"),
                             .pid = {},
                             .command = {},
@@ -187,7 +221,8 @@ Snapshot ten_volumes_held() {
                             .path = "/var/lib/redis",
                             .evidence = "/etc/exports:3",
                             .hint = "take that line away, then: exportfs -ra"});
-  machine.files["/proc/cmdline"] = {.exists = true, .text = "ro resume=/dev/vg_data/swap_space quiet\n"};
+  machine.files["/proc/cmdline"] = {.exists = true,
+                                    .text = "ro resume=/dev/vg_data/swap_space quiet\n"};
   machine.files["/etc/fstab"].text += "LABEL=of_media_assets_perhaps /mnt/db ext4 noauto 0 0\n";
   return machine;
 }
@@ -200,17 +235,20 @@ Snapshot disks_to_evacuate() {
                                    {"--lv", "db:3G:ext4"},
                                    {"--lv", "swap:512M:swap"}});
   Snapshot machine = after(example);
-  machine.pvs.front().uuid = "GmB0Xa-0000-0000-0000-0000-0000-000000";  // each plan draws the same identifiers
+  machine.pvs.front().uuid =
+      "GmB0Xa-0000-0000-0000-0000-0000-000000";  // each plan draws the same identifiers
   return machine;
 }
 
 Options ten_volumes() {
-  Options options = {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4"}, {"--vg", "vg_data"}};
+  Options options = {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4"},
+                     {"--vg", "vg_data"}};
   for (const char* lv :
-       {"web_root:1G:xfs:/var/www/html", "db_data:2G:ext4:/var/lib/mysql", "app_logs:500M:xfs:/var/log/app",
-        "redis_cache:500M:ext4:/var/lib/redis", "user_uploads:1G:btrfs:/srv/uploads",
-        "backup_staged:1G:xfs:/mnt/backups", "scratch_pad:200M:vfat:/mnt/scratch",
-        "media_assets:1G:ext4:/var/www/media", "docker_volumes:1.5G:xfs:/var/lib/docker", "swap_space:1G:swap"})
+       {"web_root:1G:xfs:/var/www/html", "db_data:2G:ext4:/var/lib/mysql",
+        "app_logs:500M:xfs:/var/log/app", "redis_cache:500M:ext4:/var/lib/redis",
+        "user_uploads:1G:btrfs:/srv/uploads", "backup_staged:1G:xfs:/mnt/backups",
+        "scratch_pad:200M:vfat:/mnt/scratch", "media_assets:1G:ext4:/var/www/media",
+        "docker_volumes:1.5G:xfs:/var/lib/docker", "swap_space:1G:swap"})
     options.emplace_back("--lv", lv);
   return options;
 }
@@ -231,7 +269,8 @@ Options troubled_request() {
           {"--lv", "full:1G"}};
 }
 
-Example planned(const Command& command, Snapshot machine, const Options& options, const std::set<std::string>& allowed,
+Example planned(const Command& command, Snapshot machine, const Options& options,
+                const std::set<std::string>& allowed,
                 const std::set<std::string>& made_directories) {
   Arguments arguments;
   std::vector<std::string> argv = {command.name};
@@ -249,7 +288,11 @@ Example planned(const Command& command, Snapshot machine, const Options& options
                               .allowed = allowed,
                               .protected_paths = {"/var/lib/lvq", "/var/log/lvq", "/etc/lvm"},
                               .made_directories = made_directories});
-  return {.plan = {.id = id, .command = command.name, .argv = argv, .steps = draft.steps, .goal = draft.goal},
+  return {.plan = {.id = id,
+                   .command = command.name,
+                   .argv = argv,
+                   .steps = draft.steps,
+                   .goal = draft.goal},
           .findings = draft.findings,
           .machine = std::move(machine)};
 }
@@ -271,7 +314,8 @@ Transaction journaled(const Example& example, size_t done, bool fails) {
                         .host = "storage1"};
   transaction.records.push_back(record(Event::begin, 0, 0));
   for (size_t n = 1; n <= done; ++n)
-    for (const Event event : {Event::start, Event::done}) transaction.records.push_back(record(event, n, n / 2));
+    for (const Event event : {Event::start, Event::done})
+      transaction.records.push_back(record(event, n, n / 2));
   if (fails) {
     transaction.records.push_back(record(Event::start, done + 1, done));
     Record failure = record(Event::failed, done + 1, done);
@@ -297,8 +341,9 @@ Outcome failed(const Example& example, size_t at) {
   for (size_t n = 1; n < at; ++n) report.steps[n - 1] = {StepReport::State::done, 0.25};
   report.steps[at - 1] = {StepReport::State::failed, 1.5};
   report.stopped_at = at;
-  report.error = Error{"failed", text(example.plan.steps[at - 1].action), "exited with status 5",
-                       "Error writing device at 4096 length 1024.\n\x1b[31mFailed\x1b[0m to write VG.", ""};
+  report.error =
+      Error{"failed", text(example.plan.steps[at - 1].action), "exited with status 5",
+            "Error writing device at 4096 length 1024.\n\x1b[31mFailed\x1b[0m to write VG.", ""};
   const auto line = point_of_no_return(example.plan);
   report.past_point_of_no_return = line && at >= *line;
   if (report.past_point_of_no_return) outcome.exit = kNoReturn;
@@ -306,7 +351,10 @@ Outcome failed(const Example& example, size_t at) {
 }
 
 Outcome refused(const Example& example) {
-  return {.command = example.plan.command, .status = "refused", .exit = kRefused, .findings = example.findings};
+  return {.command = example.plan.command,
+          .status = "refused",
+          .exit = kRefused,
+          .findings = example.findings};
 }
 
 }  // namespace lvq

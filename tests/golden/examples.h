@@ -21,7 +21,8 @@ using Options = std::vector<std::pair<std::string, std::string>>;  // {"--vg", "
 
 // Plans with fixed identifiers, so that the same example is the same text.
 Example planned(const Command& command, Snapshot machine, const Options& options,
-                const std::set<std::string>& allowed = {}, const std::set<std::string>& made_directories = {});
+                const std::set<std::string>& allowed = {},
+                const std::set<std::string>& made_directories = {});
 
 Device disk(const std::string& name, uint32_t major, uint32_t minor, Bytes size);
 

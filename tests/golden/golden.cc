@@ -26,7 +26,8 @@ void expect_golden(const std::string& name, const std::string& text) {
 std::string plan_of(const Example& example) {
   EXPECT_FALSE(example.findings.refused()) << refusals_text(example.findings, kPlain);
   for (const auto& unmet_fact : check_chain(example.plan, example.machine))
-    ADD_FAILURE() << "step " << unmet_fact.step << ": " << text(unmet_fact.fact) << "; found: " << unmet_fact.found;
+    ADD_FAILURE() << "step " << unmet_fact.step << ": " << text(unmet_fact.fact)
+                  << "; found: " << unmet_fact.found;
   return plan_text(example.plan, example.findings, example.machine, kPlain);
 }
 

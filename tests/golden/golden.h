@@ -1,5 +1,6 @@
 // Texts as people read them, kept in files and compared byte for byte.
-// LVQ_UPDATE_GOLDEN=1 build/test/tests/golden/golden_test   writes them anew; then read the difference.
+// LVQ_UPDATE_GOLDEN=1 build/test/tests/golden/golden_test   writes them anew; then read the
+// difference.
 #pragma once
 
 #include <string>

@@ -9,7 +9,9 @@ using testing::HasSubstr;
 using testing::Not;
 
 Example ten() { return planned(kProvision, five_loops(), ten_volumes()); }
-Example photos() { return planned(kProvision, loops_and_photos(), photos_request(), {"wipe:/dev/sdb"}); }
+Example photos() {
+  return planned(kProvision, loops_and_photos(), photos_request(), {"wipe:/dev/sdb"});
+}
 
 TEST(Plan, TenVolumesOnFiveDisks) { expect_golden("plan_ten_volumes", plan_of(ten())); }
 
@@ -19,20 +21,21 @@ TEST(Plan, ConvergingShowsOnlyWhatIsMissing) {
   Example first = ten();
   Options options = ten_volumes();
   options.emplace_back("--lv", "late:1G:exfat:/mnt/late");
-  expect_golden("plan_converge", plan_of(planned(kProvision, after(first), options, {"converge:vg_data"})));
+  expect_golden("plan_converge",
+                plan_of(planned(kProvision, after(first), options, {"converge:vg_data"})));
 }
 
 TEST(Plan, SeveralWipesAreEachNamed) {
   Snapshot machine = loops_and_photos();
   machine.signatures["loop0"] = {
       {.type = "xfs", .uuid = "9b1c2d3e-0000-4000-8000-000000000001", .label = "", .offset = 0}};
-  expect_golden("plan_two_wipes",
-                plan_of(planned(kProvision, machine, photos_request(), {"wipe:/dev/sdb", "wipe:/dev/loop0"})));
+  expect_golden("plan_two_wipes", plan_of(planned(kProvision, machine, photos_request(),
+                                                  {"wipe:/dev/sdb", "wipe:/dev/loop0"})));
 }
 
 TEST(Plan, AWholeGroupGoes) {
-  expect_golden("plan_decommission",
-                plan_of(planned(kDecommission, ten_volumes_in_use(), {{"--vg", "vg_data"}}, {}, {"/srv/uploads"})));
+  expect_golden("plan_decommission", plan_of(planned(kDecommission, ten_volumes_in_use(),
+                                                     {{"--vg", "vg_data"}}, {}, {"/srv/uploads"})));
 }
 
 TEST(Plan, AVolumeGoesWithItsSnapshotThatConsentNames) {
@@ -42,29 +45,33 @@ TEST(Plan, AVolumeGoesWithItsSnapshotThatConsentNames) {
 }
 
 TEST(Plan, APhysicalVolumeIsEvacuated) {
-  expect_golden("plan_evacuate", plan_of(planned(kEvacuate, disks_to_evacuate(), {{"--pv", "/dev/loop0"}})));
+  expect_golden("plan_evacuate",
+                plan_of(planned(kEvacuate, disks_to_evacuate(), {{"--pv", "/dev/loop0"}})));
 }
 
 TEST(Plan, ADiskIsReplaced) {
-  expect_golden("plan_replace_disk", plan_of(planned(kReplaceDisk, disks_to_evacuate(),
-                                                     {{"--old", "/dev/loop0"}, {"--new", "/dev/loop3"}})));
+  expect_golden("plan_replace_disk",
+                plan_of(planned(kReplaceDisk, disks_to_evacuate(),
+                                {{"--old", "/dev/loop0"}, {"--new", "/dev/loop3"}})));
 }
 
 // Of the ten volumes one with ext4 that is mounted, and half empty.
 Snapshot volume_to_shrink() {
   Snapshot machine = ten_volumes_in_use();
-  std::erase_if(machine.mounts, [](const Mount& mount) { return mount.target == "/var/lib/mysql/shared"; });
+  std::erase_if(machine.mounts,
+                [](const Mount& mount) { return mount.target == "/var/lib/mysql/shared"; });
   erase_if(machine.lvs, [](const LogicalVolume& lv) { return lv.name == "db_before"; });
   const std::string device = machine.device("/dev/vg_data/db_data")->name;
   machine.fs_ends[device] = 2_GiB;
   machine.minimums[device] = {.size = 300_MiB, .complaint = ""};
-  machine.usage[device] = {.used = 200_MiB, .total = 2_GiB, .last_mounted = "", .taken = 300_MiB, .tables = 36_MiB};
+  machine.usage[device] = {
+      .used = 200_MiB, .total = 2_GiB, .last_mounted = "", .taken = 300_MiB, .tables = 36_MiB};
   return machine;
 }
 
 TEST(Plan, AVolumeShrinks) {
-  expect_golden("plan_shrink",
-                plan_of(planned(kShrink, volume_to_shrink(), {{"--lv", "vg_data/db_data"}, {"--size", "1G"}})));
+  expect_golden("plan_shrink", plan_of(planned(kShrink, volume_to_shrink(),
+                                               {{"--lv", "vg_data/db_data"}, {"--size", "1G"}})));
 }
 
 TEST(Refusals, OfAVolumeThatCannotShrink) {
@@ -77,9 +84,13 @@ TEST(Refusals, OfAVolumeThatCannotShrink) {
   std::string all;
   for (const char* size : {"300M", "3G", "-100%LV"})
     all += std::string("--size ") + size + "\n" +
-           refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/db_data"}, {"--size", size}}).findings, kPlain);
+           refusals_text(
+               planned(kShrink, machine, {{"--lv", "vg_data/db_data"}, {"--size", size}}).findings,
+               kPlain);
   all += "xfs\n" +
-         refusals_text(planned(kShrink, machine, {{"--lv", "vg_data/web_root"}, {"--size", "500M"}}).findings, kPlain);
+         refusals_text(
+             planned(kShrink, machine, {{"--lv", "vg_data/web_root"}, {"--size", "500M"}}).findings,
+             kPlain);
   expect_golden("refusals_shrink", all);
 }
 
@@ -96,15 +107,18 @@ Snapshot xfs_to_shrink() {
                          .ro_compat = 0xD,
                          .incompat = 0xB};
   machine.usage[device] = {.used = 200_MiB, .total = 1_GiB, .last_mounted = ""};
-  for (const auto& lv : std::as_const(machine.lvs)) machine.lvs.edit(lv).tags.clear();  // the same identifier as here
+  for (const auto& lv : std::as_const(machine.lvs))
+    machine.lvs.edit(lv).tags.clear();  // the same identifier as here
   for (auto& mount : machine.mounts)
-    if (machine.is_mount_of(mount, *machine.device_by_name(device))) mount.super_options = "rw,attr2,inode64";
+    if (machine.is_mount_of(mount, *machine.device_by_name(device)))
+      mount.super_options = "rw,attr2,inode64";
   return machine;
 }
 
 TEST(Plan, AnXfsMovesToASmallerVolume) {
   expect_golden("plan_shrink_xfs",
-                plan_of(planned(kShrinkXfs, xfs_to_shrink(), {{"--lv", "vg_data/web_root"}, {"--size", "600M"}})));
+                plan_of(planned(kShrinkXfs, xfs_to_shrink(),
+                                {{"--lv", "vg_data/web_root"}, {"--size", "600M"}})));
 }
 
 TEST(Refusals, OfAnXfsThatCannotBeCopied) {
@@ -114,14 +128,19 @@ TEST(Refusals, OfAnXfsThatCannotBeCopied) {
   machine.tools["rsync"] = "";
   machine.xfs[device].external_log = true;
   for (auto& mount : machine.mounts)
-    if (machine.is_mount_of(mount, *machine.device_by_name(device))) mount.super_options += ",usrquota";
+    if (machine.is_mount_of(mount, *machine.device_by_name(device)))
+      mount.super_options += ",usrquota";
   std::string all;
   for (const char* size : {"250M", "2G", "-100%LV"})
     all +=
         std::string("--size ") + size + "\n" +
-        refusals_text(planned(kShrinkXfs, machine, {{"--lv", "vg_data/web_root"}, {"--size", size}}).findings, kPlain);
+        refusals_text(
+            planned(kShrinkXfs, machine, {{"--lv", "vg_data/web_root"}, {"--size", size}}).findings,
+            kPlain);
   all += "ext4\n" +
-         refusals_text(planned(kShrinkXfs, machine, {{"--lv", "vg_data/db_data"}, {"--size", "1G"}}).findings, kPlain);
+         refusals_text(
+             planned(kShrinkXfs, machine, {{"--lv", "vg_data/db_data"}, {"--size", "1G"}}).findings,
+             kPlain);
   expect_golden("refusals_shrink_xfs", all);
 }
 
@@ -151,8 +170,10 @@ TEST(Plan, ASetOfSnapshotsIsTaken) {
 
 TEST(Plan, ASnapshotIsRestored) {
   Snapshot machine = volumes_to_snap_back();
-  std::erase_if(machine.mounts, [](const Mount& mount) { return mount.target == "/var/lib/mysql/shared"; });
-  expect_golden("plan_snap_back_restore", plan_of(planned(kSnapBack, machine, {{"--restore", "vg_data/db_before"}})));
+  std::erase_if(machine.mounts,
+                [](const Mount& mount) { return mount.target == "/var/lib/mysql/shared"; });
+  expect_golden("plan_snap_back_restore",
+                plan_of(planned(kSnapBack, machine, {{"--restore", "vg_data/db_before"}})));
 }
 
 TEST(Refusals, OfSnapshotsThatCannotBeTakenOrRestored) {
@@ -166,20 +187,21 @@ TEST(Refusals, OfSnapshotsThatCannotBeTakenOrRestored) {
     for (const auto& [option, value] : options) words += option + " " + value + "\n";
     return words + refusals_text(planned(kSnapBack, machine, options).findings, kPlain);
   };
-  expect_golden("refusals_snap_back", refused({{"--lv", "vg_data/web_root"},
-                                               {"--lv", "vg_data/user_uploads"},
-                                               {"--lv", "vg_data/db_before"},
-                                               {"--lv", "vg_data/none"},
-                                               {"--size", "1M"},
-                                               {"--name", "x_tmeta"},
-                                               {"--mount", "/mnt/now"},
-                                               {"--before", "/usr/sbin/db-hold"},
-                                               {"--after", "/usr/sbin/gone"}}) +
-                                          refused({{"--lv", "vg_data/web_root"}, {"--size", "2G"}}) +
-                                          refused({{"--restore", "vg_data/db_before"}}) +
-                                          refused({{"--restore", "vg_data/web_root"}}) +
-                                          refused({{"--remove", "vg_data/web_root"}}) +
-                                          refused({{"--lv", "x"}, {"--remove", "y"}, {"--before", "sh -c reboot"}}));
+  expect_golden("refusals_snap_back",
+                refused({{"--lv", "vg_data/web_root"},
+                         {"--lv", "vg_data/user_uploads"},
+                         {"--lv", "vg_data/db_before"},
+                         {"--lv", "vg_data/none"},
+                         {"--size", "1M"},
+                         {"--name", "x_tmeta"},
+                         {"--mount", "/mnt/now"},
+                         {"--before", "/usr/sbin/db-hold"},
+                         {"--after", "/usr/sbin/gone"}}) +
+                    refused({{"--lv", "vg_data/web_root"}, {"--size", "2G"}}) +
+                    refused({{"--restore", "vg_data/db_before"}}) +
+                    refused({{"--restore", "vg_data/web_root"}}) +
+                    refused({{"--remove", "vg_data/web_root"}}) +
+                    refused({{"--lv", "x"}, {"--remove", "y"}, {"--before", "sh -c reboot"}}));
 }
 
 TEST(Refusals, OfAPhysicalVolumeThatCannotLeave) {
@@ -194,8 +216,9 @@ TEST(Refusals, OfAPhysicalVolumeThatCannotLeave) {
   machine.lvs.push_back(move);
   machine.lvs.edit(*machine.lv("vg_data", "web")).layout = "writecache";
   machine.tools["pvmove"] = "";
-  expect_golden("refusals_evacuate",
-                refusals_text(planned(kEvacuate, machine, {{"--pv", "/dev/loop0"}}).findings, kPlain));
+  expect_golden(
+      "refusals_evacuate",
+      refusals_text(planned(kEvacuate, machine, {{"--pv", "/dev/loop0"}}).findings, kPlain));
 }
 
 TEST(Refusals, OfADiskThatCannotTakeThePlace) {
@@ -204,46 +227,60 @@ TEST(Refusals, OfADiskThatCannotTakeThePlace) {
   machine.signatures["sdx"] = {{.type = "ext4", .uuid = "5e7f", .label = "photos", .offset = 1080}};
   expect_golden(
       "refusals_replace_disk",
-      refusals_text(planned(kReplaceDisk, machine, {{"--old", "/dev/loop0"}, {"--new", "/dev/sdx"}}).findings, kPlain));
+      refusals_text(
+          planned(kReplaceDisk, machine, {{"--old", "/dev/loop0"}, {"--new", "/dev/sdx"}}).findings,
+          kPlain));
 }
 
 TEST(Refusals, OfVolumesThatAreHeld) {
-  expect_golden("refusals_decommission",
-                refusals_text(planned(kDecommission, ten_volumes_held(), {{"--vg", "vg_data"}}).findings, kPlain));
+  expect_golden(
+      "refusals_decommission",
+      refusals_text(planned(kDecommission, ten_volumes_held(), {{"--vg", "vg_data"}}).findings,
+                    kPlain));
 }
 
 TEST(Refusals, ASnapshotThatWasNotNamedWithItsOrigin) {
   expect_golden(
       "refusals_dependents",
-      refusals_text(planned(kDecommission, ten_volumes_in_use(), {{"--lv", "vg_data/db_data"}}).findings, kPlain));
+      refusals_text(
+          planned(kDecommission, ten_volumes_in_use(), {{"--lv", "vg_data/db_data"}}).findings,
+          kPlain));
 }
 
 TEST(Refusals, AllAtOnce) {
-  expect_golden("refusals_all",
-                refusals_text(planned(kProvision, troubled_machine(), troubled_request()).findings, kPlain));
+  expect_golden(
+      "refusals_all",
+      refusals_text(planned(kProvision, troubled_machine(), troubled_request()).findings, kPlain));
 }
 
 TEST(Refusals, SignatureWithItsConsent) {
-  expect_golden("refusals_signature",
-                refusals_text(planned(kProvision, loops_and_photos(), photos_request()).findings, kPlain));
+  expect_golden(
+      "refusals_signature",
+      refusals_text(planned(kProvision, loops_and_photos(), photos_request()).findings, kPlain));
 }
 
 TEST(Refusals, PartialState) {
   Options options = ten_volumes();
   options.emplace_back("--lv", "late:1G");
-  expect_golden("refusals_partial", refusals_text(planned(kProvision, after(ten()), options).findings, kPlain));
+  expect_golden("refusals_partial",
+                refusals_text(planned(kProvision, after(ten()), options).findings, kPlain));
 }
 
 TEST(Refusals, UnreadableRequest) {
-  const Options options = {
-      {"--pv", "sdb"}, {"--vg", "-x"}, {"--lv", "a:0"}, {"--lv", "b:1G:zfs"}, {"--lv", "c\x1b[2J:1G"}};
-  expect_golden("refusals_request", refusals_text(planned(kProvision, five_loops(), options).findings, kPlain));
+  const Options options = {{"--pv", "sdb"},
+                           {"--vg", "-x"},
+                           {"--lv", "a:0"},
+                           {"--lv", "b:1G:zfs"},
+                           {"--lv", "c\x1b[2J:1G"}};
+  expect_golden("refusals_request",
+                refusals_text(planned(kProvision, five_loops(), options).findings, kPlain));
 }
 
 TEST(Refusals, NothingFromTheMachineReachesTheTerminalRaw) {
   Snapshot machine = loops_and_photos();
   machine.signatures["sdb"][0].label = "\x1b[2Jphotos\nrefused";
-  const std::string text = refusals_text(planned(kProvision, machine, photos_request()).findings, kPlain);
+  const std::string text =
+      refusals_text(planned(kProvision, machine, photos_request()).findings, kPlain);
   EXPECT_THAT(text, Not(HasSubstr("\x1b")));
   EXPECT_THAT(text, HasSubstr("\\x1b[2Jphotos\\nrefused"));
 }
@@ -251,11 +288,14 @@ TEST(Refusals, NothingFromTheMachineReachesTheTerminalRaw) {
 TEST(Endings, OfEveryStatus) {
   std::string all;
   for (const char* status : {"completed", "nothing_to_do", "aborted", "ready", "refused", "dirty"})
-    all += std::string("[") + status + "]\n" + ending_text({.command = "provision", .status = status}, kPlain);
+    all += std::string("[") + status + "]\n" +
+           ending_text({.command = "provision", .status = status}, kPlain);
   expect_golden("endings", all);
 }
 
-TEST(Endings, FailedStepCanBeTakenBack) { expect_golden("ending_failed", ending_text(failed(ten(), 6), kPlain)); }
+TEST(Endings, FailedStepCanBeTakenBack) {
+  expect_golden("ending_failed", ending_text(failed(ten(), 6), kPlain));
+}
 
 TEST(Endings, FailedPastThePointOfNoReturn) {
   expect_golden("ending_no_return", ending_text(failed(photos(), 4), kPlain));
@@ -321,9 +361,10 @@ TEST(Status, WholeMachine) {
   machine.signatures["sda2"] = {{.type = "crypto_LUKS", .uuid = "", .label = "", .offset = 0}};
   machine.devices.push_back(partition);
   machine.lvs.back().active = false;
-  expect_golden(
-      "status",
-      status_text(machine, {}, {summary(journaled(ten(), 5, true)), summary(journaled(photos(), 3, true))}, kPlain));
+  expect_golden("status", status_text(machine, {},
+                                      {summary(journaled(ten(), 5, true)),
+                                       summary(journaled(photos(), 3, true))},
+                                      kPlain));
   expect_golden("status_one_vg", status_text(machine, {"attic"}, {}, kPlain));
 }
 
@@ -331,19 +372,22 @@ TEST(History, List) {
   Transaction open = journaled(ten(), 5, true), abandoned = journaled(photos(), 3, true);
   open.plan.id = "20261122T170000Z-0a0b0c";
   abandoned.plan.id = "20261123T075959Z-0d0e0f";
-  abandoned.records.push_back({.event = Event::abandoned, .time = "2026-11-23T08:00:00.000Z", .words = "by hand"});
+  abandoned.records.push_back(
+      {.event = Event::abandoned, .time = "2026-11-23T08:00:00.000Z", .words = "by hand"});
   expect_golden("history",
-                history_text({.transactions = {journaled(ten(), ten().plan.steps.size(), false), open, abandoned},
+                history_text({.transactions = {journaled(ten(), ten().plan.steps.size(), false),
+                                               open, abandoned},
                               .unreadable = {}},
                              kPlain));
   EXPECT_EQ(history_text({}, kPlain), "There is no transaction yet.\n");
 }
 
 TEST(History, WhatIsPruned) {
-  expect_golden("history_pruned",
-                closed_text({{"20261122T155130Z-9f3a1c", "2026-11-22T15:52:00.123Z", State::completed},
-                             {"20261122T170000Z-0a0b0c", "2026-11-22T17:00:01.000Z", State::repaired},
-                             {"20261123T075959Z-0d0e0f", "2026-11-23T08:00:00.000Z", State::abandoned}}));
+  expect_golden(
+      "history_pruned",
+      closed_text({{"20261122T155130Z-9f3a1c", "2026-11-22T15:52:00.123Z", State::completed},
+                   {"20261122T170000Z-0a0b0c", "2026-11-22T17:00:01.000Z", State::repaired},
+                   {"20261123T075959Z-0d0e0f", "2026-11-23T08:00:00.000Z", State::abandoned}}));
 }
 
 TEST(History, OneThatFailed) {
@@ -353,7 +397,8 @@ TEST(History, OneThatFailed) {
 }
 
 TEST(History, OneThatWasTakenBack) {
-  const Example example = planned(kProvision, five_loops(), {{"--pv", "/dev/loop0"}, {"--vg", "a"}, {"--lv", "b:1G"}});
+  const Example example =
+      planned(kProvision, five_loops(), {{"--pv", "/dev/loop0"}, {"--vg", "a"}, {"--lv", "b:1G"}});
   Transaction transaction = journaled(example, 2, true);
   for (const size_t step : {size_t{2}, size_t{1}})
     for (const Event event : {Event::undo_start, Event::undone})
@@ -374,10 +419,12 @@ TEST(History, OneThatWasCut) {
 TEST(Verify, HoldsAndDoesNot) {
   const Example example = photos();
   Snapshot machine = after(example);
-  expect_golden("verify_holds", verify_text(example.plan, check_facts(example.plan.goal, machine), kPlain));
+  expect_golden("verify_holds",
+                verify_text(example.plan, check_facts(example.plan.goal, machine), kPlain));
   machine.mounts.clear();
   machine.files["/etc/fstab"].text.clear();
-  expect_golden("verify_drifted", verify_text(example.plan, check_facts(example.plan.goal, machine), kPlain));
+  expect_golden("verify_drifted",
+                verify_text(example.plan, check_facts(example.plan.goal, machine), kPlain));
 }
 
 std::string without_colours(std::string text) {
@@ -388,14 +435,15 @@ std::string without_colours(std::string text) {
 
 TEST(Plan, ShowsTheLimitOfEachCommandOnRequest) {
   const Example example = photos();
-  const std::string full = plan_text(example.plan, example.findings, example.machine, kPlain, Limits::shown);
+  const std::string full =
+      plan_text(example.plan, example.findings, example.machine, kPlain, Limits::shown);
   for (const auto& step : example.plan.steps)
     if (std::holds_alternative<lvq::Run>(step.action)) {
       const size_t command = full.find(". " + text(step.action) + "\n");
       ASSERT_NE(command, full.npos) << text(step.action);
       const std::string next = full.substr(full.find('\n', command) + 1, 40);
-      EXPECT_THAT(next,
-                  testing::AnyOf(HasSubstr("      ended if it takes more than"), HasSubstr("      never ended;")));
+      EXPECT_THAT(next, testing::AnyOf(HasSubstr("      ended if it takes more than"),
+                                       HasSubstr("      never ended;")));
     }
 }
 
@@ -404,7 +452,8 @@ TEST(Colours, OnlyAddCodes) {
   const Example example = photos();
   const std::string coloured = plan_text(example.plan, example.findings, example.machine, colours);
   EXPECT_THAT(coloured, HasSubstr("\x1b["));
-  EXPECT_EQ(without_colours(coloured), plan_text(example.plan, example.findings, example.machine, kPlain));
+  EXPECT_EQ(without_colours(coloured),
+            plan_text(example.plan, example.findings, example.machine, kPlain));
   EXPECT_EQ(without_colours(transaction_text(journaled(example, 3, true), colours)),
             transaction_text(journaled(example, 3, true), kPlain));
   EXPECT_EQ(without_colours(ending_text({.command = "provision", .status = "completed"}, colours)),

@@ -1,4 +1,5 @@
-// Writes one JSON document of every kind to the folder that is named; validate_json.py holds them to the schema.
+// Writes one JSON document of every kind to the folder that is named; validate_json.py holds them
+// to the schema.
 #include <cstdio>
 #include <fstream>
 
@@ -16,8 +17,11 @@ void write(const char* name, const Json& json) {
 }
 
 void write_outcomes(const Example& example) {
-  Outcome outcome{
-      .command = "provision", .status = "ready", .exit = kDone, .findings = example.findings, .plan = example.plan};
+  Outcome outcome{.command = "provision",
+                  .status = "ready",
+                  .exit = kDone,
+                  .findings = example.findings,
+                  .plan = example.plan};
   write("outcome-ready", outcome_json(outcome));
   outcome.status = "completed";
   outcome.transaction = example.plan.id;
@@ -31,7 +35,8 @@ void write_outcomes(const Example& example) {
   drifted.report->stopped_at = 0;
   write("outcome-drifted", outcome_json(drifted));
   write("outcome-nothing", outcome_json({.command = "provision", .status = "nothing_to_do"}));
-  write("outcome-refused", outcome_json(refused(planned(kProvision, troubled_machine(), troubled_request()))));
+  write("outcome-refused",
+        outcome_json(refused(planned(kProvision, troubled_machine(), troubled_request()))));
   Outcome unreadable{.command = "", .status = "refused", .exit = kRefused};
   unreadable.findings.refusals.push_back({{"usage", "lvq", "--xyz\xff is unknown", "", ""}, ""});
   write("outcome-unreadable", outcome_json(unreadable));
@@ -41,7 +46,8 @@ void write_way_back() {
   Example back = planned(kProvision, five_loops(), ten_volumes());
   back.plan.steps.resize(1);
   back.plan.steps[0].action = RemoveDir{"/srv/uploads"};
-  write("outcome-repair", outcome_json({.command = "repair", .status = "ready", .plan = back.plan}));
+  write("outcome-repair",
+        outcome_json({.command = "repair", .status = "ready", .plan = back.plan}));
 }
 
 void write_machine(const Example& example) {
@@ -61,15 +67,19 @@ void write_journal(const Example& example) {
   cut.records.pop_back();
   cut.torn_bytes = 12;
   write("history",
-        history_json({.transactions = {journaled(example, example.plan.steps.size(), false), cut}, .unreadable = {}}));
+        history_json({.transactions = {journaled(example, example.plan.steps.size(), false), cut},
+                      .unreadable = {}}));
   write("history-empty", history_json({}));
-  write("history-pruned",
-        pruned_json("completed", {{"20261122T155130Z-9f3a1c", "2026-11-22T15:52:00.000Z", State::repaired}}, {}));
+  write(
+      "history-pruned",
+      pruned_json("completed",
+                  {{"20261122T155130Z-9f3a1c", "2026-11-22T15:52:00.000Z", State::repaired}}, {}));
   write("history-nothing-pruned", pruned_json("nothing_to_do", {}, {}));
   write("transaction-failed", transaction_json(journaled(example, 3, true)));
   write("transaction-cut", transaction_json(cut));
   write("verify-holds", verify_json(example.plan, {}));
-  write("verify-drifted", verify_json(example.plan, check_facts(example.plan.goal, example.machine)));
+  write("verify-drifted",
+        verify_json(example.plan, check_facts(example.plan.goal, example.machine)));
 }
 
 }  // namespace
@@ -81,8 +91,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   lvq::folder = argv[1];
-  const lvq::Example example =
-      lvq::planned(lvq::kProvision, lvq::loops_and_photos(), lvq::photos_request(), {"wipe:/dev/sdb"});
+  const lvq::Example example = lvq::planned(lvq::kProvision, lvq::loops_and_photos(),
+                                            lvq::photos_request(), {"wipe:/dev/sdb"});
   lvq::write_outcomes(example);
   lvq::write_way_back();
   lvq::write_machine(example);

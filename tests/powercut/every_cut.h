@@ -1,6 +1,7 @@
-// Every cut of a run, without running it anew for each: the run is followed once. What a cut between two effects leaves
-// is the machine as it is then, and a copy of that is switched on again. Only what an effect leaves when it is torn
-// cannot be undone: there the process forks, the power fails in the child, and the parent goes on.
+// Every cut of a run, without running it anew for each: the run is followed once. What a cut
+// between two effects leaves is the machine as it is then, and a copy of that is switched on again.
+// Only what an effect leaves when it is torn cannot be undone: there the process forks, the power
+// fails in the child, and the parent goes on.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -42,14 +43,15 @@ struct Shared {
   }
 
   static Shared& make() {
-    void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) std::abort();
     return *new (memory) Shared;
   }
 };
 
-// Works to do, two at a time, each in a process of its own, which must end well. What such a process finds to do itself
-// it does at once.
+// Works to do, two at a time, each in a process of its own, which must end well. What such a
+// process finds to do itself it does at once.
 class Children {
  public:
   template <class Work>
@@ -148,14 +150,18 @@ class EveryCut {
   }
 
   void look(sim::CutPlan cut) {
-    SCOPED_TRACE(argv_.front() + ", cut at effect " + std::to_string(cut.effect) + " (" + label_ + "), where " +
-                 std::to_string(static_cast<int>(cut.where)));
-    for (; cut.seed < cut.effect + losses(); ++cut.seed) visit_(cut, std::as_const(host_).machine().reboot(cut.seed));
+    SCOPED_TRACE(argv_.front() + ", cut at effect " + std::to_string(cut.effect) + " (" + label_ +
+                 "), where " + std::to_string(static_cast<int>(cut.where)));
+    for (; cut.seed < cut.effect + losses(); ++cut.seed)
+      visit_(cut, std::as_const(host_).machine().reboot(cut.seed));
   }
 
-  bool is_log() const { return label_.find("/var/log/lvq/") != std::string::npos; }  // nothing reads it back
+  bool is_log() const {
+    return label_.find("/var/log/lvq/") != std::string::npos;
+  }  // nothing reads it back
 
-  // Whether what was written and not flushed is lost: another draw than that after the effect ahead.
+  // Whether what was written and not flushed is lost: another draw than that after the effect
+  // ahead.
   bool luck_decides() const {
     return std::ranges::any_of(std::as_const(host_).machine().disks,
                                [](const auto& each) { return !each.second.unflushed.empty(); });

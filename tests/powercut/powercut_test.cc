@@ -1,5 +1,6 @@
-// At every effect of a transaction the power fails: before it, in its middle, after it. The machine boots again, and
-// from the journal alone it has to be clear which steps are done, and that what they did outlasted the cut.
+// At every effect of a transaction the power fails: before it, in its middle, after it. The machine
+// boots again, and from the journal alone it has to be clear which steps are done, and that what
+// they did outlasted the cut.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -99,7 +100,9 @@ std::string lags(const Machine& machine) {
       for (const auto& magic : disk.surface.here)
         if (magic.pv && magic.pv->vg) use(name, *magic.pv->vg);
   };
-  each_copy([&](const std::string&, const auto& vg) { newest[vg.uuid] = std::max(newest[vg.uuid], vg.seqno); });
+  each_copy([&](const std::string&, const auto& vg) {
+    newest[vg.uuid] = std::max(newest[vg.uuid], vg.seqno);
+  });
   std::string text;
   each_copy([&](const std::string& name, const auto& vg) {
     text += name + " lags " + std::to_string(newest[vg.uuid] - vg.seqno) + "\n";
@@ -113,20 +116,23 @@ std::string stale(const Machine& machine) {
   for (const auto& [name, disk] : machine.disks)
     for (const auto& [offset, content] : disk.surface.inside)
       for (const auto& magic : content)
-        text += name + "@" + std::to_string(offset) + " " + magic.type + (magic.complete ? "\n" : " half made\n");
+        text += name + "@" + std::to_string(offset) + " " + magic.type +
+                (magic.complete ? "\n" : " half made\n");
   return text;
 }
 
-// What a recovery asks of a log: the last outcome of each step, in order, and the last record. Not when it was noted,
-// nor how often it was tried. Read without parsing: this is done for every cut.
+// What a recovery asks of a log: the last outcome of each step, in order, and the last record. Not
+// when it was noted, nor how often it was tried. Read without parsing: this is done for every cut.
 std::string outcomes(const std::string& log) {
   std::vector<std::string> last;
   const auto lines = split_lines(log);
   for (const auto& line : lines) {
     const size_t event = line.find("\"event\""), step = line.find("\"step\"");
     if (event == line.npos) continue;  // the torn one
-    const std::string about = step == line.npos ? "" : line.substr(step, line.find(',', step) - step);
-    std::erase_if(last, [&](const std::string& each) { return !about.empty() && each.ends_with(about); });
+    const std::string about =
+        step == line.npos ? "" : line.substr(step, line.find(',', step) - step);
+    std::erase_if(last,
+                  [&](const std::string& each) { return !about.empty() && each.ends_with(about); });
     last.push_back(line.substr(event, line.find(',', event) - event) + about);
   }
   return join(last, " ") + (log.ends_with('\n') ? "\n" : " and a torn record\n");
@@ -136,7 +142,8 @@ std::string outcomes(const std::string& log) {
 std::string index(const Machine& machine) {
   const auto closed = decode_closed(machine.file("/var/lib/lvq/closed"));
   std::string text = encode_remembered(closed.remembered);
-  for (const auto& [id, line] : closed.all()) text += name(line.state) + encode_remembered(line.traces);
+  for (const auto& [id, line] : closed.all())
+    text += name(line.state) + encode_remembered(line.traces);
   return text;
 }
 
@@ -144,8 +151,10 @@ std::string journals(const Machine& machine) {
   const std::string folder = "/var/lib/lvq/transactions/";
   std::string inner, text;
   const sim::Tree& tree = *machine.tree_of(folder, inner);
-  for (auto it = tree.lower_bound(folder); it != tree.end() && it->first.starts_with(folder); ++it) {
-    if (it->first.ends_with("/plan.json")) text += "a plan of " + std::to_string(it->second.text.size()) + "\n";
+  for (auto it = tree.lower_bound(folder); it != tree.end() && it->first.starts_with(folder);
+       ++it) {
+    if (it->first.ends_with("/plan.json"))
+      text += "a plan of " + std::to_string(it->second.text.size()) + "\n";
     if (it->first.ends_with("/log.jsonl")) text += outcomes(it->second.text);
   }
   return text + index(machine);
@@ -162,7 +171,8 @@ class Recovery {
 
   // Two machines of the same state have the same future.
   static std::string state_of(const Machine& machine) {
-    return machine.fingerprint_without(kOwn, false) + lags(machine) + stale(machine) + journals(machine);
+    return machine.fingerprint_without(kOwn, false) + lags(machine) + stale(machine) +
+           journals(machine);
   }
 
   void expect_both_ways(const Machine& machine) const {
@@ -170,10 +180,11 @@ class Recovery {
     expect_taken_back(machine);
   }
 
-  // By the first that runs after the machine was switched on: no volume is active yet, and nothing is mounted. The rest
-  // of the boot is another boot.
+  // By the first that runs after the machine was switched on: no volume is active yet, and nothing
+  // is mounted. The rest of the boot is another boot.
   void expect_both_ways_early(Machine machine) const {
-    std::erase_if(machine.mounts, [](const auto& mount) { return !mount.device.empty() && mount.target != "/"; });
+    std::erase_if(machine.mounts,
+                  [](const auto& mount) { return !mount.device.empty() && mount.target != "/"; });
     machine.swaps.clear();
     machine.dm_devices().clear();
     for (const char* way : {"continue", "repair"}) {
@@ -217,7 +228,8 @@ class Recovery {
     if (back.exit == 3 && back.err.find("refused [no-return]") != std::string::npos) return;
     EXPECT_EQ(back.exit, 0) << back.out << back.err;
     // What a reboot lost is brought back where a step had let it go.
-    EXPECT_THAT(host.machine().fingerprint_without(kOwn, false), testing::AnyOf(start_, before_)) << back.out;
+    EXPECT_THAT(host.machine().fingerprint_without(kOwn, false), testing::AnyOf(start_, before_))
+        << back.out;
     EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
   }
 
@@ -226,13 +238,14 @@ class Recovery {
   std::string before_, start_;  // the machine before the transaction; what a reboot makes of it
 };
 
-// Second cuts are made in the recovery from each Nth of the states that a first cut leads to: from all of them where
-// the transaction is short, from a few where it is long, as each costs as much as the transaction has effects. From
-// which one the counting begins is another for each commit.
+// Second cuts are made in the recovery from each Nth of the states that a first cut leads to: from
+// all of them where the transaction is short, from a few where it is long, as each costs as much as
+// the transaction has effects. From which one the counting begins is another for each commit.
 class Again {
  public:
   explicit Again(size_t effects)
-      : each_(test::number_from_environment("LVQ_SECOND_CUTS", std::max<size_t>(1, effects * effects / 700))),
+      : each_(test::number_from_environment("LVQ_SECOND_CUTS",
+                                            std::max<size_t>(1, effects * effects / 700))),
         first_(test::number_from_environment("LVQ_SECOND_CUTS_FROM", 12) % each_) {}
   bool is_cut(size_t state) const { return state % each_ == first_; }
 
@@ -256,8 +269,9 @@ TEST_P(PowerCut, AtEveryEffectLeavesAJournalFromWhichTheCursorIsFound) {
     const auto [started, perhaps_started] = durable(reference.start_at, cut);
     EXPECT_GE(cursor->done, done);
     EXPECT_LE(cursor->done, perhaps_done);
-    EXPECT_EQ(cursor->doubt.has_value(),
-              (cursor->done < started) || (cursor->done < perhaps_started && cursor->doubt.has_value()));
+    EXPECT_EQ(
+        cursor->doubt.has_value(),
+        (cursor->done < started) || (cursor->done < perhaps_started && cursor->doubt.has_value()));
     for (const auto& unmet_fact : cursor->drift)
       ADD_FAILURE() << text(unmet_fact.fact) << "; found: " << unmet_fact.found;
     doubts += cursor->doubt.has_value();
@@ -295,22 +309,26 @@ TEST_P(PowerCut, OnceOrTwiceEveryWayLeadsToTheGoalOrToTheStart) {
     ++shared.single_cuts;
     const std::string state = Recovery::state_of(once);
     const bool is_new = shared.first_to_take(state);
-    const bool explored = shared.first_to_take("explored\n" + state) && again.is_cut(shared.explored++);
+    const bool explored =
+        shared.first_to_take("explored\n" + state) && again.is_cut(shared.explored++);
     if (!is_new && !explored) return;
     children.run([&] {
       if (is_new) recover(once);
       if (explored) cut_again(once);
     });
   });
-  EXPECT_TRUE(children.all_ended_well()) << "see above: a cut of " << each.name << " did not lead on";
-  std::printf("%s: %zu single cuts, %zu double cuts, %zu recoveries of distinct states\n", each.name.c_str(),
-              shared.single_cuts.load(), shared.double_cuts.load(), shared.recoveries.load());
+  EXPECT_TRUE(children.all_ended_well())
+      << "see above: a cut of " << each.name << " did not lead on";
+  std::printf("%s: %zu single cuts, %zu double cuts, %zu recoveries of distinct states\n",
+              each.name.c_str(), shared.single_cuts.load(), shared.double_cuts.load(),
+              shared.recoveries.load());
   EXPECT_GT(shared.single_cuts, 30U);
   EXPECT_GT(shared.double_cuts, 10U);
   EXPECT_GT(shared.recoveries, 30U);
 }
 
-// Somebody whom nothing shows opens every volume that there is, at the start of any tool, and keeps it open.
+// Somebody whom nothing shows opens every volume that there is, at the start of any tool, and keeps
+// it open.
 void open_all(SimHost& host) {
   std::vector<std::string> names;
   for (const auto& [minor, device] : std::as_const(host.machine()).dm_devices())
@@ -343,7 +361,8 @@ TEST_P(PowerCut, WhoeverOpensTheVolumesMeanwhileSomethingLeadsOut) {
     };
     const auto ran = run_lvq(host, each.argv);
     host.before_run = {};
-    const std::string when = each.name + ", opened at the start of tool " + std::to_string(n) + ": " + ran.err;
+    const std::string when =
+        each.name + ", opened at the start of tool " + std::to_string(n) + ": " + ran.err;
     EXPECT_THAT(host.machine().violations(), testing::IsEmpty()) << when;
     Machine closed = std::as_const(host).machine();
     closed.close_unseen();
@@ -360,7 +379,8 @@ TEST_P(PowerCut, WhoeverOpensTheVolumesMeanwhileSomethingLeadsOut) {
   std::printf("%s: %zu of %zu stopped\n", each.name.c_str(), stopped, reference.runs().size());
 }
 
-// What an application writes between the boot after a cut and the recovery is in what counts at the end.
+// What an application writes between the boot after a cut and the recovery is in what counts at the
+// end.
 TEST(PowerCutOfShrinkXfs, NothingIsLostThatWasWrittenSince) {
   size_t written = 0;
   for (const auto& each : test::transactions()) {
@@ -409,8 +429,10 @@ TEST(PowerCutAndAnEditOfFstab, LeadsOutAndKeepsTheEdit) {
         ASSERT_EQ(ended.exit, 0) << each.name << " " << way << "\n" << ended.out << ended.err;
         const std::string text = host.machine().file("/etc/fstab");
         EXPECT_TRUE(text.starts_with(note)) << each.name << " " << way << ": " << text;
-        const bool back = std::string(way) == "repair" && ended.out.find("SUCCESS") != std::string::npos;
-        if (back || each.argv.front() == "shrink") EXPECT_EQ(text, note + before) << each.name << " " << way;
+        const bool back =
+            std::string(way) == "repair" && ended.out.find("SUCCESS") != std::string::npos;
+        if (back || each.argv.front() == "shrink")
+          EXPECT_EQ(text, note + before) << each.name << " " << way;
         ++recovered;
       }
     });
@@ -426,9 +448,10 @@ Machine with_a_past() {
     machine.add_disk("sdb", 3_GiB, {.wwid = "naa.b"});
     return machine;
   }());
-  for (const test::Words& argv : {test::Words{"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv",
-                                              "a:256M:ext4:/srv/a", "--lv", "b:256M:ext4:/srv/b"},
-                                  test::Words{"decommission", "-y", "--lv", "vg0/b"}}) {
+  for (const test::Words& argv :
+       {test::Words{"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv",
+                    "a:256M:ext4:/srv/a", "--lv", "b:256M:ext4:/srv/b"},
+        test::Words{"decommission", "-y", "--lv", "vg0/b"}}) {
     host.machine().clock += 60'000;
     const auto ran = run_lvq(host, argv);
     EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
@@ -461,7 +484,8 @@ TEST(PowerCutAtTheEnd, WhatATransactionLeftIsKnownAllTheSame) {
                        if (!ledger->open.empty()) return;
                        ++cuts;
                        not_entered += !ledger->ended.empty();
-                       expect_remembered(booted, "cut at effect " + std::to_string(cut.effect) + "\n");
+                       expect_remembered(booted,
+                                         "cut at effect " + std::to_string(cut.effect) + "\n");
                      });
   EXPECT_GT(cuts, 4U);
   EXPECT_GT(not_entered, 0U) << "cut before the line is in the index, or in its middle";
@@ -469,20 +493,22 @@ TEST(PowerCutAtTheEnd, WhatATransactionLeftIsKnownAllTheSame) {
 
 TEST(PowerCutOfPruning, LeavesEachAsItWasOrNotListedAndAllThatIsRemembered) {
   size_t cuts = 0;
-  test::at_every_cut(with_a_past(), {"history", "-y", "--prune", "0d"}, [&](const CutPlan& cut, const Machine& booted) {
-    const std::string when = "cut at effect " + std::to_string(cut.effect) + "\n";
-    ++cuts;
-    SimHost host(booted);
-    const auto history = run_lvq(host, {"history"});
-    EXPECT_EQ(history.exit, 0) << when << history.err;
-    EXPECT_EQ(history.out.find("note:"), std::string::npos) << when << history.out;
-    EXPECT_EQ(run_lvq(host, {"status"}).err, "") << when;
-    const auto again = run_lvq(host, {"history", "-y", "--prune", "0d"});
-    EXPECT_EQ(again.exit, 0) << when << again.err;
-    EXPECT_THAT(*host.list("/var/lib/lvq/transactions"), testing::IsEmpty()) << when;
-    expect_remembered(booted, when);
-    expect_remembered(std::as_const(host).machine(), when + "and pruned again\n");
-  });
+  test::at_every_cut(
+      with_a_past(), {"history", "-y", "--prune", "0d"},
+      [&](const CutPlan& cut, const Machine& booted) {
+        const std::string when = "cut at effect " + std::to_string(cut.effect) + "\n";
+        ++cuts;
+        SimHost host(booted);
+        const auto history = run_lvq(host, {"history"});
+        EXPECT_EQ(history.exit, 0) << when << history.err;
+        EXPECT_EQ(history.out.find("note:"), std::string::npos) << when << history.out;
+        EXPECT_EQ(run_lvq(host, {"status"}).err, "") << when;
+        const auto again = run_lvq(host, {"history", "-y", "--prune", "0d"});
+        EXPECT_EQ(again.exit, 0) << when << again.err;
+        EXPECT_THAT(*host.list("/var/lib/lvq/transactions"), testing::IsEmpty()) << when;
+        expect_remembered(booted, when);
+        expect_remembered(std::as_const(host).machine(), when + "and pruned again\n");
+      });
   EXPECT_GT(cuts, 8U);
 }
 

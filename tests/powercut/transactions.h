@@ -23,16 +23,18 @@ inline sim::Machine with_disks(int count, bool systemd = true) {
   machine.systemd = systemd;
   machine.set_file("/etc/fstab", "# /etc/fstab\n/dev/vda1 / ext4 defaults 0 1");
   for (int n = 0; n < count; ++n)
-    machine.add_disk(std::string("sd") + static_cast<char>('b' + n), 3_GiB, {.wwid = "naa." + std::to_string(n)});
+    machine.add_disk(std::string("sd") + static_cast<char>('b' + n), 3_GiB,
+                     {.wwid = "naa." + std::to_string(n)});
   return machine;
 }
 
-// With file systems one inside the other, a snapshot of one, swap, a volume without content, and the directories that
-// lvq made for them.
+// With file systems one inside the other, a snapshot of one, swap, a volume without content, and
+// the directories that lvq made for them.
 inline sim::Machine provisioned() {
   sim::SimHost host(with_disks(2));
-  run_lvq(host, {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--lv",
-                 "b:300M:ext4:/srv/a/in side", "--lv", "s:200M:swap", "--lv", "raw:20M", "-y"});
+  run_lvq(host,
+          {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a",
+           "--lv", "b:300M:ext4:/srv/a/in side", "--lv", "s:200M:swap", "--lv", "raw:20M", "-y"});
   host.machine().make_snapshot("vg0", "a", "before", 50);
   host.machine().clock += 60'000;
   return host.machine();
@@ -51,7 +53,8 @@ inline sim::Machine to_evacuate() {
   return machine;
 }
 
-// One volume, half of it to be given up: mounted, with a line in fstab and a bind mount of a part of it.
+// One volume, half of it to be given up: mounted, with a line in fstab and a bind mount of a part
+// of it.
 inline sim::Machine to_shrink(const std::string& fs) {
   sim::Machine machine = with_disks(2);
   machine.make_vg("vg0", {"sdb", "sdc"});
@@ -61,8 +64,9 @@ inline sim::Machine to_shrink(const std::string& fs) {
     content.precious = false;
     content.payload = "";
   }
-  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\nLABEL=photos " + (fs == "swap" ? "none" : "/srv/a") +
-                                     " " + fs + " defaults 0 0\n");
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\nLABEL=photos " +
+                                     (fs == "swap" ? "none" : "/srv/a") + " " + fs +
+                                     " defaults 0 0\n");
   if (fs == "swap") {
     machine.swap_on("vg0/a");
   } else {
@@ -85,9 +89,10 @@ inline sim::Machine to_snap_back() {
   for (const char* name : {"a", "b"}) {
     machine.make_directory("/srv/" + std::string(name));
     machine.mount("vg0/" + std::string(name), "/srv/" + std::string(name));
-    machine.set_file("/etc/fstab",
-                     machine.file("/etc/fstab") + "\n/dev/vg0/" + name + " /srv/" + name + " auto defaults 0 0");
-    machine.set_file("/usr/local/sbin/" + std::string(name == std::string("a") ? "hold" : "free"), "#!", 0755);
+    machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n/dev/vg0/" + name + " /srv/" +
+                                       name + " auto defaults 0 0");
+    machine.set_file("/usr/local/sbin/" + std::string(name == std::string("a") ? "hold" : "free"),
+                     "#!", 0755);
   }
   machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n");
   machine.make_snapshot("vg0", "b", "b-old", 12);
@@ -102,9 +107,11 @@ inline sim::Machine to_copy(bool mounted) {
   machine.put_fs("vg0/a", "xfs", "photos").payload = "photos";
   machine.make_directory("/srv/a");
   machine.mount("vg0/a", "/srv/a");
-  for (const char* name : {"file", "part/file", "part/other"}) machine.set_file(std::string("/srv/a/") + name, name);
+  for (const char* name : {"file", "part/file", "part/other"})
+    machine.set_file(std::string("/srv/a/") + name, name);
   if (mounted) {
-    machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\nLABEL=photos\t/srv/a xfs noatime 0 0\n" +
+    machine.set_file("/etc/fstab", machine.file("/etc/fstab") +
+                                       "\nLABEL=photos\t/srv/a xfs noatime 0 0\n" +
                                        "/srv/a/part /mnt none bind 0 0\n");
     machine.bind("/srv/a/part", "/mnt");
   } else {
@@ -118,11 +125,14 @@ inline void mount_by_fstab(sim::Machine& machine) {
   machine.put_fs("vg0/a", "ext4");
   machine.make_directory("/srv/a");
   machine.mount("vg0/a", "/srv/a");
-  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "\n/dev/vg0/a /srv/a ext4 defaults 0 2\n");
+  machine.set_file("/etc/fstab",
+                   machine.file("/etc/fstab") + "\n/dev/vg0/a /srv/a ext4 defaults 0 2\n");
 }
 
-// What is mounted on `target`, by a line with these options, is mounted by an automount of systemd's from now on.
-inline sim::Machine automounted(sim::Machine machine, const std::string& target, const std::string& options) {
+// What is mounted on `target`, by a line with these options, is mounted by an automount of
+// systemd's from now on.
+inline sim::Machine automounted(sim::Machine machine, const std::string& target,
+                                const std::string& options) {
   std::string fstab = machine.file("/etc/fstab");
   const size_t line = fstab.find(" " + target + " ");
   fstab.insert(fstab.find(options, line) + options.size(), ",x-systemd.automount");
@@ -138,32 +148,35 @@ inline sim::Machine automounted(sim::Machine machine, const std::string& target,
 
 inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
-  all.push_back({"provision_two_disks_xfs_ext4_swap",
-                 with_disks(2),
-                 {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--lv",
-                  "b:300M:ext4:/srv/a/in side", "--lv", "s:200M:swap", "-y"}});
   all.push_back(
-      {"provision_every_file_system",
-       with_disks(1, false),
-       {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:120M:btrfs:/srv/a", "--lv", "b:80M:vfat:/srv/b",
-        "--lv", "c:80M:f2fs:/srv/c", "--lv", "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"}});
+      {"provision_two_disks_xfs_ext4_swap",
+       with_disks(2),
+       {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--lv",
+        "b:300M:ext4:/srv/a/in side", "--lv", "s:200M:swap", "-y"}});
+  all.push_back({"provision_every_file_system",
+                 with_disks(1, false),
+                 {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:120M:btrfs:/srv/a",
+                  "--lv", "b:80M:vfat:/srv/b", "--lv", "c:80M:f2fs:/srv/c", "--lv",
+                  "d:80M:ntfs:/srv/d", "--lv", "e:80M:exfat", "--lv", "f:50%FREE", "-y"}});
   sim::Machine used = with_disks(2);
   used.put_fs("sdb", "ext4", "old");
   used.add_partition("sdc", 1, 500_MiB);
   used.put_fs("sdc1", "xfs", "older");
   used.consent("sdb");
   used.consent("sdc");
-  all.push_back({"provision_wiping",
-                 used,
-                 {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a", "--allow",
-                  "wipe:/dev/sdb", "--allow", "wipe:/dev/sdc", "-y"}});
+  all.push_back(
+      {"provision_wiping",
+       used,
+       {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a",
+        "--allow", "wipe:/dev/sdb", "--allow", "wipe:/dev/sdc", "-y"}});
   sim::Machine partly = with_disks(2);
   partly.make_vg("vg0", {"sdb"});
   partly.make_lv("vg0", "a", 100);
-  all.push_back({"provision_converging",
-                 partly,
-                 {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:400M:ext4:/srv/a", "--lv",
-                  "b:1G:xfs:/srv/b", "--allow", "converge:vg0", "-y"}});
+  all.push_back(
+      {"provision_converging",
+       partly,
+       {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0", "--lv", "a:400M:ext4:/srv/a",
+        "--lv", "b:1G:xfs:/srv/b", "--allow", "converge:vg0", "-y"}});
   all.push_back({"decommission_a_group", provisioned(), {"decommission", "--vg", "vg0", "-y"}});
   all.push_back({"decommission_two_volumes",
                  provisioned(),
@@ -177,38 +190,50 @@ inline std::vector<Transaction> make_transactions() {
   leaving.consent("sdb");
   all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}});
   sim::Machine kept = to_evacuate();
-  kept.content("sdb")->front().precious = false;  // a vgreduce that was cut off is mended by writing the label anew
-  all.push_back({"evacuate_unread_keeping_the_label",
-                 kept,
-                 {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "--allow", "unread:/dev/sdb", "-y"}});
+  kept.content("sdb")->front().precious =
+      false;  // a vgreduce that was cut off is mended by writing the label anew
+  all.push_back(
+      {"evacuate_unread_keeping_the_label",
+       kept,
+       {"evacuate", "--pv", "/dev/sdb", "--keep-pv", "--allow", "unread:/dev/sdb", "-y"}});
   sim::Machine replaced = to_evacuate();
   replaced.add_disk("sde", 2_GiB, {.wwid = "naa.new"});
   replaced.content("sdb")->front().precious = false;
-  all.push_back({"replace_disk", replaced, {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sde", "-y"}});
+  all.push_back(
+      {"replace_disk", replaced, {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sde", "-y"}});
   sim::Machine bound_part = to_shrink("ext4");
   bound_part.make_directory("/mnt/part");
   bound_part.bind("/srv/a/part", "/mnt/part");
-  bound_part.set_file("/etc/fstab", bound_part.file("/etc/fstab") + "/srv/a/part /mnt/part none bind 0 0\n");
+  bound_part.set_file("/etc/fstab",
+                      bound_part.file("/etc/fstab") + "/srv/a/part /mnt/part none bind 0 0\n");
   all.push_back({"shrink_ext4", bound_part, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   for (const char* fs : {"ntfs", "btrfs", "swap"})
-    all.push_back({"shrink_" + std::string(fs), to_shrink(fs), {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+    all.push_back({"shrink_" + std::string(fs),
+                   to_shrink(fs),
+                   {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
-  all.push_back({"shrink_below_an_automount", ext4_below, {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  all.push_back({"shrink_below_an_automount",
+                 ext4_below,
+                 {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
   sim::Machine going = ext4_below;
   going.content("vg0/a")->front().precious = false;
-  all.push_back({"decommission_below_an_automount", going, {"decommission", "--lv", "vg0/a", "-y"}});
+  all.push_back(
+      {"decommission_below_an_automount", going, {"decommission", "--lv", "vg0/a", "-y"}});
   const Words shrink_xfs = {"shrink-xfs", "--lv", "vg0/a", "--size", "100", "-y"};
   all.push_back({"shrink_xfs", to_copy(true), shrink_xfs});
   sim::Machine xfs_below = to_copy(true);
   xfs_below.set_file("/etc/fstab", "LABEL=photos /srv/a xfs defaults 0 0\n");
   std::erase_if(xfs_below.mounts, [](const auto& mount) { return mount.target == "/mnt"; });
-  all.push_back({"shrink_xfs_below_an_automount", automounted(xfs_below, "/srv/a", "defaults"), shrink_xfs});
-  all.push_back({"shrink_xfs_keeping_the_old_one", to_copy(true), shrink_xfs + Words{"--keep-old"}});
+  all.push_back(
+      {"shrink_xfs_below_an_automount", automounted(xfs_below, "/srv/a", "defaults"), shrink_xfs});
+  all.push_back(
+      {"shrink_xfs_keeping_the_old_one", to_copy(true), shrink_xfs + Words{"--keep-old"}});
   all.push_back({"shrink_xfs_not_mounted", to_copy(false), shrink_xfs});
   all.push_back({"snap_back_a_set",
                  to_snap_back(),
-                 {"snap-back", "--lv", "vg0/a", "--lv", "vg0/b", "--lv", "vg0/raw", "--name", "now", "--unless-taken",
-                  "--mount", "/mnt/now", "--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free", "-y"}});
+                 {"snap-back", "--lv", "vg0/a", "--lv", "vg0/b", "--lv", "vg0/raw", "--name", "now",
+                  "--unless-taken", "--mount", "/mnt/now", "--before", "/usr/local/sbin/hold",
+                  "--after", "/usr/local/sbin/free", "-y"}});
   sim::Machine looked_at = to_snap_back();
   looked_at.make_directory("/mnt/old");
   looked_at.mount("vg0/b-old", "/mnt/old", "ro,relatime");
@@ -221,14 +246,17 @@ inline std::vector<Transaction> make_transactions() {
   slow.make_vg("vg0", {"sdb"});
   slow.make_lv("vg0", "a", 100);
   mount_by_fstab(slow);
-  all.push_back({"accelerate", slow, {"accelerate", "--lv", "vg0/a", "--cache", "/dev/sdc:100M", "-y"}});
+  all.push_back(
+      {"accelerate", slow, {"accelerate", "--lv", "vg0/a", "--cache", "/dev/sdc:100M", "-y"}});
   sim::Machine fast = with_disks(2);
   fast.make_vg("vg0", {"sdb", "sdc"});
   fast.make_lv("vg0", "a", 100, {.pvs = {"sdb"}});
   mount_by_fstab(fast);
   fast.make_cache("vg0", "a", "sdc", "writeback", 100, {"lvq.brought"});
   fast.consent("sdc");
-  all.push_back({"accelerate_detaching_a_dirty_cache", fast, {"accelerate", "--lv", "vg0/a", "--detach", "-y"}});
+  all.push_back({"accelerate_detaching_a_dirty_cache",
+                 fast,
+                 {"accelerate", "--lv", "vg0/a", "--detach", "-y"}});
   return all;
 }
 

@@ -21,7 +21,8 @@ using testing::Not;
 using Words = std::vector<std::string>;
 
 constexpr const char* kStateDir = "/var/lib/lvq";
-const Words kFirst = {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a"};
+const Words kFirst = {"provision", "-y",  "--pv", "/dev/sdb",
+                      "--vg",      "vg0", "--lv", "a:1G:xfs:/srv/a"};
 const Words kOther = {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other"};
 const Words kMore = {"provision", "-y", "--vg", "vg0", "--lv", "b:100M"};
 
@@ -52,10 +53,13 @@ struct ClosedOnes : testing::Test {
   std::string file(const std::string& id, const char* name) {
     return std::string(kStateDir) + "/transactions/" + id + "/" + name;
   }
-  void damage(const std::string& id, const char* name) { host.machine().set_file(file(id, name), "{\n{\n", 0600); }
+  void damage(const std::string& id, const char* name) {
+    host.machine().set_file(file(id, name), "{\n{\n", 0600);
+  }
   // So many of other names that were closed long ago. What is in their plans does not matter.
   void multiply(const std::string& id, size_t times) {
-    const std::string plan = *host.read(file(id, "plan.json")), log = *host.read(file(id, "log.jsonl"));
+    const std::string plan = *host.read(file(id, "plan.json")),
+                      log = *host.read(file(id, "log.jsonl"));
     Machine& machine = host.machine();
     for (size_t n = 0; n < times; ++n) {
       const std::string digits = std::to_string(n);
@@ -77,13 +81,15 @@ struct ClosedOnes : testing::Test {
 TEST_F(ClosedOnes, ThousandsOfThemCostNoCommandALookAtMoreFiles) {
   const std::string id = done(kOther);
   const Words dry = {"provision", "--dry-run", "--vg", "other", "--lv", "b:100M"};
-  const std::vector<Words> commands = {{"status"}, dry, {"history", "--open"}, {"history", "--limit", "3"}, {"verify"}};
+  const std::vector<Words> commands = {
+      {"status"}, dry, {"history", "--open"}, {"history", "--limit", "3"}, {"verify"}};
   std::vector<size_t> few;
   for (const auto& each : commands) few.push_back(looks_of(each));
   multiply(id, 2000);
   EXPECT_GT(looks_of({"status"}), 2000U) << "none of them is in the index";
   done(kFirst);
-  for (size_t n = 0; n < commands.size(); ++n) EXPECT_LE(looks_of(commands[n]), few[n] + 16) << commands[n].front();
+  for (size_t n = 0; n < commands.size(); ++n)
+    EXPECT_LE(looks_of(commands[n]), few[n] + 16) << commands[n].front();
   EXPECT_EQ(list_transactions(host, kStateDir)->size(), 2002U);
 }
 
@@ -110,7 +116,8 @@ TEST_F(ClosedOnes, ADamagedOneThatMayBeOpenBlocksWhatItNames) {
   damage(id, "log.jsonl");
   const auto refused = run_lvq(host, kFirst);
   EXPECT_EQ(refused.exit, 1);
-  EXPECT_THAT(refused.err, HasSubstr("refused [journal-damaged] " + id + " may be open, and it touches /dev/sdb"));
+  EXPECT_THAT(refused.err, HasSubstr("refused [journal-damaged] " + id +
+                                     " may be open, and it touches /dev/sdb"));
   EXPECT_THAT(refused.err, HasSubstr(file(id, "log.jsonl") + ":1"));
   EXPECT_THAT(refused.err, HasSubstr("lvq repair --abandon " + id));
   for (const Words& each : {Words{"status"}, Words{"history"}, Words{"capture"}}) {
@@ -118,9 +125,11 @@ TEST_F(ClosedOnes, ADamagedOneThatMayBeOpenBlocksWhatItNames) {
     EXPECT_EQ(ran.exit, 0) << each.front();
     EXPECT_THAT(ran.err, HasSubstr(id)) << each.front();
   }
-  EXPECT_THAT(run_lvq(host, kOther).err, HasSubstr(id + " may be open: its journal cannot be read"));
-  EXPECT_TRUE(std::ranges::any_of(
-      host.runs(), [](const Words& argv) { return argv.front() == "vgcreate" && argv.back() == "/dev/sdc"; }));
+  EXPECT_THAT(run_lvq(host, kOther).err,
+              HasSubstr(id + " may be open: its journal cannot be read"));
+  EXPECT_TRUE(std::ranges::any_of(host.runs(), [](const Words& argv) {
+    return argv.front() == "vgcreate" && argv.back() == "/dev/sdc";
+  }));
 }
 
 TEST_F(ClosedOnes, OneWhosePlanIsDamagedTooBlocksAllChangesUntilItIsClosedByHand) {
@@ -164,9 +173,11 @@ TEST_F(ClosedOnes, PruningSaysWhichGoAndAsks) {
 
 TEST_F(ClosedOnes, PruningIsToldAsJson) {
   const std::string id = done(kFirst);
-  EXPECT_EQ(run_lvq(host, {"history", "--prune", "0d", "--output", "json"}).exit, 1) << "it asks, or -y";
+  EXPECT_EQ(run_lvq(host, {"history", "--prune", "0d", "--output", "json"}).exit, 1)
+      << "it asks, or -y";
   const auto json =
-      parse_json(run_lvq(host, {"history", "--prune", "0d", "-y", "--output", "json"}).out, "", "").value();
+      parse_json(run_lvq(host, {"history", "--prune", "0d", "-y", "--output", "json"}).out, "", "")
+          .value();
   EXPECT_EQ(json["status"], "completed");
   EXPECT_EQ(json["pruned"][0]["id"], id);
   EXPECT_EQ(json["pruned"][0]["state"], "completed");
@@ -185,7 +196,8 @@ TEST_F(ClosedOnes, OneWithAFolderInItsOwnStaysAndIsTold) {
   const auto ran = run_lvq(host, {"history", "--prune", "0d", "-y"});
   EXPECT_EQ(ran.exit, 0);
   EXPECT_THAT(ran.err, HasSubstr("The journal of " + id + " stays"));
-  EXPECT_THAT(run_lvq(host, {"history", "--prune", "0d", "-y", "--output", "json"}).out, HasSubstr("journal-kept"));
+  EXPECT_THAT(run_lvq(host, {"history", "--prune", "0d", "-y", "--output", "json"}).out,
+              HasSubstr("journal-kept"));
   EXPECT_EQ(list_transactions(host, kStateDir)->size(), 1U);
 }
 
@@ -200,7 +212,9 @@ TEST_F(ClosedOnes, ADirectoryThatLvqMadeIsRemovedThoughItsTransactionWasPruned) 
 
 TEST_F(ClosedOnes, AnAgeIsANumberAndAUnit) {
   for (const char* age : {"90", "d", "", "-1d", "1.5d", "90days", "99999999h", "201y", "d90"})
-    EXPECT_THAT(run_lvq(host, {"history", std::string("--prune=") + age}).err, HasSubstr("refused [usage]")) << age;
+    EXPECT_THAT(run_lvq(host, {"history", std::string("--prune=") + age}).err,
+                HasSubstr("refused [usage]"))
+        << age;
   for (const char* age : {"0h", "90d", "12w", "200y"})
     EXPECT_EQ(run_lvq(host, {"history", "--prune", age}).exit, 0) << age;
   EXPECT_EQ(run_lvq(host, {"history", "--prune", "1d", "--limit", "3"}).exit, 1);

@@ -1,5 +1,5 @@
-// Merges on the simulated machine: none begins while anybody has the volume open, and one that was put off nevertheless
-// is no success.
+// Merges on the simulated machine: none begins while anybody has the volume open, and one that was
+// put off nevertheless is no success.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -26,7 +26,8 @@ Machine mounted_volume() {
   machine.put_fs("vg/a", "ext4", "photos");
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a");
-  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "LABEL=photos /srv/a ext4 defaults 0 2\n");
+  machine.set_file("/etc/fstab",
+                   machine.file("/etc/fstab") + "LABEL=photos /srv/a ext4 defaults 0 2\n");
   return machine;
 }
 
@@ -115,7 +116,8 @@ TEST_P(Merge, ThatWasPutOffIsContinuedAfterABoot) {
   expect_done(booted);
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, Merge, testing::ValuesIn(kMergings), [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(Of, Merge, testing::ValuesIn(kMergings),
+                         [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace lvq

@@ -62,7 +62,10 @@ TEST_F(Program, UnknownCommandIsNamedAndTheOneMeantSuggested) {
 TEST_F(Program, GlobalOptionsAreAcceptedAnywhere) {
   EXPECT_EQ(run_lvq(host, Words{"--dry-run"} + kRequest).exit, 0);
   EXPECT_EQ(run_lvq(host, kRequest + Words{"--dry-run"}).exit, 0);
-  EXPECT_EQ(run_lvq(host, {"provision", "--dry-run", "--pv", "/dev/sdb", "--color=never", "--vg", "vg0"}).exit, 0);
+  EXPECT_EQ(
+      run_lvq(host, {"provision", "--dry-run", "--pv", "/dev/sdb", "--color=never", "--vg", "vg0"})
+          .exit,
+      0);
   expect_unchanged();
 }
 
@@ -100,18 +103,19 @@ TEST_F(Program, OnlyYesGoesOn) {
   }
   EXPECT_EQ(run_lvq(host, kRequest, std::nullopt).exit, 1) << "nothing is done by silence";
   expect_unchanged();
-  EXPECT_THAT(run_lvq(host, kRequest, "Y").out, HasSubstr("SUCCESS: System state successfully converged to target."));
+  EXPECT_THAT(run_lvq(host, kRequest, "Y").out,
+              HasSubstr("SUCCESS: System state successfully converged to target."));
 }
 
 TEST_F(Program, AllRefusalsAreSaidAtOnce) {
   host.machine().put_fs("sdb", "ext4", "photos");
   host.machine().missing_tools = {"mkfs.f2fs"};
-  const auto ran =
-      run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb:/dev/sdz", "--vg", "vg0", "--lv", "a:9G:xfs:/srv/a", "--lv",
-                     "b:5M:xfs", "--lv", "c:1Q", "--lv", "d:100M:f2fs:relative", "--lv", "e:100M:f2fs"});
+  const auto ran = run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb:/dev/sdz", "--vg", "vg0",
+                                  "--lv", "a:9G:xfs:/srv/a", "--lv", "b:5M:xfs", "--lv", "c:1Q",
+                                  "--lv", "d:100M:f2fs:relative", "--lv", "e:100M:f2fs"});
   EXPECT_EQ(ran.exit, 1);
-  for (const char* code : {"signature-found", "device-missing", "not-enough-space", "fs-too-small", "size-invalid",
-                           "mountpoint-invalid", "tool-missing"})
+  for (const char* code : {"signature-found", "device-missing", "not-enough-space", "fs-too-small",
+                           "size-invalid", "mountpoint-invalid", "tool-missing"})
     EXPECT_THAT(ran.err, HasSubstr(std::string("refused [") + code + "]")) << code;
   EXPECT_THAT(ran.err, HasSubstr("--allow wipe:/dev/sdb"));
 }
@@ -122,7 +126,10 @@ TEST_F(Program, ConsentIsForTheNamedDeviceOnly) {
   host.machine().consent("sdb");
   const Words request = {"provision", "-y", "--pv", "/dev/sdb:/dev/sdc", "--vg", "vg0"};
   EXPECT_EQ(run_lvq(host, request + Words{"--allow", "wipe:/dev/sdb"}).exit, 1);
-  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--allow", "wipe:/dev/sdb"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--allow",
+                           "wipe:/dev/sdb"})
+                .exit,
+            0);
   EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
 }
 
@@ -160,7 +167,8 @@ TEST_F(Program, AFullDiskUnderTheJournalStopsBeforeTheNextStep) {
   EXPECT_THAT(ran.err, HasSubstr("No space left on device"));
   size_t changes = 0;
   for (const auto& argv : host.runs())
-    changes += argv.front() == "pvcreate" || argv.front() == "vgcreate" || argv.front() == "lvcreate";
+    changes +=
+        argv.front() == "pvcreate" || argv.front() == "vgcreate" || argv.front() == "lvcreate";
   EXPECT_LE(changes, 2U);
 }
 
@@ -170,7 +178,10 @@ TEST_F(Program, AnOpenTransactionBlocksWhatTouchesTheSameObjects) {
   const auto blocked = run_lvq(host, {"provision", "-y", "--vg", "vg0", "--lv", "b:100M"});
   EXPECT_EQ(blocked.exit, 1);
   EXPECT_THAT(blocked.err, HasSubstr("refused [transaction-open]"));
-  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other", "--lv", "b:100M"}).exit, 0)
+  EXPECT_EQ(
+      run_lvq(host, {"provision", "-y", "--pv", "/dev/sdc", "--vg", "other", "--lv", "b:100M"})
+          .exit,
+      0)
       << "others may proceed";
   EXPECT_THAT(run_lvq(host, {"status"}).out, HasSubstr("lvq repair"));
 }
@@ -179,7 +190,8 @@ TEST_F(Program, AnOpenTransactionExplainsTheOtherRefusalsAndNoConsentLiftsIt) {
   host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvcreate"; }});
   EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);
   for (const char* spelling : {"/dev/sdb", "/dev/disk/by-id/wwn-naa.b"}) {
-    const auto again = run_lvq(host, {"provision", "-y", "--pv", spelling, "--vg", "other", "--lv", "b:100M"});
+    const auto again =
+        run_lvq(host, {"provision", "-y", "--pv", spelling, "--vg", "other", "--lv", "b:100M"});
     EXPECT_EQ(again.exit, 1);
     const auto first = again.err.find("refused [");
     EXPECT_EQ(again.err.substr(first, 26), "refused [transaction-open]") << again.err;
@@ -195,7 +207,8 @@ TEST_F(Program, EveryCommandTellsOfAnOpenTransaction) {
   const Words other = {"provision", "--dry-run", "--pv", "/dev/sdc", "--vg", "other"};
   for (const Words& command : {Words{"history"}, Words{"verify"}, Words{"capture"}, other}) {
     const auto ran = run_lvq(host, command);
-    EXPECT_THAT(ran.err, HasSubstr("is an open transaction: provision, failed, 2 of ")) << command.front();
+    EXPECT_THAT(ran.err, HasSubstr("is an open transaction: provision, failed, 2 of "))
+        << command.front();
     EXPECT_THAT(ran.err, HasSubstr("finish it with lvq continue ")) << command.front();
   }
   const auto json = Json::parse(run_lvq(host, {"history", "--output", "json"}).out);
@@ -215,7 +228,8 @@ TEST_F(Program, ASavedPlanIsAppliedOnceAndOnlyWhereItFits) {
   EXPECT_EQ(stale.exit, 1);
   EXPECT_THAT(stale.err, HasSubstr("refused [plan-stale]"));
   EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).exit, 0);
-  EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).out, "System is already in the desired state. No changes needed.\n");
+  EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).out,
+            "System is already in the desired state. No changes needed.\n");
 }
 
 TEST_F(Program, APlanThatOthersCouldWriteIsRefused) {
@@ -254,7 +268,10 @@ TEST_F(Program, TheWaysBackOfAPlanAreShownOnRequest) {
   run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"});
   EXPECT_THAT(run_lvq(host, {"apply", "plan", "--dry-run"}).out, Not(HasSubstr("back: ")));
   const auto ran = run_lvq(host, {"apply", "plan", "--dry-run", "-v"});
-  EXPECT_THAT(ran.out, ContainsRegex("back: lvremove --yes --select 'lv_tags=lvq[^ ]+ && lv_role!=thickorigin' vg0/a"));
+  EXPECT_THAT(
+      ran.out,
+      ContainsRegex(
+          "back: lvremove --yes --select 'lv_tags=lvq[^ ]+ && lv_role!=thickorigin' vg0/a"));
   EXPECT_THAT(ran.out, HasSubstr("cut off: wipefs --all /dev/vg0/a"));
 }
 
@@ -296,9 +313,12 @@ TEST_F(Program, VerifyNamesWhatNoLongerHolds) {
 
 TEST_F(Program, NothingForgesALineOfTheAuditLog) {
   host.machine().make_directory("/srv/x");
-  EXPECT_EQ(
-      run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/$(reboot)"}).exit, 0);
-  for (const auto& line : split_lines(*host.read("/var/log/lvq/lvq.log"))) EXPECT_THAT(line, StartsWith("20"));
+  EXPECT_EQ(run_lvq(host, {"provision", "-y", "--pv", "/dev/sdb", "--vg", "vg0", "--lv",
+                           "a:1G:xfs:/srv/$(reboot)"})
+                .exit,
+            0);
+  for (const auto& line : split_lines(*host.read("/var/log/lvq/lvq.log")))
+    EXPECT_THAT(line, StartsWith("20"));
   EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
 }
 
@@ -310,8 +330,10 @@ TEST_F(Program, LvmComplaintsAreRefusals) {
 }
 
 TEST_F(Program, AToolThatLiesIsFoundOutByTheProof) {
-  host.fail_tool(
-      {.when = [](const Words& argv) { return argv.front() == "mount"; }, .exit_status = 0, .err = "", .out = ""});
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "mount"; },
+                  .exit_status = 0,
+                  .err = "",
+                  .out = ""});
   const auto ran = run_lvq(host, kRequest + Words{"-y"});
   EXPECT_EQ(ran.exit, 2);
   EXPECT_THAT(ran.err, HasSubstr("/dev/vg0/a is mounted on /srv/a"));

@@ -1,4 +1,5 @@
-// Sets of snapshots on the simulated machine: all or none, and an application that is let go whatever happens.
+// Sets of snapshots on the simulated machine: all or none, and an application that is let go
+// whatever happens.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -47,13 +48,16 @@ struct SnapBack : testing::Test {
   }
   void expect_taken_back(const test::Ran& ran) {
     EXPECT_EQ(ran.exit, 1) << ran.out << ran.err;
-    EXPECT_THAT(ran.out + ran.err, HasSubstr("Everything was taken back; the machine is as it was before."));
+    EXPECT_THAT(ran.out + ran.err,
+                HasSubstr("Everything was taken back; the machine is as it was before."));
     EXPECT_EQ(host.machine().fingerprint_without(kOwn, false), before);
     EXPECT_EQ(last().state(), State::repaired);
     EXPECT_THAT(host.machine().violations(), IsEmpty());
   }
   void fail_at(const std::string& word) {
-    host.fail_tool({.when = [word](const Words& argv) { return argv.front() == "lvcreate" && argv.back() == word; }});
+    host.fail_tool({.when = [word](const Words& argv) {
+      return argv.front() == "lvcreate" && argv.back() == word;
+    }});
   }
 };
 
@@ -66,7 +70,8 @@ TEST_F(SnapBack, TheFileSystemsAreSyncedBeforeTheFirstOfThem) {
   ASSERT_EQ(run_lvq(host, kTake).exit, 0);
   Words ran;
   for (const auto& argv : host.runs())
-    if (argv.front() == "sync" || argv.front() == "lvcreate") ran.push_back(argv.front() + " " + argv.back());
+    if (argv.front() == "sync" || argv.front() == "lvcreate")
+      ran.push_back(argv.front() + " " + argv.back());
   EXPECT_THAT(ran, ElementsAre("sync /srv/a", "sync /srv/b", "lvcreate vg/a", "lvcreate vg/b"));
   EXPECT_THAT(last().records.at(2).words, HasSubstr("the instants of the 2 lie within"));
 }
@@ -84,8 +89,11 @@ TEST_F(SnapBack, TheApplicationIsLetGoWhereOneFails) {
 }
 
 TEST_F(SnapBack, ARecoveryTellsWhatBecameOfTheApplication) {
-  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvcreate" && argv.back() == "vg/b"; }});
-  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvremove"; }, .times = 100});
+  host.fail_tool({.when = [](const Words& argv) {
+    return argv.front() == "lvcreate" && argv.back() == "vg/b";
+  }});
+  host.fail_tool(
+      {.when = [](const Words& argv) { return argv.front() == "lvremove"; }, .times = 100});
   run_lvq(host, kHeld);
   const auto ran = run_lvq(host, {"repair", "--dry-run", "--output", "json"});
   EXPECT_THAT(ran.out, HasSubstr("\"application-held\""));
@@ -125,7 +133,8 @@ TEST_F(SnapBack, ASetThatWasCutOffIsTakenAnew) {
   EXPECT_THAT(ran.out, HasSubstr("Of the application that was held: held"));
   Words made;
   for (const auto& argv : booted.runs())
-    if (argv.front() == "lvremove" || argv.front() == "lvcreate") made.push_back(argv.front() + " " + argv.back());
+    if (argv.front() == "lvremove" || argv.front() == "lvcreate")
+      made.push_back(argv.front() + " " + argv.back());
   std::erase(made, "lvremove vg/b-now");  // there only where what LVM had written reached the disk
   EXPECT_THAT(made, ElementsAre("lvremove vg/a-now", "lvcreate vg/a", "lvcreate vg/b"));
   EXPECT_THAT(booted.machine().programs, ElementsAre(kHold, kFree));

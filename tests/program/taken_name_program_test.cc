@@ -1,5 +1,5 @@
-// Right before a tool removes a volume, another takes its name: what is lost is never another's, lvq says that it was
-// not done, and ends it once the names are right again (docs/adr/0019).
+// Right before a tool removes a volume, another takes its name: what is lost is never another's,
+// lvq says that it was not done, and ends it once the names are right again (docs/adr/0019).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -50,9 +50,21 @@ const Removal kRemovals[] = {
     {"volume", with_volume, {"decommission", "--lv", "vg/a", "-y"}, "", "continue"},
     {"group", with_volume, {"decommission", "--vg", "vg", "-y"}, "", "continue"},
     {"cache", with_cache, {"accelerate", "--lv", "vg/a", "--detach", "-y"}, "", "continue"},
-    {"created", one_group, {"provision", "--vg", "vg", "--lv", "b:100M:ext4", "-y"}, "mkfs.ext4", "repair"},
-    {"begun anew", one_group, {"provision", "--vg", "vg", "--lv", "b:100M", "-y"}, "lvcreate", "continue"},
-    {"workplace", with_volume, {"shrink", "--lv", "vg/a", "--size", "100", "-y"}, "resize2fs", "repair"},
+    {"created",
+     one_group,
+     {"provision", "--vg", "vg", "--lv", "b:100M:ext4", "-y"},
+     "mkfs.ext4",
+     "repair"},
+    {"begun anew",
+     one_group,
+     {"provision", "--vg", "vg", "--lv", "b:100M", "-y"},
+     "lvcreate",
+     "continue"},
+    {"workplace",
+     with_volume,
+     {"shrink", "--lv", "vg/a", "--size", "100", "-y"},
+     "resize2fs",
+     "repair"},
 };
 
 class TakenName : public testing::TestWithParam<Removal> {
@@ -60,7 +72,8 @@ class TakenName : public testing::TestWithParam<Removal> {
   TakenName() : host(GetParam().machine()) {
     host.before_run = [this](SimHost&, const lvq::Run& run) {
       const std::string volume = run.argv.back();
-      if (run.argv.front() != "lvremove" || volume.find('/') == volume.npos || !taken.empty()) return;
+      if (run.argv.front() != "lvremove" || volume.find('/') == volume.npos || !taken.empty())
+        return;
       taken = volume;
       name = volume.substr(volume.find('/') + 1);
       command({"lvrename", "vg", name, "moved"});
@@ -85,7 +98,8 @@ TEST_P(TakenName, NothingOfAnothersGoesAndTheWayOutIsOpen) {
   const auto is_it = [failing](const Words& argv) {  // "-P" only asks
     return argv.front() == failing && std::ranges::find(argv, "-P") == argv.end();
   };
-  if (!failing.empty()) host.fail_tool({.when = is_it, .effects = 2});  // an lvcreate leaves a volume
+  if (!failing.empty())
+    host.fail_tool({.when = is_it, .effects = 2});  // an lvcreate leaves a volume
   test::Ran ran = run_lvq(host, GetParam().argv);
   if (taken.empty()) {
     ASSERT_EQ(ran.exit, 2) << ran.out << ran.err;
@@ -98,7 +112,8 @@ TEST_P(TakenName, NothingOfAnothersGoesAndTheWayOutIsOpen) {
   EXPECT_NE(recover().exit, 0) << "it is still another's";
   EXPECT_THAT(host.machine().violations(), IsEmpty());
   command({"lvrename", "vg", name, "theirs"});
-  const bool ours_is_there = host.run(lvq::Run{{"lvrename", "vg", "moved", name}}, {})->exit_status == 0;
+  const bool ours_is_there =
+      host.run(lvq::Run{{"lvrename", "vg", "moved", name}}, {})->exit_status == 0;
   EXPECT_TRUE(ours_is_there || GetParam().way_out == std::string("continue"));
   const test::Ran ended = recover();
   if (GetParam().name == std::string("group")) {  // which has their volume now

@@ -28,8 +28,9 @@ void sums() {
   prove("checked_sub: ok where not negative, and then it is exact", [] {
     const auto a = any<BitWord>("a"), b = any<BitWord>("b");
     const auto difference = arith::checked_sub(a, b);
-    return Law{always(), difference.ok == z3::ule(b.e, a.e) &&
-                             z3::implies(difference.ok, wide(difference.value) + wide(b) == wide(a))};
+    return Law{always(),
+               difference.ok == z3::ule(b.e, a.e) &&
+                   z3::implies(difference.ok, wide(difference.value) + wide(b) == wide(a))};
   });
   prove("select: the lesser of two, chosen by it, is above neither", [] {
     const auto a = any<BitWord>("a"), b = any<BitWord>("b");
@@ -40,7 +41,8 @@ void sums() {
 void powers_of_two() {
   prove_each("checked_mul by 2^n: ok where the product fits, and exact", 0, 63, [](unsigned n) {
     const auto a = any<BitWord>("a");
-    return Law{always(), exact(arith::checked_mul(power_of_two(n), a), wide(a) * wide(uint64_t{1} << n))};
+    return Law{always(),
+               exact(arith::checked_mul(power_of_two(n), a), wide(a) * wide(uint64_t{1} << n))};
   });
   prove_each("round_up to 2^n: the next multiple, ok where it fits", 0, 63, [](unsigned n) {
     const auto a = any<BitWord>("a");
@@ -54,8 +56,8 @@ void powers_of_two() {
   });
 }
 
-// Extent sizes of 2^9 bytes to 2^40, the largest power of two LVM2 takes. The geometry is proved for every size on
-// integers; here again, bit by bit, for common ones.
+// Extent sizes of 2^9 bytes to 2^40, the largest power of two LVM2 takes. The geometry is proved
+// for every size on integers; here again, bit by bit, for common ones.
 void extents() {
   prove_each("extents -> bytes -> extents is identity (2^n)", 9, 40, [](unsigned n) {
     const auto count = any<BitWord>("extents");
@@ -67,14 +69,16 @@ void extents() {
     const auto device = any<BitWord>("device"), start = any<BitWord>("start");
     const auto count = arith::pe_count(device, start, power_of_two(n));
     const expr end = wide(start) + wide(count) * wide(uint64_t{1} << n);
-    return Law{start <= device, z3::ule(end, wide(device)) && z3::ult(wide(device), end + wide(uint64_t{1} << n))};
+    return Law{start <= device,
+               z3::ule(end, wide(device)) && z3::ult(wide(device), end + wide(uint64_t{1} << n))};
   });
   prove_each("pe_start: first multiple of 64K to 1M behind the metadata", 16, 20, [](unsigned n) {
     const auto mda = any<BitWord>("mda");
     const expr mask = wide((uint64_t{1} << n) - 1), header = wide(mda) + wide(4096);
     const auto start = arith::pe_start(mda, power_of_two(n));
     const expr truth = (header + mask) & ~mask;
-    return Law{always(), start.ok == fits(truth) && z3::implies(start.ok, wide(start.value) == truth)};
+    return Law{always(),
+               start.ok == fits(truth) && z3::implies(start.ok, wide(start.value) == truth)};
   });
 }
 

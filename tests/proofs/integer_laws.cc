@@ -1,4 +1,5 @@
-// Laws with unknown factors and divisors, on words that are integers (words.h): the truth is plain arithmetic.
+// Laws with unknown factors and divisors, on words that are integers (words.h): the truth is plain
+// arithmetic.
 #include "laws.h"
 #include "prover.h"
 #include "rules.h"
@@ -28,7 +29,8 @@ void products_and_quotients() {
     const auto a = word("a"), b = word("b");
     const auto checked = arith::checked_mul(a, b);
     const expr truth = product(a.e, b.e);
-    return Law{always(), checked.ok == (truth <= largest_word()) && z3::implies(checked.ok, checked.value.e == truth)};
+    return Law{always(), checked.ok == (truth <= largest_word()) &&
+                             z3::implies(checked.ok, checked.value.e == truth)};
   });
   prove("floor_div: exact", [] {
     const auto n = word("n"), d = word("d");
@@ -51,7 +53,8 @@ void rounding() {
     const auto n = word("n"), m = word("m");
     const auto up = arith::round_up(n, m);
     const auto times = arith::ceil_div(n, m);
-    return Law{m.e > 0 && up.ok, up.value.e == product(times.e, m.e) && up.value.e >= n.e && up.value.e - n.e < m.e};
+    return Law{m.e > 0 && up.ok,
+               up.value.e == product(times.e, m.e) && up.value.e >= n.e && up.value.e - n.e < m.e};
   });
   prove("round_up: refused only where that multiple does not fit", [] {
     const auto n = word("n"), m = word("m");
@@ -64,8 +67,9 @@ void extents() {
   prove("extents -> bytes -> extents is identity", [] {
     const auto count = word("extents"), size = word("size");
     const auto bytes = arith::extents_to_bytes(count, size);
-    return Law{size.e > 0 && bytes.ok, arith::bytes_to_extents_floor(bytes.value, size).e == count.e &&
-                                           arith::bytes_to_extents_ceil(bytes.value, size).e == count.e};
+    return Law{size.e > 0 && bytes.ok,
+               arith::bytes_to_extents_floor(bytes.value, size).e == count.e &&
+                   arith::bytes_to_extents_ceil(bytes.value, size).e == count.e};
   });
   prove("bytes -> extents up: hold the bytes, one fewer does not", [] {
     const auto bytes = word("bytes"), size = word("size");
@@ -73,12 +77,14 @@ void extents() {
   });
   prove("more bytes never need fewer extents", [] {
     const auto a = word("a"), b = word("b"), size = word("size");
-    const auto few = arith::bytes_to_extents_ceil(a, size), many = arith::bytes_to_extents_ceil(b, size);
+    const auto few = arith::bytes_to_extents_ceil(a, size),
+               many = arith::bytes_to_extents_ceil(b, size);
     return Law{size.e > 0 && a.e <= b.e, few.e <= many.e};
   });
   prove("floor <= ceil <= floor + 1", [] {
     const auto bytes = word("bytes"), size = word("size");
-    const auto down = arith::bytes_to_extents_floor(bytes, size), up = arith::bytes_to_extents_ceil(bytes, size);
+    const auto down = arith::bytes_to_extents_floor(bytes, size),
+               up = arith::bytes_to_extents_ceil(bytes, size);
     return Law{size.e > 0, down.e <= up.e && up.e <= down.e + 1};
   });
 }
@@ -89,7 +95,8 @@ void geometry() {
     const auto start = arith::pe_start(mda, align);
     const auto whole = arith::floor_div(start.value, align);
     const expr header = mda.e + 4096;
-    return Law{align.e > 0 && start.ok, start.value.e >= header && start.value.e < header + align.e &&
+    return Law{align.e > 0 && start.ok, start.value.e >= header &&
+                                            start.value.e < header + align.e &&
                                             start.value.e == product(whole.e, align.e)};
   });
   prove("pe_count extents fit behind pe_start, one more does not", [] {
@@ -109,7 +116,8 @@ void caches() {
     const auto data = word("data");
     const auto chunk = arith::cache_least_chunk(data);
     const auto steps = arith::floor_div(chunk, IntWord(uint64_t{1} << 15));
-    return Law{always(), steps.e >= 1 && chunk.e == steps.e * (1 << 15) && chunk.e * 1'000'000 >= data.e};
+    return Law{always(),
+               steps.e >= 1 && chunk.e == steps.e * (1 << 15) && chunk.e * 1'000'000 >= data.e};
   });
   prove("cache_metadata_extents: 4 MiB and 44 bytes a chunk fit, in less than one extent more", [] {
     const auto chunks = word("chunks"), size = word("size");
@@ -135,15 +143,18 @@ void prove_percent_laws() {
     const auto total = word("total");
     const auto share = arith::percent_floor(total, IntWord(percent));
     const expr truth = total.e * static_cast<int>(percent);
-    return Law{always(), share.e * 100 <= truth && truth < share.e * 100 + 100 && share.e <= total.e};
+    return Law{always(),
+               share.e * 100 <= truth && truth < share.e * 100 + 100 && share.e <= total.e};
   });
   prove_each("percent_ceil: exact, at most the total", 0, 100, [](unsigned percent) {
     const auto total = word("total");
     const auto share = arith::percent_ceil(total, IntWord(percent));
     const expr truth = total.e * static_cast<int>(percent);
-    return Law{always(), share.e * 100 >= truth && truth > share.e * 100 - 100 && share.e <= total.e};
+    return Law{always(),
+               share.e * 100 >= truth && truth > share.e * 100 - 100 && share.e <= total.e};
   });
-  // The rest follows from exactness: `share` is any number that the first law allows percent_floor to give.
+  // The rest follows from exactness: `share` is any number that the first law allows percent_floor
+  // to give.
   const auto is_share = [](const expr& share, const expr& total, const expr& percent) {
     const expr truth = product(total, percent);
     return share * 100 <= truth && truth < share * 100 + 100;
@@ -160,8 +171,10 @@ void prove_percent_laws() {
     const expr a = context().int_const("share"), b = context().int_const("other_share");
     const expr both = product(total.e, p.e + q.e);
     const expr rule = rules::distributes(product(total.e, p.e), product(total.e, q.e), both);
-    const expr at_most_all = rules::of_two(p.e + q.e, context().int_val(100), total.e, both, total.e * 100);
-    return Law{p.e + q.e <= 100 && is_share(a, total.e, p.e) && is_share(b, total.e, q.e) && rule && at_most_all,
+    const expr at_most_all =
+        rules::of_two(p.e + q.e, context().int_val(100), total.e, both, total.e * 100);
+    return Law{p.e + q.e <= 100 && is_share(a, total.e, p.e) && is_share(b, total.e, q.e) && rule &&
+                   at_most_all,
                a + b <= total.e};
   });
 }
@@ -180,8 +193,9 @@ struct Decimal {
 Law given_value_is_true(unsigned digits, unsigned shift) {
   const Decimal d{digits, shift};
   return {d.fraction < d.ten,
-          z3::implies(d.bytes.exact, d.bytes.fits == (d.truth <= largest_word() * d.ten.e) &&
-                                         z3::implies(d.bytes.fits, d.bytes.value.e * d.ten.e == d.truth))};
+          z3::implies(d.bytes.exact,
+                      d.bytes.fits == (d.truth <= largest_word() * d.ten.e) &&
+                          z3::implies(d.bytes.fits, d.bytes.value.e * d.ten.e == d.truth))};
 }
 
 // An integer u with u * 2^shift == 1 modulo m, for odd m.
@@ -191,18 +205,21 @@ uint64_t inverse_of_power(unsigned shift, uint64_t m) {
   return u;
 }
 
-// An integer, named and told to be one: between 0 and 1 there is none. Spares z3 the search for a cut.
+// An integer, named and told to be one: between 0 and 1 there is none. Spares z3 the search for a
+// cut.
 expr names_integer(const char* name, const expr& value) {
   const expr named = context().int_const(name);
   return named == value && (named <= 0 || named >= 1);
 }
 
-// Where fraction * 2^shift / 10^digits is some integer `part`, it is not refused. Why: u * 2^shift + t * 5^digits == 1,
-// so 5^digits divides fraction, since it divides fraction * 2^shift. z3 is shown the two integers that say so.
+// Where fraction * 2^shift / 10^digits is some integer `part`, it is not refused. Why: u * 2^shift
+// + t * 5^digits == 1, so 5^digits divides fraction, since it divides fraction * 2^shift. z3 is
+// shown the two integers that say so.
 Law whole_number_is_not_refused(unsigned digits, unsigned shift) {
   const IntWord fraction = word("fraction"), five(arith::power(5, digits));
   const expr part = context().int_const("part"), ten = IntWord(arith::power(10, digits)).e;
-  const expr unit = IntWord(uint64_t{1} << shift).e, u = IntWord(inverse_of_power(shift, arith::power(5, digits))).e;
+  const expr unit = IntWord(uint64_t{1} << shift).e,
+             u = IntWord(inverse_of_power(shift, arith::power(5, digits))).e;
   const expr t = ((1 - u * unit) / five.e).simplify();
   const auto scaled = arith::scaled_fraction(fraction, digits, shift);
   const auto fives = divide(fraction, five);
@@ -215,18 +232,21 @@ Law whole_number_is_not_refused(unsigned digits, unsigned shift) {
   return {fraction.e < ten && fraction.e * unit == part * ten && shown, scaled.ok};
 }
 
-// By induction over the bits fraction_floor is what it says: rest < 10^digits, and value * 10^digits + rest doubles.
+// By induction over the bits fraction_floor is what it says: rest < 10^digits, and value *
+// 10^digits + rest doubles.
 Law division_gains_a_bit(unsigned digits) {
   const IntWord value = word("value"), rest = word("rest"), ten(arith::power(10, digits));
   const auto next = arith::next_bit<IntWord>({value, rest}, ten);
   return {rest < ten && value.e <= (largest_word() - 1) / 2,
-          next.remainder < ten && next.quotient.e * ten.e + next.remainder.e == 2 * (value.e * ten.e + rest.e)};
+          next.remainder < ten &&
+              next.quotient.e * ten.e + next.remainder.e == 2 * (value.e * ten.e + rest.e)};
 }
 
 }  // namespace
 
 void prove_decimal_laws() {
-  prove_each("fraction_floor: a bit more is right", 0, arith::kMaxFractionDigits, division_gains_a_bit);
+  prove_each("fraction_floor: a bit more is right", 0, arith::kMaxFractionDigits,
+             division_gains_a_bit);
   for (const unsigned shift : {0u, 9u, 10u, 20u, 30u, 40u, 50u, 60u}) {
     const auto unit = "decimal_bytes, unit 2^" + std::to_string(shift) + ": ";
     prove_each(unit + "what is given is exact", 0, arith::kMaxFractionDigits,

@@ -15,14 +15,17 @@ unsigned proved = 0, cases = 0;
 
 using Clock = std::chrono::steady_clock;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+double seconds_since(Clock::time_point start) {
+  return std::chrono::duration<double>(Clock::now() - start).count();
+}
 
 [[noreturn]] void give_up(const std::string& name, const std::string& why) {
   std::cout << "FAILED  " << name << ": " << why << std::endl;
   std::exit(1);
 }
 
-// Laws on vectors define nothing; each kind has the procedure that suits it. Neither is incremental.
+// Laws on vectors define nothing; each kind has the procedure that suits it. Neither is
+// incremental.
 z3::solver solver_for_law() {
   if (definitions().empty()) return z3::tactic(context(), "qfbv").mk_solver();
   return {context(), z3::solver::simple()};
@@ -49,8 +52,10 @@ bool premises_can_be_met(const std::function<Law()>& make_law) {
   return false;
 }
 
-void report(const char* verdict, const std::string& name, const std::string& detail, Clock::time_point start) {
-  std::printf("%-7s  %-62s %10s %6.2f s\n", verdict, name.c_str(), detail.c_str(), seconds_since(start));
+void report(const char* verdict, const std::string& name, const std::string& detail,
+            Clock::time_point start) {
+  std::printf("%-7s  %-62s %10s %6.2f s\n", verdict, name.c_str(), detail.c_str(),
+              seconds_since(start));
   std::fflush(stdout);
 }
 
@@ -77,7 +82,8 @@ void prove_quietly(const std::string& name, const std::function<Law()>& make_law
     std::cout << solver.get_model() << std::endl;
     give_up(name, "does not hold for the values above");
   }
-  if (!premises_can_be_met(make_law)) give_up(name, "no numbers were found that satisfy its premises");
+  if (!premises_can_be_met(make_law))
+    give_up(name, "no numbers were found that satisfy its premises");
   ++cases;
 }
 
@@ -88,7 +94,8 @@ void prove(const std::string& name, const std::function<Law()>& law) {
   report("proved", name, "", start);
 }
 
-void prove_each(const std::string& name, unsigned from, unsigned to, const std::function<Law(unsigned)>& law) {
+void prove_each(const std::string& name, unsigned from, unsigned to,
+                const std::function<Law(unsigned)>& law) {
   const auto start = Clock::now();
   for (unsigned i = from; i <= to; ++i) {
     prove_quietly(name + " [" + std::to_string(i) + "]", [&] { return law(i); });
@@ -102,12 +109,14 @@ void refute(const std::string& name, const std::function<Law()>& make_law) {
   begin_law(Naming::unknown);
   const Law law = make_law();
   auto solver = solver_for_law();
-  if (search(solver, law, !law.claim) != z3::sat) give_up(name, "is false, but no counter-example was found");
+  if (search(solver, law, !law.claim) != z3::sat)
+    give_up(name, "is false, but no counter-example was found");
   report("refuted", name, "", start);
 }
 
 void prove_rules_of_multiplication() {
-  const expr x = context().real_const("x"), y = context().real_const("y"), z = context().real_const("z");
+  const expr x = context().real_const("x"), y = context().real_const("y"),
+             z = context().real_const("z");
   prove_rule("rules of one product", rules::of_one(x, y, x * y));
   prove_rule("rules of two products with a common factor", rules::of_two(x, z, y, x * y, z * y));
   prove_rule("a product distributes over a sum", rules::distributes(x * y, x * z, x * (y + z)));

@@ -11,12 +11,14 @@ namespace {
 namespace arith = lvq::arithmetic;
 using arith::divide;
 
-constexpr auto kSamples =
-    std::to_array<uint64_t>({0, 1, 2, 3, 99, 100, 101, 511, 512, 4096, (1ull << 32) - 1, 1ull << 32, (1ull << 32) + 1,
-                             0x123456789abcdef0, (1ull << 63) - 1, 1ull << 63, UINT64_MAX - 1, UINT64_MAX});
+constexpr auto kSamples = std::to_array<uint64_t>(
+    {0, 1, 2, 3, 99, 100, 101, 511, 512, 4096, (1ull << 32) - 1, 1ull << 32, (1ull << 32) + 1,
+     0x123456789abcdef0, (1ull << 63) - 1, 1ull << 63, UINT64_MAX - 1, UINT64_MAX});
 
 // The word can be nothing but `value`.
-Law is(const IntWord& word, uint64_t value) { return {context().bool_val(true), word.e == IntWord(value).e}; }
+Law is(const IntWord& word, uint64_t value) {
+  return {context().bool_val(true), word.e == IntWord(value).e};
+}
 
 void check_pair(uint64_t a, uint64_t b) {
   const auto agree = [&](const char* name, auto operation) {
@@ -47,12 +49,14 @@ void refute_wrong_laws() {
   refute("bytes -> extents down -> bytes is identity", [] {
     const auto bytes = any<BitWord>("bytes");
     const BitWord size(4 << 20);
-    return Law{context().bool_val(true), arith::bytes_to_extents_floor(bytes, size) * size == bytes};
+    return Law{context().bool_val(true),
+               arith::bytes_to_extents_floor(bytes, size) * size == bytes};
   });
   refute("ceil_div by 4M is floor_div plus one", [] {
     const auto n = any<IntWord>("n");
     const IntWord size(4 << 20);
-    return Law{context().bool_val(true), arith::ceil_div(n, size).e == arith::floor_div(n, size).e + 1};
+    return Law{context().bool_val(true),
+               arith::ceil_div(n, size).e == arith::floor_div(n, size).e + 1};
   });
   refute("total * percent / 100 in 64 bits is a percentage", [] {
     const auto total = any<IntWord>("total");

@@ -43,8 +43,8 @@ IntWord in_range(const expr& e) {
   return IntWord(e);
 }
 
-// The one word that differs from `exact` by a multiple of 2^64. That the number of wraps is below 0, 0 or above is
-// said only to spare z3 the search.
+// The one word that differs from `exact` by a multiple of 2^64. That the number of wraps is below
+// 0, 0 or above is said only to spare z3 the search.
 IntWord wrapped(const expr& exact, const char* kind) {
   const expr value = fresh(kind), wraps = fresh("wraps");
   state.facts.push_back(value == exact - wraps * word_count());
@@ -92,26 +92,31 @@ expr product(const expr& left, const expr& right) {
 
 IntWord operator+(const IntWord& a, const IntWord& b) { return wrapped(a.e + b.e, "sum"); }
 IntWord operator-(const IntWord& a, const IntWord& b) { return wrapped(a.e - b.e, "difference"); }
-IntWord operator*(const IntWord& a, const IntWord& b) { return wrapped(product(a.e, b.e), "product"); }
+IntWord operator*(const IntWord& a, const IntWord& b) {
+  return wrapped(product(a.e, b.e), "product");
+}
 
 lvq::arithmetic::Division<IntWord> divide(const IntWord& n, const IntWord& d) {
   for (const auto& known : state.quotients) {
     if (z3::eq(known.n, n.e) && z3::eq(known.d, d.e)) return known.division;
   }
   const IntWord quotient = in_range(fresh("quotient")), remainder = in_range(fresh("remainder"));
-  state.facts.push_back(z3::implies(d.e > 0, n.e == product(quotient.e, d.e) + remainder.e && remainder.e < d.e));
+  state.facts.push_back(
+      z3::implies(d.e > 0, n.e == product(quotient.e, d.e) + remainder.e && remainder.e < d.e));
   state.quotients.push_back({n.e, d.e, {quotient, remainder}});
   return {quotient, remainder};
 }
 
 template <>
 BitWord any<BitWord>(const char* name) {
-  return state.naming == Naming::unknown ? BitWord(context().bv_const(name, 64)) : BitWord(next_number());
+  return state.naming == Naming::unknown ? BitWord(context().bv_const(name, 64))
+                                         : BitWord(next_number());
 }
 
 template <>
 IntWord any<IntWord>(const char* name) {
-  return state.naming == Naming::unknown ? in_range(context().int_const(name)) : IntWord(next_number());
+  return state.naming == Naming::unknown ? in_range(context().int_const(name))
+                                         : IntWord(next_number());
 }
 
 }  // namespace proofs

@@ -1,17 +1,18 @@
 // Two symbolic words to instantiate src/model/arithmetic.h with.
 //
-// BitWord is a 64-bit vector: z3 bit-blasts it. Exact by construction, and the right tool for sums, comparisons and
-// powers of two; multiplication or division of two unknowns is out of its reach.
+// BitWord is a 64-bit vector: z3 bit-blasts it. Exact by construction, and the right tool for sums,
+// comparisons and powers of two; multiplication or division of two unknowns is out of its reach.
 //
-// IntWord is a mathematical integer in [0, 2^64) whose operations carry their definition with them: a sum or product
-// is the true one minus a multiple of 2^64, a quotient q and remainder r are those with n = q*d + r, r < d. That is
-// what unsigned 64-bit arithmetic is, so a law proved here holds for the machine's words. definitions() collects what
-// the words of a law stand for.
+// IntWord is a mathematical integer in [0, 2^64) whose operations carry their definition with them:
+// a sum or product is the true one minus a multiple of 2^64, a quotient q and remainder r are those
+// with n = q*d + r, r < d. That is what unsigned 64-bit arithmetic is, so a law proved here holds
+// for the machine's words. definitions() collects what the words of a law stand for.
 //
-// z3 does not decide statements about products of unknown integers either. So product() is, to z3, a function about
-// which it is told nothing but a few rules of multiplication (rules.h), instantiated for the products at hand. What
-// follows from rules that multiplication obeys is true of multiplication. The price: a law may fail for want of a
-// rule. Products with a constant are plain.
+// z3 does not decide statements about products of unknown integers either. So product() is, to z3,
+// a function about which it is told nothing but a few rules of multiplication (rules.h),
+// instantiated for the products at hand. What follows from rules that multiplication obeys is true
+// of multiplication. The price: a law may fail for want of a rule. Products with a constant are
+// plain.
 #pragma once
 
 #include <z3++.h>
@@ -66,8 +67,8 @@ lvq::arithmetic::Division<IntWord> divide(const IntWord& n, const IntWord& d);
 // The product of two integers, unbounded.
 expr product(const expr& x, const expr& y);
 
-// How any() names a word: an unknown one, or, to see that the premises of a law can be met at all, a given small
-// number, rising or falling in the order of the calls, or zero.
+// How any() names a word: an unknown one, or, to see that the premises of a law can be met at all,
+// a given small number, rising or falling in the order of the calls, or zero.
 enum class Naming { unknown, rising, falling, zeros };
 void begin_law(Naming naming);
 

@@ -18,41 +18,50 @@ using Kind = SizeSpec::Kind;
 
 // RapidCheck's own integers grow with the test size and stay small: these have any number of bits.
 rc::Gen<uint64_t> any_magnitude() {
-  return rc::gen::map(rc::gen::pair(rc::gen::resize(1000, rc::gen::arbitrary<uint64_t>()), rc::gen::inRange(0, 64)),
-                      [](const auto& pair) { return (pair.first | (uint64_t{1} << 63)) >> pair.second; });
+  return rc::gen::map(
+      rc::gen::pair(rc::gen::resize(1000, rc::gen::arbitrary<uint64_t>()), rc::gen::inRange(0, 64)),
+      [](const auto& pair) { return (pair.first | (uint64_t{1} << 63)) >> pair.second; });
 }
 
 rc::Gen<std::string> text_of(const std::string& alphabet, size_t shortest) {
-  const auto text = rc::gen::resize(20, rc::gen::container<std::string>(rc::gen::elementOf(alphabet)));
+  const auto text =
+      rc::gen::resize(20, rc::gen::container<std::string>(rc::gen::elementOf(alphabet)));
   return rc::gen::suchThat(text, [=](const std::string& made) { return made.size() >= shortest; });
 }
 
 rc::Gen<std::string> any_name() {
-  return rc::gen::suchThat(text_of("ab9-_.+-", 1),
-                           [](const auto& name) { return check_lv_name(name) && check_vg_name(name); });
+  return rc::gen::suchThat(text_of("ab9-_.+-", 1), [](const auto& name) {
+    return check_lv_name(name) && check_vg_name(name);
+  });
 }
 
 rc::Gen<ExtentSize> any_extent_size() {
-  const auto power = rc::gen::map(rc::gen::inRange(9, 41), [](int n) { return ExtentSize{{uint64_t{1} << n}}; });
-  const auto multiple =
-      rc::gen::map(rc::gen::inRange<uint64_t>(1, 1 << 20), [](uint64_t n) { return ExtentSize{{n << 17}}; });
+  const auto power =
+      rc::gen::map(rc::gen::inRange(9, 41), [](int n) { return ExtentSize{{uint64_t{1} << n}}; });
+  const auto multiple = rc::gen::map(rc::gen::inRange<uint64_t>(1, 1 << 20),
+                                     [](uint64_t n) { return ExtentSize{{n << 17}}; });
   return rc::gen::oneOf(power, multiple);
 }
 
 rc::Gen<SizeSpec> any_spec() {
   const auto kind = rc::gen::element(Kind::percent_vg, Kind::percent_pvs, Kind::percent_free);
-  const auto percent = rc::gen::map(rc::gen::pair(kind, rc::gen::inRange<uint64_t>(1, 101)),
-                                    [](const auto& pair) { return SizeSpec{pair.first, pair.second}; });
-  const auto bytes = rc::gen::map(any_magnitude(), [](uint64_t n) { return SizeSpec{Kind::bytes, n}; });
-  const auto extents = rc::gen::map(
-      any_magnitude(), [](uint64_t n) { return SizeSpec{Kind::extents, 1 + (n >> 32) % kMaxExtents.value}; });
+  const auto percent =
+      rc::gen::map(rc::gen::pair(kind, rc::gen::inRange<uint64_t>(1, 101)),
+                   [](const auto& pair) { return SizeSpec{pair.first, pair.second}; });
+  const auto bytes =
+      rc::gen::map(any_magnitude(), [](uint64_t n) { return SizeSpec{Kind::bytes, n}; });
+  const auto extents = rc::gen::map(any_magnitude(), [](uint64_t n) {
+    return SizeSpec{Kind::extents, 1 + (n >> 32) % kMaxExtents.value};
+  });
   return rc::gen::oneOf(percent, bytes, extents);
 }
 
 rc::Gen<std::string> any_mount_point() {
-  const auto part = rc::gen::suchThat(text_of("ab:\\ .-#", 1), [](const auto& p) { return p != "." && p != ".."; });
+  const auto part = rc::gen::suchThat(text_of("ab:\\ .-#", 1),
+                                      [](const auto& p) { return p != "." && p != ".."; });
   const auto parts = rc::gen::resize(20, rc::gen::container<std::vector<std::string>>(part));
-  return rc::gen::map(rc::gen::nonEmpty(parts), [](const auto& made) { return "/srv/" + join(made, "/"); });
+  return rc::gen::map(rc::gen::nonEmpty(parts),
+                      [](const auto& made) { return "/srv/" + join(made, "/"); });
 }
 
 RC_GTEST_PROP(Sizes, TextOfASpecParsesBack, ()) {
@@ -118,7 +127,8 @@ RC_GTEST_PROP(Sizes, TheExtentsOfAPvFitAndOneMoreDoesNot, ()) {
 RC_GTEST_PROP(Sizes, PercentagesResolveWithinWhatTheyAreOf, ()) {
   const auto spec = *any_spec();
   const auto free = *any_magnitude() >> 32, more = *any_magnitude() >> 32;
-  const Room room{.vg_total = {free + more}, .vg_free = {free}, .pvs_free = {free / 2}, .extent = {}};
+  const Room room{
+      .vg_total = {free + more}, .vg_free = {free}, .pvs_free = {free / 2}, .extent = {}};
   const auto extents = resolve(spec, room);
   RC_ASSERT(!extents || extents->value > 0);
   if (spec.kind == Kind::bytes || spec.kind == Kind::extents) return;
@@ -148,7 +158,8 @@ RC_GTEST_PROP(Names, ALengthThatIsAcceptedLeavesRoomForLayers, ()) {
 }
 
 RC_GTEST_PROP(Grammar, ADeviceListSplitsIntoWhatItWasJoinedFrom, ()) {
-  const auto path = rc::gen::map(text_of("ab:0/-", 1), [](const auto& rest) { return "/dev/" + rest; });
+  const auto path =
+      rc::gen::map(text_of("ab:0/-", 1), [](const auto& rest) { return "/dev/" + rest; });
   const auto one = rc::gen::suchThat(path, [](const auto& p) { return !p.contains(":/"); });
   const auto devices = *rc::gen::container<std::vector<std::string>>(one);
   RC_ASSERT(split_device_list(join(devices, ":")) == devices);
@@ -158,7 +169,8 @@ RC_GTEST_PROP(Grammar, TextOfARequestParsesBack, ()) {
   LvRequest request{*any_name(), *any_spec(), "", "", ""};
   const auto& fs = filesystems()[*rc::gen::inRange<size_t>(0, filesystems().size())];
   if (*rc::gen::arbitrary<bool>()) request.fs = fs.name;
-  if (!request.fs.empty() && !fs.is_swap() && *rc::gen::arbitrary<bool>()) request.mount = *any_mount_point();
+  if (!request.fs.empty() && !fs.is_swap() && *rc::gen::arbitrary<bool>())
+    request.mount = *any_mount_point();
   if (!request.mount.empty() || request.fs == "swap") request.options = *text_of("ab:=\"", 1);
   RC_ASSERT((parse_lv_request(text(request)) == request));
 }

@@ -1,4 +1,5 @@
-// Laws of every command: the tests iterate the table, so a new command is held to them as soon as it has a generator.
+// Laws of every command: the tests iterate the table, so a new command is held to them as soon as
+// it has a generator.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -74,7 +75,8 @@ RC_GTEST_PROP(Commands, ARequestThatFitsIsCarriedOutAndARerunDoesNothing, ()) {
 
 RC_GTEST_PROP(Commands, NothingIsLeftToDoAfterAReboot, ()) {
   const Case each = sound();
-  RC_PRE(std::ranges::find(each.argv, "--mount") == each.argv.end());  // of snap-back: not in fstab, and it says so
+  RC_PRE(std::ranges::find(each.argv, "--mount") ==
+         each.argv.end());  // of snap-back: not in fstab, and it says so
   SimHost host(*each.machine);
   const auto ran = run_lvq(host, each.argv + Words{"-y"});
   RC_LOG() << ran.out << ran.err;
@@ -134,7 +136,8 @@ RC_GTEST_PROP(Commands, JsonIsOneDocumentWithTheExitStatusWhateverHappens, ()) {
   RC_ASSERT(json->at("exit_code") == ran.exit);
   RC_ASSERT(json->at("schema") == 1);
   RC_ASSERT(json->at("refusals").empty() == (ran.exit == 0));
-  for (const auto& refusal : json->at("refusals")) RC_ASSERT(!refusal.at("code").get<std::string>().empty());
+  for (const auto& refusal : json->at("refusals"))
+    RC_ASSERT(!refusal.at("code").get<std::string>().empty());
 }
 
 RC_GTEST_PROP(Commands, SameRequestSameMachineSameStampGiveTheSamePlan, ()) {
@@ -169,7 +172,9 @@ RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
   SimHost host(*each.machine);
   const Plan plan = saved_plan(host, each);
   if (point_of_no_return(plan)) return;
-  const auto state = [&] { return host.machine().fingerprint_without(kLvqsOwn + Words{"/etc/lvm"}, false); };
+  const auto state = [&] {
+    return host.machine().fingerprint_without(kLvqsOwn + Words{"/etc/lvm"}, false);
+  };
   const std::string start = state();
   RC_ASSERT(run_lvq(host, {"apply", "/root/plan", "-y"}).exit == 0);
   auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
@@ -178,7 +183,8 @@ RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
   const ExecutionPlan back = course_back(*transaction, *probe(host, scope_of(plan)));
   const Report report = run(back, host, *journal, "/var/log/lvq/lvq.log", {});
   if (report.error) RC_LOG() << to_string(*report.error);
-  for (const auto& unmet_fact : report.unmet) RC_LOG() << text(unmet_fact.fact) << " / " << unmet_fact.found << "\n";
+  for (const auto& unmet_fact : report.unmet)
+    RC_LOG() << text(unmet_fact.fact) << " / " << unmet_fact.found << "\n";
   RC_ASSERT(report.state == State::repaired);
   RC_LOG() << "START\n" << start << "\nEND\n" << state();
   RC_ASSERT(state() == start);
@@ -192,12 +198,14 @@ RC_GTEST_PROP(Commands, OtherLinesOfFstabStayAsTheyWere, ()) {
   RC_ASSERT(host.machine().file("/etc/fstab").starts_with(before));
 }
 
-// What lvq and LVM keep for themselves stays; so does the line feed that provision gives a file that ends without one.
+// What lvq and LVM keep for themselves stays; so does the line feed that provision gives a file
+// that ends without one.
 RC_GTEST_PROP(Commands, WhatIsProvisionedAndThenDecommissionedLeavesNoTrace, ()) {
   const Case each = sound("provision");
   for (auto& [name, disk] : each.machine->disks)
     if (name.starts_with("sd")) disk.surface = {};  // what it consents to lose is no trace of lvq
-  if (const std::string fstab = each.machine->file("/etc/fstab"); !fstab.empty() && !fstab.ends_with('\n'))
+  if (const std::string fstab = each.machine->file("/etc/fstab");
+      !fstab.empty() && !fstab.ends_with('\n'))
     each.machine->set_file("/etc/fstab", fstab + "\n");
   const Words own = kLvqsOwn + Words{"/etc/lvm"};
   const std::string before = each.machine->fingerprint_without(own);
@@ -232,7 +240,8 @@ RC_GTEST_PROP(Commands, AToolThatFailsStopsTheRunThereAndTheJournalKnows, ()) {
   const auto ran = run_lvq(host, each.argv + Words{"-y"});
   RC_LOG() << ran.err;
   const auto line = point_of_no_return(plan);
-  RC_ASSERT(ran.exit == (line && *line < victim ? 3 : 2));  // at the line itself nothing was destroyed
+  RC_ASSERT(ran.exit ==
+            (line && *line < victim ? 3 : 2));  // at the line itself nothing was destroyed
   RC_ASSERT(ran.err.find("it broke\\x1b[1m") != std::string::npos);
   const auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
   RC_ASSERT(transaction.has_value());
@@ -258,7 +267,8 @@ RC_GTEST_PROP(Commands, AStopIsHonouredBetweenTwoSteps, ()) {
   const auto transaction = load_transaction(host, "/var/lib/lvq", ids->front());
   RC_ASSERT(transaction->state() == State::halted);
   const auto doubt = transaction->in_doubt();  // a pvmove that was asked to end
-  if (doubt) RC_ASSERT(is_interruptible(std::get<lvq::Run>(transaction->plan.steps[*doubt - 1].action)));
+  if (doubt)
+    RC_ASSERT(is_interruptible(std::get<lvq::Run>(transaction->plan.steps[*doubt - 1].action)));
   host.request_stop(false);
   host.before_run = {};
   const auto on = run_lvq(host, {"continue", "-y"});
@@ -283,7 +293,8 @@ RC_GTEST_PROP(Commands, ACaptureGivesTheSamePlanAsTheMachine, ()) {
   RC_ASSERT(captured.exit == 0);
   host.machine().set_file("/root/capture", captured.out);
   const auto here = run_lvq(host, each.argv + Words{"--dry-run", "--output", "json"});
-  const auto there = run_lvq(host, each.argv + Words{"--from", "/root/capture", "--output", "json"});
+  const auto there =
+      run_lvq(host, each.argv + Words{"--from", "/root/capture", "--output", "json"});
   const auto titles = [](const std::string& text) {
     Words all;
     const auto json = parse_json(text, "output", "usage");

@@ -1,9 +1,11 @@
-// Pairs of a request that fits its machine and one action of somebody else's, at the start of a tool that lvq runs for
-// the request, or for the `continue` or `repair` of one that was stopped. Whatever he does and whenever:
+// Pairs of a request that fits its machine and one action of somebody else's, at the start of a
+// tool that lvq runs for the request, or for the `continue` or `repair` of one that was stopped.
+// Whatever he does and whenever:
 //
 //   - nothing is lost but what the request destroys;
 //   - exit status 0 is true: the goal holds, and what he did is still done;
-//   - what stopped has a way out: `continue` or `repair`, at once or as soon as he has taken back what he did. Only
+//   - what stopped has a way out: `continue` or `repair`, at once or as soon as he has taken back
+//   what he did. Only
 //     where he cannot, as he has removed a volume, `repair --abandon` is one, and lvq names it.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -63,7 +65,8 @@ std::map<std::string, std::string> file_systems(const Machine& machine) {
   std::map<std::string, std::string> all;
   for (const auto& volume : test::shown_volumes(machine)) {
     const sim::Content* held = machine.content(volume);
-    if (held && held->size() == 1 && sim::is_file_system(held->front().type)) all[volume] = held->front().uuid;
+    if (held && held->size() == 1 && sim::is_file_system(held->front().type))
+      all[volume] = held->front().uuid;
   }
   return all;
 }
@@ -74,7 +77,8 @@ void make_dear(Machine& before, const Machine& after, const Words& argv) {
   for (const auto& [volume, uuid] : file_systems(before)) {
     const auto now = left.find(volume);
     const bool named = std::ranges::find(argv, volume) != argv.end();
-    if (!named && now != left.end() && now->second == uuid) before.content(volume)->front().precious = true;
+    if (!named && now != left.end() && now->second == uuid)
+      before.content(volume)->front().precious = true;
   }
 }
 
@@ -91,11 +95,13 @@ struct Pair {
 // What lvq's own log says: how many actions it has begun, and whether all of them have ended.
 size_t count_of(const Machine& machine, const std::string& word) {
   size_t count = 0;
-  for (const auto& line : split_lines(machine.file("/var/log/lvq/lvq.log"))) count += line.find(word) != line.npos;
+  for (const auto& line : split_lines(machine.file("/var/log/lvq/lvq.log")))
+    count += line.find(word) != line.npos;
   return count;
 }
 
-// Whether he came when all was done, and lvq only looked at it once more: he is later than the success then.
+// Whether he came when all was done, and lvq only looked at it once more: he is later than the
+// success then.
 bool came_after_all(const Pair& pair, const Machine& machine) {
   return pair.between_actions && pair.begun == count_of(machine, " INTENT ");
 }
@@ -135,10 +141,12 @@ Machine closed_as_in(Machine was, const Machine& is) {
 
 // What ended well is true.
 void assert_true(const Pair& pair, const Machine& machine, bool back) {
-  SimHost host(pair.before && came_after_all(pair, machine) ? closed_as_in(*pair.before, machine) : machine);
+  SimHost host(pair.before && came_after_all(pair, machine) ? closed_as_in(*pair.before, machine)
+                                                            : machine);
   RC_ASSERT(!is_open(host));
   const std::string missing = pair.foreigner.missing_from(machine);
-  const bool is_lvqs_too = pair.foreigner.did().ends_with("/dev/sdb");  // it closes and opens the disk itself
+  const bool is_lvqs_too =
+      pair.foreigner.did().ends_with("/dev/sdb");  // it closes and opens the disk itself
   RC_LOG() << missing;
   RC_ASSERT(missing.empty() || is_lvqs_too);
   if (back || transactions(host).empty()) return;
@@ -157,7 +165,8 @@ bool leads_out(const Pair& pair, const Machine& machine, std::string& said) {
       assert_true(pair, machine_of(host), way == std::string("repair"));
       return true;
     }
-    said += std::string(way) + " exited " + std::to_string(ended.exit) + "\n" + ended.out + ended.err;
+    said +=
+        std::string(way) + " exited " + std::to_string(ended.exit) + "\n" + ended.out + ended.err;
   }
   return false;
 }
@@ -200,7 +209,8 @@ std::string judged(Pair& pair, SimHost& host, const Ran& ran) {
   }
   RC_ASSERT(ran.exit == 1 || ran.exit == 4);
   const auto all = transactions(host);
-  if (all.empty() && pair.foreigner.acted()) RC_ASSERT(machine_of(host).fingerprint_without(kOwn) == pair.when_done);
+  if (all.empty() && pair.foreigner.acted())
+    RC_ASSERT(machine_of(host).fingerprint_without(kOwn) == pair.when_done);
   for (const auto& each : all) RC_ASSERT(each.state() == State::repaired);
   return "refused";
 }
@@ -217,7 +227,8 @@ Ran run_beside(Pair& pair, SimHost& host, const Words& argv, size_t nth) {
     pair.begun = count_of(*pair.before, " INTENT ");
     pair.between_actions = running(*pair.before) == cut_off;
     pair.foreigner.act(now.machine());
-    RC_LOG() << pair.foreigner.did() << " before tool " << nth << ": " << shell_quote(run.argv) << "\n";
+    RC_LOG() << pair.foreigner.did() << " before tool " << nth << ": " << shell_quote(run.argv)
+             << "\n";
     pair.when_done = machine_of(now).fingerprint_without(kOwn);
   };
   const auto ran = run_lvq(host, argv);
@@ -228,8 +239,8 @@ Ran run_beside(Pair& pair, SimHost& host, const Words& argv, size_t nth) {
 
 bool reads_lvm(const Words& argv) { return argv.size() > 1 && argv[1] == "fullreport"; }
 
-// The tools that it runs, and how many of them there are until the last look at LVM's metadata before anything is done:
-// whatever comes ahead of that is part of the plan.
+// The tools that it runs, and how many of them there are until the last look at LVM's metadata
+// before anything is done: whatever comes ahead of that is part of the plan.
 struct Tools {
   std::vector<Words> all;
   size_t look = 0;
@@ -239,7 +250,8 @@ Tools tools_of(const Machine& machine, const Words& argv) {
   Tools tools;
   host.before_run = [&](SimHost& now, const lvq::Run& run) {
     tools.all.push_back(run.argv);
-    if (reads_lvm(run.argv) && count_of(machine_of(now), " INTENT ") == 0) tools.look = tools.all.size();
+    if (reads_lvm(run.argv) && count_of(machine_of(now), " INTENT ") == 0)
+      tools.look = tools.all.size();
   };
   run_lvq(host, argv);
   return tools;

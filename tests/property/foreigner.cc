@@ -56,7 +56,8 @@ Words groups(const Machine& machine) {
 
 const sim::Magic* file_system_on(const Machine& machine, const std::string& device) {
   const sim::Content* held = machine.content(device);
-  const bool one = held && held->size() == 1 && held->front().complete && sim::is_file_system(held->front().type);
+  const bool one = held && held->size() == 1 && held->front().complete &&
+                   sim::is_file_system(held->front().type);
   return one ? &held->front() : nullptr;
 }
 
@@ -70,7 +71,8 @@ Words active_volumes(const Machine& machine) {
 Words mount_targets(const Machine& machine) {
   Words targets;
   for (const auto& mount : machine.mounts)
-    if (mount.device.starts_with("dm-") && !sim::under(mount.target, "/var/lib/lvq")) targets.push_back(mount.target);
+    if (mount.device.starts_with("dm-") && !sim::under(mount.target, "/var/lib/lvq"))
+      targets.push_back(mount.target);
   return targets;
 }
 
@@ -104,7 +106,8 @@ std::vector<std::string> shown_volumes(const Machine& machine) {
   Words names;
   for (const auto& view : Survey(machine).vgs)
     for (const auto& lv : view.meta->lvs)
-      if (lv.visible && !lv.merging && lv.chunk == 0 && lv.remains_of.empty() && !lv.name.starts_with("pvmove"))
+      if (lv.visible && !lv.merging && lv.chunk == 0 && lv.remains_of.empty() &&
+          !lv.name.starts_with("pvmove"))
         names.push_back(view.meta->name + "/" + lv.name);
   return names;
 }
@@ -119,10 +122,11 @@ void Foreigner::done(std::string did, Undo undo, Missing missing) {
 
 void Foreigner::act(Machine& machine) {
   static const std::map<std::string, void (Foreigner::*)(Machine&)> kHow = {
-      {"mount", &Foreigner::mount},       {"umount", &Foreigner::umount},     {"lvcreate", &Foreigner::lvcreate},
-      {"lvremove", &Foreigner::lvremove}, {"lvrename", &Foreigner::lvrename}, {"snapshot", &Foreigner::snapshot},
-      {"fstab", &Foreigner::fstab},       {"open", &Foreigner::open},         {"pvchange", &Foreigner::pvchange},
-      {"vgchange", &Foreigner::vgchange}};
+      {"mount", &Foreigner::mount},       {"umount", &Foreigner::umount},
+      {"lvcreate", &Foreigner::lvcreate}, {"lvremove", &Foreigner::lvremove},
+      {"lvrename", &Foreigner::lvrename}, {"snapshot", &Foreigner::snapshot},
+      {"fstab", &Foreigner::fstab},       {"open", &Foreigner::open},
+      {"pvchange", &Foreigner::pvchange}, {"vgchange", &Foreigner::vgchange}};
   (this->*kHow.at(action_))(machine);
 }
 
@@ -132,7 +136,8 @@ void Foreigner::mount(Machine& machine) {
   std::erase_if(fit, [&](const std::string& each) { return !file_system_on(machine, each); });
   const std::string volume = one_of(fit), folder = one_of(mount_targets(machine));
   Words argv = {"mount", "--bind", folder, kPlace};
-  if (folder.empty() || (!volume.empty() && below(3) > 0)) argv = {"mount", "/dev/" + volume, kPlace};
+  if (folder.empty() || (!volume.empty() && below(3) > 0))
+    argv = {"mount", "/dev/" + volume, kPlace};
   if (volume.empty() && folder.empty()) return;
   if (argv[1] != "--bind" && file_system_on(machine, volume)->type == "xfs")
     argv.insert(argv.begin() + 1, {"-o", "nouuid"});
@@ -149,9 +154,10 @@ void Foreigner::mount(Machine& machine) {
 void Foreigner::umount(Machine& machine) {
   const std::string target = one_of(mount_targets(machine));
   if (target.empty()) return;
-  const sim::MountPoint was = *std::ranges::find_if(machine.mounts, [&](const sim::MountPoint& mount) {
-    return mount.target == target && mount.device.starts_with("dm-");
-  });
+  const sim::MountPoint was =
+      *std::ranges::find_if(machine.mounts, [&](const sim::MountPoint& mount) {
+        return mount.target == target && mount.device.starts_with("dm-");
+      });
   const std::string uuid = machine.dm(was.device)->uuid;
   if (!succeeds(machine, {"umount", target})) return;
   done("umount " + target, [was, uuid](Machine& later) {
@@ -175,7 +181,9 @@ void Foreigner::lvcreate(Machine& machine) {
   const std::string uuid = uuid_of(machine, volume);
   done(
       join(argv, " "), [uuid](Machine& later) { remove_by_uuid(later, uuid); },
-      [uuid](const Machine& later) { return volume_with(later, uuid) ? "" : std::string("his volume is gone"); });
+      [uuid](const Machine& later) {
+        return volume_with(later, uuid) ? "" : std::string("his volume is gone");
+      });
 }
 
 void Foreigner::lvremove(Machine& machine) {
@@ -202,11 +210,14 @@ void Foreigner::lvrename(Machine& machine) {
   done(
       "lvrename " + vg + " " + was + " " + kName,
       [uuid, was](Machine& later) {
-        if (const auto found = volume_with(later, uuid)) succeeds(later, {"lvrename", found->vg, found->name, was});
+        if (const auto found = volume_with(later, uuid))
+          succeeds(later, {"lvrename", found->vg, found->name, was});
       },
       [uuid](const Machine& later) {
         const auto found = volume_with(later, uuid);
-        return !found || found->name == kName ? "" : "the volume that he renamed is called " + found->name;
+        return !found || found->name == kName
+                   ? ""
+                   : "the volume that he renamed is called " + found->name;
       });
 }
 
@@ -248,7 +259,9 @@ void Foreigner::fstab(Machine& machine) {
           std::erase(now, kNote);
           write(later, now);
         },
-        [has](const Machine& later) { return has(later, kNote) ? "" : std::string("his remark is gone"); });
+        [has](const Machine& later) {
+          return has(later, kNote) ? "" : std::string("his remark is gone");
+        });
   }
   FstabEntry entry = entries[below(entries.size())];
   const std::string was = lines[entry.line - 1];
@@ -261,21 +274,23 @@ void Foreigner::fstab(Machine& machine) {
     is.clear();
   }
   write(machine, lines);
-  done("in /etc/fstab \"" + was + "\" becomes \"" + is + "\"", [write, has, was, is](Machine& later) {
-    if (has(later, was)) return;
-    auto now = split_lines(later.file("/etc/fstab"));
-    const auto changed = std::ranges::find(now, is);
-    if (!is.empty() && changed != now.end())
-      *changed = was;
-    else
-      now.push_back(was);
-    write(later, now);
-  });
+  done("in /etc/fstab \"" + was + "\" becomes \"" + is + "\"",
+       [write, has, was, is](Machine& later) {
+         if (has(later, was)) return;
+         auto now = split_lines(later.file("/etc/fstab"));
+         const auto changed = std::ranges::find(now, is);
+         if (!is.empty() && changed != now.end())
+           *changed = was;
+         else
+           now.push_back(was);
+         write(later, now);
+       });
 }
 
 // By a process that is inside of what is mounted, or by one that nothing shows.
 void Foreigner::open(Machine& machine) {
-  const std::string volume = one_of(active_volumes(machine)), folder = one_of(mount_targets(machine));
+  const std::string volume = one_of(active_volumes(machine)),
+                    folder = one_of(mount_targets(machine));
   if (volume.empty() && folder.empty()) return;
   const bool inside = !folder.empty() && below(2) == 0;
   if (inside)
@@ -323,7 +338,9 @@ void Foreigner::vgchange(Machine& machine) {
   const Words there[] = {{"--addtag", kName}, {"--setautoactivation", "n"}, {"--activate", "n"}};
   const Words back[] = {{"--deltag", kName}, {"--setautoactivation", "y"}, {"--activate", "y"}};
   const size_t how = below(3);
-  const auto change = [vg](Machine& to, const Words& what) { succeeds(to, {"vgchange", what[0], what[1], vg}); };
+  const auto change = [vg](Machine& to, const Words& what) {
+    succeeds(to, {"vgchange", what[0], what[1], vg});
+  };
   change(machine, there[how]);
   done(
       "vgchange " + join(there[how], " ") + " " + vg,
@@ -333,7 +350,8 @@ void Foreigner::vgchange(Machine& machine) {
         const VgView* group = survey.vg(vg);
         if (!group || how == 2) return std::string();
         const auto& tags = group->meta->tags;
-        const bool kept = how == 0 ? std::ranges::find(tags, kName) != tags.end() : !group->meta->autoactivation;
+        const bool kept =
+            how == 0 ? std::ranges::find(tags, kName) != tags.end() : !group->meta->autoactivation;
         return kept ? "" : "what he changed of " + vg + " is as before";
       });
 }

@@ -1,5 +1,5 @@
-// Somebody else who is at work on the machine at the same time. He does one thing, at one instant, with the tools that
-// everybody has; what he did can be taken back by himself alone.
+// Somebody else who is at work on the machine at the same time. He does one thing, at one instant,
+// with the tools that everybody has; what he did can be taken back by himself alone.
 #pragma once
 
 #include <functional>
@@ -21,7 +21,8 @@ class Foreigner {
   // What he does it to is a matter of luck.
   Foreigner(std::string action, uint64_t luck) : action_(std::move(action)), luck_(luck) {}
 
-  // Does it, to something that the machine has at this instant; what it has nothing for is not done.
+  // Does it, to something that the machine has at this instant; what it has nothing for is not
+  // done.
   void act(sim::Machine& machine);
   bool acted() const { return !did_.empty(); }
   const std::string& did() const { return did_; }  // "lvrename vg-1 lv0 strange"
@@ -32,7 +33,9 @@ class Foreigner {
   void undo(sim::Machine& machine) const { undo_(machine); }
 
   // What of it is gone from the machine, in words; empty: nothing.
-  std::string missing_from(const sim::Machine& machine) const { return missing_ ? missing_(machine) : ""; }
+  std::string missing_from(const sim::Machine& machine) const {
+    return missing_ ? missing_(machine) : "";
+  }
 
  private:
   using Words = std::vector<std::string>;

@@ -15,15 +15,16 @@
 namespace lvq {
 namespace {
 
-constexpr double kShort = 0.15;  // of RapidCheck's size: lists of lists of long texts only take time
+constexpr double kShort =
+    0.15;  // of RapidCheck's size: lists of lists of long texts only take time
 
-// Characters that matter to the format, many times as often as others. RC_ASSERT does not short-circuit || and &&
-// unless they are in parentheses of their own.
+// Characters that matter to the format, many times as often as others. RC_ASSERT does not
+// short-circuit || and && unless they are in parentheses of their own.
 rc::Gen<std::string> any_text(const std::string& special) {
-  return rc::gen::scale(
-      kShort,
-      rc::gen::container<std::string>(rc::gen::weightedOneOf<char>(
-          {{3, rc::gen::elementOf(special)}, {2, rc::gen::inRange('a', 'e')}, {1, rc::gen::arbitrary<char>()}})));
+  return rc::gen::scale(kShort, rc::gen::container<std::string>(rc::gen::weightedOneOf<char>(
+                                    {{3, rc::gen::elementOf(special)},
+                                     {2, rc::gen::inRange('a', 'e')},
+                                     {1, rc::gen::arbitrary<char>()}})));
 }
 
 template <class List, class... Generators>
@@ -32,19 +33,26 @@ rc::Gen<List> few(const Generators&... generators) {
 }
 
 rc::Gen<std::string> any_word() {
-  return rc::gen::map(any_text("\\ \t\n\r#0147=/"), [](const std::string& text) { return text.empty() ? "x" : text; });
+  return rc::gen::map(any_text("\\ \t\n\r#0147=/"),
+                      [](const std::string& text) { return text.empty() ? "x" : text; });
 }
 
 rc::Gen<FstabEntry> any_entry() {
   return rc::gen::exec([] {
-    return FstabEntry{
-        *any_word(), *any_word(), *any_word(), *any_word(), *rc::gen::arbitrary<int>(), *rc::gen::arbitrary<int>(), 0};
+    return FstabEntry{*any_word(),
+                      *any_word(),
+                      *any_word(),
+                      *any_word(),
+                      *rc::gen::arbitrary<int>(),
+                      *rc::gen::arbitrary<int>(),
+                      0};
   });
 }
 
 rc::Gen<std::string> any_line() {
-  return rc::gen::oneOf(any_text("\\ \t#\r014/"), rc::gen::map(any_entry(), format_fstab_entry),
-                        rc::gen::element<std::string>("# comment", "", "/dev/a /b", "/dev/a\t/b ext4 # x", "\t"));
+  return rc::gen::oneOf(
+      any_text("\\ \t#\r014/"), rc::gen::map(any_entry(), format_fstab_entry),
+      rc::gen::element<std::string>("# comment", "", "/dev/a /b", "/dev/a\t/b ext4 # x", "\t"));
 }
 
 rc::Gen<std::string> any_fstab() {
@@ -108,7 +116,8 @@ LineEdits any_edits(const std::string& text) {
     case 0:
       return lines_removed(text, lines);
     case 1:
-      return lines_replaced(text, lines, fstab_commented(text, lines, "put aside by lvq 20261122T155130Z-9f3a1c"));
+      return lines_replaced(
+          text, lines, fstab_commented(text, lines, "put aside by lvq 20261122T155130Z-9f3a1c"));
     default:
       return lines_added({"UUID=1c1e9a4e-0000-4000-8000-000000000000 /srv/a xfs defaults 0 0"});
   }
@@ -136,7 +145,8 @@ RC_GTEST_PROP(FstabLaws, EditsCommuteWithWhatOthersAdd, ()) {
 
 RC_GTEST_PROP(FstabLaws, RemovingLeavesTheOtherLinesAsTheyWere, ()) {
   const std::string text = *any_fstab();
-  const auto gone = *rc::gen::container<std::vector<size_t>>(rc::gen::inRange<size_t>(0, count_lines(text) + 2));
+  const auto gone =
+      *rc::gen::container<std::vector<size_t>>(rc::gen::inRange<size_t>(0, count_lines(text) + 2));
   std::vector<std::string> kept;
   size_t number = 0;
   for (const auto& line : split_lines(text))
@@ -161,11 +171,13 @@ RC_GTEST_PROP(MountinfoLaws, WhatTheKernelEscapesIsReadBack, ()) {
   const auto groups = *rc::gen::container<std::vector<uint32_t>>(2, rc::gen::arbitrary<uint32_t>());
   std::string line = "1 0 " + std::to_string(major) + ":" + std::to_string(minor);
   for (const auto& field : {root, target}) line += " " + escape_fstab_field(field);
-  line += " rw shared:" + std::to_string(groups[0]) + " master:" + std::to_string(groups[1]) + " - ext4 ";
+  line += " rw shared:" + std::to_string(groups[0]) + " master:" + std::to_string(groups[1]) +
+          " - ext4 ";
   const auto read = parse_mountinfo(line + escape_fstab_field(source) + " rw\n");
   RC_ASSERT((read && read->size() == 1u));
   const MountLine& back = read->front();
-  RC_ASSERT((back.mount.root == root && back.mount.target == target && back.mount.source == source));
+  RC_ASSERT(
+      (back.mount.root == root && back.mount.target == target && back.mount.source == source));
   RC_ASSERT((back.mount.major == major && back.mount.minor == minor));
   RC_ASSERT((back.shared == groups[0] && back.master == groups[1]));
 }

@@ -35,8 +35,8 @@ rc::Gen<Record> any_record() {
   using enum Event;
   return rc::gen::exec([] {
     Record record;
-    record.event =
-        *rc::gen::element(start, done, failed, undo_start, undone, stopped, drifted, completed, repaired, abandoned);
+    record.event = *rc::gen::element(start, done, failed, undo_start, undone, stopped, drifted,
+                                     completed, repaired, abandoned);
     record.step = *rc::gen::inRange<size_t>(1, kSteps + 1);
     record.seconds = *rc::gen::arbitrary<double>();
     record.exit_status = *rc::gen::inRange(-1, 300);
@@ -64,7 +64,8 @@ MemoryHost journaled(const Records& records) {
 Transaction loaded(MemoryHost& host) { return load_transaction(host, kState, kId).value(); }
 
 bool is_prefix(const Records& shorter, const Records& longer) {
-  return shorter.size() <= longer.size() && std::equal(shorter.begin(), shorter.end(), longer.begin());
+  return shorter.size() <= longer.size() &&
+         std::equal(shorter.begin(), shorter.end(), longer.begin());
 }
 
 RC_GTEST_PROP(Journal, WhatIsNotedIsRead, ()) {
@@ -162,7 +163,8 @@ RC_GTEST_PROP(State, IsFoldedOneRecordAtATime, ()) {
     const size_t after = transaction.done();
     RC_ASSERT(after <= kSteps);
     const size_t most = before + (record.event == Event::done ? 1 : 0);
-    const size_t taken_back = record.event == Event::undone ? kSteps + 1 - record.step : 0;  // with all above it
+    const size_t taken_back =
+        record.event == Event::undone ? kSteps + 1 - record.step : 0;  // with all above it
     const size_t least = before - std::min(before, taken_back);
     RC_ASSERT(after >= least);
     RC_ASSERT(after <= most);
@@ -176,7 +178,9 @@ RC_GTEST_PROP(State, IsFoldedOneRecordAtATime, ()) {
 RC_GTEST_PROP(State, ForwardAndBackAgainIsNothingDone, ()) {
   Records records;
   const size_t reached = *rc::gen::inRange<size_t>(0, kSteps + 1);
-  const auto note = [&](Event event, size_t step) { records.push_back({.event = event, .step = step}); };
+  const auto note = [&](Event event, size_t step) {
+    records.push_back({.event = event, .step = step});
+  };
   for (size_t n = 1; n <= reached; ++n) {
     note(Event::start, n);
     note(Event::done, n);

@@ -1,5 +1,5 @@
-// Random machines with random requests, for every command of the table. A command without a generator here fails the
-// test that iterates the table.
+// Random machines with random requests, for every command of the table. A command without a
+// generator here fails the test that iterates the table.
 #pragma once
 
 #include <rapidcheck.h>

@@ -7,7 +7,8 @@ std::vector<HandMade> hand_made(int count) {
   std::vector<HandMade> all;
   std::string outer;
   for (int n = 0; n < count; ++n) {
-    HandMade volume{"lv" + std::to_string(n), pick<std::string>({"xfs", "ext4", "btrfs", "swap", ""}), "", chance(20)};
+    HandMade volume{"lv" + std::to_string(n),
+                    pick<std::string>({"xfs", "ext4", "btrfs", "swap", ""}), "", chance(20)};
     if (!volume.fs.empty() && volume.fs != "swap" && chance(70)) {
       volume.mount = (outer.empty() || chance(60) ? "/srv/m" : outer + "/in") + std::to_string(n);
       outer = volume.mount;
@@ -20,7 +21,8 @@ std::vector<HandMade> hand_made(int count) {
 // Innermost last: nothing is mounted inside it.
 std::vector<std::string> some_volumes(const std::vector<HandMade>& volumes) {
   std::vector<std::string> argv;
-  for (auto volume = volumes.rbegin(); volume != volumes.rend() && (argv.empty() || chance(50)); ++volume) {
+  for (auto volume = volumes.rbegin(); volume != volumes.rend() && (argv.empty() || chance(50));
+       ++volume) {
     argv.insert(argv.end(), {"--lv", "vg-1/" + volume->name});
     if (volume->snapshot) argv.insert(argv.end(), {"--lv", "vg-1/" + volume->name + "-s"});
   }
@@ -32,7 +34,8 @@ std::vector<std::string> some_volumes(const std::vector<HandMade>& volumes) {
 rc::Gen<Case> sound_decommission() {
   return rc::gen::exec([] {
     std::vector<std::string> disks;
-    for (int n = number(1, 4); n > 0; --n) disks.push_back("sd" + std::string(1, static_cast<char>('a' + n)));
+    for (int n = number(1, 4); n > 0; --n)
+      disks.push_back("sd" + std::string(1, static_cast<char>('a' + n)));
     auto machine = machine_with_group(disks);
     for (const auto& disk : disks) machine->consent(disk);
     const auto volumes = hand_made(number(0, 6));
@@ -54,10 +57,11 @@ rc::Gen<Case> wild_decommission() {
   return rc::gen::exec([] {
     auto machine = damaged_machine();
     if (machine->kernel_name("vg/a") != "" && chance(50)) {
-      machine->put_fs("vg/a", pick<std::string>({"ext4", "xfs", "swap", "LVM2_member"}), "", {.precious = false});
+      machine->put_fs("vg/a", pick<std::string>({"ext4", "xfs", "swap", "LVM2_member"}), "",
+                      {.precious = false});
       if (chance(50))
-        add_line(*machine,
-                 pick<std::string>({"/dev/vg/a /srv/a ext4 noauto,nofail 0 0", "UUID=x /y ext4 noauto,nofail 0 0"}));
+        add_line(*machine, pick<std::string>({"/dev/vg/a /srv/a ext4 noauto,nofail 0 0",
+                                              "UUID=x /y ext4 noauto,nofail 0 0"}));
       if (chance(30)) machine->add_process(99, "vim").cwd = "/srv/a";
     }
     machine->consent("sde");
@@ -66,7 +70,8 @@ rc::Gen<Case> wild_decommission() {
     ask(result, "--lv", number(0, 3), {"vg/a", "other/a", "/dev/vg/a", "vg/b", "vg/"});
     if (chance(20)) result.argv.emplace_back("--keep-pvs");
     if (chance(30))
-      result.argv.insert(result.argv.end(), {"--allow", pick<std::string>({"wipe:/dev/vg/a", "remove:vg/a", ""})});
+      result.argv.insert(result.argv.end(),
+                         {"--allow", pick<std::string>({"wipe:/dev/vg/a", "remove:vg/a", ""})});
     return result;
   });
 }

@@ -11,7 +11,8 @@ std::shared_ptr<Machine> filled_disks(int disks) {
   std::vector<std::string> names;
   for (int n = 1; n <= disks; ++n) {
     names.push_back("sd" + std::string(1, static_cast<char>('a' + n)));
-    machine->add_disk(names.back(), 2_GiB, {.wwid = "naa." + names.back(), .rotational = chance(50)});
+    machine->add_disk(names.back(), 2_GiB,
+                      {.wwid = "naa." + names.back(), .rotational = chance(50)});
   }
   machine->make_vg("vg-1", names);
   for (int n = 0, count = number(0, 6); n < count; ++n) {
@@ -19,7 +20,8 @@ std::shared_ptr<Machine> filled_disks(int disks) {
     const bool active = chance(80);
     machine->make_lv("vg-1", name, static_cast<uint64_t>(number(1, 64)),
                      {.active = true, .pvs = {pick(names), names.front()}});
-    machine->put_fs("vg-1/" + name, pick<std::string>({"xfs", "ext4", "swap"}), "", {.precious = true});
+    machine->put_fs("vg-1/" + name, pick<std::string>({"xfs", "ext4", "swap"}), "",
+                    {.precious = true});
     const bool snapshot = chance(20);
     if (snapshot) machine->make_snapshot("vg-1", name, name + "-s", 4);
     if (!active && !snapshot) machine->deactivate("vg-1/" + name);
@@ -49,7 +51,8 @@ rc::Gen<Case> wild_evacuate() {
       if (chance(30))
         for (auto& magic : disk.surface.here) magic.precious &= !magic.pv.has_value();
     Case result{machine, {"evacuate"}};
-    ask(result, "--pv", mostly_once(), {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/null", "/dev/vg/a", "/etc/passwd"});
+    ask(result, "--pv", mostly_once(),
+        {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/null", "/dev/vg/a", "/etc/passwd"});
     if (chance(50)) result.argv.emplace_back("--keep-pv");
     return result;
   });
@@ -57,8 +60,10 @@ rc::Gen<Case> wild_evacuate() {
 
 rc::Gen<Case> sound_replacement() {
   return rc::gen::exec([] {
-    Case result{filled_disks(number(1, 3)), {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sdz"}};
-    result.machine->add_disk("sdz", Bytes{static_cast<uint64_t>(number(1700, 4000)) << 20}, {.wwid = "naa.new"});
+    Case result{filled_disks(number(1, 3)),
+                {"replace-disk", "--old", "/dev/sdb", "--new", "/dev/sdz"}};
+    result.machine->add_disk("sdz", Bytes{static_cast<uint64_t>(number(1700, 4000)) << 20},
+                             {.wwid = "naa.new"});
     result.machine->content("sdb")->front().precious = false;
     if (chance(20)) {
       result.machine->put_fs("sdz", "ext4", "old");
@@ -79,7 +84,8 @@ rc::Gen<Case> wild_replacement() {
     Case result{machine, {"replace-disk"}};
     for (const char* option : {"--old", "--new"})
       ask(result, option, mostly_once(),
-          {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd", "/dev/sdf", "/dev/vg/a", "/etc/passwd"});
+          {"/dev/sde", "/dev/sdb", "/dev/sdc1", "/dev/sdd", "/dev/sdf", "/dev/vg/a",
+           "/etc/passwd"});
     if (chance(50)) result.argv.emplace_back("--keep-pv");
     return result;
   });

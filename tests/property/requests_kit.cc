@@ -3,18 +3,22 @@
 namespace lvq::test {
 namespace {
 
-std::string uuid_on(const Machine& machine, const std::string& device) { return machine.content(device)->front().uuid; }
+std::string uuid_on(const Machine& machine, const std::string& device) {
+  return machine.content(device)->front().uuid;
+}
 
 std::string spelled(const Machine& machine, const std::string& lv) {
-  return pick<std::string>({"UUID=" + uuid_on(machine, "vg-1/" + lv), "/dev/vg-1/" + lv, "/dev/mapper/vg--1-" + lv,
+  return pick<std::string>({"UUID=" + uuid_on(machine, "vg-1/" + lv), "/dev/vg-1/" + lv,
+                            "/dev/mapper/vg--1-" + lv,
                             "/dev/disk/by-uuid/" + uuid_on(machine, "vg-1/" + lv)});
 }
 
 }  // namespace
 
 std::string random_fstab() {
-  std::string text = pick<std::string>(
-      {"", "# /etc/fstab\n", "\t # odd\n\n", "UUID=11111111-2222-3333-4444-555555555555 /old ext4 noauto 0 0\n"});
+  std::string text =
+      pick<std::string>({"", "# /etc/fstab\n", "\t # odd\n\n",
+                         "UUID=11111111-2222-3333-4444-555555555555 /old ext4 noauto 0 0\n"});
   if (chance(30)) text += "tmpfs\t/tmp\ttmpfs\tdefaults\t0\t0";
   return text;
 }
@@ -40,12 +44,14 @@ void fill(Machine& machine, const HandMade& volume) {
   if (swap && chance(70)) machine.swap_on(device);
   if (swap && chance(70)) add_line(machine, spelled(machine, volume.name) + "\tnone swap sw 0 0");
   if (volume.mount.empty()) return;
-  const bool automount = machine.systemd && volume.fs != "btrfs" && chance(15);  // that shrinks while it is mounted
+  const bool automount =
+      machine.systemd && volume.fs != "btrfs" && chance(15);  // that shrinks while it is mounted
   if (automount) machine.add_automount(volume.mount);
   machine.mount(device, volume.mount);
   const std::string options = automount ? "noatime,x-systemd.automount" : "noatime";
   if (automount || chance(80))
-    add_line(machine, spelled(machine, volume.name) + " " + volume.mount + " " + volume.fs + " " + options + " 0 2");
+    add_line(machine, spelled(machine, volume.name) + " " + volume.mount + " " + volume.fs + " " +
+                          options + " 0 2");
   if (automount) machine.systemd_fstab = machine.file("/etc/fstab");
 }
 
@@ -73,7 +79,8 @@ std::string wild_word() {
                             "100%FREE"});
 }
 
-void ask(Case& request, const std::string& option, int times, const std::vector<std::string>& words) {
+void ask(Case& request, const std::string& option, int times,
+         const std::vector<std::string>& words) {
   for (; times > 0; --times) {
     const std::string word = chance(80) ? pick(words) : wild_word();
     if (chance(50))
@@ -86,7 +93,8 @@ void ask(Case& request, const std::string& option, int times, const std::vector<
 void damage(Machine& machine) {
   machine.add_disk("sdb", 3_GiB, {.wwid = "naa.b"});
   machine.add_disk("sdc", 3_GiB, {.sector = chance(80) ? 512U : 4096U});
-  machine.add_disk("sdd", Bytes{static_cast<uint64_t>(number(1, 6)) << 20}, {.read_only = chance(20)});
+  machine.add_disk("sdd", Bytes{static_cast<uint64_t>(number(1, 6)) << 20},
+                   {.read_only = chance(20)});
   machine.add_disk("sde", 2_GiB);
   machine.add_disk("sdf", 2_GiB);
   machine.make_directory("/srv/full");
@@ -95,14 +103,17 @@ void damage(Machine& machine) {
   machine.make_directory("/mnt/used");
   machine.set_file(
       "/etc/fstab",
-      random_fstab() + "\n/dev/sdf /mnt/f ext4 noauto,nofail 0 0\nLABEL=photos /p ext4 noauto,nofail 0 0\n");
+      random_fstab() +
+          "\n/dev/sdf /mnt/f ext4 noauto,nofail 0 0\nLABEL=photos /p ext4 noauto,nofail 0 0\n");
   if (chance(40))
-    machine.put_fs("sdb", pick<std::string>({"ext4", "xfs", "linux_raid_member", "crypto_LUKS", "swap"}),
+    machine.put_fs("sdb",
+                   pick<std::string>({"ext4", "xfs", "linux_raid_member", "crypto_LUKS", "swap"}),
                    chance(50) ? "photos" : "a\nb");
   if (chance(40)) {
     machine.add_partition("sdc", 1, 500_MiB);
     if (chance(50)) machine.put_fs("sdc1", "ext4");
-    if (chance(30) && machine.content("sdc1") && !machine.content("sdc1")->empty()) machine.mount("sdc1", "/mnt/used");
+    if (chance(30) && machine.content("sdc1") && !machine.content("sdc1")->empty())
+      machine.mount("sdc1", "/mnt/used");
   }
   if (chance(50)) {
     const std::string vg = chance(60) ? "vg" : "other";

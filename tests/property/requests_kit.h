@@ -1,5 +1,5 @@
-// What the generators of requests share: random numbers, machines that somebody has worked on, and words that no
-// command should swallow. A command's generators are in requests_NAME.cc.
+// What the generators of requests share: random numbers, machines that somebody has worked on, and
+// words that no command should swallow. A command's generators are in requests_NAME.cc.
 #pragma once
 
 #include <memory>
@@ -15,8 +15,11 @@ T pick(const std::vector<T>& from) {
   return *rc::gen::elementOf(from);
 }
 
-// Of the full size: a small one would keep every draw near its lower end, and every chance would come true at once.
-inline int number(int from, int below) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, below)); }
+// Of the full size: a small one would keep every draw near its lower end, and every chance would
+// come true at once.
+inline int number(int from, int below) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(from, below));
+}
 inline bool chance(int percent) { return number(0, 100) < percent; }
 
 using sim::Machine;
@@ -40,7 +43,8 @@ std::shared_ptr<Machine> damaged_machine();
 std::string wild_word();
 
 // Adds an option so many times, mostly with one of these words.
-void ask(Case& request, const std::string& option, int times, const std::vector<std::string>& words);
+void ask(Case& request, const std::string& option, int times,
+         const std::vector<std::string>& words);
 inline int mostly_once() { return chance(90) ? 1 : number(0, 3); }
 
 rc::Gen<Case> sound_provision();

@@ -4,7 +4,8 @@
 namespace lvq::test {
 namespace {
 
-const std::vector<std::string> kFileSystems = {"xfs", "ext4", "btrfs", "vfat", "swap", "f2fs", "ntfs", ""};
+const std::vector<std::string> kFileSystems = {"xfs",  "ext4", "btrfs", "vfat",
+                                               "swap", "f2fs", "ntfs",  ""};
 
 // Enough for each file system's minimum.
 std::string sound_size(const std::string& fs) {
@@ -26,20 +27,23 @@ std::vector<std::string> sound_volumes(int count) {
     std::string lv = "lv" + std::to_string(n) + ":" + sound_size(fs);
     if (!fs.empty()) lv += ":" + fs;
     if (!fs.empty() && fs != "swap" && chance(75)) {
-      mounts.push_back(!mounts.empty() && chance(30) ? pick(mounts) + "/in" + std::to_string(n) : sound_mount(n));
+      mounts.push_back(!mounts.empty() && chance(30) ? pick(mounts) + "/in" + std::to_string(n)
+                                                     : sound_mount(n));
       lv += ":" + mounts.back();
       if (chance(30)) lv += ":" + pick<std::string>({"noatime", "defaults,nofail", "rw,nodev"});
     }
     argv.insert(argv.end(), {"--lv", lv});
   }
   if (chance(30))
-    argv.insert(argv.end(), {"--lv", "rest:" + pick<std::string>({"50%FREE", "100%FREE", "1%VG", "10%PVS"})});
+    argv.insert(argv.end(),
+                {"--lv", "rest:" + pick<std::string>({"50%FREE", "100%FREE", "1%VG", "10%PVS"})});
   return argv;
 }
 
 std::string wild_size() {
-  return pick<std::string>({"1G", "1.5G", "0", "0.1S", "16E", "99999999999999999999G", "100%FREE", "0%VG", "101%VG",
-                            "50%PVS", "5", "1e3", "-1G", " 1G", "1 G", "", "3x", "18446744073709551615"});
+  return pick<std::string>({"1G", "1.5G", "0", "0.1S", "16E", "99999999999999999999G", "100%FREE",
+                            "0%VG", "101%VG", "50%PVS", "5", "1e3", "-1G", " 1G", "1 G", "", "3x",
+                            "18446744073709551615"});
 }
 
 std::string wild_lv() {
@@ -47,9 +51,9 @@ std::string wild_lv() {
                                      chance(60) ? "64M" : wild_size()};
   if (chance(70)) fields.push_back(chance(80) ? pick(kFileSystems) : wild_word());
   if (chance(50))
-    fields.push_back(
-        pick<std::string>({"/srv/a", "/srv/a/b", "/", "/etc", "/proc/x", "relative", "/srv/../etc", "/srv/full",
-                           "/srv/link", "/srv/link/x", "/tmp/x", "/var/lib", "none", "/srv/\n", "/mnt/used"}));
+    fields.push_back(pick<std::string>({"/srv/a", "/srv/a/b", "/", "/etc", "/proc/x", "relative",
+                                        "/srv/../etc", "/srv/full", "/srv/link", "/srv/link/x",
+                                        "/tmp/x", "/var/lib", "none", "/srv/\n", "/mnt/used"}));
   if (chance(30)) fields.push_back(wild_word());
   return join(fields, ":");
 }
@@ -76,8 +80,8 @@ rc::Gen<Case> sound_provision() {
       }
       paths.push_back("/dev/" + name);
     }
-    result.argv.insert(result.argv.end(),
-                       {"--pv", join(paths, ":"), "--vg", "vg" + pick<std::string>({"", ":4M", ":8M", ":1M"})});
+    result.argv.insert(result.argv.end(), {"--pv", join(paths, ":"), "--vg",
+                                           "vg" + pick<std::string>({"", ":4M", ":8M", ":1M"})});
     for (auto& word : sound_volumes(number(0, 7))) result.argv.push_back(word);
     return result;
   });
@@ -87,15 +91,18 @@ rc::Gen<Case> wild_provision() {
   return rc::gen::exec([] {
     Case result{damaged_machine(), {"provision"}};
     for (int n = number(0, 4); n > 0; --n)
-      result.argv.insert(result.argv.end(),
-                         {"--pv", pick<std::string>({"/dev/sdb", "/dev/sdc", "/dev/sdc1", "/dev/sdd", "/dev/sde",
-                                                     "/dev/sdf", "/dev/sdb:/dev/sdc", "/dev/null", "/etc/passwd", "sdb",
-                                                     "/dev/sdz", "/dev/vg/a", "/dev/sdb:/dev/sdb"})});
+      result.argv.insert(
+          result.argv.end(),
+          {"--pv", pick<std::string>({"/dev/sdb", "/dev/sdc", "/dev/sdc1", "/dev/sdd", "/dev/sde",
+                                      "/dev/sdf", "/dev/sdb:/dev/sdc", "/dev/null", "/etc/passwd",
+                                      "sdb", "/dev/sdz", "/dev/vg/a", "/dev/sdb:/dev/sdb"})});
     ask(result, "--vg", mostly_once(), {"vg"});
-    for (int n = number(0, 5); n > 0; --n) result.argv.insert(result.argv.end(), {"--lv", wild_lv()});
+    for (int n = number(0, 5); n > 0; --n)
+      result.argv.insert(result.argv.end(), {"--lv", wild_lv()});
     if (chance(30))
-      result.argv.insert(result.argv.end(),
-                         {"--allow", pick<std::string>({"converge:vg", "wipe:/dev/nothing", "everything", ""})});
+      result.argv.insert(
+          result.argv.end(),
+          {"--allow", pick<std::string>({"converge:vg", "wipe:/dev/nothing", "everything", ""})});
     return result;
   });
 }

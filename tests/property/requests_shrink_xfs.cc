@@ -15,7 +15,8 @@ rc::Gen<Case> sound_shrink_xfs() {
       machine->make_directory("/srv/m/part");
       machine->bind("/srv/m/part", "/mnt", chance(50));
     }
-    const uint64_t left = extents - static_cast<uint64_t>(number(1, static_cast<int>(extents) - 125));
+    const uint64_t left =
+        extents - static_cast<uint64_t>(number(1, static_cast<int>(extents) - 125));
     Case result{machine, {"shrink-xfs", "--lv", "vg-1/lv0", "--size", std::to_string(left)}};
     if (chance(30)) result.argv.emplace_back("--keep-old");
     return result;

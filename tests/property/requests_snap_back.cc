@@ -12,7 +12,8 @@ std::shared_ptr<Machine> machine_to_snap_back(const std::vector<HandMade>& volum
     fill(*machine, volume);
     if (volume.snapshot) machine->make_snapshot("vg-1", volume.name, volume.name + "-s", 4);
   }
-  for (const char* program : {"/usr/local/sbin/hold", "/usr/local/sbin/free"}) machine->set_file(program, "#!", 0755);
+  for (const char* program : {"/usr/local/sbin/hold", "/usr/local/sbin/free"})
+    machine->set_file(program, "#!", 0755);
   return machine;
 }
 
@@ -21,9 +22,10 @@ std::vector<HandMade> volumes_to_snap_back() {
   for (int n = 0, count = number(1, 5); n < count; ++n) {
     const std::string fs = pick<std::string>({"xfs", "ext4", "vfat", "swap", ""});
     const bool mounted = !fs.empty() && fs != "swap" && chance(70);
-    // Of swap that is not active nothing would tell whose a line by UUID is, the volume's or its snapshot's.
-    volumes.push_back(
-        {"lv" + std::to_string(n), fs, mounted ? "/srv/m" + std::to_string(n) : "", fs != "swap" && chance(30)});
+    // Of swap that is not active nothing would tell whose a line by UUID is, the volume's or its
+    // snapshot's.
+    volumes.push_back({"lv" + std::to_string(n), fs, mounted ? "/srv/m" + std::to_string(n) : "",
+                       fs != "swap" && chance(30)});
   }
   return volumes;
 }
@@ -37,20 +39,28 @@ rc::Gen<Case> sound_snap_back() {
     Case result{machine_to_snap_back(volumes), {"snap-back"}};
     const auto old = std::ranges::find_if(volumes, &HandMade::snapshot);
     if (old != volumes.end() && chance(50)) {
-      for (const std::string& lv : {old->name, old->name + "-s"}) result.machine->consent("vg-1/" + lv);
-      result.argv.insert(result.argv.end(), {chance(50) ? "--restore" : "--remove", "vg-1/" + old->name + "-s"});
+      for (const std::string& lv : {old->name, old->name + "-s"})
+        result.machine->consent("vg-1/" + lv);
+      result.argv.insert(result.argv.end(),
+                         {chance(50) ? "--restore" : "--remove", "vg-1/" + old->name + "-s"});
       return result;
     }
     for (const auto& volume : volumes)
-      if (result.argv.size() == 1 || chance(50)) result.argv.insert(result.argv.end(), {"--lv", "vg-1/" + volume.name});
-    result.argv.insert(result.argv.end(),
-                       {"--name", pick<std::string>({"now", "before-upgrade", "n.1"}), "--unless-taken"});
+      if (result.argv.size() == 1 || chance(50))
+        result.argv.insert(result.argv.end(), {"--lv", "vg-1/" + volume.name});
+    result.argv.insert(
+        result.argv.end(),
+        {"--name", pick<std::string>({"now", "before-upgrade", "n.1"}), "--unless-taken"});
     if (chance(50))
-      result.argv.insert(result.argv.end(),
-                         {"--size", pick<std::string>({"10%ORIGIN", "100%ORIGIN", "20M", "7", "1%FREE"})});
-    if (chance(40)) result.argv.insert(result.argv.end(), {"--mount", pick<std::string>({"/mnt/s", "/srv/deep/s"})});
+      result.argv.insert(
+          result.argv.end(),
+          {"--size", pick<std::string>({"10%ORIGIN", "100%ORIGIN", "20M", "7", "1%FREE"})});
     if (chance(40))
-      result.argv.insert(result.argv.end(), {"--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free"});
+      result.argv.insert(result.argv.end(),
+                         {"--mount", pick<std::string>({"/mnt/s", "/srv/deep/s"})});
+    if (chance(40))
+      result.argv.insert(result.argv.end(),
+                         {"--before", "/usr/local/sbin/hold", "--after", "/usr/local/sbin/free"});
     return result;
   });
 }

@@ -13,11 +13,13 @@ inline Snapshot small_machine() {
   machine.devices = {{.name = "sdb", .major = 8, .minor = 16, .size = 1_GiB, .wwid = "naa.1"},
                      {.name = "sdb1", .major = 8, .minor = 17, .size = 100_MiB, .parent = "sdb"},
                      {.name = "sdc", .major = 8, .minor = 32, .size = 1_GiB}};
-  machine.signatures = {{"sdb", {{"gpt", "", "", 512}}}, {"sdb1", {{"ext4", "u-1", "photos", 1080}}}, {"sdc", {}}};
+  machine.signatures = {
+      {"sdb", {{"gpt", "", "", 512}}}, {"sdb1", {{"ext4", "u-1", "photos", 1080}}}, {"sdc", {}}};
   machine.files["/etc/fstab"] = {.exists = true, .is_link = false, .text = "# nothing\n"};
   machine.paths["/srv"] = {.kind = PathState::Kind::directory, .mode = 0755};
   machine.paths["/srv/a"] = {};
-  for (const char* folder : {"/", "/usr"}) machine.paths[folder] = {.kind = PathState::Kind::directory, .mode = 0755};
+  for (const char* folder : {"/", "/usr"})
+    machine.paths[folder] = {.kind = PathState::Kind::directory, .mode = 0755};
   machine.paths["/usr/hold"] = {.kind = PathState::Kind::file, .mode = 0755};
   return machine;
 }
@@ -99,7 +101,8 @@ inline std::vector<Fact> given_facts() {
       VgEmpty{"vg"},
       NotBusy{"/dev/sdb"},
       NotInDevicesFile{"/dev/sdb"},
-      SignaturesAre{"/dev/sdb", {"sdb: gpt at byte 512", "sdb1: ext4 \"photos\" UUID u-1 at byte 1080"}},
+      SignaturesAre{"/dev/sdb",
+                    {"sdb: gpt at byte 512", "sdb1: ext4 \"photos\" UUID u-1 at byte 1080"}},
       FileIs{"/etc/fstab", "3f2a9a5f7a5e5b7b"},
       RoomIn{"vg", {1}},
   };

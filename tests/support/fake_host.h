@@ -1,5 +1,5 @@
-// A Host made of maps, for unit tests: what is not in them is absent. Records every call. For a machine that behaves,
-// take sim/ instead.
+// A Host made of maps, for unit tests: what is not in them is absent. Records every call. For a
+// machine that behaves, take sim/ instead.
 #pragma once
 
 #include <algorithm>
@@ -15,19 +15,22 @@ namespace lvq {
 
 class FakeHost : public Host {
  public:
-  std::map<std::string, std::string> files;                 // path -> content; its folders exist as well
-  std::map<std::string, std::vector<std::string>> folders;  // listed beside what `files` and `links` imply
-  std::map<std::string, std::string> links;                 // path -> text of the symbolic link
-  std::map<std::string, PathInfo> nodes;                    // what lstat says, where the maps above are not enough
-  std::map<std::string, std::string> resolved;              // path -> realpath; else itself, where it exists
-  std::map<std::string, FileIdentity> identities;           // of a path; of any other that exists: none of interest
-  std::map<std::string, std::string> namespaces;            // mountinfo by nsfs file; else that of the process
-  std::map<std::string, Output> outputs;                    // by the argv as a shell would show it, or by argv[0]
-  std::map<std::string, Error> errors;                      // path or argv[0] -> how it fails
-  std::map<std::string, std::string> obstacles;             // path -> what bars it from being replaced
-  std::map<std::string, Space> spaces;                      // by mount point
-  std::map<std::string, std::string> written;               // path -> what replace() and append() left
-  std::vector<std::string> calls;                           // "run lvm fullreport …", "read /proc/swaps"
+  std::map<std::string, std::string> files;  // path -> content; its folders exist as well
+  std::map<std::string, std::vector<std::string>>
+      folders;                               // listed beside what `files` and `links` imply
+  std::map<std::string, std::string> links;  // path -> text of the symbolic link
+  std::map<std::string, PathInfo> nodes;     // what lstat says, where the maps above are not enough
+  std::map<std::string, std::string> resolved;  // path -> realpath; else itself, where it exists
+  std::map<std::string, FileIdentity>
+      identities;  // of a path; of any other that exists: none of interest
+  std::map<std::string, std::string>
+      namespaces;                         // mountinfo by nsfs file; else that of the process
+  std::map<std::string, Output> outputs;  // by the argv as a shell would show it, or by argv[0]
+  std::map<std::string, Error> errors;    // path or argv[0] -> how it fails
+  std::map<std::string, std::string> obstacles;  // path -> what bars it from being replaced
+  std::map<std::string, Space> spaces;           // by mount point
+  std::map<std::string, std::string> written;    // path -> what replace() and append() left
+  std::vector<std::string> calls;                // "run lvm fullreport …", "read /proc/swaps"
   bool stop = false;
 
   size_t count(std::string_view prefix) const {
@@ -48,7 +51,9 @@ class FakeHost : public Host {
     return fail("failed", hooks.before, "no application can be held here");
   }
   Result<std::string> read(const std::string& path) override { return read_named("read", path); }
-  Result<std::string> read_trusted(const std::string& path) override { return read_named("read_trusted", path); }
+  Result<std::string> read_trusted(const std::string& path) override {
+    return read_named("read_trusted", path);
+  }
   Result<std::string> obstacle(const std::string& path) override {
     calls.push_back("obstacle " + path);
     if (errors.contains(path)) return fail(errors[path]);
@@ -115,7 +120,8 @@ class FakeHost : public Host {
     return fail("absent", path, "is not there");
   }
   Result<std::string> mounts_in(const std::string& mount_namespace) override {
-    const std::string in_proc = mount_namespace.substr(0, mount_namespace.rfind("/ns/mnt")) + "/mountinfo";
+    const std::string in_proc =
+        mount_namespace.substr(0, mount_namespace.rfind("/ns/mnt")) + "/mountinfo";
     calls.push_back("mounts_in " + mount_namespace);
     if (errors.contains(mount_namespace)) return fail(errors[mount_namespace]);
     if (namespaces.contains(mount_namespace)) return namespaces[mount_namespace];
@@ -127,8 +133,8 @@ class FakeHost : public Host {
   Result<> replace(const std::string& path, std::string_view text, uint32_t) override {
     return write("replace", path, std::string(text));
   }
-  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text, std::string_view text,
-                                 uint32_t mode) override {
+  Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
+                                 std::string_view text, uint32_t mode) override {
     if (files[path] != old_text) return false;
     TRY_VOID(replace(path, text, mode));
     return true;
@@ -187,13 +193,16 @@ class FakeHost : public Host {
     return it != map.end() && it->first.starts_with(inside(path));
   }
   bool is_folder(const std::string& path) const {
-    return folders.contains(path) || has_below(path, files) || has_below(path, links) || has_below(path, folders);
+    return folders.contains(path) || has_below(path, files) || has_below(path, links) ||
+           has_below(path, folders);
   }
   template <class Map>
-  static void add_names_below(const std::string& path, const Map& map, std::set<std::string>& names) {
+  static void add_names_below(const std::string& path, const Map& map,
+                              std::set<std::string>& names) {
     const std::string prefix = inside(path);
     for (auto it = map.lower_bound(prefix); it != map.end() && it->first.starts_with(prefix); ++it)
-      names.insert(it->first.substr(prefix.size(), it->first.find('/', prefix.size()) - prefix.size()));
+      names.insert(
+          it->first.substr(prefix.size(), it->first.find('/', prefix.size()) - prefix.size()));
   }
 };
 

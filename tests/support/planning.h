@@ -33,7 +33,8 @@ struct Planned {
     Words all;
     std::string text(machine.file_text("/etc/fstab"));
     for (const auto& step : draft.steps)
-      if (const auto* edit = std::get_if<EditFile>(&step.action); edit && edit->path == "/etc/fstab")
+      if (const auto* edit = std::get_if<EditFile>(&step.action);
+          edit && edit->path == "/etc/fstab")
         all.push_back(text = edited(text, edit->lines, edit->path).value_or("cannot be edited"));
     return all;
   }
@@ -46,7 +47,8 @@ struct Planned {
   }
   Words warnings() const {
     Words all;
-    for (const auto& each : draft.findings.warnings) all.push_back(each.what.code + " " + each.what.subject);
+    for (const auto& each : draft.findings.warnings)
+      all.push_back(each.what.code + " " + each.what.subject);
     return all;
   }
   // The words of consent that the refusals name.
@@ -81,7 +83,8 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
   Plan plan;
   plan.steps = planned.draft.steps;
   plan.goal = planned.draft.goal;
-  if (const auto fits = check_arguments(plan, "plan"); !fits) ADD_FAILURE() << to_string(fits.error());
+  if (const auto fits = check_arguments(plan, "plan"); !fits)
+    ADD_FAILURE() << to_string(fits.error());
   if (!planned.draft.findings.refused())
     for (const auto& unmet_fact : check_chain(plan, planned.machine))
       ADD_FAILURE() << "step " << unmet_fact.step << " needs: " << text(unmet_fact.fact)

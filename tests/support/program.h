@@ -15,7 +15,8 @@ struct Ran {
   std::string out, err;
 };
 
-inline Ran run_lvq(Host& host, const std::vector<std::string>& argv, std::optional<std::string> answer = std::nullopt) {
+inline Ran run_lvq(Host& host, const std::vector<std::string>& argv,
+                   std::optional<std::string> answer = std::nullopt) {
   Ran ran;
   const Console console{.out = [&](std::string_view text) { ran.out += text; },
                         .err = [&](std::string_view text) { ran.err += text; },
@@ -29,7 +30,8 @@ inline Ran run_lvq(Host& host, const std::vector<std::string>& argv, std::option
   return ran;
 }
 
-inline std::vector<std::string> operator+(std::vector<std::string> a, const std::vector<std::string>& b) {
+inline std::vector<std::string> operator+(std::vector<std::string> a,
+                                          const std::vector<std::string>& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
 }

@@ -1,8 +1,9 @@
 // accelerate: a cache in front of a volume, or away from it again, while the volume is in use.
 //
-// Attach: new PV -> extend the VG -> cache pool on it -> lvconvert. Detach: write back what only the cache holds ->
-// split it off -> remove the pool -> and, where lvq had brought the device, vgreduce -> pvremove. The volume has all of
-// its data at every instant; up to the removal of the pool everything can be taken back.
+// Attach: new PV -> extend the VG -> cache pool on it -> lvconvert. Detach: write back what only
+// the cache holds -> split it off -> remove the pool -> and, where lvq had brought the device,
+// vgreduce -> pvremove. The volume has all of its data at every instant; up to the removal of the
+// pool everything can be taken back.
 #include "commands/accelerate/accelerate.h"
 
 #include <utility>
@@ -25,13 +26,16 @@ namespace lvq {
 namespace {
 
 constexpr const char* kExample = "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
-const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate", "lvremove", "pvcreate",
-                                           "pvremove", "sync",     "vgextend",  "vgreduce", "wipefs"};
+const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate",
+                                           "lvremove", "pvcreate", "pvremove",  "sync",
+                                           "vgextend", "vgreduce", "wipefs"};
 
-void check_together(const Arguments& arguments, const AccelerateRequest& request, Findings& findings) {
+void check_together(const Arguments& arguments, const AccelerateRequest& request,
+                    Findings& findings) {
   if (request.detach)
     for (const char* option : {"--cache", "--mode", "--chunk-size"})
-      if (arguments.has(option)) refuse(findings, {"usage", option, "does not go with --detach", "", kExample});
+      if (arguments.has(option))
+        refuse(findings, {"usage", option, "does not go with --detach", "", kExample});
   if (request.keep_pv && !request.detach)
     refuse(findings, {"usage", "--keep-pv", "goes with --detach only", "", kExample});
 }
@@ -43,15 +47,18 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   const auto one = [&](const char* option, bool needed) -> std::string {
     return one_value(arguments, option, kExample, findings, needed);
   };
-  const std::string lv = one("--lv", true), mode = one("--mode", false), chunk = one("--chunk-size", false);
+  const std::string lv = one("--lv", true), mode = one("--mode", false),
+                    chunk = one("--chunk-size", false);
   request.cache = one("--cache", !request.detach);
   const auto name = parse_lv_name(lv);
   if (!lv.empty() && !name)
-    refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+    refuse(findings,
+           {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
   if (name) std::tie(request.vg, request.lv) = *name;
   if (!mode.empty()) request.mode = mode;
   if (request.mode != "writethrough" && request.mode != "writeback")
-    refuse(findings, {"usage", "--mode " + printable(mode), "is neither writethrough nor writeback", "", kExample});
+    refuse(findings, {"usage", "--mode " + printable(mode), "is neither writethrough nor writeback",
+                      "", kExample});
   if (!chunk.empty()) {
     if (auto parsed = parse_chunk_size(chunk))
       request.chunk = *parsed;
@@ -74,17 +81,20 @@ Scope scope_of_acceleration(const AccelerateRequest& request) {
   }
   for (const auto& path : {request.cache, split_cache_device(request.cache).path})
     if (!path.empty())
-      for (auto* named : {&scope.devices, &scope.paths, &scope.users, &scope.new_pvs}) named->insert(path);
+      for (auto* named : {&scope.devices, &scope.paths, &scope.users, &scope.new_pvs})
+        named->insert(path);
   return scope;
 }
 
-Draft plan_acceleration(const Context& context, const AccelerateRequest& request, Findings findings) {
+Draft plan_acceleration(const Context& context, const AccelerateRequest& request,
+                        Findings findings) {
   const Snapshot& machine = context.machine;
   if (findings.refused()) return {{}, {}, std::move(findings)};
   const auto [vg, lv] = find_volume(request.vg, request.lv, machine, findings);
   if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
   if (findings.refused()) return {{}, {}, std::move(findings)};
-  check_complaints({{vg->name}, {split_cache_device(request.cache).path, request.cache}}, machine, findings);
+  check_complaints({{vg->name}, {split_cache_device(request.cache).path, request.cache}}, machine,
+                   findings);
   check_vg_usable(*vg, machine, findings);
   check_no_move(vg->name, "pvmove-running", machine, findings);
   check_tools(kCacheTools, machine, findings);
@@ -114,11 +124,14 @@ AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   const ActiveUse release = plan_unmounting(volumes, context, unclear);
   MountTableLines lines = lines_of(volumes, context, unclear);
   if (unclear.refused()) return boot;
-  for (auto& remedy : made_at_boot(release, lines.fstab, machine)) boot.made.push_back(std::move(remedy));
+  for (auto& remedy : made_at_boot(release, lines.fstab, machine))
+    boot.made.push_back(std::move(remedy));
   for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
-    if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto")) std::erase(lines.fstab, entry.line);
-  const DisabledLines aside{std::move(lines), "put aside by lvq " + context.transaction + ", while the cache of " +
-                                                  name() + " may be one that no boot activates"};
+    if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto"))
+      std::erase(lines.fstab, entry.line);
+  const DisabledLines aside{std::move(lines), "put aside by lvq " + context.transaction +
+                                                  ", while the cache of " + name() +
+                                                  " may be one that no boot activates"};
   boot.aside = disable_fstab_lines(aside, release, machine, findings_of_lines);
   std::erase(boot.aside, systemd_reload());
   boot.back = restore_fstab_lines(aside, machine);
@@ -130,10 +143,13 @@ const Command kAccelerate = {
     .summary = "a fast device as a cache in front of an LV -> or away from it again",
     .options = {{"--lv", "VG/LV", false, "the volume that is to become faster"},
                 {"--cache", "DEV[:SIZE]", false, "the fast device, or as much of it"},
-                {"--mode", "writethrough|writeback", false, "writethrough, unless told otherwise, cannot lose data"},
-                {"--chunk-size", "SIZE", false, "of the cache, a multiple of 32K; chosen by its size"},
+                {"--mode", "writethrough|writeback", false,
+                 "writethrough, unless told otherwise, cannot lose data"},
+                {"--chunk-size", "SIZE", false,
+                 "of the cache, a multiple of 32K; chosen by its size"},
                 {"--detach", "", false, "write back what only the cache holds, and take it away"},
-                {"--keep-pv", "", false, "with --detach: leave the device a physical volume, of no group"}},
+                {"--keep-pv", "", false,
+                 "with --detach: leave the device a physical volume, of no group"}},
     .read = read_as<parse_accelerate, scope_of_acceleration, plan_acceleration>,
 };
 

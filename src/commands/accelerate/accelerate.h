@@ -21,9 +21,10 @@ struct AccelerateRequest {
   bool detach = false, keep_pv = false;
 };
 
-// What a boot makes of the volume that is there now, in order: itself, then mounts and swap; and what keeps a boot from
-// waiting for it while its cache may be new (docs/adr/0009): its lines of fstab and crypttab are comments from `aside`
-// until `back`. All of it is nothing where the volume is not active.
+// What a boot makes of the volume that is there now, in order: itself, then mounts and swap; and
+// what keeps a boot from waiting for it while its cache may be new (docs/adr/0009): its lines of
+// fstab and crypttab are comments from `aside` until `back`. All of it is nothing where the volume
+// is not active.
 struct AtBoot {
   std::vector<Remedy> made;
   std::vector<Step> aside, back;

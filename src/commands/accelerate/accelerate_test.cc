@@ -38,7 +38,8 @@ Machine volume_with_cache(const std::string& mode, uint64_t dirty = 0,
   return machine;
 }
 
-test::Request attach(const std::string& cache = "/dev/nvme", std::map<std::string, test::Words> more = {}) {
+test::Request attach(const std::string& cache = "/dev/nvme",
+                     std::map<std::string, test::Words> more = {}) {
   more["--lv"] = {"vg/a"};
   more["--cache"] = {cache};
   return {"accelerate", more};
@@ -58,7 +59,8 @@ test::Words commands_of(const test::Planned& planned) {
 
 TEST(Accelerate, ABlankDiskJoinsAndCarriesTheCache) {
   const auto planned = plan_on(slow_volume(), attach());
-  EXPECT_THAT(commands_of(planned), ElementsAre("pvcreate", "vgextend", "lvcreate", "lvconvert", "sync"));
+  EXPECT_THAT(commands_of(planned),
+              ElementsAre("pvcreate", "vgextend", "lvcreate", "lvconvert", "sync"));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--extents 72 --poolmetadatasize 8388608b")));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--cachemode writethrough")));
   EXPECT_THAT(planned.warnings(), ElementsAre("cache-size /dev/nvme", "tool-missing cache_check"));
@@ -71,8 +73,8 @@ TEST(Accelerate, NoBootWaitsForTheVolumeWhileItsCacheMayBeNew) {
   machine.mount("vg/a", "/srv/a");
   machine.set_file("/etc/fstab", "/dev/vg/a /srv/a ext4 defaults 0 2\n");
   const auto planned = plan_on(machine, attach());
-  EXPECT_THAT(commands_of(planned),
-              ElementsAre("pvcreate", "vgextend", "lvcreate", "update", "lvconvert", "sync", "update", "systemctl"));
+  EXPECT_THAT(commands_of(planned), ElementsAre("pvcreate", "vgextend", "lvcreate", "update",
+                                                "lvconvert", "sync", "update", "systemctl"));
   EXPECT_THAT(planned.fstab_texts(),
               ElementsAre(testing::StartsWith("# put aside by lvq "), machine.file("/etc/fstab")));
   machine.set_file("/etc/fstab", "/dev/vg/a /srv/a ext4 defaults,nofail 0 2\n");
@@ -81,7 +83,8 @@ TEST(Accelerate, NoBootWaitsForTheVolumeWhileItsCacheMayBeNew) {
 
 TEST(Accelerate, SizeModeAndChunkAreTheUsersOwn) {
   const auto planned =
-      plan_on(slow_volume(), attach("/dev/nvme:100M", {{"--mode", {"writeback"}}, {"--chunk-size", {"96K"}}}));
+      plan_on(slow_volume(),
+              attach("/dev/nvme:100M", {{"--mode", {"writeback"}}, {"--chunk-size", {"96K"}}}));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--extents 23 --poolmetadatasize 8388608b")));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--chunksize 98304b")));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("--cachemode writeback")));
@@ -95,20 +98,23 @@ TEST(Accelerate, OfAPhysicalVolumeOfTheGroupItTakesFreeExtents) {
   const auto planned = plan_on(slow_volume(), attach("/dev/sdb:100M"));
   EXPECT_THAT(commands_of(planned), ElementsAre("lvcreate", "lvconvert", "sync"));
   EXPECT_THAT(planned.warnings(),
-              testing::IsSupersetOf({"free-extents /dev/sdb", "same-disk /dev/sdb", "rotational /dev/sdb"}));
+              testing::IsSupersetOf(
+                  {"free-extents /dev/sdb", "same-disk /dev/sdb", "rotational /dev/sdb"}));
   EXPECT_THAT(planned.actions(), Not(Contains(HasSubstr("lvq.brought"))));
 }
 
 TEST(Accelerate, ACacheThatIsLargerThanItsVolumeIsSaid) {
   Machine machine = slow_volume();
   machine.add_disk("big", 2_GiB);
-  EXPECT_THAT(plan_on(machine, attach("/dev/big")).warnings(), Contains("larger-than-origin /dev/big"));
+  EXPECT_THAT(plan_on(machine, attach("/dev/big")).warnings(),
+              Contains("larger-than-origin /dev/big"));
 }
 
 TEST(Accelerate, WhatIsThereAlreadyIsNothingToDo) {
   EXPECT_THAT(plan_on(volume_with_cache("writethrough"), attach()).actions(), IsEmpty());
   EXPECT_THAT(plan_on(volume_with_cache("writethrough"), attach()).refusals(), IsEmpty());
-  EXPECT_THAT(plan_on(volume_with_cache("writethrough"), attach("/dev/nvme:48M")).refusals(), IsEmpty());
+  EXPECT_THAT(plan_on(volume_with_cache("writethrough"), attach("/dev/nvme:48M")).refusals(),
+              IsEmpty());
   EXPECT_THAT(plan_on(volume_with_cache("writethrough"), attach("/dev/nvme:40M")).refusals(),
               Contains(HasSubstr("already")));
   EXPECT_THAT(plan_on(volume_with_cache("writeback"), attach()).refusals(),
@@ -131,8 +137,10 @@ TEST(Accelerate, ADeviceThatIsTooSmallOrInUseIsRefused) {
   EXPECT_THAT(plan_on(machine, attach("/dev/tiny")).refusals(),
               ElementsAre(HasSubstr("cache-device-invalid /dev/tiny")));
   EXPECT_THAT(plan_on(machine, attach()).consents(), ElementsAre("wipe:/dev/nvme"));
-  EXPECT_THAT(plan_on(machine, attach("/dev/none")).refusals(), ElementsAre(HasSubstr("device-missing")));
-  EXPECT_THAT(plan_on(slow_volume(), attach("/dev/nvme:1G")).refusals(), Contains(HasSubstr("not-enough-space")));
+  EXPECT_THAT(plan_on(machine, attach("/dev/none")).refusals(),
+              ElementsAre(HasSubstr("device-missing")));
+  EXPECT_THAT(plan_on(slow_volume(), attach("/dev/nvme:1G")).refusals(),
+              Contains(HasSubstr("not-enough-space")));
 }
 
 TEST(Accelerate, OptionsThatDoNotGoTogether) {
@@ -174,7 +182,8 @@ TEST(Accelerate, WithoutACacheThereIsNothingToDetach) {
   EXPECT_THAT(planned.refusals(), IsEmpty());
 }
 
-// Tried: LVM flushes a cache in writeback mode before it takes it away, for which the volume has to be active.
+// Tried: LVM flushes a cache in writeback mode before it takes it away, for which the volume has to
+// be active.
 TEST(Accelerate, ACacheWhoseDeviceIsGoneIsRefusedWithTheWayOut) {
   const auto refusal = [](const std::string& mode, bool active) {
     Machine machine = volume_with_cache(mode);
@@ -186,10 +195,12 @@ TEST(Accelerate, ACacheWhoseDeviceIsGoneIsRefusedWithTheWayOut) {
   };
   for (const bool active : {true, false}) {
     EXPECT_THAT(refusal("writethrough", active).message, HasSubstr("everything is on vg/a itself"));
-    EXPECT_THAT(refusal("writethrough", active).hint, HasSubstr(": lvconvert --uncache --force --yes vg/a; vgreduce"));
+    EXPECT_THAT(refusal("writethrough", active).hint,
+                HasSubstr(": lvconvert --uncache --force --yes vg/a; vgreduce"));
     EXPECT_THAT(refusal("writeback", active).message, HasSubstr("is lost with it"));
   }
-  EXPECT_THAT(refusal("writeback", true).hint, HasSubstr(": lvconvert --uncache --force --yes vg/a; vgreduce"));
+  EXPECT_THAT(refusal("writeback", true).hint,
+              HasSubstr(": lvconvert --uncache --force --yes vg/a; vgreduce"));
   EXPECT_THAT(refusal("writeback", false).hint, HasSubstr(": pvcreate --uuid"));
   EXPECT_THAT(refusal("writeback", false).hint, HasSubstr("at least 297.00 MiB"));
 }
@@ -207,7 +218,8 @@ TEST(Accelerate, ACacheThatTheKernelHasGivenUpIsLost) {
 }
 
 TEST(Accelerate, WhatTheKernelRunsIsPartOfTheGoal) {
-  const auto planned = plan_on(volume_with_cache("writeback"), attach("/dev/nvme", {{"--mode", {"writeback"}}}));
+  const auto planned =
+      plan_on(volume_with_cache("writeback"), attach("/dev/nvme", {{"--mode", {"writeback"}}}));
   ASSERT_EQ(planned.draft.goal.size(), 1U);
   EXPECT_TRUE(holds(planned.draft.goal.front(), planned.machine));
   Snapshot other = planned.machine;

@@ -17,7 +17,12 @@ namespace {
 class Attachment {
  public:
   explicit Attachment(const Acceleration& of)
-      : of_(of), context_(of.context), machine_(of.context.machine), request_(of.request), vg_(of.vg), lv_(of.lv) {
+      : of_(of),
+        context_(of.context),
+        machine_(of.context.machine),
+        request_(of.request),
+        vg_(of.vg),
+        lv_(of.lv) {
     draft_.findings = of.findings;
   }
 
@@ -56,8 +61,9 @@ class Attachment {
     if (place.pv && place.pv->vg == vg_.name) {
       place.free = allocatable(*place.pv);
       if (!place.pv->allocatable)
-        refuse(draft_.findings, {"cache-device-invalid", target.path, "is closed to new extents", "pv_allocatable 0",
-                                 "open it first: pvchange --allocatable y " + shell_quote(target.path)});
+        refuse(draft_.findings,
+               {"cache-device-invalid", target.path, "is closed to new extents", "pv_allocatable 0",
+                "open it first: pvchange --allocatable y " + shell_quote(target.path)});
       return place;
     }
     place.pv = nullptr;
@@ -65,7 +71,8 @@ class Attachment {
     check_target(target, context_, draft_.findings);
     std::vector<const Device*> devices = {target.device};
     for (const auto& pv : machine_.pvs)
-      if (const Device* device = pv.vg == vg_.name ? machine_.device(pv.device) : nullptr) devices.push_back(device);
+      if (const Device* device = pv.vg == vg_.name ? machine_.device(pv.device) : nullptr)
+        devices.push_back(device);
     check_sector_sizes(devices, vg_.name, draft_.findings);
     return place;
   }
@@ -80,7 +87,8 @@ class Attachment {
     if (extents > place.free)
       refuse(draft_.findings,
              {"not-enough-space", target.path,
-              "has room for " + amount(place.free, vg_) + ", and " + amount(extents, vg_) + " are asked",
+              "has room for " + amount(place.free, vg_) + ", and " + amount(extents, vg_) +
+                  " are asked",
               place.pv ? "lvm fullreport" : std::to_string(target.device->size.value) + " bytes",
               "ask for less, or name a larger device"});
     auto size = cache_size(extents, vg_.extent, request_.chunk);
@@ -99,7 +107,9 @@ class Attachment {
     if (!cache || !place.pv) return false;
     const auto parts = parts_of_cache(*cache, machine_);
     const CachedBy is = of_.cached_by(*cache, place.pv->uuid);
-    if (!holds(is, machine_) || is.mode != request_.mode || request_.chunk.value_or(is.chunk) != is.chunk) return false;
+    if (!holds(is, machine_) || is.mode != request_.mode ||
+        request_.chunk.value_or(is.chunk) != is.chunk)
+      return false;
     if (room_) {
       Extents held;
       for (const auto& segment : place.pv->segments)
@@ -124,20 +134,23 @@ class Attachment {
                "when the cache goes.");
     warn_of_place(lv_, place, {size.data.value * vg_.extent.bytes.value}, machine_, findings);
     if (request_.mode == "writeback")
-      warn(findings, "writeback", of_.name(),
-           "In writeback mode the newest data is on " + path +
-               " alone until it is written back: when that device fails, " + of_.name() +
-               " loses it, and its file system may be lost altogether. writethrough risks nothing.");
+      warn(
+          findings, "writeback", of_.name(),
+          "In writeback mode the newest data is on " + path +
+              " alone until it is written back: when that device fails, " + of_.name() +
+              " loses it, and its file system may be lost altogether. writethrough risks nothing.");
     const auto check = machine_.tools.find("cache_check");
     if (check != machine_.tools.end() && check->second.empty())
       warn(findings, "tool-missing", "cache_check",
-           "cache_check is not there: LVM cannot check the cache's metadata when it activates the volume. It is in "
+           "cache_check is not there: LVM cannot check the cache's metadata when it activates the "
+           "volume. It is in "
            "thin-provisioning-tools (device-mapper-persistent-data).");
   }
 
   void attach(const CachePlace& place, const NewPvDevice& target, const CacheSize& size) {
     const Device& device = *place.device;
-    NewPv pv{identity_of(device_path(device), device), place.pv ? place.pv->uuid : context_.ids.pv_uuid()};
+    NewPv pv{identity_of(device_path(device), device),
+             place.pv ? place.pv->uuid : context_.ids.pv_uuid()};
     std::vector<std::string> flush = pv_paths(vg_.name, machine_);
     if (!place.pv) join(pv, place, target, flush);
     const CachePool pool{.vg = vg_.name,
@@ -168,15 +181,18 @@ class Attachment {
 
   std::string free_name() {
     std::string found = lv_.name + "_cache";
-    for (int n = 2; machine_.lv(vg_.name, found); ++n) found = lv_.name + "_cache" + std::to_string(n);
+    for (int n = 2; machine_.lv(vg_.name, found); ++n)
+      found = lv_.name + "_cache" + std::to_string(n);
     // Attached, its parts get longer names.
     if (dm_name(vg_.name, found).size() + std::string_view("_cpool_cdata").size() > 127)
-      refuse(draft_.findings, {"name-invalid", of_.name(), "is too long a name for the parts of a cache",
-                               "device mapper names have at most 127 characters", "lvrename it"});
+      refuse(draft_.findings,
+             {"name-invalid", of_.name(), "is too long a name for the parts of a cache",
+              "device mapper names have at most 127 characters", "lvrename it"});
     return found;
   }
 
-  void join(const NewPv& pv, const CachePlace& place, const NewPvDevice& target, std::vector<std::string>& flush) {
+  void join(const NewPv& pv, const CachePlace& place, const NewPvDevice& target,
+            std::vector<std::string>& flush) {
     if (auto cleared = signatures_cleared(pv, target, machine_)) add(*std::move(cleared));
     add(pv_made(pv, machine_));
     const VgIs was = group_as_it_is(vg_, machine_);

@@ -19,30 +19,36 @@ Result<CacheSize> cache_size(Extents extents, ExtentSize size, std::optional<Byt
   TRY(const Bytes all, to_bytes(extents, size));
   CacheSize result;
   result.least_chunk = {arithmetic::cache_least_chunk(all.value)};
-  result.chunk = chunk.value_or(std::max(kUsualChunk, Bytes{std::bit_ceil(result.least_chunk.value)}));
+  result.chunk =
+      chunk.value_or(std::max(kUsualChunk, Bytes{std::bit_ceil(result.least_chunk.value)}));
   if (result.chunk > kMostChunk || result.chunk < result.least_chunk)
-    return fail(
-        "size-invalid", text(result.chunk), "is too small a chunk for a cache of " + text(all),
-        "more than " + std::to_string(kMostChunks) + " chunks, which LVM and the kernel do not want to keep",
-        "at least --chunk-size " + std::to_string(result.least_chunk.value >> 10) + "K, or give it less: DEV:SIZE");
-  result.metadata = {
-      arithmetic::cache_metadata_extents(arithmetic::ceil_div(all.value, result.chunk.value), size.bytes.value)};
+    return fail("size-invalid", text(result.chunk),
+                "is too small a chunk for a cache of " + text(all),
+                "more than " + std::to_string(kMostChunks) +
+                    " chunks, which LVM and the kernel do not want to keep",
+                "at least --chunk-size " + std::to_string(result.least_chunk.value >> 10) +
+                    "K, or give it less: DEV:SIZE");
+  result.metadata = {arithmetic::cache_metadata_extents(
+      arithmetic::ceil_div(all.value, result.chunk.value), size.bytes.value)};
   result.data = surplus(extents, result.metadata);
   const uint64_t data = result.data.value * size.bytes.value;
   result.chunks = data / result.chunk.value;
   if (result.chunks == 0)
     return fail("not-enough-space", text(all), "is too little for a cache",
-                text(Bytes{result.metadata.value * size.bytes.value}) + " of metadata and one chunk of " +
-                    text(result.chunk) + " are the least",
+                text(Bytes{result.metadata.value * size.bytes.value}) +
+                    " of metadata and one chunk of " + text(result.chunk) + " are the least",
                 "give it more, or name a larger device");
   return result;
 }
 
 std::string text(const CacheSize& size, ExtentSize extent) {
-  const Bytes data{size.data.value * extent.bytes.value}, metadata{size.metadata.value * extent.bytes.value};
-  return text(data) + " of data in " + std::to_string(size.chunks) + " chunks of " + text(size.chunk) + " (at most " +
-         std::to_string(kMostChunks) + " chunks: at least " + text(size.least_chunk) + " each), " + text(metadata) +
-         " of metadata (4 MiB and 44 bytes for each chunk, in whole extents of " + text(extent.bytes) + ")";
+  const Bytes data{size.data.value * extent.bytes.value},
+      metadata{size.metadata.value * extent.bytes.value};
+  return text(data) + " of data in " + std::to_string(size.chunks) + " chunks of " +
+         text(size.chunk) + " (at most " + std::to_string(kMostChunks) + " chunks: at least " +
+         text(size.least_chunk) + " each), " + text(metadata) +
+         " of metadata (4 MiB and 44 bytes for each chunk, in whole extents of " +
+         text(extent.bytes) + ")";
 }
 
 CacheDevice split_cache_device(const std::string& text) {

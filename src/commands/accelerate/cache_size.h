@@ -1,5 +1,5 @@
-// How large a cache becomes on so many extents: chunk size, chunks and metadata (lvm-behaviour 7; arithmetic.h has the
-// formulas, proved).
+// How large a cache becomes on so many extents: chunk size, chunks and metadata (lvm-behaviour 7;
+// arithmetic.h has the formulas, proved).
 #pragma once
 
 #include <optional>
@@ -18,12 +18,13 @@ struct CacheSize {
   uint64_t chunks = 0;
 };
 
-// "size-invalid" for what the kernel does not take: no multiple of 32 KiB, below 32 KiB, above 1 GiB.
+// "size-invalid" for what the kernel does not take: no multiple of 32 KiB, below 32 KiB, above 1
+// GiB.
 Result<Bytes> parse_chunk_size(const std::string& text);
 
-// The chunk size that is asked for or, without one, a power of two of at least 64 KiB. Metadata is as large as all the
-// extents would need it, of which it takes its own. "not-enough-space" where no chunk is left, "size-invalid" where
-// there would be too many.
+// The chunk size that is asked for or, without one, a power of two of at least 64 KiB. Metadata is
+// as large as all the extents would need it, of which it takes its own. "not-enough-space" where no
+// chunk is left, "size-invalid" where there would be too many.
 Result<CacheSize> cache_size(Extents extents, ExtentSize size, std::optional<Bytes> chunk);
 
 // "160.00 MiB of data in 2560 chunks of 64.00 KiB (…), 8.00 MiB of metadata (…)": the working.

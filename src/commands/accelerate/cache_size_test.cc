@@ -12,12 +12,14 @@ TEST(CacheSize, IsWhatLvmWouldChoose) {
   struct Seen {
     Bytes all, chunk, metadata;
   };
-  for (const auto& seen : {Seen{1_GiB, 64_KiB, 8_MiB}, Seen{10_GiB, 64_KiB, 12_MiB}, Seen{60_GiB, 64_KiB, 48_MiB},
-                           Seen{100_GiB, 128_KiB, 40_MiB}, Seen{400_GiB, 512_KiB, 40_MiB}}) {
+  for (const auto& seen :
+       {Seen{1_GiB, 64_KiB, 8_MiB}, Seen{10_GiB, 64_KiB, 12_MiB}, Seen{60_GiB, 64_KiB, 48_MiB},
+        Seen{100_GiB, 128_KiB, 40_MiB}, Seen{400_GiB, 512_KiB, 40_MiB}}) {
     const auto size = cache_size(extents_ceil(seen.all, kExtent), kExtent, std::nullopt);
     ASSERT_TRUE(size) << text(seen.all);
     EXPECT_EQ(text(size->chunk), text(seen.chunk)) << text(seen.all);
-    EXPECT_EQ(text(Bytes{size->metadata.value * kExtent.bytes.value}), text(seen.metadata)) << text(seen.all);
+    EXPECT_EQ(text(Bytes{size->metadata.value * kExtent.bytes.value}), text(seen.metadata))
+        << text(seen.all);
     EXPECT_LE(size->chunks, kMostChunks);
     EXPECT_EQ(size->data.value + size->metadata.value, seen.all.value / kExtent.bytes.value);
   }
@@ -31,7 +33,8 @@ TEST(CacheSize, TooManyChunksAreRefusedWithTheLeast) {
 }
 
 TEST(CacheSize, WhereNoChunkIsLeftThereIsNoCache) {
-  for (const uint64_t extents : {0, 1, 2}) EXPECT_FALSE(cache_size({extents}, kExtent, std::nullopt)) << extents;
+  for (const uint64_t extents : {0, 1, 2})
+    EXPECT_FALSE(cache_size({extents}, kExtent, std::nullopt)) << extents;
   EXPECT_TRUE(cache_size({3}, kExtent, std::nullopt));
   EXPECT_FALSE(cache_size({3}, kExtent, 8_MiB)) << "the chunk is larger than what is left";
 }
@@ -47,7 +50,8 @@ TEST(CacheSize, AColonOfANameIsNoSize) {
   EXPECT_EQ(split_cache_device(by_path).path, by_path);
   EXPECT_FALSE(split_cache_device(by_path).size);
   EXPECT_EQ(split_cache_device(by_path + ":1.5G").path, by_path);
-  EXPECT_EQ(split_cache_device(by_path + ":1.5G").size, (SizeSpec{SizeSpec::Kind::bytes, 1610612736}));
+  EXPECT_EQ(split_cache_device(by_path + ":1.5G").size,
+            (SizeSpec{SizeSpec::Kind::bytes, 1610612736}));
   EXPECT_EQ(split_cache_device("/dev/sdb:50%FREE").size->kind, SizeSpec::Kind::percent_free);
   EXPECT_EQ(split_cache_device("/dev/disk/by-path/a:b/c").path, "/dev/disk/by-path/a:b/c");
 }

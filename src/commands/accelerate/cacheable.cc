@@ -23,7 +23,8 @@ std::pair<std::string, std::string> unfit(const LogicalVolume& lv, const Snapsho
     return {"is already " + cache_words(lv, machine),
             "take that away first: lvq accelerate --detach --lv " + full_name(lv)};
   if (lists(lv.layout, "writecache"))
-    return {"has a writecache, and takes one cache only", "lvconvert --splitcache " + full_name(lv)};
+    return {"has a writecache, and takes one cache only",
+            "lvconvert --splitcache " + full_name(lv)};
   if (lists(lv.layout, "thin") && lists(lv.layout, "pool"))
     return {"is a thin pool: LVM caches its hidden data volume, which lvq does not do",
             "by hand: lvconvert --type cache"};
@@ -35,7 +36,8 @@ std::pair<std::string, std::string> unfit(const LogicalVolume& lv, const Snapsho
               "by hand, after a backup: lvconvert --type cache"};
   if (lv.role.find("snapshot") != lv.role.npos) return {"is a snapshot", "name its origin"};
   if (lv.role.find("origin") != lv.role.npos)
-    return {"has snapshots, and lvq puts no cache below what others are built on", "remove them first"};
+    return {"has snapshots, and lvq puts no cache below what others are built on",
+            "remove them first"};
   if (lv.merging || !lv.convert_lv.empty()) return {"is being converted", "let it end"};
   if (lv.suspended) return {"is suspended", "find out why: dmsetup info"};
   return {};
@@ -60,51 +62,60 @@ std::vector<const LogicalVolume*> parts_of(const LogicalVolume& lv, const Snapsh
 void check_cacheable(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
   const auto [why, way_out] = unfit(lv, machine);
   if (!why.empty())
-    refuse(findings, {"lv-type-unsupported", full_name(lv), why, "layout " + lv.layout + ", role " + lv.role, way_out});
+    refuse(findings, {"lv-type-unsupported", full_name(lv), why,
+                      "layout " + lv.layout + ", role " + lv.role, way_out});
 }
 
-void warn_of_place(const LogicalVolume& lv, const CachePlace& place, Bytes data, const Snapshot& machine,
-                   Findings& findings) {
+void warn_of_place(const LogicalVolume& lv, const CachePlace& place, Bytes data,
+                   const Snapshot& machine, Findings& findings) {
   const std::string path = device_path(*place.device);
   const Device& disk = whole_disk(*place.device, machine);
   if (disk.rotational)
     warn(findings, "rotational", path,
-         "The kernel takes " + device_path(disk) + " for a rotational disk: as a cache it hardly speeds anything up.");
+         "The kernel takes " + device_path(disk) +
+             " for a rotational disk: as a cache it hardly speeds anything up.");
   for (const PhysicalVolume* pv : pvs_under(parts_of(lv, machine), machine)) {
     const Device* below = machine.device(pv->device);
     if (below && &whole_disk(*below, machine) == &disk)
       warn(findings, "same-disk", path,
-           full_name(lv) + " lies on " + device_path(disk) + " itself: a cache there is more work for the same disk.");
+           full_name(lv) + " lies on " + device_path(disk) +
+               " itself: a cache there is more work for the same disk.");
   }
   if (data >= lv.size)
     warn(findings, "larger-than-origin", path,
-         "The cache (" + text(data) + ") would be as large as " + full_name(lv) + " (" + text(lv.size) +
-             ") or larger; moving it there with pvmove would serve better.");
+         "The cache (" + text(data) + ") would be as large as " + full_name(lv) + " (" +
+             text(lv.size) + ") or larger; moving it there with pvmove would serve better.");
 }
 
 namespace {
 
-std::vector<const PhysicalVolume*> missing_pvs(const LogicalVolume& cache, const Snapshot& machine) {
+std::vector<const PhysicalVolume*> missing_pvs(const LogicalVolume& cache,
+                                               const Snapshot& machine) {
   auto pvs = pvs_under(parts_of_cache(cache, machine), machine);
   std::erase_if(pvs, [](const PhysicalVolume* pv) { return !pv->missing; });
   return pvs;
 }
 
-// Until LVM has flushed it, it takes no cache in writeback mode away, and activates none whose device is gone.
-std::string way_with_a_stand_in(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& gone,
+// Until LVM has flushed it, it takes no cache in writeback mode away, and activates none whose
+// device is gone.
+std::string way_with_a_stand_in(const LogicalVolume& lv,
+                                const std::vector<const PhysicalVolume*>& gone,
                                 const Snapshot& machine) {
   const VolumeGroup* vg = machine.vg(lv.vg);
   std::string words, removal;
   for (const PhysicalVolume* pv : gone) {
-    const Bytes size{(vg ? pv->total.value * vg->extent.bytes.value : 0) + default_pe_start().value};
+    const Bytes size{(vg ? pv->total.value * vg->extent.bytes.value : 0) +
+                     default_pe_start().value};
     words += "pvcreate --uuid " + pv->uuid + " --restorefile /etc/lvm/backup/" + lv.vg +
              " DEV, an empty one of at least " + text(size) + ", which may be a loop device; ";
     removal += "vgreduce " + lv.vg + " DEV; pvremove DEV; ";
   }
-  return words + "vgcfgrestore " + lv.vg + "; lvconvert --uncache --force --yes " + full_name(lv) + "; " + removal;
+  return words + "vgcfgrestore " + lv.vg + "; lvconvert --uncache --force --yes " + full_name(lv) +
+         "; " + removal;
 }
 
-std::string way_out(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& gone, const Snapshot& machine) {
+std::string way_out(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& gone,
+                    const Snapshot& machine) {
   const std::string name = full_name(lv);
   const bool only_there = lv.segments.front().cache_mode == "writeback";
   std::string words = "bring the device back, or do without it: ";
@@ -113,7 +124,8 @@ std::string way_out(const LogicalVolume& lv, const std::vector<const PhysicalVol
   else
     words += "lvconvert --uncache --force --yes " + name + "; " +
              (gone.empty() ? "" : "vgreduce --removemissing " + lv.vg + "; ");
-  return words + (lv.active ? "unmount it, " : "lvchange -ay " + name + ", ") + "and check its file system";
+  return words + (lv.active ? "unmount it, " : "lvchange -ay " + name + ", ") +
+         "and check its file system";
 }
 
 }  // namespace
@@ -131,16 +143,18 @@ void refuse_lost(const LogicalVolume& lv, const Snapshot& machine, Findings& fin
   const auto gone = missing_pvs(cache, machine);
   std::vector<std::string> uuids;
   for (const PhysicalVolume* pv : gone) uuids.push_back(pv->uuid);
-  const std::string lost = mode == "writeback"
-                               ? "what had not been written back is lost with it, and the file system may be damaged"
-                               : "everything is on " + name + " itself as well, as it was " + mode;
-  refuse(findings, {"cache-device-invalid", name,
-                    "its cache " + own_name(cache) + " lay on a device that " +
-                        (gone.empty() ? "does not answer" : "is gone") + "; " + lost,
-                    (gone.empty() ? "the kernel has given the cache up (dmsetup status " + name + ")"
-                                  : "physical volume " + join(uuids, ", ") + " is missing") +
-                        "; cache_mode " + mode,
-                    way_out(lv, gone, machine)});
+  const std::string lost =
+      mode == "writeback"
+          ? "what had not been written back is lost with it, and the file system may be damaged"
+          : "everything is on " + name + " itself as well, as it was " + mode;
+  refuse(findings,
+         {"cache-device-invalid", name,
+          "its cache " + own_name(cache) + " lay on a device that " +
+              (gone.empty() ? "does not answer" : "is gone") + "; " + lost,
+          (gone.empty() ? "the kernel has given the cache up (dmsetup status " + name + ")"
+                        : "physical volume " + join(uuids, ", ") + " is missing") +
+              "; cache_mode " + mode,
+          way_out(lv, gone, machine)});
 }
 
 std::string dirty_words(const LogicalVolume& lv, const Snapshot& machine) {
@@ -148,7 +162,8 @@ std::string dirty_words(const LogicalVolume& lv, const Snapshot& machine) {
   if (dirty == 0 || lv.segments.empty()) return "";
   const Bytes bytes{dirty * lv.segments.front().chunk.value};
   constexpr uint64_t kSlow = uint64_t{10} << 20, kFast = uint64_t{100} << 20;
-  return std::to_string(dirty) + " chunks (" + text(bytes) + "), " + std::to_string(bytes.value / kFast + 1) + " to " +
+  return std::to_string(dirty) + " chunks (" + text(bytes) + "), " +
+         std::to_string(bytes.value / kFast + 1) + " to " +
          std::to_string(bytes.value / kSlow + 1) + " seconds at 100 to 10 MiB/s";
 }
 

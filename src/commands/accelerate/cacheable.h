@@ -1,4 +1,5 @@
-// Which volumes a cache can be put in front of, where it can lie, and what is to be said about that.
+// Which volumes a cache can be put in front of, where it can lie, and what is to be said about
+// that.
 #pragma once
 
 #include <optional>
@@ -10,7 +11,8 @@
 
 namespace lvq {
 
-// What the kernel and LVM do not take, or lvq does not do: thin, snapshots and their origins, other caches, moves.
+// What the kernel and LVM do not take, or lvq does not do: thin, snapshots and their origins, other
+// caches, moves.
 void check_cacheable(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 // The device for it, and how much of it there is to have.
@@ -21,8 +23,8 @@ struct CachePlace {
 };
 
 // The slow disk itself, a rotational one, one that is larger than what it is to speed up.
-void warn_of_place(const LogicalVolume& lv, const CachePlace& place, Bytes data, const Snapshot& machine,
-                   Findings& findings);
+void warn_of_place(const LogicalVolume& lv, const CachePlace& place, Bytes data,
+                   const Snapshot& machine, Findings& findings);
 
 // A cache whose device is gone: what is lost, and the way out.
 bool is_lost(const LogicalVolume& lv, const Snapshot& machine);

@@ -35,7 +35,8 @@ class Detachment {
     CachedBy was = of_.cached_by(*cache, "");
     write_back(was);
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
-    const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear", "", cache->uuid};
+    const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear",
+                    "",       cache->uuid};
     AtBoot boot = of_.at_boot(draft_.findings);  // taken back, it is attached anew
     for (auto& step : boot.aside) add(std::move(step));
     add(cache_detach(was, pool, boot.made, pv_paths(vg_.name, machine_)));
@@ -49,8 +50,9 @@ class Detachment {
   void check_state() {
     if (lv_.merging || lv_.suspended) return check_cacheable(lv_, machine_, draft_.findings);
     if (!lv_.active && lv_.segments.front().cache_mode == "writeback")
-      refuse(draft_.findings, {"not-active", of_.name(), "is not active, so that its cache cannot be written back",
-                               "lv_attr " + lv_.attr, "activate it first: lvchange -ay " + of_.name()});
+      refuse(draft_.findings,
+             {"not-active", of_.name(), "is not active, so that its cache cannot be written back",
+              "lv_attr " + lv_.attr, "activate it first: lvchange -ay " + of_.name()});
   }
 
   void write_back(CachedBy& was) {
@@ -65,20 +67,25 @@ class Detachment {
 
   void check_other_kinds() {
     if (lv_.layout.find("cache") != std::string::npos)
-      refuse(draft_.findings, {"lv-type-unsupported", of_.name(), "has no cache of the kind that lvq detaches",
-                               "layout " + lv_.layout, "lvconvert --splitcache " + of_.name()});
+      refuse(draft_.findings,
+             {"lv-type-unsupported", of_.name(), "has no cache of the kind that lvq detaches",
+              "layout " + lv_.layout, "lvconvert --splitcache " + of_.name()});
   }
 
   // The device goes as it came. What was a PV of the group before, or holds something else, stays.
-  void leave(const PhysicalVolume& pv, const LogicalVolume& cache, const std::vector<const LogicalVolume*>& parts) {
+  void leave(const PhysicalVolume& pv, const LogicalVolume& cache,
+             const std::vector<const LogicalVolume*>& parts) {
     const bool brought = std::ranges::find(cache.tags, kAddedByLvqTag) != cache.tags.end();
     const bool shared = std::ranges::any_of(pv.segments, [&](const PvSegment& segment) {
-      return !segment.lv_uuid.empty() && std::ranges::find(parts, segment.lv_uuid, &LogicalVolume::uuid) == parts.end();
+      return !segment.lv_uuid.empty() &&
+             std::ranges::find(parts, segment.lv_uuid, &LogicalVolume::uuid) == parts.end();
     });
     if (brought && !shared) {
       const Evacuation evacuation = evacuation_of(pv, vg_, machine_);
-      for (auto& step : departure_of(evacuation, false, request_.keep_pv, machine_)) add(std::move(step));
-      draft_.goal.push_back(request_.keep_pv ? Fact(PvIs{pv.device, pv.uuid, ""}) : Fact(NotPv{pv.device}));
+      for (auto& step : departure_of(evacuation, false, request_.keep_pv, machine_))
+        add(std::move(step));
+      draft_.goal.push_back(request_.keep_pv ? Fact(PvIs{pv.device, pv.uuid, ""})
+                                             : Fact(NotPv{pv.device}));
       return;
     }
     warn(draft_.findings, "pv-stays", pv.device,

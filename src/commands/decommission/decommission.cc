@@ -1,7 +1,8 @@
-// decommission: fstab lines -> unmount, swapoff -> LVs -> VG -> PV labels -> the mount directories that lvq made.
+// decommission: fstab lines -> unmount, swapoff -> LVs -> VG -> PV labels -> the mount directories
+// that lvq made.
 //
-// References go before what they refer to, so that no boot can look for what is gone. Up to the first lvremove
-// everything can be taken back.
+// References go before what they refer to, so that no boot can look for what is gone. Up to the
+// first lvremove everything can be taken back.
 #include <algorithm>
 
 #include "base/text.h"
@@ -30,7 +31,8 @@ void parse_volume(const std::string& given, DecommissionRequest& request, Findin
   if (auto name = parse_lv_name(given))
     request.lvs.push_back(std::move(*name));
   else
-    refuse(findings, {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
+    refuse(findings,
+           {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
 }
 
 DecommissionRequest parse_decommission(const Arguments& arguments, Findings& findings) {
@@ -41,9 +43,11 @@ DecommissionRequest parse_decommission(const Arguments& arguments, Findings& fin
   const auto &groups = arguments.all("--vg"), &volumes = arguments.all("--lv");
   request.keep_pvs = arguments.has("--keep-pvs");
   if (groups.empty() == volumes.empty())
-    wrong("decommission", groups.empty() ? "neither --vg nor --lv is given" : "--vg and --lv do not go together");
+    wrong("decommission",
+          groups.empty() ? "neither --vg nor --lv is given" : "--vg and --lv do not go together");
   if (groups.size() > 1) wrong("--vg", "is given more than once");
-  if (request.keep_pvs && groups.empty()) wrong("--keep-pvs", "goes with --vg only: with --lv the volume group stays");
+  if (request.keep_pvs && groups.empty())
+    wrong("--keep-pvs", "goes with --vg only: with --lv the volume group stays");
   if (groups.size() == 1) {
     if (auto valid = check_vg_name(groups[0]); !valid) refuse(findings, valid.error());
     request.vg = groups[0];
@@ -113,20 +117,24 @@ class Decommission {
   void warn_of_unknown() {
     if (!machine_.users && !volumes_.empty())
       warn(draft_.findings, "not-captured", "processes",
-           "The capture does not tell which processes use the volumes; it is looked at when the plan is carried out.");
+           "The capture does not tell which processes use the volumes; it is looked at when the "
+           "plan is carried out.");
     for (const auto& volume : volumes_)
       if (!volume.device || !machine_.signatures_of(*volume.device))
         warn(draft_.findings, volume.device ? "unreadable" : "not-active", volume.path,
-             volume.path + (volume.device ? " cannot be read" : " is not active") + ": what it holds is not known.");
+             volume.path + (volume.device ? " cannot be read" : " is not active") +
+                 ": what it holds is not known.");
   }
 
   void edit_tables() {
     std::vector<Remedy> back;
     if (release_.automounts.empty()) back = made_at_boot(release_, lines_.fstab, machine_);
     const size_t before = draft_.steps.size();
-    for (const auto& [path, lines] : {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
+    for (const auto& [path, lines] :
+         {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
       if (lines->empty() || !check_replaceable(path, machine_, draft_.findings)) continue;
-      add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}), machine_.systemd));
+      add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}),
+                       machine_.systemd));
     }
     if (draft_.steps.size() > before && machine_.systemd) add(systemd_reload());
   }
@@ -138,21 +146,24 @@ class Decommission {
       needed = not_busy(volume.path, machine_);
       needed.emplace_back(DeviceUnused{volume.path});
       if (machine_.signatures_of(*volume.device))
-        needed.emplace_back(SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});
+        needed.emplace_back(
+            SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});
     }
-    add(lv_remove({lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid}, lv.size, needed, content_of(volume, machine_),
-                  pv_paths(lv.vg, machine_), cache_of(lv)));
+    add(lv_remove({lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid}, lv.size, needed,
+                  content_of(volume, machine_), pv_paths(lv.vg, machine_), cache_of(lv)));
   }
 
   CacheOf cache_of(const LogicalVolume& lv) const {
     const LogicalVolume* pool = machine_.lv(lv.vg, lv.pool);
     if (!pool || !pool->hidden) return {};
-    return {pool->name.substr(0, pool->name.rfind("_c")), pool->uuid};  // "fast_cpool", "fast_cvol" (lvmcache(7))
+    return {pool->name.substr(0, pool->name.rfind("_c")),
+            pool->uuid};  // "fast_cpool", "fast_cvol" (lvmcache(7))
   }
 
   void remove_group() {
     for (const auto& pv : machine_.pvs)
-      if (pv.vg == group_->name && machine_.device(pv.device)) members_.push_back(pv_as_it_is(pv, machine_));
+      if (pv.vg == group_->name && machine_.device(pv.device))
+        members_.push_back(pv_as_it_is(pv, machine_));
     add(vg_remove(group_as_it_is(*group_, machine_), group_->uuid, members_));
     if (request_.keep_pvs) return;
     for (const auto& pv : members_)
@@ -172,7 +183,8 @@ class Decommission {
   void remove_directories() {
     const auto all = targets();
     const auto goes_anyway = [&](const std::string& path) {
-      return std::ranges::any_of(all, [&](const std::string& each) { return path.starts_with(each + "/"); });
+      return std::ranges::any_of(
+          all, [&](const std::string& each) { return path.starts_with(each + "/"); });
     };
     std::set<std::string, std::greater<>> made;
     for (const auto& target : all)
@@ -192,11 +204,13 @@ class Decommission {
     for (const auto& [vg, name] : request_.lvs) goal.emplace_back(LvAbsent{vg, name});
     for (const auto& volume : volumes_) goal.emplace_back(LvAbsent{volume.lv->vg, volume.lv->name});
     for (const auto& pv : members_)
-      goal.push_back(request_.keep_pvs ? Fact(PvIs{pv.device.path, pv.uuid, ""}) : Fact(NotPv{pv.device.path}));
+      goal.push_back(request_.keep_pvs ? Fact(PvIs{pv.device.path, pv.uuid, ""})
+                                       : Fact(NotPv{pv.device.path}));
     for (const auto& step : draft_.steps)
       for (const auto& fact : step.after)
         if (std::holds_alternative<FileLacks>(fact) || std::holds_alternative<Unmounted>(fact) ||
-            std::holds_alternative<NotInDevicesFile>(fact) || std::holds_alternative<AutomountIs>(fact))
+            std::holds_alternative<NotInDevicesFile>(fact) ||
+            std::holds_alternative<AutomountIs>(fact))
           goal.push_back(fact);
   }
 
@@ -213,14 +227,16 @@ class Decommission {
 
 }  // namespace
 
-Draft plan_removal(const Context& context, const DecommissionRequest& request, const Findings& findings) {
+Draft plan_removal(const Context& context, const DecommissionRequest& request,
+                   const Findings& findings) {
   return Decommission(context, request, findings).plan();
 }
 
 const Command kDecommission = {
     .name = "decommission",
     .summary = "unmount or swapoff -> fstab lines -> LVs -> VG -> PVs",
-    .options = {{"--vg", "NAME", false, "a whole volume group, its volumes, and the labels of its physical volumes"},
+    .options = {{"--vg", "NAME", false,
+                 "a whole volume group, its volumes, and the labels of its physical volumes"},
                 {"--lv", "VG/LV", true, "single volumes; the volume group stays"},
                 {"--keep-pvs", "", false, "leave the devices physical volumes, of no group"}},
     .read = read_as<parse_decommission, scope_of, plan_removal>,

@@ -20,7 +20,8 @@ std::vector<std::string> by_name(const Planned& planned) {
   const std::string select = " --select ";
   auto actions = planned.actions();
   for (auto& action : actions)
-    if (const auto at = action.find(select); at != action.npos) action.erase(at, action.rfind(' ') - at);
+    if (const auto at = action.find(select); at != action.npos)
+      action.erase(at, action.rfind(' ') - at);
   return actions;
 }
 
@@ -47,7 +48,9 @@ sim::Machine storage() {
 
 const Request kWhole{"decommission", {{"--vg", {"vg"}}}};
 
-Request volumes(const std::vector<std::string>& names) { return {"decommission", {{"--lv", names}}}; }
+Request volumes(const std::vector<std::string>& names) {
+  return {"decommission", {{"--lv", names}}};
+}
 
 Planned refused(const std::map<std::string, test::Words>& options) {
   return plan_on(storage(), {"decommission", options});
@@ -57,12 +60,14 @@ TEST(Decommission, TakesReferencesFirstAndPhysicalVolumesLast) {
   const Planned planned = plan_on(storage(), kWhole);
   EXPECT_THAT(planned.refusals(), IsEmpty());
   EXPECT_THAT(by_name(planned),
-              ElementsAre("update /etc/fstab", "systemctl daemon-reload", "umount /srv/a/b", "umount /srv/a",
-                          "swapoff /dev/vg/s", "lvremove --yes vg/a", "lvremove --yes vg/b", "lvremove --yes vg/s",
-                          "vgremove vg", "pvremove /dev/sdb", "pvremove /dev/sdc"));
+              ElementsAre("update /etc/fstab", "systemctl daemon-reload", "umount /srv/a/b",
+                          "umount /srv/a", "swapoff /dev/vg/s", "lvremove --yes vg/a",
+                          "lvremove --yes vg/b", "lvremove --yes vg/s", "vgremove vg",
+                          "pvremove /dev/sdb", "pvremove /dev/sdc"));
 }
 
-// What no line names is lost in a power cut whatever lvq does, and must not keep a transaction from going on.
+// What no line names is lost in a power cut whatever lvq does, and must not keep a transaction from
+// going on.
 TEST(Decommission, NeedsOfItsLinesOnlyWhatABootMakesByThem) {
   sim::Machine machine = storage();
   machine.mount("vg/a", "/mnt");
@@ -72,7 +77,8 @@ TEST(Decommission, NeedsOfItsLinesOnlyWhatABootMakesByThem) {
   EXPECT_THAT(table.before, Not(Contains(Fact(SwapOn{"/dev/vg/s"}))));
   machine.set_file("/etc/fstab", "/dev/vg/a /srv/a ext4 noauto 0 2\n/dev/vg/s none swap sw 0 0\n");
   EXPECT_THAT(plan_on(machine, kWhole).draft.steps.front().before,
-              testing::AllOf(Contains(Fact(SwapOn{"/dev/vg/s"})), Not(Contains(Fact(Mounted{"/dev/vg/a", "/srv/a"})))));
+              testing::AllOf(Contains(Fact(SwapOn{"/dev/vg/s"})),
+                             Not(Contains(Fact(Mounted{"/dev/vg/a", "/srv/a"})))));
 }
 
 TEST(Decommission, CanBeTakenBackUpToTheFirstVolume) {
@@ -84,13 +90,16 @@ TEST(Decommission, CanBeTakenBackUpToTheFirstVolume) {
 
 TEST(Decommission, OfSingleVolumesLeavesTheGroup) {
   EXPECT_THAT(by_name(plan_on(storage(), volumes({"vg/b"}))),
-              ElementsAre("update /etc/fstab", "systemctl daemon-reload", "umount /srv/a/b", "lvremove --yes vg/b"));
+              ElementsAre("update /etc/fstab", "systemctl daemon-reload", "umount /srv/a/b",
+                          "lvremove --yes vg/b"));
 }
 
 TEST(Decommission, KeepsThePhysicalVolumesWhereAsked) {
-  const Planned planned = plan_on(storage(), {"decommission", {{"--vg", {"vg"}}, {"--keep-pvs", {}}}});
+  const Planned planned =
+      plan_on(storage(), {"decommission", {{"--vg", {"vg"}}, {"--keep-pvs", {}}}});
   EXPECT_EQ(by_name(planned).back(), "vgremove vg");
-  EXPECT_THAT(planned.draft.goal, Contains(testing::VariantWith<PvIs>(testing::Field(&PvIs::vg, ""))));
+  EXPECT_THAT(planned.draft.goal,
+              Contains(testing::VariantWith<PvIs>(testing::Field(&PvIs::vg, ""))));
 }
 
 TEST(Decommission, OfAnEmptyGroupRemovesTheGroup) {
@@ -114,9 +123,12 @@ TEST(Decommission, OfWhatIsNotThereHasNothingToDoAndSaysSo) {
 
 TEST(Decommission, RefusesArgumentsThatDoNotGoTogether) {
   EXPECT_THAT(refused({}).refusals(), Contains(HasSubstr("neither --vg nor --lv")));
-  EXPECT_THAT(refused({{"--vg", {"vg"}}, {"--lv", {"vg/a"}}}).refusals(), Contains(HasSubstr("do not go together")));
-  EXPECT_THAT(refused({{"--vg", {"vg", "other"}}}).refusals(), Contains(HasSubstr("more than once")));
-  EXPECT_THAT(refused({{"--lv", {"vg/a"}}, {"--keep-pvs", {}}}).refusals(), Contains(HasSubstr("with --vg only")));
+  EXPECT_THAT(refused({{"--vg", {"vg"}}, {"--lv", {"vg/a"}}}).refusals(),
+              Contains(HasSubstr("do not go together")));
+  EXPECT_THAT(refused({{"--vg", {"vg", "other"}}}).refusals(),
+              Contains(HasSubstr("more than once")));
+  EXPECT_THAT(refused({{"--lv", {"vg/a"}}, {"--keep-pvs", {}}}).refusals(),
+              Contains(HasSubstr("with --vg only")));
   for (const char* lv : {"vg", "vg/", "/a", "vg/a/b", "", "/dev/vg"})
     EXPECT_THAT(refused({{"--lv", {lv}}}).refusals(), Contains(HasSubstr("is not VG/LV"))) << lv;
   EXPECT_THAT(refused({{"--vg", {"-x"}}}).refusals(), Contains(StartsWith("name-invalid")));
@@ -194,7 +206,8 @@ TEST(Decommission, LeavesTheOtherSignaturesOfAPhysicalVolume) {
   EXPECT_THAT(planned.draft.steps.back().after, ElementsAre(Fact(NotPv{"/dev/sdb"})));
 }
 
-// --- snapshots -------------------------------------------------------------------------------------------------
+// --- snapshots
+// -------------------------------------------------------------------------------------------------
 
 sim::Machine with_snapshot() {
   sim::Machine machine = storage();
@@ -204,7 +217,9 @@ sim::Machine with_snapshot() {
 
 TEST(Decommission, RemovesSnapshotsBeforeTheirOrigin) {
   const auto actions = by_name(plan_on(with_snapshot(), kWhole));
-  const auto at = [&](const char* action) { return std::ranges::find(actions, action) - actions.begin(); };
+  const auto at = [&](const char* action) {
+    return std::ranges::find(actions, action) - actions.begin();
+  };
   EXPECT_LT(at("lvremove --yes vg/before"), at("lvremove --yes vg/a"));
   EXPECT_LT(at("lvremove --yes vg/a"), at("vgremove vg"));
 }
@@ -214,11 +229,13 @@ TEST(Decommission, OfAnOriginWantsConsentForItsSnapshots) {
   EXPECT_THAT(plan_on(with_snapshot(), request).consents(), ElementsAre("remove:vg/before"));
   request.allowed = {"remove:vg/before"};
   EXPECT_THAT(by_name(plan_on(with_snapshot(), request)), Contains("lvremove --yes vg/before"));
-  EXPECT_THAT(plan_on(with_snapshot(), volumes({"vg/a", "vg/before", "vg/b"})).refusals(), IsEmpty());
+  EXPECT_THAT(plan_on(with_snapshot(), volumes({"vg/a", "vg/before", "vg/b"})).refusals(),
+              IsEmpty());
 }
 
 TEST(Decommission, OfASnapshotLeavesItsOriginAndItsLine) {
-  EXPECT_THAT(by_name(plan_on(with_snapshot(), volumes({"vg/before"}))), ElementsAre("lvremove --yes vg/before"));
+  EXPECT_THAT(by_name(plan_on(with_snapshot(), volumes({"vg/before"}))),
+              ElementsAre("lvremove --yes vg/before"));
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// evacuate: close the PV to new extents -> move its pieces, each to its named place -> vgreduce -> pvremove.
+// evacuate: close the PV to new extents -> move its pieces, each to its named place -> vgreduce ->
+// pvremove.
 //
 // Everything stays in use. Up to pvremove it can be taken back, piece by piece.
 #include <algorithm>
@@ -49,7 +50,8 @@ class Evacuate {
     if (request_.pv.empty()) return std::move(draft_);
     if (!find_by_uuid()) return std::move(draft_);
     const auto targets = resolve_targets({request_.pv}, context_, findings);
-    if (targets.empty() || !check_label(targets.front(), machine_, findings)) return std::move(draft_);
+    if (targets.empty() || !check_label(targets.front(), machine_, findings))
+      return std::move(draft_);
     const PhysicalVolume* pv = machine_.pv_on(*targets.front().device);
     const VolumeGroup* vg = pv ? machine_.vg(pv->vg) : nullptr;
     check_complaints({{vg ? vg->name : ""}, {request_.pv}}, machine_, findings);
@@ -81,7 +83,8 @@ class Evacuate {
       warn(draft_.findings, "nothing-there", path,
            printable(path) + " is no physical volume: there is nothing to move.");
     if (request_.keep_pv)
-      refuse(draft_.findings, {"device-not-pv", path, "is not a physical volume", "lvm fullreport", "pvs lists them"});
+      refuse(draft_.findings, {"device-not-pv", path, "is not a physical volume", "lvm fullreport",
+                               "pvs lists them"});
     draft_.goal = {NotPv{path}};
   }
 
@@ -100,10 +103,13 @@ class Evacuate {
     check_tools(kEvacuationTools, machine_, findings);
     const auto others = other_pvs(pv);
     if (evacuation.is.pv_uuids.empty())
-      refuse(findings, {"last-pv", pv.device, "is the only physical volume of " + vg.name, "lvm fullreport",
-                        "replace it by another disk (lvq replace-disk), or remove the group (lvq decommission)"});
+      refuse(findings,
+             {"last-pv", pv.device, "is the only physical volume of " + vg.name, "lvm fullreport",
+              "replace it by another disk (lvq replace-disk), or remove the group (lvq "
+              "decommission)"});
     const Placement placement = place(pv, others, machine_);
-    if (!evacuation.is.pv_uuids.empty()) refuse_unplaced(evacuation, placement.unplaced, machine_, findings);
+    if (!evacuation.is.pv_uuids.empty())
+      refuse_unplaced(evacuation, placement.unplaced, machine_, findings);
     if (findings.refused()) return;
     warn_of_other_kinds(pv, placement);
     auto& steps = draft_.steps;
@@ -112,25 +118,30 @@ class Evacuate {
       say_how_it_is_read(evacuation, placement.pieces, unread, findings);
       steps = moves_of(evacuation, placement.pieces, unread, machine_);
     }
-    for (auto& step : departure_of(evacuation, !placement.pieces.empty(), request_.keep_pv, machine_))
+    for (auto& step :
+         departure_of(evacuation, !placement.pieces.empty(), request_.keep_pv, machine_))
       steps.push_back(std::move(step));
     draft_.goal = promise_of(evacuation, request_.keep_pv, steps, machine_);
   }
 
   bool is_of_other_kind(const PhysicalVolume& a, const PhysicalVolume& b) const {
-    return a.tags != b.tags || machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
+    return a.tags != b.tags ||
+           machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
   }
 
-  // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors does not go to
-  // larger ones, where its file system may stop to mount (lvm-behaviour 2).
+  // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors
+  // does not go to larger ones, where its file system may stop to mount (lvm-behaviour 2).
   std::vector<const PhysicalVolume*> other_pvs(const PhysicalVolume& from) const {
     std::vector<const PhysicalVolume*> others;
     for (const auto& pv : machine_.pvs) {
-      const Device* device = pv.vg == from.vg && pv.uuid != from.uuid ? machine_.device(pv.device) : nullptr;
-      if (device && pv.allocatable && device->sector <= machine_.device(from.device)->sector) others.push_back(&pv);
+      const Device* device =
+          pv.vg == from.vg && pv.uuid != from.uuid ? machine_.device(pv.device) : nullptr;
+      if (device && pv.allocatable && device->sector <= machine_.device(from.device)->sector)
+        others.push_back(&pv);
     }
     const auto rank = [&](const PhysicalVolume* pv) {
-      return std::tuple(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value, pv->device);
+      return std::tuple(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value,
+                        pv->device);
     };
     std::ranges::sort(others, {}, rank);
     return others;
@@ -151,7 +162,8 @@ class Evacuate {
   EvacuateRequest request_;
 };
 
-Draft plan_evacuate(const Context& context, const EvacuateRequest& request, const Findings& findings) {
+Draft plan_evacuate(const Context& context, const EvacuateRequest& request,
+                    const Findings& findings) {
   return Evacuate(context, request, findings).plan();
 }
 
@@ -160,7 +172,8 @@ Draft plan_evacuate(const Context& context, const EvacuateRequest& request, cons
 const Command kEvacuate = {
     .name = "evacuate",
     .summary = "move every extent off a PV -> remove it from its VG -> remove its label",
-    .options = {{"--pv", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
+    .options = {{"--pv", "DEV|PV_UUID", false,
+                 "the physical volume that is to leave its volume group"},
                 {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
     .read = read_as<parse_evacuate, scope_of_evacuate, plan_evacuate>,
 };

@@ -14,7 +14,8 @@ using testing::IsEmpty;
 
 Machine three_disks() {
   Machine machine;
-  for (const char* name : {"sdb", "sdc", "sdd"}) machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
+  for (const char* name : {"sdb", "sdc", "sdd"})
+    machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
   machine.make_vg("vg", {"sdb", "sdc", "sdd"});
   return machine;
 }
@@ -68,7 +69,8 @@ TEST(Evacuate, WithConsentNothingIsReadNotEvenWhereAMoveWasStopped) {
   EXPECT_THAT(planned.actions(), Contains(testing::StartsWith("pvmove")));
   for (const auto& step : planned.draft.steps) {
     EXPECT_THAT(text(step.action), testing::Not(testing::StartsWith("dd ")));
-    for (const auto& remedy : step.redo) EXPECT_THAT(text(remedy.action), testing::Not(testing::StartsWith("dd ")));
+    for (const auto& remedy : step.redo)
+      EXPECT_THAT(text(remedy.action), testing::Not(testing::StartsWith("dd ")));
   }
   request.allowed = {"unread:/dev/sdc"};
   EXPECT_THAT(plan_on(machine, request).warnings(), ElementsAre("read-first /dev/sdb"));
@@ -78,7 +80,8 @@ TEST(Evacuate, TheOneThatAloneCarriesTheMetadataIsRefused) {
   Snapshot machine = plan_on(three_disks(), evacuate("/dev/sdb")).machine;
   for (auto& pv : machine.pvs) pv.metadata_areas = pv.device == "/dev/sdb" ? 1 : 0;
   EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdb")).refusals(),
-              ElementsAre(HasSubstr("last-metadata /dev/sdb: is the only one that carries the metadata of vg")));
+              ElementsAre(HasSubstr(
+                  "last-metadata /dev/sdb: is the only one that carries the metadata of vg")));
   EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdc")).refusals(), IsEmpty());
 }
 
@@ -100,8 +103,10 @@ TEST(Evacuate, PartsOfAVolumeThatIsBeingConvertedAreNotMoved) {
   between.hidden = true;
   between.convert_lv.clear();
   for (const auto& each : {mirror, between}) machine.lvs.push_back(each);
-  EXPECT_THAT(test::plan_on_snapshot(machine, evacuate("/dev/sdb")).refusals(),
-              ElementsAre("lv-type-unsupported vg/a_mimage_0: is a part of vg/a, which is being converted"));
+  EXPECT_THAT(
+      test::plan_on_snapshot(machine, evacuate("/dev/sdb")).refusals(),
+      ElementsAre(
+          "lv-type-unsupported vg/a_mimage_0: is a part of vg/a, which is being converted"));
 }
 
 TEST(Evacuate, PromisesTheVolumesThatMoveAndNoOthers) {
@@ -124,7 +129,8 @@ TEST(Evacuate, WarnsWhereAnotherKindOfDiskHasToDo) {
               ElementsAre("other-kind /dev/sdc", "read-first /dev/sdb"));
   machine.add_disk("sdd", 1_GiB, {.rotational = true});
   machine.disks.at("sdc").rotational = true;
-  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(), ElementsAre("read-first /dev/sdb"));
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).warnings(),
+              ElementsAre("read-first /dev/sdb"));
 }
 
 TEST(Evacuate, ALastOneAndAStrangerAreRefused) {
@@ -132,9 +138,11 @@ TEST(Evacuate, ALastOneAndAStrangerAreRefused) {
   machine.add_disk("sdb", 1_GiB);
   machine.add_disk("sdc", 1_GiB);
   machine.make_vg("vg", {"sdb"});
-  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).refusals(), ElementsAre(HasSubstr("last-pv /dev/sdb")));
-  EXPECT_THAT(plan_on(machine, {"evacuate", {{"--pv", {"/dev/sdc"}}, {"--keep-pv", {""}}}}).refusals(),
-              ElementsAre(HasSubstr("device-not-pv /dev/sdc")));
+  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).refusals(),
+              ElementsAre(HasSubstr("last-pv /dev/sdb")));
+  EXPECT_THAT(
+      plan_on(machine, {"evacuate", {{"--pv", {"/dev/sdc"}}, {"--keep-pv", {""}}}}).refusals(),
+      ElementsAre(HasSubstr("device-not-pv /dev/sdc")));
 }
 
 TEST(Evacuate, WhereAPieceHasNoPlaceBothFiguresAreSaid) {
@@ -142,9 +150,11 @@ TEST(Evacuate, WhereAPieceHasNoPlaceBothFiguresAreSaid) {
   machine.make_lv("vg", "a", 200, {.pvs = {"sdb"}});
   machine.make_lv("vg", "b", 150, {.pvs = {"sdc"}});
   machine.make_lv("vg", "c", 200, {.pvs = {"sdd"}});
-  EXPECT_THAT(plan_on(machine, evacuate("/dev/sdb")).refusals(),
-              ElementsAre(HasSubstr("needs a place for 200 extents (800.00 MiB) of /dev/sdb, and there is room for 160 "
-                                    "extents (640.00 MiB)")));
+  EXPECT_THAT(
+      plan_on(machine, evacuate("/dev/sdb")).refusals(),
+      ElementsAre(HasSubstr(
+          "needs a place for 200 extents (800.00 MiB) of /dev/sdb, and there is room for 160 "
+          "extents (640.00 MiB)")));
 }
 
 }  // namespace

@@ -20,20 +20,25 @@ std::vector<const LogicalVolume*> volumes_on(const PhysicalVolume& pv, const Sna
   return volumes;
 }
 
-// What pvmove of LVM 2.03 refuses, and what must not change its place half way. `holder`: what it is a part of.
+// What pvmove of LVM 2.03 refuses, and what must not change its place half way. `holder`: what it
+// is a part of.
 std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder) {
   const std::string kind = lv.layout + "," + lv.role;
   for (const char* each : {"writecache", "integrity", "vdo"})
-    if (kind.find(each) != kind.npos) return std::string("is part of a volume with ") + each + ", which pvmove refuses";
+    if (kind.find(each) != kind.npos)
+      return std::string("is part of a volume with ") + each + ", which pvmove refuses";
   if (lv.merging) return "is being merged";
   if (!lv.convert_lv.empty()) return "is being converted";
-  if (holder && !holder->convert_lv.empty()) return "is a part of " + full_name(*holder) + ", which is being converted";
+  if (holder && !holder->convert_lv.empty())
+    return "is a part of " + full_name(*holder) + ", which is being converted";
   if (lv.suspended) return "is suspended";
   return "";
 }
 
-// pvmove activates every volume that has extents on the PV. By the names under which they are deactivated again.
-std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders, const Snapshot& machine) {
+// pvmove activates every volume that has extents on the PV. By the names under which they are
+// deactivated again.
+std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders,
+                               const Snapshot& machine) {
   std::vector<std::string> names;
   for (const LogicalVolume* each : volumes_on(pv, machine)) {
     const LogicalVolume* holder = holders.of(*each);
@@ -44,7 +49,8 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders,
 }
 
 // LVM keeps the group's metadata on the PVs that have an area for it. A new one has.
-void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine, Findings& findings) {
+void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine,
+                         Findings& findings) {
   const auto& others = evacuation.is.pv_uuids;
   const bool left = std::ranges::any_of(others, [&](const std::string& uuid) {
     const PhysicalVolume* pv = machine.pv_by_uuid(uuid);
@@ -60,8 +66,9 @@ void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine, 
 
 }  // namespace
 
-const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange", "lvremove",
-                                                "vgreduce", "vgextend", "pvcreate", "pvremove", "vgck"};
+const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange",
+                                                "lvremove", "vgreduce", "vgextend", "pvcreate",
+                                                "pvremove", "vgck"};
 
 void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Findings& findings) {
   const PhysicalVolume& pv = *evacuation.pv;
@@ -71,29 +78,33 @@ void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Fin
   for (const LogicalVolume* lv : volumes_on(pv, machine))
     if (const std::string why = immovable(*lv, holders.of(*lv)); !why.empty() && !is_move(*lv))
       refuse(findings, {"lv-type-unsupported", full_name(*lv), why,
-                        "extents on " + pv.device + ", layout " + lv->layout, "change it first, then move it"});
+                        "extents on " + pv.device + ", layout " + lv->layout,
+                        "change it first, then move it"});
   if (!pv.allocatable)
-    refuse(findings,
-           {"partial-state", pv.device, "is closed to new extents already, and lvq would open it on the way back",
-            "pv_allocatable 0", "open it first: pvchange --allocatable y " + shell_quote(pv.device)});
+    refuse(findings, {"partial-state", pv.device,
+                      "is closed to new extents already, and lvq would open it on the way back",
+                      "pv_allocatable 0",
+                      "open it first: pvchange --allocatable y " + shell_quote(pv.device)});
   check_metadata_left(evacuation, machine, findings);
 }
 
-void refuse_unplaced(const Evacuation& evacuation, const std::vector<Unplaced>& unplaced, const Snapshot& machine,
-                     Findings& findings) {
+void refuse_unplaced(const Evacuation& evacuation, const std::vector<Unplaced>& unplaced,
+                     const Snapshot& machine, Findings& findings) {
   const VolumeGroup& vg = *evacuation.vg;
   const Holders holders(vg.name, machine);
   for (const auto& each : unplaced) {
     const LogicalVolume* holder = holders.of(*each.lv);
     const std::string part = holder && holder != each.lv ? " (of " + full_name(*holder) + ")" : "";
-    refuse(findings, {"not-enough-space", full_name(*each.lv) + part,
-                      "needs a place for " + amount(each.count, vg) + " of " + evacuation.pv->device +
-                          ", and there is room for " + amount(each.room, vg) +
-                          (each.excluded.empty() ? "" : ": " + each.excluded),
-                      evacuation.pv->device + " has " + amount(evacuation.pv->allocated, vg) + " in use, " + vg.name +
-                          " has " + amount(surplus(allocatable_in(vg, machine), allocatable(*evacuation.pv)), vg) +
-                          " free on its other physical volumes",
-                      "add a disk (lvq replace-disk, or vgextend), or remove volumes"});
+    refuse(findings,
+           {"not-enough-space", full_name(*each.lv) + part,
+            "needs a place for " + amount(each.count, vg) + " of " + evacuation.pv->device +
+                ", and there is room for " + amount(each.room, vg) +
+                (each.excluded.empty() ? "" : ": " + each.excluded),
+            evacuation.pv->device + " has " + amount(evacuation.pv->allocated, vg) + " in use, " +
+                vg.name + " has " +
+                amount(surplus(allocatable_in(vg, machine), allocatable(*evacuation.pv)), vg) +
+                " free on its other physical volumes",
+            "add a disk (lvq replace-disk, or vgextend), or remove volumes"});
   }
 }
 
@@ -110,19 +121,21 @@ void say_how_it_is_read(const Evacuation& evacuation, const std::vector<Piece>& 
   const std::string size = text(Bytes{all.value * evacuation.vg->extent.bytes.value});
   if (unread)
     warn(findings, "unread", path,
-         size + " of " + path + " move without having been read: what cannot be read pvmove loses in silence.");
+         size + " of " + path +
+             " move without having been read: what cannot be read pvmove loses in silence.");
   else
-    findings.warnings.push_back({{"read-first", path,
-                                  size + " of " + path +
-                                      " are read before they move, as pvmove loses in silence what cannot be read. To "
-                                      "leave that out: --allow " +
-                                      shell_quote(word),
-                                  "", ""},
-                                 word});
+    findings.warnings.push_back(
+        {{"read-first", path,
+          size + " of " + path +
+              " are read before they move, as pvmove loses in silence what cannot be read. To "
+              "leave that out: --allow " +
+              shell_quote(word),
+          "", ""},
+         word});
 }
 
-std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece>& pieces, bool unread,
-                           const Snapshot& machine) {
+std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece>& pieces,
+                           bool unread, const Snapshot& machine) {
   const VolumeGroup& vg = *evacuation.vg;
   const PvAt from{evacuation.pv->device, evacuation.pv->uuid};
   const Holders holders(vg.name, machine);
@@ -130,19 +143,20 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
   std::vector<Step> steps = {pv_close(vg.name, from, idle, evacuation.members)};
   for (const auto& piece : pieces) {
     const LogicalVolume* holder = holders.of(*piece.lv);
-    const Move move{.vg = vg.name,
-                    .from = from,
-                    .to = {piece.to->device, piece.to->uuid},
-                    .from_start = piece.from_start,
-                    .count = piece.count,
-                    .to_start = piece.to_start,
-                    .offset = {evacuation.pv->pe_start.value + piece.from_start.value * vg.extent.bytes.value},
-                    .size = {piece.count.value * vg.extent.bytes.value},
-                    .lv = piece.lv->name,
-                    .lv_uuid = piece.lv->uuid,
-                    .holder = holder ? holder->name : "",
-                    .woken = idle,
-                    .unread = unread};
+    const Move move{
+        .vg = vg.name,
+        .from = from,
+        .to = {piece.to->device, piece.to->uuid},
+        .from_start = piece.from_start,
+        .count = piece.count,
+        .to_start = piece.to_start,
+        .offset = {evacuation.pv->pe_start.value + piece.from_start.value * vg.extent.bytes.value},
+        .size = {piece.count.value * vg.extent.bytes.value},
+        .lv = piece.lv->name,
+        .lv_uuid = piece.lv->uuid,
+        .holder = holder ? holder->name : "",
+        .woken = idle,
+        .unread = unread};
     if (!unread) steps.push_back(extents_read(move));
     steps.push_back(extents_move(move, evacuation.members));
   }
@@ -152,16 +166,18 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
 
 namespace {
 
-// The volumes of which something moves, and those that they are parts of. What becomes of others meanwhile is no
-// concern of the plan's.
-std::vector<Fact> moved_volumes(const Evacuation& evacuation, const std::vector<Step>& steps, const Snapshot& machine) {
+// The volumes of which something moves, and those that they are parts of. What becomes of others
+// meanwhile is no concern of the plan's.
+std::vector<Fact> moved_volumes(const Evacuation& evacuation, const std::vector<Step>& steps,
+                                const Snapshot& machine) {
   std::set<std::string> moved;
   for (const auto& step : steps)
     for (const auto& fact : step.after)
       if (const auto* extents = std::get_if<ExtentsAre>(&fact)) moved.insert(extents->lv_uuid);
   const Holders holders(evacuation.vg->name, machine);
   for (const auto& lv : machine.lvs)
-    if (const LogicalVolume* holder = moved.contains(lv.uuid) ? holders.of(lv) : nullptr) moved.insert(holder->uuid);
+    if (const LogicalVolume* holder = moved.contains(lv.uuid) ? holders.of(lv) : nullptr)
+      moved.insert(holder->uuid);
   std::vector<Fact> facts;
   for (const auto& lv : machine.lvs)
     if (lv.vg == evacuation.vg->name && moved.contains(lv.uuid))
@@ -171,15 +187,17 @@ std::vector<Fact> moved_volumes(const Evacuation& evacuation, const std::vector<
 
 }  // namespace
 
-std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv, const std::vector<Step>& steps,
-                             const Snapshot& machine) {
+std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv,
+                             const std::vector<Step>& steps, const Snapshot& machine) {
   const std::string& path = evacuation.leaving.device.path;
-  std::vector<Fact> goal = {keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.is,
-                            NoMove{evacuation.vg->name, ""}, NoMoveRemains{evacuation.vg->name}};
+  std::vector<Fact> goal = {
+      keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.is,
+      NoMove{evacuation.vg->name, ""}, NoMoveRemains{evacuation.vg->name}};
   for (auto& fact : moved_volumes(evacuation, steps, machine)) goal.push_back(std::move(fact));
   for (const auto& step : steps)
     for (const auto& fact : step.after)
-      if (std::holds_alternative<LvInactive>(fact) || std::holds_alternative<NotInDevicesFile>(fact))
+      if (std::holds_alternative<LvInactive>(fact) ||
+          std::holds_alternative<NotInDevicesFile>(fact))
         goal.push_back(fact);
   return goal;
 }

@@ -14,8 +14,8 @@ namespace {
 
 class MissingReplacement {
  public:
-  MissingReplacement(const PhysicalVolume& missing, const NewPvDevice& target, const Context& context,
-                     Findings findings)
+  MissingReplacement(const PhysicalVolume& missing, const NewPvDevice& target,
+                     const Context& context, Findings findings)
       : missing_(missing),
         vg_(*context.machine.vg(missing.vg)),
         target_(target),
@@ -31,10 +31,10 @@ class MissingReplacement {
     check_room();
     check_tools({"pvcreate", "vgextend", "lvconvert", "vgreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return std::move(draft_);
-    warn(
-        draft_.findings, "copies-anew", vg_.name,
-        "RAID volumes make their copies anew in the background when this has ended: lvs -o +copy_percent tells how far "
-        "they are. Until then they have no copy.");
+    warn(draft_.findings, "copies-anew", vg_.name,
+         "RAID volumes make their copies anew in the background when this has ended: lvs -o "
+         "+copy_percent tells how far "
+         "they are. Until then they have no copy.");
     plan_steps();
     return std::move(draft_);
   }
@@ -45,42 +45,50 @@ class MissingReplacement {
     check_no_move(vg_.name, "pvmove-running", machine_, draft_.findings);
     for (const PhysicalVolume* other : missing_pvs(vg_.name, machine_))
       if (other != &missing_)
-        refuse(draft_.findings, {"vg-missing-pv", vg_.name, "lacks another physical volume too: " + other->uuid,
-                                 "pv_missing", "bring one of them back first; lvq replaces one at a time"});
+        refuse(draft_.findings,
+               {"vg-missing-pv", vg_.name, "lacks another physical volume too: " + other->uuid,
+                "pv_missing", "bring one of them back first; lvq replaces one at a time"});
   }
 
   void check_volume(const VolumeOn& volume) {
     const std::string name = full_name(*volume.lv), uuid = missing_.uuid;
     Findings& findings = draft_.findings;
     if (!volume.raid)
-      return refuse(findings, {"no-copy", name, "lies on " + uuid + ", and no other disk has a copy of that",
-                               "layout " + volume.lv->layout + ", " + text(volume.lv->size),
-                               "bring the disk back (vgextend --restoremissing), or give the volume up: lvremove " +
-                                   shell_quote(name)});
+      return refuse(
+          findings,
+          {"no-copy", name, "lies on " + uuid + ", and no other disk has a copy of that",
+           "layout " + volume.lv->layout + ", " + text(volume.lv->size),
+           "bring the disk back (vgextend --restoremissing), or give the volume up: lvremove " +
+               shell_quote(name)});
     if (volume.raid->hidden)
-      return refuse(findings, {"lv-type-unsupported", name, "is built on the RAID volume " + full_name(*volume.raid),
-                               "layout " + volume.lv->layout,
-                               "repair that one by hand: lvconvert --repair " + shell_quote(full_name(*volume.raid))});
+      return refuse(
+          findings,
+          {"lv-type-unsupported", name, "is built on the RAID volume " + full_name(*volume.raid),
+           "layout " + volume.lv->layout,
+           "repair that one by hand: lvconvert --repair " + shell_quote(full_name(*volume.raid))});
     if (!volume.lv->active)
-      refuse(findings, {"not-active", name, "is not active, and only what is active can be repaired", "lv_active",
-                        "lvchange -ay --activationmode degraded " + shell_quote(name)});
-    else if (volume.raid->copy_percent != "100.00")
       refuse(findings,
-             {"not-in-sync", name, "had not made all of its copies when the disk went",
-              "copy_percent " + volume.raid->copy_percent, "wait for it, or repair it by hand: lvconvert(8)"});
+             {"not-active", name, "is not active, and only what is active can be repaired",
+              "lv_active", "lvchange -ay --activationmode degraded " + shell_quote(name)});
+    else if (volume.raid->copy_percent != "100.00")
+      refuse(findings, {"not-in-sync", name, "had not made all of its copies when the disk went",
+                        "copy_percent " + volume.raid->copy_percent,
+                        "wait for it, or repair it by hand: lvconvert(8)"});
   }
 
   void check_room() {
     const Extents room = pe_count(target_.device->size, default_pe_start(), vg_.extent);
     if (room >= missing_.allocated) return;
-    refuse(draft_.findings, {"device-too-small", target_.path,
-                             "has room for " + amount(room, vg_) + ", and " + amount(missing_.allocated, vg_) + " of " +
-                                 missing_.uuid + " are in use",
-                             std::to_string(target_.device->size.value) + " bytes", "take a larger disk"});
+    refuse(draft_.findings,
+           {"device-too-small", target_.path,
+            "has room for " + amount(room, vg_) + ", and " + amount(missing_.allocated, vg_) +
+                " of " + missing_.uuid + " are in use",
+            std::to_string(target_.device->size.value) + " bytes", "take a larger disk"});
   }
 
   void plan_steps() {
-    const NewPv added{identity_of(device_path(*target_.device), *target_.device), context_.ids.pv_uuid()};
+    const NewPv added{identity_of(device_path(*target_.device), *target_.device),
+                      context_.ids.pv_uuid()};
     std::vector<std::string> flush = {added.device.path};
     for (const auto& pv : machine_.pvs)
       if (pv.vg == vg_.name && !pv.missing) flush.push_back(pv.device);
@@ -114,7 +122,8 @@ class MissingReplacement {
   void wipe(const NewPv& added) {
     if (target_.to_wipe.empty()) return;
     std::vector<std::string> erase;
-    for (const Device* partition : machine_.partitions_of(*target_.device)) erase.push_back(device_path(*partition));
+    for (const Device* partition : machine_.partitions_of(*target_.device))
+      erase.push_back(device_path(*partition));
     erase.push_back(added.device.path);
     draft_.steps.push_back(signatures_wipe(added.device, erase, target_.to_wipe));
   }
@@ -132,10 +141,12 @@ class MissingReplacement {
 
 bool is_pv_uuid(const std::string& word) { return !word.empty() && !word.starts_with('/'); }
 
-const PhysicalVolume* pv_named(const std::string& uuid, const Snapshot& machine, Findings& findings) {
+const PhysicalVolume* pv_named(const std::string& uuid, const Snapshot& machine,
+                               Findings& findings) {
   const PhysicalVolume* pv = machine.pv_by_uuid(uuid);
   if (!pv)
-    refuse(findings, {"device-missing", uuid, "is neither a path nor the UUID of a physical volume that LVM knows",
+    refuse(findings, {"device-missing", uuid,
+                      "is neither a path nor the UUID of a physical volume that LVM knows",
                       "lvm fullreport", "pvs -o pv_name,pv_uuid lists them"});
   return pv;
 }
@@ -144,8 +155,10 @@ void refuse_missing(const PhysicalVolume& pv, const Snapshot& machine, Findings&
   const auto volumes = volumes_lying_on(pv, machine);
   refuse(findings,
          {"pv-missing", pv.uuid, "is missing from " + pv.vg + ", and nothing can be read from it",
-          volumes.empty() ? "pv_missing 1; nothing lies on it" : "pv_missing 1; " + copies_in_words(volumes),
-          "bring its disk back (vgextend --restoremissing), or: lvq replace-disk --old " + pv.uuid + " --new DEV"});
+          volumes.empty() ? "pv_missing 1; nothing lies on it"
+                          : "pv_missing 1; " + copies_in_words(volumes),
+          "bring its disk back (vgextend --restoremissing), or: lvq replace-disk --old " + pv.uuid +
+              " --new DEV"});
 }
 
 bool check_stranger(const std::string& path, const Snapshot& machine, Findings& findings) {
@@ -154,14 +167,15 @@ bool check_stranger(const std::string& path, const Snapshot& machine, Findings& 
     if (!pv.missing) continue;
     fine = false;
     refuse(findings, {"device-not-pv", path,
-                      "is no physical volume, and " + pv.vg + " misses one, which may have been this: " + pv.uuid,
+                      "is no physical volume, and " + pv.vg +
+                          " misses one, which may have been this: " + pv.uuid,
                       "lvm fullreport, pv_missing 1", "name the one that is missing by its UUID"});
   }
   return fine;
 }
 
-Draft replace_missing(const PhysicalVolume& missing, const NewPvDevice& target, const Context& context,
-                      Findings findings) {
+Draft replace_missing(const PhysicalVolume& missing, const NewPvDevice& target,
+                      const Context& context, Findings findings) {
   return MissingReplacement(missing, target, context, std::move(findings)).plan();
 }
 

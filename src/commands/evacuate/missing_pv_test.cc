@@ -1,4 +1,5 @@
-// Disks that are gone: looked at on captured reports of a group that lacks one (tests/fixtures/*-degraded.json).
+// Disks that are gone: looked at on captured reports of a group that lacks one
+// (tests/fixtures/*-degraded.json).
 #include "commands/evacuate/missing_pv.h"
 
 #include <gmock/gmock.h>
@@ -41,7 +42,8 @@ Snapshot degraded(bool all) {
     machine.devices.push_back({.name = name, .major = 98, .minor = minor, .size = 4_GiB});
     machine.signatures[name] = {};
   }
-  for (const char* name : {"ubdb", "ubdc"}) machine.signatures[name] = {{"LVM2_member", "", "", 536}};
+  for (const char* name : {"ubdb", "ubdc"})
+    machine.signatures[name] = {{"LVM2_member", "", "", 536}};
   return machine;
 }
 
@@ -54,10 +56,10 @@ TEST(MissingPv, EvacuateSaysWhatHasACopyAndWhatHasNone) {
   ASSERT_EQ(planned.draft.findings.refusals.size(), 1U);
   const Error& what = planned.draft.findings.refusals[0].what;
   EXPECT_EQ(what.code, "pv-missing");
-  EXPECT_THAT(
-      what.evidence,
-      AllOf(HasSubstr("half/mir (raid,raid1) has a copy"), HasSubstr("half/lost (linear) has none"),
-            HasSubstr("half/raid5 (raid,raid5,raid5_ls) has a copy"), HasSubstr("half/parts (striped) has none")));
+  EXPECT_THAT(what.evidence, AllOf(HasSubstr("half/mir (raid,raid1) has a copy"),
+                                   HasSubstr("half/lost (linear) has none"),
+                                   HasSubstr("half/raid5 (raid,raid5,raid5_ls) has a copy"),
+                                   HasSubstr("half/parts (striped) has none")));
 }
 
 TEST(MissingPv, ABlankDiskIsNotTakenForDoneWhereAGroupMissesOne) {
@@ -82,10 +84,10 @@ TEST(MissingPv, RaidVolumesMakeTheirCopiesAnewOnTheNewDisk) {
   const auto planned = plan_on_snapshot(degraded(false), replace_it());
   EXPECT_THAT(planned.refusals(), IsEmpty());
   EXPECT_THAT(planned.warnings(), Contains("copies-anew half"));
-  EXPECT_THAT(
-      planned.actions(),
-      ElementsAre(HasSubstr("pvcreate"), "vgextend --yes half /dev/ubde", "lvconvert --yes --repair half/mir /dev/ubde",
-                  "lvconvert --yes --repair half/raid5 /dev/ubde", "vgreduce --yes --removemissing half"));
+  EXPECT_THAT(planned.actions(), ElementsAre(HasSubstr("pvcreate"), "vgextend --yes half /dev/ubde",
+                                             "lvconvert --yes --repair half/mir /dev/ubde",
+                                             "lvconvert --yes --repair half/raid5 /dev/ubde",
+                                             "vgreduce --yes --removemissing half"));
 }
 
 TEST(MissingPv, RaidThatIsNotInSyncOrNotActiveIsNotRepairedUnseen) {
@@ -124,7 +126,8 @@ TEST(Health, OfVolumesByTheirState) {
     Snapshot with = machine;
     with.lvs.push_back(each);
     test::Words all;
-    for (const auto& trouble : troubles_of(with, {})) all.push_back(trouble.code + " " + trouble.subject);
+    for (const auto& trouble : troubles_of(with, {}))
+      all.push_back(trouble.code + " " + trouble.subject);
     return all;
   };
   EXPECT_THAT(codes(lv), testing::Not(Contains(HasSubstr("half/x"))));

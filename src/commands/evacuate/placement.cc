@@ -16,7 +16,8 @@ struct Gap {
   uint64_t start = 0, count = 0;
 };
 
-// Extents of one LV that go together: all of them where its policy wants so, else those of one segment.
+// Extents of one LV that go together: all of them where its policy wants so, else those of one
+// segment.
 struct AllocationUnit {
   const LogicalVolume* lv = nullptr;
   Policy policy = Policy::normal;
@@ -57,12 +58,14 @@ Policy policy_of(const LogicalVolume& lv, const Snapshot& machine) {
 
 std::string leg_of(const std::string& name) {
   for (const char* part : {"_rimage_", "_rmeta_", "_mimage_"})
-    if (const size_t at = name.rfind(part); at != name.npos) return name.substr(at + std::string_view(part).size());
+    if (const size_t at = name.rfind(part); at != name.npos)
+      return name.substr(at + std::string_view(part).size());
   return "";
 }
 
 bool holds_extents_of(const PhysicalVolume& pv, const std::string& lv_uuid) {
-  return !lv_uuid.empty() && std::ranges::find(pv.segments, lv_uuid, &PvSegment::lv_uuid) != pv.segments.end();
+  return !lv_uuid.empty() &&
+         std::ranges::find(pv.segments, lv_uuid, &PvSegment::lv_uuid) != pv.segments.end();
 }
 
 // "/dev/sdb:0-9" of seg_le_ranges.
@@ -84,7 +87,8 @@ std::vector<Range> ranges_of(const LvSegment& segment) {
 
 class Placer {
  public:
-  Placer(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine)
+  Placer(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets,
+         const Snapshot& machine)
       : from_(from), targets_(targets), machine_(machine) {
     for (const auto& lv : machine.lvs)
       if (lv.vg == from.vg && !lv.uuid.empty()) by_uuid_.emplace(lv.uuid, &lv);
@@ -100,12 +104,14 @@ class Placer {
     std::ranges::sort(bundles, [](const AllocationUnit& a, const AllocationUnit& b) {
       if (a.policy != b.policy) return a.policy > b.policy;
       const bool normal = a.policy == Policy::normal;
-      const uint64_t first = normal ? a.excluded.size() : a.count, second = normal ? b.excluded.size() : b.count;
+      const uint64_t first = normal ? a.excluded.size() : a.count,
+                     second = normal ? b.excluded.size() : b.count;
       return first != second ? first > second : a.parts.front().start < b.parts.front().start;
     });
     for (const auto& bundle : bundles)
       if (!bundle.impossible.empty() || !settle(bundle)) give_up(bundle);
-    std::ranges::sort(placement_.pieces, {}, [](const Piece& piece) { return piece.from_start.value; });
+    std::ranges::sort(placement_.pieces, {},
+                      [](const Piece& piece) { return piece.from_start.value; });
     return std::move(placement_);
   }
 
@@ -138,7 +144,8 @@ class Placer {
 
   void bar(AllocationUnit& bundle, const PvSegment& part) {
     for (const PhysicalVolume* pv : targets_)
-      if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part)) bundle.excluded.insert(pv);
+      if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part))
+        bundle.excluded.insert(pv);
   }
 
   bool holds_sibling(const PhysicalVolume& pv, const LogicalVolume& lv) const {
@@ -151,13 +158,16 @@ class Placer {
   }
 
   bool is_placed(const LogicalVolume& lv, const PhysicalVolume& pv) const {
-    return std::ranges::any_of(placement_.pieces, [&](const Piece& p) { return p.lv == &lv && p.to == &pv; });
+    return std::ranges::any_of(placement_.pieces,
+                               [&](const Piece& p) { return p.lv == &lv && p.to == &pv; });
   }
 
-  bool holds_other_stripe(const PhysicalVolume& pv, const LogicalVolume& lv, const PvSegment& part) {
+  bool holds_other_stripe(const PhysicalVolume& pv, const LogicalVolume& lv,
+                          const PvSegment& part) {
     return std::ranges::any_of(stripes_of(lv), [&](const std::vector<Range>& stripes) {
       const bool is_it = std::ranges::any_of(stripes, [&](const Range& range) {
-        return range.pv == from_.device && range.first <= part.start.value && part.start.value <= range.last;
+        return range.pv == from_.device && range.first <= part.start.value &&
+               part.start.value <= range.last;
       });
       return is_it && std::ranges::find(stripes, pv.device, &Range::pv) != stripes.end();
     });
@@ -168,7 +178,8 @@ class Placer {
     const auto [known, is_new] = stripes_.try_emplace(&lv);
     if (is_new)
       for (const auto& segment : lv.segments)
-        if (auto ranges = ranges_of(segment); ranges.size() > 1) known->second.push_back(std::move(ranges));
+        if (auto ranges = ranges_of(segment); ranges.size() > 1)
+          known->second.push_back(std::move(ranges));
     return known->second;
   }
 
@@ -180,13 +191,16 @@ class Placer {
     });
     const bool cling = bundle.policy == Policy::cling;
     if (elsewhere != machine_.pvs.end() && !cling)
-      bundle.impossible = "its policy is \"contiguous\", and it lies on " + elsewhere->device + " too";
+      bundle.impossible =
+          "its policy is \"contiguous\", and it lies on " + elsewhere->device + " too";
     if (elsewhere != machine_.pvs.end() && cling)
       for (const PhysicalVolume* pv : targets_)
         if (!holds_extents_of(*pv, bundle.lv->uuid)) bundle.excluded.insert(pv);
     for (size_t n = 1; n < bundle.parts.size() && !cling; ++n)
-      if (bundle.parts[n - 1].start.value + bundle.parts[n - 1].size.value != bundle.parts[n].start.value)
-        bundle.impossible = "its policy is \"contiguous\", and it is not in one piece on " + from_.device;
+      if (bundle.parts[n - 1].start.value + bundle.parts[n - 1].size.value !=
+          bundle.parts[n].start.value)
+        bundle.impossible =
+            "its policy is \"contiguous\", and it is not in one piece on " + from_.device;
   }
 
   bool settle(AllocationUnit bundle) {
@@ -226,14 +240,16 @@ class Placer {
   }
 
   std::vector<Gap>::iterator gap_for(const AllocationUnit& bundle, uint64_t count) {
-    return std::ranges::find_if(
-        gaps_, [&](const Gap& gap) { return gap.count >= count && !bundle.excluded.contains(gap.pv); });
+    return std::ranges::find_if(gaps_, [&](const Gap& gap) {
+      return gap.count >= count && !bundle.excluded.contains(gap.pv);
+    });
   }
 
   // REQUIRES: there is one.
   std::vector<Gap>::iterator largest_gap_for(const AllocationUnit& bundle) {
-    return std::ranges::max_element(gaps_, {},
-                                    [&](const Gap& gap) { return bundle.excluded.contains(gap.pv) ? 0 : gap.count; });
+    return std::ranges::max_element(gaps_, {}, [&](const Gap& gap) {
+      return bundle.excluded.contains(gap.pv) ? 0 : gap.count;
+    });
   }
 
   uint64_t room_for(const AllocationUnit& bundle) const {
@@ -256,7 +272,8 @@ class Placer {
     std::vector<std::string> excluded;
     for (const PhysicalVolume* pv : targets_)
       if (bundle.excluded.contains(pv)) excluded.push_back(pv->device);
-    if (why.empty() && !excluded.empty()) why = "another leg or stripe of it lies on " + join(excluded, ", ");
+    if (why.empty() && !excluded.empty())
+      why = "another leg or stripe of it lies on " + join(excluded, ", ");
     uint64_t room = room_for(bundle);
     if (bundle.policy == Policy::contiguous) {
       const auto gap = gaps_.empty() ? gaps_.end() : largest_gap_for(bundle);

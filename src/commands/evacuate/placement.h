@@ -27,9 +27,10 @@ struct Placement {
   std::vector<Unplaced> unplaced;
 };
 
-// `targets`: in the order in which they are to be filled. Kept are the policies "contiguous" (in one piece) and "cling"
-// (on one PV), and the separation of RAID legs, mirror images and stripes. A volume whose policy was not kept before
-// has no place.
-Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets, const Snapshot& machine);
+// `targets`: in the order in which they are to be filled. Kept are the policies "contiguous" (in
+// one piece) and "cling" (on one PV), and the separation of RAID legs, mirror images and stripes. A
+// volume whose policy was not kept before has no place.
+Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets,
+                const Snapshot& machine);
 
 }  // namespace lvq

@@ -16,7 +16,8 @@ Snapshot group_of_disks(int disks) {
   machine.vgs.push_back({.name = "vg", .attr = "wz--n-"});
   for (int n = 0; n < disks; ++n) {
     const std::string name = "sd" + std::string(1, static_cast<char>('a' + n));
-    machine.devices.push_back({.name = name, .major = 8, .minor = static_cast<uint32_t>(16 * n), .size = 1_GiB});
+    machine.devices.push_back(
+        {.name = name, .major = 8, .minor = static_cast<uint32_t>(16 * n), .size = 1_GiB});
     PhysicalVolume pv;
     pv.uuid = "pv-" + name;
     pv.device = "/dev/" + name;
@@ -29,7 +30,8 @@ Snapshot group_of_disks(int disks) {
   return machine;
 }
 
-LogicalVolume& add_lv(Snapshot& machine, const std::string& name, const std::string& attr, const std::string& parent) {
+LogicalVolume& add_lv(Snapshot& machine, const std::string& name, const std::string& attr,
+                      const std::string& parent) {
   LogicalVolume lv;
   lv.vg = "vg";
   lv.name = name;
@@ -56,8 +58,8 @@ std::vector<std::string> places(const Snapshot& machine) {
                     std::to_string(piece.count.value) + " -> " + piece.to->device + ":" +
                     std::to_string(piece.to_start.value));
   for (const auto& each : placement.unplaced)
-    words.push_back(each.lv->name + " " + std::to_string(each.count.value) + " of " + std::to_string(each.room.value) +
-                    ": " + each.excluded);
+    words.push_back(each.lv->name + " " + std::to_string(each.count.value) + " of " +
+                    std::to_string(each.room.value) + ": " + each.excluded);
   return words;
 }
 
@@ -91,10 +93,13 @@ TEST(Placement, LegsOfOneVolumeStayApart) {
   put(machine, 0, 1, 9, "r_rimage_0");
   put(machine, 1, 0, 1, "r_rmeta_1");
   put(machine, 1, 1, 9, "r_rimage_1");
-  EXPECT_THAT(places(machine), ElementsAre("r_rmeta_0 0+1 -> /dev/sdc:0", "r_rimage_0 1+9 -> /dev/sdc:1"));
+  EXPECT_THAT(places(machine),
+              ElementsAre("r_rmeta_0 0+1 -> /dev/sdc:0", "r_rimage_0 1+9 -> /dev/sdc:1"));
   machine.pvs.pop_back();
-  EXPECT_THAT(places(machine), ElementsAre(HasSubstr("r_rmeta_0 1 of 0: another leg or stripe of it lies on /dev/sdb"),
-                                           HasSubstr("r_rimage_0 9 of 0")));
+  EXPECT_THAT(
+      places(machine),
+      ElementsAre(HasSubstr("r_rmeta_0 1 of 0: another leg or stripe of it lies on /dev/sdb"),
+                  HasSubstr("r_rimage_0 9 of 0")));
 }
 
 TEST(Placement, TwoLegsThatLayTogetherArePutApart) {
@@ -103,7 +108,8 @@ TEST(Placement, TwoLegsThatLayTogetherArePutApart) {
   for (const char* name : {"r_rimage_0", "r_rimage_1"}) add_lv(machine, name, "iwi-aor---", "r");
   put(machine, 0, 0, 9, "r_rimage_0");
   put(machine, 0, 9, 9, "r_rimage_1");
-  EXPECT_THAT(places(machine), ElementsAre("r_rimage_0 0+9 -> /dev/sdb:0", "r_rimage_1 9+9 -> /dev/sdc:0"));
+  EXPECT_THAT(places(machine),
+              ElementsAre("r_rimage_0 0+9 -> /dev/sdb:0", "r_rimage_1 9+9 -> /dev/sdc:0"));
 }
 
 TEST(Placement, StripesOfOneSegmentStayApart) {
@@ -115,7 +121,8 @@ TEST(Placement, StripesOfOneSegmentStayApart) {
   EXPECT_THAT(places(machine), ElementsAre("s 0+10 -> /dev/sdc:0"));
 }
 
-// Thousands of pieces between those of another volume: what was searched for each would be searched millions of times.
+// Thousands of pieces between those of another volume: what was searched for each would be searched
+// millions of times.
 TEST(Placement, ThousandsOfPiecesAreCutToTheGapsThereAre) {
   Snapshot machine = group_of_disks(3);
   for (auto& pv : machine.pvs) pv.total = {8000};
@@ -124,7 +131,8 @@ TEST(Placement, ThousandsOfPiecesAreCutToTheGapsThereAre) {
     const std::string at = std::to_string(2 * n);
     put(machine, 0, 2 * n, 1, "a");
     put(machine, 1, 2 * n, 1, "b");
-    segments.push_back({.type = "linear", .start = {n}, .size = {1}, .ranges = "/dev/sda:" + at + "-" + at});
+    segments.push_back(
+        {.type = "linear", .start = {n}, .size = {1}, .ranges = "/dev/sda:" + at + "-" + at});
   }
   add_lv(machine, "a", "-wi-a-----", "").segments = segments;
   add_lv(machine, "b", "-wi-a-----", "");

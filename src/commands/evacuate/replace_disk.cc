@@ -1,4 +1,5 @@
-// replace-disk: new PV -> extend the group -> move everything, piece by piece -> vgreduce -> pvremove the old one.
+// replace-disk: new PV -> extend the group -> move everything, piece by piece -> vgreduce ->
+// pvremove the old one.
 //
 // The new disk has to fit as one that is provisioned has to; the rest is evacuate with one target.
 #include <algorithm>
@@ -64,13 +65,15 @@ class Replacement {
     if (request_.before.empty() || request_.after.empty()) return std::move(draft_);
     if (is_pv_uuid(request_.before) && !find_by_uuid()) return std::move(draft_);
     auto targets = resolve_targets({request_.before, request_.after}, context_, findings);
-    if (targets.size() == 2 && check_label(targets.front(), machine_, findings)) plan_both(targets[0], targets[1]);
+    if (targets.size() == 2 && check_label(targets.front(), machine_, findings))
+      plan_both(targets[0], targets[1]);
     if (findings.refused()) draft_.steps.clear();
     return std::move(draft_);
   }
 
  private:
-  // True where the PV has a device, whose path the request has then. Where it is missing, all is planned by then.
+  // True where the PV has a device, whose path the request has then. Where it is missing, all is
+  // planned by then.
   bool find_by_uuid() {
     const PhysicalVolume* pv = pv_named(request_.before, machine_, draft_.findings);
     if (!pv) return false;
@@ -79,7 +82,8 @@ class Replacement {
     if (targets.empty()) return false;
     std::vector<const Device*> devices = {targets[0].device};
     for (const auto& each : machine_.pvs)
-      if (const Device* device = each.vg == pv->vg ? machine_.device(each.device) : nullptr) devices.push_back(device);
+      if (const Device* device = each.vg == pv->vg ? machine_.device(each.device) : nullptr)
+        devices.push_back(device);
     check_target(targets[0], context_, draft_.findings);
     check_sector_sizes(devices, pv->vg, draft_.findings);
     draft_ = replace_missing(*pv, targets[0], context_, std::move(draft_.findings));
@@ -88,7 +92,8 @@ class Replacement {
 
   std::set<std::string> group_of_old() const {
     const Device* device = machine_.device(request_.before);
-    const PhysicalVolume* pv = device ? machine_.pv_on(*device) : machine_.pv_by_uuid(request_.before);
+    const PhysicalVolume* pv =
+        device ? machine_.pv_on(*device) : machine_.pv_by_uuid(request_.before);
     return pv ? std::set<std::string>{pv->vg} : std::set<std::string>{};
   }
 
@@ -98,28 +103,35 @@ class Replacement {
     if (vg) return plan_member(*pv, *vg, fresh);
     const PhysicalVolume* successor = machine_.pv_on(*fresh.device);
     const bool kept = pv && request_.keep_pv;
-    if (successor && !successor->vg.empty() && (kept || (!pv && !request_.keep_pv))) {  // it was replaced before
+    if (successor && !successor->vg.empty() &&
+        (kept || (!pv && !request_.keep_pv))) {  // it was replaced before
       draft_.goal = {PvIs{successor->device, successor->uuid, successor->vg},
                      kept ? Fact(PvIs{pv->device, pv->uuid, ""}) : Fact(NotPv{old.path})};
       return;
     }
     if (!pv && !check_stranger(old.path, machine_, draft_.findings)) return;
-    refuse(draft_.findings, {"device-not-pv", old.path, "is not a physical volume of a volume group", "lvm fullreport",
-                             "pvs lists them"});
+    refuse(draft_.findings,
+           {"device-not-pv", old.path, "is not a physical volume of a volume group",
+            "lvm fullreport", "pvs lists them"});
   }
 
   // The initramfs has a copy of /etc/lvm: with a devices file, one that does not list the new disk.
   void tell_of_initramfs(const VolumeGroup& vg, const std::string& path) {
     const auto* used = machine_.lvm_setting("devices/use_devicesfile");
     const auto file = machine_.files.find(kDevicesFile);
-    if (!used || *used != std::vector<std::string>{"1"} || file == machine_.files.end() || !file->second.exists) return;
+    if (!used || *used != std::vector<std::string>{"1"} || file == machine_.files.end() ||
+        !file->second.exists)
+      return;
     for (const Device* device : machine_.volumes_of(vg.name))
       for (const Mount* mount : machine_.mounts_of(*device))
         if (mount->holder.empty() && (mount->target == "/" || mount->target == "/usr"))
-          return warn(draft_.findings, "initramfs-stale", path,
-                      mount->target + " is mounted from " + vg.name +
-                          " at a boot, by an initramfs whose copy of LVM's devices file does not list " + path +
-                          ": before the next boot run update-initramfs -u, or dracut --force --regenerate-all.");
+          return warn(
+              draft_.findings, "initramfs-stale", path,
+              mount->target + " is mounted from " + vg.name +
+                  " at a boot, by an initramfs whose copy of LVM's devices file does not list " +
+                  path +
+                  ": before the next boot run update-initramfs -u, or dracut --force "
+                  "--regenerate-all.");
   }
 
   void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, NewPvDevice& fresh) {
@@ -169,10 +181,11 @@ class Replacement {
   void check_size(const PhysicalVolume& pv, const VolumeGroup& vg, const PhysicalVolume& room,
                   const NewPvDevice& fresh) {
     if (room.total >= pv.allocated) return;
-    refuse(draft_.findings, {"device-too-small", fresh.path,
-                             "has room for " + amount(room.total, vg) + ", and " + amount(pv.allocated, vg) + " of " +
-                                 pv.device + " are in use",
-                             std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
+    refuse(draft_.findings,
+           {"device-too-small", fresh.path,
+            "has room for " + amount(room.total, vg) + ", and " + amount(pv.allocated, vg) +
+                " of " + pv.device + " are in use",
+            std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
   }
 
   // The group has the new disk as well, while the old one leaves.
@@ -186,8 +199,10 @@ class Replacement {
     return old;
   }
 
-  void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added, const NewPvDevice& fresh) {
-    if (auto cleared = signatures_cleared(added, fresh, machine_)) draft_.steps.push_back(*std::move(cleared));
+  void join(const Evacuation& old, const VolumeGroup& vg, const NewPv& added,
+            const NewPvDevice& fresh) {
+    if (auto cleared = signatures_cleared(added, fresh, machine_))
+      draft_.steps.push_back(*std::move(cleared));
     draft_.steps.push_back(pv_made(added, machine_));
     VgIs was = old.was;
     std::erase(was.pv_uuids, added.uuid);
@@ -201,7 +216,8 @@ class Replacement {
   ReplaceRequest request_;
 };
 
-Draft plan_replacement(const Context& context, const ReplaceRequest& request, const Findings& findings) {
+Draft plan_replacement(const Context& context, const ReplaceRequest& request,
+                       const Findings& findings) {
   return Replacement(context, request, findings).plan();
 }
 
@@ -210,7 +226,8 @@ Draft plan_replacement(const Context& context, const ReplaceRequest& request, co
 const Command kReplaceDisk = {
     .name = "replace-disk",
     .summary = "new PV -> extend the VG -> move everything -> reduce -> remove the old label",
-    .options = {{"--old", "DEV|PV_UUID", false, "the physical volume that is to leave its volume group"},
+    .options = {{"--old", "DEV|PV_UUID", false,
+                 "the physical volume that is to leave its volume group"},
                 {"--new", "DEV", false, "the disk that takes its place"},
                 {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
     .read = read_as<parse_replacement, scope_of_replacement, plan_replacement>,

@@ -21,7 +21,8 @@ Machine old_and_new(Bytes size_of_new = 1_GiB) {
   return machine;
 }
 
-test::Request replacement(const std::string& before = "/dev/sdb", const std::string& after = "/dev/sdc") {
+test::Request replacement(const std::string& before = "/dev/sdb",
+                          const std::string& after = "/dev/sdc") {
   return {"replace-disk", {{"--old", {before}}, {"--new", {after}}}};
 }
 
@@ -29,15 +30,16 @@ TEST(ReplaceDisk, TheNewOneJoinsBeforeAnythingMovesAndTheOldOneLeavesLast) {
   Machine machine = old_and_new();
   machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
   EXPECT_THAT(plan_on(machine, replacement()).actions(),
-              ElementsAre(StartsWith("pvcreate"), "vgextend --yes vg /dev/sdc", "pvchange --allocatable n /dev/sdb",
-                          StartsWith("dd if=/dev/sdb"), HasSubstr("/dev/sdb:0-4 /dev/sdc:0-4"),
-                          "vgreduce --yes vg /dev/sdb", "pvremove /dev/sdb"));
+              ElementsAre(StartsWith("pvcreate"), "vgextend --yes vg /dev/sdc",
+                          "pvchange --allocatable n /dev/sdb", StartsWith("dd if=/dev/sdb"),
+                          HasSubstr("/dev/sdb:0-4 /dev/sdc:0-4"), "vgreduce --yes vg /dev/sdb",
+                          "pvremove /dev/sdb"));
 }
 
 TEST(ReplaceDisk, AnEmptyOneIsNotMovedFrom) {
   EXPECT_THAT(plan_on(old_and_new(), replacement()).actions(),
-              ElementsAre(StartsWith("pvcreate"), "vgextend --yes vg /dev/sdc", "vgreduce --yes vg /dev/sdb",
-                          "pvremove /dev/sdb"));
+              ElementsAre(StartsWith("pvcreate"), "vgextend --yes vg /dev/sdc",
+                          "vgreduce --yes vg /dev/sdb", "pvremove /dev/sdb"));
 }
 
 TEST(ReplaceDisk, TheGroupIsPromisedWithTheNewOneAlone) {
@@ -57,9 +59,11 @@ TEST(ReplaceDisk, TheGroupIsPromisedWithTheNewOneAlone) {
 TEST(ReplaceDisk, OneThatIsTooSmallIsRefusedWithBothFigures) {
   Machine machine = old_and_new(100_MiB);
   machine.make_lv("vg", "a", 60, {.pvs = {"sdb"}});
-  EXPECT_THAT(plan_on(machine, replacement()).refusals(),
-              Contains(HasSubstr("has room for 24 extents (96.00 MiB), and 60 extents (240.00 MiB) of /dev/sdb are in "
-                                 "use")));
+  EXPECT_THAT(
+      plan_on(machine, replacement()).refusals(),
+      Contains(HasSubstr(
+          "has room for 24 extents (96.00 MiB), and 60 extents (240.00 MiB) of /dev/sdb are in "
+          "use")));
 }
 
 TEST(ReplaceDisk, OneThatHoldsSomethingNeedsConsentAndIsWiped) {

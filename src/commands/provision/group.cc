@@ -11,13 +11,19 @@ namespace {
 
 class GroupPlanner {
  public:
-  GroupPlanner(const ProvisionRequest& request, const std::string& tag, const Context& context, Findings& findings)
-      : request_(request), tag_(tag), context_(context), machine_(context.machine), findings_(findings) {}
+  GroupPlanner(const ProvisionRequest& request, const std::string& tag, const Context& context,
+               Findings& findings)
+      : request_(request),
+        tag_(tag),
+        context_(context),
+        machine_(context.machine),
+        findings_(findings) {}
 
   Group plan() {
     group_.present = machine_.vg(request_.vg.name);
     look_at_devices();
-    if (name().empty()) return std::move(group_);  // refused already; the devices were worth looking at all the same
+    if (name().empty())
+      return std::move(group_);  // refused already; the devices were worth looking at all the same
     if (group_.present)
       plan_present(*group_.present);
     else
@@ -30,7 +36,9 @@ class GroupPlanner {
  private:
   const std::string& name() const { return request_.vg.name; }
 
-  bool is_member(const PhysicalVolume* pv) const { return group_.present && pv && pv->vg == name(); }
+  bool is_member(const PhysicalVolume* pv) const {
+    return group_.present && pv && pv->vg == name();
+  }
 
   void look_at_devices() {
     std::vector<const Device*> devices;
@@ -55,11 +63,16 @@ class GroupPlanner {
     if (request_.pvs.empty())
       refuse(findings_, {"vg-missing", name(), "there is no such volume group", "lvm fullreport",
                          "name its devices with --pv to create it"});
-    if (const PathState* path = machine_.path("/dev/" + name()); path && path->kind != PathState::Kind::absent)
-      refuse(findings_, {"name-taken", name(), "/dev/" + name() + " exists, so no volume group can have this name",
+    if (const PathState* path = machine_.path("/dev/" + name());
+        path && path->kind != PathState::Kind::absent)
+      refuse(findings_, {"name-taken", name(),
+                         "/dev/" + name() + " exists, so no volume group can have this name",
                          "lstat", "choose another name"});
-    group_.is = {
-        .name = name(), .extent = request_.vg.extent.value_or(ExtentSize{}), .total = {}, .pv_uuids = {}, .tag = tag_};
+    group_.is = {.name = name(),
+                 .extent = request_.vg.extent.value_or(ExtentSize{}),
+                 .total = {},
+                 .pv_uuids = {},
+                 .tag = tag_};
     uint32_t sector = 512;
     for (const auto& target : group_.joining) sector = std::max(sector, target.device->sector);
     if (auto ok = check_extent_size(group_.is.extent, sector); !ok) refuse(findings_, ok.error());
@@ -69,10 +82,10 @@ class GroupPlanner {
   void plan_present(const VolumeGroup& vg) {
     check_vg_usable(vg, machine_, findings_);
     if (request_.vg.extent && *request_.vg.extent != vg.extent)
-      refuse(findings_,
-             {"partial-state", name(),
-              "exists with extents of " + text(vg.extent.bytes) + ", the request is " + text(request_.vg.extent->bytes),
-              "vg_extent_size", "leave the extent size out"});
+      refuse(findings_, {"partial-state", name(),
+                         "exists with extents of " + text(vg.extent.bytes) + ", the request is " +
+                             text(request_.vg.extent->bytes),
+                         "vg_extent_size", "leave the extent size out"});
     for (const auto& request : request_.lvs)
       if (const LogicalVolume* lv = machine_.lv(name(), request.name)) requested_.insert(lv->uuid);
     group_.is = {.name = name(), .extent = vg.extent, .total = vg.total, .pv_uuids = {}, .tag = ""};
@@ -83,12 +96,14 @@ class GroupPlanner {
       group_.members.push_back(pv.device);
       group_.room.vg_free.value += free_without_requested(pv).value;
     }
-    for (const PhysicalVolume* pv : listed_members_) group_.room.pvs_free.value += free_without_requested(*pv).value;
+    for (const PhysicalVolume* pv : listed_members_)
+      group_.room.pvs_free.value += free_without_requested(*pv).value;
     group_.was = group_.is;
     std::ranges::sort(group_.was.pv_uuids);
   }
 
-  // Percentages count as if the requested LVs did not exist yet, so that a rerun finds its own result.
+  // Percentages count as if the requested LVs did not exist yet, so that a rerun finds its own
+  // result.
   Extents free_without_requested(const PhysicalVolume& pv) const {
     Extents free = allocatable(pv);
     for (const auto& segment : pv.segments)
@@ -103,13 +118,14 @@ class GroupPlanner {
     group_.is.pv_uuids.push_back(group_.made.back().uuid);
     const Extents extents = pe_count(device.size, default_pe_start(), group_.is.extent);
     if (extents.value == 0 && device.size >= kMinPvBytes)
-      refuse(
-          findings_,
-          {"device-too-small", target.path, "has no room for one extent of " + text(group_.is.extent.bytes),
-           std::to_string(device.size.value) + " bytes, the first " + text(default_pe_start()) + " hold LVM's metadata",
-           ""});
+      refuse(findings_, {"device-too-small", target.path,
+                         "has no room for one extent of " + text(group_.is.extent.bytes),
+                         std::to_string(device.size.value) + " bytes, the first " +
+                             text(default_pe_start()) + " hold LVM's metadata",
+                         ""});
     Room& room = group_.room;
-    for (Extents* sum : {&group_.is.total, &room.vg_total, &room.vg_free, &room.pvs_free}) sum->value += extents.value;
+    for (Extents* sum : {&group_.is.total, &room.vg_total, &room.vg_free, &room.pvs_free})
+      sum->value += extents.value;
   }
 
   const ProvisionRequest& request_;
@@ -124,7 +140,8 @@ class GroupPlanner {
 
 }  // namespace
 
-Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context, Findings& findings) {
+Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context,
+                 Findings& findings) {
   return GroupPlanner(request, tag, context, findings).plan();
 }
 

@@ -1,4 +1,5 @@
-// The volume group of a provision request: what of it exists, which devices join it, what it will be.
+// The volume group of a provision request: what of it exists, which devices join it, what it will
+// be.
 #pragma once
 
 #include <set>
@@ -27,7 +28,8 @@ struct Group {
 };
 
 // Refuses every device and every VG that cannot be used.
-Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context, Findings& findings);
+Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context,
+                 Findings& findings);
 
 // Wipes, PVs, and the VG made or extended.
 std::vector<Step> make_group(const Group& group, const Snapshot& machine);

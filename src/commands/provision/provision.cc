@@ -1,8 +1,8 @@
 // provision: disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab.
 //
-// The request is compared with the machine piece by piece. Nothing of it there: everything is made. All of it there:
-// nothing to do. Anything in between is a partial state, which only --allow converge:VG completes, and what
-// contradicts the request is refused even then (docs/adr/0005).
+// The request is compared with the machine piece by piece. Nothing of it there: everything is made.
+// All of it there: nothing to do. Anything in between is a partial state, which only --allow
+// converge:VG completes, and what contradicts the request is refused even then (docs/adr/0005).
 #include <algorithm>
 #include <limits>
 
@@ -25,11 +25,11 @@ ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings)
     for (auto& path : split_device_list(list)) request.pvs.push_back(std::move(path));
   for (const auto& path : request.pvs)
     if (!path.starts_with('/'))
-      refuse(findings,
-             {"usage", "--pv " + printable(path), "a device is named by its full path", "", "for example /dev/sdb"});
+      refuse(findings, {"usage", "--pv " + printable(path), "a device is named by its full path",
+                        "", "for example /dev/sdb"});
   if (const auto& names = arguments.all("--vg"); names.size() != 1)
-    refuse(findings,
-           {"usage", "--vg", names.empty() ? "is missing" : "is given more than once", "", "lvq provision --help"});
+    refuse(findings, {"usage", "--vg", names.empty() ? "is missing" : "is given more than once", "",
+                      "lvq provision --help"});
   else if (auto vg = parse_vg_request(names[0]); vg)
     request.vg = *vg;
   else
@@ -41,8 +41,9 @@ ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings)
       refuse(findings, lv.error());
   }
   if (request.pvs.empty() && arguments.all("--lv").empty())
-    refuse(findings, {"usage", "provision", "neither --pv nor --lv is given: there is nothing to make", "",
-                      "lvq provision --help"});
+    refuse(findings,
+           {"usage", "provision", "neither --pv nor --lv is given: there is nothing to make", "",
+            "lvq provision --help"});
   return request;
 }
 
@@ -139,11 +140,11 @@ void Provision::check_duplicates() {
   std::set<std::string> names, mounts;
   for (const auto& lv : request_.lvs) {
     if (!names.insert(lv.name).second)
-      refuse(findings(),
-             {"duplicate-argument", "--lv " + lv.name, "is requested twice", "", "give each volume its own name"});
+      refuse(findings(), {"duplicate-argument", "--lv " + lv.name, "is requested twice", "",
+                          "give each volume its own name"});
     if (!lv.mount.empty() && !mounts.insert(lv.mount).second)
-      refuse(findings(),
-             {"duplicate-argument", lv.mount, "is the mount point of two requested volumes", "", "give each its own"});
+      refuse(findings(), {"duplicate-argument", lv.mount,
+                          "is the mount point of two requested volumes", "", "give each its own"});
   }
 }
 
@@ -152,7 +153,8 @@ bool Provision::anything_missing() const {
 }
 
 void Provision::check_presence() {
-  const bool some_volume = std::ranges::any_of(volumes_, [](const Volume& each) { return !each.nothing_there(); });
+  const bool some_volume =
+      std::ranges::any_of(volumes_, [](const Volume& each) { return !each.nothing_there(); });
   const bool some_there = group_.present && (!request_.pvs.empty() || some_volume);
   if (!some_there || !anything_missing() || context_.allowed.contains("converge:" + vg())) return;
   std::vector<std::string> words = {"volume group " + vg() + " exists"};
@@ -170,7 +172,8 @@ void Provision::check_volume(const Volume& volume) {
   if (!wants_line(volume)) return;
   check_boot(itself, volume.line, machine_, findings());
   if (!volume.in_fstab) check_replaceable(kFstab, machine_, findings());
-  if (!volume.mounted && !volume.request.mount.empty()) check_folders(volume.request.mount, machine_, findings());
+  if (!volume.mounted && !volume.request.mount.empty())
+    check_folders(volume.request.mount, machine_, findings());
 }
 
 std::set<std::string> Provision::needed_tools() const {
@@ -185,7 +188,8 @@ std::set<std::string> Provision::needed_tools() const {
 void Provision::warn_of_full_disks() {
   for (const auto& target : group_.joining)
     if (target.device->parent.empty())
-      warn(findings(), "full-disk", target.path, "Targeting full disk \"" + target.path + "\" (not a partition)...");
+      warn(findings(), "full-disk", target.path,
+           "Targeting full disk \"" + target.path + "\" (not a partition)...");
 }
 
 void Provision::make_lv(const Volume& volume) {
@@ -200,14 +204,16 @@ void Provision::make_fs(Volume& volume) {
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
 }
 
-// Outer mount points before those inside them, swap last; the request's order otherwise. fstab has the same order.
+// Outer mount points before those inside them, swap last; the request's order otherwise. fstab has
+// the same order.
 std::vector<const Volume*> Provision::mount_order() const {
   std::vector<const Volume*> order;
   for (const auto& volume : volumes_)
     if (wants_line(volume)) order.push_back(&volume);
   std::ranges::sort(order, {}, [](const Volume* each) {
     const auto depth = std::ranges::count(each->request.mount, '/');
-    return std::pair(each->fs->is_swap() ? std::numeric_limits<long>::max() : depth, each);  // one vector holds them
+    return std::pair(each->fs->is_swap() ? std::numeric_limits<long>::max() : depth,
+                     each);  // one vector holds them
   });
   return order;
 }
@@ -222,15 +228,17 @@ void Provision::attach() {
       continue;
     }
     make_directories(volume->request.mount);
-    add(fs_mount(fs_fact(*volume), volume->request.fs, volume->request.mount, volume->request.options));
+    add(fs_mount(fs_fact(*volume), volume->request.fs, volume->request.mount,
+                 volume->request.options));
   }
 }
 
 void Provision::make_directories(const std::string& target) {
   for (const auto& path : with_ancestors(target)) {
     const PathState* state = machine_.path(path);
-    const bool in_new_fs = std::ranges::any_of(
-        with_ancestors(path), [&](const std::string& each) { return each != path && new_mounts_.contains(each); });
+    const bool in_new_fs = std::ranges::any_of(with_ancestors(path), [&](const std::string& each) {
+      return each != path && new_mounts_.contains(each);
+    });
     const bool there = !in_new_fs && state && state->kind == PathState::Kind::directory;
     if (!there && directories_.insert(path).second) add(dir_make(path));
   }
@@ -242,7 +250,8 @@ void Provision::update_fstab() {
     if (!volume->in_fstab) lines.push_back(volume->line);
   if (lines.empty()) return;
   const auto file = machine_.files.find(kFstab);
-  add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines, machine_.systemd));
+  add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines,
+                machine_.systemd));
   if (machine_.systemd) add(systemd_reload());
 }
 
@@ -262,7 +271,8 @@ void Provision::promise() {
   }
 }
 
-Draft plan_provision(const Context& context, const ProvisionRequest& request, const Findings& findings) {
+Draft plan_provision(const Context& context, const ProvisionRequest& request,
+                     const Findings& findings) {
   return Provision(context, request, findings).plan();
 }
 
@@ -273,7 +283,8 @@ const Command kProvision = {
     .summary = "disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab",
     .options = {{"--pv", "DEV[:DEV...]", true,
                  "devices that become physical volumes; without any, the volume group must exist"},
-                {"--vg", "NAME[:PE_SIZE]", false, "the volume group, and its extent size (default 4M)"},
+                {"--vg", "NAME[:PE_SIZE]", false,
+                 "the volume group, and its extent size (default 4M)"},
                 {"--lv", "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]", true,
                  "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"}},
     .read = read_as<parse_provision, scope_of_provision, plan_provision>,

@@ -38,7 +38,8 @@ test::Planned volumes(const Machine& machine, const Words& lvs) {
 
 TEST(ProvisionSizes, PercentagesThatTogetherExceedTheGroupAreRefusedAndNotCut) {
   EXPECT_THAT(volumes(group(), {"a:80%VG", "b:50%VG"}).refusals(),
-              ElementsAre(HasSubstr("not-enough-space vg: the volumes need 663 extents, and 510 can be allocated")));
+              ElementsAre(HasSubstr(
+                  "not-enough-space vg: the volumes need 663 extents, and 510 can be allocated")));
   EXPECT_THAT(volumes(group(), {"a:50%VG", "b:50%VG"}).refusals(), IsEmpty());
   EXPECT_THAT(volumes(group(), {"a:50%VG", "b:50%FREE", "c:100%FREE"}).refusals(), IsEmpty());
 }
@@ -46,7 +47,8 @@ TEST(ProvisionSizes, PercentagesThatTogetherExceedTheGroupAreRefusedAndNotCut) {
 TEST(ProvisionSizes, APercentageOfAGroupThatIsFullInPartIsNotCut) {
   Machine machine = group();
   machine.make_lv("vg", "old", 300);
-  EXPECT_THAT(volumes(machine, {"a:80%VG"}).refusals(), ElementsAre(HasSubstr("need 408 extents, and 210 can be")));
+  EXPECT_THAT(volumes(machine, {"a:80%VG"}).refusals(),
+              ElementsAre(HasSubstr("need 408 extents, and 210 can be")));
 }
 
 TEST(ProvisionSizes, AFractionIsRoundedUpToWholeExtentsAndThePlanSaysSo) {
@@ -65,7 +67,8 @@ TEST(ProvisionSizes, ABareNumberIsExtentsAndSIsASector) {
 TEST(ProvisionSizes, ExtentsOnPvsThatAreClosedToAllocationDoNotCount) {
   Machine machine = group();
   close_to_allocation(machine, "sdb");
-  EXPECT_THAT(volumes(machine, {"a:300"}).refusals(), ElementsAre(HasSubstr("need 300 extents, and 255 can be")));
+  EXPECT_THAT(volumes(machine, {"a:300"}).refusals(),
+              ElementsAre(HasSubstr("need 300 extents, and 255 can be")));
   EXPECT_THAT(volumes(machine, {"a:100%FREE"}).actions(), Contains(HasSubstr("--extents 255")));
 }
 

@@ -12,13 +12,15 @@ namespace lvq {
 
 namespace {
 
-constexpr std::string_view kShape = "--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]; a literal colon is written \\:";
+constexpr std::string_view kShape =
+    "--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]; a literal colon is written \\:";
 constexpr size_t kMaxOptions = 4095;  // mount(2): one page with its final NUL
 
 std::vector<std::string> split_fields(std::string_view text) {
   std::vector<std::string> fields = {""};
   for (size_t i = 0; i < text.size(); ++i) {
-    const bool escapes = text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == ':' || text[i + 1] == '\\');
+    const bool escapes =
+        text[i] == '\\' && i + 1 < text.size() && (text[i + 1] == ':' || text[i + 1] == '\\');
     if (text[i] == ':') {
       fields.emplace_back();
     } else {
@@ -38,25 +40,32 @@ std::unexpected<Error> wrong_use(std::string message, std::string hint) {
   return fail("usage", {}, std::move(message), {}, std::move(hint));
 }
 
-// The field's own error, told of the whole argument: the field moves from the subject into the sentence.
+// The field's own error, told of the whole argument: the field moves from the subject into the
+// sentence.
 std::unexpected<Error> about(std::string_view option, std::string_view argument, Error error) {
-  if (!error.subject.empty()) error.message = fmt::format("\"{}\" {}", error.subject, error.message);
+  if (!error.subject.empty())
+    error.message = fmt::format("\"{}\" {}", error.subject, error.message);
   error.subject = fmt::format("{} {}", option, printable(argument));
   return fail(std::move(error));
 }
 
-bool bad_in_options(char c) { return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || c == '\\'; }
+bool bad_in_options(char c) {
+  return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || c == '\\';
+}
 
 // One field of fstab, and the argument of mount -o: what either would read differently is refused.
 Result<> check_options(std::string_view options) {
   const auto invalid = [&](std::string message) {
-    return wrong_use(fmt::format("mount options \"{}\" {}", printable(options), message), std::string(kShape));
+    return wrong_use(fmt::format("mount options \"{}\" {}", printable(options), message),
+                     std::string(kShape));
   };
-  if (options.size() > kMaxOptions) return invalid(fmt::format("are longer than {} bytes", kMaxOptions));
+  if (options.size() > kMaxOptions)
+    return invalid(fmt::format("are longer than {} bytes", kMaxOptions));
   if (std::any_of(options.begin(), options.end(), bad_in_options)) {
     return invalid("contain white space, a control character or a backslash");
   }
-  const bool empty_item = options.starts_with(',') || options.ends_with(',') || options.contains(",,");
+  const bool empty_item =
+      options.starts_with(',') || options.ends_with(',') || options.contains(",,");
   if (empty_item) return invalid("have an empty item");
   return {};
 }
@@ -64,14 +73,16 @@ Result<> check_options(std::string_view options) {
 Result<> check_mount(LvRequest& request) {
   const auto* fs = find_filesystem(request.fs);
   if (fs == nullptr && !request.mount.empty()) {
-    return fail("mountpoint-invalid", printable(request.mount), "is a mount point, but there is no file system", {},
+    return fail("mountpoint-invalid", printable(request.mount),
+                "is a mount point, but there is no file system", {},
                 fmt::format("name one before it: {}", filesystem_names()));
   }
   if (request.mount.empty()) return {};
   if (fs->is_swap()) {
     if (request.mount == "none") request.mount.clear();
     if (request.mount.empty()) return {};
-    return fail("mountpoint-invalid", printable(request.mount), "cannot be a mount point: swap has none");
+    return fail("mountpoint-invalid", printable(request.mount),
+                "cannot be a mount point: swap has none");
   }
   TRY(request.mount, normal_mount_point(request.mount));
   return {};
@@ -82,7 +93,8 @@ Result<> check_use_of_options(LvRequest& request) {
   TRY_VOID(check_options(request.options));
   const auto* fs = find_filesystem(request.fs);
   const bool in_fstab = fs != nullptr && (fs->is_swap() || !request.mount.empty());
-  if (!in_fstab && !request.options.empty()) return wrong_use("mount options need a mount point", std::string(kShape));
+  if (!in_fstab && !request.options.empty())
+    return wrong_use("mount options need a mount point", std::string(kShape));
   if (in_fstab && request.options.empty()) request.options = fs->default_options;
   return {};
 }
@@ -95,7 +107,8 @@ Result<LvRequest> read_lv_request(std::string_view text) {
   TRY_VOID(check_lv_name(fields[0]));
   TRY(const auto size, parse_size_spec(fields[1]));
   if (!fields[2].empty() && find_filesystem(fields[2]) == nullptr) {
-    return wrong_use(fmt::format("unknown file system \"{}\"", printable(fields[2])), filesystem_names());
+    return wrong_use(fmt::format("unknown file system \"{}\"", printable(fields[2])),
+                     filesystem_names());
   }
   LvRequest request{fields[0], size, fields[2], fields[3], fields[4]};
   TRY_VOID(check_mount(request));
@@ -122,7 +135,8 @@ Result<LvRequest> parse_lv_request(std::string_view text) {
 }
 
 std::string text(const LvRequest& request) {
-  std::vector<std::string> fields = {request.name, text(request.size), request.fs, request.mount, request.options};
+  std::vector<std::string> fields = {request.name, text(request.size), request.fs, request.mount,
+                                     request.options};
   while (fields.back().empty()) fields.pop_back();
   for (auto& field : fields) field = escaped(field);
   return join(fields, ":");

@@ -1,5 +1,6 @@
-// What the arguments of provision say, before any machine is looked at: the grammar of --lv, --vg and device lists.
-// Each function returns its first error, with the whole argument as the subject; the command collects them.
+// What the arguments of provision say, before any machine is looked at: the grammar of --lv, --vg
+// and device lists. Each function returns its first error, with the whole argument as the subject;
+// the command collects them.
 #pragma once
 
 #include <optional>
@@ -12,7 +13,8 @@
 
 namespace lvq {
 
-// NAME:SIZE[:FS[:MOUNT[:OPTIONS]]], a literal colon as "\:" and a literal backslash as "\\" (others stay).
+// NAME:SIZE[:FS[:MOUNT[:OPTIONS]]], a literal colon as "\:" and a literal backslash as "\\" (others
+// stay).
 struct LvRequest {
   std::string name;
   SizeSpec size;
@@ -33,9 +35,11 @@ struct VgRequest {
   bool operator==(const VgRequest&) const = default;
 };
 
-Result<VgRequest> parse_vg_request(std::string_view text);  // sector size taken as 512 bytes; see check_extent_size
+Result<VgRequest> parse_vg_request(
+    std::string_view text);  // sector size taken as 512 bytes; see check_extent_size
 
-// Split only where ':' is followed by '/', so that by-path names survive. Nothing from an empty text.
+// Split only where ':' is followed by '/', so that by-path names survive. Nothing from an empty
+// text.
 std::vector<std::string> split_device_list(std::string_view text);
 
 }  // namespace lvq

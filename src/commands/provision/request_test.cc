@@ -24,20 +24,24 @@ Error bad(std::string_view text) {
 }
 
 TEST(LvRequest, AllFields) {
-  EXPECT_EQ(good("web:1.5G:xfs:/var/www//html/:noatime,nodev"),
-            (LvRequest{"web", {SizeSpec::Kind::bytes, 1'610'612'736}, "xfs", "/var/www/html", "noatime,nodev"}));
+  EXPECT_EQ(
+      good("web:1.5G:xfs:/var/www//html/:noatime,nodev"),
+      (LvRequest{
+          "web", {SizeSpec::Kind::bytes, 1'610'612'736}, "xfs", "/var/www/html", "noatime,nodev"}));
 }
 
 TEST(LvRequest, FieldsAtTheEndMayBeMissingOrEmpty) {
   const LvRequest bare{"a", {SizeSpec::Kind::extents, 256}, "", "", ""};
-  for (const auto* text : {"a:256", "a:256:", "a:256::", "a:256:::"}) EXPECT_EQ(good(text), bare) << text;
+  for (const auto* text : {"a:256", "a:256:", "a:256::", "a:256:::"})
+    EXPECT_EQ(good(text), bare) << text;
   EXPECT_EQ(good("a:256:ext4").options, "");
   EXPECT_EQ(good("a:256:ext4:/srv").options, "defaults");
 }
 
 TEST(LvRequest, SwapHasNoMountPoint) {
   const LvRequest swap{"swap_space", {SizeSpec::Kind::bytes, 1 << 30}, "swap", "", "sw"};
-  for (const auto* text : {"swap_space:1G:swap", "swap_space:1G:swap:", "swap_space:1G:swap:none"}) {
+  for (const auto* text :
+       {"swap_space:1G:swap", "swap_space:1G:swap:", "swap_space:1G:swap:none"}) {
     EXPECT_EQ(good(text), swap) << text;
   }
   EXPECT_EQ(good("s:1G:swap::pri=5").options, "pri=5");
@@ -49,7 +53,8 @@ TEST(LvRequest, EscapesMakeColonsAndBackslashesLiteral) {
   EXPECT_EQ(good(R"(a:1G:xfs:/srv/a\\:noatime)").mount, R"(/srv/a\)");
   EXPECT_EQ(good(R"(a:1G:xfs:/srv/a\b)").mount, R"(/srv/a\b)");
   EXPECT_EQ(good(R"(a:1G:xfs:/srv/a\)").mount, R"(/srv/a\)");
-  EXPECT_EQ(good(R"(a:1G:xfs:/srv:context=system_u\:object_r\:httpd_t)").options, "context=system_u:object_r:httpd_t");
+  EXPECT_EQ(good(R"(a:1G:xfs:/srv:context=system_u\:object_r\:httpd_t)").options,
+            "context=system_u:object_r:httpd_t");
 }
 
 TEST(LvRequest, EachFieldIsRefusedByItsOwnCode) {
@@ -71,7 +76,8 @@ TEST(LvRequest, EachFieldIsRefusedByItsOwnCode) {
 }
 
 TEST(LvRequest, OptionsAreOneFieldOfFstab) {
-  for (const auto* options : {"ro noatime", "ro,", ",ro", "ro,,rw", "a\\040b", "a\tb", "a\nb", ","}) {
+  for (const auto* options :
+       {"ro noatime", "ro,", ",ro", "ro,,rw", "a\\040b", "a\tb", "a\nb", ","}) {
     EXPECT_EQ(bad(std::string("a:1G:xfs:/srv:") + options).code, "usage") << options;
   }
 }
@@ -85,7 +91,8 @@ TEST(LvRequest, ARefusalNamesTheArgumentAndTheField) {
 }
 
 TEST(LvRequest, TextParsesBack) {
-  for (const auto* text : {"a:256", R"(a:1G:xfs:/srv/a\:b\\c:context=a\:b)", "s:1G:swap::sw", "a:50%FREE:ext4"}) {
+  for (const auto* text :
+       {"a:256", R"(a:1G:xfs:/srv/a\:b\\c:context=a\:b)", "s:1G:swap::sw", "a:50%FREE:ext4"}) {
     EXPECT_EQ(lvq::text(good(text)), text);
   }
 }

@@ -9,7 +9,8 @@
 namespace lvq {
 namespace {
 
-void contradicts(Findings& findings, const Volume& volume, std::string message, std::string evidence) {
+void contradicts(Findings& findings, const Volume& volume, std::string message,
+                 std::string evidence) {
   refuse(findings, {"partial-state", volume.path, std::move(message), std::move(evidence),
                     "change the request to what is there, or remove what is there first"});
 }
@@ -18,13 +19,17 @@ void match_lv(Volume& volume, const LogicalVolume& lv, Findings& findings) {
   volume.lv_there = true;
   if (lv.extents != volume.extents)
     contradicts(findings, volume, "exists with another size",
-                std::to_string(lv.extents.value) + " extents, the request is " + std::to_string(volume.extents.value));
+                std::to_string(lv.extents.value) + " extents, the request is " +
+                    std::to_string(volume.extents.value));
   if (lv.layout != "linear")
-    contradicts(findings, volume, "exists, but not as a plain linear volume", "lv_layout " + lv.layout);
+    contradicts(findings, volume, "exists, but not as a plain linear volume",
+                "lv_layout " + lv.layout);
   if (is_snapshot(lv))
-    contradicts(findings, volume, "exists, but as a snapshot of another volume", "lv_attr " + lv.attr);
+    contradicts(findings, volume, "exists, but as a snapshot of another volume",
+                "lv_attr " + lv.attr);
   if (!lv.active || lv.suspended)
-    contradicts(findings, volume, "exists, but is not active, so what it holds cannot be seen", "lv_attr " + lv.attr);
+    contradicts(findings, volume, "exists, but is not active, so what it holds cannot be seen",
+                "lv_attr " + lv.attr);
 }
 
 void match_fs(Volume& volume, const Device& device, const Snapshot& machine, Findings& findings) {
@@ -34,7 +39,8 @@ void match_fs(Volume& volume, const Device& device, const Snapshot& machine, Fin
   const auto is_ours = [&](const Signature& s) { return s.type == volume.fs->blkid; };
   if (!std::ranges::all_of(*signatures, is_ours)) {
     contradicts(findings, volume,
-                "holds " + join(describe_signatures(device, machine), "; ") + ", not " + std::string(volume.fs->name),
+                "holds " + join(describe_signatures(device, machine), "; ") + ", not " +
+                    std::string(volume.fs->name),
                 "wipefs");
     return;
   }
@@ -43,7 +49,8 @@ void match_fs(Volume& volume, const Device& device, const Snapshot& machine, Fin
     if (!signature.uuid.empty()) volume.uuid = signature.uuid;
 }
 
-void match_mount(Volume& volume, const Device& device, const Snapshot& machine, Findings& findings) {
+void match_mount(Volume& volume, const Device& device, const Snapshot& machine,
+                 Findings& findings) {
   if (volume.fs->is_swap()) {
     volume.mounted = machine.swaps_on(device);
     return;
@@ -53,7 +60,8 @@ void match_mount(Volume& volume, const Device& device, const Snapshot& machine, 
     if (mount->target == volume.request.mount)
       volume.mounted = true;
     else
-      contradicts(findings, volume, "is mounted on " + mount->target + ", not on " + volume.request.mount,
+      contradicts(findings, volume,
+                  "is mounted on " + mount->target + ", not on " + volume.request.mount,
                   "/proc/self/mountinfo");
   }
 }
@@ -61,11 +69,13 @@ void match_mount(Volume& volume, const Device& device, const Snapshot& machine, 
 void match_line(Volume& volume, const Device& device, const Snapshot& machine, Findings& findings) {
   for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries) {
     if (!names_device(entry.spec, device, machine)) continue;
-    if (entry.target == volume.line.target && entry.type == volume.line.type && entry.options == volume.line.options) {
+    if (entry.target == volume.line.target && entry.type == volume.line.type &&
+        entry.options == volume.line.options) {
       volume.in_fstab = true;
       volume.line = entry;
     } else {
-      contradicts(findings, volume, "has another line in /etc/fstab: " + printable(format_fstab_entry(entry)),
+      contradicts(findings, volume,
+                  "has another line in /etc/fstab: " + printable(format_fstab_entry(entry)),
                   "/etc/fstab:" + std::to_string(entry.line));
     }
   }
@@ -73,7 +83,8 @@ void match_line(Volume& volume, const Device& device, const Snapshot& machine, F
 
 }  // namespace
 
-void match_existing(Volume& volume, const std::string& vg, const Context& context, Findings& findings) {
+void match_existing(Volume& volume, const std::string& vg, const Context& context,
+                    Findings& findings) {
   const Snapshot& machine = context.machine;
   const LogicalVolume* lv = machine.lv(vg, volume.request.name);
   if (lv) match_lv(volume, *lv, findings);
@@ -103,8 +114,12 @@ LvIs lv_fact(const Volume& volume, const std::string& vg, const std::string& tag
   return {vg, volume.request.name, volume.extents, "linear", tag};
 }
 
-FsIs fs_fact(const Volume& volume) { return {volume.path, std::string(volume.fs->blkid), volume.uuid, ""}; }
+FsIs fs_fact(const Volume& volume) {
+  return {volume.path, std::string(volume.fs->blkid), volume.uuid, ""};
+}
 
-bool wants_line(const Volume& volume) { return volume.fs && (volume.fs->is_swap() || !volume.request.mount.empty()); }
+bool wants_line(const Volume& volume) {
+  return volume.fs && (volume.fs->is_swap() || !volume.request.mount.empty());
+}
 
 }  // namespace lvq

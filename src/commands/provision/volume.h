@@ -1,4 +1,5 @@
-// One requested volume against the machine: what of it is there already, what is missing, what contradicts it.
+// One requested volume against the machine: what of it is there already, what is missing, what
+// contradicts it.
 #pragma once
 
 #include <string>
@@ -26,12 +27,15 @@ struct Volume {
   bool nothing_there() const { return !lv_there; }
 };
 
-// The requested volumes in extents, each compared with the machine; refuses sizes, places and limits that do not fit.
-std::vector<Volume> plan_volumes(const ProvisionRequest& request, const Group& group, const Context& context,
-                                 Findings& findings);
+// The requested volumes in extents, each compared with the machine; refuses sizes, places and
+// limits that do not fit.
+std::vector<Volume> plan_volumes(const ProvisionRequest& request, const Group& group,
+                                 const Context& context, Findings& findings);
 
-// Fills in what exists and refuses ("partial-state", no consent) what exists otherwise than requested.
-void match_existing(Volume& volume, const std::string& vg, const Context& context, Findings& findings);
+// Fills in what exists and refuses ("partial-state", no consent) what exists otherwise than
+// requested.
+void match_existing(Volume& volume, const std::string& vg, const Context& context,
+                    Findings& findings);
 
 // "/dev/vg/a (LV, ext4) exists; not mounted, no fstab line": for the message about a partial state.
 std::string describe_presence(const Volume& volume);

@@ -8,12 +8,14 @@
 namespace lvq {
 namespace {
 
-bool is_inside(const std::string& path, const std::string& folder) { return path.starts_with(folder + "/"); }
+bool is_inside(const std::string& path, const std::string& folder) {
+  return path.starts_with(folder + "/");
+}
 
 struct Point {
   const Mount* mount = nullptr;
   const DoomedVolume* volume = nullptr;
-  const Point* shows = nullptr;        // of a bind mount: the mount whose tree, or a part of it, it shows
+  const Point* shows = nullptr;  // of a bind mount: the mount whose tree, or a part of it, it shows
   std::vector<std::string> also = {};  // mount points of what comes and goes with it
 
   std::vector<std::string> places() const {
@@ -28,16 +30,20 @@ struct Point {
 
 bool is_inside(const Point& inner, const Point& outer) {
   return std::ranges::any_of(inner.places(), [&](const std::string& each) {
-    return std::ranges::any_of(outer.places(), [&](const std::string& folder) { return is_inside(each, folder); });
+    return std::ranges::any_of(outer.places(),
+                               [&](const std::string& folder) { return is_inside(each, folder); });
   });
 }
 
-// Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was bound elsewhere.
+// Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was
+// bound elsewhere.
 bool is_bind(const Mount& mount) { return mount.root != "/" && mount.fs_type != "btrfs"; }
 
-// A whole bind mount that is read-only, of a file system that is not: mounted anew it would make that read-only.
+// A whole bind mount that is read-only, of a file system that is not: mounted anew it would make
+// that read-only.
 bool is_read_only_view(const Mount& mount) {
-  return mount.root == "/" && has_option(mount.options, "ro") && has_option(mount.super_options, "rw");
+  return mount.root == "/" && has_option(mount.options, "ro") &&
+         has_option(mount.super_options, "rw");
 }
 
 const Point* base_of(const Point& bind, const std::vector<Point>& points) {
@@ -49,8 +55,8 @@ const Point* base_of(const Point& bind, const std::vector<Point>& points) {
 
 // Mounted anew, a peer would no longer be one.
 bool is_peer_of(const Point& other, const Point& point) {
-  return other.mount != point.mount && other.mount->peers != 0 && other.mount->peers == point.mount->peers &&
-         other.mount->root == point.mount->root;
+  return other.mount != point.mount && other.mount->peers != 0 &&
+         other.mount->peers == point.mount->peers && other.mount->root == point.mount->root;
 }
 
 const Point* shown_by(const Point& point, const std::vector<Point>& all) {
@@ -69,22 +75,24 @@ std::string kept_options(const Mount& mount, bool with_super) {
   return join(options, ",");
 }
 
-const FstabEntry* line_of(const Point& point, const std::vector<FstabEntry>& entries, const Snapshot& machine) {
+const FstabEntry* line_of(const Point& point, const std::vector<FstabEntry>& entries,
+                          const Snapshot& machine) {
   const auto it = std::ranges::find_if(entries, [&](const FstabEntry& entry) {
     return point.is_at(entry.target) && names_device(entry.spec, *point.volume->device, machine);
   });
   return it == entries.end() ? nullptr : &*it;
 }
 
-// As fstab has it where fstab has it; else by the options that the kernel shows, which mount takes again.
+// As fstab has it where fstab has it; else by the options that the kernel shows, which mount takes
+// again.
 std::vector<std::string> command_for(const Point& point, const std::vector<FstabEntry>& entries,
                                      const Snapshot& machine) {
   const Mount& mount = *point.mount;
   if (point.shows) {
     const std::string& folder = point.shows->mount->target;
     const std::string part = mount.root == "/" ? "" : mount.root;
-    return {"mount", "-o", "bind," + kept_options(mount, false), folder == "/" ? mount.root : folder + part,
-            mount.target};
+    return {"mount", "-o", "bind," + kept_options(mount, false),
+            folder == "/" ? mount.root : folder + part, mount.target};
   }
   const bool fuse = mount.fs_type == "fuseblk";
   const FstabEntry* line = line_of(point, entries, machine);
@@ -111,11 +119,12 @@ bool is_free(const Point& point, const std::vector<Point>& others) {
 std::vector<Point> points_of(const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
   std::vector<Point> points;
   for (const auto& mount : machine.mounts)
-    if (const DoomedVolume* volume = mount.holder.empty() ? doomed_with(mount, volumes, machine) : nullptr)
+    if (const DoomedVolume* volume =
+            mount.holder.empty() ? doomed_with(mount, volumes, machine) : nullptr)
       points.push_back({&mount, volume});
   for (const Point& each : std::vector(points)) {
-    const auto leader =
-        std::ranges::find(points, each.mount->with, [](const Point& point) { return point.mount->target; });
+    const auto leader = std::ranges::find(points, each.mount->with,
+                                          [](const Point& point) { return point.mount->target; });
     if (each.mount->with.empty() || leader == points.end()) continue;
     leader->also.push_back(each.mount->target);
     std::erase_if(points, [&](const Point& point) { return point.mount == each.mount; });
@@ -126,7 +135,8 @@ std::vector<Point> points_of(const std::vector<DoomedVolume>& volumes, const Sna
 std::vector<Point> in_order(std::vector<Point> left) {
   std::vector<Point> order;
   while (!left.empty()) {
-    auto next = std::find_if(left.rbegin(), left.rend(), [&](const Point& each) { return is_free(each, left); });
+    auto next = std::find_if(left.rbegin(), left.rend(),
+                             [&](const Point& each) { return is_free(each, left); });
     if (next == left.rend()) next = left.rbegin();
     order.push_back(*next);
     left.erase(std::next(next).base());
@@ -134,7 +144,8 @@ std::vector<Point> in_order(std::vector<Point> left) {
   return order;
 }
 
-std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
+std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volumes,
+                                         const Snapshot& machine) {
   std::vector<LiveAutomount> found;
   for (const auto& mount : machine.mounts)
     if (const DoomedVolume* volume = doomed_below(mount, volumes, machine))
@@ -144,7 +155,8 @@ std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volume
 
 }  // namespace
 
-ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
+ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context,
+                          Findings& findings) {
   const Snapshot& machine = context.machine;
   const auto entries = parse_fstab(machine.file_text("/etc/fstab")).entries;
   const std::vector<Point> all = points_of(volumes, machine);
@@ -153,20 +165,22 @@ ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Contex
     point.shows = shown_by(point, all);
     if (!point.shows && is_bind(*point.mount))
       refuse(findings, {"busy", point.volume->path,
-                        "is mounted on " + point.mount->target + " only in part (" + point.mount->root +
-                            "), which could not be brought back",
-                        "/proc/self/mountinfo", "unmount it first: umount " + shell_quote(point.mount->target)});
+                        "is mounted on " + point.mount->target + " only in part (" +
+                            point.mount->root + "), which could not be brought back",
+                        "/proc/self/mountinfo",
+                        "unmount it first: umount " + shell_quote(point.mount->target)});
   }
   ActiveUse release;
   for (const auto& point : in_order(points))
-    release.mounts.push_back(
-        {point.volume->path, point.mount->target, command_for(point, entries, machine), point.also});
+    release.mounts.push_back({point.volume->path, point.mount->target,
+                              command_for(point, entries, machine), point.also});
   for (const auto& swap : machine.swaps) {
     const DoomedVolume* volume =
         swap.device.empty() ? nullptr : doomed_on(machine.device_by_name(swap.device), volumes);
     if (!volume) continue;
     LiveSwap live{volume->path, {"swapon"}};
-    if (swap.priority >= 0) live.again.insert(live.again.end(), {"--priority", std::to_string(swap.priority)});
+    if (swap.priority >= 0)
+      live.again.insert(live.again.end(), {"--priority", std::to_string(swap.priority)});
     live.again.push_back(volume->path);
     release.swaps.push_back(std::move(live));
   }
@@ -177,15 +191,16 @@ ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Contex
 namespace {
 
 bool is_over(const LiveMount& mount, const LiveAutomount& automount) {
-  return mount.target == automount.target || std::ranges::find(mount.also, automount.target) != mount.also.end();
+  return mount.target == automount.target ||
+         std::ranges::find(mount.also, automount.target) != mount.also.end();
 }
 
 // Those whose mounts these are; or, with none, those that nothing is mounted over.
 std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const ActiveUse& release) {
   std::vector<LiveAutomount> found;
   for (const auto& automount : release.automounts) {
-    const bool idle =
-        std::ranges::none_of(release.mounts, [&](const LiveMount& each) { return is_over(each, automount); });
+    const bool idle = std::ranges::none_of(
+        release.mounts, [&](const LiveMount& each) { return is_over(each, automount); });
     if (mount ? is_over(*mount, automount) : idle) found.push_back(automount);
   }
   return found;
@@ -195,12 +210,14 @@ std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const Active
 
 std::vector<Step> unmount_all(const ActiveUse& release, const Snapshot& machine) {
   std::vector<Step> steps;
-  for (const auto& automount : automounts_below(nullptr, release)) steps.push_back(automount_stop(automount));
+  for (const auto& automount : automounts_below(nullptr, release))
+    steps.push_back(automount_stop(automount));
   const auto& mounts = release.mounts;
   for (auto mount = mounts.begin(); mount != mounts.end(); ++mount) {
     const auto inside = std::vector(std::next(mount), mounts.end());
     steps.push_back(fs_unmount(*mount, not_busy(mount->device, machine), inside));
-    for (const auto& automount : automounts_below(&*mount, release)) steps.push_back(automount_stop(automount));
+    for (const auto& automount : automounts_below(&*mount, release))
+      steps.push_back(automount_stop(automount));
   }
   for (const auto& swap : release.swaps) steps.push_back(swap_off(swap));
   return steps;
@@ -209,17 +226,20 @@ std::vector<Step> unmount_all(const ActiveUse& release, const Snapshot& machine)
 std::vector<Step> remount_all(const ActiveUse& release) {
   std::vector<Step> steps;
   for (auto mount = release.mounts.rbegin(); mount != release.mounts.rend(); ++mount) {
-    for (const auto& automount : automounts_below(&*mount, release)) steps.push_back(automount_start(automount));
+    for (const auto& automount : automounts_below(&*mount, release))
+      steps.push_back(automount_start(automount));
     steps.push_back(fs_remount(*mount));
   }
-  for (const auto& automount : automounts_below(nullptr, release)) steps.push_back(automount_start(automount));
+  for (const auto& automount : automounts_below(nullptr, release))
+    steps.push_back(automount_start(automount));
   for (const auto& swap : release.swaps) steps.push_back(swap_reactivate(swap));
   return steps;
 }
 
 std::vector<Fact> in_use_again(const ActiveUse& release) {
   std::vector<Fact> facts;
-  for (const auto& automount : release.automounts) facts.emplace_back(AutomountIs{automount.target, true});
+  for (const auto& automount : release.automounts)
+    facts.emplace_back(AutomountIs{automount.target, true});
   for (const auto& mount : release.mounts)
     if (!release.is_automounted(mount))  // that comes and goes
       for (auto& fact : mounted(mount)) facts.push_back(std::move(fact));
@@ -227,14 +247,17 @@ std::vector<Fact> in_use_again(const ActiveUse& release) {
   return facts;
 }
 
-std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines, const Snapshot& machine) {
+std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines,
+                                 const Snapshot& machine) {
   std::vector<FstabEntry> made = parse_fstab(machine.file_text("/etc/fstab")).entries;
   std::erase_if(made, [&](const FstabEntry& entry) {
-    return std::ranges::find(lines, entry.line) == lines.end() || has_option(entry.options, "noauto");
+    return std::ranges::find(lines, entry.line) == lines.end() ||
+           has_option(entry.options, "noauto");
   });
   const auto mounts = [&](const LiveMount& mount) {
     return std::ranges::any_of(made, [&](const FstabEntry& entry) {
-      return entry.target == mount.target || std::ranges::find(mount.also, entry.target) != mount.also.end();
+      return entry.target == mount.target ||
+             std::ranges::find(mount.also, entry.target) != mount.also.end();
     });
   };
   const auto activates = [&](const LiveSwap& swap) {

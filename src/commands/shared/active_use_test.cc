@@ -37,10 +37,13 @@ Words releases_of(const test::Planned& planned) {
   return words;
 }
 
-Words releases_on(const sim::Machine& machine) { return releases_of(test::plan_on(machine, kReleased)); }
+Words releases_on(const sim::Machine& machine) {
+  return releases_of(test::plan_on(machine, kReleased));
+}
 
 // Of one mount of vg/a, as the kernel might show it.
-Words releases_with(const Mount& mount, const std::string& fstab = "", const std::string& signature = "ext4") {
+Words releases_with(const Mount& mount, const std::string& fstab = "",
+                    const std::string& signature = "ext4") {
   Snapshot seen = test::probed(two_volumes(), kReleased);
   const Device& device = *seen.device("/dev/vg/a");
   seen.signatures[device.name].front().type = signature;
@@ -67,8 +70,9 @@ TEST(ActiveUse, LetsGoABindMountBeforeWhatItShows) {
   machine.mount("vg/a", "/srv/a");
   machine.make_directory("/srv/a/in");
   machine.bind("/srv/a/in", "/mnt/bound");
-  EXPECT_THAT(releases_on(machine), ElementsAre("umount /mnt/bound <- mount -o bind,rw,relatime /srv/a/in /mnt/bound",
-                                                "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
+  EXPECT_THAT(releases_on(machine),
+              ElementsAre("umount /mnt/bound <- mount -o bind,rw,relatime /srv/a/in /mnt/bound",
+                          "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
 }
 
 // As after mount --rbind /srv/a /mnt, where mounts propagate.
@@ -84,10 +88,12 @@ TEST(ActiveUse, UnmountsOnceWhatComesAndGoesTogether) {
     if (mount.target == "/mnt/b") mount.with = "/srv/a/b";
   }
   const auto planned = test::plan_on_snapshot(seen, kReleased);
-  EXPECT_THAT(releases_of(planned), ElementsAre("umount /srv/a/b <- mount --bind /srv/a/b /mnt/b",
-                                                "umount /mnt <- mount -o bind,rw,relatime /srv/a /mnt",
-                                                "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
-  EXPECT_THAT(planned.draft.steps.front().after, ElementsAre(Fact(Unmounted{"/srv/a/b"}), Fact(Unmounted{"/mnt/b"})));
+  EXPECT_THAT(releases_of(planned),
+              ElementsAre("umount /srv/a/b <- mount --bind /srv/a/b /mnt/b",
+                          "umount /mnt <- mount -o bind,rw,relatime /srv/a /mnt",
+                          "umount /srv/a <- mount -t ext4 -o rw,relatime /dev/vg/a /srv/a"));
+  EXPECT_THAT(planned.draft.steps.front().after,
+              ElementsAre(Fact(Unmounted{"/srv/a/b"}), Fact(Unmounted{"/mnt/b"})));
 }
 
 TEST(ActiveUse, KeepsABindMountReadOnly) {
@@ -104,22 +110,27 @@ TEST(ActiveUse, RefusesAPartOfWhatIsNotMountedWhole) {
   machine.make_directory("/srv/a/in");
   machine.bind("/srv/a/in", "/mnt/bound");
   std::erase_if(machine.mounts, [](const auto& mount) { return mount.target == "/srv/a"; });
-  EXPECT_THAT(releases_on(machine), Contains(HasSubstr("is mounted on /mnt/bound only in part (/in)")));
+  EXPECT_THAT(releases_on(machine),
+              Contains(HasSubstr("is mounted on /mnt/bound only in part (/in)")));
 }
 
 TEST(ActiveUse, ComesBackAsFstabHasIt) {
   sim::Machine machine = two_volumes();
   machine.mount("vg/a", "/srv/my data");
   machine.set_file("/etc/fstab", "/dev/vg/a /srv/my\\040data ext4 noatime,nofail 0 2\n");
-  EXPECT_THAT(releases_on(machine),
-              ElementsAre("umount '/srv/my data' <- mount -t ext4 -o noatime,nofail /dev/vg/a '/srv/my data'"));
+  EXPECT_THAT(
+      releases_on(machine),
+      ElementsAre(
+          "umount '/srv/my data' <- mount -t ext4 -o noatime,nofail /dev/vg/a '/srv/my data'"));
 }
 
 TEST(ActiveUse, ComesBackAsReadOnlyAsItIs) {
   const Mount now_ro{.root = "/", .target = "/srv/a", .fs_type = "ext4", .options = "ro,relatime"};
   const Mount now_rw{.root = "/", .target = "/srv/a", .fs_type = "ext4", .options = "rw,relatime"};
-  EXPECT_THAT(releases_with(now_ro, "/dev/vg/a /srv/a ext4 defaults 0 2\n"), Contains(HasSubstr("-o defaults,ro ")));
-  EXPECT_THAT(releases_with(now_rw, "/dev/vg/a /srv/a ext4 ro 0 2\n"), Contains(HasSubstr("-o ro,rw ")));
+  EXPECT_THAT(releases_with(now_ro, "/dev/vg/a /srv/a ext4 defaults 0 2\n"),
+              Contains(HasSubstr("-o defaults,ro ")));
+  EXPECT_THAT(releases_with(now_rw, "/dev/vg/a /srv/a ext4 ro 0 2\n"),
+              Contains(HasSubstr("-o ro,rw ")));
   EXPECT_THAT(releases_with(now_ro), Contains(HasSubstr("-o ro,relatime ")));
 }
 
@@ -143,14 +154,16 @@ TEST(ActiveUse, OfNtfsNamesNtfsAndNotFuse) {
 }
 
 TEST(ActiveUse, OfABtrfsSubvolumeIsNoBindMount) {
-  EXPECT_THAT(releases_with({.root = "/@home",
-                             .target = "/srv/a",
-                             .fs_type = "btrfs",
-                             .source = "/dev/mapper/vg-a",
-                             .options = "rw,relatime",
-                             .super_options = "rw,space_cache=v2,subvolid=256,subvol=/@home"},
-                            "", "btrfs"),
-              Contains(HasSubstr("mount -t btrfs -o rw,relatime,space_cache=v2,subvolid=256,subvol=/@home /dev/vg/a")));
+  EXPECT_THAT(
+      releases_with({.root = "/@home",
+                     .target = "/srv/a",
+                     .fs_type = "btrfs",
+                     .source = "/dev/mapper/vg-a",
+                     .options = "rw,relatime",
+                     .super_options = "rw,space_cache=v2,subvolid=256,subvol=/@home"},
+                    "", "btrfs"),
+      Contains(HasSubstr(
+          "mount -t btrfs -o rw,relatime,space_cache=v2,subvolid=256,subvol=/@home /dev/vg/a")));
 }
 
 TEST(ActiveUse, OfSwapKeepsAPriorityThatSomebodySet) {
@@ -161,8 +174,9 @@ TEST(ActiveUse, OfSwapKeepsAPriorityThatSomebodySet) {
   machine.put_fs("vg/t", "swap");
   machine.swap_on("vg/s", 5);
   machine.swap_on("vg/t");
-  EXPECT_THAT(releases_on(machine), ElementsAre("swapoff /dev/vg/s <- swapon --priority 5 /dev/vg/s",
-                                                "swapoff /dev/vg/t <- swapon /dev/vg/t"));
+  EXPECT_THAT(releases_on(machine),
+              ElementsAre("swapoff /dev/vg/s <- swapon --priority 5 /dev/vg/s",
+                          "swapoff /dev/vg/t <- swapon /dev/vg/t"));
 }
 
 sim::Machine automounted(bool triggered) {
@@ -176,14 +190,16 @@ sim::Machine automounted(bool triggered) {
 
 Words first_actions_of(const test::Planned& planned, size_t count) {
   Words words = planned.refusals(), actions = planned.actions();
-  words.insert(words.end(), actions.begin(), actions.begin() + static_cast<ptrdiff_t>(std::min(count, actions.size())));
+  words.insert(words.end(), actions.begin(),
+               actions.begin() + static_cast<ptrdiff_t>(std::min(count, actions.size())));
   return words;
 }
 
 // systemd unmounts lazily what is mounted over it, and knows the unit by the line.
 TEST(ActiveUse, StopsAnAutomountAfterTheUmountAndBeforeItsLineGoes) {
   const auto planned = test::plan_on(automounted(true), kReleased);
-  EXPECT_THAT(first_actions_of(planned, 2), ElementsAre("umount /srv/a", "systemctl stop -- srv-a.automount"));
+  EXPECT_THAT(first_actions_of(planned, 2),
+              ElementsAre("umount /srv/a", "systemctl stop -- srv-a.automount"));
   EXPECT_THAT(planned.actions().at(2), HasSubstr("/etc/fstab"));
   const Step& stop = planned.draft.steps[1];
   EXPECT_EQ(text(stop.undo.back().action), "systemctl start -- srv-a.automount");
@@ -212,7 +228,8 @@ TEST(ActiveUse, StopsAnAutomountOfAUnitOfSystemdsOwnAndStartsItAgain) {
 TEST(ActiveUse, StartsAnAutomountBeforeWhatIsMountedOverIt) {
   sim::Machine machine = automounted(true);
   machine.make_snapshot("vg", "a", "a-s", 2);
-  const Words actions = test::plan_on(machine, {"snap-back", {{"--restore", {"vg/a-s"}}}}).actions();
+  const Words actions =
+      test::plan_on(machine, {"snap-back", {{"--restore", {"vg/a-s"}}}}).actions();
   ASSERT_GE(actions.size(), 4U);
   EXPECT_THAT(Words(actions.end() - 2, actions.end()),
               ElementsAre("systemctl start -- srv-a.automount", HasSubstr("mount -t ext4")));
@@ -239,11 +256,13 @@ TEST(ActiveUse, StopsAnAutomountInsideBeforeWhatItLiesIn) {
 TEST(ActiveUse, LeavesTheAutomountsOfOthersAlone) {
   sim::Machine machine = two_volumes();
   machine.add_automount("/srv/other");
-  EXPECT_THAT(first_actions_of(test::plan_on(machine, kReleased), 1), ElementsAre(HasSubstr("lvremove")));
+  EXPECT_THAT(first_actions_of(test::plan_on(machine, kReleased), 1),
+              ElementsAre(HasSubstr("lvremove")));
   Snapshot seen = test::probed(automounted(true), kReleased);
   for (auto& mount : seen.mounts)
     if (mount.fs_type == "autofs") mount.source = "/etc/auto.direct";
-  EXPECT_THAT(test::plan_on_snapshot(seen, kReleased).refusals(), Contains(HasSubstr("shares the mount point /srv/a")));
+  EXPECT_THAT(test::plan_on_snapshot(seen, kReleased).refusals(),
+              Contains(HasSubstr("shares the mount point /srv/a")));
 }
 
 TEST(ActiveUse, LeavesStrangersMountsAlone) {

@@ -18,7 +18,8 @@ std::vector<std::string> full_names(const std::vector<const LogicalVolume*>& vol
 }
 
 void missing(Findings& findings, const char* code, const std::string& subject, const char* what) {
-  warn(findings, code, subject, std::string("There is no ") + what + " " + printable(subject) + ": nothing to remove.");
+  warn(findings, code, subject,
+       std::string("There is no ") + what + " " + printable(subject) + ": nothing to remove.");
 }
 
 class VolumeSelection {
@@ -28,7 +29,8 @@ class VolumeSelection {
 
   void name(const LogicalVolume& lv) {
     if (!named_.insert(&lv).second)
-      refuse(findings_, {"duplicate-argument", full_name(lv), "is named twice", "", "name each volume once"});
+      refuse(findings_,
+             {"duplicate-argument", full_name(lv), "is named twice", "", "name each volume once"});
   }
 
   void whole_group(const std::string& vg) {
@@ -59,24 +61,28 @@ class VolumeSelection {
                          [&](const LogicalVolume* each) { return !named_.contains(each); });
     if (unnamed.empty()) return;
     const std::string word = "remove:" + join(full_names(unnamed), ",");
-    if (context_.allowed.contains(word)) return named_.insert(unnamed.begin(), unnamed.end()), void();
-    refuse(findings_,
-           {"device-in-use", full_name(lv),
-            "would take others with it that were not named: " + join(full_names(unnamed), ", "),
-            "origin and pool in lvm fullreport", "to remove them too: --allow " + shell_quote(word)},
-           word);
+    if (context_.allowed.contains(word))
+      return named_.insert(unnamed.begin(), unnamed.end()), void();
+    refuse(
+        findings_,
+        {"device-in-use", full_name(lv),
+         "would take others with it that were not named: " + join(full_names(unnamed), ", "),
+         "origin and pool in lvm fullreport", "to remove them too: --allow " + shell_quote(word)},
+        word);
   }
 
   void check_whole(const LogicalVolume& lv) {
     const std::string by = "lv_attr " + lv.attr;
     if (lv.hidden)
-      refuse(findings_, {"lv-type-unsupported", full_name(lv), "is a part of another volume", "lv_parent " + lv.parent,
-                         "name the volume it belongs to"});
+      refuse(findings_, {"lv-type-unsupported", full_name(lv), "is a part of another volume",
+                         "lv_parent " + lv.parent, "name the volume it belongs to"});
     if (lv.suspended)
-      refuse(findings_, {"frozen", full_name(lv), "is suspended", by, "dmsetup resume, or finish what suspended it"});
+      refuse(findings_, {"frozen", full_name(lv), "is suspended", by,
+                         "dmsetup resume, or finish what suspended it"});
     if (lv.merging || !lv.convert_lv.empty())
-      refuse(findings_, {"busy", full_name(lv), lv.merging ? "is being merged" : "is being converted", by,
-                         "wait until that has ended"});
+      refuse(findings_,
+             {"busy", full_name(lv), lv.merging ? "is being merged" : "is being converted", by,
+              "wait until that has ended"});
   }
 
   const Context& context_;
@@ -86,18 +92,21 @@ class VolumeSelection {
   std::vector<DoomedVolume> order_;
 };
 
-// --- what a boot names ------------------------------------------------------------------------------------------
+// --- what a boot names
+// ------------------------------------------------------------------------------------------
 
 constexpr const char* kKernelCommandLine = "/proc/cmdline";
 
-// "resume=UUID=…" as {"resume", "UUID=…"}, the key in lower case; words without a value have an empty one.
+// "resume=UUID=…" as {"resume", "UUID=…"}, the key in lower case; words without a value have an
+// empty one.
 std::vector<std::pair<std::string, std::string>> boot_options(std::string_view text) {
   std::vector<std::pair<std::string, std::string>> options;
   for (auto word : split_words(text)) {
     std::erase(word, '"');
     word = trim(word);
     const size_t equals = std::min(word.find('='), word.size());
-    options.emplace_back(lower(word.substr(0, equals)), word.substr(std::min(equals + 1, word.size())));
+    options.emplace_back(lower(word.substr(0, equals)),
+                         word.substr(std::min(equals + 1, word.size())));
   }
   return options;
 }
@@ -111,12 +120,18 @@ bool names_volume(const std::string& spec, const DoomedVolume& volume, const Sna
          (volume.device && names_device(spec, *volume.device, machine));
 }
 
-// --- use --------------------------------------------------------------------------------------------------------
+// --- use
+// --------------------------------------------------------------------------------------------------------
 
 class UseCheck {
  public:
-  UseCheck(const std::vector<DoomedVolume>& volumes, const Context& context, Processes processes, Findings& findings)
-      : volumes_(volumes), context_(context), machine_(context.machine), processes_(processes), findings_(findings) {}
+  UseCheck(const std::vector<DoomedVolume>& volumes, const Context& context, Processes processes,
+           Findings& findings)
+      : volumes_(volumes),
+        context_(context),
+        machine_(context.machine),
+        processes_(processes),
+        findings_(findings) {}
 
   void check(const DoomedVolume& volume) {
     device_ = volume.device;
@@ -144,50 +159,61 @@ class UseCheck {
 
   void check_mount(const Mount& mount) {
     if (!mount.holder.empty())
-      return busy("is mounted on " + printable(mount.target) + " in the mount namespace of " + mount.holder,
-                  "mountinfo of that namespace", "unmount it there, or end what keeps that namespace");
+      return busy(
+          "is mounted on " + printable(mount.target) + " in the mount namespace of " + mount.holder,
+          "mountinfo of that namespace", "unmount it there, or end what keeps that namespace");
     check_needed(mount.target);
     for (const auto& other : machine_.mounts) check_neighbour(mount, other);
     for (const auto& swap : machine_.swaps)
       if (swap.device.empty() && is_at_or_below(swap.path, mount.target))
-        busy("holds the active swap file " + printable(swap.path), "/proc/swaps", "swapoff it first");
+        busy("holds the active swap file " + printable(swap.path), "/proc/swaps",
+             "swapoff it first");
     check_loops(mount.target);
     for (const auto& layer : machine_.unseen_layers)
       warn(findings_, "layer-unknown", *path_,
-           "It is not known where a layer of " + printable(layer) + " lies. If it lies on " + *path_ +
-               ", that cannot be released, and lvq stops there.");
+           "It is not known where a layer of " + printable(layer) + " lies. If it lies on " +
+               *path_ + ", that cannot be released, and lvq stops there.");
   }
 
   void check_loops(const std::string& target) {
     for (const auto& loop : machine_.devices)
       if (!loop.backing_file.empty() && is_at_or_below(loop.backing_file, target))
-        busy("holds " + printable(loop.backing_file) + ", which " + loop.name + " shows as a device", "sysfs",
-             "losetup -d /dev/" + loop.name + " first");
+        busy(
+            "holds " + printable(loop.backing_file) + ", which " + loop.name + " shows as a device",
+            "sysfs", "losetup -d /dev/" + loop.name + " first");
   }
 
   void check_needed(const std::string& target) {
-    static const std::set<std::string> kNeeded = {"/",    "/bin", "/boot", "/boot/efi", "/dev", "/efi",
-                                                  "/etc", "/lib", "/sbin", "/usr",      "/var"};
+    static const std::set<std::string> kNeeded = {
+        "/", "/bin", "/boot", "/boot/efi", "/dev", "/efi", "/etc", "/lib", "/sbin", "/usr", "/var"};
     if (kNeeded.contains(target))
-      refuse(findings_, {"needed-by-system", *path_, "is mounted on " + target + ", which the system needs",
-                         "/proc/self/mountinfo", "a running system cannot give that up"});
+      refuse(findings_,
+             {"needed-by-system", *path_, "is mounted on " + target + ", which the system needs",
+              "/proc/self/mountinfo", "a running system cannot give that up"});
     for (const auto& path : context_.protected_paths)
       if (is_at_or_below(path, target))
-        refuse(findings_, {"state-dir-affected", *path_, "holds " + path + ", which lvq or LVM needs while it runs",
-                           "mounted on " + target, "give another --state-dir and --log, or move it away"});
+        refuse(findings_,
+               {"state-dir-affected", *path_,
+                "holds " + path + ", which lvq or LVM needs while it runs", "mounted on " + target,
+                "give another --state-dir and --log, or move it away"});
   }
 
-  // Something else that is mounted in the tree, over it or below the mount point, would have to go first.
+  // Something else that is mounted in the tree, over it or below the mount point, would have to go
+  // first.
   void check_neighbour(const Mount& mount, const Mount& other) {
-    if (&other == &mount || !other.holder.empty() || !is_at_or_below(other.target, mount.target)) return;
+    if (&other == &mount || !other.holder.empty() || !is_at_or_below(other.target, mount.target))
+      return;
     const bool same_place = other.target == mount.target;
-    if (is_automount(other) && (same_place || doomed_below(other, volumes_, machine_))) return;  // it is stopped too
+    if (is_automount(other) && (same_place || doomed_below(other, volumes_, machine_)))
+      return;  // it is stopped too
     if (!same_place && (mount.target == "/" || doomed_with(other, volumes_, machine_))) return;
     busy(same_place ? "shares the mount point " + mount.target + " with " + printable(other.source)
-                    : "has " + printable(other.source) + " mounted inside it, on " + printable(other.target),
+                    : "has " + printable(other.source) + " mounted inside it, on " +
+                          printable(other.target),
          "/proc/self/mountinfo",
-         is_automount(other) ? "systemctl stop " + shell_quote(unit_of_path(other.target, ".automount")) + " first"
-                             : "unmount that first: umount " + shell_quote(other.target));
+         is_automount(other)
+             ? "systemctl stop " + shell_quote(unit_of_path(other.target, ".automount")) + " first"
+             : "unmount that first: umount " + shell_quote(other.target));
   }
 
   // What a boot looks for by a name of it, whether it is active now or not.
@@ -208,15 +234,17 @@ class UseCheck {
 
   void check_stacked() {
     for (const auto& words : describe_stacked(*device_, machine_))
-      refuse(findings_, {"device-in-use", *path_, "is " + words, "sysfs", "release what is built on it first"});
+      refuse(findings_, {"device-in-use", *path_, "is " + words, "sysfs",
+                         "release what is built on it first"});
     const auto* signatures = machine_.signatures_of(*device_);
-    if (!signatures || std::ranges::none_of(*signatures, [](const Signature& s) { return s.type == "LVM2_member"; }))
+    if (!signatures || std::ranges::none_of(
+                           *signatures, [](const Signature& s) { return s.type == "LVM2_member"; }))
       return;
     const std::string word = "wipe:" + *path_;
     if (!context_.allowed.contains(word))
       refuse(findings_,
-             {"device-is-pv", *path_, "holds a physical volume, perhaps of a guest's volume group", "wipefs",
-              "to destroy it: --allow " + shell_quote(word)},
+             {"device-is-pv", *path_, "holds a physical volume, perhaps of a guest's volume group",
+              "wipefs", "to destroy it: --allow " + shell_quote(word)},
              word);
   }
 
@@ -224,26 +252,35 @@ class UseCheck {
   void check_members() {
     const auto usage = machine_.usage.find(device_->name);
     const auto* signatures = machine_.signatures_of(*device_);
-    if (usage == machine_.usage.end() || usage->second.devices < 2 || !signatures || signatures->empty()) return;
+    if (usage == machine_.usage.end() || usage->second.devices < 2 || !signatures ||
+        signatures->empty())
+      return;
     const auto is_member = [&](const DoomedVolume& each) {
-      const auto* its = each.device && !is_snapshot(*each.lv) ? machine_.signatures_of(*each.device) : nullptr;
-      return its && !its->empty() && its->front().type == "btrfs" && its->front().uuid == signatures->front().uuid;
+      const auto* its =
+          each.device && !is_snapshot(*each.lv) ? machine_.signatures_of(*each.device) : nullptr;
+      return its && !its->empty() && its->front().type == "btrfs" &&
+             its->front().uuid == signatures->front().uuid;
     };
-    if (static_cast<uint64_t>(std::ranges::count_if(volumes_, is_member)) == usage->second.devices) return;
-    refuse(findings_, {"device-in-use", *path_,
-                       "is one of " + std::to_string(usage->second.devices) +
-                           " devices of a btrfs, not all of which are to be removed",
-                       "its superblock", "take it out first: btrfs device remove; or name all of them"});
+    if (static_cast<uint64_t>(std::ranges::count_if(volumes_, is_member)) == usage->second.devices)
+      return;
+    refuse(findings_,
+           {"device-in-use", *path_,
+            "is one of " + std::to_string(usage->second.devices) +
+                " devices of a btrfs, not all of which are to be removed",
+            "its superblock", "take it out first: btrfs device remove; or name all of them"});
   }
 
-  // A lazy umount, a target of the kernel's or a process that hides: nothing says who, but it is open.
+  // A lazy umount, a target of the kernel's or a process that hides: nothing says who, but it is
+  // open.
   void check_unexplained(const LogicalVolume& lv) {
     const bool explained = !machine_.mounts_of(*device_).empty() || machine_.swaps_on(*device_) ||
-                           !describe_stacked(*device_, machine_).empty() || !machine_.users_of(*device_).empty() ||
+                           !describe_stacked(*device_, machine_).empty() ||
+                           !machine_.users_of(*device_).empty() ||
                            !dependents_of(lv, machine_).empty();
     if (lv.open && !explained)
       busy("is open, and nothing that can be seen has it open", "lv_device_open 1",
-           "a lazy unmount, an exported target or another namespace may hold it; fuser and dmsetup ls --tree may tell");
+           "a lazy unmount, an exported target or another namespace may hold it; fuser and dmsetup "
+           "ls --tree may tell");
   }
 
   const std::vector<DoomedVolume>& volumes_;
@@ -280,17 +317,19 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
   for (const auto& [group, name] : request.lvs) {
     const LogicalVolume* lv = machine.lv(group, name);
     if (lv) selection.name(*lv);
-    if (!lv && machine.vg(group)) missing(findings, "lv-missing", full_name(group, name), "logical volume");
+    if (!lv && machine.vg(group))
+      missing(findings, "lv-missing", full_name(group, name), "logical volume");
   }
   return selection.in_order();
 }
 
 std::set<std::string> release_files() {
-  return {"/etc/fstab", "/etc/crypttab", "/proc/cmdline", "/sys/power/resume", "/etc/initramfs-tools/conf.d/resume"};
+  return {"/etc/fstab", "/etc/crypttab", "/proc/cmdline", "/sys/power/resume",
+          "/etc/initramfs-tools/conf.d/resume"};
 }
 
-void check_not_in_use(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings,
-                      Processes processes) {
+void check_not_in_use(const std::vector<DoomedVolume>& volumes, const Context& context,
+                      Findings& findings, Processes processes) {
   UseCheck use(volumes, context, processes, findings);
   for (const auto& volume : volumes) use.check(volume);
 }
@@ -331,8 +370,9 @@ std::string content_of(const DoomedVolume& volume, const Snapshot& machine) {
 void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const std::string& vg,
                                  const Context& context, Findings& findings) {
   const auto needed = [&](const std::string& subject, const std::string& option) {
-    refuse(findings, {"needed-by-system", subject, "is activated at every boot by " + printable(option),
-                      kKernelCommandLine, "take that out of the boot loader's configuration first"});
+    refuse(findings,
+           {"needed-by-system", subject, "is activated at every boot by " + printable(option),
+            kKernelCommandLine, "take that out of the boot loader's configuration first"});
   };
   for (const auto& [key, value] : boot_options(context.machine.file_text(kKernelCommandLine))) {
     if (key == "rd.lvm.vg" && !vg.empty() && value == vg) needed(vg, key + "=" + value);
@@ -342,8 +382,8 @@ void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const
   }
 }
 
-void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::string& vg, const Context& context,
-                          Findings& findings) {
+void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::string& vg,
+                          const Context& context, Findings& findings) {
   std::vector<std::string> names;
   if (!vg.empty()) names.push_back(vg);
   for (const auto& volume : volumes) names.push_back(full_name(*volume.lv));
@@ -352,14 +392,17 @@ void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::s
     const auto lines = split_lines(file.text);
     for (size_t n = 0; n < lines.size(); ++n)
       for (const auto& name : names)
-        if (!trim(lines[n]).starts_with('#') && lines[n].find('"' + name + '"') != std::string::npos)
+        if (!trim(lines[n]).starts_with('#') &&
+            lines[n].find('"' + name + '"') != std::string::npos)
           warn(findings, "lvm-conf-references", name,
-               path + ":" + std::to_string(n + 1) + " names " + name + ", which goes: take it out there afterwards.");
+               path + ":" + std::to_string(n + 1) + " names " + name +
+                   ", which goes: take it out there afterwards.");
   }
 }
 
 const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes) {
-  const auto it = std::ranges::find_if(volumes, [&](const DoomedVolume& v) { return device && v.device == device; });
+  const auto it = std::ranges::find_if(
+      volumes, [&](const DoomedVolume& v) { return device && v.device == device; });
   return it == volumes.end() ? nullptr : &*it;
 }
 
@@ -372,9 +415,11 @@ const DoomedVolume* doomed_below(const Mount& automount, const std::vector<Doome
   if (top && !is_automount(*top)) return doomed_with(*top, volumes, machine);
   const auto lines = fstab_entries_naming(machine.file_text("/etc/fstab"), target);
   const auto would_be = [&](const DoomedVolume& volume) {
-    return std::ranges::any_of(
-               lines,
-               [&](const auto& line) { return line.target == target && names_volume(line.spec, volume, machine); }) ||
+    return std::ranges::any_of(lines,
+                               [&](const auto& line) {
+                                 return line.target == target &&
+                                        names_volume(line.spec, volume, machine);
+                               }) ||
            std::ranges::any_of(machine.units, [&](const auto& unit) {
              return unit.where == target && names_volume(unit.what, volume, machine);
            });
@@ -383,9 +428,11 @@ const DoomedVolume* doomed_below(const Mount& automount, const std::vector<Doome
   return it == volumes.end() ? nullptr : &*it;
 }
 
-const DoomedVolume* doomed_with(const Mount& mount, const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
-  const auto it = std::ranges::find_if(
-      volumes, [&](const DoomedVolume& v) { return v.device && machine.is_mount_of(mount, *v.device); });
+const DoomedVolume* doomed_with(const Mount& mount, const std::vector<DoomedVolume>& volumes,
+                                const Snapshot& machine) {
+  const auto it = std::ranges::find_if(volumes, [&](const DoomedVolume& v) {
+    return v.device && machine.is_mount_of(mount, *v.device);
+  });
   return it == volumes.end() ? nullptr : &*it;
 }
 

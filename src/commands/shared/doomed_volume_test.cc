@@ -27,10 +27,13 @@ sim::Machine mounted() {
   return machine;
 }
 
-test::Words refusals_on(const sim::Machine& machine) { return test::plan_on(machine, kDoomed).refusals(); }
+test::Words refusals_on(const sim::Machine& machine) {
+  return test::plan_on(machine, kDoomed).refusals();
+}
 
 // The machine as probed, then changed by what the simulator does not have.
-test::Words refusals_after(const std::function<void(Snapshot&)>& change, const sim::Machine& machine = mounted()) {
+test::Words refusals_after(const std::function<void(Snapshot&)>& change,
+                           const sim::Machine& machine = mounted()) {
   Snapshot seen = test::probed(machine, kDoomed);
   change(seen);
   return test::plan_on_snapshot(std::move(seen), kDoomed).refusals();
@@ -51,7 +54,8 @@ TEST(DoomedVolume, IsBusyWithAnyKindOfProcess) {
   for (const auto& [words, use] : kinds) {
     sim::Machine machine = mounted();
     use(machine.add_process(812, "nginx"));
-    EXPECT_THAT(refusals_on(machine), ElementsAre(HasSubstr("is in use by pid 812 (nginx): " + std::string(words))));
+    EXPECT_THAT(refusals_on(machine),
+                ElementsAre(HasSubstr("is in use by pid 812 (nginx): " + std::string(words))));
   }
 }
 
@@ -67,21 +71,25 @@ TEST(DoomedVolume, IsBusyWithAStrangersMountInsideOrOverIt) {
   machine.put_fs("sdc", "xfs");
   sim::Machine over = machine;
   machine.mount("sdc", "/srv/a/in");
-  EXPECT_THAT(refusals_on(machine), ElementsAre(HasSubstr("has /dev/sdc mounted inside it, on /srv/a/in")));
+  EXPECT_THAT(refusals_on(machine),
+              ElementsAre(HasSubstr("has /dev/sdc mounted inside it, on /srv/a/in")));
   over.mount("sdc", "/srv/a");
-  EXPECT_THAT(refusals_on(over), ElementsAre(HasSubstr("shares the mount point /srv/a with /dev/sdc")));
+  EXPECT_THAT(refusals_on(over),
+              ElementsAre(HasSubstr("shares the mount point /srv/a with /dev/sdc")));
 }
 
 TEST(DoomedVolume, IsBusyWithASwapFile) {
-  EXPECT_THAT(refusals_after([](Snapshot& machine) { machine.swaps.push_back({"/srv/a/swap file", ""}); }),
-              ElementsAre(HasSubstr("holds the active swap file /srv/a/swap file")));
+  EXPECT_THAT(
+      refusals_after([](Snapshot& machine) { machine.swaps.push_back({"/srv/a/swap file", ""}); }),
+      ElementsAre(HasSubstr("holds the active swap file /srv/a/swap file")));
 }
 
 TEST(DoomedVolume, IsBusyWithAnExport) {
   sim::Machine machine = mounted();
   machine.make_directory("/srv/a/pub");
   machine.set_file("/etc/exports", "/srv/a/pub *(rw)\n");
-  EXPECT_THAT(refusals_on(machine), ElementsAre(HasSubstr("is in use by the export to other hosts of /srv/a/pub")));
+  EXPECT_THAT(refusals_on(machine),
+              ElementsAre(HasSubstr("is in use by the export to other hosts of /srv/a/pub")));
   machine.set_file("/etc/exports", "/srv *(rw)\n");
   EXPECT_THAT(refusals_on(machine), IsEmpty());
 }
@@ -89,13 +97,15 @@ TEST(DoomedVolume, IsBusyWithAnExport) {
 TEST(DoomedVolume, IsNeededByTheSystemOrByLvq) {
   sim::Machine usr = mounted();
   usr.mount("vg/a", "/usr");
-  EXPECT_THAT(refusals_on(usr), Contains(StartsWith("needed-by-system /dev/vg/a: is mounted on /usr")));
+  EXPECT_THAT(refusals_on(usr),
+              Contains(StartsWith("needed-by-system /dev/vg/a: is mounted on /usr")));
   sim::Machine state = mounted();
   state.mount("vg/a", "/var/lib/lvq");
   EXPECT_THAT(refusals_on(state), Contains(StartsWith("state-dir-affected")));
   sim::Machine above = mounted();
   above.mount("vg/a", "/var/log");
-  EXPECT_THAT(refusals_on(above), Contains(HasSubstr("holds /var/log/lvq, which lvq or LVM needs")));
+  EXPECT_THAT(refusals_on(above),
+              Contains(HasSubstr("holds /var/log/lvq, which lvq or LVM needs")));
 }
 
 TEST(DoomedVolume, IsNeededToResumeFrom) {
@@ -106,19 +116,24 @@ TEST(DoomedVolume, IsNeededToResumeFrom) {
   const std::string uuid = machine.put_fs("vg/a", "swap").uuid;
   machine.swap_on("vg/a");
   const auto with = [&](const char* path, const std::string& text) {
-    return refusals_after([&](Snapshot& seen) { seen.files[path] = {.exists = true, .text = text}; }, machine);
+    return refusals_after(
+        [&](Snapshot& seen) { seen.files[path] = {.exists = true, .text = text}; }, machine);
   };
-  const std::string expected = "needed-by-system /dev/vg/a: is the swap that the system resumes from";
-  EXPECT_THAT(with("/proc/cmdline", "root=/dev/vda1 resume=/dev/mapper/vg-a quiet\n"), ElementsAre(expected));
+  const std::string expected =
+      "needed-by-system /dev/vg/a: is the swap that the system resumes from";
+  EXPECT_THAT(with("/proc/cmdline", "root=/dev/vda1 resume=/dev/mapper/vg-a quiet\n"),
+              ElementsAre(expected));
   EXPECT_THAT(with("/proc/cmdline", "resume=UUID=" + uuid), ElementsAre(expected));
-  EXPECT_THAT(with("/etc/initramfs-tools/conf.d/resume", "RESUME=UUID=" + uuid + "\n"), ElementsAre(expected));
+  EXPECT_THAT(with("/etc/initramfs-tools/conf.d/resume", "RESUME=UUID=" + uuid + "\n"),
+              ElementsAre(expected));
   EXPECT_THAT(with("/sys/power/resume", "254:0\n"), ElementsAre(expected));
   EXPECT_THAT(with("/proc/cmdline", "noresume resume=/dev/vda1"), IsEmpty());
   const std::string root = "needed-by-system /dev/vg/a: is the root that the kernel starts with";
   EXPECT_THAT(with("/proc/cmdline", "\"root=UUID=" + uuid + "\" quiet"), ElementsAre(root));
   machine.swaps.clear();
   machine.deactivate("vg/a");
-  EXPECT_THAT(with("/proc/cmdline", "resume=/dev/vg/a"), ElementsAre(expected)) << "nor is it active now";
+  EXPECT_THAT(with("/proc/cmdline", "resume=/dev/vg/a"), ElementsAre(expected))
+      << "nor is it active now";
 }
 
 TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
@@ -127,8 +142,10 @@ TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
     seen.files["/proc/cmdline"] = {.exists = true, .text = text};
     return test::plan_on_snapshot(std::move(seen), request).refusals();
   };
-  const test::Request one{"decommission", {{"--lv", {"vg/a"}}}}, group{"decommission", {{"--vg", {"vg"}}}};
-  const std::string by_name = "needed-by-system /dev/vg/a: is activated at every boot by rd.lvm.lv=vg/a";
+  const test::Request one{"decommission", {{"--lv", {"vg/a"}}}},
+      group{"decommission", {{"--vg", {"vg"}}}};
+  const std::string by_name =
+      "needed-by-system /dev/vg/a: is activated at every boot by rd.lvm.lv=vg/a";
   EXPECT_THAT(with("rd.lvm.lv=vg/root rd.lvm.lv=vg/a", one), ElementsAre(by_name));
   EXPECT_THAT(with("rd.lvm.lv=vg/a", group), ElementsAre(by_name));
   EXPECT_THAT(with("rd.lvm.vg=vg", group),
@@ -138,8 +155,9 @@ TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
 
 TEST(DoomedVolume, IsNamedInTheSettingsOfLvm) {
   sim::Machine machine = mounted();
-  machine.set_file("/etc/lvm/lvm.conf",
-                   "activation {\n\t# volume_list = [ \"vg/a\" ]\n  volume_list = [\"vg/ab\", \"vg/a\"]\n}\n");
+  machine.set_file(
+      "/etc/lvm/lvm.conf",
+      "activation {\n\t# volume_list = [ \"vg/a\" ]\n  volume_list = [\"vg/ab\", \"vg/a\"]\n}\n");
   EXPECT_THAT(test::plan_on(machine, kDoomed).warnings(), ElementsAre("lvm-conf-references vg/a"));
   machine.set_file("/etc/lvm/lvm.conf", "");
   machine.set_file("/etc/lvm/profile/own.profile", "x=\"vg\"\n");
@@ -186,11 +204,13 @@ TEST(DoomedVolume, IsNoDeviceOfABtrfsThatSpansOthers) {
   machine.make_vg("vg", {"sdb"});
   for (const char* name : {"a", "b"}) {
     machine.make_lv("vg", name, 50);
-    machine.put_fs(std::string("vg/") + name, "btrfs", "", {.uuid = "aaaaaaaa-0000-4000-8000-000000000000"});
+    machine.put_fs(std::string("vg/") + name, "btrfs", "",
+                   {.uuid = "aaaaaaaa-0000-4000-8000-000000000000"});
   }
   const auto spanning = [&](const Request& request, uint64_t devices) {
     Snapshot seen = test::probed(machine, request);
-    for (const char* path : {"/dev/vg/a", "/dev/vg/b"}) seen.usage[seen.device(path)->name].devices = devices;
+    for (const char* path : {"/dev/vg/a", "/dev/vg/b"})
+      seen.usage[seen.device(path)->name].devices = devices;
     return test::plan_on_snapshot(seen, request).refusals();
   };
   EXPECT_THAT(spanning(kDoomed, 2), IsEmpty());
@@ -200,11 +220,16 @@ TEST(DoomedVolume, IsNoDeviceOfABtrfsThatSpansOthers) {
 }
 
 TEST(DoomedVolume, IsWhole) {
-  EXPECT_THAT(refusals_after([](Snapshot& m) { change_lv(m, [](LogicalVolume& lv) { lv.suspended = true; }); }),
+  EXPECT_THAT(refusals_after([](Snapshot& m) {
+                change_lv(m, [](LogicalVolume& lv) { lv.suspended = true; });
+              }),
               Contains(StartsWith("frozen vg/a")));
-  EXPECT_THAT(refusals_after([](Snapshot& m) { change_lv(m, [](LogicalVolume& lv) { lv.merging = true; }); }),
+  EXPECT_THAT(refusals_after(
+                  [](Snapshot& m) { change_lv(m, [](LogicalVolume& lv) { lv.merging = true; }); }),
               Contains("busy vg/a: is being merged"));
-  EXPECT_THAT(refusals_after([](Snapshot& m) { change_lv(m, [](LogicalVolume& lv) { lv.convert_lv = "x"; }); }),
+  EXPECT_THAT(refusals_after([](Snapshot& m) {
+                change_lv(m, [](LogicalVolume& lv) { lv.convert_lv = "x"; });
+              }),
               Contains("busy vg/a: is being converted"));
 }
 
@@ -217,17 +242,21 @@ TEST(DoomedVolume, IsNoPartOfAnother) {
 }
 
 TEST(DoomedVolume, WaitsForDataThatIsBeingMoved) {
-  EXPECT_THAT(refusals_after([](Snapshot& machine) {
-                machine.lvs.push_back({.vg = "vg", .name = "pvmove0", .hidden = true, .move_pv = "/dev/sdb"});
-              }),
-              Contains(HasSubstr("busy vg/pvmove0: is a pvmove under way, of extents away from /dev/sdb")));
+  EXPECT_THAT(
+      refusals_after([](Snapshot& machine) {
+        machine.lvs.push_back(
+            {.vg = "vg", .name = "pvmove0", .hidden = true, .move_pv = "/dev/sdb"});
+      }),
+      Contains(HasSubstr("busy vg/pvmove0: is a pvmove under way, of extents away from /dev/sdb")));
 }
 
 TEST(DoomedVolume, IsNotOpenWithoutARecognisableReason) {
   sim::Machine machine = mounted();
   machine.mounts.pop_back();
-  EXPECT_THAT(refusals_after([](Snapshot& m) { change_lv(m, [](LogicalVolume& lv) { lv.open = true; }); }, machine),
-              ElementsAre(HasSubstr("is open, and nothing that can be seen has it open")));
+  EXPECT_THAT(
+      refusals_after([](Snapshot& m) { change_lv(m, [](LogicalVolume& lv) { lv.open = true; }); },
+                     machine),
+      ElementsAre(HasSubstr("is open, and nothing that can be seen has it open")));
   EXPECT_THAT(refusals_on(machine), IsEmpty());
 }
 

@@ -18,25 +18,27 @@ std::vector<std::pair<std::string, std::vector<size_t>>> tables(const MountTable
 
 }  // namespace
 
-std::vector<Step> disable_fstab_lines(const DisabledLines& aside, const ActiveUse& release, const Snapshot& machine,
-                                      Findings& findings) {
+std::vector<Step> disable_fstab_lines(const DisabledLines& aside, const ActiveUse& release,
+                                      const Snapshot& machine, Findings& findings) {
   std::vector<Step> steps;
   std::vector<Remedy> back = made_at_boot(release, aside.lines.fstab, machine);
   for (const auto& [path, lines] : tables(aside.lines))
     if (check_replaceable(path, machine, findings))
-      steps.push_back(
-          table_put_aside(path, machine.files.at(path), lines, aside.by, std::exchange(back, {}), machine.systemd));
+      steps.push_back(table_put_aside(path, machine.files.at(path), lines, aside.by,
+                                      std::exchange(back, {}), machine.systemd));
   if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload());
   return steps;
 }
 
-std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& release, const Snapshot& machine,
-                                  Findings& findings) {
+std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& release,
+                                  const Snapshot& machine, Findings& findings) {
   const bool let_go_first = !release.automounts.empty();
-  std::vector<Step> aside_steps = disable_fstab_lines(aside, let_go_first ? ActiveUse{} : release, machine, findings);
+  std::vector<Step> aside_steps =
+      disable_fstab_lines(aside, let_go_first ? ActiveUse{} : release, machine, findings);
   std::vector<Step> steps = unmount_all(release, machine);
   const auto place = let_go_first ? steps.end() : steps.begin();
-  steps.insert(place, std::make_move_iterator(aside_steps.begin()), std::make_move_iterator(aside_steps.end()));
+  steps.insert(place, std::make_move_iterator(aside_steps.begin()),
+               std::make_move_iterator(aside_steps.end()));
   return steps;
 }
 

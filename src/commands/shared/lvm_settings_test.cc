@@ -21,7 +21,9 @@ Machine group_beside_a_disk() {
   return machine;
 }
 
-test::Request provision(const std::string& lv) { return {"provision", {{"--vg", {"vg"}}, {"--lv", {lv}}}}; }
+test::Request provision(const std::string& lv) {
+  return {"provision", {{"--vg", {"vg"}}, {"--lv", {lv}}}};
+}
 
 TEST(Autoactivation, OffForTheGroupAFstabLineWouldStopTheNextBoot) {
   Machine machine = group_beside_a_disk();
@@ -63,8 +65,9 @@ TEST(Autoactivation, OffForAVolumeThatIsThereAlready) {
 TEST(Autoactivation, ListsOfLvmConfThatExcludeTheGroup) {
   Machine machine = group_beside_a_disk();
   machine.lvm_conf["activation/auto_activation_volume_list"] = {"root", "@lvq"};
-  EXPECT_THAT(plan_on(machine, provision("a:100M:ext4:/srv/a")).refusals(),
-              ElementsAre(HasSubstr("activation/auto_activation_volume_list of lvm.conf excludes it")));
+  EXPECT_THAT(
+      plan_on(machine, provision("a:100M:ext4:/srv/a")).refusals(),
+      ElementsAre(HasSubstr("activation/auto_activation_volume_list of lvm.conf excludes it")));
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), IsEmpty());
   for (const char* entry : {"vg", "vg/a"}) {
     machine.lvm_conf["activation/auto_activation_volume_list"] = {"root", entry};
@@ -75,7 +78,8 @@ TEST(Autoactivation, ListsOfLvmConfThatExcludeTheGroup) {
 TEST(Activation, WhatVolumeListExcludesLvcreateWouldLeaveHalfMade) {
   Machine machine = group_beside_a_disk();
   machine.lvm_conf["activation/volume_list"] = {"other", "vg/b"};
-  EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), ElementsAre(HasSubstr("activation-excluded vg/a")));
+  EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(),
+              ElementsAre(HasSubstr("activation-excluded vg/a")));
   EXPECT_THAT(plan_on(machine, provision("b:100M")).refusals(), IsEmpty());
   machine.make_lv("vg", "a", 25);
   machine.put_fs("vg/a", "ext4");
@@ -86,7 +90,8 @@ TEST(Activation, WhatVolumeListExcludesLvcreateWouldLeaveHalfMade) {
 TEST(Activation, TagsOfTheHostAreNotGuessed) {
   Machine machine = group_beside_a_disk();
   machine.set_file("/etc/lvm/lvmlocal.conf", "tags { database { } }\n");
-  EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), ElementsAre(HasSubstr("activation-excluded vg/a")));
+  EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(),
+              ElementsAre(HasSubstr("activation-excluded vg/a")));
   machine.lvm_conf["activation/volume_list"] = {"vg"};
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), IsEmpty());
 }
@@ -96,11 +101,14 @@ TEST(Filter, ADiskThatLvmDoesNotUseIsRefusedByTheSettingsName) {
   machine.filtered = {"sdc"};
   machine.lvm_conf["devices/filter"] = {"r|/dev/sdc|"};
   for (const test::Request& request :
-       {test::Request{"provision", {{"--vg", {"new"}}, {"--pv", {"/dev/sdc"}}, {"--lv", {"a:100M"}}}},
+       {test::Request{"provision",
+                      {{"--vg", {"new"}}, {"--pv", {"/dev/sdc"}}, {"--lv", {"a:100M"}}}},
         test::Request{"replace-disk", {{"--old", {"/dev/sdb"}}, {"--new", {"/dev/sdc"}}}}}) {
     const auto planned = plan_on(machine, request);
-    ASSERT_THAT(planned.refusals(), ElementsAre(HasSubstr("device-filtered /dev/sdc"))) << request.command;
-    EXPECT_THAT(planned.draft.findings.refusals[0].what.message, HasSubstr("devices/filter = [ \"r|/dev/sdc|\" ]"));
+    ASSERT_THAT(planned.refusals(), ElementsAre(HasSubstr("device-filtered /dev/sdc")))
+        << request.command;
+    EXPECT_THAT(planned.draft.findings.refusals[0].what.message,
+                HasSubstr("devices/filter = [ \"r|/dev/sdc|\" ]"));
   }
 }
 
@@ -117,7 +125,8 @@ TEST(Obstacles, AMountPointThatCannotBeMade) {
   machine.make_directory("/mnt/iso");
   machine.obstacles["/mnt/iso"] = "is on a read-only file system";
   EXPECT_THAT(plan_on(machine, provision("a:100M:ext4:/mnt/iso/a")).refusals(),
-              ElementsAre(HasSubstr("mountpoint-invalid /mnt/iso/a: cannot be made: /mnt/iso is on a read-only")));
+              ElementsAre(HasSubstr(
+                  "mountpoint-invalid /mnt/iso/a: cannot be made: /mnt/iso is on a read-only")));
 }
 
 TEST(Complaints, OfAnotherGroupOrDiskAreWarnings) {
@@ -126,21 +135,25 @@ TEST(Complaints, OfAnotherGroupOrDiskAreWarnings) {
   machine.add_disk("sde", 1_GiB, {.wwid = "naa.sde"});
   machine.make_vg("other", {"sdd"});
   machine.clone_disk("sdd", "sde");
-  const test::Request fresh{"provision", {{"--vg", {"new"}}, {"--pv", {"/dev/sdc"}}, {"--lv", {"a:100M"}}}};
+  const test::Request fresh{"provision",
+                            {{"--vg", {"new"}}, {"--pv", {"/dev/sdc"}}, {"--lv", {"a:100M"}}}};
   const auto planned = plan_on(machine, fresh);
   EXPECT_THAT(planned.refusals(), IsEmpty());
   EXPECT_THAT(planned.warnings(), Contains("lvm-complains LVM"));
-  EXPECT_THAT(plan_on(machine, {"provision", {{"--vg", {"other"}}, {"--lv", {"a:100M"}}}}).refusals(),
-              Contains(HasSubstr("partial-state LVM: complains")));
   EXPECT_THAT(
-      plan_on(machine, {"provision", {{"--vg", {"new"}}, {"--pv", {"/dev/sde"}}, {"--lv", {"a:100M"}}}}).refusals(),
+      plan_on(machine, {"provision", {{"--vg", {"other"}}, {"--lv", {"a:100M"}}}}).refusals(),
       Contains(HasSubstr("partial-state LVM: complains")));
+  EXPECT_THAT(plan_on(machine, {"provision",
+                                {{"--vg", {"new"}}, {"--pv", {"/dev/sde"}}, {"--lv", {"a:100M"}}}})
+                  .refusals(),
+              Contains(HasSubstr("partial-state LVM: complains")));
 }
 
 TEST(Complaints, ThatNameNothingCouldBeAboutAnything) {
   Machine machine = group_beside_a_disk();
   machine.lvm_complaint = "  Something that nobody has seen before.";
-  EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), ElementsAre(HasSubstr("partial-state LVM: complains")));
+  EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(),
+              ElementsAre(HasSubstr("partial-state LVM: complains")));
 }
 
 }  // namespace

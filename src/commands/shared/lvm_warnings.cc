@@ -1,4 +1,5 @@
-// A complaint of LVM's is about the groups and disks that it names. What it names none of could be about anything.
+// A complaint of LVM's is about the groups and disks that it names. What it names none of could be
+// about anything.
 #include <algorithm>
 
 #include "base/text.h"
@@ -14,7 +15,8 @@ struct Named {
 };
 
 const Device* disk_of(const Device* device, const Snapshot& machine) {
-  const Device* whole = device && !device->parent.empty() ? machine.device_by_name(device->parent) : nullptr;
+  const Device* whole =
+      device && !device->parent.empty() ? machine.device_by_name(device->parent) : nullptr;
   return whole ? whole : device;
 }
 
@@ -48,11 +50,13 @@ class NamedReader {
   void take_device(const Device* device) {
     if (!device) return;
     named_.devices.insert(disk_of(device, machine_));
-    if (const PhysicalVolume* pv = machine_.pv_on(*device); pv && !pv->vg.empty()) named_.groups.insert(pv->vg);
+    if (const PhysicalVolume* pv = machine_.pv_on(*device); pv && !pv->vg.empty())
+      named_.groups.insert(pv->vg);
   }
   void take_pv(const PhysicalVolume& pv) {
     if (!pv.vg.empty()) named_.groups.insert(pv.vg);
-    if (const Device* device = machine_.device(pv.device)) named_.devices.insert(disk_of(device, machine_));
+    if (const Device* device = machine_.device(pv.device))
+      named_.devices.insert(disk_of(device, machine_));
   }
 
   const Snapshot& machine_;
@@ -64,7 +68,8 @@ bool concerns(const Named& named, const Touched& touched, const Snapshot& machin
     return named.devices.contains(disk_of(machine.device(path), machine));
   };
   return named.none() ||
-         std::ranges::any_of(touched.groups, [&](const auto& vg) { return named.groups.contains(vg); }) ||
+         std::ranges::any_of(touched.groups,
+                             [&](const auto& vg) { return named.groups.contains(vg); }) ||
          std::ranges::any_of(touched.devices, is_touched);
 }
 
@@ -73,10 +78,12 @@ bool concerns(const Named& named, const Touched& touched, const Snapshot& machin
 void check_complaints(const Touched& touched, const Snapshot& machine, Findings& findings) {
   for (const auto& line : machine.lvm_complaints) {
     if (concerns(NamedReader(machine).read(line), touched, machine))
-      refuse(findings, {"partial-state", "LVM", "complains: " + printable(line), "standard error of lvm fullreport",
+      refuse(findings, {"partial-state", "LVM", "complains: " + printable(line),
+                        "standard error of lvm fullreport",
                         "mend what it complains about; lvq does not work around it"});
     else
-      warn(findings, "lvm-complains", "LVM", "LVM complains of what this request does not touch: " + printable(line));
+      warn(findings, "lvm-complains", "LVM",
+           "LVM complains of what this request does not touch: " + printable(line));
   }
 }
 

@@ -1,7 +1,8 @@
-// A line is of a volume where it names its device by a path or a link; where it names by UUID or label what only doomed
-// volumes carry; and where it names something on a doomed file system (a bind mount, a swap file) or an encrypted
-// device whose own line goes. A snapshot carries the UUID of its origin: what is mounted at the line's place, or active
-// as swap, tells them apart, and where nothing is, nobody can.
+// A line is of a volume where it names its device by a path or a link; where it names by UUID or
+// label what only doomed volumes carry; and where it names something on a doomed file system (a
+// bind mount, a swap file) or an encrypted device whose own line goes. A snapshot carries the UUID
+// of its origin: what is mounted at the line's place, or active as swap, tells them apart, and
+// where nothing is, nobody can.
 #include "commands/shared/mount_table_lines.h"
 
 #include <algorithm>
@@ -47,33 +48,42 @@ class LineSearch {
 
   // What systemd makes of fstab by itself goes with the line.
   void check_unit(const UnitFile& unit) {
-    if (unit.what.empty() || (unit.path.starts_with("/run/systemd/generator") && unit.source == "/etc/fstab")) return;
+    if (unit.what.empty() ||
+        (unit.path.starts_with("/run/systemd/generator") && unit.source == "/etc/fstab"))
+      return;
     FstabEntry named;
     named.spec = unit.what;
     named.target = unit.where;
-    if (whose(unit.what, unit.where, unit.path, 0) != Whose::doomed && !lies_on_doomed(named)) return;
-    refuse(findings_, {"unit-references", unit.path,
-                       "names " + printable(unit.what) + ", and systemd may start it at any time, at a boot too",
-                       "What= of that unit",
-                       "systemctl disable --now " + shell_quote(unit.name()) +
-                           ", then take that file away, or let a line of /etc/fstab name the volume instead; and "
-                           "systemctl daemon-reload"});
+    if (whose(unit.what, unit.where, unit.path, 0) != Whose::doomed && !lies_on_doomed(named))
+      return;
+    refuse(
+        findings_,
+        {"unit-references", unit.path,
+         "names " + printable(unit.what) + ", and systemd may start it at any time, at a boot too",
+         "What= of that unit",
+         "systemctl disable --now " + shell_quote(unit.name()) +
+             ", then take that file away, or let a line of /etc/fstab name the volume instead; and "
+             "systemctl daemon-reload"});
   }
 
-  Whose whose(const std::string& spec, const std::string& target, const std::string& file, size_t line) {
+  Whose whose(const std::string& spec, const std::string& target, const std::string& file,
+              size_t line) {
     const Whose found = attribute(spec, target);
     if (found == Whose::one_of_several)
-      unclear(
-          spec,
-          "names several devices, not all of which are to be removed, and nothing is mounted or active in its place",
-          file, line, "name the device in that line by its path /dev/VG/LV, or remove the line");
+      unclear(spec,
+              "names several devices, not all of which are to be removed, and nothing is mounted "
+              "or active in its place",
+              file, line,
+              "name the device in that line by its path /dev/VG/LV, or remove the line");
     if (found == Whose::perhaps_hidden)
-      unclear(spec, "names no device that can be seen, and may be on a volume that is not active", file, line,
+      unclear(spec, "names no device that can be seen, and may be on a volume that is not active",
+              file, line,
               "activate the volumes that are to be removed (vgchange -ay), or remove the line");
     return found;
   }
 
-  void unclear(const std::string& spec, const char* message, const std::string& file, size_t line, const char* hint) {
+  void unclear(const std::string& spec, const char* message, const std::string& file, size_t line,
+               const char* hint) {
     const bool table = line != 0;
     refuse(findings_, {table ? "fstab-references" : "unit-references", spec, message,
                        table ? file + ":" + std::to_string(line) : file, hint});
@@ -81,23 +91,28 @@ class LineSearch {
 
   Whose attribute(const std::string& spec, const std::string& target) const {
     if (mapped_.contains(spec) || is_path_of_doomed(spec)) return Whose::doomed;
-    if (spec.starts_with('/')) return doomed_on(machine_.device(spec), volumes_) ? Whose::doomed : Whose::others;
+    if (spec.starts_with('/'))
+      return doomed_on(machine_.device(spec), volumes_) ? Whose::doomed : Whose::others;
     if (!spec.starts_with("UUID=") && !spec.starts_with("LABEL=")) return Whose::others;
     bool doomed = false, others = false;
     for (const auto& device : machine_.devices)
       if (names_device(spec, device, machine_) && !is_inside_lvm(device))
         (doomed_on(&device, volumes_) ? doomed : others) = true;
-    if (doomed && others) return target.starts_with('/') ? mounted_there(target) : active_there(spec);
+    if (doomed && others)
+      return target.starts_with('/') ? mounted_there(target) : active_there(spec);
     if (doomed) return Whose::doomed;
-    const bool hidden = std::ranges::any_of(volumes_, [](const DoomedVolume& v) { return !v.device; });
+    const bool hidden =
+        std::ranges::any_of(volumes_, [](const DoomedVolume& v) { return !v.device; });
     return !others && hidden ? Whose::perhaps_hidden : Whose::others;
   }
 
-  // What a volume is built on shows the same content: the origin below a snapshot, the images of a mirror.
+  // What a volume is built on shows the same content: the origin below a snapshot, the images of a
+  // mirror.
   bool is_inside_lvm(const Device& device) const {
     constexpr size_t kOfVolume = 4 + 32 + 32;  // "LVM-", VG, LV; then perhaps a layer (libdm)
     if (!device.dm_uuid.starts_with("LVM-")) return false;
-    return device.dm_uuid.size() > kOfVolume || std::ranges::any_of(machine_.lvs, [&](const LogicalVolume& lv) {
+    return device.dm_uuid.size() > kOfVolume ||
+           std::ranges::any_of(machine_.lvs, [&](const LogicalVolume& lv) {
              return lv.hidden && dm_name(lv.vg, lv.name) == device.dm_name;
            });
   }
@@ -105,7 +120,8 @@ class LineSearch {
   // Also of a volume that is not active, and has no device.
   bool is_path_of_doomed(const std::string& spec) const {
     return std::ranges::any_of(volumes_, [&](const DoomedVolume& volume) {
-      return spec == volume.path || spec == "/dev/mapper/" + dm_name(volume.lv->vg, volume.lv->name);
+      return spec == volume.path ||
+             spec == "/dev/mapper/" + dm_name(volume.lv->vg, volume.lv->name);
     });
   }
 
@@ -135,7 +151,8 @@ class LineSearch {
       innermost = target;
     };
     for (const auto& mount : machine_.mounts)
-      if (mount.holder.empty()) consider(mount.target, doomed_with(mount, volumes_, machine_) != nullptr);
+      if (mount.holder.empty())
+        consider(mount.target, doomed_with(mount, volumes_, machine_) != nullptr);
     for (const auto& target : lines_.targets) consider(target, true);
     return doomed;
   }
@@ -149,7 +166,8 @@ class LineSearch {
 
 }  // namespace
 
-MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings) {
+MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context,
+                         Findings& findings) {
   if (volumes.empty()) return {};
   return LineSearch(volumes, context, findings).search();
 }

@@ -1,4 +1,5 @@
-// Which lines of fstab(5) and crypttab(5) are about volumes that are to go, whatever spelling they use.
+// Which lines of fstab(5) and crypttab(5) are about volumes that are to go, whatever spelling they
+// use.
 #pragma once
 
 #include <set>
@@ -14,8 +15,9 @@ struct MountTableLines {
   std::set<std::string> targets;        // mount points of those in fstab
 };
 
-// Refuses lines that cannot be attributed with certainty, and units of systemd's own that name a volume: those are the
-// administrator's files, and nothing keeps a boot from starting them.
-MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings);
+// Refuses lines that cannot be attributed with certainty, and units of systemd's own that name a
+// volume: those are the administrator's files, and nothing keeps a boot from starting them.
+MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context,
+                         Findings& findings);
 
 }  // namespace lvq

@@ -37,15 +37,17 @@ Words gone_from(const sim::Machine& machine, const Request& request = kFirst) {
   Words gone = planned.refusals();
   for (const auto& step : planned.draft.steps)
     if (const auto diff = file_diff(step.action))
-      for (const auto& line : diff->lines) gone.push_back(diff->path.substr(5) + ": " + line.substr(1));
+      for (const auto& line : diff->lines)
+        gone.push_back(diff->path.substr(5) + ": " + line.substr(1));
   return gone;
 }
 
 TEST(MountTableLines, AreFoundInEverySpelling) {
   for (const std::string spec :
        {"/dev/vg/a", "/dev/mapper/vg-a", "/dev/dm-0", "UUID=aaaaaaaa-0000-4000-8000-000000000000",
-        "UUID=\"aaaaaaaa-0000-4000-8000-000000000000\"", "/dev/disk/by-uuid/aaaaaaaa-0000-4000-8000-000000000000",
-        "LABEL=my\\040photos", "/dev/disk/by-label/my\\134x20photos"}) {
+        "UUID=\"aaaaaaaa-0000-4000-8000-000000000000\"",
+        "/dev/disk/by-uuid/aaaaaaaa-0000-4000-8000-000000000000", "LABEL=my\\040photos",
+        "/dev/disk/by-label/my\\134x20photos"}) {
     const std::string line = spec + " /srv/a ext4 defaults 0 2";
     EXPECT_THAT(gone_from(machine_with_tables("# kept\n" + line + "\n/dev/vda1 / ext4 d 0 1\n")),
                 ElementsAre("fstab: " + line));
@@ -53,9 +55,11 @@ TEST(MountTableLines, AreFoundInEverySpelling) {
 }
 
 TEST(MountTableLines, AreAllThatNameTheVolume) {
-  EXPECT_THAT(gone_from(machine_with_tables("/dev/vg/a /srv/a ext4 d 0 2\n/dev/vg/b /srv/b xfs d 0 0\n"
-                                            "/dev/mapper/vg-a /mnt/a ext4 noauto 0 0\n")),
-              ElementsAre("fstab: /dev/vg/a /srv/a ext4 d 0 2", "fstab: /dev/mapper/vg-a /mnt/a ext4 noauto 0 0"));
+  EXPECT_THAT(
+      gone_from(machine_with_tables("/dev/vg/a /srv/a ext4 d 0 2\n/dev/vg/b /srv/b xfs d 0 0\n"
+                                    "/dev/mapper/vg-a /mnt/a ext4 noauto 0 0\n")),
+      ElementsAre("fstab: /dev/vg/a /srv/a ext4 d 0 2",
+                  "fstab: /dev/mapper/vg-a /mnt/a ext4 noauto 0 0"));
 }
 
 TEST(MountTableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
@@ -64,32 +68,40 @@ TEST(MountTableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
     machine.set_file(path, text);
     return gone_from(machine);
   };
-  const std::string own = "/etc/systemd/system/srv-a.mount", made = "/run/systemd/generator/srv-a.mount";
+  const std::string own = "/etc/systemd/system/srv-a.mount",
+                    made = "/run/systemd/generator/srv-a.mount";
   const std::string refused = "unit-references " + own + ": names ";
-  EXPECT_THAT(with(own, "[Mount]\nWhat=/dev/vg/a\nWhere=/srv/a\n"), ElementsAre(HasSubstr(refused + "/dev/vg/a")));
-  for (const std::string spec : {"UUID=" + std::string(kUuid), "/dev/disk/by-uuid/" + std::string(kUuid)})
+  EXPECT_THAT(with(own, "[Mount]\nWhat=/dev/vg/a\nWhere=/srv/a\n"),
+              ElementsAre(HasSubstr(refused + "/dev/vg/a")));
+  for (const std::string spec :
+       {"UUID=" + std::string(kUuid), "/dev/disk/by-uuid/" + std::string(kUuid)})
     EXPECT_THAT(with(own, "What=" + spec + "\n"), ElementsAre(HasSubstr(refused + spec)));
-  EXPECT_THAT(with("/etc/systemd/system/x.swap", "What=/dev/mapper/vg-a\n"), ElementsAre(HasSubstr("/x.swap: names")));
+  EXPECT_THAT(with("/etc/systemd/system/x.swap", "What=/dev/mapper/vg-a\n"),
+              ElementsAre(HasSubstr("/x.swap: names")));
   EXPECT_THAT(with(own, "What=/dev/vg/b\n"), IsEmpty());
   EXPECT_THAT(with(own, "What=tmpfs\n"), IsEmpty());
 }
 
 TEST(MountTableLines, OfOthersStay) {
-  for (const char* line : {"/dev/vg/b /srv/b xfs d 0 0", "LABEL=other /srv/b xfs d 0 0", "/dev/vg/ab /srv/b xfs d 0 0",
-                           "UUID=bbbbbbbb-0000-4000-8000-000000000000 /mnt/usb ext4 noauto 0 0",
-                           "#/dev/vg/a /srv/a ext4 d 0 2", "tmpfs /srv/a tmpfs d 0 0", "host:/vg/a /srv/n nfs d 0 0",
-                           "PARTUUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/p ext4 d 0 0"})
+  for (const char* line :
+       {"/dev/vg/b /srv/b xfs d 0 0", "LABEL=other /srv/b xfs d 0 0", "/dev/vg/ab /srv/b xfs d 0 0",
+        "UUID=bbbbbbbb-0000-4000-8000-000000000000 /mnt/usb ext4 noauto 0 0",
+        "#/dev/vg/a /srv/a ext4 d 0 2", "tmpfs /srv/a tmpfs d 0 0", "host:/vg/a /srv/n nfs d 0 0",
+        "PARTUUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/p ext4 d 0 0"})
     EXPECT_THAT(gone_from(machine_with_tables(std::string(line) + "\n")), IsEmpty()) << line;
 }
 
 TEST(MountTableLines, OfWhatIsBoundFromTheVolumeGoWithIt) {
-  EXPECT_THAT(gone_from(machine_with_tables("/srv/a/in /mnt/bound none bind 0 0\n/dev/vg/a /srv/a ext4 d 0 2\n"
-                                            "/srv/ab /mnt/other none bind 0 0\n")),
-              ElementsAre("fstab: /srv/a/in /mnt/bound none bind 0 0", "fstab: /dev/vg/a /srv/a ext4 d 0 2"));
+  EXPECT_THAT(gone_from(machine_with_tables(
+                  "/srv/a/in /mnt/bound none bind 0 0\n/dev/vg/a /srv/a ext4 d 0 2\n"
+                  "/srv/ab /mnt/other none bind 0 0\n")),
+              ElementsAre("fstab: /srv/a/in /mnt/bound none bind 0 0",
+                          "fstab: /dev/vg/a /srv/a ext4 d 0 2"));
 }
 
 TEST(MountTableLines, OfASwapFileOnTheVolumeGoWithIt) {
-  sim::Machine machine = machine_with_tables("/srv/a/swap\\040file none swap sw 0 0\n/swap none swap sw 0 0\n");
+  sim::Machine machine =
+      machine_with_tables("/srv/a/swap\\040file none swap sw 0 0\n/swap none swap sw 0 0\n");
   machine.mount("vg/a", "/srv/a");
   EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /srv/a/swap\\040file none swap sw 0 0"));
 }
@@ -103,9 +115,11 @@ TEST(MountTableLines, OfAFolderOfAnotherVolumeInsideStay) {
 }
 
 TEST(MountTableLines, OfAnEncryptedVolumeGoWithThoseOfWhatItOpens) {
-  EXPECT_THAT(gone_from(machine_with_tables("/dev/mapper/secret /srv/secret ext4 d 0 2\n",
-                                            "# kept\nsecret /dev/vg/a none luks\nother /dev/vg/b none luks\n")),
-              ElementsAre("fstab: /dev/mapper/secret /srv/secret ext4 d 0 2", "crypttab: secret /dev/vg/a none luks"));
+  EXPECT_THAT(gone_from(machine_with_tables(
+                  "/dev/mapper/secret /srv/secret ext4 d 0 2\n",
+                  "# kept\nsecret /dev/vg/a none luks\nother /dev/vg/b none luks\n")),
+              ElementsAre("fstab: /dev/mapper/secret /srv/secret ext4 d 0 2",
+                          "crypttab: secret /dev/vg/a none luks"));
 }
 
 TEST(MountTableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
@@ -115,15 +129,18 @@ TEST(MountTableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
 }
 
 TEST(MountTableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {
-  sim::Machine machine = machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 noauto 0 2\n");
+  sim::Machine machine =
+      machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 noauto 0 2\n");
   machine.deactivate("vg/a");
-  EXPECT_THAT(gone_from(machine), ElementsAre(HasSubstr("fstab-references UUID=aaaaaaaa-0000-4000-8000-000000000000")));
+  EXPECT_THAT(gone_from(machine),
+              ElementsAre(HasSubstr("fstab-references UUID=aaaaaaaa-0000-4000-8000-000000000000")));
 }
 
 // --- A snapshot has its origin's UUID.
 
 sim::Machine with_named_snapshot() {
-  sim::Machine machine = machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 defaults 0 2\n");
+  sim::Machine machine =
+      machine_with_tables("UUID=aaaaaaaa-0000-4000-8000-000000000000 /srv/a ext4 defaults 0 2\n");
   machine.make_snapshot("vg", "a", "snap", 5);
   return machine;
 }
@@ -151,7 +168,8 @@ TEST(MountTableLines, OfSwapThatNameOneOfSeveralAreThoseOfTheActiveOne) {
   const std::string uuid = machine.content("vg/a")->front().uuid;
   machine.set_file("/etc/fstab", "UUID=" + uuid + " none swap sw 0 0\n");
   machine.make_snapshot("vg", "a", "snap", 2);
-  EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), ElementsAre(HasSubstr("names several devices")));
+  EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})),
+              ElementsAre(HasSubstr("names several devices")));
   machine.swap_on("vg/a");
   EXPECT_THAT(gone_from(machine, removal_of({"vg/snap"})), IsEmpty());
 }

@@ -34,7 +34,8 @@ Machine group_and_disk() {
 test::Words evidence_of(const test::Planned& planned, const std::string& code) {
   test::Words words;
   for (const auto& refusal : planned.draft.findings.refusals)
-    if (refusal.what.code == code) words.push_back(refusal.what.subject + ": " + refusal.what.evidence);
+    if (refusal.what.code == code)
+      words.push_back(refusal.what.subject + ": " + refusal.what.evidence);
   return words;
 }
 
@@ -70,7 +71,8 @@ TEST(CheckTarget, NobodyHasItOpenWhenItsContentGoes) {
     const auto planned = test::plan_on(machine, consented);
     ASSERT_THAT(planned.draft.steps, SizeIs(testing::Ge(2))) << request.command;
     for (const size_t n : {0, 1})
-      EXPECT_THAT(planned.draft.steps[n].before, Contains(Fact(NotBusy{"/dev/sdc"}))) << request.command;
+      EXPECT_THAT(planned.draft.steps[n].before, Contains(Fact(NotBusy{"/dev/sdc"})))
+          << request.command;
   }
 }
 

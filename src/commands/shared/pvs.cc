@@ -12,8 +12,9 @@ namespace {
 bool carries_nothing_else(const std::string& path, const Snapshot& machine) {
   const Device* device = machine.device(path);
   const auto* signatures = device ? machine.signatures_of(*device) : nullptr;
-  return signatures &&
-         std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "LVM2_member"; });
+  return signatures && std::ranges::all_of(*signatures, [](const Signature& each) {
+           return each.type == "LVM2_member";
+         });
 }
 
 }  // namespace
@@ -44,31 +45,38 @@ std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine
 bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const PhysicalVolume* pv = machine.pv_on(*target.device);
   const auto* signatures = machine.signatures_of(*target.device);
-  const bool labelled =
-      signatures && std::ranges::find(*signatures, "LVM2_member", &Signature::type) != signatures->end();
+  const bool labelled = signatures && std::ranges::find(*signatures, "LVM2_member",
+                                                        &Signature::type) != signatures->end();
   if (!pv && labelled)
     refuse(findings, {"device-is-pv", target.path,
-                      "carries a physical volume label that LVM does not list: a duplicate, filtered out, or missing "
+                      "carries a physical volume label that LVM does not list: a duplicate, "
+                      "filtered out, or missing "
                       "from the devices file",
-                      "wipefs shows LVM2_member, lvm fullreport does not", "pvs -a -o +pv_duplicate tells which"});
+                      "wipefs shows LVM2_member, lvm fullreport does not",
+                      "pvs -a -o +pv_duplicate tells which"});
   if (pv && pv->vg.empty() && pv->in_use)
     refuse(findings, {"device-is-pv", target.path,
-                      "is marked as used by a volume group that cannot be seen, as an interrupted vgcreate or vgremove "
+                      "is marked as used by a volume group that cannot be seen, as an interrupted "
+                      "vgcreate or vgremove "
                       "leaves it",
                       "PV UUID " + pv->uuid + ", pv_in_use 1",
                       "if no other host uses it: pvremove -ff " + shell_quote(target.path)});
   const bool elsewhere = pv && machine.device(pv->device) != target.device;
   if (elsewhere)
-    refuse(findings, {"device-missing", target.path, "is " + pv->device + " to LVM, and that path does not lead to it",
-                      "lvm fullreport",
-                      "let LVM find its devices anew: pvscan --cache, or vgimportdevices where it has a devices file"});
+    refuse(findings,
+           {"device-missing", target.path,
+            "is " + pv->device + " to LVM, and that path does not lead to it", "lvm fullreport",
+            "let LVM find its devices anew: pvscan --cache, or vgimportdevices where it has a "
+            "devices file"});
   return (pv || !labelled) && !(pv && pv->vg.empty() && pv->in_use) && !elsewhere;
 }
 
-std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target, const Snapshot& machine) {
+std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target,
+                                       const Snapshot& machine) {
   if (target.to_wipe.empty()) return std::nullopt;
   std::vector<std::string> erase;
-  for (const Device* partition : machine.partitions_of(*target.device)) erase.push_back(device_path(*partition));
+  for (const Device* partition : machine.partitions_of(*target.device))
+    erase.push_back(device_path(*partition));
   erase.push_back(pv.device.path);
   Step step = signatures_wipe(pv.device, erase, target.to_wipe);
   std::ranges::move(not_busy(pv.device.path, machine), std::back_inserter(step.before));
@@ -83,12 +91,16 @@ Step pv_made(const NewPv& pv, const Snapshot& machine) {
 
 std::vector<Step> label_removal(const NewPv& pv, const Snapshot& machine) {
   std::vector<Step> steps = {pv_remove(pv, carries_nothing_else(pv.device.path, machine))};
-  if (!devices_file_lines(pv.device.path, machine).empty()) steps.push_back(pv_unlist(pv.device.path));
+  if (!devices_file_lines(pv.device.path, machine).empty())
+    steps.push_back(pv_unlist(pv.device.path));
   return steps;
 }
 
 Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const Snapshot& machine) {
-  Evacuation all{.pv = &pv, .vg = &vg, .leaving = pv_as_it_is(pv, machine), .was = group_as_it_is(vg, machine)};
+  Evacuation all{.pv = &pv,
+                 .vg = &vg,
+                 .leaving = pv_as_it_is(pv, machine),
+                 .was = group_as_it_is(vg, machine)};
   all.members = pv_paths(vg.name, machine);
   all.is = all.was;
   std::erase(all.is.pv_uuids, pv.uuid);
@@ -96,8 +108,10 @@ Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const 
   return all;
 }
 
-std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool keep_pv, const Snapshot& machine) {
-  std::vector<Step> steps = {vg_reduce(evacuation.was, evacuation.is, evacuation.leaving, closed, evacuation.members)};
+std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool keep_pv,
+                               const Snapshot& machine) {
+  std::vector<Step> steps = {
+      vg_reduce(evacuation.was, evacuation.is, evacuation.leaving, closed, evacuation.members)};
   if (!keep_pv)
     for (auto& step : label_removal(evacuation.leaving, machine)) steps.push_back(std::move(step));
   return steps;

@@ -1,4 +1,5 @@
-// The PVs of a group as steps and facts name them, and how a PV leaves its group and loses its label.
+// The PVs of a group as steps and facts name them, and how a PV leaves its group and loses its
+// label.
 #pragma once
 
 #include <optional>
@@ -19,11 +20,14 @@ NewPv pv_as_it_is(const PhysicalVolume& pv, const Snapshot& machine);
 VgIs group_as_it_is(const VolumeGroup& vg, const Snapshot& machine);
 std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine);
 
-// A device whose label LVM does not list, or marks as used by a group that cannot be seen. False: refused.
+// A device whose label LVM does not list, or marks as used by a group that cannot be seen. False:
+// refused.
 bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& findings);
 
-// What was found on the device, and may be destroyed, goes; then it becomes a PV. Nobody has it open at either.
-std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target, const Snapshot& machine);
+// What was found on the device, and may be destroyed, goes; then it becomes a PV. Nobody has it
+// open at either.
+std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target,
+                                       const Snapshot& machine);
 Step pv_made(const NewPv& pv, const Snapshot& machine);
 
 // pvremove, and its entry in the devices file where there is one.
@@ -43,6 +47,7 @@ Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const 
 
 // vgreduce, and unless the PV is kept pvremove and its entry in the devices file.
 // `closed`: by the moves before.
-std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool keep_pv, const Snapshot& machine);
+std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool keep_pv,
+                               const Snapshot& machine);
 
 }  // namespace lvq

@@ -14,10 +14,10 @@ namespace lvq {
 void refuse(Findings& findings, Error what, std::string allow = {});
 void warn(Findings& findings, std::string code, std::string subject, std::string message);
 
-// What an option is given as, once; "", with a refusal that ends in `example`, where it is given more than once, or not
-// at all although it is `needed`.
-std::string one_value(const Arguments& arguments, const char* option, const std::string& example, Findings& findings,
-                      bool needed = true);
+// What an option is given as, once; "", with a refusal that ends in `example`, where it is given
+// more than once, or not at all although it is `needed`.
+std::string one_value(const Arguments& arguments, const char* option, const std::string& example,
+                      Findings& findings, bool needed = true);
 
 // A device that is to become a PV.
 struct NewPvDevice {
@@ -26,25 +26,29 @@ struct NewPvDevice {
   std::vector<std::string> to_wipe;  // consented signatures; empty: the device is blank
 };
 
-// Resolves each path, refuses what is no usable block device and what is named twice (also a disk and its partition).
-std::vector<NewPvDevice> resolve_targets(const std::vector<std::string>& paths, const Context& context,
-                                         Findings& findings);
+// Resolves each path, refuses what is no usable block device and what is named twice (also a disk
+// and its partition).
+std::vector<NewPvDevice> resolve_targets(const std::vector<std::string>& paths,
+                                         const Context& context, Findings& findings);
 
-// Everything that makes it unfit: in use, a PV, signatures, fstab or crypttab lines, too small, read-only.
+// Everything that makes it unfit: in use, a PV, signatures, fstab or crypttab lines, too small,
+// read-only.
 void check_target(NewPvDevice& target, const Context& context, Findings& findings);
 
 // That nothing uses it, as a step needs it; nothing where that was not looked at, as in a capture.
 std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine);
 
 // Devices of one VG share a sector size (lvm-behaviour 2).
-void check_sector_sizes(const std::vector<const Device*>& devices, const std::string& vg, Findings& findings);
+void check_sector_sizes(const std::vector<const Device*>& devices, const std::string& vg,
+                        Findings& findings);
 
 struct NamedVolume {
   const VolumeGroup* vg = nullptr;
   const LogicalVolume* lv = nullptr;
 };
 // Each of the two where it is there; the first that is not is refused.
-NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine, Findings& findings);
+NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
+                        Findings& findings);
 
 // Exported, foreign, shared, or a name that two VGs carry.
 void check_vg_kind(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
@@ -53,7 +57,8 @@ void check_vg_kind(const VolumeGroup& vg, const Snapshot& machine, Findings& fin
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
 
 // A pvmove in the group, or what one has left. `code`: of the refusal.
-void check_no_move(const std::string& vg, const char* code, const Snapshot& machine, Findings& findings);
+void check_no_move(const std::string& vg, const char* code, const Snapshot& machine,
+                   Findings& findings);
 
 // What a request works on: names of volume groups, and devices as they were typed.
 struct Touched {
@@ -61,8 +66,8 @@ struct Touched {
   std::vector<std::string> devices;
 };
 
-// What LVM said on standard error that nobody has taught us to ignore. Where it is about nothing but other groups and
-// other disks, it is a warning.
+// What LVM said on standard error that nobody has taught us to ignore. Where it is about nothing
+// but other groups and other disks, it is a warning.
 void check_complaints(const Touched& touched, const Snapshot& machine, Findings& findings);
 
 // Will LVM activate the volume that is to be made?
@@ -72,7 +77,8 @@ void check_activation(const VolumeToActivate& volume, const Snapshot& machine, F
 void check_activations(const std::vector<Step>& steps, const Snapshot& machine, Findings& findings);
 
 // Will a boot find the volume that the line of fstab promises it?
-void check_boot(const VolumeToActivate& volume, const FstabEntry& line, const Snapshot& machine, Findings& findings);
+void check_boot(const VolumeToActivate& volume, const FstabEntry& line, const Snapshot& machine,
+                Findings& findings);
 
 // Can the folders on the way to a mount point be made?
 void check_folders(const std::string& target, const Snapshot& machine, Findings& findings);
@@ -80,15 +86,17 @@ void check_folders(const std::string& target, const Snapshot& machine, Findings&
 // A mount point of the request, and whether the volume that belongs there is mounted on it already.
 struct MountPoint {
   std::string target;
-  const Device* device = nullptr;  // of that volume, where it exists: its own lines are no stranger's
+  const Device* device =
+      nullptr;  // of that volume, where it exists: its own lines are no stranger's
   bool mounted = false;
 };
 
 // `mounts`: all mount points of the same request.
-void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts, const Context& context,
-                       Findings& findings);
+void check_mount_point(const MountPoint& point, const std::set<std::string>& mounts,
+                       const Context& context, Findings& findings);
 
-// False, with a refusal, for a file that is a link, which lvq does not replace, and for one that cannot be replaced.
+// False, with a refusal, for a file that is a link, which lvq does not replace, and for one that
+// cannot be replaced.
 bool check_replaceable(const std::string& path, const Snapshot& machine, Findings& findings);
 
 // Tools that are not there.

@@ -32,26 +32,31 @@ test::Words warnings(const Machine& machine, const test::Request& request) {
 TEST(WarningCodes, OfProvision) {
   Machine machine;
   machine.add_disk("sdb", 1_GiB, {.wwid = "naa.sdb"});
-  EXPECT_THAT(warnings(machine, {"provision", {{"--pv", {"/dev/sdb"}}, {"--vg", {"vg"}}, {"--lv", {"a:100M"}}}}),
+  EXPECT_THAT(warnings(machine, {"provision",
+                                 {{"--pv", {"/dev/sdb"}}, {"--vg", {"vg"}}, {"--lv", {"a:100M"}}}}),
               Contains("full-disk /dev/sdb"));
 }
 
 TEST(WarningCodes, OfSnapshotsThatAreTaken) {
   const Machine machine = volumes_a_and_b();
   EXPECT_THAT(
-      warnings(machine, {"snap-back", {{"--lv", {"vg/a", "vg/b"}}, {"--name", {"s"}}, {"--mount", {"/mnt/s"}}}}),
-      IsSupersetOf({"not-one-instant set", "mount-not-kept /mnt/s", "not-mounted vg/a", "snapshot-room vg/a"}));
+      warnings(machine, {"snap-back",
+                         {{"--lv", {"vg/a", "vg/b"}}, {"--name", {"s"}}, {"--mount", {"/mnt/s"}}}}),
+      IsSupersetOf({"not-one-instant set", "mount-not-kept /mnt/s", "not-mounted vg/a",
+                    "snapshot-room vg/a"}));
 }
 
 TEST(WarningCodes, OfASetThatIsThereAlready) {
   Machine machine = volumes_a_and_b();
   machine.make_snapshot("vg", "a", "a-s", 10);
-  EXPECT_THAT(warnings(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}, {"--unless-taken", {}}}}),
+  EXPECT_THAT(warnings(machine, {"snap-back",
+                                 {{"--lv", {"vg/a"}}, {"--name", {"s"}}, {"--unless-taken", {}}}}),
               Contains("already-there vg/a-s"));
 }
 
 TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
-  Snapshot machine = probed(volumes_a_and_b(), {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}});
+  Snapshot machine =
+      probed(volumes_a_and_b(), {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}});
   LogicalVolume pool;
   pool.vg = "vg";
   pool.name = "pool";
@@ -63,8 +68,9 @@ TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
       lv.pool = "pool";
       lv.layout = "thin,sparse";
     }
-  EXPECT_THAT(plan_on_snapshot(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}).warnings(),
-              Contains("pool-fill vg/a"));
+  EXPECT_THAT(
+      plan_on_snapshot(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}).warnings(),
+      Contains("pool-fill vg/a"));
 }
 
 TEST(WarningCodes, OfASnapshotThatIsRestored) {
@@ -107,7 +113,8 @@ TEST(WarningCodes, OfAVolumeThatCannotBeRead) {
   const test::Request request{"shrink", {{"--lv", {"vg/a"}}, {"--size", {"40"}}}};
   Snapshot seen = probed(volumes_a_and_b(), request);
   seen.signatures.clear();
-  EXPECT_THAT(plan_on_snapshot(seen, request).refusals(), Contains("unreadable vg/a: could not be read"));
+  EXPECT_THAT(plan_on_snapshot(seen, request).refusals(),
+              Contains("unreadable vg/a: could not be read"));
 }
 
 TEST(WarningCodes, OfAnXfsWhoseFilesShareBlocks) {

@@ -6,14 +6,16 @@
 
 namespace lvq {
 
-ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command, Findings& findings) {
+ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command,
+                                   Findings& findings) {
   ShrinkRequest request;
   const std::string example = "for example: lvq " + command + " --lv vg0/data --size 20G";
   const std::string lv = one_value(arguments, "--lv", example, findings);
   const std::string size = one_value(arguments, "--size", example, findings);
   const auto name = parse_lv_name(lv);
   if (!lv.empty() && !name)
-    refuse(findings, {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+    refuse(findings,
+           {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
   if (name) std::tie(request.vg, request.lv) = *name;
   request.keep_old = arguments.has("--keep-old");
   if (size.empty()) return request;
@@ -24,8 +26,8 @@ ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string
   return request;
 }
 
-std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
-                                        Findings& findings) {
+std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv,
+                                        const Snapshot& machine, Findings& findings) {
   const NamedVolume named = find_volume(vg, lv, machine, findings);
   if (named.vg) check_vg_usable(*named.vg, machine, findings);
   return named.lv ? std::optional(named) : std::nullopt;
@@ -34,20 +36,23 @@ std::optional<NamedVolume> named_volume(const std::string& vg, const std::string
 const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
   const Device* device = machine.device(lv_path(lv.vg, lv.name));
   if (!device)
-    refuse(findings, {"not-active", full_name(lv), "is not active: what it holds cannot be seen", "lv_attr " + lv.attr,
-                      "lvchange -ay " + full_name(lv)});
+    refuse(findings, {"not-active", full_name(lv), "is not active: what it holds cannot be seen",
+                      "lv_attr " + lv.attr, "lvchange -ay " + full_name(lv)});
   return device;
 }
 
-std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
-                                    const Snapshot& machine, uint64_t stripes, Findings& findings) {
+std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv,
+                                    const VolumeGroup& vg, const Snapshot& machine,
+                                    uint64_t stripes, Findings& findings) {
   const auto target = resolve(request.size, lv, vg, allocatable_in(vg, machine), stripes);
   if (!target) return refuse(findings, target.error()), std::nullopt;
-  const auto size = [&](Extents extents) { return text(Bytes{extents.value * vg.extent.bytes.value}); };
+  const auto size = [&](Extents extents) {
+    return text(Bytes{extents.value * vg.extent.bytes.value});
+  };
   if (*target > lv.extents)
-    refuse(findings,
-           {"would-grow", request.name(), "has " + size(lv.extents) + ", and " + size(*target) + " would be more",
-            "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
+    refuse(findings, {"would-grow", request.name(),
+                      "has " + size(lv.extents) + ", and " + size(*target) + " would be more",
+                      "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
   const SizeSpec& asked = request.size.spec;
   if (*target < lv.extents && asked.kind == SizeSpec::Kind::bytes && !request.size.of_lv &&
       asked.value % vg.extent.bytes.value != 0)

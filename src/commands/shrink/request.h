@@ -15,18 +15,21 @@ struct ShrinkRequest {
   bool keep_old = false;  // shrink-xfs: the old volume stays
   std::string name() const { return full_name(vg, lv); }
 };
-ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command, Findings& findings);
+ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command,
+                                   Findings& findings);
 
-// The volume in its group, which is one that can be changed; nothing, with the reasons in `findings`, where it is not
-// there.
-std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
-                                        Findings& findings);
+// The volume in its group, which is one that can be changed; nothing, with the reasons in
+// `findings`, where it is not there.
+std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv,
+                                        const Snapshot& machine, Findings& findings);
 
 // Its device, or nullptr with a refusal: it is not active.
 const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
-// The size in whole extents where the volume has more; nothing where it has that already, or with a refusal.
-std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv, const VolumeGroup& vg,
-                                    const Snapshot& machine, uint64_t stripes, Findings& findings);
+// The size in whole extents where the volume has more; nothing where it has that already, or with a
+// refusal.
+std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv,
+                                    const VolumeGroup& vg, const Snapshot& machine,
+                                    uint64_t stripes, Findings& findings);
 
 }  // namespace lvq

@@ -10,7 +10,9 @@ constexpr Bytes kSlack = 8_MiB;   // journals that are replayed, superblocks and
 constexpr uint64_t kFanOut = 64;  // extents in a block of 1 KiB are 84
 
 // Of small blocks several are in a chunk, and not all of them may be written.
-uint64_t chunks_for_each(Bytes block) { return block.value == 0 || block >= kChunk ? 1 : kChunk.value / block.value; }
+uint64_t chunks_for_each(Bytes block) {
+  return block.value == 0 || block >= kChunk ? 1 : kChunk.value / block.value;
+}
 
 }  // namespace
 
@@ -22,8 +24,8 @@ ShrinkRoom room_to_shrink(const Shrinkable& what, Bytes target) {
   const Bytes grown{moved.value / kFanOut + kSlack.value};
   const uint64_t most = taken.value * chunks_for_each(usage.block) + grown.value;
   const Bytes tables = usage.tables.value > 0 ? usage.tables : Bytes{whole.value / kFanOut};
-  const uint64_t least =
-      moved.value + moved.value / 4 * (chunks_for_each(usage.block) - 1) + tables.value + grown.value;
+  const uint64_t least = moved.value + moved.value / 4 * (chunks_for_each(usage.block) - 1) +
+                         tables.value + grown.value;
   return {std::min({Bytes{least}, Bytes{most}, whole}), std::min(Bytes{most}, whole)};
 }
 

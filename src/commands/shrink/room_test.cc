@@ -11,7 +11,8 @@ Shrinkable ext(Bytes end, Bytes taken, Bytes tables, Bytes block) {
   return what;
 }
 
-// 301 MiB of files in 2 GiB, to 900 MiB: with its journal of 64 MiB and its tables more than 360 MiB are written.
+// 301 MiB of files in 2 GiB, to 900 MiB: with its journal of 64 MiB and its tables more than 360
+// MiB are written.
 TEST(ShrinkRoom, CountsTheJournalAndTheTables) {
   const ShrinkRoom room = room_to_shrink(ext(2_GiB, 400_MiB, 34_MiB, 4_KiB), 900_MiB);
   EXPECT_GE(room.least, 400_MiB);

@@ -1,8 +1,9 @@
 // shrink: the file system first, the volume second.
 //
-// ext and ntfs: fstab lines aside -> unmount -> volume read-only -> snapshot -> check, shrink and check again in the
-// snapshot -> merge it back -> lvreduce -> fstab lines back -> mount. btrfs: shrink while mounted -> lvreduce. swap:
-// off -> make anew, smaller -> lvreduce -> on. Up to the merge (btrfs and swap: lvreduce) everything can be taken back.
+// ext and ntfs: fstab lines aside -> unmount -> volume read-only -> snapshot -> check, shrink and
+// check again in the snapshot -> merge it back -> lvreduce -> fstab lines back -> mount. btrfs:
+// shrink while mounted -> lvreduce. swap: off -> make anew, smaller -> lvreduce -> on. Up to the
+// merge (btrfs and swap: lvreduce) everything can be taken back.
 #include "ops/shrink.h"
 
 #include "base/text.h"
@@ -27,8 +28,9 @@ Scope scope_of_shrink(const ShrinkRequest& request) {
               .lvm_settings = true,
               .units = true,
               .files = release_files(),
-              .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange", "lvcreate", "lvremove",
-                        "lvconvert", "lvreduce", "mount", "umount", "swapon", "swapoff", "systemctl"}};
+              .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange",
+                        "lvcreate", "lvremove", "lvconvert", "lvreduce", "mount", "umount",
+                        "swapon", "swapoff", "systemctl"}};
   if (request.vg.empty()) return scope;
   const std::string path = lv_path(request.vg, request.lv);
   scope.devices = scope.superblocks = scope.minimums = {path};
@@ -78,8 +80,8 @@ class Shrink {
 
   // False: refused, or there already.
   bool choose_target() {
-    const auto target =
-        smaller_size(request_, *what_.lv, *what_.vg, machine_, data_stripes(*what_.lv), draft_.findings);
+    const auto target = smaller_size(request_, *what_.lv, *what_.vg, machine_,
+                                     data_stripes(*what_.lv), draft_.findings);
     extents_ = target.value_or(what_.lv->extents);
     target_ = {extents_.value * what_.vg->extent.bytes.value};
     if (!target && !draft_.findings.refused()) promise();
@@ -142,7 +144,8 @@ class Shrink {
     check_tools({"btrfs", "lvreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return;
     Findings ignored;  // it stays mounted
-    for (auto& mount : plan_unmounting({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
+    for (auto& mount :
+         plan_unmounting({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
       const Mount* live = machine_.mount_at(mount.target);
       if (!live || has_option(live->options, "ro")) continue;
       add(btrfs_resize({std::move(mount), device_id()}, what_.end, target_));
@@ -158,7 +161,8 @@ class Shrink {
 
   void reduce() {
     add(lv_reduce({request_.vg, request_.lv, what_.lv->uuid, what_.lv->extents, extents_, target_,
-                   surplus(what_.size, target_), pv_paths(request_.vg, machine_), machine_.lvm_version}));
+                   surplus(what_.size, target_), pv_paths(request_.vg, machine_),
+                   machine_.lvm_version}));
   }
 
   void promise() {
@@ -193,8 +197,10 @@ Draft plan_shrink(const Context& context, const ShrinkRequest& request, const Fi
 const Command kShrink = {
     .name = "shrink",
     .summary = "make a file system or swap area smaller -> its LV after it",
-    .options = {{"--lv", "VG/LV", false, "the volume, with ext2, ext3, ext4, btrfs, ntfs or swap on it"},
-                {"--size", "SIZE", false, "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"}},
+    .options = {{"--lv", "VG/LV", false,
+                 "the volume, with ext2, ext3, ext4, btrfs, ntfs or swap on it"},
+                {"--size", "SIZE", false,
+                 "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"}},
     .read = read_as<parse_shrink, scope_of_shrink, plan_shrink>,
 };
 

@@ -18,14 +18,17 @@ using testing::StartsWith;
 
 Machine volume_with(const std::string& fs, uint64_t extents = 100) {
   Machine machine;
-  for (const char* name : {"sdb", "sdc"}) machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
+  for (const char* name : {"sdb", "sdc"})
+    machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
   machine.make_vg("vg", {"sdb", "sdc"});
   machine.make_lv("vg", "a", extents, {.pvs = {"sdb"}});
   if (!fs.empty()) machine.put_fs("vg/a", fs);
   return machine;
 }
 
-test::Request shrink_to(const std::string& size) { return {"shrink", {{"--lv", {"vg/a"}}, {"--size", {size}}}}; }
+test::Request shrink_to(const std::string& size) {
+  return {"shrink", {{"--lv", {"vg/a"}}, {"--size", {size}}}};
+}
 
 std::vector<std::string> first_words(const std::vector<std::string>& actions) {
   std::vector<std::string> words;
@@ -35,8 +38,8 @@ std::vector<std::string> first_words(const std::vector<std::string>& actions) {
 
 TEST(Shrink, AnExtIsWorkedOnInASnapshotOnly) {
   const auto actions = plan_on(volume_with("ext4"), shrink_to("50")).actions();
-  EXPECT_THAT(first_words(actions), ElementsAre("lvchange", "lvcreate", "e2fsck", "resize2fs", "e2fsck", "lvchange",
-                                                "lvconvert", "lvreduce"));
+  EXPECT_THAT(first_words(actions), ElementsAre("lvchange", "lvcreate", "e2fsck", "resize2fs",
+                                                "e2fsck", "lvchange", "lvconvert", "lvreduce"));
   for (const auto& action : actions)
     if (action.starts_with("e2fsck") || action.starts_with("resize2fs")) {
       EXPECT_THAT(action, HasSubstr("/dev/vg/shrink-"));
@@ -45,7 +48,8 @@ TEST(Shrink, AnExtIsWorkedOnInASnapshotOnly) {
   EXPECT_THAT(actions, Contains("lvreduce --yes --force --extents 50 vg/a"));
 }
 
-// resize2fs -P said 38 MiB of a mounted ext4 of which 163 MiB were taken: the plan was accepted, and failed half way.
+// resize2fs -P said 38 MiB of a mounted ext4 of which 163 MiB were taken: the plan was accepted,
+// and failed half way.
 TEST(Shrink, WhatItsToolSaysIsNoLessThanWhatIsTaken) {
   Shrinkable what{.type = "ext4", .size = 1_GiB, .end = 1_GiB, .minimum = 38_MiB};
   what.usage = Usage{.taken = 163_MiB, .tables = 16_MiB, .block = 4_KiB};
@@ -75,7 +79,8 @@ TEST(Shrink, WhatEndsBeforeTheNewSizeIsNotTouched) {
   machine.put_fs("vg/a", "ext4", "", {.bytes = (150_MiB).value});
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a");
-  EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(), ElementsAre("lvreduce --yes --force --extents 50 vg/a"));
+  EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(),
+              ElementsAre("lvreduce --yes --force --extents 50 vg/a"));
 }
 
 TEST(Shrink, LinesOfFstabComeBackByteForByte) {
@@ -94,17 +99,20 @@ TEST(Shrink, ABtrfsStaysMounted) {
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a");
   EXPECT_THAT(plan_on(machine, shrink_to("100")).actions(),
-              ElementsAre("btrfs filesystem resize 1:419430400 /srv/a", "lvreduce --yes --force --extents 100 vg/a"));
+              ElementsAre("btrfs filesystem resize 1:419430400 /srv/a",
+                          "lvreduce --yes --force --extents 100 vg/a"));
 }
 
 TEST(Shrink, SwapKeepsItsIdentifiers) {
   Machine machine = volume_with("");
   machine.put_fs("vg/a", "swap", "paging", {.uuid = "b519f17a-0c0b-48ae-a471-334aecb1756a"});
   machine.swap_on("vg/a", 7);
-  EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(),
-              ElementsAre("swapoff /dev/vg/a",
-                          "mkswap --uuid b519f17a-0c0b-48ae-a471-334aecb1756a --label paging /dev/vg/a 204800",
-                          "lvreduce --yes --force --extents 50 vg/a", "swapon --priority 7 /dev/vg/a"));
+  EXPECT_THAT(
+      plan_on(machine, shrink_to("50")).actions(),
+      ElementsAre(
+          "swapoff /dev/vg/a",
+          "mkswap --uuid b519f17a-0c0b-48ae-a471-334aecb1756a --label paging /dev/vg/a 204800",
+          "lvreduce --yes --force --extents 50 vg/a", "swapon --priority 7 /dev/vg/a"));
 }
 
 TEST(Shrink, LvmIsToldToLeaveTheFileSystemAloneWhereItWouldNot) {
@@ -116,7 +124,8 @@ TEST(Shrink, LvmIsToldToLeaveTheFileSystemAloneWhereItWouldNot) {
                 ElementsAre("lvreduce --yes --force --fs ignore --extents 50 vg/a"))
         << fs;
     machine.lvm = "2.03.16(2) (2022-05-18)";
-    EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(), ElementsAre("lvreduce --yes --force --extents 50 vg/a"))
+    EXPECT_THAT(plan_on(machine, shrink_to("50")).actions(),
+                ElementsAre("lvreduce --yes --force --extents 50 vg/a"))
         << fs;
   }
 }
@@ -135,7 +144,8 @@ TEST(Shrink, WhatCannotBecomeSmallerIsRefusedWithTheReason) {
   EXPECT_THAT(refusals_for(volume_with("xfs")), ElementsAre(HasSubstr("xfs-cannot-shrink")));
   for (const char* fs : {"vfat", "exfat", "f2fs", "crypto_LUKS", "zfs_member", ""})
     EXPECT_THAT(refusals_for(volume_with(fs)), ElementsAre(HasSubstr("fs-cannot-shrink"))) << fs;
-  EXPECT_THAT(refusals_for(volume_with("btrfs")), ElementsAre(HasSubstr("shrinks only while it is")));
+  EXPECT_THAT(refusals_for(volume_with("btrfs")),
+              ElementsAre(HasSubstr("shrinks only while it is")));
 }
 
 TEST(Shrink, WhatNeedsARepairIsRefusedInTheWordsOfItsTool) {
@@ -162,9 +172,11 @@ TEST(Shrink, AnAnswerThatNearlyAllOfItIsNeededIsNotBelievedWhereHalfOfItIsFree) 
   seen.minimums[device].size = 399_MiB;
   seen.usage[device].used = 50_MiB;
   EXPECT_THAT(test::plan_on_snapshot(seen, shrink_to("50")).refusals(), IsEmpty());
-  EXPECT_THAT(test::plan_on_snapshot(seen, shrink_to("100M")).refusals(), ElementsAre(HasSubstr("below-minimum")));
+  EXPECT_THAT(test::plan_on_snapshot(seen, shrink_to("100M")).refusals(),
+              ElementsAre(HasSubstr("below-minimum")));
   seen.usage[device].used = 250_MiB;
-  EXPECT_THAT(test::plan_on_snapshot(seen, shrink_to("70")).refusals(), ElementsAre(HasSubstr("below-minimum")));
+  EXPECT_THAT(test::plan_on_snapshot(seen, shrink_to("70")).refusals(),
+              ElementsAre(HasSubstr("below-minimum")));
 }
 
 TEST(Shrink, AnOriginASnapshotAndWhatIsReadOnlyAreRefused) {

@@ -1,10 +1,12 @@
 // shrink-xfs: what xfs cannot do in place, a copy to a smaller volume does.
 //
-// new volume, xfs as the old one -> both mounted where only lvq sees them -> copy while the old one is in use, compare
-// -> nobody uses it: the file system is read-only, and the kernel refuses writes to the device; a reboot ends that, and
-// then the copy is gone over again -> copy what has changed, compare all -> unmount -> fstab names the new one: from
-// here on it is that one, after a reboot too -> rename both, mount as it was, tell systemd -> the old one goes, or
-// stays, read-only, under a name that says what it is. Before the decision all can be taken back (docs/adr/0012).
+// new volume, xfs as the old one -> both mounted where only lvq sees them -> copy while the old one
+// is in use, compare
+// -> nobody uses it: the file system is read-only, and the kernel refuses writes to the device; a
+// reboot ends that, and then the copy is gone over again -> copy what has changed, compare all ->
+// unmount -> fstab names the new one: from here on it is that one, after a reboot too -> rename
+// both, mount as it was, tell systemd -> the old one goes, or stays, read-only, under a name that
+// says what it is. Before the decision all can be taken back (docs/adr/0012).
 #include <algorithm>
 
 #include "base/text.h"
@@ -31,8 +33,8 @@ Scope scope_of_shrink_xfs(const ShrinkRequest& request) {
               .lvm_settings = true,
               .units = true,
               .files = release_files(),
-              .tools = {"blockdev", "rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate", "lvchange",
-                        "lvrename", "lvremove", "mount", "umount", "systemctl"}};
+              .tools = {"blockdev", "rsync", "sync", "mkfs.xfs", "xfs_admin", "wipefs", "lvcreate",
+                        "lvchange", "lvrename", "lvremove", "mount", "umount", "systemctl"}};
   if (request.vg.empty()) return scope;
   scope.devices = scope.superblocks = {lv_path(request.vg, request.lv)};
   scope.groups = scope.settings = {request.vg};
@@ -79,7 +81,8 @@ class ShrinkXfs {
     warn_of_loss(what_, target(), draft_.findings);
     if (lines_.fstab.empty())
       warn(draft_.findings, "no-fstab-line", request_.name(),
-           "No line of /etc/fstab names it: no boot mounts it, before or afterwards. It becomes the new one when the "
+           "No line of /etc/fstab names it: no boot mounts it, before or afterwards. It becomes "
+           "the new one when the "
            "old one is renamed.");
     if (what_.mounted) warn_of_window();
     choose_names();
@@ -107,25 +110,28 @@ class ShrinkXfs {
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
     check_not_in_use(volumes, context_, draft_.findings, Processes::later);
     lines_ = lines_of(volumes, context_, draft_.findings);
-    const auto own = lines_naming(*what_.device, machine_);  // not those of bind mounts, which stay as they are
+    const auto own =
+        lines_naming(*what_.device, machine_);  // not those of bind mounts, which stay as they are
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
     release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_replaceable(kFstab, machine_, draft_.findings);
-    check_tools(
-        {"blockdev", "rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename", "lvremove", "mount", "umount"},
-        machine_, draft_.findings);
+    check_tools({"blockdev", "rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename",
+                 "lvremove", "mount", "umount"},
+                machine_, draft_.findings);
     if (keeps_old() && !what_.label.empty()) check_tools({"xfs_admin"}, machine_, draft_.findings);
     if (what_.mounted && !what_.writable && !what_.label.empty())
-      refuse(draft_.findings, {"fs-cannot-shrink", request_.name(),
-                               "is mounted read-only and has a label, which the new one could not be given",
-                               "/proc/self/mountinfo", "mount it writable, or unmount it"});
+      refuse(draft_.findings,
+             {"fs-cannot-shrink", request_.name(),
+              "is mounted read-only and has a label, which the new one could not be given",
+              "/proc/self/mountinfo", "mount it writable, or unmount it"});
   }
 
   void warn_of_window() {
     std::vector<std::string> targets;
     for (const auto& mount : release_.mounts) targets.push_back(mount.target);
     warn(draft_.findings, "not-there-meanwhile", request_.name(),
-         "When all is copied it is read-only until the rest is compared. Then, for some seconds, nothing is mounted "
+         "When all is copied it is read-only until the rest is compared. Then, for some seconds, "
+         "nothing is mounted "
          "on " +
              join(targets, ", ") + ": stop what writes there before.");
   }
@@ -149,20 +155,24 @@ class ShrinkXfs {
               .holes = folder + "with-holes"};
     pvs_ = pv_paths(request_.vg, machine_);
     for (const auto& name : {new_name_, old_name_}) {
-      if (auto fits = check_lv_path_length(request_.vg, name); !fits) refuse(draft_.findings, fits.error());
+      if (auto fits = check_lv_path_length(request_.vg, name); !fits)
+        refuse(draft_.findings, fits.error());
       if (machine_.lv(request_.vg, name))
-        refuse(draft_.findings,
-               {"name-taken", full_name(request_.vg, name), "is there already", "lvm fullreport", "lvrename it"});
+        refuse(draft_.findings, {"name-taken", full_name(request_.vg, name), "is there already",
+                                 "lvm fullreport", "lvrename it"});
     }
   }
 
   const LiveMount* base() const {
-    const auto it = std::ranges::find_if(
-        release_.mounts, [](const LiveMount& each) { return each.again.size() > 1 && each.again[1] == "-t"; });
+    const auto it = std::ranges::find_if(release_.mounts, [](const LiveMount& each) {
+      return each.again.size() > 1 && each.again[1] == "-t";
+    });
     return it == release_.mounts.end() ? nullptr : &*it;
   }
 
-  FsIs new_fs(const std::string& path, const std::string& label = "") const { return {path, "xfs", uuid_, label}; }
+  FsIs new_fs(const std::string& path, const std::string& label = "") const {
+    return {path, "xfs", uuid_, label};
+  }
   LvNamed old_lv(const std::string& name) const { return {request_.vg, name, what_.lv->uuid, ""}; }
   LvNamed new_lv(const std::string& name) const { return {request_.vg, name, "", tag_}; }
 
@@ -189,8 +199,10 @@ class ShrinkXfs {
     add(tree_mount(trees_, what_.writable ? kSeen : std::string("ro,") + kSeen));
     add(tree_survey(trees_));
     add(private_folder(trees_.new_folder));
-    add(lv_create({request_.vg, new_name_, extents_, "linear", tag_, ""}, target(), pvs_, settings()));
-    add(xfs_make(new_fs(trees_.new_device), target(), xfs_maker(what_.geometry, uuid_, trees_.new_device)));
+    add(lv_create({request_.vg, new_name_, extents_, "linear", tag_, ""}, target(), pvs_,
+                  settings()));
+    add(xfs_make(new_fs(trees_.new_device), target(),
+                 xfs_maker(what_.geometry, uuid_, trees_.new_device)));
     add(new_tree_show(trees_, kSeen, new_fs(trees_.new_device)));
     add(room_check(trees_));
   }
@@ -229,15 +241,19 @@ class ShrinkXfs {
   }
 
   // Nobody has written to the old one since it was copied.
-  std::vector<Fact> decided() const { return {DeviceWritable{what_.path, false}, new_fs(trees_.new_device)}; }
+  std::vector<Fact> decided() const {
+    return {DeviceWritable{what_.path, false}, new_fs(trees_.new_device)};
+  }
 
   std::string decision() const {
-    return request_.name() + " as what counts: what is written from now on goes to the new volume alone";
+    return request_.name() +
+           " as what counts: what is written from now on goes to the new volume alone";
   }
 
   void decide() {
     if (lines_.fstab.empty()) return;
-    add(fstab_switch(machine_.files.at(kFstab), lines_.fstab, "UUID=" + uuid_, decided(), decision()));
+    add(fstab_switch(machine_.files.at(kFstab), lines_.fstab, "UUID=" + uuid_, decided(),
+                     decision()));
   }
 
   void change_places() {
@@ -252,7 +268,8 @@ class ShrinkXfs {
     for (const auto& mount : release_.mounts) new_here.before.emplace_back(Unmounted{mount.target});
     add(std::move(old_away));
     add(std::move(new_here));
-    const bool reloads = machine_.systemd && !lines_.fstab.empty(), automounts = !release_.automounts.empty();
+    const bool reloads = machine_.systemd && !lines_.fstab.empty(),
+               automounts = !release_.automounts.empty();
     if (reloads && automounts) add(systemd_reload());  // which would mount the old one
     for (auto& step : remount_all(release_)) add(std::move(step));
     if (reloads && !automounts) add(systemd_reload());
@@ -270,8 +287,10 @@ class ShrinkXfs {
 
   void remove_old() {
     std::vector<Fact> needed = {new_fs(what_.path)};
-    for (const auto& mount : release_.mounts) needed.emplace_back(Mounted{mount.device, mount.target});
-    add(lv_remove({request_.vg, old_name_, what_.lv->extents, what_.lv->layout, "", what_.lv->uuid}, what_.size, needed,
+    for (const auto& mount : release_.mounts)
+      needed.emplace_back(Mounted{mount.device, mount.target});
+    add(lv_remove({request_.vg, old_name_, what_.lv->extents, what_.lv->layout, "", what_.lv->uuid},
+                  what_.size, needed,
                   "xfs (UUID " + what_.uuid + "), of which the new volume has a copy", pvs_));
   }
 
@@ -295,8 +314,8 @@ class ShrinkXfs {
 
   void promise() {
     auto& goal = draft_.goal;
-    goal = {new_lv(request_.lv), LvHasExtents{request_.vg, request_.lv, "", extents_}, new_fs(what_.path, what_.label),
-            LvAbsent{request_.vg, new_name_}};
+    goal = {new_lv(request_.lv), LvHasExtents{request_.vg, request_.lv, "", extents_},
+            new_fs(what_.path, what_.label), LvAbsent{request_.vg, new_name_}};
     if (keeps_old())
       goal.insert(goal.end(), {old_lv(old_name_), LvWritable{request_.vg, old_name_, false}});
     else
@@ -322,7 +341,8 @@ class ShrinkXfs {
   std::vector<std::string> pvs_;
 };
 
-Draft plan_shrink_xfs(const Context& context, const ShrinkRequest& request, const Findings& findings) {
+Draft plan_shrink_xfs(const Context& context, const ShrinkRequest& request,
+                      const Findings& findings) {
   return ShrinkXfs(context, request, findings).plan();
 }
 
@@ -332,7 +352,8 @@ const Command kShrinkXfs = {
     .name = "shrink-xfs",
     .summary = "copy an xfs to a smaller volume, which takes its place",
     .options = {{"--lv", "VG/LV", false, "the volume, with xfs on it"},
-                {"--size", "SIZE", false, "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
+                {"--size", "SIZE", false,
+                 "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
                 {"--keep-old", "", false, "leave the old volume there, read-only, as LV-old-…"}},
     .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_shrink_xfs>,
 };

@@ -22,12 +22,14 @@ sim::Machine with_xfs() {
   machine.put_fs("vg/a", "xfs", "photos");
   machine.make_directory("/srv/a");
   machine.mount("vg/a", "/srv/a", "rw,noatime");
-  machine.set_file("/etc/fstab", "# mine\nLABEL=photos\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n");
+  machine.set_file(
+      "/etc/fstab",
+      "# mine\nLABEL=photos\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n");
   return machine;
 }
 
-Planned plan(const sim::Machine& machine, const std::string& size = "100", const std::string& lv = "vg/a",
-             bool keep = false) {
+Planned plan(const sim::Machine& machine, const std::string& size = "100",
+             const std::string& lv = "vg/a", bool keep = false) {
   test::Request request{"shrink-xfs", {{"--lv", {lv}}, {"--size", {size}}}};
   if (keep) request.options["--keep-old"] = {};
   return test::plan_on(machine, request);
@@ -35,7 +37,8 @@ Planned plan(const sim::Machine& machine, const std::string& size = "100", const
 
 size_t position(const Planned& planned, const std::string& words) {
   const auto actions = planned.actions();
-  const auto it = std::ranges::find_if(actions, [&](const auto& each) { return each.find(words) != each.npos; });
+  const auto it = std::ranges::find_if(
+      actions, [&](const auto& each) { return each.find(words) != each.npos; });
   EXPECT_NE(it, actions.end()) << words;
   return static_cast<size_t>(it - actions.begin());
 }
@@ -45,13 +48,16 @@ TEST(ShrinkXfs, OnlyTheFirstFieldOfItsLineChanges) {
   EXPECT_THAT(planned.refusals(), IsEmpty());
   const std::string uuid = std::get<FsIs>(planned.draft.goal[2]).uuid;
   EXPECT_THAT(planned.fstab_texts(),
-              ElementsAre("# mine\nUUID=" + uuid + "\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n"));
+              ElementsAre("# mine\nUUID=" + uuid +
+                          "\t/srv/a xfs  noatime 0 0\n/dev/vda1 / ext4 defaults 0 1\n"));
 }
 
 TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesWhenAllWasComparedAndUnmounted) {
   const auto planned = plan(with_xfs());
-  const size_t closed = position(planned, "remount,ro"), refused = position(planned, "blockdev --setro "),
-               compared = position(planned, "lvq finish-copy --record"), unmounted = position(planned, "umount /srv/a"),
+  const size_t closed = position(planned, "remount,ro"),
+               refused = position(planned, "blockdev --setro "),
+               compared = position(planned, "lvq finish-copy --record"),
+               unmounted = position(planned, "umount /srv/a"),
                decided = position(planned, "update /etc/fstab");
   EXPECT_LT(position(planned, "--in-use"), closed);
   EXPECT_LT(closed, refused);
@@ -78,9 +84,12 @@ TEST(ShrinkXfs, NoMountedVolumeIsRenamedOrChangesItsPermission) {
     const auto steps = plan(with_xfs(), "100", "vg/a", keeps_old).draft.steps;
     for (const auto& step : steps) {
       const std::string action = text(step.action);
-      EXPECT_FALSE(action.starts_with("lvchange --permission") && action.ends_with(" vg/a")) << action;
+      EXPECT_FALSE(action.starts_with("lvchange --permission") && action.ends_with(" vg/a"))
+          << action;
       if (!action.starts_with("lvrename --yes vg shrink-")) continue;
-      EXPECT_THAT(step.before, Contains(testing::VariantWith<Unmounted>(testing::Field(&Unmounted::target, "/srv/a"))));
+      EXPECT_THAT(
+          step.before,
+          Contains(testing::VariantWith<Unmounted>(testing::Field(&Unmounted::target, "/srv/a"))));
     }
   }
 }
@@ -91,7 +100,8 @@ TEST(ShrinkXfs, SaysThatItIsNotThereForSomeSeconds) {
 
 TEST(ShrinkXfs, WhatIsListedWhenNobodyCanWriteIsCopiedBeforeAllIsCompared) {
   const auto planned = plan(with_xfs());
-  const size_t refused = position(planned, "blockdev --setro "), listed = position(planned, "lvq list-changes"),
+  const size_t refused = position(planned, "blockdev --setro "),
+               listed = position(planned, "lvq list-changes"),
                copied = position(planned, "--files-from=/var/lib/lvq/");
   EXPECT_LT(refused, listed);
   EXPECT_EQ(listed + 1, position(planned, "copy-holes --listed"));
@@ -103,7 +113,9 @@ TEST(ShrinkXfs, WhereNobodyCanWriteAllIsCopiedOnce) {
   auto machine = with_xfs();
   machine.mounts.pop_back();
   const auto actions = plan(machine).actions();
-  EXPECT_EQ(std::ranges::count_if(actions, [](const auto& each) { return each.starts_with("rsync "); }), 1);
+  EXPECT_EQ(
+      std::ranges::count_if(actions, [](const auto& each) { return each.starts_with("rsync "); }),
+      1);
   EXPECT_THAT(actions, testing::Not(Contains(HasSubstr("list-changes"))));
 }
 
@@ -114,7 +126,8 @@ TEST(ShrinkXfs, BeforeACopyIsGoneOnWithWhatItWroteIsOnTheDisk) {
     if (!run || run->argv.front() != "rsync") continue;
     ++copies;
     ASSERT_EQ(step.redo.size(), 2U);
-    EXPECT_THAT(std::get<lvq::Run>(step.redo[0].action).argv, ElementsAre("sync", "--file-system", HasSubstr("/new")));
+    EXPECT_THAT(std::get<lvq::Run>(step.redo[0].action).argv,
+                ElementsAre("sync", "--file-system", HasSubstr("/new")));
     EXPECT_EQ(std::get<lvq::Run>(step.redo[1].action).argv, run->argv);
   }
   EXPECT_EQ(copies, 2U);
@@ -122,11 +135,13 @@ TEST(ShrinkXfs, BeforeACopyIsGoneOnWithWhatItWroteIsOnTheDisk) {
 
 TEST(ShrinkXfs, TheNewOneIsMadeAsTheOldOneIsAndWithoutItsLabel) {
   const auto actions = plan(with_xfs()).actions();
-  EXPECT_THAT(actions,
-              Contains(testing::AllOf(
-                  HasSubstr(",crc=1,finobt=1,rmapbt=0,reflink=1,inobtcount=1,bigtime=1 -b size=4096 -s size=512 "
-                            "-i size=512,maxpct=25,sparse=1 -n size=4096 /dev/vg/shrink-"),
-                  testing::Not(HasSubstr("-L")))));
+  EXPECT_THAT(
+      actions,
+      Contains(testing::AllOf(
+          HasSubstr(
+              ",crc=1,finobt=1,rmapbt=0,reflink=1,inobtcount=1,bigtime=1 -b size=4096 -s size=512 "
+              "-i size=512,maxpct=25,sparse=1 -n size=4096 /dev/vg/shrink-"),
+          testing::Not(HasSubstr("-L")))));
   EXPECT_THAT(actions, Contains(HasSubstr("--addtag mine")));
 }
 
@@ -134,9 +149,11 @@ TEST(ShrinkXfs, TheOldOneStaysReadOnlyAndLosesItsLabel) {
   const auto planned = plan(with_xfs(), "100", "vg/a", true);
   EXPECT_THAT(planned.refusals(), IsEmpty());
   EXPECT_THAT(planned.actions(), testing::Not(Contains(HasSubstr("lvremove"))));
-  EXPECT_LT(position(planned, "xfs_admin -L -- /dev/vg/a-old-"), position(planned, "lvq set-label"));
-  EXPECT_THAT(planned.draft.goal,
-              Contains(testing::VariantWith<LvWritable>(testing::Field(&LvWritable::writable, false))));
+  EXPECT_LT(position(planned, "xfs_admin -L -- /dev/vg/a-old-"),
+            position(planned, "lvq set-label"));
+  EXPECT_THAT(
+      planned.draft.goal,
+      Contains(testing::VariantWith<LvWritable>(testing::Field(&LvWritable::writable, false))));
 }
 
 TEST(ShrinkXfs, WithoutALineOfFstabTheRenamingDecides) {
@@ -177,35 +194,43 @@ TEST(ShrinkXfs, RefusesWhatItCannotCopyAsAWhole) {
   machine = with_xfs();
   machine.mount("vg/a", "/srv/a/quota", "rw");
   machine.make_snapshot("vg", "a", "s", 10);
-  EXPECT_THAT(plan(machine).refusals(), Contains(HasSubstr("lv-type-unsupported vg/a: has the snapshot s")));
+  EXPECT_THAT(plan(machine).refusals(),
+              Contains(HasSubstr("lv-type-unsupported vg/a: has the snapshot s")));
   machine = with_xfs();
   machine.set_file("/etc/fstab", "LABEL=photos /srv/a xfs noatime,prjquota 0 0\n");
-  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("fs-cannot-shrink vg/a: has quotas")));
+  EXPECT_THAT(plan(machine).refusals(),
+              ElementsAre(HasSubstr("fs-cannot-shrink vg/a: has quotas")));
   machine = with_xfs();
   machine.add_loop("loop0", 1_GiB, "/srv/a/image");
-  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("holds /srv/a/image, which loop0 shows")));
+  EXPECT_THAT(plan(machine).refusals(),
+              ElementsAre(HasSubstr("holds /srv/a/image, which loop0 shows")));
   machine = with_xfs();
   machine.content("vg/a")->front().type = "ext4";
   machine.mounts.pop_back();
-  EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("fs-cannot-shrink vg/a: holds no xfs alone, but ext4")));
+  EXPECT_THAT(plan(machine).refusals(),
+              ElementsAre(HasSubstr("fs-cannot-shrink vg/a: holds no xfs alone, but ext4")));
   machine = with_xfs();
   machine.missing_tools = {"rsync"};
   EXPECT_THAT(plan(machine).refusals(), ElementsAre(HasSubstr("tool-missing rsync")));
 }
 
 TEST(ShrinkXfs, TheNewVolumeKeepsWhatLvmKeepsOfTheOldOne) {
-  const Snapshot before = test::probed(with_xfs(), {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
+  const Snapshot before =
+      test::probed(with_xfs(), {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
   const auto created = [&](const std::string& attr, const VolumeSettings& settings) {
     Snapshot machine = before;
     machine.lvs.edit(*machine.lv("vg", "a")).attr = attr;
     machine.settings["vg/a"] = settings;
-    const auto planned = test::plan_on_snapshot(machine, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
+    const auto planned =
+        test::plan_on_snapshot(machine, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
     EXPECT_THAT(planned.refusals(), IsEmpty());
     return planned.actions().at(position(planned, "lvcreate"));
   };
-  EXPECT_THAT(created("-wc-ao----", {"512", false}),
-              HasSubstr("--addtag mine --alloc contiguous --readahead 512 --setautoactivation n --name"));
-  EXPECT_THAT(created("-wl-ao----", {"0", true}), HasSubstr("--addtag mine --alloc cling --readahead 0 --name"));
+  EXPECT_THAT(
+      created("-wc-ao----", {"512", false}),
+      HasSubstr("--addtag mine --alloc contiguous --readahead 512 --setautoactivation n --name"));
+  EXPECT_THAT(created("-wl-ao----", {"0", true}),
+              HasSubstr("--addtag mine --alloc cling --readahead 0 --name"));
   EXPECT_THAT(created("-wi-ao----", {"auto", true}), HasSubstr("--addtag mine --name"));
 }
 
@@ -214,17 +239,21 @@ TEST(ShrinkXfs, APolicyThatCannotBeKeptIsRefusedBeforeAnythingIsMade) {
   for (uint64_t n = 0; n < 9; ++n) machine.make_lv("vg", "x" + std::to_string(n), 40);
   Snapshot full = test::probed(machine, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}});
   full.lvs.edit(*full.lv("vg", "a")).attr = "-wc-ao----";
-  EXPECT_THAT(test::plan_on_snapshot(full, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"108"}}}}).refusals(),
-              Contains(HasSubstr("not-enough-space vg/a: has the allocation policy contiguous")));
+  EXPECT_THAT(
+      test::plan_on_snapshot(full, {"shrink-xfs", {{"--lv", {"vg/a"}}, {"--size", {"108"}}}})
+          .refusals(),
+      Contains(HasSubstr("not-enough-space vg/a: has the allocation policy contiguous")));
 }
 
 TEST(ShrinkXfs, FilesWithHolesAreCopiedByTheirDataBeforeRsyncRuns) {
   const auto planned = plan(with_xfs());
-  EXPECT_LT(position(planned, "survey-tree"), position(planned, "lvcreate")) << "what cannot be copied is found first";
+  EXPECT_LT(position(planned, "survey-tree"), position(planned, "lvcreate"))
+      << "what cannot be copied is found first";
   EXPECT_LT(position(planned, "copy-holes --exclude"), position(planned, "rsync -aHS"));
   EXPECT_LT(position(planned, "list-changes"), position(planned, "copy-holes --listed"));
   EXPECT_LT(position(planned, "copy-holes --listed"), position(planned, "--files-from"));
-  EXPECT_THAT(planned.actions(), Contains(testing::AllOf(HasSubstr("rsync"), HasSubstr("--exclude-from="))));
+  EXPECT_THAT(planned.actions(),
+              Contains(testing::AllOf(HasSubstr("rsync"), HasSubstr("--exclude-from="))));
 }
 
 }  // namespace

@@ -10,7 +10,8 @@
 namespace lvq {
 namespace {
 
-// Below what a tool estimates there is damage on record, and the estimate itself moves (lvm-behaviour 3).
+// Below what a tool estimates there is damage on record, and the estimate itself moves
+// (lvm-behaviour 3).
 constexpr Bytes kLeastMargin = 64_MiB;
 constexpr Bytes kLeastBtrfs = 256_MiB;  // what the kernel asks for
 constexpr Bytes kLeastSwap = 40_KiB;    // what mkswap asks for
@@ -21,7 +22,8 @@ std::string kind_of(const std::string& type) { return type == "swap" ? "swap are
 std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role;
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
-  if (lv.hidden) return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
+  if (lv.hidden)
+    return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
   if (is("pool")) return "is a pool, which LVM cannot reduce";
   for (const char* word : {"vdo", "integrity", "writecache"})
     if (is(word)) return std::string("is a volume with ") + word + ", which lvq does not reduce";
@@ -33,9 +35,11 @@ std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
 
 void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
   if (const std::string why = unsupported(lv, machine); !why.empty())
-    refuse(findings, {"lv-type-unsupported", full_name(lv), why, "lv_layout " + lv.layout + ", lv_role " + lv.role,
-                      lv.role.find("origin") == lv.role.npos ? "lvs -a shows what belongs together"
-                                                             : "remove its snapshots first: lvq decommission --lv"});
+    refuse(findings, {"lv-type-unsupported", full_name(lv), why,
+                      "lv_layout " + lv.layout + ", lv_role " + lv.role,
+                      lv.role.find("origin") == lv.role.npos
+                          ? "lvs -a shows what belongs together"
+                          : "remove its snapshots first: lvq decommission --lv"});
   check_settled(lv, machine, findings);
 }
 
@@ -45,40 +49,50 @@ std::optional<Error> unshrinkable(const std::string& type, const std::string& na
     return Error{"fs-cannot-shrink", name, message, "wipefs", hint};
   };
   if (type == "xfs")
-    return Error{"xfs-cannot-shrink", name, "holds an xfs, which cannot become smaller in place", "wipefs",
-                 "lvq shrink-xfs --lv " + name + " copies it to a smaller volume"};
+    return Error{"xfs-cannot-shrink", name, "holds an xfs, which cannot become smaller in place",
+                 "wipefs", "lvq shrink-xfs --lv " + name + " copies it to a smaller volume"};
   if (type == "vfat")
-    return because("holds a vfat, which only fatresize can shrink, and that not always", "copy it to a smaller volume");
-  if (type == "exfat") return because("holds an exfat, which no tool can shrink", "copy it to a smaller volume");
+    return because("holds a vfat, which only fatresize can shrink, and that not always",
+                   "copy it to a smaller volume");
+  if (type == "exfat")
+    return because("holds an exfat, which no tool can shrink", "copy it to a smaller volume");
   if (type == "f2fs")
-    return because("holds an f2fs, which loses data where resize.f2fs is cut off", "copy it to a smaller volume");
+    return because("holds an f2fs, which loses data where resize.f2fs is cut off",
+                   "copy it to a smaller volume");
   if (type == "crypto_LUKS")
     return because("is encrypted (LUKS): what it holds inside cannot be seen from here",
                    "shrink what is inside, then the mapping (cryptsetup resize), then lvreduce");
-  if (type == "LVM2_member") return because("holds a physical volume", "shrink that first: pvresize");
-  if (type == "ext2" || type == "ext3" || type == "ext4" || type == "btrfs" || type == "ntfs" || type == "swap")
+  if (type == "LVM2_member")
+    return because("holds a physical volume", "shrink that first: pvresize");
+  if (type == "ext2" || type == "ext3" || type == "ext4" || type == "btrfs" || type == "ntfs" ||
+      type == "swap")
     return std::nullopt;
-  return because("holds " + printable(type) + ", which lvq does not know how to shrink", "copy it to a smaller volume");
+  return because("holds " + printable(type) + ", which lvq does not know how to shrink",
+                 "copy it to a smaller volume");
 }
 
 bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
   const std::string name = full_name(*what.lv);
   const auto* signatures = machine.signatures_of(*what.device);
   if (!signatures)
-    return refuse(findings, {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}), false;
+    return refuse(findings,
+                  {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}),
+           false;
   if (signatures->empty())
-    refuse(findings, {"fs-cannot-shrink", name,
-                      "carries no signature: whether what lies behind its new end is needed cannot be told",
-                      "wipefs finds nothing", "if nothing on it is needed: lvreduce"});
+    refuse(findings,
+           {"fs-cannot-shrink", name,
+            "carries no signature: whether what lies behind its new end is needed cannot be told",
+            "wipefs finds nothing", "if nothing on it is needed: lvreduce"});
   std::string other;
   for (const auto& each : *signatures)
     if (each.type != signatures->front().type) other = each.type;
   if (!other.empty())
-    refuse(findings,
-           {"fs-cannot-shrink", name, "carries signatures of " + signatures->front().type + " and of " + other,
-            "wipefs", "erase the one that is not in use: wipefs"});
+    refuse(findings, {"fs-cannot-shrink", name,
+                      "carries signatures of " + signatures->front().type + " and of " + other,
+                      "wipefs", "erase the one that is not in use: wipefs"});
   if (signatures->empty() || !other.empty()) return false;
-  if (auto why = unshrinkable(signatures->front().type, name)) return refuse(findings, std::move(*why)), false;
+  if (auto why = unshrinkable(signatures->front().type, name))
+    return refuse(findings, std::move(*why)), false;
   return true;
 }
 
@@ -86,8 +100,8 @@ void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& find
   const auto usage = machine.usage.find(what.device->name);
   if (usage != machine.usage.end() && usage->second.devices > 1)
     refuse(findings, {"fs-cannot-shrink", full_name(*what.lv),
-                      "is one of " + std::to_string(usage->second.devices) + " devices of a btrfs", "its superblock",
-                      "take the others out first: btrfs device remove"});
+                      "is one of " + std::to_string(usage->second.devices) + " devices of a btrfs",
+                      "its superblock", "take the others out first: btrfs device remove"});
   const auto mounts = machine.mounts_of(*what.device);
   const auto is_ours = [](const Mount* mount) { return mount->holder.empty(); };
   const auto is_writable_one = [&](const Mount* mount) {
@@ -96,10 +110,11 @@ void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& find
   };
   if (std::ranges::any_of(mounts, is_writable_one)) return;
   const bool mounted = std::ranges::any_of(mounts, is_ours);
-  refuse(findings, {"fs-cannot-shrink", full_name(*what.lv),
-                    mounted ? "is mounted read-only, and a btrfs shrinks only while it can be written to"
-                            : "is not mounted, and a btrfs shrinks only while it is",
-                    "/proc/self/mountinfo", "mount it first: mount " + what.path + " DIR"});
+  refuse(findings,
+         {"fs-cannot-shrink", full_name(*what.lv),
+          mounted ? "is mounted read-only, and a btrfs shrinks only while it can be written to"
+                  : "is not mounted, and a btrfs shrinks only while it is",
+          "/proc/self/mountinfo", "mount it first: mount " + what.path + " DIR"});
 }
 
 }  // namespace
@@ -107,20 +122,23 @@ void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& find
 void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
   const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
   if (lv.suspended)
-    refuse(findings, {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
-  if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
     refuse(findings,
-           {"busy", name, lv.merging ? "is being merged" : "is being converted", by, "wait until that has ended"});
+           {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
+  if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
+    refuse(findings, {"busy", name, lv.merging ? "is being merged" : "is being converted", by,
+                      "wait until that has ended"});
   if (!lv.health.empty())
     refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
                       "mend it first: lvconvert --repair"});
   if (!is_writable(lv))
-    refuse(findings, {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
+    refuse(findings,
+           {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
   check_no_move(lv.vg, "busy", machine, findings);
 }
 
-// resize2fs 1.47.2 -P, asked of an ext4 that is mounted and has not been written to since, answers with nearly all of
-// it (docs/adr/0008). What it can become is seen when it is unmounted, in the snapshot, before anything depends on it.
+// resize2fs 1.47.2 -P, asked of an ext4 that is mounted and has not been written to since, answers
+// with nearly all of it (docs/adr/0008). What it can become is seen when it is unmounted, in the
+// snapshot, before anything depends on it.
 bool is_mistaken(const Shrinkable& what, const Snapshot& machine) {
   return what.is_ext() && what.minimum && what.used && !machine.mounts_of(*what.device).empty() &&
          what.minimum->value > what.end.value / 100 * 95 && what.used->value < what.end.value / 2;
@@ -128,8 +146,8 @@ bool is_mistaken(const Shrinkable& what, const Snapshot& machine) {
 
 namespace {
 
-// What an ext holds without its tables, and its share of them. What resize2fs -P says of one that is mounted goes by
-// counts on the disk that may be old: 38 MiB, where 163 MiB were needed.
+// What an ext holds without its tables, and its share of them. What resize2fs -P says of one that
+// is mounted goes by counts on the disk that may be old: 38 MiB, where 163 MiB were needed.
 Bytes content_of_ext(const Usage& usage, Bytes end) {
   const Bytes content = surplus(usage.taken, usage.tables), rest = surplus(end, usage.tables);
   if (rest.value < 1000) return content;
@@ -149,8 +167,8 @@ Bytes Shrinkable::needed() const {
   return type == "btrfs" ? std::max(sum, kLeastBtrfs) : sum;
 }
 
-std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv, const Context& context,
-                                     Findings& findings) {
+std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv,
+                                     const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
   const auto named = named_volume(vg, lv, machine, findings);
   if (!named) return std::nullopt;
@@ -166,23 +184,28 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
   const auto end = machine.fs_ends.find(what.device->name);
   if (end != machine.fs_ends.end()) what.end = end->second;
   if (end == machine.fs_ends.end() && !machine.captured)
-    refuse(findings, {"unreadable", name, "its superblock does not tell where its " + kind_of(what.type) + " ends",
+    refuse(findings, {"unreadable", name,
+                      "its superblock does not tell where its " + kind_of(what.type) + " ends",
                       what.path, "check it with its own tools"});
   if (what.end > what.size)
     refuse(findings, {"fs-dirty", name,
-                      "its " + what.type + " of " + text(what.end) + " is larger than the volume of " + text(what.size),
+                      "its " + what.type + " of " + text(what.end) +
+                          " is larger than the volume of " + text(what.size),
                       "its superblock", "make the volume as large again: lvextend"});
   if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end()) {
     what.used = usage->second.used;
     what.usage = usage->second;
   }
-  if (const auto least = machine.minimums.find(what.device->name); least != machine.minimums.end()) {
+  if (const auto least = machine.minimums.find(what.device->name);
+      least != machine.minimums.end()) {
     if (least->second.size.value > 0) what.minimum = least->second.size;
     if (is_mistaken(what, machine)) what.minimum.reset();
     if (!least->second.complaint.empty())
       refuse(findings,
-             {"fs-dirty", name, "its " + what.type + " needs a repair first: " + printable(least->second.complaint),
-              what.type == "ntfs" ? "ntfsresize --info" : "resize2fs -P, e2fsck -f -n, or its superblock",
+             {"fs-dirty", name,
+              "its " + what.type + " needs a repair first: " + printable(least->second.complaint),
+              what.type == "ntfs" ? "ntfsresize --info"
+                                  : "resize2fs -P, e2fsck -f -n, or its superblock",
               what.type == "ntfs" ? "chkdsk, or ntfsfix -d, and try again"
                                   : "unmount it, e2fsck -f " + what.path + ", and try again"});
   }
@@ -193,9 +216,11 @@ void check_room_left(const Shrinkable& what, Bytes target, Findings& findings) {
   const Bytes needed = std::max(what.needed(), what.used.value_or(Bytes{}));
   if (target >= needed || target >= what.end) return;
   refuse(findings, {"below-minimum", full_name(*what.lv),
-                    text(target) + " are too little for its " + kind_of(what.type) + ", which needs " + text(needed),
+                    text(target) + " are too little for its " + kind_of(what.type) +
+                        ", which needs " + text(needed),
                     room_words(what),
-                    "ask for " + std::to_string((needed.value >> 20) + 1) + "M or more, or remove files first"});
+                    "ask for " + std::to_string((needed.value >> 20) + 1) +
+                        "M or more, or remove files first"});
 }
 
 std::string room_words(const Shrinkable& what) {

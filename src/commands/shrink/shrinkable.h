@@ -26,13 +26,14 @@ struct Shrinkable {
 void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 // Nothing, with the reasons in `findings`, where the volume or what it holds cannot become smaller.
-std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv, const Context& context,
-                                     Findings& findings);
+std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv,
+                                     const Context& context, Findings& findings);
 
 // Is there room for the file system in so many bytes?
 void check_room_left(const Shrinkable& what, Bytes target, Findings& findings);
 
-// "1.20 GiB used, 1.50 GiB at least, 1.65 GiB with a margin": for the plan; empty: nothing is known.
+// "1.20 GiB used, 1.50 GiB at least, 1.65 GiB with a margin": for the plan; empty: nothing is
+// known.
 std::string room_words(const Shrinkable& what);
 
 }  // namespace lvq

@@ -10,7 +10,8 @@ namespace {
 constexpr std::string_view kOfLv = "%LV";
 
 // Rounded so that never less is left than was asked.
-Result<Extents> amount(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg, Extents free) {
+Result<Extents> amount(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg,
+                       Extents free) {
   const auto share = [&](Extents base) {
     return size.less ? percent_floor(base, size.spec.value) : percent_ceil(base, size.spec.value);
   };
@@ -36,7 +37,8 @@ Result<ShrinkSize> parse_shrink_size(std::string_view text) {
   ShrinkSize size;
   std::string rest(text);
   if (rest.starts_with('+'))
-    return fail("size-invalid", std::string(text), "would make it larger", "", "lvextend does that");
+    return fail("size-invalid", std::string(text), "would make it larger", "",
+                "lvextend does that");
   if (rest.starts_with('-')) {
     size.less = true;
     rest.erase(0, 1);
@@ -49,13 +51,14 @@ Result<ShrinkSize> parse_shrink_size(std::string_view text) {
   return size;
 }
 
-Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg, Extents free,
-                        uint64_t stripes) {
+Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg,
+                        Extents free, uint64_t stripes) {
   TRY(Extents target, amount(size, lv, vg, free));
   if (size.less) target = surplus(lv.extents, target);
   if (target.value == 0)
     return fail("size-invalid", full_name(lv), "nothing would be left of it",
-                std::to_string(lv.extents.value) + " extents", "to remove it: lvq decommission --lv " + full_name(lv));
+                std::to_string(lv.extents.value) + " extents",
+                "to remove it: lvq decommission --lv " + full_name(lv));
   const uint64_t beyond = target.value % stripes;
   if (beyond != 0) target.value += stripes - beyond;
   return target;

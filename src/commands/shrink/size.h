@@ -18,10 +18,11 @@ struct ShrinkSize {
 // Error: "size-invalid", with the text as its subject.
 Result<ShrinkSize> parse_shrink_size(std::string_view text);
 
-// In whole extents, and a multiple of `stripes` of them (LVM rounds raid5 and raid6 down by itself); never less than
-// what was asked. `free`: what can be allocated in the group. "size-invalid" where nothing would be left.
-Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg, Extents free,
-                        uint64_t stripes);
+// In whole extents, and a multiple of `stripes` of them (LVM rounds raid5 and raid6 down by
+// itself); never less than what was asked. `free`: what can be allocated in the group.
+// "size-invalid" where nothing would be left.
+Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg,
+                        Extents free, uint64_t stripes);
 
 // How many extents of a volume are allocated together: its stripes that carry data.
 uint64_t data_stripes(const LogicalVolume& lv);

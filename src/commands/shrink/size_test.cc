@@ -34,7 +34,8 @@ LogicalVolume volume(uint64_t extents, const std::string& layout = "linear",
 uint64_t extents_of(const std::string& size, uint64_t stripes = 1) {
   const auto parsed = parse_shrink_size(size);
   EXPECT_TRUE(parsed.has_value()) << size;
-  const auto target = parsed ? resolve(*parsed, volume(200), kGroup, kGroup.free, stripes) : Result<Extents>{};
+  const auto target =
+      parsed ? resolve(*parsed, volume(200), kGroup, kGroup.free, stripes) : Result<Extents>{};
   return target ? target->value : 0;
 }
 

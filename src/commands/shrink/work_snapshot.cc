@@ -20,43 +20,48 @@ void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, F
   const Bytes needed = room_to_shrink(what, target).least;
   if (needed > free)
     refuse(findings, {"snapshot-space", full_name(*what.lv),
-                      "shrinks in a snapshot, for which up to " + text(needed) + " are needed in its pool; " +
-                          pool->name + " has " + text(free) + " free",
+                      "shrinks in a snapshot, for which up to " + text(needed) +
+                          " are needed in its pool; " + pool->name + " has " + text(free) + " free",
                       "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
 }
 
-// Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of no use.
+// Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of
+// no use.
 Extents extents_for(Bytes changes, const Shrinkable& what) {
   const Bytes wanted = std::min(changes, what.size);
   return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.vg->extent);
 }
 
-// All that it may need, where the group has it; else what the group has, where that is enough in nearly all cases.
-Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes target, const Snapshot& machine,
-                    Findings& findings) {
+// All that it may need, where the group has it; else what the group has, where that is enough in
+// nearly all cases.
+Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes target,
+                    const Snapshot& machine, Findings& findings) {
   const ShrinkRoom room = room_to_shrink(what, target);
   const Extents least = extents_for(room.least, what), most = extents_for(room.most, what);
   const Extents has = allocatable_in(*what.vg, machine);
   const auto words = [&](Extents n) { return text(Bytes{n.value * what.vg->extent.bytes.value}); };
   if (has < least)
-    refuse(findings,
-           {"snapshot-space", full_name(*what.lv),
-            "shrinks in a snapshot, which needs " + words(least) + " for what changes; " + place.vg + " has " +
-                words(has) + " that can be allocated",
-            free_words(*what.vg, machine) + "; " + room_words(what),
-            "add a disk for the time being: vgextend " + place.vg + " DEV, afterwards lvq evacuate --pv DEV"});
+    refuse(findings, {"snapshot-space", full_name(*what.lv),
+                      "shrinks in a snapshot, which needs " + words(least) + " for what changes; " +
+                          place.vg + " has " + words(has) + " that can be allocated",
+                      free_words(*what.vg, machine) + "; " + room_words(what),
+                      "add a disk for the time being: vgextend " + place.vg +
+                          " DEV, afterwards lvq evacuate --pv DEV"});
   else if (has < most)
     warn(findings, "snapshot-room", full_name(*what.lv),
-         "The snapshot in which it shrinks has room for " + words(has) + ", all that " + place.vg + " has; " +
-             words(most) +
-             " would be enough in every case. Where it fills up the work stops, nothing is lost, and "
-             "lvq repair takes everything back; then add a disk for the time being (vgextend) and try again.");
+         "The snapshot in which it shrinks has room for " + words(has) + ", all that " + place.vg +
+             " has; " + words(most) +
+             " would be enough in every case. Where it fills up the work stops, nothing is lost, "
+             "and "
+             "lvq repair takes everything back; then add a disk for the time being (vgextend) and "
+             "try again.");
   return std::min(has, most);
 }
 
 }  // namespace
 
-SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context, Findings& findings) {
+SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context,
+                             Findings& findings) {
   SnapshotVolume place{.vg = what.lv->vg,
                        .lv = what.lv->name,
                        .snapshot = "shrink-" + context.transaction,
@@ -77,22 +82,27 @@ std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what,
   const std::string path = place.snapshot_path(), size = std::to_string(target.value);
   const std::string in_the_snapshot = "the " + what.type + " in the snapshot";
   const bool ntfs = what.type == "ntfs";
-  const Run first = ntfs ? Run{{"ntfsresize", "--no-action", "--no-progress-bar", "--size", size, path}}
-                         : Run{{"e2fsck", "-f", "-p", path}};
-  const Run resize = ntfs ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
-                          : Run{{"resize2fs", path, std::to_string(target.value / 1024) + "K"}};
-  const Run last =
-      ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}} : Run{{"e2fsck", "-f", "-n", path}};
-  return {
-      lv_close(place),
-      lv_snapshot(place),
-      fs_work(place, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot, first, {}),
-      fs_work(place, "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target), resize, {first}),
-      fs_check(place, "Check " + in_the_snapshot + " again", last, target),
-      lv_open(place),
-      lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
-               {FsEnds{place.volume_path(), Bytes{1}, target}},
-               "the layout of the " + what.type + " on " + full_name(*what.lv) + " as it was; its files stay")};
+  const Run first =
+      ntfs ? Run{{"ntfsresize", "--no-action", "--no-progress-bar", "--size", size, path}}
+           : Run{{"e2fsck", "-f", "-p", path}};
+  const Run resize = ntfs
+                         ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
+                         : Run{{"resize2fs", path, std::to_string(target.value / 1024) + "K"}};
+  const Run last = ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}}
+                        : Run{{"e2fsck", "-f", "-n", path}};
+  return {lv_close(place),
+          lv_snapshot(place),
+          fs_work(place, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot,
+                  first, {}),
+          fs_work(place,
+                  "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target),
+                  resize, {first}),
+          fs_check(place, "Check " + in_the_snapshot + " again", last, target),
+          lv_open(place),
+          lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
+                   {FsEnds{place.volume_path(), Bytes{1}, target}},
+                   "the layout of the " + what.type + " on " + full_name(*what.lv) +
+                       " as it was; its files stay")};
 }
 
 }  // namespace lvq

@@ -17,10 +17,13 @@ constexpr Bytes kLogOfLeast = 64_MiB;  // its log at that size
 constexpr Bytes kXfsMargin = 32_MiB;
 
 // Of the superblock (xfs(5)).
-constexpr uint32_t kFinobt = 1, kRmapbt = 2, kReflink = 4, kInobtcount = 8;  // sb_features_ro_compat
-constexpr uint32_t kFtype = 1, kSparse = 2, kMetaUuid = 4, kBigtime = 8, kNeedsRepair = 0x10, kNrext64 = 0x20;
+constexpr uint32_t kFinobt = 1, kRmapbt = 2, kReflink = 4,
+                   kInobtcount = 8;  // sb_features_ro_compat
+constexpr uint32_t kFtype = 1, kSparse = 2, kMetaUuid = 4, kBigtime = 8, kNeedsRepair = 0x10,
+                   kNrext64 = 0x20;
 constexpr uint32_t kKnownRoCompat = kFinobt | kRmapbt | kReflink | kInobtcount;
-constexpr uint32_t kKnownIncompat = kFtype | kSparse | kMetaUuid | kBigtime | kNeedsRepair | kNrext64;
+constexpr uint32_t kKnownIncompat =
+    kFtype | kSparse | kMetaUuid | kBigtime | kNeedsRepair | kNrext64;
 
 bool has_quota(const std::string& options) {
   const auto all = split(options, ',');
@@ -43,7 +46,8 @@ class XfsCheck {
   }
 
  private:
-  void refuse_it(const char* code, const std::string& message, const std::string& evidence, const std::string& hint) {
+  void refuse_it(const char* code, const std::string& message, const std::string& evidence,
+                 const std::string& hint) {
     refuse(findings_, {code, request_.name(), message, evidence, hint});
   }
 
@@ -61,9 +65,11 @@ class XfsCheck {
 
   bool look_inside() {
     const auto* signatures = machine_.signatures_of(*what_.device);
-    if (!signatures) return refuse_it("unreadable", "could not be read", "wipefs", "find out why: dmesg"), false;
-    const bool xfs = !signatures->empty() &&
-                     std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "xfs"; });
+    if (!signatures)
+      return refuse_it("unreadable", "could not be read", "wipefs", "find out why: dmesg"), false;
+    const bool xfs =
+        !signatures->empty() &&
+        std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "xfs"; });
     if (!xfs)
       return refuse_it("fs-cannot-shrink", "holds no xfs" + found_instead(*signatures), "wipefs",
                        "lvq shrink makes ext2, ext3, ext4, btrfs, ntfs and swap smaller"),
@@ -73,7 +79,8 @@ class XfsCheck {
     if (const auto usage = machine_.usage.find(what_.device->name); usage != machine_.usage.end())
       what_.used = usage->second.used;
     const auto mounts = machine_.mounts_of(*what_.device);
-    what_.mounted = std::ranges::any_of(mounts, [](const Mount* mount) { return mount->holder.empty(); });
+    what_.mounted =
+        std::ranges::any_of(mounts, [](const Mount* mount) { return mount->holder.empty(); });
     what_.writable = what_.mounted && holds(FsWritable{what_.path, true}, machine_);
     return true;
   }
@@ -88,12 +95,15 @@ class XfsCheck {
     const LogicalVolume& lv = *what_.lv;
     const std::string by = "lv_layout " + lv.layout + ", lv_role " + lv.role;
     if (lv.hidden || lv.layout != "linear")
-      refuse_it("lv-type-unsupported", "is not a plain linear volume, and lvq makes no other to copy it to", by,
+      refuse_it("lv-type-unsupported",
+                "is not a plain linear volume, and lvq makes no other to copy it to", by,
                 "lvs -a shows what belongs together");
     if (const auto dependents = dependents_of(lv, machine_); !dependents.empty())
-      refuse_it("lv-type-unsupported", "has the snapshot " + dependents.front()->name + ", which would go with it", by,
+      refuse_it("lv-type-unsupported",
+                "has the snapshot " + dependents.front()->name + ", which would go with it", by,
                 "remove its snapshots first: lvq decommission --lv");
-    if (!lv.origin_uuid.empty()) refuse_it("lv-type-unsupported", "is a snapshot", by, "name its origin");
+    if (!lv.origin_uuid.empty())
+      refuse_it("lv-type-unsupported", "is a snapshot", by, "name its origin");
     check_settled(lv, machine_, findings_);
   }
 
@@ -102,14 +112,17 @@ class XfsCheck {
     if (found == machine_.xfs.end()) {
       if (machine_.captured)
         warn(findings_, "not-captured", request_.name(),
-             "The capture does not tell what its xfs was made with; it is looked at when the plan is carried out.");
+             "The capture does not tell what its xfs was made with; it is looked at when the plan "
+             "is carried out.");
       else
-        refuse_it("unreadable", "its superblock is not one of xfs", what_.path, "check it with its own tools");
+        refuse_it("unreadable", "its superblock is not one of xfs", what_.path,
+                  "check it with its own tools");
       return;
     }
     const XfsGeometry& geometry = what_.geometry = found->second;
     const auto cannot = [&](const std::string& why) {
-      refuse_it("fs-cannot-shrink", why, "its superblock", "copy it by hand to a volume made for it");
+      refuse_it("fs-cannot-shrink", why, "its superblock",
+                "copy it by hand to a volume made for it");
     };
     if (geometry.version != 5)
       cannot("is an xfs of format " + std::to_string(geometry.version) +
@@ -119,15 +132,16 @@ class XfsCheck {
     if ((geometry.ro_compat & ~kKnownRoCompat) != 0 || (geometry.incompat & ~kKnownIncompat) != 0)
       cannot("has features that lvq does not know");
     if ((geometry.incompat & kNeedsRepair) != 0)
-      refuse_it("fs-dirty", "needs a repair first", "its superblock", "unmount it, xfs_repair " + what_.path);
+      refuse_it("fs-dirty", "needs a repair first", "its superblock",
+                "unmount it, xfs_repair " + what_.path);
   }
 
   // A mount with quotas counts anew, and has no limits that nobody has set.
   void check_quota() {
     const auto cannot = [&](const std::string& evidence) {
-      refuse_it(
-          "fs-cannot-shrink", "has quotas, whose limits no copy keeps", evidence,
-          "note them (xfs_quota -x -c dump), mount it without, and restore them afterwards (xfs_quota -x -c restore)");
+      refuse_it("fs-cannot-shrink", "has quotas, whose limits no copy keeps", evidence,
+                "note them (xfs_quota -x -c dump), mount it without, and restore them afterwards "
+                "(xfs_quota -x -c restore)");
     };
     for (const Mount* mount : machine_.mounts_of(*what_.device))
       if (has_quota(mount->super_options))
@@ -147,7 +161,8 @@ class XfsCheck {
 
 }  // namespace
 
-std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context& context, Findings& findings) {
+std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context& context,
+                                     Findings& findings) {
   return XfsCheck(request, context, findings).run();
 }
 
@@ -169,54 +184,65 @@ std::string allocation_policy(const LogicalVolume& lv) {
 namespace {
 
 // lvcreate would find out when all is under way.
-void check_policy(const XfsVolume& what, Extents extents, const Snapshot& machine, Findings& findings) {
+void check_policy(const XfsVolume& what, Extents extents, const Snapshot& machine,
+                  Findings& findings) {
   const std::string policy = allocation_policy(*what.lv);
   const bool contiguous = policy == "contiguous";
   if (!contiguous && policy != "cling") return;
-  const Extents most = contiguous ? largest_gap(*what.vg, machine) : largest_room(*what.vg, machine);
+  const Extents most =
+      contiguous ? largest_gap(*what.vg, machine) : largest_room(*what.vg, machine);
   if (extents <= most) return;
-  refuse(findings, {"not-enough-space", full_name(*what.lv),
-                    "has the allocation policy " + policy + ", which the new volume is to keep: it needs " +
-                        std::to_string(extents.value) + " extents " + (contiguous ? "in a row on" : "on") +
-                        " one physical volume, and " + std::to_string(most.value) + " are the most there are",
-                    "lv_attr " + what.lv->attr,
-                    "add a disk for the time being, or give that up: lvchange --alloc inherit " + full_name(*what.lv)});
+  refuse(findings,
+         {"not-enough-space", full_name(*what.lv),
+          "has the allocation policy " + policy + ", which the new volume is to keep: it needs " +
+              std::to_string(extents.value) + " extents " + (contiguous ? "in a row on" : "on") +
+              " one physical volume, and " + std::to_string(most.value) + " are the most there are",
+          "lv_attr " + what.lv->attr,
+          "add a disk for the time being, or give that up: lvchange --alloc inherit " +
+              full_name(*what.lv)});
 }
 
 }  // namespace
 
-void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& machine, Findings& findings) {
+void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& machine,
+                    Findings& findings) {
   const std::string name = full_name(*what.lv);
   const Bytes target{extents.value * what.vg->extent.bytes.value};
   const Extents room = allocatable_in(*what.vg, machine);
   if (extents > room)
-    refuse(findings,
-           {"not-enough-space", what.vg->name,
-            "has " + std::to_string(room.value) + " extents that can be allocated, and both volumes are there for a " +
-                "while: " + std::to_string(extents.value) + " are needed",
-            free_words(*what.vg, machine),
-            "add a disk for the time being: vgextend " + what.vg->name + " DEV, afterwards lvq evacuate --pv DEV"});
+    refuse(findings, {"not-enough-space", what.vg->name,
+                      "has " + std::to_string(room.value) +
+                          " extents that can be allocated, and both volumes are there for a " +
+                          "while: " + std::to_string(extents.value) + " are needed",
+                      free_words(*what.vg, machine),
+                      "add a disk for the time being: vgextend " + what.vg->name +
+                          " DEV, afterwards lvq evacuate --pv DEV"});
   check_policy(what, extents, machine, findings);
   if (target < kLeastXfs)
-    refuse(findings,
-           {"below-minimum", name, text(target) + " are too little for an xfs, which needs " + text(kLeastXfs),
-            "mkfs.xfs(8)", "ask for 300M or more"});
+    refuse(findings, {"below-minimum", name,
+                      text(target) + " are too little for an xfs, which needs " + text(kLeastXfs),
+                      "mkfs.xfs(8)", "ask for 300M or more"});
   if (!what.used) return;
   const Bytes margin = std::max(kXfsMargin, Bytes{what.used->value / 16});
   const Bytes needed{what.used->value + kLogOfLeast.value + margin.value};
   if (target < needed)
-    refuse(findings, {"below-minimum", name, text(target) + " are too little for its xfs, which needs " + text(needed),
-                      text(*what.used) + " used, " + text(kLogOfLeast) + " for a log, " + text(margin) + " as a margin",
-                      "ask for " + std::to_string((needed.value >> 20) + 1) + "M or more, or remove files first"});
+    refuse(findings, {"below-minimum", name,
+                      text(target) + " are too little for its xfs, which needs " + text(needed),
+                      text(*what.used) + " used, " + text(kLogOfLeast) + " for a log, " +
+                          text(margin) + " as a margin",
+                      "ask for " + std::to_string((needed.value >> 20) + 1) +
+                          "M or more, or remove files first"});
 }
 
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings) {
   const std::string name = full_name(*what.lv);
   if (what.used)
-    warn(findings, "room-left", name, "Its xfs has " + text(*what.used) + " used; " + text(target) + " are asked.");
+    warn(findings, "room-left", name,
+         "Its xfs has " + text(*what.used) + " used; " + text(target) + " are asked.");
   if ((what.geometry.ro_compat & kReflink) != 0)
     warn(findings, "sharing-lost", name,
-         "Blocks that files share (reflinks) are shared no more, and what was allocated ahead is not: whether there is "
+         "Blocks that files share (reflinks) are shared no more, and what was allocated ahead is "
+         "not: whether there is "
          "room for all is seen before anything is copied.");
 }
 
@@ -227,20 +253,26 @@ std::set<size_t> lines_naming(const Device& device, const Snapshot& machine) {
   return lines;
 }
 
-std::vector<std::string> xfs_maker(const XfsGeometry& like, const std::string& uuid, const std::string& device) {
+std::vector<std::string> xfs_maker(const XfsGeometry& like, const std::string& uuid,
+                                   const std::string& device) {
   if (like.version == 0) return {"mkfs.xfs", "-q", "-m", "uuid=" + uuid, device};
-  const auto flag = [](const char* name, bool on) { return std::string(",") + name + (on ? "=1" : "=0"); };
-  const auto size = [](const char* name, uint32_t value) { return std::string(name) + "=" + std::to_string(value); };
+  const auto flag = [](const char* name, bool on) {
+    return std::string(",") + name + (on ? "=1" : "=0");
+  };
+  const auto size = [](const char* name, uint32_t value) {
+    return std::string(name) + "=" + std::to_string(value);
+  };
   const auto ro = [&](uint32_t bit) { return (like.ro_compat & bit) != 0; };
   const auto incompat = [&](uint32_t bit) { return (like.incompat & bit) != 0; };
-  std::string inodes =
-      size("size", like.inode) + "," + size("maxpct", like.inode_percent) + flag("sparse", incompat(kSparse));
+  std::string inodes = size("size", like.inode) + "," + size("maxpct", like.inode_percent) +
+                       flag("sparse", incompat(kSparse));
   if (incompat(kNrext64)) inodes += ",nrext64=1";  // older tools do not know it
   return {"mkfs.xfs",
           "-q",
           "-m",
-          "uuid=" + uuid + flag("crc", true) + flag("finobt", ro(kFinobt)) + flag("rmapbt", ro(kRmapbt)) +
-              flag("reflink", ro(kReflink)) + flag("inobtcount", ro(kInobtcount)) + flag("bigtime", incompat(kBigtime)),
+          "uuid=" + uuid + flag("crc", true) + flag("finobt", ro(kFinobt)) +
+              flag("rmapbt", ro(kRmapbt)) + flag("reflink", ro(kReflink)) +
+              flag("inobtcount", ro(kInobtcount)) + flag("bigtime", incompat(kBigtime)),
           "-b",
           size("size", like.block),
           "-s",

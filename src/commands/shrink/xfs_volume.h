@@ -21,14 +21,16 @@ struct XfsVolume {
 };
 
 // Nothing, with the reasons in `findings`, where it cannot be copied as a whole.
-std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context& context, Findings& findings);
+std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context& context,
+                                     Findings& findings);
 
-// Can an xfs of so many extents hold it, and are they free beside the old one? What its files need is told exactly
-// before they are copied.
-// Of the volume itself, as lvcreate --alloc takes it; empty: it is the group's.
+// Can an xfs of so many extents hold it, and are they free beside the old one? What its files need
+// is told exactly before they are copied. Of the volume itself, as lvcreate --alloc takes it;
+// empty: it is the group's.
 std::string allocation_policy(const LogicalVolume& lv);
 
-void check_xfs_room(const XfsVolume& what, Extents target, const Snapshot& machine, Findings& findings);
+void check_xfs_room(const XfsVolume& what, Extents target, const Snapshot& machine,
+                    Findings& findings);
 
 // What no copy keeps.
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings);
@@ -36,8 +38,9 @@ void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings);
 // Numbers of the lines of fstab that name the device itself.
 std::set<size_t> lines_naming(const Device& device, const Snapshot& machine);
 
-// mkfs.xfs with the features and sizes of the old one, and without its label: two of them would be taken for each
-// other.
-std::vector<std::string> xfs_maker(const XfsGeometry& like, const std::string& uuid, const std::string& device);
+// mkfs.xfs with the features and sizes of the old one, and without its label: two of them would be
+// taken for each other.
+std::vector<std::string> xfs_maker(const XfsGeometry& like, const std::string& uuid,
+                                   const std::string& device);
 
 }  // namespace lvq

@@ -16,7 +16,8 @@ constexpr Bytes kChunk = 4_KiB;
 
 class Parser {
  public:
-  Parser(const Arguments& arguments, Findings& findings) : arguments_(arguments), findings_(findings) {}
+  Parser(const Arguments& arguments, Findings& findings)
+      : arguments_(arguments), findings_(findings) {}
 
   SnapshotRequest parse() {
     choose();
@@ -27,7 +28,8 @@ class Parser {
       parse_mount();
       parse_hooks();
     } else {
-      for (const char* option : {"--size", "--name", "--unless-taken", "--mount", "--before", "--after", "--deadline"})
+      for (const char* option :
+           {"--size", "--name", "--unless-taken", "--mount", "--before", "--after", "--deadline"})
         if (arguments_.has(option)) wrong(option, "goes with --lv only", "lvq snap-back --help");
     }
     return std::move(request_);
@@ -48,16 +50,19 @@ class Parser {
   void choose() {
     const auto &taken = arguments_.all("--lv"), &restored = arguments_.all("--restore"),
                &removed = arguments_.all("--remove");
-    const int given = (taken.empty() ? 0 : 1) + (restored.empty() ? 0 : 1) + (removed.empty() ? 0 : 1);
+    const int given =
+        (taken.empty() ? 0 : 1) + (restored.empty() ? 0 : 1) + (removed.empty() ? 0 : 1);
     if (given != 1)
       return wrong("snap-back",
                    given == 0 ? "none of --lv, --restore and --remove is given"
                               : "only one of --lv, --restore and --remove can be given",
                    "for example: lvq snap-back --lv vg0/data");
-    if (restored.size() > 1) wrong("--restore", "is given more than once", "restore one after the other");
+    if (restored.size() > 1)
+      wrong("--restore", "is given more than once", "restore one after the other");
     using enum SnapshotRequest::What;
     request_.what = !taken.empty() ? take : !restored.empty() ? restore : remove;
-    for (const auto& [option, all] : {std::pair("--lv ", &taken), {"--restore ", &restored}, {"--remove ", &removed}})
+    for (const auto& [option, all] :
+         {std::pair("--lv ", &taken), {"--restore ", &restored}, {"--remove ", &removed}})
       for (const auto& each : *all) add_volume(option + each, each);
   }
 
@@ -65,7 +70,8 @@ class Parser {
     auto name = parse_lv_name(given);
     if (!name) return wrong(printable(subject), "is not VG/LV", "for example vg0/data");
     if (std::ranges::find(request_.volumes, *name) != request_.volumes.end())
-      refuse(findings_, {"duplicate-argument", printable(given), "is named twice", "", "name each volume once"});
+      refuse(findings_, {"duplicate-argument", printable(given), "is named twice", "",
+                         "name each volume once"});
     else
       request_.volumes.push_back(std::move(*name));
   }
@@ -100,21 +106,25 @@ class Parser {
     if (!hooks.before.empty() && hooks.after.empty())
       wrong("--before", "brings an application into a state that nothing ends", "give --after too");
     const std::string given = one("--deadline");
-    if (!given.empty() && !hooks.any()) wrong("--deadline", "goes with --before and --after only", "leave it out");
+    if (!given.empty() && !hooks.any())
+      wrong("--deadline", "goes with --before and --after only", "leave it out");
     if (hooks.any()) hooks.deadline = kDefaultDeadline;
     if (given.empty()) return;
-    const auto [end, error] = std::from_chars(given.data(), given.data() + given.size(), hooks.deadline);
+    const auto [end, error] =
+        std::from_chars(given.data(), given.data() + given.size(), hooks.deadline);
     if (error != std::errc{} || end != given.data() + given.size() || hooks.deadline == 0 ||
         hooks.deadline > kLongestDeadline)
-      wrong("--deadline " + printable(given), "is not a number of seconds from 1 to 3600", "for example --deadline 30");
+      wrong("--deadline " + printable(given), "is not a number of seconds from 1 to 3600",
+            "for example --deadline 30");
   }
 
   std::string program(const char* option) {
     std::string path = one(option);
     const auto parts = path.empty() ? std::vector<std::string>{} : split(path.substr(1), '/');
-    const bool normal = path.starts_with('/') && std::ranges::none_of(parts, [](const std::string& part) {
-                          return part.empty() || part == "." || part == "..";
-                        });
+    const bool normal =
+        path.starts_with('/') && std::ranges::none_of(parts, [](const std::string& part) {
+          return part.empty() || part == "." || part == "..";
+        });
     if (path.empty() || normal) return path;
     wrong(option + (" " + printable(path)), "is not an absolute path without detours",
           "it runs without a shell, and takes no arguments");
@@ -145,7 +155,8 @@ Extents largest_room(Bytes origin, ExtentSize extent) {
   return extents_ceil(Bytes{bytes}, extent);
 }
 
-Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg, Extents free) {
+Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg,
+                        Extents free) {
   const Extents most = largest_room(origin.size, vg.extent);
   Extents room;
   if (size.of_origin) {

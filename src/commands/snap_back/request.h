@@ -19,7 +19,8 @@ struct CowSize {
 
 struct SnapshotRequest {
   enum class What { take, restore, remove } what = What::take;
-  std::vector<std::pair<std::string, std::string>> volumes;  // VG, LV: of --lv, --restore or --remove
+  std::vector<std::pair<std::string, std::string>>
+      volumes;  // VG, LV: of --lv, --restore or --remove
   std::optional<CowSize> size;
   std::string suffix;         // empty: by the time of the transaction
   std::string mount;          // empty: nowhere
@@ -31,10 +32,13 @@ struct SnapshotRequest {
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);
 
-// The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more (lvm-behaviour 8).
+// The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more
+// (lvm-behaviour 8).
 Extents largest_room(Bytes origin, ExtentSize extent);
 
-// Never less than what was asked, never more than the most. `free`: what can be allocated. "size-invalid".
-Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg, Extents free);
+// Never less than what was asked, never more than the most. `free`: what can be allocated.
+// "size-invalid".
+Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg,
+                        Extents free);
 
 }  // namespace lvq

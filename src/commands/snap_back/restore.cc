@@ -1,5 +1,5 @@
-// A snapshot's content takes the place of its origin's: unmounted -> merged -> mounted again as it was. Of what cannot
-// be unmounted, with consent, when it is activated next.
+// A snapshot's content takes the place of its origin's: unmounted -> merged -> mounted again as it
+// was. Of what cannot be unmounted, with consent, when it is activated next.
 #include "base/text.h"
 #include "commands/shared/active_use.h"
 #include "commands/shared/pvs.h"
@@ -68,19 +68,21 @@ class Restore {
       return false;
     }
     if (!snapshot_) {
-      refuse(findings,
-             {"lv-missing", snapshot_name(), "there is no such logical volume", "lvm fullreport", "lvs lists them"});
+      refuse(findings, {"lv-missing", snapshot_name(), "there is no such logical volume",
+                        "lvm fullreport", "lvs lists them"});
       return false;
     }
     if (snapshot_->merging) {
       warn(findings, "merging", snapshot_name(),
-           snapshot_name() + " is being merged already, or will be when its origin is activated next.");
+           snapshot_name() +
+               " is being merged already, or will be when its origin is activated next.");
       return false;
     }
     origin_ = origin_of(*snapshot_, machine_);
     if (origin_) return true;
-    refuse(findings, {"lv-type-unsupported", snapshot_name(), "is no snapshot of a volume that is there",
-                      "lv_role " + snapshot_->role, "lvs -a shows what belongs together"});
+    refuse(findings,
+           {"lv-type-unsupported", snapshot_name(), "is no snapshot of a volume that is there",
+            "lv_role " + snapshot_->role, "lvs -a shows what belongs together"});
     return false;
   }
 
@@ -91,16 +93,19 @@ class Restore {
 
   void check_snapshot() {
     if (snapshot_->snapshot_invalid)
-      refuse(draft_.findings, {"snapshot-invalid", snapshot_name(),
-                               "has overflowed and holds nothing any more; " + origin_name() + " is as it is, unharmed",
-                               "lv_attr " + snapshot_->attr, "remove it: lvq snap-back --remove " + snapshot_name()});
+      refuse(
+          draft_.findings,
+          {"snapshot-invalid", snapshot_name(),
+           "has overflowed and holds nothing any more; " + origin_name() + " is as it is, unharmed",
+           "lv_attr " + snapshot_->attr, "remove it: lvq snap-back --remove " + snapshot_name()});
   }
 
   void check_origin() {
     Findings& findings = draft_.findings;
     if (!is_writable(*origin_))
-      refuse(findings, {"lv-type-unsupported", origin_name(), "is read-only: nothing can be merged into it",
-                        "lv_attr " + origin_->attr, "lvchange --permission rw " + origin_name()});
+      refuse(findings,
+             {"lv-type-unsupported", origin_name(), "is read-only: nothing can be merged into it",
+              "lv_attr " + origin_->attr, "lvchange --permission rw " + origin_name()});
     if (!machine_.device(lv_path(vg(), origin_->name)))
       refuse(findings, {"not-active", origin_name(), "is not active: nothing can be merged into it",
                         "lv_attr " + origin_->attr, "lvchange -ay " + origin_name()});
@@ -110,7 +115,8 @@ class Restore {
                           "dmsetup resume, or finish what suspended it"});
     if (is_thin(*snapshot_) && origin_->size != snapshot_->size)
       refuse(findings, {"lv-type-unsupported", origin_name(),
-                        "has another size than its snapshot: " + text(origin_->size) + " and " + text(snapshot_->size),
+                        "has another size than its snapshot: " + text(origin_->size) + " and " +
+                            text(snapshot_->size),
                         "lv_size", "make the snapshot as large: lvextend"});
   }
 
@@ -119,24 +125,28 @@ class Restore {
     if (is_thin(*snapshot_)) return;
     const Bytes changes = changed_since(*snapshot_);
     for (const auto& other : machine_.lvs) {
-      if (other.vg != vg() || &other == snapshot_ || other.origin_uuid != origin_->uuid || !other.pool.empty())
+      if (other.vg != vg() || &other == snapshot_ || other.origin_uuid != origin_->uuid ||
+          !other.pool.empty())
         continue;
       const Bytes left = surplus(other.size, changed_since(other));
       if (other.snapshot_invalid) continue;
       if (left < changes)
         refuse(draft_.findings,
                {"snapshot-space", full_name(other),
-                "would overflow: it has room for " + text(left) + " more, and up to " + text(changes) + " change",
-                "snap_percent " + other.snap_percent + ", of the one to restore " + snapshot_->snap_percent,
+                "would overflow: it has room for " + text(left) + " more, and up to " +
+                    text(changes) + " change",
+                "snap_percent " + other.snap_percent + ", of the one to restore " +
+                    snapshot_->snap_percent,
                 "remove it (lvq snap-back --remove), or make it larger (lvextend)"});
       else
         warn(draft_.findings, "other-snapshot", full_name(other),
-             full_name(other) + " is another snapshot of " + origin_name() + ": it stays, and up to " + text(changes) +
-                 " of what it has room for are used.");
+             full_name(other) + " is another snapshot of " + origin_name() +
+                 ": it stays, and up to " + text(changes) + " of what it has room for are used.");
     }
   }
 
-  // What cannot be let go now, as the root file system, can be merged when it is activated next, where that is wanted.
+  // What cannot be let go now, as the root file system, can be merged when it is activated next,
+  // where that is wanted.
   void choose_when() {
     Findings held;
     check_not_in_use(volumes_, context_, held);
@@ -150,7 +160,8 @@ class Restore {
            {"busy", origin_name(),
             "cannot be let go now; it could be restored when it is activated next, as at a boot. "
             "Nothing can cancel that, and what is written until then is lost",
-            "lvconvert --merge is put off while the volume is open", "for that: --allow " + shell_quote(word)},
+            "lvconvert --merge is put off while the volume is open",
+            "for that: --allow " + shell_quote(word)},
            word);
   }
 
@@ -166,12 +177,15 @@ class Restore {
   }
 
   std::string loss() const {
-    return "what was changed in " + origin_name() + " since " + snapshot_name() + " was taken, and that snapshot";
+    return "what was changed in " + origin_name() + " since " + snapshot_name() +
+           " was taken, and that snapshot";
   }
 
   void merge_later() {
     warn(draft_.findings, "deferred", origin_name(),
-         origin_name() + " stays as it is until it is activated next, as at a boot; then it is as " + snapshot_name() +
+         origin_name() +
+             " stays as it is until it is activated next, as at a boot; then it is as " +
+             snapshot_name() +
              " is. Nothing can cancel that, and what is written to it until then is lost.");
     add(lv_merge_later(snapshot(), loss()));
     draft_.goal.emplace_back(LvMerging{vg(), name()});
@@ -181,7 +195,8 @@ class Restore {
   std::optional<FsIs> content_at(const std::string& path) const {
     const Device* device = volumes_.front().device;
     const Signature* content = device ? machine_.content_of(*device) : nullptr;
-    return content ? std::optional(FsIs{path, content->type, content->uuid, content->label}) : std::nullopt;
+    return content ? std::optional(FsIs{path, content->type, content->uuid, content->label})
+                   : std::nullopt;
   }
 
   void merge() {
@@ -200,7 +215,9 @@ class Restore {
   // The snapshot was mounted only to be looked at.
   void use_origin_again() {
     ActiveUse again = release_;
-    const auto is_of_snapshot = [&](const auto& each) { return each.device == volumes_.front().path; };
+    const auto is_of_snapshot = [&](const auto& each) {
+      return each.device == volumes_.front().path;
+    };
     std::erase_if(again.mounts, is_of_snapshot);
     std::erase_if(again.swaps, is_of_snapshot);
     std::erase_if(again.automounts, is_of_snapshot);
@@ -236,7 +253,8 @@ class Restore {
 
 }  // namespace
 
-Draft plan_restore(const Context& context, const SnapshotRequest& request, const Findings& findings) {
+Draft plan_restore(const Context& context, const SnapshotRequest& request,
+                   const Findings& findings) {
   return Restore(context, request, findings).plan();
 }
 

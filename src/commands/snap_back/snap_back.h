@@ -7,7 +7,8 @@ namespace lvq {
 
 // `findings`: what was found before.
 Draft plan_take(const Context& context, const SnapshotRequest& request, const Findings& findings);
-Draft plan_restore(const Context& context, const SnapshotRequest& request, const Findings& findings);
+Draft plan_restore(const Context& context, const SnapshotRequest& request,
+                   const Findings& findings);
 
 // Of a snapshot; nullptr: it has none any more.
 const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine);

@@ -28,7 +28,8 @@ test::Request take(const std::map<std::string, std::vector<std::string>>& more) 
   return request;
 }
 
-// vgs that hold 320M in extents of 4M: LVM 2.03.16 gives 81 extents to 100%ORIGIN (lvm-behaviour 8).
+// vgs that hold 320M in extents of 4M: LVM 2.03.16 gives 81 extents to 100%ORIGIN (lvm-behaviour
+// 8).
 TEST(SnapshotRoom, IsNeverMoreThanLvmGives) {
   EXPECT_EQ(largest_room(320_MiB, {}), Extents{81});
   LogicalVolume lv;
@@ -61,19 +62,23 @@ TEST(SnapBackPlan, ACachedVolumeIsNoSnapshot) {
 }
 
 TEST(SnapBackPlan, EachFileSystemIsMountedSoThatNothingIsWritten) {
-  for (const auto& [fs, options] :
-       {std::pair("xfs", "ro,nouuid,norecovery"), {"ext4", "ro,noload"}, {"vfat", "ro"}, {"f2fs", "ro,norecovery"}}) {
+  for (const auto& [fs, options] : {std::pair("xfs", "ro,nouuid,norecovery"),
+                                    {"ext4", "ro,noload"},
+                                    {"vfat", "ro"},
+                                    {"f2fs", "ro,norecovery"}}) {
     const auto actions = plan_on(machine_of({"a"}, fs), take({{"--mount", {"/mnt/s"}}})).actions();
-    EXPECT_THAT(actions.back(), HasSubstr(std::string("mount -t ") + fs + " -o " + options + " /dev/vg/a-s /mnt/s"));
+    EXPECT_THAT(actions.back(), HasSubstr(std::string("mount -t ") + fs + " -o " + options +
+                                          " /dev/vg/a-s /mnt/s"));
   }
 }
 
 TEST(SnapBackPlan, OfASetEachHasAPlaceOfItsOwn) {
   const auto actions =
-      plan_on(machine_of({"a", "b"}), take({{"--lv", {"vg/a", "vg/b"}}, {"--mount", {"/mnt/s"}}})).actions();
-  EXPECT_THAT(actions, ElementsAre(HasSubstr("vg/a; lvcreate"), "mkdir -m 0755 /mnt/s", "mkdir -m 0755 /mnt/s/a",
-                                   HasSubstr("/dev/vg/a-s /mnt/s/a"), "mkdir -m 0755 /mnt/s/b",
-                                   HasSubstr("/dev/vg/b-s /mnt/s/b")));
+      plan_on(machine_of({"a", "b"}), take({{"--lv", {"vg/a", "vg/b"}}, {"--mount", {"/mnt/s"}}}))
+          .actions();
+  EXPECT_THAT(actions, ElementsAre(HasSubstr("vg/a; lvcreate"), "mkdir -m 0755 /mnt/s",
+                                   "mkdir -m 0755 /mnt/s/a", HasSubstr("/dev/vg/a-s /mnt/s/a"),
+                                   "mkdir -m 0755 /mnt/s/b", HasSubstr("/dev/vg/b-s /mnt/s/b")));
 }
 
 TEST(SnapBackPlan, TheRoomOfASetIsLookedAtTogether) {

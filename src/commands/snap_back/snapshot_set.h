@@ -16,7 +16,8 @@ struct Subject {
   const LogicalVolume* lv = nullptr;
   const VolumeGroup* vg = nullptr;
   const Device* device = nullptr;
-  std::string type, uuid, label;         // of what it holds, where that is one known thing; type empty: it is not
+  std::string type, uuid,
+      label;  // of what it holds, where that is one known thing; type empty: it is not
   std::vector<std::string> mounts;       // where it is mounted, in our own namespace
   const LogicalVolume* there = nullptr;  // a snapshot by the planned name
 
@@ -30,13 +31,15 @@ std::string taken_by(const LogicalVolume& snapshot);
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction);
 
 // All refusals; of those volumes that are not there, nothing is in the result.
-std::vector<Subject> select_subjects(const SnapshotRequest& request, const Context& context, Findings& findings);
+std::vector<Subject> select_subjects(const SnapshotRequest& request, const Context& context,
+                                     Findings& findings);
 
 // Is there enough room in their groups and pools for all of them together? Says how much each has.
 void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, const Snapshot& machine,
                  Findings& findings);
 
-// The options that mount a snapshot of such a file system without writing a byte to it; empty: none is known.
+// The options that mount a snapshot of such a file system without writing a byte to it; empty: none
+// is known.
 std::string options_to_look_at(const std::string& type);
 
 }  // namespace lvq

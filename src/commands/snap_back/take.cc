@@ -57,21 +57,24 @@ class Take {
     for (const auto& program : {request_.hooks.before, request_.hooks.after}) {
       if (program.empty() || machine_.captured) continue;
       if (const std::string why = why_not_roots_own(program, machine_); !why.empty())
-        refuse(draft_.findings, {"program-unsafe", program, "is not run as root: " + why, "lstat",
-                                 "root alone may be able to change it and every folder on the way to it"});
+        refuse(draft_.findings,
+               {"program-unsafe", program, "is not run as root: " + why, "lstat",
+                "root alone may be able to change it and every folder on the way to it"});
     }
   }
 
-  // True where all of the set is there, which select_subjects() has refused unless that was asked for; refuses a set of
-  // which only a part is.
+  // True where all of the set is there, which select_subjects() has refused unless that was asked
+  // for; refuses a set of which only a part is.
   bool are_there() {
     const auto is_there = [](const Subject& subject) { return subject.there != nullptr; };
     if (set_.empty() || std::ranges::none_of(set_, is_there)) return false;
     for (const auto& subject : set_)
       if (!subject.there)
-        refuse(draft_.findings, {"partial-state", subject.snapshot_name(),
-                                 "is missing, and others of this name are there: they would not be one set",
-                                 "lvm fullreport", "choose another --name, or remove those: lvq snap-back --remove"});
+        refuse(
+            draft_.findings,
+            {"partial-state", subject.snapshot_name(),
+             "is missing, and others of this name are there: they would not be one set",
+             "lvm fullreport", "choose another --name, or remove those: lvq snap-back --remove"});
     return true;
   }
 
@@ -79,7 +82,8 @@ class Take {
 
   std::string target_of(const Subject& subject) const {
     if (set_.size() == 1) return request_.mount;
-    const bool several = std::ranges::any_of(set_, [&](const Subject& each) { return each.vg != subject.vg; });
+    const bool several =
+        std::ranges::any_of(set_, [&](const Subject& each) { return each.vg != subject.vg; });
     return request_.mount + "/" + (several ? subject.planned.vg + "/" : "") + subject.planned.lv;
   }
 
@@ -89,30 +93,36 @@ class Take {
     for (const auto& subject : set_) all.insert(target_of(subject));
     for (const auto& subject : set_) {
       if (!is_mountable(subject)) continue;
-      const Device* snapshot = subject.there ? machine_.device(subject.planned.snapshot_path()) : nullptr;
+      const Device* snapshot =
+          subject.there ? machine_.device(subject.planned.snapshot_path()) : nullptr;
       const std::string target = target_of(subject);
       const Mount* mount = machine_.mount_at(target);
       const bool mounted = snapshot && mount && machine_.is_mount_of(*mount, *snapshot);
       check_mount_point({target, snapshot, mounted}, all, context_, draft_.findings);
       mounts_.push_back(
-          {&subject, target, {subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label}, mounted});
+          {&subject,
+           target,
+           {subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label},
+           mounted});
     }
   }
 
   bool is_mountable(const Subject& subject) {
     if (subject.type == "btrfs") {
-      refuse(
-          draft_.findings,
-          {"fs-cannot-mount", subject.snapshot_name(),
-           "cannot be mounted: a btrfs is told from another by its UUID alone, and the kernel would take the one for "
-           "the other",
-           "wipefs, UUID " + subject.uuid, "leave --mount out, or mount it on another machine"});
+      refuse(draft_.findings,
+             {"fs-cannot-mount", subject.snapshot_name(),
+              "cannot be mounted: a btrfs is told from another by its UUID alone, and the kernel "
+              "would take the one for "
+              "the other",
+              "wipefs, UUID " + subject.uuid, "leave --mount out, or mount it on another machine"});
       return false;
     }
     if (!options_to_look_at(subject.type).empty()) return true;
-    warn(draft_.findings, "not-mounted", subject.name(),
-         subject.name() + (subject.type.empty() ? " holds no file system" : " holds " + printable(subject.type)) +
-             ": its snapshot is taken and not mounted.");
+    warn(
+        draft_.findings, "not-mounted", subject.name(),
+        subject.name() +
+            (subject.type.empty() ? " holds no file system" : " holds " + printable(subject.type)) +
+            ": its snapshot is taken and not mounted.");
     return false;
   }
 
@@ -139,17 +149,21 @@ class Take {
                  ", and it is left at that (--unless-taken).");
       else if (subject.mounts.empty())
         warn(findings, "not-mounted", subject.name(),
-             subject.name() + " is not mounted: its snapshot is what its device holds at that instant.");
+             subject.name() +
+                 " is not mounted: its snapshot is what its device holds at that instant.");
     }
     if (set_.size() > 1 && !there)
       warn(findings, "not-one-instant", "set",
            "Each of the " + std::to_string(set_.size()) +
-               " snapshots is consistent by itself. They are taken one right after the other, not at one instant; how "
-               "far apart is said when they are taken. What spans several volumes has to be held still meanwhile: "
+               " snapshots is consistent by itself. They are taken one right after the other, not "
+               "at one instant; how "
+               "far apart is said when they are taken. What spans several volumes has to be held "
+               "still meanwhile: "
                "--before, --after.");
     if (!mounts_.empty())
       warn(findings, "mount-not-kept", request_.mount,
-           "What is mounted read-only is not in /etc/fstab: it is not mounted again after a reboot.");
+           "What is mounted read-only is not in /etc/fstab: it is not mounted again after a "
+           "reboot.");
   }
 
   void take() {
@@ -161,13 +175,17 @@ class Take {
       names.push_back(subject.name());
       if (!subject.mounts.empty()) synced.push_back(subject.mounts.front());
       if (!subject.type.empty())
-        content.emplace_back(FsIs{subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label});
+        content.emplace_back(
+            FsIs{subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label});
     }
     Hooks hooks = request_.hooks;
-    if (hooks.any()) hooks.environment = {"LVQ_VOLUMES=" + join(names, " "), "LVQ_TRANSACTION=" + context_.transaction};
+    if (hooks.any())
+      hooks.environment = {"LVQ_VOLUMES=" + join(names, " "),
+                           "LVQ_TRANSACTION=" + context_.transaction};
     Step step = snapshots_take(planned, synced, hooks, content);
     if (machine_.captured)  // which does not tell who can change what
-      std::erase_if(step.before, [](const Fact& fact) { return std::holds_alternative<ProgramIs>(fact); });
+      std::erase_if(step.before,
+                    [](const Fact& fact) { return std::holds_alternative<ProgramIs>(fact); });
     add(std::move(step));
     for (const auto& each : planned) draft_.goal.emplace_back(snapshot_whole(each));
   }
