@@ -200,8 +200,8 @@ class GuardedQuiescence final : public Quiesced {
 
 }  // namespace
 
-Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log,
-                                          const GuardLimits& limits) {
+Result<std::unique_ptr<Quiesced>> quiesce_application(const Hooks& hooks, const std::string& log,
+                                                      const GuardLimits& limits) {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return fail(os_error("socketpair", "cannot be made"));

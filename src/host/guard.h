@@ -17,7 +17,7 @@ struct GuardLimits {
   std::chrono::milliseconds grace = std::chrono::seconds(5);   // from SIGTERM to SIGKILL
 };
 
-Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log,
-                                          const GuardLimits& limits = {});
+Result<std::unique_ptr<Quiesced>> quiesce_application(const Hooks& hooks, const std::string& log,
+                                                      const GuardLimits& limits = {});
 
 }  // namespace lvq

@@ -11,6 +11,8 @@
 #include <sstream>
 #include <thread>
 
+#include "host/real_host.h"
+
 namespace lvq {
 namespace {
 
@@ -44,7 +46,7 @@ class GuardTest : public testing::Test {
         program("before", before), program("after", after), {"LVQ_VOLUMES=vg/a vg/b"}, deadline};
   }
   Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks) const {
-    return lvq::quiesce(
+    return quiesce_application(
         hooks, path("log"),
         {.after = std::chrono::seconds(5), .grace = std::chrono::milliseconds(200)});
   }
@@ -97,6 +99,14 @@ TEST_F(GuardTest, LetsGoWhenLvqIsKilled) {
   }
   waitpid(lvq, nullptr, 0);
   EXPECT_TRUE(comes_to("log", "let go since lvq was gone")) << text("log");
+  EXPECT_EQ(text("ran"), kBoth);
+}
+
+TEST_F(GuardTest, IsWhatTheRealHostHolds) {
+  RealHost host;
+  const auto held = host.quiesce(hooks(), path("log"));
+  ASSERT_TRUE(held) << to_string(held.error());
+  EXPECT_TRUE((*held)->release());
   EXPECT_EQ(text("ran"), kBoth);
 }
 

@@ -131,7 +131,7 @@ Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
 }
 
 Result<std::unique_ptr<Quiesced>> RealHost::quiesce(const Hooks& hooks, const std::string& log) {
-  return quiesce(hooks, log);
+  return quiesce_application(hooks, log);
 }
 
 Result<std::string> RealHost::read(const std::string& path) {
