@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <nlohmann/json.hpp>
+
 #include "journal/ledger.h"
 #include "journal/memory_host.h"
 #include "journal/prune.h"
