@@ -40,12 +40,7 @@ void add_disks(const std::set<std::string>& paths, const Snapshot& machine, Lock
       names.insert(disk(device->parent.empty() ? device->name : device->parent));
 }
 
-LockNames groups_among(const std::set<std::string>& objects) {
-  LockNames names = objects;
-  std::erase_if(names,
-                [](const std::string& each) { return !each.starts_with(kVolumeGroupObject); });
-  return names;
-}
+LockNames group_names(const Objects& objects) { return Objects{objects.groups, {}}.names(); }
 
 // "provision, executing, 3 of 48 steps done", of the transaction that the holder's words name.
 std::string progress_of(const std::string& holder, const Session& session) {
@@ -71,13 +66,13 @@ bool has_ended(const std::string& holder, Host& host) {
 
 LockNames lock_names(const Plan& plan, const Snapshot& machine) {
   const auto objects = objects_of(plan);
-  LockNames names = groups_among(objects);
-  add_disks(objects, machine, names);
+  LockNames names = group_names(objects);
+  add_disks(objects.paths, machine, names);
   return names;
 }
 
 LockNames lock_names(const Scope& scope, const Snapshot& machine) {
-  LockNames names = groups_among(objects_of(scope));
+  LockNames names = group_names(objects_of(scope));
   add_disks(scope.devices, machine, names);
   return names;
 }
@@ -85,7 +80,7 @@ LockNames lock_names(const Scope& scope, const Snapshot& machine) {
 // A partition is taken for a disk here. The plan tells which disk is meant, and that is locked
 // then.
 LockNames lock_names(const Scope& scope, Host& host) {
-  LockNames names = groups_among(objects_of(scope));
+  LockNames names = group_names(objects_of(scope));
   for (const auto& path : scope.devices)
     if (const auto real = host.resolve(path))
       names.insert(disk(real->substr(real->rfind('/') + 1)));

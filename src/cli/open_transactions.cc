@@ -35,7 +35,7 @@ void refuse_damaged(const Damaged& damaged, const std::set<std::string>& objects
                     const Snapshot& machine, Findings& findings) {
   std::string touches = ", and what it touches is not known";
   if (damaged.plan) {
-    const auto shared = common(objects, objects_of(*damaged.plan), machine);
+    const auto shared = common(objects, objects_of(*damaged.plan).names(), machine);
     if (shared.empty()) return;
     touches = ", and it touches " + join(shared, ", ");
   }
@@ -71,12 +71,13 @@ std::vector<Finding> open_notices(const Result<Ledger>& ledger) {
   return notices;
 }
 
-void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects,
-                    const Snapshot& machine, Findings& findings) {
+void refuse_overlap(const Ledger& ledger, const Objects& touched, const Snapshot& machine,
+                    Findings& findings) {
+  const auto objects = touched.names();
   for (const auto& each : ledger.damaged) refuse_damaged(each, objects, machine, findings);
   auto before = findings.refusals.begin();
   for (const auto& other : ledger.open) {
-    const auto shared = common(objects, objects_of(other.plan), machine);
+    const auto shared = common(objects, objects_of(other.plan).names(), machine);
     if (shared.empty()) continue;
     const OpenTransaction about = summary(other);
     Error what{"transaction-open", about.id,

@@ -21,10 +21,9 @@ std::vector<Finding> damage_notices(const Result<Ledger>& ledger);
 Error damage(const Damaged& damaged, const std::string& touches = "");
 
 // Refuses each open transaction ("transaction-open"), and each damaged journal that may be of an
-// open one
-// ("journal-damaged"), that touches one of the objects (design rule 14), before all other refusals:
-// it is what explains them. Spellings of one device are told from the machine.
-void refuse_overlap(const Ledger& ledger, const std::set<std::string>& objects,
-                    const Snapshot& machine, Findings& findings);
+// open one ("journal-damaged"), that touches one of the objects (design rule 14), before all other
+// refusals: it is what explains them. Spellings of one device are told from the machine.
+void refuse_overlap(const Ledger& ledger, const Objects& touched, const Snapshot& machine,
+                    Findings& findings);
 
 }  // namespace lvq

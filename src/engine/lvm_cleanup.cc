@@ -74,7 +74,7 @@ class Settling {
 ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine,
                        const std::vector<DmDevice>& devices) {
   std::vector<const DmDevice*> ours;
-  for (const auto& group : groups_of(transaction.plan))
+  for (const auto& group : objects_of(transaction.plan).groups)
     for (const auto& device : devices)
       if (is_of_group(device, group)) ours.push_back(&device);
   Settling settling(transaction.plan, machine);

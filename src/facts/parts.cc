@@ -8,6 +8,12 @@
 
 namespace lvq {
 
+std::set<std::string> Objects::names() const {
+  std::set<std::string> all = paths;
+  for (const auto& group : groups) all.insert("volume group " + group);
+  return all;
+}
+
 bool carries(const std::vector<std::string>& tags, const std::string& tag) {
   return tag.empty() || std::ranges::find(tags, tag) != tags.end();
 }

@@ -16,6 +16,9 @@ namespace lvq {
 struct Objects {
   std::set<std::string> groups;  // volume groups
   std::set<std::string> paths;   // devices and mount points
+
+  // All of them in one: "volume group vg0", "/dev/sdb", "/srv/a".
+  std::set<std::string> names() const;
 };
 
 inline std::string listed(const std::vector<std::string>& words, const char* none) {

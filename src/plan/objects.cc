@@ -5,16 +5,6 @@ namespace {
 
 constexpr std::string_view kDev = "/dev/";
 
-Objects touched_by(const Plan& plan) {
-  Objects objects;
-  each_fact(plan, [&](const Fact& fact) { add_objects(fact, objects); });
-  return objects;
-}
-
-std::string object_of_group(const std::string& name) {
-  return std::string(kVolumeGroupObject) + name;
-}
-
 }  // namespace
 
 std::set<std::string> mount_points_of(const Plan& plan) {
@@ -27,23 +17,19 @@ std::set<std::string> mount_points_of(const Plan& plan) {
   return targets;
 }
 
-std::set<std::string> objects_of(const Plan& plan) {
-  const Objects touched = touched_by(plan);
-  std::set<std::string> objects = touched.paths;
-  for (const auto& group : touched.groups) objects.insert(object_of_group(group));
+Objects objects_of(const Plan& plan) {
+  Objects objects;
+  each_fact(plan, [&](const Fact& fact) { add_objects(fact, objects); });
   return objects;
 }
 
-std::set<std::string> groups_of(const Plan& plan) { return touched_by(plan).groups; }
-
 // A path right below /dev is a group's folder, where the request names one.
-std::set<std::string> objects_of(const Scope& scope) {
-  std::set<std::string> objects = scope.devices;
-  for (const auto& vg : scope.groups) objects.insert(object_of_group(vg));
+Objects objects_of(const Scope& scope) {
+  Objects objects{.groups = {scope.groups.begin(), scope.groups.end()}, .paths = scope.devices};
   for (const auto& path : scope.paths) {
-    objects.insert(path);
+    objects.paths.insert(path);
     if (path.starts_with(kDev) && path.find('/', kDev.size()) == path.npos)
-      objects.insert(object_of_group(path.substr(kDev.size())));
+      objects.groups.insert(path.substr(kDev.size()));
   }
   return objects;
 }

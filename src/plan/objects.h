@@ -4,14 +4,11 @@
 
 #include <set>
 #include <string>
-#include <string_view>
 
 #include "model/scope.h"
 #include "plan/plan.h"
 
 namespace lvq {
-
-inline constexpr std::string_view kVolumeGroupObject = "volume group ";
 
 // Calls take(fact) for each fact of the plan: of its steps, in order, and of its goal.
 template <class Take>
@@ -26,10 +23,8 @@ void each_fact(const Plan& plan, Take take) {
 // Where the plan mounts or unmounts something, or has to find it mounted.
 std::set<std::string> mount_points_of(const Plan& plan);
 
-std::set<std::string> groups_of(const Plan& plan);  // the names of its volume groups
-std::set<std::string> objects_of(
-    const Plan& plan);  // "/dev/sdb", "volume group vg0", "/etc/fstab", "/srv/a"
-std::set<std::string> objects_of(
-    const Scope& scope);  // of a request; files may be read for others' sake
+Objects objects_of(const Plan& plan);
+// Of a request. Files are not among them: they may be read for others' sake.
+Objects objects_of(const Scope& scope);
 
 }  // namespace lvq

@@ -220,7 +220,7 @@ TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
   Plan plan;
   plan.steps = {needing({NoSignature{"/dev/sdb"}, LvAbsent{"vg", "a"}},
                         {Mounted{"/dev/vg/a", "/srv/a"}, FileIs{"/etc/fstab", ""}})};
-  EXPECT_THAT(objects_of(plan),
+  EXPECT_THAT(objects_of(plan).names(),
               ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
 }
 
@@ -245,8 +245,8 @@ TEST(IsInterruptible, OfLvchangeOnlyWhatWritesACacheBack) {
 TEST(ObjectsOf, ARequestNamesDevicesMountPointsAndItsGroup) {
   const Scope scope{.devices = {"/dev/sdb", "/dev/vg/a"},
                     .paths = {"/dev/vg", "/dev/disk/x", "/srv/a"}};
-  EXPECT_THAT(objects_of(scope), ElementsAre("/dev/disk/x", "/dev/sdb", "/dev/vg", "/dev/vg/a",
-                                             "/srv/a", "volume group vg"));
+  EXPECT_THAT(objects_of(scope).names(), ElementsAre("/dev/disk/x", "/dev/sdb", "/dev/vg",
+                                                     "/dev/vg/a", "/srv/a", "volume group vg"));
 }
 
 }  // namespace

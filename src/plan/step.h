@@ -85,8 +85,8 @@ struct Step {
       redo;  // finishes it when it was started and cut off, from any state in between
   std::vector<Remedy> restore_volatile;  // brings back what of `after` a reboot loses; never
                                          // touches what outlasts one
-  bool after_proves_done =
-      true;  // false for mkfs, lvcreate: an identifier can be there before the work is whole
+  // False for mkfs, lvcreate: an identifier can be there before the work is whole.
+  bool after_proves_done = true;
   bool overwrites =
       false;             // writes over raw content: `before` is checked again live, right before it
   std::string destroys;  // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
