@@ -45,8 +45,8 @@ struct Context {
       protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
   std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
-  std::set<std::string> spent_snapshots =
-      {};  // "VG/LV": that earlier transactions let take their origin's place
+  // "VG/LV": that earlier transactions let take their origin's place.
+  std::set<std::string> spent_snapshots = {};
 };
 
 struct Draft {
@@ -68,6 +68,12 @@ struct Command {
   std::vector<Option> options;
   ReadRequest (*read)(const Arguments&);
 };
+
+// By an object that plans once.
+template <class Planner, class Request>
+Draft plan_by(const Context& context, const Request& request, const Findings& findings) {
+  return Planner(context, request, findings).plan();
+}
 
 // Of a command with a type of request of its own: parse(Arguments, Findings&), scope(Request), and
 // plan(Context, Request, Findings).

@@ -162,11 +162,6 @@ class Evacuate {
   EvacuateRequest request_;
 };
 
-Draft plan_evacuate(const Context& context, const EvacuateRequest& request,
-                    const Findings& findings) {
-  return Evacuate(context, request, findings).plan();
-}
-
 }  // namespace
 
 const Command kEvacuate = {
@@ -175,7 +170,7 @@ const Command kEvacuate = {
     .options = {{"--pv", "DEV|PV_UUID", false,
                  "the physical volume that is to leave its volume group"},
                 {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
-    .read = read_as<parse_evacuate, scope_of_evacuate, plan_evacuate>,
+    .read = read_as<parse_evacuate, scope_of_evacuate, plan_by<Evacuate, EvacuateRequest>>,
 };
 
 }  // namespace lvq

@@ -216,11 +216,6 @@ class Replacement {
   ReplaceRequest request_;
 };
 
-Draft plan_replacement(const Context& context, const ReplaceRequest& request,
-                       const Findings& findings) {
-  return Replacement(context, request, findings).plan();
-}
-
 }  // namespace
 
 const Command kReplaceDisk = {
@@ -230,7 +225,7 @@ const Command kReplaceDisk = {
                  "the physical volume that is to leave its volume group"},
                 {"--new", "DEV", false, "the disk that takes its place"},
                 {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
-    .read = read_as<parse_replacement, scope_of_replacement, plan_replacement>,
+    .read = read_as<parse_replacement, scope_of_replacement, plan_by<Replacement, ReplaceRequest>>,
 };
 
 }  // namespace lvq

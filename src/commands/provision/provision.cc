@@ -271,11 +271,6 @@ void Provision::promise() {
   }
 }
 
-Draft plan_provision(const Context& context, const ProvisionRequest& request,
-                     const Findings& findings) {
-  return Provision(context, request, findings).plan();
-}
-
 }  // namespace
 
 const Command kProvision = {
@@ -287,7 +282,7 @@ const Command kProvision = {
                  "the volume group, and its extent size (default 4M)"},
                 {"--lv", "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]", true,
                  "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"}},
-    .read = read_as<parse_provision, scope_of_provision, plan_provision>,
+    .read = read_as<parse_provision, scope_of_provision, plan_by<Provision, ProvisionRequest>>,
 };
 
 }  // namespace lvq

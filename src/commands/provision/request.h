@@ -35,8 +35,8 @@ struct VgRequest {
   bool operator==(const VgRequest&) const = default;
 };
 
-Result<VgRequest> parse_vg_request(
-    std::string_view text);  // sector size taken as 512 bytes; see check_extent_size
+// Sector size taken as 512 bytes; see check_extent_size.
+Result<VgRequest> parse_vg_request(std::string_view text);
 
 // Split only where ':' is followed by '/', so that by-path names survive. Nothing from an empty
 // text.

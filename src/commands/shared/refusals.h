@@ -86,8 +86,8 @@ void check_folders(const std::string& target, const Snapshot& machine, Findings&
 // A mount point of the request, and whether the volume that belongs there is mounted on it already.
 struct MountPoint {
   std::string target;
-  const Device* device =
-      nullptr;  // of that volume, where it exists: its own lines are no stranger's
+  // Of that volume, where it exists: its own lines are no stranger's.
+  const Device* device = nullptr;
   bool mounted = false;
 };
 

@@ -188,10 +188,6 @@ class Shrink {
   SnapshotVolume place_;
 };
 
-Draft plan_shrink(const Context& context, const ShrinkRequest& request, const Findings& findings) {
-  return Shrink(context, request, findings).plan();
-}
-
 }  // namespace
 
 const Command kShrink = {
@@ -201,7 +197,7 @@ const Command kShrink = {
                  "the volume, with ext2, ext3, ext4, btrfs, ntfs or swap on it"},
                 {"--size", "SIZE", false,
                  "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"}},
-    .read = read_as<parse_shrink, scope_of_shrink, plan_shrink>,
+    .read = read_as<parse_shrink, scope_of_shrink, plan_by<Shrink, ShrinkRequest>>,
 };
 
 }  // namespace lvq

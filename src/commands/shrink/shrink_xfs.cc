@@ -110,8 +110,8 @@ class ShrinkXfs {
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
     check_not_in_use(volumes, context_, draft_.findings, Processes::later);
     lines_ = lines_of(volumes, context_, draft_.findings);
-    const auto own =
-        lines_naming(*what_.device, machine_);  // not those of bind mounts, which stay as they are
+    // Not those of bind mounts, which stay as they are.
+    const auto own = lines_naming(*what_.device, machine_);
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
     release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_replaceable(kFstab, machine_, draft_.findings);
@@ -341,11 +341,6 @@ class ShrinkXfs {
   std::vector<std::string> pvs_;
 };
 
-Draft plan_shrink_xfs(const Context& context, const ShrinkRequest& request,
-                      const Findings& findings) {
-  return ShrinkXfs(context, request, findings).plan();
-}
-
 }  // namespace
 
 const Command kShrinkXfs = {
@@ -355,7 +350,7 @@ const Command kShrinkXfs = {
                 {"--size", "SIZE", false,
                  "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
                 {"--keep-old", "", false, "leave the old volume there, read-only, as LV-old-…"}},
-    .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_shrink_xfs>,
+    .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_by<ShrinkXfs, ShrinkRequest>>,
 };
 
 }  // namespace lvq
