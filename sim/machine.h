@@ -30,8 +30,8 @@ struct Node {
   uint32_t major = 0, minor = 0;
   bool operator==(const Node&) const = default;
 };
-using Tree =
-    std::map<std::string, Node>;  // by absolute path within its file system; "/" itself is implied
+// By absolute path within its file system; "/" itself is implied.
+using Tree = std::map<std::string, Node>;
 
 struct LvPiece {                  // extents in a row on one PV
   uint64_t start = 0, count = 0;  // logical
@@ -87,10 +87,10 @@ struct VgMeta {
   const LvMeta* pool_of(const LvMeta& cached) const;  // nullptr: it has no cache
   bool is_attached(const LvMeta& pool) const;
   bool is_locked(const LvMeta& lv) const;  // a pvmove moves a piece of it
-  const LvMeta* plain_of(
-      const LvMeta& remains) const;  // nullptr: it is not what a detaching has left
-  uint64_t shown_extents(
-      const LvMeta& lv) const;  // of what is cached too that lies on another volume
+  // nullptr: it is not what a detaching has left.
+  const LvMeta* plain_of(const LvMeta& remains) const;
+  // Of what is cached too that lies on another volume.
+  uint64_t shown_extents(const LvMeta& lv) const;
   // The volume, its origin and all snapshots of that, the origin first: they are active together.
   std::vector<const LvMeta*> family_of(const LvMeta& lv) const;
 };
@@ -112,8 +112,8 @@ struct Magic {
   bool precious = false;                    // its loss is a violation
   std::string payload = {};                 // stands for the data
   Tree files = {};
-  std::optional<std::pair<std::string, Tree>> on_disk =
-      {};  // payload and files, where what is above is not there yet
+  // Payload and files, where what is above is not there yet.
+  std::optional<std::pair<std::string, Tree>> on_disk = {};
   std::optional<PvArea> pv = {};
   std::vector<Magic> shown = {};  // of DM_snapshot_cow: what the snapshot's device holds
 };
@@ -269,11 +269,11 @@ class Machine {
   void remove_file(const std::string& path);
 
   // --- What is dear.
-  void consent(
-      const std::string& device);  // what it holds, partitions and LVs on it included, may be lost
-  void treasure();                 // everything there is now is precious
-  void allow_write(
-      const std::string& prefix);  // files below may be written; the usual ones already may
+  // What it holds, partitions and LVs on it included, may be lost.
+  void consent(const std::string& device);
+  void treasure();  // everything there is now is precious
+  // Files below may be written; the usual ones already may.
+  void allow_write(const std::string& prefix);
   const std::vector<std::string>& violations() const { return violations_; }
   void violation(std::string words);
 
@@ -286,8 +286,8 @@ class Machine {
   uint32_t sector_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(const MountPoint& mount) const;  // of its file system
-  const std::vector<MountPoint>& mounts_seen_by(
-      std::string_view path_in_proc) const;  // of anything else: ours
+  // Of anything else: ours.
+  const std::vector<MountPoint>& mounts_seen_by(std::string_view path_in_proc) const;
   bool read_only(std::string_view device) const;
   bool is_swap(std::string_view device) const;  // active
   bool is_built_on(const DmDevice& above, std::string_view kernel_name) const;
@@ -330,9 +330,9 @@ class Machine {
   std::map<uint32_t, Process> processes;
   std::set<std::string> missing_tools;
   std::string host_system_id;  // `lvm systemid`
-  std::string lvm =
-      "2.03.16(2) (2022-05-18)";  // `lvm version`; its tools are those of that version
-  std::string lvm_complaint;      // one more line on the standard error of every LVM command
+  // `lvm version`; its tools are those of that version.
+  std::string lvm = "2.03.16(2) (2022-05-18)";
+  std::string lvm_complaint;  // one more line on the standard error of every LVM command
   // `lvm config`: "activation/volume_list" and its values.
   std::map<std::string, std::vector<std::string>> lvm_conf;
   std::set<std::string> filtered;  // kernel names of devices that LVM does not use, by its filter
@@ -384,8 +384,8 @@ bool is_file_system(std::string_view type);
 bool is_partition_table(const Magic& magic);
 std::string source_of(const Machine& machine,
                       const std::string& kernel_name);  // as mountinfo shows it
-int swap_priority(
-    std::string_view options);  // of "pri=N" in options of swapon or fstab; -1: it says none
+// Of "pri=N" in options of swapon or fstab; -1: it says none.
+int swap_priority(std::string_view options);
 std::string why_not_mountable(const Machine& machine, const std::string& device,
                               std::string_view type);        // "": it is
 bool under(std::string_view path, std::string_view prefix);  // equal, or below it

@@ -118,8 +118,8 @@ class SimHost final : public Host {
   // A change that leaves the kernel's tree, and every folder there was, as they are.
   void unseen_effect(std::string label, const Effects::Change& whole,
                      const Effects::Change& torn = {});
-  const Node* node_at(
-      const std::string& real_path);  // until the machine changes; nullptr: nothing there
+  // Until the machine changes; nullptr: nothing there.
+  const Node* node_at(const std::string& real_path);
   // With every link followed, the last one only if asked. Error "absent".
   Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);
   Result<std::string> real_parent(const std::string& parent, int depth);

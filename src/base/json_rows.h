@@ -12,8 +12,8 @@
 
 namespace lvq {
 
-using JsonRow =
-    nlohmann::json;  // std::map inside: look-ups stay cheap whatever members a hostile object has
+// Std::map inside: look-ups stay cheap whatever members a hostile object has.
+using JsonRow = nlohmann::json;
 
 // One container that a row lies in: an object and the member, or an array and the index (counted in
 // both).

@@ -9,8 +9,8 @@ namespace lvq {
 
 std::vector<std::string> split(std::string_view text,
                                char separator);  // "a::b" -> {"a","","b"}; "" -> {""}
-std::vector<std::string> split_words(
-    std::string_view text);  // at runs of blanks and tabs; no empty words
+// At runs of blanks and tabs; no empty words.
+std::vector<std::string> split_words(std::string_view text);
 std::vector<std::string> split_lines(
     std::string_view text);                    // without '\n'; a final newline adds no line
 std::string_view trim(std::string_view text);  // ASCII white space, both ends
@@ -22,8 +22,8 @@ std::string upper(std::string_view text);  // ASCII only
 // none.
 size_t utf8_length(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
-std::string as_utf8(
-    std::string_view bytes);  // each byte that belongs to no sequence becomes U+FFFD
+// Each byte that belongs to no sequence becomes U+FFFD.
+std::string as_utf8(std::string_view bytes);
 
 // Quoted so that a POSIX shell reads the same argv back; plain words stay as they are.
 std::string shell_quote(std::string_view word);

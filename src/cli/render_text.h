@@ -51,8 +51,8 @@ struct OpenTransaction {
 };
 OpenTransaction summary(const Transaction& transaction);
 std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions);
-std::string progress_text(
-    const OpenTransaction& open);  // "provision, failed, 5 of 48 steps done"; not yet printable
+// "provision, failed, 5 of 48 steps done"; not yet printable.
+std::string progress_text(const OpenTransaction& open);
 std::string way_out_text(const OpenTransaction& open,
                          const char* indent);  // the commands that end it, a line each
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette);

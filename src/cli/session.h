@@ -26,8 +26,8 @@ struct Session {
   // Progress and plans: on standard output, or on standard error where that carries the JSON
   // document.
   void say(std::string_view text) const { (globals().json ? console.err : console.out)(text); }
-  int finish(
-      const Outcome& outcome) const;  // prints the refusals or the ending, or the JSON document
+  // Prints the refusals or the ending, or the JSON document.
+  int finish(const Outcome& outcome) const;
   int refuse(Error error, ExitStatus status = kRefused) const;
   int print(const Json& json, const std::string& text) const;  // one or the other; done
   void print_document(Json json) const;

@@ -17,8 +17,8 @@ struct StepHistory {
   std::string words;  // the tool's, where it failed; what did not hold, where it drifted
 };
 
-std::vector<StepHistory> step_histories(
-    const Transaction& transaction);  // one for each step of the plan
+// One for each step of the plan.
+std::vector<StepHistory> step_histories(const Transaction& transaction);
 
 // A step that destroys data has begun: only `continue` ends the transaction.
 bool past_point_of_no_return(const Transaction& transaction);

@@ -14,8 +14,8 @@
 namespace lvq {
 namespace {
 
-constexpr size_t kHead =
-    40;  // the boot's identifier, padded: a multiple of the alignment of what follows
+// The boot's identifier, padded: a multiple of the alignment of what follows.
+constexpr size_t kHead = 40;
 constexpr time_t kRest = 60;  // seconds
 static_assert(kHead % alignof(SameFile) == 0);
 
@@ -46,8 +46,8 @@ bool is_at_rest(const struct stat& file) {
 
 Result<RecordWriter> RecordWriter::create(const std::string& path) {
   TRY(Fd fd, make_anew(path));
-  TRY_VOID(
-      write_all(fd.get(), std::string(kHead, '\0'), path));  // of no boot, until it is finished
+  // Of no boot, until it is finished.
+  TRY_VOID(write_all(fd.get(), std::string(kHead, '\0'), path));
   return RecordWriter(path, std::move(fd));
 }
 

@@ -20,8 +20,8 @@ struct JournaledSpan {
   Event begin = Event::start, end = Event::done;
   size_t first = 0, count = 0;     // in Course::plan.steps
   std::vector<std::string> flush;  // after the last of them
-  bool remedial =
-      false;  // an action whose effect is seen to be there when its turn comes is left out
+  // An action whose effect is seen to be there when its turn comes is left out.
+  bool remedial = false;
   bool operator==(const JournaledSpan&) const = default;
 };
 

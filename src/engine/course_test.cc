@@ -93,8 +93,8 @@ TEST(CourseForward, DoesAgainWhatWasDoneUnderAConditionThatIsLost) {
   const ExecutionPlan course = course_forward(copying(2), booted);
   EXPECT_THAT(actions_of(course), ElementsAre("setro", "copy", "decide"));
   ASSERT_FALSE(course.stretches.empty());
-  const JournaledSpan& first =
-      course.stretches.front();  // before anything is done: a kill after it must not hide it
+  // Before anything is done: a kill after it must not hide it.
+  const JournaledSpan& first = course.stretches.front();
   EXPECT_EQ(first.step, 1U);
   EXPECT_EQ(first.end, Event::undone);
   EXPECT_EQ(first.count, 0U);

@@ -24,8 +24,8 @@ struct StepReport {
 struct Report {
   State state = State::completed;  // completed, repaired, halted, failed or drifted
   std::vector<StepReport> steps;   // of the course
-  size_t stopped_at =
-      0;  // the step of the course (from 1) that failed, drifted, or would have been next; 0: none
+  // The step of the course (from 1) that failed, drifted, or would have been next; 0: none.
+  size_t stopped_at = 0;
   std::vector<UnmetFact> unmet;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;    // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;

@@ -22,8 +22,8 @@ void unmount(Goes goes, Snapshot& snapshot) {
     if (mount.holder.empty() && goes(mount)) {
       const Device* device = snapshot.device_by_number(mount.major, mount.minor);
       left.insert(device ? device
-                         : std::as_const(snapshot).device(
-                               mount.source));  // of a btrfs the number is its own
+                         // Of a btrfs the number is its own.
+                         : std::as_const(snapshot).device(mount.source));
     }
   std::erase_if(snapshot.mounts,
                 [&](const Mount& mount) { return mount.holder.empty() && goes(mount); });

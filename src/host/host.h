@@ -22,8 +22,8 @@ struct Output {
   bool ok() const { return signal == 0 && exit_status == 0; }
 };
 std::string ending_of(const Output& output);  // "exited with status 5", "was ended by signal 9"
-std::string last_words(
-    const Output& output);  // on standard error; where there are none, on standard output
+// On standard error; where there are none, on standard output.
+std::string last_words(const Output& output);
 
 // Called with each whole line (without '\n' or '\r') the tool writes to standard output, as it
 // comes.
@@ -120,10 +120,10 @@ class Host {
   // Names in a directory, sorted, without "." and "..". "absent" as for read.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
   virtual Result<PathInfo> lstat(const std::string& path) = 0;  // absent is a kind, not an error
-  virtual Result<std::string> read_link(
-      const std::string& path) = 0;  // the text of a symbolic link
-  virtual Result<std::string> resolve(
-      const std::string& path) = 0;  // realpath(3); "absent" where it dangles
+  // The text of a symbolic link.
+  virtual Result<std::string> read_link(const std::string& path) = 0;
+  // Realpath(3); "absent" where it dangles.
+  virtual Result<std::string> resolve(const std::string& path) = 0;
   // Follows every link, those of /proc too, which lead to a file that may have no path any more.
   // "absent" as for read; "remote" where a server or a program would have to answer for the file,
   // and does not.

@@ -17,8 +17,8 @@
 namespace lvq {
 
 inline constexpr const char* kToolPath = "/usr/sbin:/usr/bin:/sbin:/bin";
-inline constexpr size_t kOutputLimit =
-    size_t{64} << 20;  // of each of the two streams; what follows is dropped
+// Of each of the two streams; what follows is dropped.
+inline constexpr size_t kOutputLimit = size_t{64} << 20;
 
 // Where in kToolPath the tool is. An absolute path stands for itself. Error "tool-missing".
 Result<std::string> find_tool(const std::string& name);
@@ -29,15 +29,15 @@ std::vector<std::string> tool_environment();
 // What to do about a tool that does not end.
 struct WaitPolicy {
   std::function<ToolLimit(const Run& run)> limit = limit_of;
-  std::chrono::milliseconds grace =
-      std::chrono::seconds(10);  // from SIGTERM to SIGKILL, and from there to giving up
+  // From SIGTERM to SIGKILL, and from there to giving up.
+  std::chrono::milliseconds grace = std::chrono::seconds(10);
   std::function<void(const std::string& line)> waiting =
       {};                                     // told that an LVM command has reached its limit
   std::vector<std::string> environment = {};  // beside what every tool gets
-  std::function<bool()> stop =
-      {};  // asked to stop: a tool that may be interrupted gets SIGTERM, once
-  int keep_open =
-      -1;  // a descriptor that the tool and what it starts hold as their number 3; -1: none
+  // Asked to stop: a tool that may be interrupted gets SIGTERM, once.
+  std::function<bool()> stop = {};
+  // A descriptor that the tool and what it starts hold as their number 3; -1: none.
+  int keep_open = -1;
 };
 
 // Error "failed" where the tool outlived SIGKILL: the kernel is waiting for a device.

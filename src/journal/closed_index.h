@@ -33,8 +33,8 @@ struct PlainLine {
   State state;
 };
 
-using ClosedLines =
-    std::map<std::string, ClosedLine>;  // by id, so in the order in which they were planned
+// By id, so in the order in which they were planned.
+using ClosedLines = std::map<std::string, ClosedLine>;
 
 struct ClosedIndex {
   std::vector<PlainLine> plain;  // by id

@@ -101,8 +101,8 @@ Result<> prune(Host& host, const std::string& state_dir, const std::vector<Close
   for (const auto& line : lines) closed.emplace(line.id, line);
   std::vector<ClosedLine> missing = lines;
   std::erase_if(missing, [&](const ClosedLine& line) { return ledger.index.contains(line.id); });
-  TRY_VOID(enter_closed(
-      host, state_dir, missing));  // what they have left is told by their journals alone until then
+  // What they have left is told by their journals alone until then.
+  TRY_VOID(enter_closed(host, state_dir, missing));
   for (const auto& line : lines) TRY_VOID(remove_journal(host, state_dir, line.id));
   TRY_VOID(rewrite_index(host, state_dir, ledger, closed));
   return rewrite_begun(host, state_dir);

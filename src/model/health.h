@@ -12,8 +12,8 @@ namespace lvq {
 // A volume with extents on a physical volume, its own or those of its parts.
 struct VolumeOn {
   const LogicalVolume* lv = nullptr;  // that is visible
-  const LogicalVolume* raid =
-      nullptr;  // that holds a copy of them on other disks; nullptr: nothing does
+  // That holds a copy of them on other disks; nullptr: nothing does.
+  const LogicalVolume* raid = nullptr;
 };
 std::vector<VolumeOn> volumes_lying_on(const PhysicalVolume& pv, const Snapshot& machine);
 

@@ -12,8 +12,8 @@ namespace lvq {
 
 namespace {
 
-constexpr size_t kMaxName =
-    127;  // NAME_LEN of LVM2 and DM_NAME_LEN of the kernel, without the final NUL
+// NAME_LEN of LVM2 and DM_NAME_LEN of the kernel, without the final NUL.
+constexpr size_t kMaxName = 127;
 constexpr size_t kLayerReserve = 20;  // for what LVM2 appends: "-real", "-cow", "_cpool_cmeta"
 
 // What devtmpfs, udev and systemd put under /dev on every machine; vgcreate refuses a name that

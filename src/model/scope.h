@@ -15,8 +15,8 @@ struct Scope {
   bool caches = false;        // how the kernel runs its caches: `dmsetup status`
   bool merges = false;        // which snapshots it merges: `dmsetup table`
   bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
-  bool only_named =
-      false;  // read no other block devices than `devices` and what decides about their use
+  // Read no other block devices than `devices` and what decides about their use.
+  bool only_named = false;
   std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
   std::set<std::string>
       devices;  // look for signatures on these and on their partitions; any path or link

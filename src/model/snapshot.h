@@ -240,8 +240,8 @@ struct Snapshot {
   const Device* device_by_name(std::string_view kernel_name) const;
   const Device* device_by_number(uint32_t major, uint32_t minor) const;
   std::vector<const Device*> partitions_of(const Device& disk) const;
-  const std::vector<Signature>* signatures_of(
-      const Device& device) const;  // nullptr: was not looked at
+  // nullptr: was not looked at.
+  const std::vector<Signature>* signatures_of(const Device& device) const;
   // What the device holds, where that is one thing (vfat and btrfs have more than one magic);
   // nullptr: nothing, several kinds, or it was not looked at.
   const Signature* content_of(const Device& device) const;
@@ -249,24 +249,24 @@ struct Snapshot {
   const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
   const VolumeGroup* vg(std::string_view name) const;
   const LogicalVolume* lv(std::string_view vg, std::string_view name) const;
-  std::vector<const Device*> volumes_of(
-      std::string_view vg) const;  // those that are visible and active
+  // Those that are visible and active.
+  std::vector<const Device*> volumes_of(std::string_view vg) const;
   bool is_mount_of(const Mount& mount, const Device& device) const;
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
-  const Mount* automount_at(
-      std::string_view target) const;  // of systemd's, whether it has been triggered or not
+  // Of systemd's, whether it has been triggered or not.
+  const Mount* automount_at(std::string_view target) const;
   bool swaps_on(const Device& device) const;
-  std::vector<const DeviceUser*> users_of(
-      const Device& device) const;  // also of its partitions, or of its disk
+  // Also of its partitions, or of its disk.
+  std::vector<const DeviceUser*> users_of(const Device& device) const;
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
-  const std::vector<std::string>* lvm_setting(
-      const std::string& name) const;  // nullptr: not set, or not looked at
+  // nullptr: not set, or not looked at.
+  const std::vector<std::string>* lvm_setting(const std::string& name) const;
 };
 
-bool is_automount(
-    const Mount& mount);  // the trap of an automount unit of systemd's, not what it mounts
+// The trap of an automount unit of systemd's, not what it mounts.
+bool is_automount(const Mount& mount);
 bool is_writable(const LogicalVolume& lv);       // by its metadata
 bool is_move(const LogicalVolume& lv);           // a pvmove's, or what one has left
 bool is_thin(const LogicalVolume& lv);           // what it holds lies in a pool

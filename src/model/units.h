@@ -25,8 +25,8 @@ constexpr Bytes operator""_KiB(unsigned long long n) { return {n << 10}; }
 constexpr Bytes operator""_MiB(unsigned long long n) { return {n << 20}; }
 constexpr Bytes operator""_GiB(unsigned long long n) { return {n << 30}; }
 
-constexpr uint64_t kSectorBytes =
-    512;  // the kernel's unit in sysfs and dm tables, whatever the device's block
+// The kernel's unit in sysfs and dm tables, whatever the device's block.
+constexpr uint64_t kSectorBytes = 512;
 
 // Size of one extent of a VG in bytes; never zero.
 struct ExtentSize {

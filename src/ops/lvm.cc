@@ -230,8 +230,8 @@ Step pv_remove(const NewPv& pv, bool only_lvm) {
   const std::string& path = pv.device.path;
   Step step;
   step.title = "Remove the physical volume label from " + path;
-  step.action =
-      Run{{"pvremove", path}};  // without --yes --force it spares one that belongs to a group
+  // Without --yes --force it spares one that belongs to a group.
+  step.action = Run{{"pvremove", path}};
   step.before = {pv.device, DeviceUnused{path}, PvIs{path, pv.uuid, ""}};
   step.after = {NotPv{path}};
   if (only_lvm) step.after.emplace_back(NoSignature{path});

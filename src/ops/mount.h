@@ -20,8 +20,8 @@ Step swap_on(const FsIs& swap, const std::string& options);
 struct LiveMount {
   std::string device, target;
   std::vector<std::string> again;
-  std::vector<std::string> also =
-      {};  // where it comes and goes with that, as mounts propagate between peers
+  // Where it comes and goes with that, as mounts propagate between peers.
+  std::vector<std::string> also = {};
 };
 std::vector<Fact> mounted(const LiveMount& mount);
 struct LiveSwap {

@@ -96,8 +96,8 @@ Step extents_move(const Move& move, const std::vector<std::string>& flush) {
     extents.lv = extents.lv_uuid = "";
     return extents;
   };
-  const Run resume =
-      pvmove({}, from, to);  // --yes changes nothing, but tells a start from going on
+  // --yes changes nothing, but tells a start from going on.
+  const Run resume = pvmove({}, from, to);
   const Run back = pvmove({}, to, from);
   const Remedy close = allocation(move.vg, move.from, false);
   Step step;

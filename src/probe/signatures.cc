@@ -205,8 +205,8 @@ Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_v
     found[device].push_back(std::move(signature));
     return {};
   };
-  const std::string text =
-      is_utf8(json) ? std::string(json) : as_utf8(json);  // a label may be in any character set
+  // A label may be in any character set.
+  const std::string text = is_utf8(json) ? std::string(json) : as_utf8(json);
   TRY_VOID(parse_json_rows(text, 2, "wipefs", kOutputUnknown, take));
   return found;
 }

@@ -167,8 +167,8 @@ Result<std::vector<DeviceUser>> who_stay(Host& host, Search& search,
                                          std::vector<DeviceUser> users) {
   constexpr int kLooks = 3;
   for (int n = 0; n < kLooks && !users.empty(); ++n) {
-    std::ignore = host.run(
-        {{"udevadm", "settle", "--timeout=10"}});  // where it cannot, looking again decides
+    // Where it cannot, looking again decides.
+    std::ignore = host.run({{"udevadm", "settle", "--timeout=10"}});
     std::set<std::string> pids;
     for (const auto& user : users) pids.insert(user.pid);
     for (const auto& pid : pids) TRY_VOID(search.look_at(pid));

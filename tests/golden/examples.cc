@@ -235,8 +235,8 @@ Snapshot disks_to_evacuate() {
                                    {"--lv", "db:3G:ext4"},
                                    {"--lv", "swap:512M:swap"}});
   Snapshot machine = after(example);
-  machine.pvs.front().uuid =
-      "GmB0Xa-0000-0000-0000-0000-0000-000000";  // each plan draws the same identifiers
+  // Each plan draws the same identifiers.
+  machine.pvs.front().uuid = "GmB0Xa-0000-0000-0000-0000-0000-000000";
   return machine;
 }
 

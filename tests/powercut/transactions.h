@@ -190,8 +190,8 @@ inline std::vector<Transaction> make_transactions() {
   leaving.consent("sdb");
   all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}});
   sim::Machine kept = to_evacuate();
-  kept.content("sdb")->front().precious =
-      false;  // a vgreduce that was cut off is mended by writing the label anew
+  // A vgreduce that was cut off is mended by writing the label anew.
+  kept.content("sdb")->front().precious = false;
   all.push_back(
       {"evacuate_unread_keeping_the_label",
        kept,

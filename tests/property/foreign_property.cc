@@ -145,8 +145,8 @@ void assert_true(const Pair& pair, const Machine& machine, bool back) {
                                                             : machine);
   RC_ASSERT(!is_open(host));
   const std::string missing = pair.foreigner.missing_from(machine);
-  const bool is_lvqs_too =
-      pair.foreigner.did().ends_with("/dev/sdb");  // it closes and opens the disk itself
+  // It closes and opens the disk itself.
+  const bool is_lvqs_too = pair.foreigner.did().ends_with("/dev/sdb");
   RC_LOG() << missing;
   RC_ASSERT(missing.empty() || is_lvqs_too);
   if (back || transactions(host).empty()) return;

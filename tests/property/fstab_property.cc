@@ -15,8 +15,8 @@
 namespace lvq {
 namespace {
 
-constexpr double kShort =
-    0.15;  // of RapidCheck's size: lists of lists of long texts only take time
+// Of RapidCheck's size: lists of lists of long texts only take time.
+constexpr double kShort = 0.15;
 
 // Characters that matter to the format, many times as often as others. RC_ASSERT does not
 // short-circuit || and && unless they are in parentheses of their own.

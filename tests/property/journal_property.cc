@@ -163,8 +163,8 @@ RC_GTEST_PROP(State, IsFoldedOneRecordAtATime, ()) {
     const size_t after = transaction.done();
     RC_ASSERT(after <= kSteps);
     const size_t most = before + (record.event == Event::done ? 1 : 0);
-    const size_t taken_back =
-        record.event == Event::undone ? kSteps + 1 - record.step : 0;  // with all above it
+    // With all above it.
+    const size_t taken_back = record.event == Event::undone ? kSteps + 1 - record.step : 0;
     const size_t least = before - std::min(before, taken_back);
     RC_ASSERT(after >= least);
     RC_ASSERT(after <= most);

@@ -44,8 +44,8 @@ void fill(Machine& machine, const HandMade& volume) {
   if (swap && chance(70)) machine.swap_on(device);
   if (swap && chance(70)) add_line(machine, spelled(machine, volume.name) + "\tnone swap sw 0 0");
   if (volume.mount.empty()) return;
-  const bool automount =
-      machine.systemd && volume.fs != "btrfs" && chance(15);  // that shrinks while it is mounted
+  // That shrinks while it is mounted.
+  const bool automount = machine.systemd && volume.fs != "btrfs" && chance(15);
   if (automount) machine.add_automount(volume.mount);
   machine.mount(device, volume.mount);
   const std::string options = automount ? "noatime,x-systemd.automount" : "noatime";
