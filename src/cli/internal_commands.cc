@@ -81,10 +81,10 @@ uint64_t entries_in(const std::string& tree, Host& host) {
 
 // A line a second, for whoever shows how far it is.
 Watch announcing(const Console& console, uint64_t entries) {
-  using Clock = std::chrono::steady_clock;
-  return [&console, entries, next = Clock::now()](uint64_t so_far) mutable {
-    if (entries == 0 || Clock::now() < next) return;
-    next = Clock::now() + std::chrono::seconds(1);
+  using std::chrono::steady_clock;
+  return [&console, entries, next = steady_clock::now()](uint64_t so_far) mutable {
+    if (entries == 0 || steady_clock::now() < next) return;
+    next = steady_clock::now() + std::chrono::seconds(1);
     const double share = std::min(1.0, static_cast<double>(so_far) / static_cast<double>(entries));
     console.out(fmt::format("Compared: {:.2f}%\n", share * 100));
   };

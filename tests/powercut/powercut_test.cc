@@ -431,8 +431,9 @@ TEST(PowerCutAndAnEditOfFstab, LeadsOutAndKeepsTheEdit) {
         EXPECT_TRUE(text.starts_with(note)) << each.name << " " << way << ": " << text;
         const bool back =
             std::string(way) == "repair" && ended.out.find("SUCCESS") != std::string::npos;
-        if (back || each.argv.front() == "shrink")
+        if (back || each.argv.front() == "shrink") {
           EXPECT_EQ(text, note + before) << each.name << " " << way;
+        }
         ++recovered;
       }
     });

@@ -73,7 +73,7 @@ TEST(MountTableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
   const std::string refused = "unit-references " + own + ": names ";
   EXPECT_THAT(with(own, "[Mount]\nWhat=/dev/vg/a\nWhere=/srv/a\n"),
               ElementsAre(HasSubstr(refused + "/dev/vg/a")));
-  for (const std::string spec :
+  for (const std::string& spec :
        {"UUID=" + std::string(kUuid), "/dev/disk/by-uuid/" + std::string(kUuid)})
     EXPECT_THAT(with(own, "What=" + spec + "\n"), ElementsAre(HasSubstr(refused + spec)));
   EXPECT_THAT(with("/etc/systemd/system/x.swap", "What=/dev/mapper/vg-a\n"),
