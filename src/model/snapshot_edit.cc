@@ -155,10 +155,14 @@ std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot) {
 
 void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner,
               Snapshot& snapshot) {
+  VolumeGroup* group = mutable_vg(snapshot, move.vg);
   for (auto& pv : snapshot.pvs)
-    for (const auto& segment : std::vector<PvSegment>(pv.segments))
-      if (!move.uuid.empty() && segment.lv_uuid == move.uuid)
-        give(pv, segment.start, segment.size, pv.uuid == data_pv ? owner : "");
+    for (const auto& segment : std::vector<PvSegment>(pv.segments)) {
+      if (move.uuid.empty() || segment.lv_uuid != move.uuid) continue;
+      const bool kept = pv.uuid == data_pv && !owner.empty();
+      give(pv, segment.start, segment.size, kept ? owner : "");
+      if (group && !kept) group->free.value += segment.size.value;
+    }
   erase_if(snapshot.lvs,
            [&](const LogicalVolume& each) { return each.vg == move.vg && each.name == move.name; });
 }
