@@ -97,6 +97,7 @@ Result<std::string> SimHost::real_path(const std::string& given, bool follow_las
 
 Result<std::string> SimHost::read(const std::string& path) {
   LVQ_SIM_ALIVE();
+  if (const auto lock = locks_->find(path); lock != locks_->end()) return lock->second;
   if (before_look) before_look(path);
   TRY(const std::string real, real_path(path, true));
   const Node& node = *node_at(real);

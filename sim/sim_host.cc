@@ -30,14 +30,15 @@ const std::set<std::string_view> kShells = {"sh",  "bash", "dash",    "zsh",
 class SimLock final : public Lock {
  public:
   SimLock(std::shared_ptr<std::map<std::string, std::string>> locks, std::string path)
-      : locks_(std::move(locks)), path_(std::move(path)) {}
+      : locks_(std::move(locks)), path_(std::move(path)), holder_((*locks_)[path_]) {}
   ~SimLock() override { locks_->erase(path_); }
   SimLock(const SimLock&) = delete;
   SimLock& operator=(const SimLock&) = delete;
+  void tell(std::string_view words) override { (*locks_)[path_] = holder_ + std::string(words); }
 
  private:
   std::shared_ptr<std::map<std::string, std::string>> locks_;
-  std::string path_;
+  std::string path_, holder_;
 };
 
 }  // namespace
@@ -196,9 +197,9 @@ Result<std::unique_ptr<Lock>> SimHost::lock(const LockRequest& request) {
   LVQ_SIM_ALIVE();
   const std::string &path = request.path, &holder = request.holder;
   if (const auto held = locks_->find(path); held != locks_->end())
-    return fail("locked", path, "another lvq is at work", held->second);
+    return fail("locked", path, "another lvq is at work", split_lines(held->second).front());
   if (!machine_.may_write(path)) machine_.violation("lock file " + path);
-  (*locks_)[path] = holder;
+  (*locks_)[path] = holder + "\n";
   return std::make_unique<SimLock>(locks_, path);
 }
 

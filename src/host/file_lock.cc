@@ -8,6 +8,7 @@
 #include <csignal>
 #include <ctime>
 #include <optional>
+#include <tuple>
 
 #include "base/text.h"
 #include "host/files.h"
@@ -56,7 +57,8 @@ bool is_taken() { return errno == EWOULDBLOCK || errno == EINTR; }
 std::string holder_of(const Fd& fd) {
   std::array<char, 4096> text{};
   const ssize_t size = pread(fd.get(), text.data(), text.size(), 0);
-  return size <= 0 ? "" : printable(trim({text.data(), static_cast<size_t>(size)}));
+  if (size <= 0) return "";
+  return printable(split({text.data(), static_cast<size_t>(size)}, '\n').front());
 }
 
 std::unexpected<Error> locked(const std::string& path, const Fd& fd, const std::string& message) {
@@ -131,6 +133,13 @@ FileLock::~FileLock() {
   rmdir(folder_of(path_).c_str());
 }
 
+// Whoever reads it in the same instant may see half of a line, and of nothing else.
+void FileLock::tell(std::string_view words) {
+  const std::string line = printable(words) + "\n";
+  const ssize_t size = pwrite(fd_.get(), line.data(), line.size(), static_cast<off_t>(holder_));
+  if (size > 0) std::ignore = ftruncate(fd_.get(), static_cast<off_t>(holder_) + size);
+}
+
 Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request) {
   for (;;) {
     auto entry = open_entry(request.path);
@@ -145,8 +154,9 @@ Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request) {
     TRY_VOID(acquire(*fd, request.path, request.patience));
     if (!is_still(*entry, *fd)) continue;
     if (ftruncate(fd->get(), 0) != 0) return fail(os_error(request.path, "cannot empty"));
-    TRY_VOID(write_all(fd->get(), printable(request.holder) + "\n", request.path));
-    return std::make_unique<FileLock>(request.path, *std::move(fd));
+    const std::string line = printable(request.holder) + "\n";
+    TRY_VOID(write_all(fd->get(), line, request.path));
+    return std::make_unique<FileLock>(request.path, *std::move(fd), line.size());
   }
 }
 

@@ -15,15 +15,18 @@ namespace lvq {
 
 class FileLock : public Lock {
  public:
-  FileLock(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
+  FileLock(std::string path, Fd fd, size_t holder)
+      : path_(std::move(path)), fd_(std::move(fd)), holder_(holder) {}
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
   ~FileLock() override;
+  void tell(std::string_view words) override;
   int fd() const { return fd_.get(); }
 
  private:
   std::string path_;
   Fd fd_;
+  size_t holder_ = 0;  // bytes of the first line
 };
 
 // Makes the folder where there is none, for root alone; it goes with the last lock in it.

@@ -72,6 +72,14 @@ struct LockRequest {
 class Lock {
  public:
   virtual ~Lock() = default;
+  // How far its holder has come, for those who meet it: the second line of its file.
+  virtual void tell(std::string_view) {}
+};
+
+// What a running tool has read and written so far, in bytes (proc(5), rchar and wchar of
+// /proc/PID/io).
+struct ToolIo {
+  uint64_t read = 0, written = 0;
 };
 
 // An application in a safe state. It is let go once, by whoever comes first: release(), the end of
@@ -92,6 +100,9 @@ class Host {
   // that ask lvq to stop never reach it. Error only where it could not be started: "tool-missing"
   // where no such tool is in the PATH.
   virtual Result<Output> run(const Run& run, const ProgressFn& on_line = {}) = 0;
+
+  // From now on about once a second while a tool runs; an empty function ends it.
+  virtual void watch_tools(const std::function<void(const ToolIo&)>&) {}
 
   // Runs `hooks.before` and answers when it has ended. What was done when goes into `log`, a line
   // each, durable; what is held does not wait for that. Error "failed": the program failed, or took

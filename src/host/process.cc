@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <csignal>
 
 #include "base/text.h"
@@ -155,6 +156,25 @@ std::string words_for(std::chrono::milliseconds time) {
   return std::to_string(seconds) + " s";
 }
 
+uint64_t number_behind(std::string_view label, std::string_view text) {
+  const size_t at = text.find(label);
+  uint64_t number = 0;
+  if (at == std::string_view::npos) return number;
+  const std::string_view rest = text.substr(at + label.size());
+  std::from_chars(rest.data(), rest.data() + rest.size(), number);
+  return number;
+}
+
+// Of a kernel that does not count, or of a tool that has just ended: nothing.
+ToolIo io_of(pid_t pid) {
+  const std::string path = "/proc/" + std::to_string(pid) + "/io";
+  const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  std::array<char, 512> bytes{};
+  const ssize_t size = fd ? read(fd.get(), bytes.data(), bytes.size()) : 0;
+  const std::string_view text(bytes.data(), static_cast<size_t>(std::max<ssize_t>(size, 0)));
+  return {.read = number_behind("rchar: ", text), .written = number_behind("wchar: ", text)};
+}
+
 // The clock of one tool: what is to be done when, while it does not end.
 class Deadline {
  public:
@@ -168,7 +188,14 @@ class Deadline {
   int milliseconds_left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
     // A signal that comes just before the waiting begins does not end it.
-    return static_cast<int>(std::clamp<int64_t>(left, 0, may_be_interrupted() ? 1000 : INT32_MAX));
+    const bool looks_up = may_be_interrupted() || patience_.pulse;
+    return static_cast<int>(std::clamp<int64_t>(left, 0, looks_up ? 1000 : INT32_MAX));
+  }
+
+  void give_pulse() {
+    if (!patience_.pulse || Clock::now() < next_pulse_) return;
+    next_pulse_ = Clock::now() + std::chrono::seconds(1);
+    patience_.pulse(io_of(pid_));
   }
 
   // False: there is nothing more to be done about it.
@@ -224,6 +251,7 @@ class Deadline {
   const WaitPolicy& patience_;
   ToolLimit limit_;
   Clock::time_point next_;
+  Clock::time_point next_pulse_ = Clock::now() + std::chrono::seconds(1);
   std::chrono::milliseconds waited_{0};
   int signalled_ = 0;
   bool interrupted_ = false;
@@ -251,6 +279,7 @@ Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
     if (ended < 0 && errno != EINTR)
       return fail(os_error("waitpid", "the tool cannot be waited for"));
     if (!deadline.act_if_due()) return fail(deadline.outlived());
+    deadline.give_pulse();
   }
 }
 

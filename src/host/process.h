@@ -32,8 +32,9 @@ struct WaitPolicy {
   // From SIGTERM to SIGKILL, and from there to giving up.
   std::chrono::milliseconds grace = std::chrono::seconds(10);
   std::function<void(const std::string& line)> waiting =
-      {};                                     // told that an LVM command has reached its limit
-  std::vector<std::string> environment = {};  // beside what every tool gets
+      {};                                         // told that an LVM command has reached its limit
+  std::function<void(const ToolIo&)> pulse = {};  // told about once a second how much it has done
+  std::vector<std::string> environment = {};      // beside what every tool gets
   // Asked to stop: a tool that may be interrupted gets SIGTERM, once.
   std::function<bool()> stop = {};
   // A descriptor that the tool and what it starts hold as their number 3; -1: none.

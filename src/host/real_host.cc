@@ -126,6 +126,7 @@ Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
   const bool leaves_daemons = !run.argv.empty() && run.argv.front() == "mount";
   return run_process(run, on_line,
                      {.waiting = waiting_,
+                      .pulse = pulse_,
                       .stop = stop_signal_seen,
                       .keep_open = leaves_daemons ? -1 : *lock_of_tools_});
 }
@@ -299,6 +300,7 @@ Result<std::unique_ptr<Lock>> RealHost::lock(const LockRequest& request) {
     LockOfTools(const LockOfTools&) = delete;
     LockOfTools& operator=(const LockOfTools&) = delete;
     ~LockOfTools() override { *tools_ = -1; }
+    void tell(std::string_view words) override { lock_->tell(words); }
 
    private:
     std::unique_ptr<FileLock> lock_;

@@ -12,6 +12,7 @@ class RealHost : public Host {
       : waiting_(std::move(waiting)) {}
 
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
+  void watch_tools(const std::function<void(const ToolIo&)>& pulse) override { pulse_ = pulse; }
   Result<std::unique_ptr<Quiesced>> quiesce(const Hooks& hooks, const std::string& log) override;
   Result<std::string> read(const std::string& path) override;
   Result<std::string> read_trusted(const std::string& path) override;
@@ -42,6 +43,7 @@ class RealHost : public Host {
 
  private:
   std::function<void(const std::string&)> waiting_;
+  std::function<void(const ToolIo&)> pulse_;
   std::shared_ptr<int> lock_of_tools_ = std::make_shared<int>(-1);  // its descriptor; -1: none
 };
 
