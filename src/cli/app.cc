@@ -16,7 +16,7 @@ int report_early(Error error, bool json, const Console& console) {
   if (json)
     console.out(dump_pretty(outcome_json(outcome)) + "\n");
   else
-    console.err(refusals_text(outcome.findings, Palette{}));
+    console.err(refusals_text(outcome.findings, Palette{.columns = console.columns()}));
   return outcome.exit;
 }
 
@@ -41,8 +41,9 @@ bool speaks_of_open_ones(const Invocation& invocation) {
 int run_command(Session session) {
   if (session.globals().from.empty()) {
     session.ledger = read_ledger(session.host, session.globals().state_dir);
-    session.notices = speaks_of_open_ones(session.invocation) ? damage_notices(session.ledger)
-                                                              : open_notices(session.ledger);
+    session.notices = speaks_of_open_ones(session.invocation)
+                          ? damage_notices(session.ledger)
+                          : open_notices(session.ledger, session.host);
   }
   if (!session.globals().json)
     for (const auto& notice : session.notices)
@@ -51,7 +52,8 @@ int run_command(Session session) {
 }
 
 bool use_color(const std::string& when, const Console& console) {
-  return when == "always" || (when == "auto" && console.terminal && !console.no_color);
+  return when == "always" ||
+         (when == "auto" && console.terminal && !console.no_color && !console.dumb);
 }
 
 }  // namespace
@@ -98,8 +100,8 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
     console.out(invocation->text);
     return kDone;
   }
-  return run_command(
-      {*invocation, host, console, Palette{use_color(invocation->globals.color, console)}});
+  return run_command({*invocation, host, console,
+                      Palette{use_color(invocation->globals.color, console), console.columns()}});
 }
 
 }  // namespace lvq

@@ -1,36 +1,15 @@
 #include "cli/dialogue.h"
 
 #include <algorithm>
-#include <chrono>
-#include <memory>
 #include <tuple>
 
 #include "base/text.h"
-#include "cli/progress.h"
+#include "cli/disturbed.h"
 
 namespace lvq {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-// Of a step that moves extents; 0 of any other.
-Bytes moved_size(const Step& step, const Plan& plan) {
-  const ExtentsAre* moved = nullptr;
-  for (const auto& fact : step.after)
-    if (const auto* extents = std::get_if<ExtentsAre>(&fact)) moved = extents;
-  if (!moved) return {};
-  for (const auto& fact : plan.goal)
-    if (const auto* vg = std::get_if<VgIs>(&fact); vg && vg->name == moved->vg)
-      return {moved->count.value * vg->extent.bytes.value};
-  return {};
-}
-
-// Of a cache that is written back or taken away.
-Bytes chunk_of(const Step& step) {
-  for (const auto& fact : step.before)
-    if (const auto* cached = std::get_if<CachedBy>(&fact)) return cached->chunk;
-  return {};
-}
+bool is_yes(const std::string& answer) { return answer == "y" || answer == "Y" || answer == "yes"; }
 
 }  // namespace
 
@@ -50,11 +29,16 @@ void conclude_refused(Outcome& outcome) {
   outcome.plan.steps.clear();
 }
 
-void conclude_report(Outcome& outcome) {
+void conclude_report(const Session& session, const Plan& transaction, Outcome& outcome) {
   const Report& report = *outcome.report;
   if (report.state == State::completed || report.state == State::repaired)
     return conclude(outcome, "completed", kDone);
   conclude(outcome, name(report.state), report.past_point_of_no_return ? kNoReturn : kHalted);
+  const auto journaled =
+      load_transaction(session.host, session.globals().state_dir, outcome.transaction);
+  if (journaled) outcome.steps_done = journaled->done();
+  std::ranges::move(disturbed(transaction, session.host),
+                    std::back_inserter(outcome.findings.warnings));
 }
 
 void warn_unlogged(const Session& session, const Error& error, Outcome& outcome) {
@@ -81,25 +65,39 @@ void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code,
          ""});
 }
 
-void show(const Session& session, const Outcome& outcome, const Snapshot& machine) {
-  if (session.globals().json || session.globals().quiet)
+void show(const Session& session, Outcome& outcome, const Snapshot& machine, Way way) {
+  if (session.globals().quiet) {
     session.console.err(warnings_text(outcome.findings, session.palette));
-  else
-    session.say(plan_text(outcome.plan, outcome.findings, machine, session.palette,
-                          session.globals().verbose ? Limits::shown : Limits::hidden));
+    return;
+  }
+  const PlanView view = view_of(outcome.plan, machine);
+  if (session.globals().json) {
+    outcome.changes = changes_of(view, machine);
+    return;
+  }
+  session.say(plan_text({.plan = outcome.plan,
+                         .findings = outcome.findings,
+                         .view = view,
+                         .numbers = outcome.numbers,
+                         .way = way,
+                         .limits = session.globals().verbose ? Limits::shown : Limits::hidden},
+                        session.palette));
 }
 
 bool confirmed(const Session& session, Outcome& outcome) {
   if (session.globals().yes) return true;
-  session.say("Execute these commands? [Y/n]: ");
-  const auto answer = session.console.answer();
-  if (answer && (*answer == "Y" || lower(*answer) == "yes")) return true;
-  if (answer) {
-    conclude(outcome, "aborted", kDone);
+  session.say("Execute these commands? [y/N]: ");
+  const Answer answer = session.console.answer();
+  if (answer.kind == Answer::Kind::line && is_yes(answer.text)) return true;
+  if (answer.kind == Answer::Kind::line) {
+    conclude(outcome, "aborted", kRefused);
+  } else if (answer.kind == Answer::Kind::interrupted) {
+    session.say("\n");
+    conclude(outcome, "aborted", kInterrupted);
   } else {
     outcome.findings.refusals.push_back(
         {{"usage", "lvq", "the input ended without an answer, and nothing is done by silence", "",
-          "answer Y, or use -y"},
+          "answer y, or use -y"},
          ""});
     conclude(outcome, "refused", kRefused);
   }
@@ -109,35 +107,6 @@ bool confirmed(const Session& session, Outcome& outcome) {
 
 void enter_if_closed(const Session& session, const Outcome& outcome) {
   std::ignore = enter_ended(session.host, session.globals().state_dir, {outcome.transaction});
-}
-
-Observer observer_of(const Session& session, const Plan& plan) {
-  if (session.globals().quiet) return {};
-  struct Running {
-    Progress progress;
-    Clock::time_point begun;
-  };
-  auto running = std::make_shared<std::optional<Running>>();
-  const bool terminal = session.console.terminal && !session.globals().json;
-  Observer observer;
-  observer.started = [&session, &plan, running, terminal](size_t n, const Step& step) {
-    const std::string title = step_line(n, plan.steps.size(), step);
-    running->emplace(Progress(title, moved_size(step, plan), terminal, chunk_of(step)),
-                     Clock::now());
-    session.say(title);
-  };
-  observer.ended = [&session, running](size_t, const Step&, const StepReport& report) {
-    if (*running) session.say((*running)->progress.finish());
-    session.say(step_end(report, session.palette));
-  };
-  const bool verbose = session.globals().verbose;
-  observer.said = [&session, running, verbose](std::string_view line) {
-    if (verbose) session.say("\n      " + printable(line));
-    if (verbose || !*running) return;
-    const std::chrono::duration<double> since = Clock::now() - (*running)->begun;
-    session.say((*running)->progress.said(line, since.count()));
-  };
-  return observer;
 }
 
 Error as_refusal(Error error) {

@@ -1,4 +1,5 @@
-#include "cli/session.h"
+#include "cli/dialogue.h"
+#include "journal/find.h"
 
 namespace lvq {
 namespace {
@@ -24,7 +25,9 @@ int run_history(const Session& session) {
   const auto& operands = session.invocation.operands;
   const std::string& state_dir = session.globals().state_dir;
   if (!operands.empty()) {
-    const auto one = load_transaction(session.host, state_dir, operands.front());
+    const auto id = find_transaction(session.host, state_dir, operands.front());
+    if (!id) return session.refuse(as_refusal(id.error()));
+    const auto one = load_transaction(session.host, state_dir, *id);
     if (!one) return session.refuse(one.error());
     return session.print(transaction_json(*one), transaction_text(*one, session.palette));
   }
@@ -32,7 +35,7 @@ int run_history(const Session& session) {
     if (!session.ledger) return session.refuse(session.ledger.error());
     const auto& open = session.ledger->open;
     return session.print(history_json({.transactions = open, .unreadable = {}}),
-                         open_text(summaries(open), session.palette));
+                         open_text(summaries(open, session.host), session.palette));
   }
   const auto all = load_last(session.host, state_dir, session.invocation.limit);
   if (!all) return session.refuse(all.error());

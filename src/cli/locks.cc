@@ -1,34 +1,17 @@
 #include "cli/locks.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "base/digest.h"
 #include "base/text.h"
 #include "cli/machine_index.h"
 #include "cli/render_text.h"
+#include "cli/running.h"
 #include "model/names.h"
 #include "plan/identifiers.h"
 #include "plan/objects.h"
 
 namespace lvq {
 namespace {
-
-constexpr const char* kFolder = "/run/lvq/";
-constexpr const char* kTransaction = "transaction ";
-
-// A name as a file's: "volume%20group%20vg0". One that is too long for that, by its digest.
-std::string file_of(const std::string& name) {
-  constexpr size_t kLongest = 200;
-  std::string file;
-  for (const char c : name) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       std::string_view("._+-").find(c) != std::string_view::npos;
-    file += plain ? std::string(1, c) : fmt::format("%{:02x}", static_cast<unsigned char>(c));
-  }
-  return kFolder + (file.size() <= kLongest ? file : sha256_hex(name));
-}
 
 std::string disk(const std::string& name) { return "disk " + name; }
 
@@ -90,14 +73,13 @@ LockNames lock_names(const Scope& scope, Host& host) {
 Locks::Locks(const Session& session, std::string transaction, const std::string& since)
     : session_(session),
       transaction_(std::move(transaction)),
-      holder_(fmt::format("lvq {}, transaction {}, since {}, process ", session.invocation.command,
-                          transaction_, since)),
+      holder_(lock_holder(session.invocation.command, transaction_, since)),
       deadline_(std::chrono::steady_clock::now() + session.globals().wait) {
   if (const auto self = session.host.read_link("/proc/self")) holder_ += *self;
 }
 
 Result<> Locks::take_transaction() {
-  TRY(own_, take_one(kTransaction + transaction_, true));
+  TRY(own_, take_one(transaction_lock(transaction_), true));
   return {};
 }
 
@@ -116,7 +98,7 @@ bool Locks::cover(const LockNames& names) const { return std::ranges::includes(n
 Result<std::unique_ptr<Lock>> Locks::take_one(const std::string& name, bool with_tools) const {
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-  auto lock = session_.host.lock({.path = file_of(name),
+  auto lock = session_.host.lock({.path = lock_path(name),
                                   .holder = holder_,
                                   .patience = std::max(left, std::chrono::milliseconds(0)),
                                   .with_tools = with_tools});

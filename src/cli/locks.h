@@ -34,6 +34,7 @@ class Locks {
   Result<> take(const LockNames& names);
   bool cover(const LockNames& names) const;
   bool hold_transaction() const { return own_ != nullptr; }
+  Lock* own() const { return own_.get(); }  // the transaction's; nullptr: not held
 
  private:
   Result<std::unique_ptr<Lock>> take_one(const std::string& name, bool with_tools) const;

@@ -1,6 +1,9 @@
 #include <malloc.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -17,15 +20,41 @@ void write_to(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
-// One line from standard input; nothing at its end, on an error, when a signal asks to stop, or
-// where what comes is too long for an answer.
-std::optional<std::string> read_answer() {
+// One line from standard input. Its end: also on an error, or where what comes is too long for an
+// answer.
+lvq::Answer read_answer() {
+  using Kind = lvq::Answer::Kind;
   std::string line;
   for (char byte = 0; line.size() < 64 && ::read(STDIN_FILENO, &byte, 1) == 1;) {
-    if (byte == '\n') return line;
+    if (byte == '\n') return {Kind::line, line};
     line += byte;
   }
-  return std::nullopt;
+  return {lvq::stop_signal_seen() ? Kind::interrupted : Kind::end, ""};
+}
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value && *value != '\0';
+}
+
+bool is_dumb() {
+  const char* terminal = std::getenv("TERM");
+  return terminal && std::string_view(terminal) == "dumb";
+}
+
+// Of the terminal, asked each time since it may change; on a pipe what COLUMNS says.
+size_t terminal_columns() {
+  constexpr size_t kLeast = 20;
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+    return std::max<size_t>(size.ws_col, kLeast);
+  const char* columns = std::getenv("COLUMNS");
+  unsigned long given = 0;
+  if (!columns) return 0;
+  const std::string_view text = columns;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), given);
+  const bool whole = error == std::errc{} && end == text.data() + text.size();
+  return whole && given > 0 ? std::max<size_t>(given, kLeast) : 0;
 }
 
 std::string working_directory() {
@@ -43,14 +72,15 @@ int main(int argc, char** argv) {
   }
   mallopt(M_TRIM_THRESHOLD,
           4 << 20);  // or each folder that is listed takes memory from the kernel and gives it back
-  const char* no_color = std::getenv("NO_COLOR");
   const lvq::Console console{
       .out = [](std::string_view text) { write_to(stdout, text); },
       .err = [](std::string_view text) { write_to(stderr, text); },
       .answer = read_answer,
+      .columns = terminal_columns,
       .root = ::geteuid() == 0,
       .terminal = ::isatty(STDOUT_FILENO) == 1,
-      .no_color = no_color && *no_color != '\0',
+      .dumb = is_dumb(),
+      .no_color = is_set("NO_COLOR"),
       .directory = working_directory(),
   };
   lvq::RealHost host([](const std::string& line) { write_to(stderr, "\nnote: " + line + "\n"); });

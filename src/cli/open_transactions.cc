@@ -10,6 +10,7 @@ namespace lvq {
 namespace {
 
 std::string way_out_of(const OpenTransaction& open) {
+  if (open.running) return "wait for it to end";
   const std::string finish = "finish it with lvq continue " + open.id;
   return open.past_point_of_no_return ? finish
                                       : finish + ", or take it back with lvq repair " + open.id;
@@ -60,10 +61,10 @@ std::vector<Finding> damage_notices(const Result<Ledger>& ledger) {
   return notices;
 }
 
-std::vector<Finding> open_notices(const Result<Ledger>& ledger) {
+std::vector<Finding> open_notices(const Result<Ledger>& ledger, Host& host) {
   if (!ledger) return {{ledger.error(), ""}};
   std::vector<Finding> notices;
-  for (const auto& each : summaries(ledger->open))
+  for (const auto& each : summaries(ledger->open, host))
     notices.push_back({{"transaction-open", each.id,
                         "is an open transaction: " + progress_text(each), "", way_out_of(each)},
                        ""});

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "cli/exit_status.h"
+#include "cli/object_changes.h"
+#include "cli/plan_view.h"
 #include "engine/engine.h"
 #include "plan/plan.h"
 
@@ -17,10 +19,15 @@ struct Outcome {
   std::string status;
   ExitStatus exit = kDone;
   Findings findings;
-  Plan plan;                     // without steps where there is none
-  std::optional<Report> report;  // after execution
-  std::string transaction;       // id; empty: nothing was journaled
-  bool taken_back = false;       // what failed has been taken back in the same run
+  Plan plan;                          // without steps where there is none
+  StepNumbers numbers;                // of the plan's steps
+  std::vector<ObjectChange> changes;  // where the plan was shown as JSON
+  std::string saved_plan;             // where --save-plan put it; empty: nowhere
+  std::optional<Report> report;       // after execution
+  std::string transaction;            // id; empty: nothing was journaled
+  std::vector<std::string> argv;      // as it was typed, without the program's name
+  size_t steps_done = 0;              // of the transaction, once something was executed
+  bool taken_back = false;            // what failed has been taken back in the same run
 };
 
 }  // namespace lvq

@@ -1,4 +1,4 @@
-#include "cli/render_text.h"
+#include "cli/palette.h"
 
 namespace lvq {
 namespace {

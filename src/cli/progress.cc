@@ -6,12 +6,16 @@
 #include <charconv>
 
 #include "base/text.h"
+#include "cli/columns.h"
 #include "cli/render_text.h"
+#include "cli/wrap.h"
 
 namespace lvq {
 namespace {
 
-constexpr int kBarWidth = 20;
+constexpr size_t kBarWidth = 20;
+constexpr double kOftenEnough = 300;  // seconds between two lines
+constexpr uint64_t kWorthSaying = uint64_t{16} << 20;
 constexpr const char* kToTheEnd = "\x1b[K";
 
 // "12.50%" as a number; nothing: it is none, or none of a hundred.
@@ -61,19 +65,48 @@ std::optional<uint64_t> chunks_left(std::string_view line) {
                                                                           : std::nullopt;
 }
 
+Progress::Progress(StepLine line, ProgressPlace place)
+    : line_(std::move(line)), place_(std::move(place)), size_(line_.moved) {}
+
+// A line that ends in the last column is begun anew by some terminals.
+size_t Progress::columns() const {
+  const size_t columns = place_.columns ? place_.columns() : 0;
+  return columns == 0 ? SIZE_MAX : columns - 1;
+}
+
+std::string Progress::start() const {
+  const std::string line = line_.number + " " + line_.title + " ...";
+  return place_.live ? clipped(line, columns()) : line;
+}
+
 std::string Progress::said(std::string_view line, double seconds) {
   if (const auto left = chunks_left(line)) {
     most_ = std::max(most_, *left);
-    size_ = {most_ * chunk_.value};
-    return most_ == 0
-               ? ""
-               : update(100 * static_cast<double>(most_ - *left) / static_cast<double>(most_),
-                        seconds);
+    size_ = {most_ * line_.chunk.value};
+    if (most_ == 0) return "";
+    return update(100 * static_cast<double>(most_ - *left) / static_cast<double>(most_), seconds);
   }
   if (const auto by_rsync = copied(line); by_rsync && by_rsync->percent > 0)
     size_ = {static_cast<uint64_t>(static_cast<double>(by_rsync->bytes) * 100 / by_rsync->percent)};
   const auto percent = percent_moved(line);
   return percent ? update(*percent, seconds) : "";
+}
+
+std::string Progress::pulse(const ToolIo& io, double seconds) {
+  if (line_.read.value > 0) {
+    size_ = line_.read;
+    return update(100 * static_cast<double>(io.read) / static_cast<double>(size_.value), seconds);
+  }
+  constexpr double kSoon = 2;
+  if (percent_ || seconds < kSoon) return "";
+  std::string words = duration_text(seconds);
+  if (io.read >= kWorthSaying) words += ", " + text(Bytes{io.read}) + " read";
+  if (io.written >= kWorthSaying) words += ", " + text(Bytes{io.written}) + " written";
+  return place_.live ? drawn(words, std::nullopt) : now_and_then(words, seconds);
+}
+
+std::string Progress::percent_text() const {
+  return percent_ ? fmt::format("{:.0f} %", *percent_) : "";
 }
 
 std::string Progress::words(double percent, double seconds) const {
@@ -87,18 +120,42 @@ std::string Progress::words(double percent, double seconds) const {
 
 std::string Progress::update(double percent, double seconds) {
   if (percent >= 100 || seconds < 1) return "";
-  if (terminal_) {
-    const int full = static_cast<int>(percent * kBarWidth / 100);
-    shown_ = true;
-    return "\r" + title_ + " [" + std::string(static_cast<size_t>(full), '#') +
-           std::string(static_cast<size_t>(kBarWidth - full), '.') + "] " +
-           words(percent, seconds) + kToTheEnd;
-  }
-  if (percent < next_) return "";
-  while (next_ <= percent) next_ += 10;
-  return "\n      " + words(percent, seconds);
+  percent_ = percent;
+  const std::string said = words(percent, seconds);
+  if (place_.live) return drawn(said, percent);
+  if (percent < next_percent_) return now_and_then(said, seconds);
+  while (next_percent_ <= percent) next_percent_ += 10;
+  next_seconds_ = seconds + kOftenEnough;
+  return "\n      " + said;
 }
 
-std::string Progress::finish() const { return shown_ ? "\r" + title_ + kToTheEnd : ""; }
+std::string Progress::now_and_then(const std::string& words, double seconds) {
+  if (seconds < next_seconds_) return "";
+  next_seconds_ = seconds + kOftenEnough;
+  return "\n      " + words;
+}
+
+// What tells most comes first: where there is no room, the title goes, then the bar.
+std::string Progress::drawn(const std::string& words, std::optional<double> percent) const {
+  constexpr size_t kShortestTitle = 10;
+  std::string line = line_.number + " " + words;
+  if (percent) {
+    const auto full = static_cast<size_t>(*percent * kBarWidth / 100);
+    const std::string bar =
+        " [" + std::string(full, '#') + std::string(kBarWidth - full, '.') + "]";
+    if (width(line) + width(bar) <= columns()) line += bar;
+  }
+  const size_t room = columns() - std::min(columns(), width(line) + 2);
+  if (room >= kShortestTitle) line += "  " + clipped(line_.title, room);
+  return "\r" + clipped(line, columns()) + kToTheEnd;
+}
+
+std::string Progress::end(const StepReport& report, const Palette& palette) const {
+  const std::string how = step_end(report, palette);
+  if (!place_.live) return how;
+  const size_t taken = width(line_.number) + 5 + width(step_end(report, Palette{}));
+  const size_t room = columns() - std::min(columns(), taken);
+  return "\r" + line_.number + " " + clipped(line_.title, room) + " ..." + kToTheEnd + how;
+}
 
 }  // namespace lvq

@@ -1,10 +1,15 @@
-// How far a step is that takes long: a bar on a terminal, a line now and then elsewhere.
+// How far a step is that takes long: one line that is drawn over on a terminal, a line now and then
+// elsewhere.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "cli/palette.h"
+#include "engine/engine.h"
+#include "host/host.h"
 #include "model/units.h"
 
 namespace lvq {
@@ -15,30 +20,49 @@ std::optional<double> percent_moved(std::string_view line);
 // Of "  Flushing 136 blocks for cache vg/data.", as LVM says it of a cache that it writes back.
 std::optional<uint64_t> chunks_left(std::string_view line);
 
+// What is known of a step before it runs.
+struct StepLine {
+  std::string number;  // "12/48"
+  std::string title;   // printable
+  Bytes moved;         // 0: it moves nothing, or that is not known
+  Bytes chunk;         // of a cache that is written back or taken away
+  Bytes read;          // of a step that reads, and does nothing else
+};
+
+struct ProgressPlace {
+  bool live = false;                // a terminal that can move its cursor
+  std::function<size_t()> columns;  // as it is now; 0: no limit
+};
+
+// Each function gives what to print; empty: nothing. `seconds`: since the step began.
 class Progress {
  public:
-  // `title`: the line of the step, which a bar follows. `size`: of what is moved; 0: not known.
-  // `chunk`: of a cache.
-  Progress(std::string title, Bytes size, bool terminal, Bytes chunk = {})
-      : title_(std::move(title)), size_(size), chunk_(chunk), terminal_(terminal) {}
+  Progress(StepLine line, ProgressPlace place);
 
-  // What to print when the tool has said that after so many seconds; empty: nothing. Of chunks the
-  // most that were left are the whole.
+  std::string start() const;
+  // The tool has said that. Of chunks the most that were left are the whole.
   std::string said(std::string_view line, double seconds);
-  // The same when so much is done.
-  std::string update(double percent, double seconds);
-  // What to print before the end of the step is.
-  std::string finish() const;
+  // Nothing was said for a second, and the tool has read and written so much.
+  std::string pulse(const ToolIo& io, double seconds);
+  std::string end(const StepReport& report, const Palette& palette) const;
+
+  // "37 %", or empty.
+  std::string percent_text() const;
 
  private:
+  std::string update(double percent, double seconds);
   std::string words(double percent, double seconds) const;
+  std::string drawn(const std::string& words, std::optional<double> percent) const;
+  std::string now_and_then(const std::string& words, double seconds);
+  size_t columns() const;
 
-  std::string title_;
-  Bytes size_, chunk_;
+  StepLine line_;
+  ProgressPlace place_;
+  Bytes size_;         // of what is moved, copied or written back
   uint64_t most_ = 0;  // chunks
-  bool terminal_;
-  bool shown_ = false;
-  double next_ = 10;  // percent, from which on a line is printed
+  std::optional<double> percent_;
+  double next_percent_ = 10;  // from which on a line is printed
+  double next_seconds_ = 60;
 };
 
 }  // namespace lvq

@@ -7,10 +7,12 @@
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
+#include "cli/step_watch.h"
 #include "engine/lvm_cleanup.h"
 #include "engine/rest.h"
 #include "engine/waking.h"
 #include "host/timestamps.h"
+#include "journal/find.h"
 #include "plan/review.h"
 #include "plan/tools.h"
 #include "probe/dm_tables.h"
@@ -75,8 +77,9 @@ Result<Report> take_back(const Session& session, const std::string& id) {
     TRY(Journal journal,
         Journal::open(session.host, session.globals().state_dir, standing.transaction));
     const Plan& plan = standing.course.plan;
+    const StepNumbers numbers = numbers_of(standing.course, standing.transaction.plan.steps.size());
     Report report = ::lvq::run(standing.course, session.host, journal, session.globals().log,
-                               observer_of(session, plan));
+                               observer_of(session, plan, numbers, nullptr));
     if (standing.stage == Stage::leading || report.state != State::completed) return report;
     from = after(standing.stage);
   }
@@ -89,9 +92,11 @@ class Recovery {
         globals_(session.globals()),
         back_(session.invocation.command == "repair") {
     outcome_.command = session.invocation.command;
+    outcome_.argv = session.invocation.argv;
   }
 
   int run() {
+    if (auto named = name_of_operand(); !named) return session_.refuse(as_refusal(named.error()));
     if (const Damaged* damaged = chosen_damaged())
       return session_.invocation.abandon ? abandon(*damaged) : session_.refuse(damage(*damaged));
     auto transaction = chosen();
@@ -103,6 +108,13 @@ class Recovery {
   }
 
  private:
+  Result<> name_of_operand() {
+    const auto& operands = session_.invocation.operands;
+    if (operands.empty()) return {};
+    TRY(named_, find_transaction(session_.host, globals_.state_dir, operands.front()));
+    return {};
+  }
+
   // What is cleared or activated first is a course of its own; then everything is looked at again.
   int recover(const Transaction& transaction) {
     if (auto begun = begin(); !begun) return session_.refuse(begun.error());
@@ -113,6 +125,7 @@ class Recovery {
       const auto standing = look(transaction);
       if (!standing) return session_.refuse(as_refusal(standing.error()));
       outcome_.plan = standing->course.plan;
+      outcome_.numbers = numbers_of(standing->course, transaction.plan.steps.size());
       say_why_first(standing->stage);
       if (standing->stage == Stage::leading && !review(*standing)) return session_.finish(outcome_);
       if (const auto ended = agree_and_take(*standing)) return *ended;
@@ -150,7 +163,7 @@ class Recovery {
   // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended
   // with.
   std::optional<int> agree_and_take(const Standing& standing) {
-    show(session_, outcome_, standing.machine);
+    show(session_, outcome_, standing.machine, way(standing));
     if (globals_.dry_run) return dry_run();
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     if (auto refused = take(standing))
@@ -163,17 +176,15 @@ class Recovery {
   const Damaged* chosen_damaged() const {
     if (!session_.ledger || session_.ledger->damaged.empty()) return nullptr;
     const auto& [index, ended, open, damaged] = *session_.ledger;
-    const auto& operands = session_.invocation.operands;
-    if (operands.empty()) return open.empty() ? &damaged.front() : nullptr;
-    const auto named = std::ranges::find(damaged, operands.front(), &Damaged::id);
+    if (named_.empty()) return open.empty() ? &damaged.front() : nullptr;
+    const auto named = std::ranges::find(damaged, named_, &Damaged::id);
     return named == damaged.end() ? nullptr : &*named;
   }
 
   // The transaction that was named, or the only open one; none where there is nothing to recover.
   Result<std::optional<Transaction>> chosen() {
-    const auto& operands = session_.invocation.operands;
-    if (!operands.empty()) {
-      TRY(Transaction named, load_transaction(session_.host, globals_.state_dir, operands.front()));
+    if (!named_.empty()) {
+      TRY(Transaction named, load_transaction(session_.host, globals_.state_dir, named_));
       if (named.open() || named.state() == State::planned) return named;
       const State wanted = back_ ? State::repaired : State::completed;
       if (named.state() == wanted) return std::nullopt;
@@ -234,9 +245,14 @@ class Recovery {
     return false;
   }
 
+  Way way(const Standing& standing) const {
+    if (back_) return Way::back;
+    return standing.course.past_no_return ? Way::only_forward : Way::forward;
+  }
+
   int dry_run() {
     conclude(outcome_, "ready", kDone);
-    return globals_.json ? session_.finish(outcome_) : kDone;
+    return session_.finish(outcome_);
   }
 
   // Under the lock nothing else of lvq's moves: what was shown must be what follows from the
@@ -260,9 +276,9 @@ class Recovery {
         !logged)
       warn_unlogged(session_, logged.error(), outcome_);
     if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
-    const Observer observer = observer_of(session_, shown.plan);
+    const Observer observer = observer_of(session_, shown.plan, outcome_.numbers, locks_->own());
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
-    conclude_report(outcome_);
+    conclude_report(session_, standing.transaction.plan, outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
     enter_if_closed(session_, outcome_);
@@ -332,6 +348,7 @@ class Recovery {
   const Session& session_;
   const Globals& globals_;
   const bool back_;
+  std::string named_;  // the transaction; empty: the only open one
   Stage from_ = Stage::clearing;
   std::optional<Locks> locks_;
   Outcome outcome_;

@@ -5,70 +5,110 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/next.h"
 #include "cli/render_text.h"
+#include "cli/wrap.h"
 
 namespace lvq {
 namespace {
 
-std::string indented(std::string_view text, const char* indent) {
+std::string indented(std::string_view text, const char* indent, const Palette& palette) {
   std::string out;
-  for (const auto& line : split_lines(printable_lines(trim(text)))) out += indent + line + "\n";
+  for (const auto& line : split_lines(printable_lines(trim(text))))
+    out += prose(line, indent, palette.columns);
+  return out;
+}
+
+std::string coloured(const std::string& text,
+                     std::string (Palette::*colour)(std::string_view) const,
+                     const Palette& palette) {
+  std::string out;
+  for (const auto& row : prose_rows(text, "", palette.columns, 2))
+    out += (palette.*colour)(row) + "\n";
   return out;
 }
 
 std::string where_it_stopped(const Outcome& outcome, const Report& report, const Palette& palette) {
-  const size_t n = report.stopped_at, total = outcome.plan.steps.size();
-  if (n == 0 || n > total)
-    return palette.red("FAILED: every step has run, but the goal is not reached") + "\n";
+  const size_t n = report.stopped_at;
+  if (n == 0 || n > outcome.plan.steps.size())
+    return coloured("FAILED: every step has run, but the goal is not reached", &Palette::red,
+                    palette);
+  const std::string title = printable(outcome.plan.steps[n - 1].title);
+  const size_t number = outcome.numbers.at(n);
   const std::string step =
-      fmt::format("step {} of {}: {}", n, total, printable(outcome.plan.steps[n - 1].title));
+      number == 0 ? title : fmt::format("step {} of {}: {}", number, outcome.numbers.total, title);
   if (report.state == State::halted && report.steps[n - 1].state == StepReport::State::interrupted)
-    return palette.yellow("STOPPED in the middle of " + step) + "\n";
-  if (report.state == State::halted) return palette.yellow("STOPPED before " + step) + "\n";
+    return coloured("STOPPED in the middle of " + step, &Palette::yellow, palette);
+  if (report.state == State::halted)
+    return coloured("STOPPED before " + step, &Palette::yellow, palette);
   if (report.state == State::drifted)
-    return palette.red("STOPPED before " + step + "; the machine has changed") + "\n";
-  return palette.red("FAILED at " + step) + "\n";
+    return coloured("STOPPED before " + step + "; the machine has changed", &Palette::red, palette);
+  return coloured("FAILED at " + step, &Palette::red, palette);
 }
 
-std::string what_failed(const Error& error) {
-  return "  " + sentence(error) + "\n" + indented(error.evidence, "      ") +
-         indented(error.hint, "  ");
+std::string what_failed(const Error& error, const Palette& palette) {
+  return indented(sentence(error), "  ", palette) + indented(error.evidence, "      ", palette) +
+         indented(error.hint, "  ", palette);
 }
 
-std::string what_did_not_hold(const std::vector<UnmetFact>& unmet) {
+std::string what_did_not_hold(const std::vector<UnmetFact>& unmet, const Palette& palette) {
   std::string out;
-  for (const auto& unmet_fact : unmet)
-    out += "  expected: " + printable(text(unmet_fact.fact)) +
-           "\n     found: " + printable(unmet_fact.found) + "\n";
+  for (const auto& unmet_fact : unmet) {
+    out += prose(printable(text(unmet_fact.fact)), "  expected: ", palette.columns);
+    out += prose(printable(unmet_fact.found), "     found: ", palette.columns);
+  }
   return out;
 }
 
+std::string where_it_stands(const Outcome& outcome) {
+  const std::string done =
+      fmt::format("{} of {} steps are done.", outcome.steps_done, outcome.numbers.total);
+  if (outcome.transaction.empty()) return done;
+  if (outcome.taken_back)
+    return done + " Everything was taken back; the machine is as it was before.";
+  return done + (outcome.exit == kNoReturn
+                     ? " The point of no return is passed: the transaction can only be finished."
+                     : " Everything done can be taken back.");
+}
+
 std::string next_command(const Outcome& outcome) {
-  if (outcome.transaction.empty()) return "\n";
-  if (outcome.taken_back) return " Everything was taken back; the machine is as it was before.\n";
-  const bool past = outcome.exit == kNoReturn;
-  return std::string(
-             past ? " The point of no return is passed: the transaction can only be finished."
-                  : " Everything done can be taken back.") +
-         "\n" + way_out_text({.id = outcome.transaction, .past_point_of_no_return = past}, "  ");
+  if (outcome.transaction.empty() || outcome.taken_back) return "";
+  return way_out_text(
+      {.id = outcome.transaction, .past_point_of_no_return = outcome.exit == kNoReturn}, "  ");
 }
 
 std::string stopped_text(const Outcome& outcome, const Palette& palette) {
   if (!outcome.report)
     return palette.red("The machine no longer fits. Nothing was changed.") + "\n";
   const Report& report = *outcome.report;
-  const auto done = std::ranges::count(report.steps, StepReport::State::done, &StepReport::state);
   std::string out = where_it_stopped(outcome, report, palette);
-  if (report.error) out += what_failed(*report.error);
-  out += what_did_not_hold(report.unmet);
-  return out + fmt::format("{} of {} steps are done.", done, outcome.plan.steps.size()) +
-         next_command(outcome);
+  if (report.error) out += what_failed(*report.error, palette);
+  out += what_did_not_hold(report.unmet, palette);
+  for (const auto& finding : outcome.findings.warnings)
+    if (finding.what.code == "not-mounted")
+      out += coloured(printable(finding.what.message), &Palette::red, palette);
+  return out + prose(where_it_stands(outcome), "", palette.columns) + next_command(outcome);
 }
 
 std::string repaired_text(const Outcome& outcome, const Palette& palette) {
   if (!outcome.report) return "Closed as it stands. Nothing was changed.\n";
   return palette.green("SUCCESS: Everything was taken back; the machine is as it was before.") +
          "\n";
+}
+
+std::string dry_run_text(const Outcome& outcome, const Palette& palette) {
+  std::string out = "Dry run: nothing was changed.";
+  if (!outcome.saved_plan.empty()) out += " The plan is in " + printable(outcome.saved_plan) + ".";
+  const auto next = next_commands(outcome);
+  if (next.empty())
+    return prose(out, "", palette.columns) +
+           prose(
+               "To carry it out on that machine, keep it with --save-plan FILE, and there: "
+               "lvq apply FILE",
+               "", palette.columns);
+  std::vector<CommandWord> words;
+  for (const auto& word : next.front()) words.push_back({word});
+  return prose(out + " To carry it out:", "", palette.columns) + command_rows(words, "  ", palette);
 }
 
 }  // namespace
@@ -83,8 +123,8 @@ std::string ending_text(const Outcome& outcome, const Palette& palette) {
   if (status == "nothing_to_do")
     return warnings_text(outcome.findings, palette) +
            "System is already in the desired state. No changes needed.\n";
-  if (status == "aborted") return "Aborted. Nothing was changed.\n";
-  if (status == "ready") return "Dry run: nothing was changed.\n";
+  if (status == "aborted") return "Aborted: nothing was changed.\n";
+  if (status == "ready") return dry_run_text(outcome, palette);
   if (status == "refused") return palette.red("Refused. Nothing was changed.") + "\n";
   if (status == "dirty")
     return palette.red("The machine is in a partial state. Nothing was changed.") + "\n";

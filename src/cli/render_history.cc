@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "base/text.h"
 #include "cli/columns.h"
 #include "cli/render_text.h"
 #include "cli/step_history.h"
+#include "cli/wrap.h"
 #include "plan/review.h"
 
 namespace lvq {
@@ -30,13 +32,6 @@ std::string command_line(const Plan& plan) {
   return "lvq " + printable(plan.argv.empty() ? plan.command : shell_quote(plan.argv));
 }
 
-// For lists; the whole line is in `history ID` and in the JSON.
-std::string clipped(std::string text, size_t limit) {
-  if (text.size() <= limit) return text;
-  while (limit > 0 && (text[limit] & 0xC0) == 0x80) --limit;
-  return text.substr(0, limit) + " ...";
-}
-
 std::string coloured_state(const std::string& state, const Palette& palette) {
   const std::string word(trim(state));
   if (word == "completed" || word == "done") return palette.green(state);
@@ -47,6 +42,12 @@ std::string coloured_state(const std::string& state, const Palette& palette) {
 
 using Line = std::array<std::string, 6>;
 
+// The whole line of a command is in `history ID` and in the JSON.
+size_t room_for_command(size_t before, size_t columns) {
+  if (columns == 0) return kListedCommand;
+  return columns - std::min(columns, before);
+}
+
 Line history_line(const Transaction& each) {
   const auto exit = exit_status_of(each);
   return {printable(each.plan.id),
@@ -54,7 +55,7 @@ Line history_line(const Transaction& each) {
           name(each.state()),
           fmt::format("{}/{}", each.done(), each.plan.steps.size()),
           exit ? std::to_string(*exit) : "-",
-          clipped(command_line(each.plan), kListedCommand)};
+          command_line(each.plan)};
 }
 
 std::string outcome_words(const StepHistory& step) {
@@ -67,16 +68,20 @@ std::string step_record(size_t n, const Step& step, const StepHistory& history, 
                         const Palette& palette) {
   const bool timed =
       history.state == "done" || history.state == "failed" || history.state == "undone";
-  std::string out =
-      fmt::format("{:>{}}. {}  {:8}  {:>10}  {}\n", n, digits,
-                  coloured_state(padded(history.state, 8), palette), time_of_day(history.time),
-                  timed ? duration_text(history.seconds) : "", printable(step.title));
+  const std::string seconds = timed ? duration_text(history.seconds) : "";
+  const std::string columns =
+      fmt::format("{:>{}}. {}  {:8}  {:>10}  ", n, digits, padded(history.state, 8),
+                  time_of_day(history.time), seconds);
+  std::string out = prose(printable(step.title), columns, palette.columns);
+  out.replace(digits + 2, 8, coloured_state(padded(history.state, 8), palette));
   const std::string indent(digits + 2, ' ');
+  const auto add = [&](const std::string& line, const std::string& before) {
+    out += prose(line, before, palette.columns);
+  };
   if (history.state == "failed" || history.state == "in doubt")
-    out += indent + printable(text(step.action)) + "\n";
-  if (const auto words = outcome_words(history); !words.empty()) out += indent + words + "\n";
-  for (const auto& line : split_lines(printable_lines(history.words)))
-    out += indent + "  " + line + "\n";
+    add(printable(text(step.action)), indent);
+  if (const auto words = outcome_words(history); !words.empty()) add(words, indent);
+  for (const auto& line : split_lines(printable_lines(history.words))) add(line, indent + "  ");
   return out;
 }
 
@@ -91,17 +96,19 @@ std::string whole_record(const Record& record, const Palette& palette) {
       fmt::format("{} {}", date_and_time(record.time), coloured_state(name(record.event), palette));
   if (record.step > 0) out += fmt::format(" before step {}", record.step);
   out += "\n";
-  for (const auto& line : split_lines(printable_lines(record.words))) out += "  " + line + "\n";
+  for (const auto& line : split_lines(printable_lines(record.words)))
+    out += prose(line, "  ", palette.columns);
   return out;
 }
 
 std::string heading(const Transaction& transaction, const Palette& palette) {
   const Origin& origin = transaction.origin;
   std::string out = palette.bold("transaction " + printable(transaction.plan.id)) + "\n";
-  out += "  command: " + command_line(transaction.plan) + "\n";
-  out += fmt::format("  begun:   {} UTC on {} (lvq {}, LVM {}, Linux {})\n",
-                     date_and_time(origin.time), printable(origin.host), printable(origin.lvq),
-                     printable(origin.lvm), printable(origin.kernel));
+  out += prose(command_line(transaction.plan), "  command: ", palette.columns);
+  out += prose(fmt::format("{} UTC on {} (lvq {}, LVM {}, Linux {})", date_and_time(origin.time),
+                           printable(origin.host), printable(origin.lvq), printable(origin.lvm),
+                           printable(origin.kernel)),
+               "  begun:   ", palette.columns);
   out += fmt::format("  state:   {}, {} of {} steps done\n",
                      coloured_state(name(transaction.state()), palette), transaction.done(),
                      transaction.plan.steps.size());
@@ -123,12 +130,19 @@ std::string history_text(const History& history, const Palette& palette) {
   std::array<size_t, std::tuple_size_v<Line>> widths{};
   for (const auto& line : lines)
     for (size_t i = 0; i + 1 < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
+  // Where there is little room, the id tells the time too.
+  constexpr size_t kRoomy = 110;
+  const bool timed = palette.columns == 0 || palette.columns >= kRoomy;
+  const size_t left_out = timed ? 0 : widths[1] + 2;
+  const size_t before =
+      std::accumulate(widths.begin(), widths.end(), 2 * (widths.size() - 1)) - left_out;
+  const size_t room = room_for_command(before, palette.columns);
   std::string out;
   for (const auto& line : lines)
-    out += padded(line[0], widths[0]) + "  " + padded(line[1], widths[1]) + "  " +
+    out += padded(line[0], widths[0]) + "  " + (timed ? padded(line[1], widths[1]) + "  " : "") +
            coloured_state(padded(line[2], widths[2]), palette) + "  " +
            right_aligned(line[3], widths[3]) + "  " + right_aligned(line[4], widths[4]) + "  " +
-           line[5] + "\n";
+           clipped(line[5], room) + "\n";
   return out + unreadable;
 }
 
@@ -159,15 +173,18 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
 
 std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,
                         const Palette& palette) {
-  std::string out =
-      palette.bold("transaction " + printable(plan.id)) + ": " + command_line(plan) + "\n";
+  std::string out = palette.bold("transaction " + printable(plan.id)) + "\n";
+  out += prose(command_line(plan), "  ", palette.columns);
+  const auto line = [&](const std::string& label, const std::string& words) {
+    return prose(printable(words), label, palette.columns).substr(label.size());
+  };
   for (const auto& fact : plan.goal) {
     const auto unmet_fact = std::ranges::find(unmet, fact, &UnmetFact::fact);
     if (unmet_fact == unmet.end()) {
-      out += palette.green("  ok        ") + printable(text(fact)) + "\n";
+      out += palette.green("  ok        ") + line("  ok        ", text(fact));
     } else {
-      out += palette.red("  expected  ") + printable(text(fact)) + "\n";
-      out += palette.red("     found  ") + printable(unmet_fact->found) + "\n";
+      out += palette.red("  expected  ") + line("  expected  ", text(fact));
+      out += palette.red("     found  ") + line("     found  ", unmet_fact->found);
     }
   }
   const size_t held = plan.goal.size() - std::min(unmet.size(), plan.goal.size());

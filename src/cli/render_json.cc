@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/json_parts.h"
+#include "cli/next.h"
 #include "plan/review.h"
 
 namespace lvq {
@@ -22,10 +23,15 @@ const char* state_name(StepReport::State state) {
   return "";
 }
 
-Json steps_json(const Plan& plan, const std::optional<Report>& report) {
+Json number_json(size_t number) { return number == 0 ? Json(nullptr) : Json(number); }
+
+Json steps_json(const Outcome& outcome) {
+  const Plan& plan = outcome.plan;
+  const auto& report = outcome.report;
   Json json = Json::array();
   for (size_t n = 1; n <= plan.steps.size(); ++n) {
     Json step = step_json(n, plan.steps[n - 1]);
+    step["n"] = number_json(outcome.numbers.at(n));
     if (report && n <= report->steps.size()) {
       const StepReport& mine = report->steps[n - 1];
       step["state"] = state_name(mine.state);
@@ -37,13 +43,46 @@ Json steps_json(const Plan& plan, const std::optional<Report>& report) {
   return json;
 }
 
-Json error_json(const std::optional<Error>& error) {
-  if (!error) return nullptr;
-  return {{"code", error->code},
-          {"subject", error->subject},
-          {"message", error->message},
-          {"evidence", error->evidence},
-          {"hint", error->hint}};
+Json error_json(const Error& error) {
+  return {{"code", error.code},
+          {"subject", error.subject},
+          {"message", error.message},
+          {"evidence", error.evidence},
+          {"hint", error.hint}};
+}
+
+// Where no tool has failed, why it stopped nevertheless.
+Error error_of(const Outcome& outcome) {
+  const Report& report = *outcome.report;
+  if (report.state == State::halted)
+    return {"interrupted", outcome.transaction, "a signal asked it to stop", "", ""};
+  if (report.stopped_at == 0)
+    return {"goal-missed", outcome.transaction, "every step has run, but the goal is not reached",
+            "", ""};
+  return {"drifted", outcome.transaction, "the machine has changed", "", ""};
+}
+
+Json state_json(const std::optional<ObjectState>& state) {
+  if (!state) return nullptr;
+  Json json = {{"size", state->size.value},
+               {"content", text_or_null(state->content)},
+               {"label", text_or_null(state->label)},
+               {"mount_points", state->mount_points},
+               {"swap", state->swap}};
+  if (state->free) json["free"] = state->free->value;
+  if (state->extent_size) json["extent_size"] = state->extent_size->value;
+  if (!state->volume_group.empty()) json["volume_group"] = state->volume_group;
+  if (!state->layout.empty()) json["layout"] = state->layout;
+  if (state->active) json["active"] = *state->active;
+  return json;
+}
+
+Json change_json(const ObjectChange& change) {
+  return {{"kind", change.kind},
+          {"name", change.name},
+          {"change", word_of(change.change)},
+          {"before", state_json(change.before)},
+          {"after", state_json(change.after)}};
 }
 
 Json misfits_json(const std::vector<UnmetFact>& unmet) {
@@ -59,14 +98,18 @@ Json misfits_json(const std::vector<UnmetFact>& unmet) {
 
 Json outcome_json(const Outcome& outcome) {
   Json json = common_json(outcome.command, outcome.status, outcome.exit, outcome.findings);
-  json["steps"] = steps_json(outcome.plan, outcome.report);
+  json["changes"] = Json::array();
+  for (const auto& change : outcome.changes) json["changes"].push_back(change_json(change));
+  json["steps"] = steps_json(outcome);
   const auto line = point_of_no_return(outcome.plan);
-  json["point_of_no_return"] = line ? Json(*line) : Json(nullptr);
+  json["point_of_no_return"] = line ? number_json(outcome.numbers.at(*line)) : Json(nullptr);
   json["transaction"] = text_or_null(outcome.transaction);
+  json["next"] = next_commands(outcome);
   if (!outcome.report || outcome.exit == kDone) return json;
   const Report& report = *outcome.report;
-  json["stopped_at"] = report.stopped_at == 0 ? Json(nullptr) : Json(report.stopped_at);
-  json["error"] = error_json(report.error);
+  const bool at_step = report.stopped_at > 0 && report.stopped_at <= outcome.plan.steps.size();
+  json["stopped_at"] = at_step ? number_json(outcome.numbers.at(report.stopped_at)) : Json(nullptr);
+  json["error"] = error_json(report.error ? *report.error : error_of(outcome));
   json["misfits"] = misfits_json(report.unmet);
   return json;
 }

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "cli/render_text.h"
 #include "cli/render_tree.h"
 #include "cli/step_history.h"
+#include "cli/wrap.h"
 
 namespace lvq {
 
@@ -15,18 +17,28 @@ OpenTransaction summary(const Transaction& transaction) {
           .past_point_of_no_return = past_point_of_no_return(transaction)};
 }
 
-std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions) {
+std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions, Host& host) {
   std::vector<OpenTransaction> all;
-  for (const auto& each : transactions) all.push_back(summary(each));
+  for (const auto& each : transactions) {
+    all.push_back(summary(each));
+    all.back().running = running(host, each.plan.id);
+  }
   return all;
 }
 
 std::string progress_text(const OpenTransaction& open) {
+  if (const auto& now = open.running) {
+    const std::string progress = now->progress.empty() ? "" : ", " + now->progress;
+    const std::string command = now->command == open.command ? "" : " by lvq " + now->command;
+    return fmt::format("{}, running{} as process {} since {}{}", open.command, command, now->pid,
+                       now->since, progress);
+  }
   return fmt::format("{}, {}, {} of {} steps done", open.command, open.state, open.done,
                      open.total);
 }
 
 std::string way_out_text(const OpenTransaction& open, const char* indent) {
+  if (open.running) return std::string(indent) + "wait for it to end\n";
   const std::string id = printable(open.id);
   const std::string finish = fmt::format("{}to finish it:    lvq continue {}\n", indent, id);
   if (open.past_point_of_no_return) return finish;
@@ -36,9 +48,10 @@ std::string way_out_text(const OpenTransaction& open, const char* indent) {
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette) {
   std::string out;
   for (const auto& each : open) {
-    out += palette.yellow("open transaction " + printable(each.id) + ": " +
-                          printable(progress_text(each))) +
-           "\n";
+    const std::string words =
+        "open transaction " + printable(each.id) + ": " + printable(progress_text(each));
+    for (const auto& row : prose_rows(words, "", palette.columns, 2))
+      out += palette.yellow(row) + "\n";
     out += way_out_text(each, "  ");
   }
   return out;

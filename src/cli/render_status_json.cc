@@ -116,13 +116,22 @@ class StatusDocument {
   MachineIndex index_;
 };
 
+Json running_json(const std::optional<Running>& running) {
+  if (!running) return nullptr;
+  return {{"process", running->pid},
+          {"command", running->command},
+          {"since", running->since},
+          {"progress", text_or_null(running->progress)}};
+}
+
 Json open_json(const OpenTransaction& open) {
   return {{"id", open.id},
           {"command", open.command},
           {"state", open.state},
           {"steps_done", open.done},
           {"steps_total", open.total},
-          {"past_point_of_no_return", open.past_point_of_no_return}};
+          {"past_point_of_no_return", open.past_point_of_no_return},
+          {"running", running_json(open.running)}};
 }
 
 Findings as_warnings(const std::vector<Error>& troubles) {

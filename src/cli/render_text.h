@@ -6,34 +6,18 @@
 #include <vector>
 
 #include "cli/outcome.h"
+#include "cli/palette.h"
+#include "cli/running.h"
 #include "journal/closed_index.h"
 #include "model/snapshot.h"
 
 namespace lvq {
 
-// Colours only where they were asked for or the terminal has them; every text reads the same
-// without.
-struct Palette {
-  bool on = false;
-  std::string red(std::string_view text) const;
-  std::string green(std::string_view text) const;
-  std::string yellow(std::string_view text) const;
-  std::string bold(std::string_view text) const;
-  std::string dim(std::string_view text) const;
-};
-
-enum class Limits { hidden, shown };  // of each command: how long it may run
-
-// "--- WARNINGS ---", "--- CURRENT STATE -> EXPECTED STATE ---", "--- PENDING SYSTEM CHANGES ---"
-// (cli.md).
-std::string plan_text(const Plan& plan, const Findings& findings, const Snapshot& machine,
-                      const Palette& palette, Limits limits = Limits::hidden);
 std::string warnings_text(const Findings& findings, const Palette& palette);
 std::string notice_text(const Finding& notice, const Palette& palette);  // a line, and what to type
 std::string refusals_text(const Findings& findings, const Palette& palette);
 
-// " 3/21 Create logical volume vg0/a of 2.00 GiB ... done (0.4 s)"
-std::string step_line(size_t n, size_t total, const Step& step);
+std::string number_text(size_t n, const StepNumbers& numbers);  // " 3/21"
 std::string step_end(const StepReport& report,
                      const Palette& palette);  // " done (0.4 s)" and the line's end
 
@@ -48,10 +32,12 @@ struct OpenTransaction {
   std::string id, command, state;
   size_t done = 0, total = 0;
   bool past_point_of_no_return = false;
+  std::optional<Running> running;  // at this moment
 };
 OpenTransaction summary(const Transaction& transaction);
-std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions);
-// "provision, failed, 5 of 48 steps done"; not yet printable.
+std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions, Host& host);
+// "provision, failed, 5 of 48 steps done", or "provision, running as process 812 since …, step
+// 12/48, 37 %"; not yet printable.
 std::string progress_text(const OpenTransaction& open);
 std::string way_out_text(const OpenTransaction& open,
                          const char* indent);  // the commands that end it, a line each

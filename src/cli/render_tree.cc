@@ -7,20 +7,26 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "base/text.h"
 #include "cli/columns.h"
+#include "cli/wrap.h"
 
 namespace lvq {
 namespace {
 
+constexpr const char* kBlank = "blank";
+constexpr const char* kPv = "physical volume";
 constexpr size_t kShownContext = 3;  // unchanged rows beside changed ones
 
 bool has_change(const StackRow& row) {
-  return row.mark != ' ' || std::ranges::any_of(row.children, has_change);
+  return row.change != Change::none || std::ranges::any_of(row.children, has_change);
 }
 
 class Comparison {
  public:
-  Comparison(const std::vector<StackRow>& before, const std::vector<StackRow>& after) {
+  Comparison(const std::vector<StackRow>& before, const std::vector<StackRow>& after,
+             const std::map<std::string, std::string>& reverted)
+      : reverted_(reverted) {
     collect(before, [this](const StackRow& row) { old_.emplace(row.key, &row); });
     collect(after, [this](const StackRow& row) { kept_.insert(row.key); });
   }
@@ -32,7 +38,8 @@ class Comparison {
     std::vector<StackRow> rows;
     for (const auto& row : after) {
       const auto was = old_.find(row.key);
-      StackRow marked = was == old_.end() ? with_mark(row, '+') : changed(*was->second, row);
+      StackRow marked =
+          was == old_.end() ? changed_to(row, Change::create) : changed(*was->second, row);
       marked.children = merged(was == old_.end() ? kNone : was->second->children, row.children);
       if (!has_change(marked))
         marked.children = std::vector<StackRow>();  // there may be thousands, none of them shown
@@ -40,7 +47,7 @@ class Comparison {
     }
     for (const auto& row : before) {
       if (kept_.contains(row.key)) continue;
-      StackRow gone = with_mark(row, '-');
+      StackRow gone = changed_to(row, Change::destroy);
       gone.children = merged(row.children, kNone);
       rows.push_back(std::move(gone));
     }
@@ -56,28 +63,56 @@ class Comparison {
     }
   }
 
-  static StackRow with_mark(const StackRow& row, char mark) {
-    return {.key = row.key,
-            .mark = mark,
-            .name = row.name,
-            .size = row.size,
-            .content = row.content,
-            .place = row.place};
+  static StackRow changed_to(const StackRow& row, Change change) {
+    StackRow copy = row;
+    copy.children.clear();
+    copy.change = change;
+    return copy;
   }
 
-  static StackRow changed(const StackRow& was, const StackRow& is) {
-    StackRow row = with_mark(is, ' ');
+  StackRow changed(const StackRow& before, const StackRow& after) const {
+    StackRow row = changed_to(after, Change::none);
     for (const auto column : {&StackRow::size, &StackRow::content, &StackRow::place}) {
-      if (was.*column == is.*column) continue;
-      row.mark = '~';
-      if (!(was.*column).empty())
-        row.*column = was.*column + " -> " + ((is.*column).empty() ? "none" : is.*column);
+      if (before.*column == after.*column) continue;
+      row.change = Change::alter;
+      row.*column = from_to(before.*column, after.*column);
+    }
+    // Room in a group that the device is no part of any more.
+    if (after.place.empty() && before.place.ends_with(" free")) row.place.clear();
+    if (loses_content(before, after)) row.change = Change::lose;
+    if (const auto words = reverted_.find(row.key); words != reverted_.end()) {
+      row.change = Change::revert;
+      row.content += (row.content.empty() ? "" : ", ") + words->second;
+      row.place.clear();
     }
     return row;
   }
 
+  // "5.31 -> 5.72 GiB free": words at the end that both have are said once.
+  static std::string from_to(const std::string& before, const std::string& after) {
+    if (before.empty()) return after;
+    if (after.empty()) return before + " -> none";
+    auto old_words = split(before, ' ');
+    auto new_words = split(after, ' ');
+    std::string common;
+    while (old_words.size() > 1 && new_words.size() > 1 && old_words.back() == new_words.back()) {
+      common = " " + new_words.back() + common;
+      old_words.pop_back();
+      new_words.pop_back();
+    }
+    return join(old_words, " ") + " -> " + join(new_words, " ") + common;
+  }
+
+  // A device that held something of somebody's, and now holds something else.
+  static bool loses_content(const StackRow& before, const StackRow& after) {
+    const bool kept = before.content == after.content || before.content.empty() ||
+                      before.content == kBlank || before.content.find(kPv) != std::string::npos;
+    return before.key.starts_with("device:") && !kept;
+  }
+
   std::unordered_map<std::string, const StackRow*> old_;
   std::unordered_set<std::string> kept_;
+  const std::map<std::string, std::string>& reverted_;
 };
 
 // Drops what lies too far from any change; a few unchanged siblings stay, and the others are
@@ -102,61 +137,135 @@ std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
   return kept;
 }
 
+// How wide each column is, and whether details are shown. `alone`: of content in rows that have no
+// place, which may go on below the column of places.
 struct Widths {
-  size_t name = 0, size = 0, content = 0;
+  size_t name = 0, size = 0, content = 0, place = 0, alone = 0;
+  bool details = true;
 };
+
+std::string content_of(const StackRow& row, const Widths& widths) {
+  return widths.details ? row.content + row.detail : row.content;
+}
 
 void measure(const std::vector<StackRow>& rows, size_t depth, Widths& widths) {
   for (const auto& row : rows) {
     if (!row.key.empty()) widths.name = std::max(widths.name, 2 * depth + width(row.name));
     widths.size = std::max(widths.size, width(row.size));
-    if (!row.place.empty()) widths.content = std::max(widths.content, width(row.content));
+    size_t& content = row.place.empty() ? widths.alone : widths.content;
+    content = std::max(content, width(content_of(row, widths)));
+    widths.place = std::max(widths.place, width(row.place));
     measure(row.children, depth + 1, widths);
   }
 }
 
-std::string coloured(char mark, const std::string& line, const Palette& palette) {
-  switch (mark) {
-    case '+':
+constexpr size_t kGap = 2;  // blanks between columns
+constexpr size_t kLeast = 8;
+
+size_t before_content(const Widths& widths, size_t mark) {
+  return mark + widths.name + kGap + widths.size + kGap;
+}
+
+size_t with_places(const Widths& widths, size_t mark) {
+  const size_t place = widths.place == 0 ? 0 : kGap + widths.place;
+  return before_content(widths, mark) + widths.content + place;
+}
+
+void narrow(size_t& column, size_t& excess, size_t least) {
+  const size_t less = std::min(excess, column - std::min(column, least));
+  column -= less;
+  excess -= less;
+}
+
+Widths widths_within(const std::vector<StackRow>& rows, size_t mark, size_t columns) {
+  Widths widths;
+  measure(rows, 0, widths);
+  const size_t widest =
+      std::max(with_places(widths, mark), before_content(widths, mark) + widths.alone);
+  if (columns == 0 || widest <= columns) return widths;
+  widths = {.details = false};
+  measure(rows, 0, widths);
+  const size_t wanted = with_places(widths, mark);
+  size_t excess = wanted - std::min(wanted, columns);
+  for (size_t* column : {&widths.place, &widths.content, &widths.name})
+    narrow(*column, excess, kLeast);
+  widths.alone = columns - std::min(columns, before_content(widths, mark));
+  return widths;
+}
+
+std::string coloured(Change change, const std::string& line, const Palette& palette) {
+  switch (change) {
+    case Change::create:
       return palette.green(line);
-    case '-':
+    case Change::destroy:
+    case Change::lose:
+    case Change::revert:
       return palette.red(line);
-    case '~':
+    case Change::alter:
       return palette.yellow(line);
-    default:
-      return line;
+    case Change::none:
+      break;
   }
+  return line;
 }
 
 std::string line(const StackRow& row, size_t depth, const Widths& widths) {
-  std::string out = padded(std::string(2 * depth, ' ') + row.name, widths.name) + "  " +
-                    right_aligned(row.size, widths.size) + "  ";
-  out += row.place.empty() ? row.content : padded(row.content, widths.content) + "  " + row.place;
+  const std::string indent(2 * depth, ' ');
+  if (row.key.empty()) return indent + row.name;
+  const std::string gap(kGap, ' ');
+  std::string out = padded(clipped(indent + row.name, widths.name), widths.name) + gap +
+                    right_aligned(row.size, widths.size) + gap;
+  const std::string content = content_of(row, widths);
+  if (row.place.empty())
+    out += clipped(content, widths.alone);
+  else
+    out += padded(clipped(content, widths.content), widths.content) + gap +
+           clipped(row.place, widths.place);
   out.erase(out.find_last_not_of(' ') + 1);
   return out;
 }
 
 void draw(const std::vector<StackRow>& rows, size_t depth, const Widths& widths, bool marks,
           const Palette& palette, std::string& out) {
+  const size_t columns = palette.columns == 0 ? SIZE_MAX : palette.columns;
   for (const auto& row : rows) {
-    const std::string mark = marks ? std::string(1, row.mark) + " " : "";
-    out += coloured(row.mark, mark + line(row, depth, widths), palette) + "\n";
+    const std::string mark = marks ? std::string(1, mark_of(row.change)) + " " : "";
+    const std::string drawn = clipped(mark + line(row, depth, widths), columns);
+    out += coloured(row.change, drawn, palette) + "\n";
     draw(row.children, depth + 1, widths, marks, palette, out);
   }
 }
 
 }  // namespace
 
+char mark_of(Change change) {
+  switch (change) {
+    case Change::create:
+      return '+';
+    case Change::destroy:
+      return '-';
+    case Change::alter:
+      return '~';
+    case Change::lose:
+    case Change::revert:
+      return '!';
+    case Change::none:
+      break;
+  }
+  return ' ';
+}
+
 std::vector<StackRow> difference(const std::vector<StackRow>& before,
-                                 const std::vector<StackRow>& after) {
-  return pruned(Comparison(before, after).merged(before, after), 0);
+                                 const std::vector<StackRow>& after,
+                                 const std::map<std::string, std::string>& reverted) {
+  return pruned(Comparison(before, after, reverted).merged(before, after), 0);
 }
 
 std::string rows_text(const std::vector<StackRow>& rows, const Palette& palette) {
-  Widths widths;
-  measure(rows, 0, widths);
+  const bool marks = std::ranges::any_of(rows, has_change);
+  const Widths widths = widths_within(rows, marks ? 2 : 0, palette.columns);
   std::string out;
-  draw(rows, 0, widths, std::ranges::any_of(rows, has_change), palette, out);
+  draw(rows, 0, widths, marks, palette, out);
   return out;
 }
 

@@ -3,26 +3,33 @@
 // without a word of its own.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "cli/render_text.h"
+#include "cli/palette.h"
 #include "model/snapshot.h"
 
 namespace lvq {
 
+// What becomes of a row: it appears, goes, changes, loses what it holds, or goes back in time.
+enum class Change { none, create, destroy, alter, lose, revert };
+char mark_of(Change change);  // " ", "+", "-", "~", "!", "!"
+
 struct StackRow {
   std::string key;  // what the row is about, wherever in the tree it stands: "device:sdb",
                     // "vg:vg0", "lv:vg0/a"
-  char mark = ' ';  // + appears, - goes, ~ changes
+  Change change = Change::none;
   std::string name, size, content, place;  // printable
+  std::string detail;                      // of the content; left out where there is no room
   std::vector<StackRow> children;
 };
 
 enum class Detail {
   brief,  // for comparison: what plans change
-  full,   // free space of PVs and hidden LVs too
+  moves,  // the same where a plan moves extents: free space of PVs too
+  full,   // that, and hidden LVs
 };
 
 // VGs with their PVs and LVs first, then the devices that are no part of a VG. `vgs`: only these;
@@ -30,11 +37,14 @@ enum class Detail {
 std::vector<StackRow> storage_stack(const Snapshot& machine, const std::vector<std::string>& vgs,
                                     Detail detail);
 
-// What differs, marked, with as much of the unchanged around it as shows where it is.
+// What differs, marked, with as much of the unchanged around it as shows where it is. `reverted`:
+// by key, to what the content of a row goes back.
 std::vector<StackRow> difference(const std::vector<StackRow>& before,
-                                 const std::vector<StackRow>& after);
+                                 const std::vector<StackRow>& after,
+                                 const std::map<std::string, std::string>& reverted = {});
 
-// One line a row, in columns; marked lines coloured.
+// One line a row, in columns; marked lines coloured. Where they are wider than the terminal, the
+// details go first, then the end of the last column.
 std::string rows_text(const std::vector<StackRow>& rows, const Palette& palette);
 
 }  // namespace lvq

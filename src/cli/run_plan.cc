@@ -9,6 +9,7 @@
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
+#include "cli/step_watch.h"
 #include "commands/shared/refusals.h"
 #include "engine/engine.h"
 #include "host/timestamps.h"
@@ -160,6 +161,7 @@ class Transact {
   explicit Transact(const Session& session)
       : session_(session), globals_(session.globals()), request_(read_request(session.invocation)) {
     outcome_.command = session.invocation.command;
+    outcome_.argv = session.invocation.argv;
   }
 
   int run() {
@@ -224,6 +226,7 @@ class Transact {
       TRY(proposal_, plan_request(session_, request_, stamp_, ledger_));
     }
     outcome_.plan = proposal_.plan;
+    outcome_.numbers = numbers_of(proposal_.plan);
     outcome_.findings = proposal_.findings;
     return {};
   }
@@ -270,13 +273,15 @@ class Transact {
   }
 
   int dry_run() {
-    if (!globals_.save_plan.empty())
+    if (!globals_.save_plan.empty()) {
       if (auto saved = session_.host.replace(globals_.save_plan,
                                              dump_pretty(to_json(proposal_.plan)) + "\n", 0600);
           !saved)
         return session_.refuse(as_refusal(saved.error()));
+      outcome_.saved_plan = globals_.save_plan;
+    }
     conclude(outcome_, "ready", kDone);
-    return session_.globals().json ? session_.finish(outcome_) : kDone;
+    return session_.finish(outcome_);
   }
 
   // REQUIRES: the locks are held since before the machine was looked at.
@@ -284,10 +289,11 @@ class Transact {
     auto journal = begin();
     if (!journal) return session_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
-    const Observer observer = observer_of(session_, proposal_.plan);
+    const Observer observer =
+        observer_of(session_, proposal_.plan, outcome_.numbers, locks_->own());
     outcome_.report =
         ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
-    conclude_report(outcome_);
+    conclude_report(session_, proposal_.plan, outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, proposal_.plan))
       take_back_at_once(session_, outcome_);

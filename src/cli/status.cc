@@ -20,7 +20,7 @@ int run_status(const Session& session) {
                              "lvq status lists all"});
   if (!session.ledger) return session.refuse(session.ledger.error());
   const auto& vgs = session.invocation.operands;
-  const auto waiting = summaries(session.ledger->open);
+  const auto waiting = summaries(session.ledger->open, session.host);
   const auto troubles = troubles_of(*machine, vgs);
   const ExitStatus exit = session.invocation.health && !troubles.empty() ? kDirty : kDone;
   const std::string stack =

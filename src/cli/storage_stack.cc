@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/machine_index.h"
+#include "cli/render_text.h"
 #include "cli/render_tree.h"
 #include "model/caches.h"
 
@@ -24,7 +25,10 @@ std::string mounted_words(std::vector<std::string> targets) {
 class Stack {
  public:
   Stack(const Snapshot& machine, Detail detail)
-      : machine_(machine), index_(machine), full_(detail == Detail::full) {
+      : machine_(machine),
+        index_(machine),
+        full_(detail == Detail::full),
+        room_(detail != Detail::brief) {
     for (const auto& pv : machine.pvs)
       if (!pv.vg.empty()) pvs_[pv.vg].push_back(&pv);
     for (const auto& lv : machine.lvs)
@@ -34,7 +38,8 @@ class Stack {
   StackRow vg_row(const VolumeGroup& vg) const {
     StackRow row{.key = "vg:" + vg.name, .name = printable(vg.name)};
     if (auto size = to_bytes(vg.total, vg.extent)) row.size = text(*size);
-    row.content = "volume group, extents of " + text(vg.extent.bytes) + condition(vg);
+    row.content = "volume group" + condition(vg);
+    row.detail = ", extents of " + text(vg.extent.bytes);
     if (auto free = to_bytes(vg.free, vg.extent)) row.place = text(*free) + " free";
     for (const PhysicalVolume* pv : members(pvs_, vg.name))
       row.children.push_back(pv_row(*pv, &vg));
@@ -81,7 +86,7 @@ class Stack {
     row.content = pv.missing ? "physical volume, missing"
                   : vg       ? "physical volume"
                              : "free physical volume";
-    if (full_ && vg)
+    if (room_ && vg)
       if (auto free = to_bytes(surplus(pv.total, pv.allocated), vg->extent))
         row.place = text(*free) + " free";
     return row;
@@ -166,7 +171,7 @@ class Stack {
 
   const Snapshot& machine_;
   MachineIndex index_;
-  bool full_;
+  bool full_, room_;
   std::map<std::string, std::vector<const PhysicalVolume*>> pvs_;
   std::map<std::string, std::vector<const LogicalVolume*>> lvs_;
 };

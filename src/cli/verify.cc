@@ -1,4 +1,5 @@
 #include "cli/session.h"
+#include "journal/find.h"
 #include "plan/review.h"
 #include "probe/probe.h"
 
@@ -6,8 +7,9 @@ namespace lvq {
 namespace {
 
 Result<std::string> chosen_id(const Session& session) {
-  if (!session.invocation.operands.empty()) return session.invocation.operands.front();
-  auto last = last_transaction(session.host, session.globals().state_dir);
+  const auto& operands = session.invocation.operands;
+  auto last = find_transaction(session.host, session.globals().state_dir,
+                               operands.empty() ? "last" : operands.front());
   if (!last && last.error().code == "absent") last.error().code = "usage";
   return last;
 }

@@ -79,31 +79,35 @@ Scope scope_of(const Plan& plan) {
   return scope;
 }
 
+std::vector<std::vector<std::string>> commands_of(const Action& action) {
+  using Commands = std::vector<std::vector<std::string>>;
+  return std::visit(
+      overloaded{
+          [](const Run& run) { return Commands{run.argv}; },
+          [](const ReplaceFile& file) { return Commands{{"update", file.path}}; },
+          [](const EditFile& file) { return Commands{{"update", file.path}}; },
+          [](const MakeDir& dir) {
+            return Commands{{"mkdir", "-m", fmt::format("{:04o}", dir.mode), dir.path}};
+          },
+          [](const RemoveDir& dir) { return Commands{{"rmdir", dir.path}}; },
+          [](const Together& set) {
+            Commands all;
+            if (!set.hooks.before.empty()) all.push_back({set.hooks.before});
+            for (const auto& run : set.runs) all.push_back(run.argv);
+            if (!set.hooks.after.empty()) all.push_back({set.hooks.after});
+            return all;
+          },
+      },
+      action);
+}
+
 std::vector<std::string> lines(const Action& action) {
-  const auto* set = std::get_if<Together>(&action);
-  if (!set) return {text(action)};
   std::vector<std::string> all;
-  if (!set->hooks.before.empty())
-    all.push_back(shell_quote(std::vector<std::string>{set->hooks.before}));
-  for (const auto& run : set->runs) all.push_back(shell_quote(run.argv));
-  if (!set->hooks.after.empty())
-    all.push_back(shell_quote(std::vector<std::string>{set->hooks.after}));
+  for (const auto& command : commands_of(action)) all.push_back(shell_quote(command));
   return all;
 }
 
-std::string text(const Action& action) {
-  return std::visit(overloaded{
-                        [](const Run& run) { return shell_quote(run.argv); },
-                        [](const ReplaceFile& file) { return "update " + shell_quote(file.path); },
-                        [](const EditFile& file) { return "update " + shell_quote(file.path); },
-                        [](const MakeDir& dir) {
-                          return fmt::format("mkdir -m {:04o} {}", dir.mode, shell_quote(dir.path));
-                        },
-                        [](const RemoveDir& dir) { return "rmdir " + shell_quote(dir.path); },
-                        [](const Together& set) { return join(lines(set), "; "); },
-                    },
-                    action);
-}
+std::string text(const Action& action) { return join(lines(action), "; "); }
 
 namespace {
 

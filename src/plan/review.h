@@ -38,7 +38,10 @@ bool reversible(const Step& step);
 Scope scope_of(const Plan& plan);
 Scope scope_of(const std::vector<Fact>& facts);
 
-// The action as a line: the quoted command, or "update /etc/fstab", "mkdir -m 0755 /srv/a".
+// The action's commands, each word by word: what is run, or what a shell would do the same with
+// ("update /etc/fstab", "mkdir -m 0755 /srv/a").
+std::vector<std::vector<std::string>> commands_of(const Action& action);
+// The same as a line, quoted.
 std::string text(const Action& action);
 // The same, a line for each of its commands.
 std::vector<std::string> lines(const Action& action);

@@ -333,8 +333,10 @@ Outcome failed(const Example& example, size_t at) {
                   .status = "failed",
                   .exit = kHalted,
                   .findings = example.findings,
-                  .plan = example.plan};
+                  .plan = example.plan,
+                  .numbers = numbers_of(example.plan)};
   outcome.transaction = example.plan.id;
+  outcome.steps_done = at - 1;
   Report& report = outcome.report.emplace();
   report.state = State::failed;
   report.steps.resize(example.plan.steps.size());

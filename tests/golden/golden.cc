@@ -28,7 +28,18 @@ std::string plan_of(const Example& example) {
   for (const auto& unmet_fact : check_chain(example.plan, example.machine))
     ADD_FAILURE() << "step " << unmet_fact.step << ": " << text(unmet_fact.fact)
                   << "; found: " << unmet_fact.found;
-  return plan_text(example.plan, example.findings, example.machine, kPlain);
+  return shown(example, kPlain);
+}
+
+std::string shown(const Example& example, const Palette& palette, Limits limits) {
+  const PlanView view = view_of(example.plan, example.machine);
+  const StepNumbers numbers = numbers_of(example.plan);
+  return plan_text({.plan = example.plan,
+                    .findings = example.findings,
+                    .view = view,
+                    .numbers = numbers,
+                    .limits = limits},
+                   palette);
 }
 
 }  // namespace lvq

@@ -5,17 +5,18 @@
 
 #include <string>
 
-#include "cli/render_text.h"
+#include "cli/render_plan.h"
 #include "examples.h"
 
 namespace lvq {
 
-inline const Palette kPlain;
+inline const Palette kPlain{.on = false, .columns = 80};
 
 // Compares with tests/golden/NAME.txt.
 void expect_golden(const std::string& name, const std::string& text);
 
 // The plan as it is shown. It is not refused, and passes the chain check.
 std::string plan_of(const Example& example);
+std::string shown(const Example& example, const Palette& palette, Limits limits = Limits::hidden);
 
 }  // namespace lvq

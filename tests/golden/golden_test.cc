@@ -340,10 +340,9 @@ TEST(Endings, GoalThatIsNotReached) {
 
 TEST(Steps, LineAndEndMakeOneLine) {
   const Example example = ten();
-  const std::string line = step_line(3, example.plan.steps.size(), example.plan.steps[2]);
-  EXPECT_EQ(line + step_end({StepReport::State::done, 0.44}, kPlain),
-            " 3/" + std::to_string(example.plan.steps.size()) +
-                " Create physical volume /dev/loop2 of 3.00 GiB ... done (0.4 s)\n");
+  const StepNumbers numbers = numbers_of(example.plan);
+  EXPECT_EQ(number_text(3, numbers) + step_end({StepReport::State::done, 0.44}, kPlain),
+            " 3/48 done (0.4 s)\n");
   EXPECT_EQ(step_end({StepReport::State::failed, 125}, kPlain), " FAILED (2 min 05 s)\n");
 }
 
@@ -435,8 +434,7 @@ std::string without_colours(std::string text) {
 
 TEST(Plan, ShowsTheLimitOfEachCommandOnRequest) {
   const Example example = photos();
-  const std::string full =
-      plan_text(example.plan, example.findings, example.machine, kPlain, Limits::shown);
+  const std::string full = shown(example, Palette{}, Limits::shown);
   for (const auto& step : example.plan.steps)
     if (std::holds_alternative<lvq::Run>(step.action)) {
       const size_t command = full.find(". " + text(step.action) + "\n");
@@ -448,12 +446,11 @@ TEST(Plan, ShowsTheLimitOfEachCommandOnRequest) {
 }
 
 TEST(Colours, OnlyAddCodes) {
-  const Palette colours{.on = true};
+  const Palette colours{.on = true, .columns = 80};
   const Example example = photos();
-  const std::string coloured = plan_text(example.plan, example.findings, example.machine, colours);
+  const std::string coloured = shown(example, colours);
   EXPECT_THAT(coloured, HasSubstr("\x1b["));
-  EXPECT_EQ(without_colours(coloured),
-            plan_text(example.plan, example.findings, example.machine, kPlain));
+  EXPECT_EQ(without_colours(coloured), shown(example, kPlain));
   EXPECT_EQ(without_colours(transaction_text(journaled(example, 3, true), colours)),
             transaction_text(journaled(example, 3, true), kPlain));
   EXPECT_EQ(without_colours(ending_text({.command = "provision", .status = "completed"}, colours)),

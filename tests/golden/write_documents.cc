@@ -21,7 +21,10 @@ void write_outcomes(const Example& example) {
                   .status = "ready",
                   .exit = kDone,
                   .findings = example.findings,
-                  .plan = example.plan};
+                  .plan = example.plan,
+                  .numbers = numbers_of(example.plan),
+                  .changes = changes_of(view_of(example.plan, example.machine), example.machine),
+                  .argv = example.plan.argv};
   write("outcome-ready", outcome_json(outcome));
   outcome.status = "completed";
   outcome.transaction = example.plan.id;
@@ -46,8 +49,11 @@ void write_way_back() {
   Example back = planned(kProvision, five_loops(), ten_volumes());
   back.plan.steps.resize(1);
   back.plan.steps[0].action = RemoveDir{"/srv/uploads"};
-  write("outcome-repair",
-        outcome_json({.command = "repair", .status = "ready", .plan = back.plan}));
+  write("outcome-repair", outcome_json({.command = "repair",
+                                        .status = "ready",
+                                        .plan = back.plan,
+                                        .numbers = {.of = {3}, .total = 10},
+                                        .argv = {"repair", "--dry-run"}}));
 }
 
 void write_machine(const Example& example) {

@@ -143,7 +143,7 @@ TEST_F(ClosedOnes, OneWhosePlanIsDamagedTooBlocksAllChangesUntilItIsClosedByHand
     EXPECT_EQ(ran.exit, 1);
     EXPECT_THAT(ran.err, HasSubstr("lvq repair --abandon " + id)) << way;
   }
-  EXPECT_EQ(run_lvq(host, {"repair", "--abandon"}, "n").exit, 0);
+  EXPECT_EQ(run_lvq(host, {"repair", "--abandon"}, "n").exit, 1);
   EXPECT_EQ(run_lvq(host, kOther).exit, 1);
   const auto closed = run_lvq(host, {"repair", "--abandon", id}, "Y");
   EXPECT_EQ(closed.exit, 0) << closed.err;
@@ -157,7 +157,7 @@ TEST_F(ClosedOnes, PruningSaysWhichGoAndAsks) {
   host.machine().clock += 100LL * 24 * 3600 * 1000;
   const std::string young = done(kMore);
   const auto no = run_lvq(host, {"history", "--prune", "90d"}, "n");
-  EXPECT_EQ(no.exit, 0);
+  EXPECT_EQ(no.exit, 1);
   EXPECT_THAT(no.out, HasSubstr(old + "  "));
   EXPECT_THAT(no.out, Not(HasSubstr(young)));
   EXPECT_THAT(no.out, HasSubstr("The journals of 1 transaction that were closed before "));

@@ -43,7 +43,8 @@ TEST_F(Program, NeedsRootBeforeAnythingElse) {
   Ran ran;
   const Console console{.out = [&](std::string_view text) { ran.out += text; },
                         .err = [&](std::string_view text) { ran.err += text; },
-                        .answer = {}};
+                        .answer = {},
+                        .columns = [] { return size_t{0}; }};
   EXPECT_EQ(run_app({"frobnicate"}, host, console), 1);
   EXPECT_THAT(ran.err, StartsWith("refused [not-root]"));
   EXPECT_EQ(run_app({"--version"}, host, console), 0);
@@ -96,15 +97,19 @@ TEST_F(Program, ADirectoryThatWasRemovedAndMadeByAnotherIsNotLvqsAnyMore) {
 }
 
 TEST_F(Program, OnlyYesGoesOn) {
-  for (const char* answer : {"", "y", "n", "N", "Yess", " Y"}) {
+  for (const char* answer : {"", "n", "N", "Yess", " Y", "yess"}) {
     const auto ran = run_lvq(host, kRequest, answer);
-    EXPECT_EQ(ran.exit, 0) << answer;
-    EXPECT_THAT(ran.out, HasSubstr("Aborted"));
+    EXPECT_EQ(ran.exit, 1) << answer;
+    EXPECT_THAT(ran.out + ran.err, HasSubstr("Aborted: nothing was changed."));
   }
   EXPECT_EQ(run_lvq(host, kRequest, std::nullopt).exit, 1) << "nothing is done by silence";
   expect_unchanged();
-  EXPECT_THAT(run_lvq(host, kRequest, "Y").out,
-              HasSubstr("SUCCESS: System state successfully converged to target."));
+  for (const char* answer : {"y", "Y", "yes"}) {
+    SimHost each{two_disks()};
+    EXPECT_THAT(run_lvq(each, kRequest, answer).out,
+                HasSubstr("SUCCESS: System state successfully converged to target."))
+        << answer;
+  }
 }
 
 TEST_F(Program, AllRefusalsAreSaidAtOnce) {

@@ -18,11 +18,13 @@ struct Ran {
 inline Ran run_lvq(Host& host, const std::vector<std::string>& argv,
                    std::optional<std::string> answer = std::nullopt) {
   Ran ran;
-  const Console console{.out = [&](std::string_view text) { ran.out += text; },
-                        .err = [&](std::string_view text) { ran.err += text; },
-                        .answer = [&] { return answer; },
-                        .root = true,
-                        .directory = "/root"};
+  const Console console{
+      .out = [&](std::string_view text) { ran.out += text; },
+      .err = [&](std::string_view text) { ran.err += text; },
+      .answer = [&] { return answer ? Answer{Answer::Kind::line, *answer} : Answer{}; },
+      .columns = [] { return size_t{0}; },
+      .root = true,
+      .directory = "/root"};
   ran.exit = run_app(argv, host, console);
   if (auto* simulated = dynamic_cast<sim::SimHost*>(&host))
     if (!std::as_const(*simulated).machine().held_application.empty())

@@ -16,18 +16,20 @@ test_only_an_explicit_yes_goes_on() {
   fresh_disks 1 100M
   local request=(lvq provision --pv /dev/loop0 --vg vg --lv a:8M:ext4:/srv/a) answer
   remember
-  for answer in $'\n' $'n\n' $'N\n' $'y\n' $'no\n' $'Yup\n' $' Y\n' $'YY\n' $'Y \n' $'ok\nY\n' $'ye\n'; do
+  for answer in $'\n' $'n\n' $'N\n' $'no\n' $'Yup\n' $' Y\n' $'YY\n' $'Y \n' $'ok\nY\n' $'ye\n'; do
     answered "$answer" "${request[@]}"
-    [[ $STATUS -eq 0 ]] || fail "exited $STATUS"
-    says "Execute these commands? [Y/n]: " "Aborted. Nothing was changed."
+    [[ $STATUS -eq 1 ]] || fail "exited $STATUS"
+    says "Execute these commands? [y/N]: " "Aborted: nothing was changed."
   done
-  for answer in "" Y yes; do # without the end of a line it is no answer
+  for answer in "" y Y yes; do # without the end of a line it is no answer
     answered "$answer" "${request[@]}"
     [[ $STATUS -eq 1 ]] || fail "exited $STATUS"
     says "refused [usage]" "-y"
   done
   nothing_changed
-  answered $'Y\n' "${request[@]}"
+  answered $'y\n' "${request[@]}"
+  says SUCCESS
+  answered $'Y\n' lvq provision --vg vg --lv c:8M
   says SUCCESS
   answered $'yes\nrubbish' lvq provision --vg vg --lv b:8M
   says SUCCESS
@@ -42,9 +44,9 @@ test_output_is_as_quiet_or_colourful_as_asked() {
   [[ $OUT == *$'\e['* ]] || fail "no colour though always"
   ok lvq --dry-run --color auto "${request[@]}"
   [[ $OUT != *$'\e['* ]] || fail "colour without a terminal"
-  ok script -qec "lvq --dry-run ${request[*]}" /dev/null
+  ok env TERM=xterm script -qec "lvq --dry-run ${request[*]}" /dev/null
   [[ $OUT == *$'\e['* ]] || fail "no colour on a terminal"
-  ok env NO_COLOR=1 script -qec "lvq --dry-run ${request[*]}" /dev/null
+  ok env TERM=xterm NO_COLOR=1 script -qec "lvq --dry-run ${request[*]}" /dev/null
   [[ $OUT != *$'\e['* ]] || fail "colour in spite of NO_COLOR"
   converges lvq -y -q "${request[@]}"
   says 'Targeting full disk "/dev/loop0"'
@@ -231,7 +233,7 @@ changed_at_the_prompt() {
   rm -f /dev/shm/out
   STATUS=0
   {
-    wait_for 'grep -q "Y/n" /dev/shm/out'
+    wait_for 'grep -q "y/N" /dev/shm/out'
     eval "$1" >/dev/null 2>&1
     udevadm settle
     remember >&2
@@ -261,10 +263,10 @@ test_a_machine_that_changed_while_the_user_thought_is_left_alone() {
 
 test_data_that_appears_during_the_run_is_not_overwritten() {
   fresh_disks 2 100M
-  replace_tool mkfs.ext4 <<'SCRIPT'
+  replace_tool lvcreate <<'SCRIPT'
 as_real "$@"
 case $* in
-  */dev/vg/a) mkswap -L precious /dev/vg/b && sha256sum </dev/vg/b >/dev/shm/sum ;;
+  *"--name b "*) mkswap -L precious /dev/vg/b && sha256sum </dev/vg/b >/dev/shm/sum ;;
 esac
 SCRIPT
   exits 2 lvq -y --state-dir /srv/one provision --pv /dev/loop0 --vg vg --lv a:8M:ext4:/srv/a --lv b:8M:ext4:/srv/b

@@ -12,7 +12,7 @@ test_a_dry_run_changes_nothing() {
   remember
   ok lvq --dry-run "${request[@]}"
   says "--- PENDING SYSTEM CHANGES ---" 'Targeting full disk "/dev/loop0" (not a partition)...' "update /etc/fstab" "mkfs.ext4"
-  [[ $OUT != *"[Y/n]"* ]] || fail "a dry run asks"
+  [[ $OUT != *"[y/N]"* ]] || fail "a dry run asks"
   ok lvq --dry-run -y --output json "${request[@]}"
   ok lvq --dry-run --save-plan "$PLAN" "${request[@]}"
   [[ $(stat -c '%a %u' "$PLAN") == "600 0" ]] || fail "the plan is open to others"
@@ -24,9 +24,9 @@ test_a_saved_plan_is_carried_out_to_the_letter() {
   ok lvq --dry-run --save-plan "$PLAN" "${request[@]}"
   local text=$OUT
   ok lvq --dry-run apply "$PLAN"
-  diff <(sed -n '/PENDING/,$p' <<<"$text") <(sed -n '/PENDING/,$p' <<<"$OUT") || fail "apply shows another plan"
-  OUT=$(echo | lvq apply "$PLAN")
-  says "Aborted."
+  diff <(sed -n '/PENDING/,/^---*$/p' <<<"$text") <(sed -n '/PENDING/,/^---*$/p' <<<"$OUT") || fail "apply shows another plan"
+  OUT=$(echo | lvq apply "$PLAN" 2>&1) && fail "an empty answer is a yes"
+  says "Aborted: nothing was changed."
   converges lvq -y apply "$PLAN"
   local uuid
   for uuid in $(blkid -p -s UUID -o value /dev/vg/a) $(blkid -p -s UUID -o value /dev/vg/s) $(pvs --noheadings -o pv_uuid); do
@@ -192,7 +192,8 @@ test_a_plan_for_a_captured_machine_needs_no_root_and_is_the_same() {
   ok lvq --dry-run "${request[@]}"
   local live=$OUT
   ok as_nobody lvq --from /dev/shm/capture.json --color never "${request[@]}"
-  diff <(sed -n '/CURRENT/,$p' <<<"$live" | without_identifiers) <(sed -n '/CURRENT/,$p' <<<"$OUT" | without_identifiers) ||
+  local plan='/CURRENT/,/^---*$/p'
+  diff <(sed -n "$plan" <<<"$live" | without_identifiers) <(sed -n "$plan" <<<"$OUT" | without_identifiers) ||
     fail "the captured machine gets another plan"
   refused device-in-use as_nobody lvq --from /dev/shm/capture.json provision --pv /dev/old/data --vg vg
   refused device-is-pv as_nobody lvq --from /dev/shm/capture.json provision --pv /dev/loop2 --vg vg

@@ -97,9 +97,12 @@ class Provision {
     if (findings().refused()) return std::move(draft_);
     warn_of_full_disks();
     add(make_group(group_, machine_));
-    for (const auto& volume : volumes_) make_lv(volume);
-    for (auto& volume : volumes_) make_fs(volume);
-    attach();
+    find_new_mounts();
+    for (Volume* volume : order_of_making()) {
+      make_lv(*volume);
+      make_fs(*volume);
+      attach(*volume);
+    }
     update_fstab();
     promise();
     return std::move(draft_);
@@ -119,8 +122,9 @@ class Provision {
   void warn_of_full_disks();
   void make_lv(const Volume& volume);
   void make_fs(Volume& volume);
-  std::vector<const Volume*> mount_order() const;
-  void attach();
+  void find_new_mounts();
+  std::vector<Volume*> order_of_making();
+  void attach(const Volume& volume);
   void make_directories(const std::string& target);
   void update_fstab();
   void promise();
@@ -204,33 +208,33 @@ void Provision::make_fs(Volume& volume) {
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
 }
 
-// Outer mount points before those inside them, swap last; the request's order otherwise. fstab has
-// the same order.
-std::vector<const Volume*> Provision::mount_order() const {
-  std::vector<const Volume*> order;
-  for (const auto& volume : volumes_)
-    if (wants_line(volume)) order.push_back(&volume);
-  std::ranges::sort(order, {}, [](const Volume* each) {
-    const auto depth = std::ranges::count(each->request.mount, '/');
-    return std::pair(each->fs->is_swap() ? std::numeric_limits<long>::max() : depth,
-                     each);  // one vector holds them
-  });
+// The request's order, but that what is mounted comes before what is mounted inside it. The lines
+// of fstab have the same order.
+std::vector<Volume*> Provision::order_of_making() {
+  std::vector<Volume*> order;
+  for (auto& volume : volumes_) {
+    const std::string inside = volume.request.mount + "/";
+    const auto first_inside = std::ranges::find_if(order, [&](const Volume* each) {
+      return inside != "/" && each->request.mount.starts_with(inside);
+    });
+    order.insert(first_inside, &volume);
+  }
   return order;
 }
 
-void Provision::attach() {
+void Provision::find_new_mounts() {
   for (const auto& volume : volumes_)
     if (!volume.mounted && !volume.request.mount.empty()) new_mounts_.insert(volume.request.mount);
-  for (const Volume* volume : mount_order()) {
-    if (volume->mounted) continue;
-    if (volume->fs->is_swap()) {
-      add(swap_on(fs_fact(*volume), volume->request.options));
-      continue;
-    }
-    make_directories(volume->request.mount);
-    add(fs_mount(fs_fact(*volume), volume->request.fs, volume->request.mount,
-                 volume->request.options));
+}
+
+void Provision::attach(const Volume& volume) {
+  if (!wants_line(volume) || volume.mounted) return;
+  if (volume.fs->is_swap()) {
+    add(swap_on(fs_fact(volume), volume.request.options));
+    return;
   }
+  make_directories(volume.request.mount);
+  add(fs_mount(fs_fact(volume), volume.request.fs, volume.request.mount, volume.request.options));
 }
 
 void Provision::make_directories(const std::string& target) {
@@ -246,8 +250,8 @@ void Provision::make_directories(const std::string& target) {
 
 void Provision::update_fstab() {
   std::vector<FstabEntry> lines;
-  for (const Volume* volume : mount_order())
-    if (!volume->in_fstab) lines.push_back(volume->line);
+  for (const Volume* volume : order_of_making())
+    if (wants_line(*volume) && !volume->in_fstab) lines.push_back(volume->line);
   if (lines.empty()) return;
   const auto file = machine_.files.find(kFstab);
   add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines,

@@ -1,0 +1,51 @@
+#include "cli/next.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace lvq {
+namespace {
+
+using Words = std::vector<std::string>;
+
+// Drops `option`, and where it takes a value that too: the next word, or what follows "=".
+void drop(Words& line, std::string_view option, bool takes_value) {
+  for (auto word = line.begin(); word != line.end();) {
+    const bool joined = takes_value && word->starts_with(std::string(option) + "=");
+    if (*word != option && !joined) {
+      ++word;
+      continue;
+    }
+    word = line.erase(word);
+    if (takes_value && !joined && word != line.end()) word = line.erase(word);
+  }
+}
+
+bool plans_for_another_machine(const Words& argv) {
+  return std::ranges::any_of(argv,
+                             [](const std::string& word) { return word.starts_with("--from"); });
+}
+
+// A plan for another machine is carried out there, from a file.
+std::vector<Words> carry_out(const Outcome& outcome) {
+  if (!outcome.saved_plan.empty()) return {{"lvq", "apply", outcome.saved_plan}};
+  Words line = outcome.argv;
+  if (plans_for_another_machine(line)) return {};
+  drop(line, "--dry-run", false);
+  drop(line, "--output", true);
+  line.insert(line.begin(), "lvq");
+  return {line};
+}
+
+}  // namespace
+
+std::vector<Words> next_commands(const Outcome& outcome) {
+  if (outcome.status == "ready") return carry_out(outcome);
+  const bool stopped = outcome.exit == kHalted || outcome.exit == kNoReturn;
+  if (!stopped || outcome.transaction.empty() || !outcome.report) return {};
+  std::vector<Words> next = {{"lvq", "continue", outcome.transaction}};
+  if (outcome.exit == kHalted) next.push_back({"lvq", "repair", outcome.transaction});
+  return next;
+}
+
+}  // namespace lvq

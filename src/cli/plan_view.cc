@@ -1,0 +1,111 @@
+#include "cli/plan_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.h"
+#include "plan/review.h"
+
+namespace lvq {
+namespace {
+
+// "2026-11-22 15:51 UTC", of a snapshot that a transaction of lvq's made; empty: not known.
+std::string taken_at(const LogicalVolume& snapshot) {
+  constexpr std::string_view kTag = "lvq.";
+  constexpr size_t kTime = std::string_view("20261122T155130Z").size();
+  for (const auto& tag : snapshot.tags) {
+    if (!tag.starts_with(kTag) || tag.size() < kTag.size() + kTime) continue;
+    const std::string time = tag.substr(kTag.size(), kTime);
+    return fmt::format("{}-{}-{} {}:{} UTC", time.substr(0, 4), time.substr(4, 2),
+                       time.substr(6, 2), time.substr(9, 2), time.substr(11, 2));
+  }
+  return "";
+}
+
+const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine) {
+  const auto origin = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& each) {
+    return each.vg == snapshot.vg && each.uuid == snapshot.origin_uuid;
+  });
+  return origin == machine.lvs.end() ? nullptr : &*origin;
+}
+
+std::string merged_snapshot(const Fact& fact) {
+  if (const auto* started = std::get_if<LvMergeStarted>(&fact))
+    return full_name(started->vg, started->name);
+  if (const auto* merging = std::get_if<LvMerging>(&fact))
+    return full_name(merging->vg, merging->name);
+  return "";
+}
+
+// Volumes that a snapshot which is there already is merged into: their content is an earlier one
+// then. A snapshot that the plan itself makes is a place to work in.
+std::map<std::string, std::string> reverted_volumes(const Plan& plan, const Snapshot& machine) {
+  std::map<std::string, std::string> reverted;
+  for (const auto& step : plan.steps) {
+    if (step.destroys.empty()) continue;
+    for (const auto& fact : step.after) {
+      const auto snapshot = std::ranges::find(machine.lvs, merged_snapshot(fact),
+                                              [](const auto& each) { return full_name(each); });
+      if (snapshot == machine.lvs.end() || !is_snapshot(*snapshot)) continue;
+      const LogicalVolume* origin = origin_of(*snapshot, machine);
+      if (!origin) continue;
+      const std::string time = taken_at(*snapshot);
+      reverted["lv:" + full_name(*origin)] =
+          "content reverts to " + (time.empty() ? "that of " + printable(snapshot->name) : time);
+    }
+  }
+  return reverted;
+}
+
+bool moves_extents(const Plan& plan) {
+  return std::ranges::any_of(plan.steps, [](const Step& step) {
+    return std::ranges::any_of(
+        step.after, [](const Fact& fact) { return std::holds_alternative<ExtentsAre>(fact); });
+  });
+}
+
+}  // namespace
+
+std::string StepNumbers::label(size_t n) const {
+  const size_t digits = std::to_string(total).size();
+  return at(n) == 0 ? fmt::format("{:>{}}  ", "-", digits) : fmt::format("{:>{}}. ", at(n), digits);
+}
+
+std::string StepNumbers::blank_label() const {
+  return std::string(std::to_string(total).size() + 2, ' ');
+}
+
+StepNumbers numbers_of(const Plan& plan) {
+  StepNumbers numbers{.of = {}, .total = plan.steps.size()};
+  for (size_t n = 1; n <= plan.steps.size(); ++n) numbers.of.push_back(n);
+  return numbers;
+}
+
+StepNumbers numbers_of(const ExecutionPlan& course, size_t total) {
+  StepNumbers numbers{.of = std::vector<size_t>(course.plan.steps.size()), .total = total};
+  for (const auto& span : course.stretches)
+    std::fill_n(numbers.of.begin() + static_cast<long>(span.first), span.count, span.step);
+  return numbers;
+}
+
+PlanView view_of(const Plan& plan, const Snapshot& machine) {
+  PlanView view{.expected = machine, .rows = {}};
+  for (const auto& step : plan.steps) establish(step, view.expected);
+  const Detail detail = moves_extents(plan) ? Detail::moves : Detail::brief;
+  view.rows = difference(storage_stack(machine, {}, detail),
+                         storage_stack(view.expected, {}, detail), reverted_volumes(plan, machine));
+  return view;
+}
+
+size_t changed_rows(const std::vector<StackRow>& rows, std::string_view kind) {
+  size_t count = 0;
+  for (const auto& row : rows) {
+    const bool is_of_kind = row.key.starts_with(std::string(kind) + ":");
+    if (is_of_kind && row.change != Change::none) ++count;
+    count += changed_rows(row.children, kind);
+  }
+  return count;
+}
+
+}  // namespace lvq

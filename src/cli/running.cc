@@ -1,0 +1,61 @@
+#include "cli/running.h"
+
+#include <fmt/format.h>
+
+#include "base/digest.h"
+#include "base/text.h"
+
+namespace lvq {
+namespace {
+
+constexpr const char* kFolder = "/run/lvq/";
+
+// What stands between two words of the holder's line.
+std::string between(std::string_view text, std::string_view before, std::string_view behind) {
+  const size_t at = text.find(before);
+  if (at == text.npos) return "";
+  const std::string_view rest = text.substr(at + before.size());
+  return std::string(rest.substr(0, rest.find(behind)));
+}
+
+}  // namespace
+
+// A name as a file's: "volume%20group%20vg0". One that is too long for that, by its digest.
+std::string lock_path(const std::string& name) {
+  constexpr size_t kLongest = 200;
+  std::string file;
+  for (const char c : name) {
+    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       std::string_view("._+-").find(c) != std::string_view::npos;
+    file += plain ? std::string(1, c) : fmt::format("%{:02x}", static_cast<unsigned char>(c));
+  }
+  return kFolder + (file.size() <= kLongest ? file : sha256_hex(name));
+}
+
+std::string transaction_lock(const std::string& transaction) {
+  return "transaction " + transaction;
+}
+
+std::string lock_holder(const std::string& command, const std::string& transaction,
+                        const std::string& since) {
+  return fmt::format("lvq {}, transaction {}, since {}, process ", command, transaction, since);
+}
+
+std::optional<Running> running(Host& host, const std::string& transaction) {
+  const auto text = host.read(lock_path(transaction_lock(transaction)));
+  if (!text) return std::nullopt;
+  const auto lines = split_lines(*text);
+  if (lines.empty()) return std::nullopt;
+  const std::string& holder = lines.front();
+  Running found{.pid = between(holder, ", process ", "\n"),
+                .command = between(holder, "lvq ", ","),
+                .since = between(holder, ", since ", ","),
+                .progress = lines.size() > 1 ? lines[1] : ""};
+  if (found.pid.empty()) return std::nullopt;
+  const auto program = host.read("/proc/" + found.pid + "/comm");
+  const auto mine = host.read("/proc/self/comm");
+  if (!program || !mine || *program != *mine) return std::nullopt;
+  return found;
+}
+
+}  // namespace lvq
