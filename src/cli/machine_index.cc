@@ -69,6 +69,15 @@ std::vector<std::string> MachineIndex::mount_points(const Device& device) const 
 
 bool is_logical_volume(const Device& device) { return device.dm_uuid.starts_with("LVM-"); }
 
+std::vector<const Device*> opened_on(const Device& device, const Snapshot& machine) {
+  std::vector<const Device*> opened;
+  for (const auto& holder : device.holders) {
+    const Device* inner = machine.device_by_name(holder);
+    if (inner && inner->dm_uuid.starts_with("CRYPT-")) opened.push_back(inner);
+  }
+  return opened;
+}
+
 std::string content_words(const std::vector<Signature>& signatures) {
   std::vector<std::string> words;
   for (const auto& signature : signatures)

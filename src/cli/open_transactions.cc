@@ -54,6 +54,13 @@ Error damage(const Damaged& damaged, const std::string& touches) {
                    damaged.id};
 }
 
+Finding open_notice(const OpenTransaction& open) {
+  Finding notice{{"transaction-open", open.id, "is an open transaction: " + progress_text(open), "",
+                  way_out_of(open)},
+                 ""};
+  return notice;
+}
+
 std::vector<Finding> damage_notices(const Result<Ledger>& ledger) {
   std::vector<Finding> notices;
   if (!ledger) return notices;
@@ -64,10 +71,7 @@ std::vector<Finding> damage_notices(const Result<Ledger>& ledger) {
 std::vector<Finding> open_notices(const Result<Ledger>& ledger, Host& host) {
   if (!ledger) return {{ledger.error(), ""}};
   std::vector<Finding> notices;
-  for (const auto& each : summaries(ledger->open, host))
-    notices.push_back({{"transaction-open", each.id,
-                        "is an open transaction: " + progress_text(each), "", way_out_of(each)},
-                       ""});
+  for (const auto& each : summaries(ledger->open, host)) notices.push_back(open_notice(each));
   std::ranges::move(damage_notices(ledger), std::back_inserter(notices));
   return notices;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/render_text.h"
 #include "commands/command.h"
 #include "journal/ledger.h"
 
@@ -13,6 +14,7 @@ namespace lvq {
 // What every command says beside its own output: which transactions are open, or may be, and what
 // to type. A state directory that cannot be read is said as well.
 std::vector<Finding> open_notices(const Result<Ledger>& ledger, Host& host);
+Finding open_notice(const OpenTransaction& open);  // "transaction-open", with what to type
 // Of journals that cannot be read alone: what commands say that speak of open transactions
 // themselves.
 std::vector<Finding> damage_notices(const Result<Ledger>& ledger);

@@ -10,19 +10,6 @@
 namespace lvq {
 namespace {
 
-// "2026-11-22 15:51 UTC", of a snapshot that a transaction of lvq's made; empty: not known.
-std::string taken_at(const LogicalVolume& snapshot) {
-  constexpr std::string_view kTag = "lvq.";
-  constexpr size_t kTime = std::string_view("20261122T155130Z").size();
-  for (const auto& tag : snapshot.tags) {
-    if (!tag.starts_with(kTag) || tag.size() < kTag.size() + kTime) continue;
-    const std::string time = tag.substr(kTag.size(), kTime);
-    return fmt::format("{}-{}-{} {}:{} UTC", time.substr(0, 4), time.substr(4, 2),
-                       time.substr(6, 2), time.substr(9, 2), time.substr(11, 2));
-  }
-  return "";
-}
-
 const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine) {
   const auto origin = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& each) {
     return each.vg == snapshot.vg && each.uuid == snapshot.origin_uuid;

@@ -59,20 +59,27 @@ std::string open_text(const std::vector<OpenTransaction>& open, const Palette& p
 
 std::string troubles_text(const std::vector<Error>& troubles, const Palette& palette) {
   std::string out;
+  constexpr std::string_view kTrouble = "trouble";
+  constexpr const char* kIndent = "        ";
   for (const auto& each : troubles) {
-    out += palette.red("trouble") + " [" + each.code + "] " + sentence(each) + "\n";
-    if (!each.hint.empty()) out += "        " + printable(each.hint) + "\n";
-    if (!each.evidence.empty())
-      out += palette.dim("        evidence: " + printable(each.evidence)) + "\n";
+    const std::string words = std::string(kTrouble) + " [" + each.code + "] " + sentence(each);
+    const std::string told = join(prose_rows(words, "", palette.columns, 8), "\n") + "\n";
+    out += palette.red(kTrouble) + told.substr(kTrouble.size());
+    if (!each.hint.empty()) out += prose(printable(each.hint), kIndent, palette.columns);
+    if (each.evidence.empty()) continue;
+    for (const auto& row :
+         prose_rows("evidence: " + printable(each.evidence), kIndent, palette.columns))
+      out += palette.dim(row) + "\n";
   }
   return out.empty() ? out : out + "\n";
 }
 
 std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
-                        const std::vector<OpenTransaction>& open, const Palette& palette) {
+                        const std::vector<OpenTransaction>& open, const Palette& palette,
+                        Detail detail) {
   std::string out = open_text(open, palette);
   if (!open.empty()) out += "\n";
-  return out + rows_text(storage_stack(machine, vgs, Detail::full), palette);
+  return out + rows_text(storage_stack(machine, vgs, detail), palette);
 }
 
 }  // namespace lvq

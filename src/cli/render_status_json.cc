@@ -14,6 +14,12 @@ Json bytes_json(Extents extents, ExtentSize size) {
   return bytes ? Json(bytes->value) : Json(nullptr);
 }
 
+// LVM prints none where it is not known, and of what has none.
+Json percent_json(const std::string& text) {
+  const auto percent = percent_in(text);
+  return percent ? Json(*percent) : Json(nullptr);
+}
+
 class StatusDocument {
  public:
   explicit StatusDocument(const Snapshot& machine) : machine_(machine), index_(machine) {}
@@ -66,7 +72,9 @@ class StatusDocument {
                  {"layout", lv.layout},       {"active", lv.active},
                  {"suspended", lv.suspended}, {"hidden", lv.hidden}};
     json["snapshot"] = snapshot(lv);
-    json["percent_full"] = text_or_null(is_snapshot(lv) ? lv.snap_percent : lv.data_percent);
+    json["pool"] = text_or_null(lv.pool);
+    json["percent_full"] = percent_json(is_snapshot(lv) ? lv.snap_percent : lv.data_percent);
+    json["percent_in_sync"] = percent_json(lv.copy_percent);
     json["cache"] = cache(lv);
     json.update(content(index_.device_of(lv)));
     return json;
@@ -98,8 +106,16 @@ class StatusDocument {
 
   // `signatures` is null where nobody looked.
   Json content(const Device* device) const {
-    Json json = {{"signatures", nullptr}, {"mount_points", Json::array()}, {"active_swap", false}};
+    Json json = {{"signatures", nullptr},
+                 {"mount_points", Json::array()},
+                 {"active_swap", false},
+                 {"usage", nullptr},
+                 {"opened", Json::array()}};
     if (!device) return json;
+    if (const auto usage = machine_.usage.find(device->name); usage != machine_.usage.end())
+      json["usage"] = {{"used", usage->second.used.value}, {"total", usage->second.total.value}};
+    for (const Device* inner : opened_on(*device, machine_))
+      json["opened"].push_back("/dev/mapper/" + inner->dm_name);
     if (const auto* signatures = machine_.signatures_of(*device)) {
       json["signatures"] = Json::array();
       for (const auto& each : *signatures)

@@ -7,6 +7,7 @@
 
 #include "cli/outcome.h"
 #include "cli/palette.h"
+#include "cli/render_tree.h"
 #include "cli/running.h"
 #include "journal/closed_index.h"
 #include "model/snapshot.h"
@@ -48,7 +49,8 @@ std::string troubles_text(const std::vector<Error>& troubles, const Palette& pal
 
 // The storage stack as a tree. `vgs`: only these; empty: everything.
 std::string status_text(const Snapshot& machine, const std::vector<std::string>& vgs,
-                        const std::vector<OpenTransaction>& open, const Palette& palette);
+                        const std::vector<OpenTransaction>& open, const Palette& palette,
+                        Detail detail = Detail::status);
 
 struct History {
   std::vector<Transaction> transactions;  // oldest first

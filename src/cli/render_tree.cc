@@ -140,21 +140,26 @@ std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
 // How wide each column is, and whether details are shown. `alone`: of content in rows that have no
 // place, which may go on below the column of places.
 struct Widths {
-  size_t name = 0, size = 0, content = 0, place = 0, alone = 0;
-  bool details = true;
+  size_t name = 0, size = 0, content = 0, place = 0, disks = 0, alone = 0;
+  bool details = true, with_disks = true;
 };
 
 std::string content_of(const StackRow& row, const Widths& widths) {
   return widths.details ? row.content + row.detail : row.content;
 }
 
+bool stands_alone(const StackRow& row, const Widths& widths) {
+  return row.place.empty() && (row.disks.empty() || !widths.with_disks);
+}
+
 void measure(const std::vector<StackRow>& rows, size_t depth, Widths& widths) {
   for (const auto& row : rows) {
     if (!row.key.empty()) widths.name = std::max(widths.name, 2 * depth + width(row.name));
     widths.size = std::max(widths.size, width(row.size));
-    size_t& content = row.place.empty() ? widths.alone : widths.content;
+    size_t& content = stands_alone(row, widths) ? widths.alone : widths.content;
     content = std::max(content, width(content_of(row, widths)));
     widths.place = std::max(widths.place, width(row.place));
+    if (widths.with_disks) widths.disks = std::max(widths.disks, width(row.disks));
     measure(row.children, depth + 1, widths);
   }
 }
@@ -167,8 +172,10 @@ size_t before_content(const Widths& widths, size_t mark) {
 }
 
 size_t with_places(const Widths& widths, size_t mark) {
-  const size_t place = widths.place == 0 ? 0 : kGap + widths.place;
-  return before_content(widths, mark) + widths.content + place;
+  size_t needed = before_content(widths, mark) + widths.content;
+  for (const size_t column : {widths.place, widths.disks})
+    if (column > 0) needed += kGap + column;
+  return needed;
 }
 
 void narrow(size_t& column, size_t& excess, size_t least) {
@@ -185,6 +192,10 @@ Widths widths_within(const std::vector<StackRow>& rows, size_t mark, size_t colu
   if (columns == 0 || widest <= columns) return widths;
   widths = {.details = false};
   measure(rows, 0, widths);
+  if (with_places(widths, mark) > columns) {
+    widths = {.details = false, .with_disks = false};
+    measure(rows, 0, widths);
+  }
   const size_t wanted = with_places(widths, mark);
   size_t excess = wanted - std::min(wanted, columns);
   for (size_t* column : {&widths.place, &widths.content, &widths.name})
@@ -216,11 +227,12 @@ std::string line(const StackRow& row, size_t depth, const Widths& widths) {
   std::string out = padded(clipped(indent + row.name, widths.name), widths.name) + gap +
                     right_aligned(row.size, widths.size) + gap;
   const std::string content = content_of(row, widths);
-  if (row.place.empty())
+  if (stands_alone(row, widths))
     out += clipped(content, widths.alone);
   else
     out += padded(clipped(content, widths.content), widths.content) + gap +
-           clipped(row.place, widths.place);
+           padded(clipped(row.place, widths.place), widths.place);
+  if (widths.disks > 0 && !row.disks.empty()) out += gap + row.disks;
   out.erase(out.find_last_not_of(' ') + 1);
   return out;
 }

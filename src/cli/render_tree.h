@@ -23,19 +23,24 @@ struct StackRow {
   Change change = Change::none;
   std::string name, size, content, place;  // printable
   std::string detail;                      // of the content; left out where there is no room
+  std::string disks;                       // that it lies on; left out where there is no room
   std::vector<StackRow> children;
 };
 
 enum class Detail {
-  brief,  // for comparison: what plans change
-  moves,  // the same where a plan moves extents: free space of PVs too
-  full,   // that, and hidden LVs
+  brief,   // for comparison: what plans change
+  moves,   // the same where a plan moves extents: free space of PVs too
+  status,  // that, and how full things are, and which disks they lie on
+  all,     // that, and hidden LVs, and extents
 };
 
 // VGs with their PVs and LVs first, then the devices that are no part of a VG. `vgs`: only these;
 // empty: everything.
 std::vector<StackRow> storage_stack(const Snapshot& machine, const std::vector<std::string>& vgs,
                                     Detail detail);
+
+// "2026-11-22 15:51 UTC", of a snapshot that a transaction of lvq's made; empty: not known.
+std::string taken_at(const LogicalVolume& snapshot);
 
 // What differs, marked, with as much of the unchanged around it as shows where it is. `reverted`:
 // by key, to what the content of a row goes back.

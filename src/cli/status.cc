@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "cli/open_transactions.h"
 #include "cli/session.h"
 #include "model/health.h"
 #include "probe/probe.h"
@@ -7,7 +8,17 @@
 namespace lvq {
 namespace {
 
-Result<Snapshot> look(Host& host) { return probe(host, {.lvm = true, .everything = true}); }
+Result<Snapshot> look(Host& host) {
+  return probe(host, {.lvm = true, .everything = true, .usage = true, .files = {"/etc/fstab"}});
+}
+
+// Of open transactions those that nobody is at work on.
+std::vector<Error> left_open(const std::vector<OpenTransaction>& open) {
+  std::vector<Error> troubles;
+  for (const auto& each : open)
+    if (!each.running) troubles.push_back(open_notice(each).what);
+  return troubles;
+}
 
 }  // namespace
 
@@ -21,10 +32,13 @@ int run_status(const Session& session) {
   if (!session.ledger) return session.refuse(session.ledger.error());
   const auto& vgs = session.invocation.operands;
   const auto waiting = summaries(session.ledger->open, session.host);
-  const auto troubles = troubles_of(*machine, vgs);
-  const ExitStatus exit = session.invocation.health && !troubles.empty() ? kDirty : kDone;
+  auto troubles = troubles_of(*machine, vgs);
+  const bool health = session.invocation.health;
+  if (health) std::ranges::move(left_open(waiting), std::back_inserter(troubles));
+  const ExitStatus exit = health && !troubles.empty() ? kDirty : kDone;
+  const Detail detail = session.globals().verbose ? Detail::all : Detail::status;
   const std::string stack =
-      session.invocation.health ? "" : status_text(*machine, vgs, waiting, session.palette);
+      health ? "" : status_text(*machine, vgs, waiting, session.palette, detail);
   session.print(status_json(*machine, vgs, waiting, troubles, exit),
                 troubles_text(troubles, session.palette) + stack);
   return exit;

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.h"
 #include "cli/machine_index.h"
+#include "cli/object_changes.h"
 #include "cli/render_text.h"
 #include "cli/render_tree.h"
 #include "model/caches.h"
+#include "model/holders.h"
 
 namespace lvq {
 namespace {
@@ -27,12 +30,19 @@ class Stack {
   Stack(const Snapshot& machine, Detail detail)
       : machine_(machine),
         index_(machine),
-        full_(detail == Detail::full),
+        extents_(detail == Detail::all),
+        full_(extents_ || detail == Detail::status),
         room_(detail != Detail::brief) {
     for (const auto& pv : machine.pvs)
       if (!pv.vg.empty()) pvs_[pv.vg].push_back(&pv);
-    for (const auto& lv : machine.lvs)
-      if (full_ || !lv.hidden) lvs_[lv.vg].push_back(&lv);
+    for (const auto& lv : machine.lvs) {
+      if (lv.hidden && !extents_) continue;
+      const LogicalVolume* pool = lv.pool.empty() ? nullptr : machine.lv(lv.vg, lv.pool);
+      (is_thin(lv) && pool ? thin_[full_name(*pool)] : lvs_[lv.vg]).push_back(&lv);
+    }
+    for (const auto& device : machine.devices)
+      for (const Device* inner : opened_on(device, machine)) opened_.insert(inner->name);
+    if (full_) find_places();
   }
 
   StackRow vg_row(const VolumeGroup& vg) const {
@@ -61,6 +71,45 @@ class Stack {
     return it == map.end() ? typename Map::mapped_type{} : it->second;
   }
 
+  // The physical volumes of each visible volume, and its extents there.
+  void find_places() {
+    std::map<std::string, const LogicalVolume*> by_uuid;
+    for (const auto& lv : machine_.lvs)
+      if (!lv.uuid.empty()) by_uuid[lv.uuid] = &lv;
+    for (const auto& vg : machine_.vgs) {
+      const Holders holders(vg.name, machine_);
+      for (const PhysicalVolume* pv : members(pvs_, vg.name)) {
+        for (const auto& segment : pv->segments) {
+          const auto part = by_uuid.find(segment.lv_uuid);
+          if (part == by_uuid.end()) continue;
+          const LogicalVolume* lv = extents_ ? part->second : holders.of(*part->second);
+          if (lv) places_[full_name(*lv)][printable(pv->device)].push_back(segment);
+        }
+      }
+    }
+  }
+
+  std::string disks_of(const LogicalVolume& lv) const {
+    std::vector<std::string> disks;
+    for (const auto& [disk, segments] : members(places_, full_name(lv))) {
+      constexpr std::string_view kFolder = "/dev/";
+      disks.push_back(disk.starts_with(kFolder) ? disk.substr(kFolder.size()) : disk);
+    }
+    return disks.empty() ? "" : "[" + join(disks, " ") + "]";
+  }
+
+  std::vector<StackRow> extent_rows(const LogicalVolume& lv) const {
+    std::vector<StackRow> rows;
+    for (const auto& [disk, segments] : members(places_, full_name(lv))) {
+      std::vector<std::string> ranges;
+      for (const auto& each : segments)
+        ranges.push_back(
+            fmt::format("{}-{}", each.start.value, each.start.value + each.size.value - 1));
+      rows.push_back({.key = "", .name = disk + ": extents " + join(ranges, ", ")});
+    }
+    return rows;
+  }
+
   static std::string condition(const VolumeGroup& vg) {
     std::string words;
     if (vg.exported) words += ", exported";
@@ -73,6 +122,7 @@ class Stack {
   // Not set up, a logical volume, or shown under its volume group.
   bool stands_alone(const Device& device) const {
     if (device.size.value == 0 || is_logical_volume(device)) return false;
+    if (opened_.contains(device.name)) return false;
     const PhysicalVolume* pv = index_.pv_on(device);
     return !pv || pv->vg.empty();
   }
@@ -96,20 +146,41 @@ class Stack {
     StackRow row{.key = "lv:" + full_name(lv), .name = printable(lv.name), .size = text(lv.size)};
     if (lv.hidden) row.name = "[" + row.name + "]";
     const Device* device = index_.device_of(lv);
-    if (device) row.content = content(*device);
+    if (device && lv.layout.find("pool") == std::string::npos) row.content = content(*device);
     if (const std::string words = cache_words(lv, machine_); !words.empty())
       row.content += (row.content.empty() ? "[" : " [") + printable(words) + "]";
     else if (!lv.layout.empty() && lv.layout != "linear")
-      row.content += (row.content.empty() ? "[" : " [") + printable(lv.layout) + "]";
-    if (const std::string words = fill_words(lv); !words.empty())
-      row.content += (row.content.empty() ? "" : ", ") + words;
+      row.content += (row.content.empty() ? "[" : " [") + printable(layout_word(lv)) + "]";
+    for (const std::string& words : {use_words(device), fill_words(lv)})
+      if (!words.empty()) row.content += (row.content.empty() ? "" : ", ") + words;
     if (lv.suspended)
       row.place = "suspended";
     else if (!lv.active)
       row.place = "not active";
     else if (device)
       row.place = use(*device, !lv.hidden);
+    if (full_) row.disks = disks_of(lv);
+    if (extents_) row.children = extent_rows(lv);
+    if (device) add_opened(*device, row);
+    for (const LogicalVolume* thin : members(thin_, full_name(lv)))
+      row.children.push_back(lv_row(*thin));
     return row;
+  }
+
+  void add_opened(const Device& device, StackRow& row) const {
+    for (const Device* inner : opened_on(device, machine_)) {
+      StackRow opened = device_row(*inner);
+      opened.name = "/dev/mapper/" + printable(inner->dm_name);
+      row.children.push_back(std::move(opened));
+    }
+  }
+
+  // "35 % used", of what is mounted.
+  std::string use_words(const Device* device) const {
+    const auto usage = device ? machine_.usage.find(device->name) : machine_.usage.end();
+    if (!full_ || usage == machine_.usage.end() || usage->second.total.value == 0) return "";
+    return fmt::format("{:.0f} % used", 100.0 * static_cast<double>(usage->second.used.value) /
+                                            static_cast<double>(usage->second.total.value));
   }
 
   std::string origin_words(const LogicalVolume& lv) const {
@@ -132,6 +203,10 @@ class Stack {
       add(printable(lv.snap_percent) + " % full");
     if (lv.layout.find("pool") != std::string::npos && !lv.data_percent.empty())
       add(printable(lv.data_percent) + " % full");
+    if (lv.layout.find("raid") != std::string::npos && !is_in_sync(lv.copy_percent))
+      add(printable(lv.copy_percent) + " % in sync");
+    if (const std::string time = taken_at(lv); is_snapshot(lv) && !time.empty())
+      add("taken " + time);
     return words;
   }
 
@@ -148,6 +223,8 @@ class Stack {
       if (row.content.empty() && machine_.signatures_of(device)) row.content = "blank";
       row.place = use(device, false);
     }
+    if (const std::string words = use_words(&device); !words.empty()) row.content += ", " + words;
+    add_opened(device, row);
     for (const Device* partition : index_.partitions_of(device))
       if (stands_alone(*partition)) row.children.push_back(device_row(*partition));
     return row;
@@ -162,6 +239,8 @@ class Stack {
   std::string use(const Device& device, bool say_idle) const {
     if (auto words = mounted_words(index_.mount_points(device)); !words.empty()) return words;
     if (machine_.swaps_on(device)) return "active swap";
+    if (const auto opened = opened_on(device, machine_); !opened.empty())
+      return "open as " + printable(opened.front()->dm_name);
     if (!is_logical_volume(device) && !device.holders.empty())
       return "used by " + printable(join(device.holders, ", "));
     const auto* signatures = machine_.signatures_of(device);
@@ -169,9 +248,17 @@ class Stack {
     return signatures->front().type == "swap" ? "not in use" : "not mounted";
   }
 
+  static bool is_in_sync(const std::string& percent) {
+    return percent.empty() || percent == "100.00";
+  }
+
   const Snapshot& machine_;
   MachineIndex index_;
-  bool full_, room_;
+  bool extents_, full_, room_;
+  std::map<std::string, std::vector<const LogicalVolume*>> thin_;  // by the pool's full name
+  std::set<std::string> opened_;  // kernel names of what is shown inside another device
+  // By a volume's full name: its segments, by the device of the physical volume.
+  std::map<std::string, std::map<std::string, std::vector<PvSegment>>> places_;
   std::map<std::string, std::vector<const PhysicalVolume*>> pvs_;
   std::map<std::string, std::vector<const LogicalVolume*>> lvs_;
 };
@@ -181,6 +268,18 @@ bool wanted(const std::string& name, const std::vector<std::string>& vgs) {
 }
 
 }  // namespace
+
+std::string taken_at(const LogicalVolume& snapshot) {
+  constexpr std::string_view kTag = "lvq.";
+  constexpr size_t kTime = std::string_view("20261122T155130Z").size();
+  for (const auto& tag : snapshot.tags) {
+    if (!tag.starts_with(kTag) || tag.size() < kTag.size() + kTime) continue;
+    const std::string time = tag.substr(kTag.size(), kTime);
+    return fmt::format("{}-{}-{} {}:{} UTC", time.substr(0, 4), time.substr(4, 2),
+                       time.substr(6, 2), time.substr(9, 2), time.substr(11, 2));
+  }
+  return "";
+}
 
 std::vector<StackRow> storage_stack(const Snapshot& machine, const std::vector<std::string>& vgs,
                                     Detail detail) {

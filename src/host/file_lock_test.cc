@@ -44,7 +44,15 @@ TEST_F(FileLockTest, SecondIsRefusedAndToldWhoHoldsIt) {
 TEST_F(FileLockTest, EvidenceOfAForeignWriterIsPrintable) {
   const auto first = lock();
   std::ofstream(path) << "\x1b[31mevil\nline\n";
-  EXPECT_EQ(lock().error().evidence, "\\x1b[31mevil\\nline");
+  EXPECT_EQ(lock().error().evidence, "\\x1b[31mevil");
+}
+
+TEST_F(FileLockTest, TheHolderTellsHowFarItIsBelowWhoItIs) {
+  const auto held = lock(seconds(0), "pid 1");
+  (*held)->tell("step 12/48, 37 %");
+  (*held)->tell("step 13/48");
+  EXPECT_EQ(host.read(path), "pid 1\nstep 13/48\n");
+  EXPECT_EQ(lock().error().evidence, "pid 1");
 }
 
 TEST_F(FileLockTest, ReleasedWhenItGoesOutOfScope) {

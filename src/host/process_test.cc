@@ -104,6 +104,16 @@ TEST(Process, AnLvmCommandIsNeverEndedButWaitedForAloud) {
   EXPECT_THAT(said[0], HasSubstr("LVM commands are never ended"));
 }
 
+TEST(Process, OfAToolThatRunsItIsToldHowMuchItHasReadAndWritten) {
+  std::vector<ToolIo> told;
+  WaitPolicy patience;
+  patience.pulse = [&](const ToolIo& io) { told.push_back(io); };
+  const std::string copies = "head -c 3000000 /dev/zero >/dev/null; exec sleep 1.5";
+  ASSERT_TRUE(run_process({{"sh", "-c", copies}}, {}, patience));
+  ASSERT_FALSE(told.empty());
+  EXPECT_GE(told.back().read, 3'000'000U) << "a child that has ended counts";
+}
+
 TEST(Process, ToolThatIsNotThereIsToolMissing) {
   for (const char* name :
        {"no-such-tool-of-lvq", "", "./sh", "../bin/sh", "/etc/passwd", "/usr/bin"}) {

@@ -4,12 +4,16 @@
 #include <set>
 
 #include "base/text.h"
+#include "model/fstab.h"
 #include "model/holders.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
 
 constexpr double kNearlyFull = 90;
+// pvcreate(8): where there are two, one lies at the end of the device.
+constexpr Bytes kSecondMetadataArea = 4_MiB;
 
 bool is_image(const LogicalVolume& lv) { return lv.name.find("_rimage_") != std::string::npos; }
 
@@ -56,6 +60,10 @@ class Troubles {
       if (wanted(vg.name)) look_at_group(vg);
     for (const auto& lv : machine_.lvs)
       if (wanted(lv.vg) && !lv.hidden) look_at(lv);
+    for (const auto& pv : machine_.pvs)
+      if (!pv.vg.empty() && wanted(pv.vg)) look_at_disk(pv);
+    look_at_file_systems();
+    look_at_boot();
     if (!vgs_.empty()) return std::move(found_);
     for (const auto& pv : machine_.pvs)
       if (pv.vg.empty() && pv.in_use)
@@ -117,6 +125,70 @@ class Troubles {
       return;
     add("nearly-full", name, "is " + fill + " % full", snapshot ? "snap_percent" : "data_percent",
         "lvextend " + shell_quote(name));
+  }
+
+  // A disk, or a partition, that has become larger, and LVM has not been told.
+  void look_at_disk(const PhysicalVolume& pv) {
+    const VolumeGroup* vg = machine_.vg(pv.vg);
+    const Device* device = pv.missing ? nullptr : machine_.device(pv.device);
+    if (!vg || !device) return;
+    const auto extents = to_bytes(pv.total, vg->extent);
+    if (!extents) return;
+    const Bytes taken{pv.pe_start.value + extents->value};
+    const Bytes left = surplus(device->size, taken);
+    if (left.value < vg->extent.bytes.value + kSecondMetadataArea.value) return;
+    add("pv-disk-grown", pv.device,
+        "has become larger: " + text(left) + " of it are no part of the physical volume yet",
+        "the device has " + text(device->size) + ", pv_pe_count * vg_extent_size " + text(*extents),
+        "pvresize " + shell_quote(pv.device));
+  }
+
+  void look_at_file_systems() {
+    for (const auto& [name, usage] : machine_.usage) {
+      const Device* device = machine_.device_by_name(name);
+      if (!device || usage.total.value == 0 || !of_wanted_group(*device)) continue;
+      const double percent =
+          100.0 * static_cast<double>(usage.used.value) / static_cast<double>(usage.total.value);
+      if (percent < kNearlyFull) continue;
+      const auto mounts = machine_.mounts_of(*device);
+      const bool mounted = !mounts.empty() && mounts.front()->holder.empty();
+      add("fs-nearly-full", mounted ? mounts.front()->target : device_path(*device),
+          "is " + std::to_string(static_cast<int>(percent)) + " % full: " + text(usage.used) +
+              " of " + text(usage.total),
+          "statfs", "remove what nobody needs, or make it larger");
+    }
+  }
+
+  bool of_wanted_group(const Device& device) const {
+    if (vgs_.empty()) return true;
+    const auto name = split_dm_name(device.dm_name);
+    return name && wanted(name->first);
+  }
+
+  // What a boot mounts, and does not activate.
+  void look_at_boot() {
+    for (const auto& entry : parse_fstab(machine_.file_text("/etc/fstab")).entries) {
+      if (has_option(entry.options, "noauto")) continue;
+      for (const auto& lv : machine_.lvs) {
+        const VolumeGroup* vg = machine_.vg(lv.vg);
+        const bool at_boot = lv.autoactivation && (!vg || vg->autoactivation);
+        if (at_boot || lv.hidden || !wanted(lv.vg) || !is_named_by(entry.spec, lv)) continue;
+        add("not-activated-at-boot", full_name(lv),
+            "is not activated at a boot, and /etc/fstab has a boot use it: " +
+                (entry.target == "none" ? entry.type : entry.target),
+            lv.autoactivation ? "vg_autoactivation 0" : "lv_autoactivation 0",
+            lv.autoactivation ? "vgchange --setautoactivation y " + shell_quote(lv.vg)
+                              : "lvchange --setautoactivation y " + shell_quote(full_name(lv)));
+      }
+    }
+  }
+
+  bool is_named_by(const std::string& spec, const LogicalVolume& lv) const {
+    if (spec == lv_path(lv.vg, lv.name) || spec == "/dev/mapper/" + dm_name(lv.vg, lv.name))
+      return true;
+    const Device* device = machine_.device(lv_path(lv.vg, lv.name));
+    const Signature* content = device ? machine_.content_of(*device) : nullptr;
+    return content && !content->uuid.empty() && spec == "UUID=" + content->uuid;
   }
 
   const Snapshot& machine_;

@@ -12,6 +12,7 @@ struct Scope {
   bool lvm_version = false;   // `lvm version`
   bool lvm_settings = false;  // `lvm config`
   bool everything = false;    // capture, status: signatures of every device
+  bool usage = false;         // how full every mounted file system is
   bool caches = false;        // how the kernel runs its caches: `dmsetup status`
   bool merges = false;        // which snapshots it merges: `dmsetup table`
   bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
@@ -38,6 +39,7 @@ struct Scope {
     lvm_settings |= other.lvm_settings;
     new_pvs.insert(other.new_pvs.begin(), other.new_pvs.end());
     everything |= other.everything;
+    usage |= other.usage;
     caches |= other.caches;
     merges |= other.merges;
     units |= other.units;

@@ -103,6 +103,16 @@ std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& 
   return usage;
 }
 
+// By the kernel alone, which knows all of what is mounted.
+std::optional<Usage> usage_of_mounted(Host& host, const Device& device, const Snapshot& snapshot) {
+  for (const Mount* mount : snapshot.mounts_of(device)) {
+    if (!mount->holder.empty() || snapshot.mount_at(mount->target) != mount) continue;
+    if (const auto space = host.space(mount->target))
+      return Usage{.used = {space->used}, .total = {space->total}, .last_mounted = ""};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Usage> usage_in_superblock(std::string_view type, std::string_view start) {
@@ -113,6 +123,10 @@ std::optional<Usage> usage_in_superblock(std::string_view type, std::string_view
 }
 
 void read_usage(Host& host, const Scope& scope, Snapshot& snapshot) {
+  if (scope.usage)
+    for (const auto& device : snapshot.devices)
+      if (auto usage = usage_of_mounted(host, device, snapshot))
+        snapshot.usage[device.name] = std::move(*usage);
   for (const auto& vg : scope.groups)
     for (const Device* device : snapshot.volumes_of(vg))
       if (auto usage = usage_of(host, *device, snapshot))

@@ -367,6 +367,114 @@ TEST(Status, WholeMachine) {
   expect_golden("status_one_vg", status_text(machine, {"attic"}, {}, kPlain));
 }
 
+// One volume of each kind on two disks.
+class Stack {
+ public:
+  Stack() {
+    machine.has_lvm = true;
+    VolumeGroup vg;
+    vg.name = "data";
+    vg.extent = {4_MiB};
+    vg.total = {5118};
+    vg.free = {1000};
+    machine.vgs.push_back(vg);
+    for (const char* name : {"sdb", "sdc"}) {
+      machine.devices.push_back(disk(name, 8, name[2] == 'b' ? 16 : 32, 10_GiB));
+      PhysicalVolume pv;
+      pv.uuid = pv.device = std::string("/dev/") + name;
+      pv.vg = "data";
+      pv.major = 8;
+      pv.minor = name[2] == 'b' ? 16 : 32;
+      pv.total = {2559};
+      machine.pvs.push_back(pv);
+    }
+  }
+
+  // Its first extents on `pvs`, which is "b", "c" or both.
+  LogicalVolume& add(const std::string& name, Bytes size, const std::string& pvs) {
+    LogicalVolume lv;
+    lv.vg = "data";
+    lv.name = lv.uuid = name;
+    lv.size = size;
+    lv.layout = "linear";
+    lv.active = true;
+    for (auto& pv : machine.pvs) {
+      if (pvs.find(pv.device.back()) == std::string::npos) continue;
+      pv.segments.push_back({pv.allocated, {size.value / (Bytes{4_MiB}).value}, name});
+      pv.allocated.value += size.value / (Bytes{4_MiB}).value;
+    }
+    machine.devices.push_back({.name = "dm-" + std::to_string(++count_),
+                               .major = 253,
+                               .minor = count_,
+                               .size = size,
+                               .dm_name = "data-" + name,
+                               .dm_uuid = "LVM-" + name});
+    machine.lvs.push_back(lv);
+    return machine.lvs.edit(machine.lvs.back());
+  }
+  std::string device() const { return "dm-" + std::to_string(count_); }
+  void holds(const std::string& type, const std::string& target, Bytes used, Bytes total) {
+    machine.signatures[device()] = {{.type = type, .uuid = type, .label = "", .offset = 0}};
+    machine.usage[device()] = {.used = used, .total = total, .last_mounted = ""};
+    machine.mounts.push_back(
+        {.major = 253, .minor = count_, .root = "/", .target = target, .fs_type = type});
+  }
+  void open_luks(const std::string& name) {
+    const std::string outer = device();
+    machine.signatures[outer] = {{.type = "crypto_LUKS", .uuid = "", .label = "", .offset = 0}};
+    Device inner{.name = "dm-" + std::to_string(++count_),
+                 .major = 253,
+                 .minor = count_,
+                 .size = 1_GiB,
+                 .dm_name = name,
+                 .dm_uuid = "CRYPT-LUKS2-x"};
+    machine.devices.push_back(inner);
+    Device holder = *machine.device_by_name(outer);
+    holder.holders = {inner.name};
+    machine.devices.edit(*machine.device_by_name(outer)) = holder;
+  }
+
+  Snapshot machine;
+
+ private:
+  uint32_t count_ = 0;
+};
+
+Snapshot every_kind_of_volume() {
+  Stack stack;
+  stack.add("web", 4_GiB, "b");
+  stack.holds("xfs", "/srv/web", 3_GiB, 4_GiB);
+  LogicalVolume& before = stack.add("web-before", 400_MiB, "b");
+  before.origin_uuid = "web";
+  before.role = "public,snapshot,thicksnapshot";
+  before.snap_percent = "12.30";
+  before.tags = {"lvq.20261122T155130Z-1c01e2"};
+  stack.add("secret", 1_GiB, "c");
+  stack.open_luks("secret_plain");
+  stack.holds("ext4", "/srv/a/folder/with/a/long/name", 100_MiB, 1_GiB);
+  LogicalVolume& mirror = stack.add("mirror", 2_GiB, "bc");
+  mirror.layout = "raid,raid1";
+  mirror.copy_percent = "62.50";
+  LogicalVolume& pool = stack.add("pool", 2_GiB, "c");
+  pool.layout = "thin,pool";
+  pool.data_percent = "71.20";
+  LogicalVolume& thin = stack.add("vm1", 8_GiB, "");
+  thin.layout = "thin,sparse";
+  thin.pool = "pool";
+  thin.data_percent = "10.00";
+  stack.add("hidden_part", 4_MiB, "b").hidden = true;
+  return stack.machine;
+}
+
+TEST(Status, EveryKindOfVolume) {
+  expect_golden("status_every_kind", status_text(every_kind_of_volume(), {}, {}, kPlain));
+}
+
+TEST(Status, HiddenVolumesAndExtentsOnRequest) {
+  expect_golden("status_verbose",
+                status_text(every_kind_of_volume(), {}, {}, {.columns = 120}, Detail::all));
+}
+
 TEST(History, List) {
   Transaction open = journaled(ten(), 5, true), abandoned = journaled(photos(), 3, true);
   open.plan.id = "20261122T170000Z-0a0b0c";
