@@ -17,8 +17,8 @@ void conclude_report(Outcome& outcome);  // REQUIRES: a report
 // The audit log did not take a line. The journal has what recovery needs, so that the work goes on.
 void warn_unlogged(const Session& session, const Error& error, Outcome& outcome);
 
-void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code,
-                  const std::string& hint, Findings& findings);
+void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::string& hint,
+                  Findings& findings);
 
 void show(const Session& session, const Outcome& outcome, const Snapshot& machine);
 // True where the user said yes, or -y did; else the outcome says why not.

@@ -39,7 +39,7 @@ Json steps_json(const Plan& plan, const std::optional<Report>& report) {
 
 Json error_json(const std::optional<Error>& error) {
   if (!error) return nullptr;
-  return {{"code", error->code},
+  return {{"code", error->code.text()},
           {"subject", error->subject},
           {"message", error->message},
           {"evidence", error->evidence},

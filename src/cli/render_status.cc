@@ -47,7 +47,7 @@ std::string open_text(const std::vector<OpenTransaction>& open, const Palette& p
 std::string troubles_text(const std::vector<Error>& troubles, const Palette& palette) {
   std::string out;
   for (const auto& each : troubles) {
-    out += palette.red("trouble") + " [" + each.code + "] " + sentence(each) + "\n";
+    out += palette.red("trouble") + " [" + each.code.text() + "] " + sentence(each) + "\n";
     if (!each.hint.empty()) out += "        " + printable(each.hint) + "\n";
     if (!each.evidence.empty())
       out += palette.dim("        evidence: " + printable(each.evidence)) + "\n";

@@ -122,7 +122,7 @@ std::string detail_lines(const std::string& label, const std::string& text) {
 
 std::string refusal_text(const Finding& finding, const Palette& palette) {
   const Error& what = finding.what;
-  std::string out = palette.red("refused") + " [" + what.code + "] " + sentence(what) + "\n";
+  std::string out = palette.red("refused") + " [" + what.code.text() + "] " + sentence(what) + "\n";
   out += detail_lines("", what.hint);
   if (!finding.allow.empty() && what.hint.find("--allow") == std::string::npos)
     out += detail_lines("", "to allow it: --allow " + shell_quote(finding.allow));

@@ -238,7 +238,7 @@ class Transact {
         outcome_.plan.steps.clear();
         return false;
       }
-      const char* code = applying() ? "plan-stale" : "drifted";
+      const Code code = applying() ? Code("plan-stale") : Code("drifted");
       const char* hint =
           applying()
               ? "the machine is not the one the plan was made for any more: make the plan again"

@@ -121,7 +121,7 @@ class Decommission {
            "plan is carried out.");
     for (const auto& volume : volumes_)
       if (!volume.device || !machine_.signatures_of(*volume.device))
-        warn(draft_.findings, volume.device ? "unreadable" : "not-active", volume.path,
+        warn(draft_.findings, volume.device ? Code("unreadable") : Code("not-active"), volume.path,
              volume.path + (volume.device ? " cannot be read" : " is not active") +
                  ": what it holds is not known.");
   }

@@ -17,7 +17,7 @@ std::vector<std::string> full_names(const std::vector<const LogicalVolume*>& vol
   return names;
 }
 
-void missing(Findings& findings, const char* code, const std::string& subject, const char* what) {
+void missing(Findings& findings, Code code, const std::string& subject, const char* what) {
   warn(findings, code, subject,
        std::string("There is no ") + what + " " + printable(subject) + ": nothing to remove.");
 }
