@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cli/command_table.h"
 #include "cli/dialogue.h"
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
@@ -56,8 +57,8 @@ Result<Snapshot> read_capture(Host& host, const std::string& path) {
 
 // Of `apply` there is none: its request is the plan.
 ReadRequest read_request(const Invocation& invocation) {
-  const Command* command = find_command(invocation.command);
-  return command ? command->read(invocation.arguments) : ReadRequest{};
+  const auto& command = invocation.row->command;
+  return command.read ? command.read(invocation.arguments) : ReadRequest{};
 }
 
 // What must stay where it is while lvq runs: journal, log, LVM's own files, the program itself.
@@ -157,8 +158,11 @@ Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine
 
 class Transact {
  public:
-  explicit Transact(const Session& session)
-      : session_(session), globals_(session.globals()), request_(read_request(session.invocation)) {
+  Transact(const Session& session, bool applying)
+      : session_(session),
+        globals_(session.globals()),
+        applying_(applying),
+        request_(read_request(session.invocation)) {
     outcome_.command = session.invocation.command;
   }
 
@@ -186,7 +190,7 @@ class Transact {
   }
 
  private:
-  bool applying() const { return session_.invocation.command == "apply"; }
+  bool applying() const { return applying_; }
   bool locked_first() const { return globals_.yes && !globals_.dry_run; }
 
   // What every plan of this run is made with, and where nobody is asked the locks.
@@ -317,6 +321,7 @@ class Transact {
 
   const Session& session_;
   const Globals& globals_;
+  const bool applying_;
   const ReadRequest request_;
   Stamp stamp_;
   std::optional<Plan> saved_;  // that is applied
@@ -328,6 +333,7 @@ class Transact {
 
 }  // namespace
 
-int run_transaction(const Session& session) { return Transact(session).run(); }
+int run_transaction(const Session& session) { return Transact(session, false).run(); }
+int run_apply(const Session& session) { return Transact(session, true).run(); }
 
 }  // namespace lvq

@@ -22,9 +22,9 @@ int run_status(const Session& session) {
   const auto& vgs = session.invocation.operands;
   const auto waiting = summaries(session.ledger->open);
   const auto troubles = troubles_of(*machine, vgs);
-  const ExitStatus exit = session.invocation.health && !troubles.empty() ? kDirty : kDone;
-  const std::string stack =
-      session.invocation.health ? "" : status_text(*machine, vgs, waiting, session.palette);
+  const bool health = session.invocation.arguments.has("--health");
+  const ExitStatus exit = health && !troubles.empty() ? kDirty : kDone;
+  const std::string stack = health ? "" : status_text(*machine, vgs, waiting, session.palette);
   session.print(status_json(*machine, vgs, waiting, troubles, exit),
                 troubles_text(troubles, session.palette) + stack);
   return exit;

@@ -14,8 +14,8 @@ namespace lvq {
 void refuse(Findings& findings, Error what, std::string allow = {});
 void warn(Findings& findings, Code code, std::string subject, std::string message);
 
-// What an option is given as, once; "", with a refusal that ends in `example`, where it is given
-// more than once, or not at all although it is `needed`.
+// What an option that is not repeatable is given as; "" where it is not, with a refusal that ends
+// in `example` where it is `needed`.
 std::string one_value(const Arguments& arguments, const char* option, const std::string& example,
                       Findings& findings, bool needed = true);
 
