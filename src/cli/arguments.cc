@@ -52,6 +52,7 @@ class Parser {
     const auto chosen = app_.get_subcommands();
     if (!chosen.empty()) line_.row = find_row(chosen.front()->get_name());
     line_.strangers = app_.remaining(true);
+    std::erase(line_.strangers, "--");
     for (auto& [name, list] : values_)
       if (!list.empty()) line_.given.values[name] = std::move(list);
     for (const auto& [name, on] : switches_)
@@ -114,6 +115,9 @@ const Option* find_option(const CommandRow* row, const std::string& name) {
   return nullptr;
 }
 
+// "--log" of "--log=FILE"
+std::string name_in(const std::string& word) { return word.substr(0, word.find('=')); }
+
 std::string program(const CommandRow* row) {
   return row ? std::string("lvq ") + row->command.name : "lvq";
 }
@@ -134,24 +138,30 @@ class Wrong {
                "needs a value after it in " + program(row_) + ": " + with_value(option));
   }
 
-  // Where CLI11 ended.
-  std::unexpected<Error> cut_short(const Words& argv) const {
-    for (const auto& word : argv) {
-      const std::string name = word.substr(0, word.find('='));
+  // "--dry-run=false", "-y=0"
+  Result<> switches(const Words& argv) const {
+    for (const auto& word : std::ranges::subrange(argv.begin(), std::ranges::find(argv, "--"))) {
+      const std::string name = name_in(word);
       const Option* option = name == word ? nullptr : find_option(row_, name);
       if (option && is_switch(*option))
         return use(name, "cannot have a value in " + program(row_) + ", and was given " +
                              printable(tail(word.substr(name.size() + 1), 64)));
     }
-    if (const Option* last = find_option(row_, argv.back())) return lacks_value(*last);
+    return {};
+  }
+
+  // Where CLI11 ended: the last word is an option that lacks its value.
+  std::unexpected<Error> cut_short(const Words& argv) const {
+    if (const Option* last = find_option(row_, name_in(argv.back()))) return lacks_value(*last);
     return use(printable(tail(argv.back(), 64)), "could not be understood");
   }
 
   std::unexpected<Error> stranger(const std::string& word) const {
-    const std::string shown = printable(tail(word, 64));
-    if (!word.starts_with('-') || word == "-")
-      return use(shown, "is more than " + program(row_) + " takes" + operands_that_fit());
-    const std::string name = word.substr(0, word.find('='));
+    const std::string name = name_in(word);
+    // An option that is known stands behind "--", where it is none.
+    if (!word.starts_with('-') || word == "-" || find_option(row_, name))
+      return use(printable(tail(word, 64)),
+                 "is more than " + program(row_) + " takes" + operands_that_fit());
     const std::string meant = nearest(name, option_names(row_));
     return fail("usage", printable(tail(name, 64)), "is no option of " + program(row_), "",
                 suggestion(meant) + see_help());
@@ -201,6 +211,7 @@ class Wrong {
 
 Result<> check_line(const Line& line, const Words& argv) {
   const Wrong wrong(line);
+  TRY_VOID(wrong.switches(argv));
   if (line.cut_short) return wrong.cut_short(argv);
   TRY_VOID(wrong.values());
   if (!line.strangers.empty()) return wrong.stranger(line.strangers.front());
@@ -288,9 +299,8 @@ Result<> understand(const Line& line, const Words& argv, const std::string& dire
 
 bool stands_in(const Words& argv, std::initializer_list<std::string_view> names) {
   const auto end = std::ranges::find(argv, "--");
-  return std::any_of(argv.begin(), end, [&](const std::string& word) {
-    return contains(names, word.substr(0, word.find('=')));
-  });
+  return std::any_of(argv.begin(), end,
+                     [&](const std::string& word) { return contains(names, name_in(word)); });
 }
 
 // Known even of a line that is wrong.

@@ -77,11 +77,14 @@ TEST(ArgumentsTest, AMissingValueIsToldOfItsOption) {
   EXPECT_EQ(wrong({"shrink", "--size", "--lv", "vg0/home"}), lacking);
   EXPECT_EQ(wrong({"shrink", "--size=", "--lv", "vg0/home"}), lacking);
   EXPECT_EQ(wrong({"shrink", "--lv", "vg0/home", "--size", "-y"}), lacking);
+  EXPECT_EQ(wrong({"shrink", "--lv", "vg0/home", "--size="}), lacking);
   EXPECT_EQ(wrong({"--log"}),
             "--log | needs a value after it in lvq: --log FILE | lvq --help lists its options");
 }
 
 TEST(ArgumentsTest, ASwitchTakesNoValue) {
+  EXPECT_THAT(wrong(shrinking({"-y=0"})),
+              StartsWith("-y | cannot have a value in lvq shrink, and was given 0"));
   EXPECT_THAT(wrong(shrinking({"--dry-run=false"})),
               StartsWith("--dry-run | cannot have a value in lvq shrink, and was given false"));
 }
@@ -91,6 +94,7 @@ TEST(ArgumentsTest, AnOperandTooManyIsNamed) {
               StartsWith("more | is more than lvq shrink takes; it has no operands"));
   EXPECT_THAT(wrong({"apply", "plan", "more"}),
               StartsWith("more | is more than lvq apply takes; it has one operand, FILE"));
+  EXPECT_THAT(wrong(shrinking({"--", "--lv"})), StartsWith("--lv | is more than lvq shrink takes"));
   EXPECT_THAT(wrong({"apply"}), StartsWith("lvq apply | needs an operand: lvq apply FILE"));
 }
 

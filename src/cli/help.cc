@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/columns.h"
 #include "cli/global_options.h"
+#include "commands/shared/consent.h"
 
 namespace lvq {
 namespace {
@@ -161,8 +162,11 @@ std::string full_help() {
   std::string out = "lvq turns dangerous LVM2 workflows into transactions.\n";
   const Command lvq{.name = "", .summary = "", .examples = kFirstSteps};
   out += examples_text(lvq) + heading("Usage") + "  lvq [OPTION...] COMMAND [ARGUMENT...]\n";
+  for (const auto& row : consent_rows())
+    options.add("Risks that --allow consents to",
+                {std::string(row.word) + ":" + row.object, row.meaning});
   return out + commands_text() + options.text() +
-         "\nThese options are accepted anywhere on the line. One command: lvq help COMMAND.\n";
+         "\nThe options are accepted anywhere on the line. One command: lvq help COMMAND.\n";
 }
 
 std::string command_help(const CommandRow& row) {
