@@ -76,8 +76,8 @@ const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& ma
 namespace {
 
 constexpr const char* kSnapBackForms[] = {
-    "--lv VG/LV [--lv VG/LV]... [--size SIZE] [--name SUFFIX] [--unless-taken] [--mount DIR] "
-    "[--before PROG] [--after PROG] [--deadline SECONDS]",
+    ("--lv VG/LV [--lv VG/LV]... [--size SIZE] [--name SUFFIX] [--unless-taken] [--mount DIR] "
+     "[--before PROG] [--after PROG] [--deadline SECONDS]"),
     "--restore VG/SNAP",
     "--remove VG/SNAP [--remove VG/SNAP]...",
 };
