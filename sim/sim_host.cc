@@ -15,7 +15,7 @@ SimHost::SimHost(Machine machine) : machine_(std::move(machine)), effects_(machi
 std::optional<Error> SimHost::off() {
   if (!effects_.dead()) return std::nullopt;
   if (std::uncaught_exceptions() == 0) throw PowerCut{};
-  return Error{"machine-off", "the machine", "is off", {}, {}};
+  return Error{"system-error", "the machine", "is off", {}, {}};
 }
 
 // Every entry: a dead machine answers nothing.

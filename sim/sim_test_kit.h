@@ -11,7 +11,7 @@ namespace lvq::sim {
 
 inline int run(SimHost& host, const std::string& line, std::string* words = nullptr) {
   const auto output = host.run(Run{split_words(line)});
-  if (words) *words = output ? output->out + output->err : output.error().code;
+  if (words) *words = output ? output->out + output->err : output.error().code.text();
   return output ? output->exit_status : -1;
 }
 

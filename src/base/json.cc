@@ -27,8 +27,7 @@ int deepest_nesting(std::string_view text) {
 
 }  // namespace
 
-Result<Json> parse_json(std::string_view text, const std::string& subject,
-                        const std::string& code) {
+Result<Json> parse_json(std::string_view text, const std::string& subject, Code code) {
   if (deepest_nesting(text) > kMaxJsonDepth)
     return fail(code, subject, "is JSON nested too deeply to be trusted");
   Json json = Json::parse(text, nullptr, /*allow_exceptions=*/false);

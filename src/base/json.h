@@ -15,7 +15,7 @@ constexpr int kMaxJsonDepth = 64;
 
 // Error `code`, naming `subject`, on anything that is not one JSON document, or nests deeper than
 // kMaxJsonDepth.
-Result<Json> parse_json(std::string_view text, const std::string& subject, const std::string& code);
+Result<Json> parse_json(std::string_view text, const std::string& subject, Code code);
 
 // Compact on one line; bytes that are not UTF-8 are replaced, never thrown at.
 std::string dump_line(const Json& json);

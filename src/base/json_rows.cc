@@ -97,8 +97,7 @@ class RowReader final : public nlohmann::json_sax<JsonRow> {
 
 }  // namespace
 
-Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject,
-                         const std::string& code,
+Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject, Code code,
                          const std::function<Result<>(JsonPath, const JsonRow&)>& take) {
   RowReader reader(depth, take);
   if (JsonRow::sax_parse(text, &reader)) return {};

@@ -28,8 +28,7 @@ using JsonPath = std::span<const JsonPlace>;
 // container inside fewer, in the order of the document; its first error ends the reading. Error
 // `code`, naming `subject`, on what is not one JSON document or nests deeper than kMaxJsonDepth.
 // Linear in the length of the text.
-Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject,
-                         const std::string& code,
+Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject, Code code,
                          const std::function<Result<>(JsonPath, const JsonRow&)>& take);
 
 }  // namespace lvq

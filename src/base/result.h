@@ -6,11 +6,13 @@
 #include <string>
 #include <utility>
 
+#include "base/codes.h"
+
 namespace lvq {
 
 // What went wrong, in the shape every refusal and error message is printed in.
 struct Error {
-  std::string code;      // stable, one that docs/refusals.md lists: "size-invalid"
+  Code code;             // "size-invalid"
   std::string subject;   // the object concerned ("/dev/sdb", "vg0/data", "--lv a:1G")
   std::string message;   // what was found, a lower-case sentence without a final period
   std::string evidence;  // by what it was found (a tool's own words, a file and line); may be empty
@@ -27,10 +29,10 @@ using Result = std::expected<T, Error>;
 
 inline std::unexpected<Error> fail(Error error) { return std::unexpected<Error>(std::move(error)); }
 
-inline std::unexpected<Error> fail(std::string code, std::string subject, std::string message,
+inline std::unexpected<Error> fail(Code code, std::string subject, std::string message,
                                    std::string evidence = {}, std::string hint = {}) {
-  return fail(Error{std::move(code), std::move(subject), std::move(message), std::move(evidence),
-                    std::move(hint)});
+  return fail(
+      Error{code, std::move(subject), std::move(message), std::move(evidence), std::move(hint)});
 }
 
 }  // namespace lvq

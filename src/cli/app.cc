@@ -1,6 +1,8 @@
 #include "cli/app.h"
 
 #include "base/text.h"
+#include "cli/command_table.h"
+#include "cli/help.h"
 #include "cli/json_parts.h"
 #include "cli/open_transactions.h"
 #include "cli/session.h"
@@ -8,47 +10,31 @@
 namespace lvq {
 namespace {
 
-int report_early(Error error, bool json, const Console& console) {
-  Outcome outcome{.command = "",
+int report_early(const Error& error, const Invocation& invocation, const Console& console) {
+  Outcome outcome{.command = invocation.command,
                   .status = "refused",
                   .exit = kRefused,
-                  .findings = {.refusals = {{std::move(error), ""}}, .warnings = {}}};
-  if (json)
+                  .findings = {.refusals = {{error, ""}}, .warnings = {}}};
+  if (invocation.globals.json)
     console.out(dump_pretty(outcome_json(outcome)) + "\n");
   else
     console.err(refusals_text(outcome.findings, Palette{.columns = console.columns()}));
   return outcome.exit;
 }
 
-int dispatch(const Session& session) {
-  const std::string& command = session.invocation.command;
-  if (command == "continue" || command == "repair") return run_recovery(session);
-  if (command == "status") return run_status(session);
-  if (command == "capture") return run_capture(session);
-  if (command == "history")
-    return session.invocation.prune ? run_prune(session) : run_history(session);
-  if (command == "verify") return run_verify(session);
-  return run_transaction(session);
-}
-
-bool speaks_of_open_ones(const Invocation& invocation) {
-  const auto& command = invocation.command;
-  return invocation.open_only || command == "status" || command == "continue" ||
-         command == "repair";
-}
-
 // A capture is of another machine.
 int run_command(Session session) {
-  if (session.globals().from.empty()) {
+  const CommandRow& row = *session.invocation.row;
+  if (row.of_machine && session.globals().from.empty()) {
     session.ledger = read_ledger(session.host, session.globals().state_dir);
-    session.notices = speaks_of_open_ones(session.invocation)
+    session.notices = row.tells_open(session.invocation.arguments)
                           ? damage_notices(session.ledger)
                           : open_notices(session.ledger, session.host);
   }
   if (!session.globals().json)
     for (const auto& notice : session.notices)
       session.console.err(notice_text(notice, session.palette));
-  return dispatch(session);
+  return row.run(session);
 }
 
 bool use_color(const std::string& when, const Console& console) {
@@ -89,19 +75,22 @@ void Session::print_document(Json json) const {
 }
 
 int run_app(const std::vector<std::string>& argv, Host& host, const Console& console) {
-  const bool json = wants_json(argv);
-  if (!console.root && needs_root(argv))
+  if (argv.empty()) {
+    console.err(short_help());
+    return kRefused;
+  }
+  const Invocation invocation = parse_arguments(argv, console.directory);
+  if (!console.root && invocation.needs_root)
     return report_early({"not-root", "lvq", "must be run as root", "",
                          "try: sudo lvq …; --from FILE plans against a capture without it"},
-                        json, console);
-  const auto invocation = parse_arguments(argv, console.directory);
-  if (!invocation) return report_early(invocation.error(), json, console);
-  if (!invocation->text.empty()) {
-    console.out(invocation->text);
+                        invocation, console);
+  if (invocation.wrong) return report_early(*invocation.wrong, invocation, console);
+  if (!invocation.text.empty()) {
+    console.out(invocation.text);
     return kDone;
   }
-  return run_command({*invocation, host, console,
-                      Palette{use_color(invocation->globals.color, console), console.columns()}});
+  return run_command({invocation, host, console,
+                      Palette{use_color(invocation.globals.color, console), console.columns()}});
 }
 
 }  // namespace lvq

@@ -1,241 +1,310 @@
+// CLI11 takes the line apart; what is wrong with it is said here, in terms of the rows.
 #include "cli/arguments.h"
+
+#include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/command_table.h"
+#include "cli/global_options.h"
+#include "cli/help.h"
+#include "cli/nearest.h"
+#include "cli/version.h"
 
 namespace lvq {
 namespace {
 
-constexpr const char* kVersion = "lvq " LVQ_VERSION;
+using Words = std::vector<std::string>;
 
-// The commands that do not plan: name, operands, summary.
-struct Plain {
-  const char* name;
-  const char* operand;  // empty: none
-  int most;             // operands; -1: any number
-  bool required;
-  const char* summary;
+constexpr const char* kHelpOption = "--help";
+constexpr const char* kVersionOption = "--version";
+
+// The line as CLI11 takes it apart.
+struct Line {
+  const CommandRow* row = nullptr;
+  Arguments given;  // also the options of lvq itself
+  Words operands;
+  Words strangers;  // neither an option nor an operand, in their order
+  bool cut_short = false;
 };
 
-constexpr Plain kPlain[] = {
-    {"apply", "FILE", 1, true,
-     "executes a saved plan; refused as stale when the machine no longer fits it"},
-    {"continue", "ID", 1, false, "finishes the open transaction"},
-    {"repair", "ID", 1, false, "takes the open transaction back"},
-    {"history", "ID", 1, false, "the transactions, or one of them step by step"},
-    {"verify", "ID", 1, false,
-     "does the machine still hold what this (default: the last) transaction promised?"},
-    {"status", "VG", -1, false, "the storage stack as a tree, and open transactions"},
-    {"capture", "", 0, false, "the probed machine as JSON, for planning elsewhere"},
+class Parser {
+ public:
+  Parser() {
+    app_.set_help_flag();
+    app_.require_subcommand(0, 1);
+    app_.fallthrough();
+    app_.allow_extras();
+    for (const auto& global : global_options()) add_option(app_, global.option);
+    for (const auto& row : command_rows()) add_command(row.command);
+  }
+
+  Line parse(const Words& argv) {
+    // It ends by itself only at a switch that has a value, and at a value that is missing; its
+    // exceptions end here.
+    try {
+      app_.parse(Words(argv.rbegin(), argv.rend()));
+    } catch (const CLI::Error&) {
+      line_.cut_short = true;
+    }
+    const auto chosen = app_.get_subcommands();
+    if (!chosen.empty()) line_.row = find_row(chosen.front()->get_name());
+    line_.strangers = app_.remaining(true);
+    std::erase(line_.strangers, "--");
+    for (auto& [name, list] : values_)
+      if (!list.empty()) line_.given.values[name] = std::move(list);
+    for (const auto& [name, on] : switches_)
+      if (on) line_.given.values[name] = {};
+    return std::move(line_);
+  }
+
+ private:
+  void add_option(CLI::App& app, const Option& option) {
+    const std::string key = long_name(option);
+    if (is_switch(option))
+      // "--dry-run=false" would read as the opposite of what it does.
+      app.add_flag(option.name, switches_[key])->disable_flag_override();
+    else
+      app.add_option(option.name, values_[key])->allow_extra_args(false);
+  }
+
+  void add_command(const Command& command) {
+    CLI::App& app = *app_.add_subcommand(command.name);
+    for (const auto& option : command.options) add_option(app, option);
+    if (command.operands.most > 0)
+      app.add_option(command.operands.name, line_.operands)->expected(0, 1 << 20);
+  }
+
+  CLI::App app_;
+  Line line_;
+  std::map<std::string, Words> values_;
+  std::map<std::string, bool> switches_;
 };
+
+// --- what is wrong with it -----------------------------------------------------------------------
+
+bool contains(const auto& words, const std::string& word) {
+  return std::ranges::find(words, word) != std::ranges::end(words);
+}
+
+// The first part of a hint.
+std::string suggestion(const std::string& meant) {
+  return meant.empty() ? "" : "did you mean " + meant + "? ";
+}
+
+std::vector<const Option*> options_of(const CommandRow* row) {
+  std::vector<const Option*> all;
+  if (row)
+    for (const auto& option : row->command.options) all.push_back(&option);
+  for (const auto& global : global_options()) all.push_back(&global.option);
+  return all;
+}
+
+Words option_names(const CommandRow* row) {
+  Words all;
+  for (const Option* option : options_of(row))
+    std::ranges::move(names_of(*option), std::back_inserter(all));
+  return all;
+}
+
+const Option* find_option(const CommandRow* row, const std::string& name) {
+  for (const Option* option : options_of(row))
+    if (contains(names_of(*option), name)) return option;
+  return nullptr;
+}
+
+// "--log" of "--log=FILE"
+std::string name_in(const std::string& word) { return word.substr(0, word.find('=')); }
+
+std::string program(const CommandRow* row) {
+  return row ? std::string("lvq ") + row->command.name : "lvq";
+}
+
+class Wrong {
+ public:
+  explicit Wrong(const Line& line) : line_(line), row_(line.row) {}
+
+  // "lvq shrink --help lists its options"
+  std::string see_help() const { return program(row_) + " --help lists its options"; }
+
+  std::unexpected<Error> use(const std::string& subject, const std::string& message) const {
+    return fail("usage", subject, message, "", see_help());
+  }
+
+  std::unexpected<Error> lacks_value(const Option& option) const {
+    return use(long_name(option),
+               "needs a value after it in " + program(row_) + ": " + with_value(option));
+  }
+
+  // "--dry-run=false", "-y=0"
+  Result<> switches(const Words& argv) const {
+    for (const auto& word : std::ranges::subrange(argv.begin(), std::ranges::find(argv, "--"))) {
+      const std::string name = name_in(word);
+      const Option* option = name == word ? nullptr : find_option(row_, name);
+      if (option && is_switch(*option))
+        return use(name, "cannot have a value in " + program(row_) + ", and was given " +
+                             printable(tail(word.substr(name.size() + 1), 64)));
+    }
+    return {};
+  }
+
+  // Where CLI11 ended: the last word is an option that lacks its value.
+  std::unexpected<Error> cut_short(const Words& argv) const {
+    if (const Option* last = find_option(row_, name_in(argv.back()))) return lacks_value(*last);
+    return use(printable(tail(argv.back(), 64)), "could not be understood");
+  }
+
+  std::unexpected<Error> stranger(const std::string& word) const {
+    const std::string name = name_in(word);
+    // An option that is known stands behind "--", where it is none.
+    if (!word.starts_with('-') || word == "-" || find_option(row_, name))
+      return use(printable(tail(word, 64)),
+                 "is more than " + program(row_) + " takes" + operands_that_fit());
+    const std::string meant = nearest(name, option_names(row_));
+    return fail("usage", printable(tail(name, 64)), "is no option of " + program(row_), "",
+                suggestion(meant) + see_help());
+  }
+
+  Result<> values() const {
+    for (const Option* option : options_of(row_)) {
+      const Words& given = line_.given.all(long_name(*option));
+      for (const auto& value : given) TRY_VOID(one_value(*option, value));
+      if (given.size() > 1 && !option->repeatable)
+        return use(long_name(*option),
+                   fmt::format("is given {} times; {} takes it once", given.size(), program(row_)));
+    }
+    return {};
+  }
+
+  Result<> operands() const {
+    const Operands& taken = row_->command.operands;
+    if (line_.operands.size() < taken.least)
+      return use(program(row_), "needs an operand: " + program(row_) + " " + taken.name);
+    if (line_.operands.size() > taken.most) return stranger(line_.operands[taken.most]);
+    return {};
+  }
+
+ private:
+  std::string operands_that_fit() const {
+    if (!row_ || row_->command.operands.most == 0) return "; it has no operands";
+    return std::string("; it has one operand, ") + row_->command.operands.name;
+  }
+
+  Result<> one_value(const Option& option, const std::string& value) const {
+    if (value.starts_with('-') && find_option(row_, value)) return lacks_value(option);
+    const std::string subject = long_name(option) + " " + printable(tail(value, 64));
+    const Words choices = choices_of(option);
+    if (!choices.empty() && !contains(choices, value))
+      return use(subject, "is none of what " + program(row_) + " knows: " + join(choices, ", "));
+    const bool digits =
+        !value.empty() && value.size() < 12 && value.find_first_not_of("0123456789") == value.npos;
+    if (option.most > 0 && (!digits || std::stoull(value) > option.most))
+      return use(subject, fmt::format("is no whole number from 0 to {}", option.most));
+    return {};
+  }
+
+  const Line& line_;
+  const CommandRow* row_;
+};
+
+Result<> check_line(const Line& line, const Words& argv) {
+  const Wrong wrong(line);
+  TRY_VOID(wrong.switches(argv));
+  if (line.cut_short) return wrong.cut_short(argv);
+  TRY_VOID(wrong.values());
+  if (!line.strangers.empty()) return wrong.stranger(line.strangers.front());
+  if (!line.row) return fail("usage", "lvq", "no command is given", "", wrong.see_help());
+  return wrong.operands();
+}
+
+// --- what does not go together -------------------------------------------------------------------
+
+Result<> check_global(const GlobalOption& global, const Invocation& invocation) {
+  const std::string name = long_name(global.option);
+  const Command& command = invocation.row->command;
+  if (global.dry && !invocation.globals.dry_run)
+    return fail("usage", name, "goes with --dry-run", "", "add --dry-run");
+  if (*global.only != '\0' && std::string_view(command.name) != global.only)
+    return fail("usage", name, std::string("is for ") + global.only + " only");
+  if (global.plans && !invocation.row->plans())
+    return fail("usage", name, "is for commands that plan");
+  return {};
+}
+
+Result<> check_alone(const Invocation& invocation) {
+  const Command& command = invocation.row->command;
+  const auto given = [&](const Option& option) {
+    return invocation.arguments.has(long_name(option));
+  };
+  for (const auto& option : command.options)
+    if (given(option) && option.alone &&
+        (!invocation.operands.empty() || std::ranges::count_if(command.options, given) > 1))
+      return fail("usage", long_name(option), "cannot stand beside anything else of the command",
+                  "", program(invocation.row) + " " + with_value(option));
+  return {};
+}
+
+bool changes_the_machine(const Invocation& invocation) {
+  const Command& command = invocation.row->command;
+  return command.changes || std::ranges::any_of(command.options, [&](const Option& option) {
+           return option.changes && invocation.arguments.has(long_name(option));
+         });
+}
+
+Result<> check_combination(const Invocation& invocation) {
+  for (const auto& global : global_options())
+    if (invocation.arguments.has(long_name(global.option)))
+      TRY_VOID(check_global(global, invocation));
+  TRY_VOID(check_alone(invocation));
+  const Globals& globals = invocation.globals;
+  if (!changes_the_machine(invocation) || globals.yes || globals.dry_run) return {};
+  if (globals.json)
+    return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "",
+                "add one of them");
+  if (globals.quiet)
+    return fail("usage", "-q", "would hide what the question is about", "",
+                "add -y or --dry-run, or leave -q out");
+  return {};
+}
+
+// --- what it says
+// ---------------------------------------------------------------------------------
 
 std::string absolute(const std::string& path, const std::string& directory) {
   return path.empty() || path.starts_with('/') ? path : directory + "/" + path;
 }
 
-// "--dry-run=false" would read as the opposite of what it does.
-void add_switch(CLI::App& app, const char* name, bool& value, const char* help) {
-  app.add_flag(name, value, help)->disable_flag_override();
-}
-
-void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allow, unsigned& wait) {
-  add_switch(app, "-y,--auto-confirm", globals.yes,
-             "do not ask; plan and warnings are still printed");
-  add_switch(app, "--dry-run", globals.dry_run,
-             "plan and stop: no lock, no journal, nothing changed");
-  app.add_option("--save-plan", globals.save_plan,
-                 "with --dry-run: keep the plan for review and apply")
-      ->type_name("FILE");
-  app.add_option("--from", globals.from,
-                 "plan against a captured machine; implies --dry-run; needs no root")
-      ->type_name("FILE");
-  app.add_option_function<std::string>(
-         "--output", [&](const std::string& value) { globals.json = value == "json"; },
-         "text or json (default text)")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->type_name("FORMAT");
-  app.add_option("--allow", allow, "consent to one named risk (repeatable)")
-      ->type_name("RISK")
-      ->allow_extra_args(false);
-  add_switch(app, "--force", globals.force,
-             "continue only: go on although the machine drifted from the journal");
-  app.add_option("--wait", wait, "wait for another lvq instead of refusing at once")
-      ->type_name("SECONDS")
-      ->check(CLI::Range(0U, 86400U));
-  app.add_option("--state-dir", globals.state_dir, "default /var/lib/lvq")->type_name("DIR");
-  app.add_option("--log", globals.log, "default /var/log/lvq/lvq.log")->type_name("FILE");
-  app.add_option("--color", globals.color, "auto, always or never; NO_COLOR is honoured")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
-      ->type_name("WHEN");
-  add_switch(app, "-q", globals.quiet, "only refusals, warnings and the last words");
-  add_switch(app, "-v", globals.verbose, "what the tools say, too");
-  app.set_version_flag("--version", kVersion);
-}
-
-using Values = std::map<std::string, std::vector<std::string>>;
-
-// What CLI11 fills in and the Invocation does not hold in that form.
-struct Typed {
-  std::vector<std::string> allow;
-  std::optional<std::string> prune;
-  unsigned wait = 0;
-  Values values;
-  std::map<std::string, bool> flags;
-};
-
-void add_command(CLI::App& app, const Command& command, Values& values,
-                 std::map<std::string, bool>& flags) {
-  CLI::App* sub = app.add_subcommand(command.name, command.summary);
-  for (const auto& option : command.options) {
-    if (*option.value == '\0')
-      add_switch(*sub, option.name, flags[option.name], option.help);
-    else
-      sub->add_option(option.name, values[option.name], option.help)
-          ->type_name(option.value)
-          ->allow_extra_args(false);
-  }
-}
-
-void add_plain(CLI::App& app, const Plain& plain, Invocation& invocation,
-               std::optional<std::string>& prune) {
-  CLI::App* sub = app.add_subcommand(plain.name, plain.summary);
-  if (*plain.operand != '\0')
-    sub->add_option(plain.operand, invocation.operands)
-        ->required(plain.required)
-        ->expected(plain.required ? 1 : 0, plain.most < 0 ? 1 << 20 : plain.most);
-  if (std::string_view(plain.name) == "history") {
-    sub->add_option("--limit", invocation.limit, "only the last N")->type_name("N");
-    add_switch(*sub, "--open", invocation.open_only,
-               "only those to be finished or taken back; silent where there are none");
-    sub->add_option(
-           "--prune", prune,
-           "removes the journals of transactions that were closed longer ago: 90d, 12w, 2y")
-        ->type_name("AGE");
-  }
-  if (std::string_view(plain.name) == "status")
-    add_switch(*sub, "--health", invocation.health, "only what is wrong; exit 4 where anything is");
-  if (std::string_view(plain.name) == "repair")
-    add_switch(*sub, "--abandon", invocation.abandon,
-               "closes it as it stands, by hand; nothing is changed on the machine");
-}
-
-size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0]++;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
-// What CLI11 could not make sense of, in terms of the word that is no command, with the command
-// that was meant.
-Error explain(const std::vector<std::string>& argv, const CLI::App& app,
-              const std::exception& error) {
-  const Error plain{"usage", "lvq", printable(error.what()), "",
-                    "lvq --help lists the commands and options"};
-  const auto word =
-      std::ranges::find_if(argv, [](const std::string& each) { return !each.starts_with('-'); });
-  if (word == argv.end() || !app.get_subcommands().empty()) return plain;
-  std::vector<std::string> names;
-  for (const CLI::App* each : app.get_subcommands({})) names.push_back(each->get_name());
-  if (std::ranges::find(names, *word) != names.end()) return plain;
-  Error unknown{"usage", printable(tail(*word, 64)), "there is no such command", "", plain.hint};
-  for (const auto& name : names)
-    if (word->size() <= 32 && edit_distance(*word, name) <= 2)
-      unknown.hint = "did you mean " + name + "?";
-  return unknown;
-}
-
-Result<> check_combination(const Globals& globals, const Invocation& invocation) {
-  if (!globals.save_plan.empty() && !globals.dry_run)
-    return fail("usage", "--save-plan", "goes with --dry-run", "", "add --dry-run");
-  const std::string& command = invocation.command;
-  if (globals.force && command != "continue")
-    return fail("usage", "--force", "is for continue only", "", "");
-  if (invocation.prune &&
-      (!invocation.operands.empty() || invocation.open_only || invocation.limit > 0))
-    return fail("usage", "--prune", "takes no ID, --open or --limit beside it", "",
-                "give the age alone");
-  const bool changes = find_command(command) || command == "apply" || command == "continue" ||
-                       command == "repair" || invocation.prune;
-  if (globals.json && changes && !globals.yes && !globals.dry_run)
-    return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "",
-                "add one of them");
-  if (!globals.from.empty() && !find_command(invocation.command))
-    return fail("usage", "--from", "is for commands that plan", "", "");
-  return {};
-}
-
-void describe(CLI::App& app, Invocation& invocation, Typed& typed) {
-  app.require_subcommand(1);
-  app.fallthrough();
-  app.set_help_flag("-h,--help", "this text, or a command's");
-  add_globals(app, invocation.globals, typed.allow, typed.wait);
-  for (const auto& command : commands()) add_command(app, command, typed.values, typed.flags);
-  for (const auto& plain : kPlain) add_plain(app, plain, invocation, typed.prune);
-}
-
-// CLI11 speaks by exceptions; they end here.
-Result<> parse(CLI::App& app, const std::vector<std::string>& argv, Invocation& invocation) {
-  try {
-    app.parse(std::vector<std::string>(argv.rbegin(), argv.rend()));
-    invocation.command = app.get_subcommands().front()->get_name();
-  } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    invocation.text = chosen.empty() ? app.help()
-                                     : chosen.front()->help("lvq") +
-                                           "\nOptions that every command takes: lvq --help\n";
-  } catch (const CLI::CallForVersion& version) {
-    invocation.text = std::string(version.what()) + "\n";
-  } catch (const std::exception& error) {
-    return fail(explain(argv, app, error));
+Result<> set_globals(Invocation& invocation, const std::string& directory) {
+  for (const auto& global : global_options()) {
+    const std::string name = long_name(global.option);
+    if (!global.set || !invocation.arguments.has(name)) continue;
+    if (is_switch(global.option)) TRY_VOID(global.set(invocation.globals, ""));
+    for (const auto& value : invocation.arguments.all(name))
+      TRY_VOID(global.set(invocation.globals,
+                          is_path(global.option.value) ? absolute(value, directory) : value));
   }
   return {};
 }
 
-// "90d": a whole number of hours, days, weeks or years (of 365 days), at most two centuries.
-Result<std::chrono::hours> age(const std::string& text) {
-  constexpr std::pair<char, int> kUnits[] = {{'h', 1}, {'d', 24}, {'w', 7 * 24}, {'y', 365 * 24}};
-  const std::string digits = text.substr(0, text.find_first_not_of("0123456789"));
-  const auto unit = std::ranges::find_if(kUnits, [&](const auto& each) {
-    return text.size() == digits.size() + 1 && text.back() == each.first;
-  });
-  constexpr long kMost = 200L * 365 * 24;
-  if (digits.empty() || digits.size() > 7 || unit == std::end(kUnits) ||
-      std::stol(digits) * unit->second > kMost)
-    return fail("usage", "--prune " + printable(text), "is no age", "",
-                "give a number and h, d, w or y: --prune 90d");
-  return std::chrono::hours(std::stol(digits) * unit->second);
+Result<> understand(const Line& line, const Words& argv, const std::string& directory,
+                    Invocation& invocation) {
+  TRY_VOID(check_line(line, argv));
+  TRY_VOID(set_globals(invocation, directory));
+  if (is_path(line.row->command.operands.name))
+    for (auto& operand : invocation.operands) operand = absolute(operand, directory);
+  return check_combination(invocation);
 }
 
-void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>& argv,
-            const std::string& directory) {
-  Globals& globals = invocation.globals;
-  for (auto& [name, list] : typed.values)
-    if (!list.empty()) invocation.arguments.values[name] = std::move(list);
-  for (const auto& [name, given] : typed.flags)
-    if (given) invocation.arguments.values[name] = {};
-  invocation.argv = argv;
-  globals.allow.insert(typed.allow.begin(), typed.allow.end());
-  globals.wait = std::chrono::seconds(typed.wait);
-  globals.dry_run |= !globals.from.empty();
-  for (std::string* path : {&globals.save_plan, &globals.from, &globals.state_dir, &globals.log})
-    *path = absolute(*path, directory);
-  if (invocation.command == "apply")
-    invocation.operands.front() = absolute(invocation.operands.front(), directory);
+bool stands_in(const Words& argv, std::initializer_list<std::string_view> names) {
+  const auto end = std::ranges::find(argv, "--");
+  return std::any_of(argv.begin(), end,
+                     [&](const std::string& word) { return contains(names, name_in(word)); });
 }
 
-}  // namespace
-
-bool wants_json(const std::vector<std::string>& argv) {
+// Known even of a line that is wrong.
+bool wants_json(const Words& argv) {
   for (size_t i = 0; i < argv.size(); ++i)
     if (argv[i] == "--output=json" ||
         (argv[i] == "--output" && i + 1 < argv.size() && argv[i + 1] == "json"))
@@ -243,32 +312,50 @@ bool wants_json(const std::vector<std::string>& argv) {
   return false;
 }
 
-bool needs_root(const std::vector<std::string>& argv) {
-  return std::ranges::none_of(argv, [](const std::string& word) {
-    return word == "-h" || word == "--help" || word == "--version" || word == "--from" ||
-           word.starts_with("--from=");
-  });
+// Help and version, whatever else is on the line; "" where neither is wanted.
+std::string spoken(const Line& line, const Words& argv) {
+  if (stands_in(argv, {"-h", kHelpOption}) || line.given.has(kHelpOption))
+    return line.row ? command_help(*line.row) : full_help();
+  return line.given.has(kVersionOption) ? version_text() : "";
 }
 
-Result<Invocation> parse_arguments(const std::vector<std::string>& argv,
-                                   const std::string& directory) {
+// Of a line without a command: the first word that could have been meant as one.
+std::optional<Error> unknown_command(const Line& line) {
+  const auto word = std::ranges::find_if(
+      line.strangers, [](const std::string& each) { return !each.starts_with('-'); });
+  if (line.row || word == line.strangers.end()) return std::nullopt;
+  return no_such_command(*word);
+}
+
+}  // namespace
+
+Error no_such_command(const std::string& word) {
+  Words names;
+  for (const auto& row : command_rows()) names.emplace_back(row.command.name);
+  const std::string meant = nearest(word, names);
+  return {"usage", printable(tail(word, 64)), "there is no such command", "",
+          suggestion(meant) + "lvq --help lists the commands"};
+}
+
+Invocation parse_arguments(const Words& argv, const std::string& directory) {
+  Line line = Parser().parse(argv);
   Invocation invocation;
-  // CLI11 would throw it, and the first exception of a static program sorts all of its unwind
-  // tables.
-  if (argv == std::vector<std::string>{"--version"}) {
-    invocation.text = std::string(kVersion) + "\n";
-    return invocation;
-  }
-  Typed typed;
-  CLI::App app{"lvq turns dangerous LVM2 workflows into transactions.", "lvq"};
-  describe(app, invocation, typed);
-  TRY_VOID(parse(app, argv, invocation));
+  invocation.argv = argv;
+  invocation.row = line.row;
+  invocation.command = line.row ? line.row->command.name : "";
+  invocation.globals.json = wants_json(argv);
+  invocation.needs_root = (!line.row || line.row->of_machine) &&
+                          !stands_in(argv, {"-h", kHelpOption, kVersionOption, "--from"});
+  invocation.wrong = unknown_command(line);
+  if (invocation.wrong) return invocation;
+  invocation.text = spoken(line, argv);
   if (!invocation.text.empty()) return invocation;
-  settle(invocation, typed, argv, directory);
-  if (typed.prune) {
-    TRY(invocation.prune, age(*typed.prune));
-  }
-  TRY_VOID(check_combination(invocation.globals, invocation));
+  invocation.arguments = line.given;
+  invocation.operands = line.operands;
+  if (auto understood = understand(line, argv, directory, invocation); !understood)
+    invocation.wrong = understood.error();
+  else
+    invocation.needs_root = line.row->of_machine && invocation.globals.from.empty();
   return invocation;
 }
 

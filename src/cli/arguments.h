@@ -1,4 +1,4 @@
-// The command line as data. Knows the options of every command from the table in commands/.
+// The command line as data, by the rows of command_table.h and global_options.h.
 #pragma once
 
 #include <chrono>
@@ -10,6 +10,8 @@
 #include "commands/command.h"
 
 namespace lvq {
+
+struct CommandRow;
 
 struct Globals {
   bool yes = false, dry_run = false, force = false, json = false, quiet = false, verbose = false;
@@ -23,24 +25,20 @@ struct Globals {
 
 struct Invocation {
   Globals globals;
-  std::string command;
-  Arguments arguments;                      // of a planning command
-  std::vector<std::string> operands;        // ID, FILE, VG…
-  size_t limit = 0;                         // history --limit; 0: all
-  bool health = false;                      // status --health
-  bool open_only = false;                   // history --open
-  std::optional<std::chrono::hours> prune;  // history --prune: what was closed longer ago
-  bool abandon = false;                     // repair --abandon
+  const CommandRow* row = nullptr;    // none: what was typed names no command
+  std::string command;                // its name, "" where there is none
+  Arguments arguments;                // its options
+  std::vector<std::string> operands;  // ID, FILE, VG…
   std::vector<std::string> argv;
-  std::string text;  // --help, --version: print this and leave
+  bool needs_root = true;
+  std::string text;            // --help, --version: print this and leave
+  std::optional<Error> wrong;  // "usage": of the rest only the command, `json` and this count
 };
 
-// Error "usage", or where a value is bad its own code. `argv` without the program's name.
-Result<Invocation> parse_arguments(const std::vector<std::string>& argv,
-                                   const std::string& directory);
+// An error that names the command that was meant.
+Error no_such_command(const std::string& word);
 
-// What has to be known of a line even when it cannot be parsed.
-bool wants_json(const std::vector<std::string>& argv);
-bool needs_root(const std::vector<std::string>& argv);  // all but --help, --version and --from
+// `argv` without the program's name; `directory` is where relative paths begin.
+Invocation parse_arguments(const std::vector<std::string>& argv, const std::string& directory);
 
 }  // namespace lvq

@@ -56,8 +56,8 @@ void warn_unlogged(const Session& session, const Error& error, Outcome& outcome)
   warnings.push_back(std::move(warning));
 }
 
-void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code,
-                  const std::string& hint, Findings& findings) {
+void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::string& hint,
+                  Findings& findings) {
   for (const auto& unmet_fact : unmet)
     findings.refusals.push_back(
         {{code, unmet_fact.step == 0 ? "goal" : "step " + std::to_string(unmet_fact.step),

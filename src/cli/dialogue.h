@@ -20,8 +20,8 @@ void conclude_report(const Session& session, const Plan& transaction, Outcome& o
 // The audit log did not take a line. The journal has what recovery needs, so that the work goes on.
 void warn_unlogged(const Session& session, const Error& error, Outcome& outcome);
 
-void refuse_unmet(const std::vector<UnmetFact>& unmet, const std::string& code,
-                  const std::string& hint, Findings& findings);
+void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::string& hint,
+                  Findings& findings);
 
 void show(const Session& session, Outcome& outcome, const Snapshot& machine,
           Way way = Way::forward);

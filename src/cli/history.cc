@@ -22,6 +22,8 @@ Result<History> load_last(Host& host, const std::string& state_dir, size_t limit
 }  // namespace
 
 int run_history(const Session& session) {
+  const Arguments& arguments = session.invocation.arguments;
+  if (arguments.has("--prune")) return run_prune(session);
   const auto& operands = session.invocation.operands;
   const std::string& state_dir = session.globals().state_dir;
   if (!operands.empty()) {
@@ -31,13 +33,15 @@ int run_history(const Session& session) {
     if (!one) return session.refuse(one.error());
     return session.print(transaction_json(*one), transaction_text(*one, session.palette));
   }
-  if (session.invocation.open_only) {
+  if (arguments.has("--open")) {
     if (!session.ledger) return session.refuse(session.ledger.error());
     const auto& open = session.ledger->open;
     return session.print(history_json({.transactions = open, .unreadable = {}}),
                          open_text(summaries(open, session.host), session.palette));
   }
-  const auto all = load_last(session.host, state_dir, session.invocation.limit);
+  const auto& limit = arguments.all("--limit");
+  const auto all =
+      load_last(session.host, state_dir, limit.empty() ? 0 : std::stoul(limit.front()));
   if (!all) return session.refuse(all.error());
   return session.print(history_json(*all), history_text(*all, session.palette));
 }

@@ -29,9 +29,9 @@ Json diff_json(const Action& action) {
 
 Json finding_json(const Finding& finding) {
   const Error& what = finding.what;
-  return {{"code", what.code},       {"subject", what.subject},
-          {"message", what.message}, {"evidence", what.evidence},
-          {"hint", what.hint},       {"allow", text_or_null(finding.allow)}};
+  return {{"code", what.code.text()}, {"subject", what.subject},
+          {"message", what.message},  {"evidence", what.evidence},
+          {"hint", what.hint},        {"allow", text_or_null(finding.allow)}};
 }
 
 Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr) : Json(text); }

@@ -55,10 +55,9 @@ Error damage(const Damaged& damaged, const std::string& touches) {
 }
 
 Finding open_notice(const OpenTransaction& open) {
-  Finding notice{{"transaction-open", open.id, "is an open transaction: " + progress_text(open), "",
-                  way_out_of(open)},
-                 ""};
-  return notice;
+  return {{"transaction-open", open.id, "is an open transaction: " + progress_text(open), "",
+           way_out_of(open)},
+          ""};
 }
 
 std::vector<Finding> damage_notices(const Result<Ledger>& ledger) {

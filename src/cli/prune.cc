@@ -2,6 +2,8 @@
 // no others.
 #include "journal/prune.h"
 
+#include <algorithm>
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
@@ -11,6 +13,21 @@
 
 namespace lvq {
 namespace {
+
+// "90d": a whole number of hours, days, weeks or years (of 365 days), at most two centuries.
+Result<std::chrono::hours> age(const std::string& text) {
+  constexpr std::pair<char, int> kUnits[] = {{'h', 1}, {'d', 24}, {'w', 7 * 24}, {'y', 365 * 24}};
+  const std::string digits = text.substr(0, text.find_first_not_of("0123456789"));
+  const auto unit = std::ranges::find_if(kUnits, [&](const auto& each) {
+    return text.size() == digits.size() + 1 && text.back() == each.first;
+  });
+  constexpr long kMost = 200L * 365 * 24;
+  if (digits.empty() || digits.size() > 7 || unit == std::end(kUnits) ||
+      std::stol(digits) * unit->second > kMost)
+    return fail("usage", "--prune " + printable(text), "is no age", "",
+                "give a number and h, d, w or y: --prune 90d");
+  return std::chrono::hours(std::stol(digits) * unit->second);
+}
 
 std::string as_many(size_t n) {
   return std::to_string(n) + (n == 1 ? " transaction" : " transactions");
@@ -80,9 +97,11 @@ class Pruning {
 }  // namespace
 
 int run_prune(const Session& session) {
+  const auto longer_than = age(session.invocation.arguments.all("--prune").front());
+  if (!longer_than) return session.refuse(longer_than.error());
   const auto stamp = session.host.stamp();
   if (!stamp) return session.refuse(stamp.error());
-  return Pruning(session, rfc3339(stamp->time - *session.invocation.prune)).run();
+  return Pruning(session, rfc3339(stamp->time - *longer_than)).run();
 }
 
 }  // namespace lvq

@@ -87,10 +87,8 @@ Result<Report> take_back(const Session& session, const std::string& id) {
 
 class Recovery {
  public:
-  explicit Recovery(const Session& session)
-      : session_(session),
-        globals_(session.globals()),
-        back_(session.invocation.command == "repair") {
+  Recovery(const Session& session, bool back)
+      : session_(session), globals_(session.globals()), back_(back) {
     outcome_.command = session.invocation.command;
     outcome_.argv = session.invocation.argv;
   }
@@ -98,12 +96,12 @@ class Recovery {
   int run() {
     if (auto named = name_of_operand(); !named) return session_.refuse(as_refusal(named.error()));
     if (const Damaged* damaged = chosen_damaged())
-      return session_.invocation.abandon ? abandon(*damaged) : session_.refuse(damage(*damaged));
+      return abandons() ? abandon(*damaged) : session_.refuse(damage(*damaged));
     auto transaction = chosen();
     if (!transaction) return session_.refuse(as_refusal(transaction.error()));
     if (!*transaction) return nothing_to_do();
     outcome_.transaction = (*transaction)->plan.id;
-    if (session_.invocation.abandon) return abandon(**transaction);
+    if (abandons()) return abandon(**transaction);
     return recover(**transaction);
   }
 
@@ -200,6 +198,8 @@ class Recovery {
     return fail("usage", "lvq", "several transactions are open", join(ids, ", "),
                 "name one: lvq " + session_.invocation.command + " ID");
   }
+
+  bool abandons() const { return session_.invocation.arguments.has("--abandon"); }
 
   int nothing_to_do() {
     conclude(outcome_, "nothing_to_do", kDone);
@@ -380,6 +380,7 @@ void take_back_at_once(const Session& session, Outcome& outcome) {
         "\nand it could not be taken back: " + to_string(report.error());
 }
 
-int run_recovery(const Session& session) { return Recovery(session).run(); }
+int run_continue(const Session& session) { return Recovery(session, false).run(); }
+int run_repair(const Session& session) { return Recovery(session, true).run(); }
 
 }  // namespace lvq

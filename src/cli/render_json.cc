@@ -44,7 +44,7 @@ Json steps_json(const Outcome& outcome) {
 }
 
 Json error_json(const Error& error) {
-  return {{"code", error.code},
+  return {{"code", error.code.text()},
           {"subject", error.subject},
           {"message", error.message},
           {"evidence", error.evidence},

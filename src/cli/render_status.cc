@@ -62,7 +62,8 @@ std::string troubles_text(const std::vector<Error>& troubles, const Palette& pal
   constexpr std::string_view kTrouble = "trouble";
   constexpr const char* kIndent = "        ";
   for (const auto& each : troubles) {
-    const std::string words = std::string(kTrouble) + " [" + each.code + "] " + sentence(each);
+    const std::string words =
+        std::string(kTrouble) + " [" + each.code.text() + "] " + sentence(each);
     const std::string told = join(prose_rows(words, "", palette.columns, 8), "\n") + "\n";
     out += palette.red(kTrouble) + told.substr(kTrouble.size());
     if (!each.hint.empty()) out += prose(printable(each.hint), kIndent, palette.columns);

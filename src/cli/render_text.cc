@@ -41,7 +41,7 @@ std::string refusal_text(const Finding& finding, const Palette& palette) {
   const Error& what = finding.what;
   std::string out;
   for (const auto& row :
-       prose_rows(std::string(kRefused) + " [" + what.code + "] " + sentence(what), "",
+       prose_rows(std::string(kRefused) + " [" + what.code.text() + "] " + sentence(what), "",
                   palette.columns, width(kFindingIndent)))
     out += (out.empty() ? palette.red(kRefused) + row.substr(kRefused.size()) : row) + "\n";
   for (const auto& row : detail_rows("", what.hint, palette)) out += row + "\n";

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cli/command_table.h"
 #include "cli/dialogue.h"
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
@@ -57,8 +58,8 @@ Result<Snapshot> read_capture(Host& host, const std::string& path) {
 
 // Of `apply` there is none: its request is the plan.
 ReadRequest read_request(const Invocation& invocation) {
-  const Command* command = find_command(invocation.command);
-  return command ? command->read(invocation.arguments) : ReadRequest{};
+  const auto& command = invocation.row->command;
+  return command.read ? command.read(invocation.arguments) : ReadRequest{};
 }
 
 // What must stay where it is while lvq runs: journal, log, LVM's own files, the program itself.
@@ -158,8 +159,11 @@ Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine
 
 class Transact {
  public:
-  explicit Transact(const Session& session)
-      : session_(session), globals_(session.globals()), request_(read_request(session.invocation)) {
+  Transact(const Session& session, bool applying)
+      : session_(session),
+        globals_(session.globals()),
+        applying_(applying),
+        request_(read_request(session.invocation)) {
     outcome_.command = session.invocation.command;
     outcome_.argv = session.invocation.argv;
   }
@@ -188,7 +192,7 @@ class Transact {
   }
 
  private:
-  bool applying() const { return session_.invocation.command == "apply"; }
+  bool applying() const { return applying_; }
   bool locked_first() const { return globals_.yes && !globals_.dry_run; }
 
   // What every plan of this run is made with, and where nobody is asked the locks.
@@ -241,7 +245,7 @@ class Transact {
         outcome_.plan.steps.clear();
         return false;
       }
-      const char* code = applying() ? "plan-stale" : "drifted";
+      const Code code = applying() ? Code("plan-stale") : Code("drifted");
       const char* hint =
           applying()
               ? "the machine is not the one the plan was made for any more: make the plan again"
@@ -323,6 +327,7 @@ class Transact {
 
   const Session& session_;
   const Globals& globals_;
+  const bool applying_;
   const ReadRequest request_;
   Stamp stamp_;
   std::optional<Plan> saved_;  // that is applied
@@ -334,6 +339,7 @@ class Transact {
 
 }  // namespace
 
-int run_transaction(const Session& session) { return Transact(session).run(); }
+int run_transaction(const Session& session) { return Transact(session, false).run(); }
+int run_apply(const Session& session) { return Transact(session, true).run(); }
 
 }  // namespace lvq

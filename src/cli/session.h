@@ -33,13 +33,16 @@ struct Session {
   void print_document(Json json) const;
 };
 
-// One file each.
-int run_transaction(const Session& session);  // the commands of the table, and apply
-int run_recovery(const Session& session);     // continue and repair
+// What the rows of command_table.cc run.
+int run_transaction(const Session& session);  // the commands that plan
+int run_apply(const Session& session);
+int run_continue(const Session& session);
+int run_repair(const Session& session);
 int run_status(const Session& session);
 int run_capture(const Session& session);
 int run_history(const Session& session);
 int run_prune(const Session& session);  // history --prune
 int run_verify(const Session& session);
+int run_help(const Session& session);
 
 }  // namespace lvq

@@ -33,7 +33,7 @@ int run_status(const Session& session) {
   const auto& vgs = session.invocation.operands;
   const auto waiting = summaries(session.ledger->open, session.host);
   auto troubles = troubles_of(*machine, vgs);
-  const bool health = session.invocation.health;
+  const bool health = session.invocation.arguments.has("--health");
   if (health) std::ranges::move(left_open(waiting), std::back_inserter(troubles));
   const ExitStatus exit = health && !troubles.empty() ? kDirty : kDone;
   const Detail detail = session.globals().verbose ? Detail::all : Detail::status;

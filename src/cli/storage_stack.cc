@@ -92,8 +92,8 @@ class Stack {
   std::string disks_of(const LogicalVolume& lv) const {
     std::vector<std::string> disks;
     for (const auto& [disk, segments] : members(places_, full_name(lv))) {
-      constexpr std::string_view kFolder = "/dev/";
-      disks.push_back(disk.starts_with(kFolder) ? disk.substr(kFolder.size()) : disk);
+      constexpr std::string_view kDevices = "/dev/";
+      disks.push_back(disk.starts_with(kDevices) ? disk.substr(kDevices.size()) : disk);
     }
     return disks.empty() ? "" : "[" + join(disks, " ") + "]";
   }

@@ -1,4 +1,4 @@
-// The commands that plan. Each is one file: its options, what it has to look at, its refusals,
+// The commands that plan. Each is one folder: its row, what it has to look at, its refusals,
 // steps and goal.
 //
 // How to add a command: write src/commands/NAME/NAME.cc with a `Command` named after it, add one
@@ -15,17 +15,11 @@
 #include <utility>
 #include <vector>
 
+#include "commands/option.h"
 #include "plan/identifiers.h"
 #include "plan/plan.h"
 
 namespace lvq {
-
-struct Option {
-  const char* name;   // "--lv"
-  const char* value;  // "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]"; empty: a flag
-  bool repeatable;
-  const char* help;
-};
 
 // What was typed after the command's name, option by option, in order.
 struct Arguments {
@@ -62,11 +56,17 @@ struct ReadRequest {
   std::function<Draft(const Context&)> plan;  // its findings begin with those above
 };
 
+// A row of the command line: what is parsed, dispatched, shown as help, completed and written into
+// the man pages.
 struct Command {
   const char* name;
-  const char* summary;
-  std::vector<Option> options;
-  ReadRequest (*read)(const Arguments&);
+  const char* summary;                 // what it does, as an order: "make a file system smaller"
+  std::span<const char* const> forms;  // what may stand after its name: "--lv VG/LV --size SIZE"
+  std::span<const CommandExample> examples;
+  std::span<const Option> options = {};
+  Operands operands = {};
+  bool changes = true;                              // the machine
+  ReadRequest (*read)(const Arguments&) = nullptr;  // of a command that plans
 };
 
 // By an object that plans once.

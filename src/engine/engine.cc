@@ -134,7 +134,7 @@ bool is_made_already(const Step& step, const Performed& outcome, Host& host) {
 bool is_spared(const Step& step, const Performed& outcome) {
   const auto* dir = std::get_if<RemoveDir>(&step.action);
   if (!dir || outcome) return false;
-  const std::string& code = outcome.error().error.code;
+  const Code code = outcome.error().error.code;
   return (code == "not-empty" || code == "absent") &&
          std::ranges::find(step.after, Fact(DirGoneOrUsed{dir->path})) != step.after.end();
 }

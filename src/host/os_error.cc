@@ -7,7 +7,7 @@ namespace lvq {
 namespace {
 
 struct Meaning {
-  const char* code;
+  Code code;
   const char* hint;
 };
 

@@ -28,7 +28,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using Kind = PathInfo::Kind;
 
-std::string code(const auto& result) { return result ? "" : result.error().code; }
+std::string code(const auto& result) { return result ? "" : result.error().code.text(); }
 
 class RealHostTest : public testing::Test {
  protected:

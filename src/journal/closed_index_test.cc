@@ -104,7 +104,9 @@ TEST_F(ClosedIndexTest, ALineWithAnyByteChangedIsNotBelieved) {
 }
 
 TEST_F(ClosedIndexTest, WhatIsNoLineOfItsOwnIsPassedOver) {
-  const auto summed = [](std::string text) { return with_sum(parse_json(text, "", "").value()); };
+  const auto summed = [](std::string text) {
+    return with_sum(parse_json(text, "", "plan-invalid").value());
+  };
   for (
       const std::string& text :
       {std::string("{}"), std::string("garbage"), std::string(1, '\0'),

@@ -79,7 +79,7 @@ class Troubles {
   bool wanted(const std::string& vg) const {
     return vgs_.empty() || std::ranges::find(vgs_, vg) != vgs_.end();
   }
-  void add(const char* code, const std::string& subject, const std::string& message,
+  void add(Code code, const std::string& subject, const std::string& message,
            const std::string& evidence, const std::string& hint) {
     found_.push_back({code, subject, message, evidence, hint});
   }

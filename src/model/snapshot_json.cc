@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kSchema = 1;
 constexpr const char* kSubject = "capture";
-constexpr const char* kCode = "plan-invalid";
+constexpr Code kCode = "plan-invalid";
 
 constexpr std::array<std::pair<PathState::Kind, const char*>, 5> kKinds = {
     {{PathState::Kind::absent, "absent"},

@@ -59,7 +59,7 @@ class LayersAndExports : public testing::Test {
     const WantedDevices wanted(scope, table, machine);
     auto read = read_overlays(host, table, wanted, machine);
     if (read) read = read_exports(host, table, wanted, machine);
-    if (!read) return {"error: " + read.error().code};
+    if (!read) return {std::string("error: ") + read.error().code.text()};
     std::vector<std::string> words;
     for (const auto& user : *machine.users)
       words.push_back(describe(user) + " by " + user.evidence);

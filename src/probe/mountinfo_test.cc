@@ -200,7 +200,7 @@ constexpr const char* kElsewhere = "40 2 254:0 / /x rw - xfs /dev/dm-0 rw\n";
 
 std::vector<std::string> held_elsewhere(FakeHost& host, bool closely = true) {
   const auto table = read_mounts(host, closely);
-  if (!table) return {"error: " + table.error().code};
+  if (!table) return {std::string("error: ") + table.error().code.text()};
   std::vector<std::string> words;
   for (const auto& mount : table->mounts)
     if (!mount.holder.empty()) words.push_back(mount.target + " of " + mount.holder);

@@ -16,7 +16,7 @@ std::vector<std::string> units_of(FakeHost& host, bool systemd = true) {
   Scope scope;
   scope.units = true;
   const auto read = read_units(host, scope, machine);
-  if (!read) return {"error: " + read.error().code};
+  if (!read) return {std::string("error: ") + read.error().code.text()};
   std::vector<std::string> words;
   for (const auto& unit : machine.units)
     words.push_back(unit.path + ": " + unit.what + " on " + unit.where);

@@ -62,7 +62,7 @@ std::vector<std::string> found(FakeHost& host, Snapshot machine,
   Scope scope;
   scope.users = {device};
   const auto read = read_users(host, scope, table_of(machine), machine);
-  if (!read) return {"error: " + read.error().code};
+  if (!read) return {std::string("error: ") + read.error().code.text()};
   std::vector<std::string> words;
   for (const auto& user : *machine.users)
     words.push_back(user.device + " " + user.pid + " " + user.command + " " + user.holds + " " +

@@ -25,7 +25,7 @@ inline std::string is_not(std::string_view field, const Grammar& grammar, std::s
 }
 
 // A tool, or the kernel, says what lvq does not know: never read as "no".
-inline constexpr const char* kOutputUnknown = "output-unknown";
+inline constexpr Code kOutputUnknown = "output-unknown";
 std::unexpected<Error> not_understood(std::string subject, std::string message,
                                       std::string evidence = {});
 // A tool that only looks could not.

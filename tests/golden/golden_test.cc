@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "cli/help.h"
+
 namespace lvq {
 namespace {
 
@@ -563,6 +565,14 @@ TEST(Colours, OnlyAddCodes) {
             transaction_text(journaled(example, 3, true), kPlain));
   EXPECT_EQ(without_colours(ending_text({.command = "provision", .status = "completed"}, colours)),
             "SUCCESS: System state successfully converged to target.\n");
+}
+
+TEST(Help, OfLvq) { expect_golden("help", full_help()); }
+TEST(Help, InShort) { expect_golden("help_short", short_help()); }
+TEST(Help, OfCommands) {
+  expect_golden("help_provision", command_help(*find_row("provision")));
+  expect_golden("help_snap_back", command_help(*find_row("snap-back")));
+  expect_golden("help_continue", command_help(*find_row("continue")));
 }
 
 }  // namespace

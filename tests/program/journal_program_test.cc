@@ -176,7 +176,8 @@ TEST_F(ClosedOnes, PruningIsToldAsJson) {
   EXPECT_EQ(run_lvq(host, {"history", "--prune", "0d", "--output", "json"}).exit, 1)
       << "it asks, or -y";
   const auto json =
-      parse_json(run_lvq(host, {"history", "--prune", "0d", "-y", "--output", "json"}).out, "", "")
+      parse_json(run_lvq(host, {"history", "--prune", "0d", "-y", "--output", "json"}).out, "",
+                 "plan-invalid")
           .value();
   EXPECT_EQ(json["status"], "completed");
   EXPECT_EQ(json["pruned"][0]["id"], id);

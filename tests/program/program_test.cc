@@ -48,7 +48,14 @@ TEST_F(Program, NeedsRootBeforeAnythingElse) {
   EXPECT_EQ(run_app({"frobnicate"}, host, console), 1);
   EXPECT_THAT(ran.err, StartsWith("refused [not-root]"));
   EXPECT_EQ(run_app({"--version"}, host, console), 0);
-  EXPECT_EQ(ran.out, "lvq " LVQ_VERSION "\n");
+  EXPECT_THAT(ran.out, StartsWith("lvq " LVQ_VERSION "\ncommit "));
+  for (const char* line : {"build ", "CLI11 ", "fmt ", "nlohmann-json ", "compiler "})
+    EXPECT_THAT(ran.out, HasSubstr(std::string("\n") + line));
+  EXPECT_EQ(run_app({"help", "shrink"}, host, console), 0);
+  EXPECT_EQ(run_app({"shrink", "--help"}, host, console), 0);
+  EXPECT_EQ(run_app({"help", "nonsense"}, host, console), 1);
+  EXPECT_THAT(ran.err, HasSubstr("refused [usage] nonsense: there is no such command"));
+  EXPECT_EQ(run_app({"status", "--log", "--from=f"}, host, console), 1) << "the log is no capture";
   EXPECT_TRUE(host.runs().empty());
 }
 
@@ -58,6 +65,50 @@ TEST_F(Program, UnknownCommandIsNamedAndTheOneMeantSuggested) {
   EXPECT_THAT(run_lvq(host, {"provison"}).err, HasSubstr("did you mean provision?"));
   EXPECT_THAT(run_lvq(host, {"frobnicate"}).err, HasSubstr("frobnicate"));
   EXPECT_THAT(run_lvq(host, {"provision", "--help"}).out, HasSubstr("lvq provision"));
+}
+
+TEST_F(Program, WithoutAnyWordItSaysHowItIsUsed) {
+  const auto ran = run_lvq(host, {});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("Usage:\n  lvq [OPTION...] COMMAND [ARGUMENT...]\n"));
+  EXPECT_TRUE(host.runs().empty());
+}
+
+TEST_F(Program, HelpIsTheSameByEitherName) {
+  EXPECT_EQ(run_lvq(host, {"help"}).out, run_lvq(host, {"--help"}).out);
+  EXPECT_EQ(run_lvq(host, {"help", "shrink"}).out, run_lvq(host, {"shrink", "-h"}).out);
+  EXPECT_THAT(run_lvq(host, {"help", "shrnik"}).err, HasSubstr("did you mean shrink?"));
+  EXPECT_TRUE(host.runs().empty());
+}
+
+TEST_F(Program, JsonNamesTheCommandThatWasUsedWrongly) {
+  const auto wrong = [&](const Words& argv) {
+    const auto ran = run_lvq(host, argv + Words{"--output", "json"});
+    EXPECT_EQ(ran.exit, 1);
+    EXPECT_EQ(ran.err, "");
+    return parse_json(ran.out, "output", "usage").value();
+  };
+  EXPECT_EQ(wrong({"provision", "--what"})["command"], "provision");
+  EXPECT_EQ(wrong({"provision", "--pv"})["command"], "provision");
+  EXPECT_EQ(wrong(kRequest)["command"], "provision") << "without -y";
+  EXPECT_EQ(wrong({"provison"})["command"], "");
+}
+
+TEST_F(Program, QuietNeverHidesWhatAQuestionIsAbout) {
+  const auto ran = run_lvq(host, kRequest + Words{"-q"}, "Y");
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, StartsWith("refused [usage] -q"));
+  expect_unchanged();
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-q", "--dry-run"}).exit, 0);
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-q", "-y"}).exit, 0);
+}
+
+TEST_F(Program, ConsentThatNothingCouldAskForIsAnError) {
+  const auto ran = run_lvq(host, kRequest + Words{"-y", "--allow", "wip:/dev/sdb"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("wipe:DEV"));
+  expect_unchanged();
 }
 
 TEST_F(Program, GlobalOptionsAreAcceptedAnywhere) {

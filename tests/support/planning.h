@@ -42,13 +42,14 @@ struct Planned {
   Words refusals() const {
     Words all;
     for (const auto& each : draft.findings.refusals)
-      all.push_back(each.what.code + " " + each.what.subject + ": " + each.what.message);
+      all.push_back(std::string(each.what.code.text()) + " " + each.what.subject + ": " +
+                    each.what.message);
     return all;
   }
   Words warnings() const {
     Words all;
     for (const auto& each : draft.findings.warnings)
-      all.push_back(each.what.code + " " + each.what.subject);
+      all.push_back(std::string(each.what.code.text()) + " " + each.what.subject);
     return all;
   }
   // The words of consent that the refusals name.

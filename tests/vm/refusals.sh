@@ -23,6 +23,7 @@ test_nobody_but_root() {
     refused not-root setpriv --reuid=65534 --regid=65534 --clear-groups lvq $args
   done
   ok setpriv --reuid=65534 --regid=65534 --clear-groups lvq --version
+  ok setpriv --reuid=65534 --regid=65534 --clear-groups lvq help provision
   ok setpriv --reuid=65534 --regid=65534 --clear-groups lvq provision --help
   says "--pv" "--lv" "NAME:SIZE"
   nothing_changed
@@ -32,20 +33,25 @@ test_wrong_use() {
   fresh_disks 1 200M
   remember
   local args
-  for args in "" "provision" "provision --vg" "provision --vg vg" "provision --pv /dev/loop0" "provision --pv dev/loop0 --vg vg" \
+  exits 1 lvq
+  says "Usage:" "provision"
+  for args in "provision" "provision --vg" "provision --vg vg" "provision --pv /dev/loop0" "provision --pv dev/loop0 --vg vg" \
     "provision --pv /dev/loop0 --vg a --vg b" "provision --pv /dev/loop0 --vg vg --lv a" \
     "provision --pv /dev/loop0 --vg vg --lv a:1:zfs" "provision --pv /dev/loop0 --vg vg --lv a:1:ext4:/srv/a:rw:ro" \
     "provision --pv /dev/loop0 --vg vg --lv a:1:ext4:/srv/a:rw,,ro" "provision --pv /dev/loop0 --vg vg --lv a:1:ext4::noatime" \
     "provision --pv /dev/loop0 --vg vg more" "provision --pv /dev/loop0 --vg vg --what" "--what status" "no-such-command" \
     "provision --pv /dev/loop0 --vg vg --output xml" "provision --pv /dev/loop0 --vg vg --wait soon" "provision --pv /dev/loop0 --vg vg --wait -1" \
     "provision --pv /dev/loop0 --vg vg --save-plan /dev/shm/plan" \
-    "provision --pv /dev/loop0 --vg vg --force" "--color blue status" "apply" "history --limit x"; do
-    [[ -z $args ]] || args+=" -y"
+    "provision --pv /dev/loop0 --vg vg --force" "provision --pv /dev/loop0 --vg vg --allow wipe" "--color blue status" "apply" "history --limit x"; do
     # shellcheck disable=SC2086  # words they are
-    refused usage lvq $args
+    refused usage lvq $args -y
   done
   refused usage lvq provison --vg vg
   says "did you mean provision?"
+  refused usage lvq provision --pv /dev/loop0 --vgs vg
+  says "did you mean --vg?" "lvq provision --help"
+  refused usage lvq provision --pv /dev/loop0 --vg vg -q
+  says "-y or --dry-run"
   refused usage lvq provision --pv /dev/loop0 --vg vg -y --lv 'a:1:ext4:/srv/a:a b'
   [[ ! -e /dev/shm/plan ]] || fail "a plan was written"
   nothing_changed

@@ -5,7 +5,8 @@
 {
   BUILD=(g++ cmake ninja-build ccache libcli11-dev nlohmann-json3-dev libfmt-dev libmd-dev)
   TEST=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev
-    librapidcheck-dev libz3-dev libbenchmark-dev python3 python3-jsonschema jq shellcheck)
+    librapidcheck-dev libz3-dev libbenchmark-dev python3 python3-jsonschema jq shellcheck
+    scdoc man-db zsh fish)
   PACKAGE=(debhelper dpkg-dev fakeroot lintian rpm scdoc git)
   VM=(gcc libc6-dev mmdebstrap kmod e2fsprogs util-linux patchelf)
 }

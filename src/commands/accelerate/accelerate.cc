@@ -138,18 +138,49 @@ AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   return boot;
 }
 
+namespace {
+
+constexpr const char* kAccelerateForms[] = {
+    "--lv VG/LV --cache DEV[:SIZE] [--mode MODE] [--chunk-size SIZE]",
+    "--lv VG/LV --detach [--keep-pv]",
+};
+constexpr CommandExample kAccelerateExamples[] = {
+    {"lvq accelerate --lv vg0/home --cache /dev/nvme0n1 --dry-run", "how it would be divided"},
+    {"lvq accelerate --lv vg0/home --cache /dev/nvme0n1:200G", "a cache of 200 GiB"},
+    {"lvq accelerate --lv vg0/home --detach", "away with it again"},
+};
+constexpr const char* kAttach = "Put a cache in front of it";
+constexpr const char* kDetach = "Take it away";
+constexpr Option kAccelerateOptions[] = {
+    {.name = "--lv", .value = "VG/LV", .help = "the volume that is to become faster"},
+    {.name = "--cache",
+     .value = "DEV[:SIZE]",
+     .group = kAttach,
+     .help = "the fast device, or as much of it"},
+    {.name = "--mode",
+     .value = "writethrough|writeback",
+     .group = kAttach,
+     .help = "writethrough, unless told otherwise, cannot lose data"},
+    {.name = "--chunk-size",
+     .value = "SIZE",
+     .group = kAttach,
+     .help = "of the cache, a multiple of 32K; chosen by its size"},
+    {.name = "--detach",
+     .group = kDetach,
+     .help = "write back what only the cache holds, and take it away"},
+    {.name = "--keep-pv",
+     .group = kDetach,
+     .help = "with --detach: leave the device a physical volume, of no group"},
+};
+
+}  // namespace
+
 const Command kAccelerate = {
     .name = "accelerate",
-    .summary = "a fast device as a cache in front of an LV -> or away from it again",
-    .options = {{"--lv", "VG/LV", false, "the volume that is to become faster"},
-                {"--cache", "DEV[:SIZE]", false, "the fast device, or as much of it"},
-                {"--mode", "writethrough|writeback", false,
-                 "writethrough, unless told otherwise, cannot lose data"},
-                {"--chunk-size", "SIZE", false,
-                 "of the cache, a multiple of 32K; chosen by its size"},
-                {"--detach", "", false, "write back what only the cache holds, and take it away"},
-                {"--keep-pv", "", false,
-                 "with --detach: leave the device a physical volume, of no group"}},
+    .summary = "put a fast device as a cache in front of an LV, or take it away",
+    .forms = kAccelerateForms,
+    .examples = kAccelerateExamples,
+    .options = kAccelerateOptions,
     .read = read_as<parse_accelerate, scope_of_acceleration, plan_acceleration>,
 };
 

@@ -45,10 +45,9 @@ DecommissionRequest parse_decommission(const Arguments& arguments, Findings& fin
   if (groups.empty() == volumes.empty())
     wrong("decommission",
           groups.empty() ? "neither --vg nor --lv is given" : "--vg and --lv do not go together");
-  if (groups.size() > 1) wrong("--vg", "is given more than once");
   if (request.keep_pvs && groups.empty())
     wrong("--keep-pvs", "goes with --vg only: with --lv the volume group stays");
-  if (groups.size() == 1) {
+  if (!groups.empty()) {
     if (auto valid = check_vg_name(groups[0]); !valid) refuse(findings, valid.error());
     request.vg = groups[0];
   }
@@ -121,7 +120,7 @@ class Decommission {
            "plan is carried out.");
     for (const auto& volume : volumes_)
       if (!volume.device || !machine_.signatures_of(*volume.device))
-        warn(draft_.findings, volume.device ? "unreadable" : "not-active", volume.path,
+        warn(draft_.findings, volume.device ? Code("unreadable") : Code("not-active"), volume.path,
              volume.path + (volume.device ? " cannot be read" : " is not active") +
                  ": what it holds is not known.");
   }
@@ -232,13 +231,36 @@ Draft plan_removal(const Context& context, const DecommissionRequest& request,
   return Decommission(context, request, findings).plan();
 }
 
+namespace {
+
+constexpr const char* kDecommissionForms[] = {"--vg NAME [--keep-pvs]",
+                                              "--lv VG/LV [--lv VG/LV]..."};
+constexpr CommandExample kDecommissionExamples[] = {
+    {"lvq decommission --vg data --dry-run",
+     "what would go, how much is on it, and when it was last mounted"},
+    {"lvq decommission --vg data", "a group and its labels; the disks are blank afterwards"},
+    {"lvq decommission --lv data/web --lv data/old-db",
+     "two volumes; the rest of the group is not touched"},
+};
+constexpr Option kDecommissionOptions[] = {
+    {.name = "--vg",
+     .value = "NAME",
+     .help = "a whole volume group, its volumes, and the labels of its physical volumes"},
+    {.name = "--lv",
+     .value = "VG/LV",
+     .repeatable = true,
+     .help = "single volumes; the volume group stays"},
+    {.name = "--keep-pvs", .help = "leave the devices physical volumes, of no group"},
+};
+
+}  // namespace
+
 const Command kDecommission = {
     .name = "decommission",
-    .summary = "unmount or swapoff -> fstab lines -> LVs -> VG -> PVs",
-    .options = {{"--vg", "NAME", false,
-                 "a whole volume group, its volumes, and the labels of its physical volumes"},
-                {"--lv", "VG/LV", true, "single volumes; the volume group stays"},
-                {"--keep-pvs", "", false, "leave the devices physical volumes, of no group"}},
+    .summary = "take a volume group, or volumes, out of service and remove them",
+    .forms = kDecommissionForms,
+    .examples = kDecommissionExamples,
+    .options = kDecommissionOptions,
     .read = read_as<parse_decommission, scope_of, plan_removal>,
 };
 

@@ -162,14 +162,26 @@ class Evacuate {
   EvacuateRequest request_;
 };
 
+constexpr const char* kEvacuateForms[] = {"--pv DEV|PV_UUID [--keep-pv]"};
+constexpr CommandExample kEvacuateExamples[] = {
+    {"lvq evacuate --pv /dev/sdb --dry-run", "where each piece would go"},
+    {"lvq evacuate --pv /dev/sdb", "move everything off the disk, and let it leave its group"},
+};
+constexpr Option kEvacuateOptions[] = {
+    {.name = "--pv",
+     .value = "DEV|PV_UUID",
+     .help = "the physical volume that is to leave its volume group"},
+    {.name = "--keep-pv", .help = "leave the device a physical volume, of no group"},
+};
+
 }  // namespace
 
 const Command kEvacuate = {
     .name = "evacuate",
-    .summary = "move every extent off a PV -> remove it from its VG -> remove its label",
-    .options = {{"--pv", "DEV|PV_UUID", false,
-                 "the physical volume that is to leave its volume group"},
-                {"--keep-pv", "", false, "leave the device a physical volume, of no group"}},
+    .summary = "move everything off a PV, and take it out of its VG",
+    .forms = kEvacuateForms,
+    .examples = kEvacuateExamples,
+    .options = kEvacuateOptions,
     .read = read_as<parse_evacuate, scope_of_evacuate, plan_by<Evacuate, EvacuateRequest>>,
 };
 

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "commands/shared/consent.h"
 #include "model/allocation.h"
 #include "model/holders.h"
 #include "ops/move.h"
@@ -109,13 +110,13 @@ void refuse_unplaced(const Evacuation& evacuation, const std::vector<Unplaced>& 
 }
 
 bool is_unread(const Evacuation& evacuation, const Context& context) {
-  return context.allowed.contains("unread:" + evacuation.pv->device);
+  return context.allowed.contains(consent_word(Consent::unread, evacuation.pv->device));
 }
 
 void say_how_it_is_read(const Evacuation& evacuation, const std::vector<Piece>& pieces, bool unread,
                         Findings& findings) {
   const std::string& path = evacuation.pv->device;
-  const std::string word = "unread:" + path;
+  const std::string word = consent_word(Consent::unread, path);
   Extents all;
   for (const auto& piece : pieces) all.value += piece.count.value;
   const std::string size = text(Bytes{all.value * evacuation.vg->extent.bytes.value});

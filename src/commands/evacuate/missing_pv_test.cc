@@ -127,7 +127,7 @@ TEST(Health, OfVolumesByTheirState) {
     with.lvs.push_back(each);
     test::Words all;
     for (const auto& trouble : troubles_of(with, {}))
-      all.push_back(trouble.code + " " + trouble.subject);
+      all.push_back(std::string(trouble.code.text()) + " " + trouble.subject);
     return all;
   };
   EXPECT_THAT(codes(lv), testing::Not(Contains(HasSubstr("half/x"))));

@@ -216,15 +216,29 @@ class Replacement {
   ReplaceRequest request_;
 };
 
+constexpr const char* kReplaceDiskForms[] = {"--old DEV|PV_UUID --new DEV [--keep-pv]"};
+constexpr CommandExample kReplaceDiskExamples[] = {
+    {"lvq replace-disk --old /dev/sdb --new /dev/sdf --dry-run", "where each piece would go"},
+    {"lvq replace-disk --old /dev/sdb --new /dev/sdf", "move everything, while it is in use"},
+    {"lvq replace-disk --old /dev/sdb --new /dev/sdf --allow wipe:/dev/sdf",
+     "destroy what the new disk holds"},
+};
+constexpr Option kReplaceDiskOptions[] = {
+    {.name = "--old",
+     .value = "DEV|PV_UUID",
+     .help = "the physical volume that is to leave its volume group"},
+    {.name = "--new", .value = "DEV", .help = "the disk that takes its place"},
+    {.name = "--keep-pv", .help = "leave the old device a physical volume, of no group"},
+};
+
 }  // namespace
 
 const Command kReplaceDisk = {
     .name = "replace-disk",
-    .summary = "new PV -> extend the VG -> move everything -> reduce -> remove the old label",
-    .options = {{"--old", "DEV|PV_UUID", false,
-                 "the physical volume that is to leave its volume group"},
-                {"--new", "DEV", false, "the disk that takes its place"},
-                {"--keep-pv", "", false, "leave the old device a physical volume, of no group"}},
+    .summary = "put a disk in the place of a PV, and move everything to it",
+    .forms = kReplaceDiskForms,
+    .examples = kReplaceDiskExamples,
+    .options = kReplaceDiskOptions,
     .read = read_as<parse_replacement, scope_of_replacement, plan_by<Replacement, ReplaceRequest>>,
 };
 

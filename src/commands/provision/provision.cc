@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "commands/provision/group.h"
 #include "commands/provision/volume.h"
+#include "commands/shared/consent.h"
 #include "commands/shared/refusals.h"
 #include "model/mount_point.h"
 #include "model/names.h"
@@ -27,9 +28,8 @@ ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings)
     if (!path.starts_with('/'))
       refuse(findings, {"usage", "--pv " + printable(path), "a device is named by its full path",
                         "", "for example /dev/sdb"});
-  if (const auto& names = arguments.all("--vg"); names.size() != 1)
-    refuse(findings, {"usage", "--vg", names.empty() ? "is missing" : "is given more than once", "",
-                      "lvq provision --help"});
+  if (const auto& names = arguments.all("--vg"); names.empty())
+    refuse(findings, {"usage", "--vg", "is missing", "", "lvq provision --help"});
   else if (auto vg = parse_vg_request(names[0]); vg)
     request.vg = *vg;
   else
@@ -160,14 +160,15 @@ void Provision::check_presence() {
   const bool some_volume =
       std::ranges::any_of(volumes_, [](const Volume& each) { return !each.nothing_there(); });
   const bool some_there = group_.present && (!request_.pvs.empty() || some_volume);
-  if (!some_there || !anything_missing() || context_.allowed.contains("converge:" + vg())) return;
+  const std::string word = consent_word(Consent::converge, vg());
+  if (!some_there || !anything_missing() || context_.allowed.contains(word)) return;
   std::vector<std::string> words = {"volume group " + vg() + " exists"};
   for (const auto& target : group_.joining) words.push_back(target.path + " is not in it");
   for (const auto& volume : volumes_) words.push_back(describe_presence(volume));
   refuse(findings(),
          {"partial-state", vg(), "part of what is requested is there already", join(words, "; "),
-          "to complete it: --allow converge:" + vg()},
-         "converge:" + vg());
+          "to complete it: --allow " + word},
+         word);
 }
 
 void Provision::check_volume(const Volume& volume) {
@@ -275,17 +276,39 @@ void Provision::promise() {
   }
 }
 
+constexpr const char* kProvisionForms[] = {
+    "[--pv DEV[:DEV...]]... --vg NAME[:PE_SIZE] [--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]]..."};
+constexpr CommandExample kProvisionExamples[] = {
+    {"lvq provision --pv /dev/sdb:/dev/sdc --vg data --lv web:20G:xfs:/var/www "
+     "--lv db:50G:ext4:/var/lib/mysql:noatime --lv swap:8G:swap",
+     "a new volume group on two disks, with three volumes"},
+    {"lvq provision --vg data --lv backup:100%FREE:xfs:/srv/backup",
+     "one more volume, on all that is free"},
+    {"lvq provision --pv /dev/sdd --vg old --lv all:100%FREE:xfs:/srv/all --allow wipe:/dev/sdd",
+     "on a disk that still holds something nobody needs"},
+};
+constexpr Option kProvisionOptions[] = {
+    {.name = "--pv",
+     .value = "DEV[:DEV...]",
+     .repeatable = true,
+     .help = "devices that become physical volumes; without any, the volume group must exist"},
+    {.name = "--vg",
+     .value = "NAME[:PE_SIZE]",
+     .help = "the volume group, and its extent size (default 4M)"},
+    {.name = "--lv",
+     .value = "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]",
+     .repeatable = true,
+     .help = "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"},
+};
+
 }  // namespace
 
 const Command kProvision = {
     .name = "provision",
-    .summary = "disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab",
-    .options = {{"--pv", "DEV[:DEV...]", true,
-                 "devices that become physical volumes; without any, the volume group must exist"},
-                {"--vg", "NAME[:PE_SIZE]", false,
-                 "the volume group, and its extent size (default 4M)"},
-                {"--lv", "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]", true,
-                 "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"}},
+    .summary = "turn disks into volumes: PVs, VG, LVs, file systems or swap, mounts, fstab",
+    .forms = kProvisionForms,
+    .examples = kProvisionExamples,
+    .options = kProvisionOptions,
     .read = read_as<parse_provision, scope_of_provision, plan_by<Provision, ProvisionRequest>>,
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/consent.h"
 #include "model/fstab.h"
 #include "model/mount_point.h"
 #include "model/names.h"
@@ -17,7 +18,7 @@ std::vector<std::string> full_names(const std::vector<const LogicalVolume*>& vol
   return names;
 }
 
-void missing(Findings& findings, const char* code, const std::string& subject, const char* what) {
+void missing(Findings& findings, Code code, const std::string& subject, const char* what) {
   warn(findings, code, subject,
        std::string("There is no ") + what + " " + printable(subject) + ": nothing to remove.");
 }
@@ -60,7 +61,7 @@ class VolumeSelection {
     std::ranges::copy_if(dependents, std::back_inserter(unnamed),
                          [&](const LogicalVolume* each) { return !named_.contains(each); });
     if (unnamed.empty()) return;
-    const std::string word = "remove:" + join(full_names(unnamed), ",");
+    const std::string word = consent_word(Consent::remove, join(full_names(unnamed), ","));
     if (context_.allowed.contains(word))
       return named_.insert(unnamed.begin(), unnamed.end()), void();
     refuse(
@@ -240,7 +241,7 @@ class UseCheck {
     if (!signatures || std::ranges::none_of(
                            *signatures, [](const Signature& s) { return s.type == "LVM2_member"; }))
       return;
-    const std::string word = "wipe:" + *path_;
+    const std::string word = consent_word(Consent::wipe, *path_);
     if (!context_.allowed.contains(word))
       refuse(findings_,
              {"device-is-pv", *path_, "holds a physical volume, perhaps of a guest's volume group",

@@ -85,7 +85,7 @@ class LineSearch {
   void unclear(const std::string& spec, const char* message, const std::string& file, size_t line,
                const char* hint) {
     const bool table = line != 0;
-    refuse(findings_, {table ? "fstab-references" : "unit-references", spec, message,
+    refuse(findings_, {table ? Code("fstab-references") : Code("unit-references"), spec, message,
                        table ? file + ":" + std::to_string(line) : file, hint});
   }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/consent.h"
 #include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/uses.h"
@@ -22,14 +23,14 @@ std::string unquoted(std::string text) {
 }
 
 bool consented(const NewPvDevice& target, const Context& context) {
-  return context.allowed.contains("wipe:" + target.path) ||
-         context.allowed.contains("wipe:" + device_path(*target.device));
+  return context.allowed.contains(consent_word(Consent::wipe, target.path)) ||
+         context.allowed.contains(consent_word(Consent::wipe, device_path(*target.device)));
 }
 
 void refuse_with_consent(const NewPvDevice& target, const Context& context, Findings& findings,
                          Error what) {
   if (consented(target, context)) return;
-  const std::string word = "wipe:" + target.path;
+  const std::string word = consent_word(Consent::wipe, target.path);
   what.hint = "to destroy it: --allow " + shell_quote(word);
   refuse(findings, std::move(what), word);
 }

@@ -88,9 +88,8 @@ void refuse(Findings& findings, Error what, std::string allow) {
     findings.refusals.push_back(std::move(finding));
 }
 
-void warn(Findings& findings, std::string code, std::string subject, std::string message) {
-  findings.warnings.push_back(
-      {{std::move(code), std::move(subject), std::move(message), "", ""}, ""});
+void warn(Findings& findings, Code code, std::string subject, std::string message) {
+  findings.warnings.push_back({{code, std::move(subject), std::move(message), "", ""}, ""});
 }
 
 NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
@@ -142,15 +141,12 @@ void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& f
 std::string one_value(const Arguments& arguments, const char* option, const std::string& example,
                       Findings& findings, bool needed) {
   const auto& given = arguments.all(option);
-  if (given.size() == 1) return given.front();
-  if (needed || !given.empty())
-    refuse(findings, {"usage", option, given.empty() ? "is not given" : "is given more than once",
-                      "", example});
+  if (!given.empty()) return given.front();
+  if (needed) refuse(findings, {"usage", option, "is not given", "", example});
   return "";
 }
 
-void check_no_move(const std::string& vg, const char* code, const Snapshot& machine,
-                   Findings& findings) {
+void check_no_move(const std::string& vg, Code code, const Snapshot& machine, Findings& findings) {
   for (const auto& lv : machine.lvs) {
     if (lv.vg != vg || !is_move(lv)) continue;
     if (!lv.move_pv.empty())

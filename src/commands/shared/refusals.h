@@ -12,10 +12,10 @@
 namespace lvq {
 
 void refuse(Findings& findings, Error what, std::string allow = {});
-void warn(Findings& findings, std::string code, std::string subject, std::string message);
+void warn(Findings& findings, Code code, std::string subject, std::string message);
 
-// What an option is given as, once; "", with a refusal that ends in `example`, where it is given
-// more than once, or not at all although it is `needed`.
+// What an option that is not repeatable is given as; "" where it is not, with a refusal that ends
+// in `example` where it is `needed`.
 std::string one_value(const Arguments& arguments, const char* option, const std::string& example,
                       Findings& findings, bool needed = true);
 
@@ -57,8 +57,7 @@ void check_vg_kind(const VolumeGroup& vg, const Snapshot& machine, Findings& fin
 void check_vg_usable(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
 
 // A pvmove in the group, or what one has left. `code`: of the refusal.
-void check_no_move(const std::string& vg, const char* code, const Snapshot& machine,
-                   Findings& findings);
+void check_no_move(const std::string& vg, Code code, const Snapshot& machine, Findings& findings);
 
 // What a request works on: names of volume groups, and devices as they were typed.
 struct Touched {

@@ -188,15 +188,30 @@ class Shrink {
   SnapshotVolume place_;
 };
 
+constexpr const char* kShrinkForms[] = {"--lv VG/LV --size SIZE"};
+constexpr CommandExample kShrinkExamples[] = {
+    {"lvq shrink --lv vg0/home --size 1 --dry-run",
+     "how small it can become: what is used, and what its own tool needs"},
+    {"lvq shrink --lv vg0/home --size -50G", "50 GiB less than now"},
+    {"lvq repair", "take it back, as long as that can be done"},
+};
+constexpr Option kShrinkOptions[] = {
+    {.name = "--lv",
+     .value = "VG/LV",
+     .help = "the volume, with ext2, ext3, ext4, btrfs, ntfs or swap on it"},
+    {.name = "--size",
+     .value = "SIZE",
+     .help = "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
+};
+
 }  // namespace
 
 const Command kShrink = {
     .name = "shrink",
-    .summary = "make a file system or swap area smaller -> its LV after it",
-    .options = {{"--lv", "VG/LV", false,
-                 "the volume, with ext2, ext3, ext4, btrfs, ntfs or swap on it"},
-                {"--size", "SIZE", false,
-                 "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"}},
+    .summary = "make a file system or swap area smaller, and its LV after it",
+    .forms = kShrinkForms,
+    .examples = kShrinkExamples,
+    .options = kShrinkOptions,
     .read = read_as<parse_shrink, scope_of_shrink, plan_by<Shrink, ShrinkRequest>>,
 };
 

@@ -341,15 +341,28 @@ class ShrinkXfs {
   std::vector<std::string> pvs_;
 };
 
+constexpr const char* kShrinkXfsForms[] = {"--lv VG/LV --size SIZE [--keep-old]"};
+constexpr CommandExample kShrinkXfsExamples[] = {
+    {"lvq shrink-xfs --lv vg0/srv --size 200G --dry-run", "what would be done"},
+    {"lvq shrink-xfs --lv vg0/srv --size 200G --keep-old",
+     "do it, and leave the old volume there for the time being"},
+};
+constexpr Option kShrinkXfsOptions[] = {
+    {.name = "--lv", .value = "VG/LV", .help = "the volume, with xfs on it"},
+    {.name = "--size",
+     .value = "SIZE",
+     .help = "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
+    {.name = "--keep-old", .help = "leave the old volume there, read-only, as LV-old-..."},
+};
+
 }  // namespace
 
 const Command kShrinkXfs = {
     .name = "shrink-xfs",
     .summary = "copy an xfs to a smaller volume, which takes its place",
-    .options = {{"--lv", "VG/LV", false, "the volume, with xfs on it"},
-                {"--size", "SIZE", false,
-                 "what it is to have, or with a minus so much less: 20G, -5G, 50%LV"},
-                {"--keep-old", "", false, "leave the old volume there, read-only, as LV-old-…"}},
+    .forms = kShrinkXfsForms,
+    .examples = kShrinkXfsExamples,
+    .options = kShrinkXfsOptions,
     .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_by<ShrinkXfs, ShrinkRequest>>,
 };
 

@@ -46,7 +46,7 @@ class XfsCheck {
   }
 
  private:
-  void refuse_it(const char* code, const std::string& message, const std::string& evidence,
+  void refuse_it(Code code, const std::string& message, const std::string& evidence,
                  const std::string& hint) {
     refuse(findings_, {code, request_.name(), message, evidence, hint});
   }

@@ -42,7 +42,6 @@ class Parser {
 
   std::string one(const char* option) {
     const auto& given = arguments_.all(option);
-    if (given.size() > 1) wrong(option, "is given more than once", "give it once");
     if (!given.empty() && given.front().empty()) wrong(option, "is empty", "lvq snap-back --help");
     return given.empty() ? "" : given.front();
   }
@@ -57,8 +56,6 @@ class Parser {
                    given == 0 ? "none of --lv, --restore and --remove is given"
                               : "only one of --lv, --restore and --remove can be given",
                    "for example: lvq snap-back --lv vg0/data");
-    if (restored.size() > 1)
-      wrong("--restore", "is given more than once", "restore one after the other");
     using enum SnapshotRequest::What;
     request_.what = !taken.empty() ? take : !restored.empty() ? restore : remove;
     for (const auto& [option, all] :

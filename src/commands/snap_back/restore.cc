@@ -2,6 +2,7 @@
 // was. Of what cannot be unmounted, with consent, when it is activated next.
 #include "base/text.h"
 #include "commands/shared/active_use.h"
+#include "commands/shared/consent.h"
 #include "commands/shared/pvs.h"
 #include "commands/snap_back/snap_back.h"
 #include "model/mount_point.h"
@@ -151,7 +152,7 @@ class Restore {
     Findings held;
     check_not_in_use(volumes_, context_, held);
     release_ = plan_unmounting(volumes_, context_, held);
-    const std::string word = "defer:" + origin_name();
+    const std::string word = consent_word(Consent::defer, origin_name());
     later_ = held.refused() && context_.allowed.contains(word);
     if (later_ || !held.refused()) return;
     auto& refusals = draft_.findings.refusals;

@@ -73,24 +73,77 @@ const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& ma
   return it == machine.lvs.end() ? nullptr : &*it;
 }
 
+namespace {
+
+constexpr const char* kSnapBackForms[] = {
+    ("--lv VG/LV [--lv VG/LV]... [--size SIZE] [--name SUFFIX] [--unless-taken] [--mount DIR] "
+     "[--before PROG] [--after PROG] [--deadline SECONDS]"),
+    "--restore VG/SNAP",
+    "--remove VG/SNAP [--remove VG/SNAP]...",
+};
+constexpr CommandExample kSnapBackExamples[] = {
+    {"lvq snap-back --lv vg0/home --name before-upgrade", "before an upgrade"},
+    {"lvq snap-back --restore vg0/home-before-upgrade", "and back"},
+    {"lvq -y snap-back --lv vg0/db --lv vg0/dblog --name backup --mount /mnt/backup "
+     "--before /usr/local/sbin/db-hold --after /usr/local/sbin/db-free",
+     "snapshots of a database that runs, mounted for a backup"},
+    {"lvq -y snap-back --remove vg0/db-backup --remove vg0/dblog-backup",
+     "away with them when the backup is made"},
+};
+constexpr const char* kTake = "Take snapshots";
+constexpr const char* kRestoreOrRemove = "Restore or remove them";
+constexpr Option kSnapBackOptions[] = {
+    {.name = "--lv",
+     .value = "VG/LV",
+     .group = kTake,
+     .repeatable = true,
+     .help = "a volume to take a snapshot of; several are a set"},
+    {.name = "--size",
+     .value = "SIZE",
+     .group = kTake,
+     .help = "room for what changes: 2G, 30%ORIGIN; 20%ORIGIN unless it is given"},
+    {.name = "--name",
+     .value = "SUFFIX",
+     .group = kTake,
+     .help = "the snapshot of LV is LV-SUFFIX; snap-TIME unless it is given"},
+    {.name = "--unless-taken",
+     .group = kTake,
+     .help = "where snapshots of that name are there already, leave it at those"},
+    {.name = "--mount",
+     .value = "DIR",
+     .group = kTake,
+     .help = "mount it there, read-only; of a set each below DIR"},
+    {.name = "--before",
+     .value = "PROG",
+     .group = kTake,
+     .help = "a program that brings an application into a safe state"},
+    {.name = "--after",
+     .value = "PROG",
+     .group = kTake,
+     .help = "a program that lets it go on; it runs whatever happens"},
+    {.name = "--deadline",
+     .value = "SECONDS",
+     .group = kTake,
+     .help = "let it go after so long at the latest; 30 unless it is given"},
+    {.name = "--restore",
+     .value = "VG/SNAP",
+     .group = kRestoreOrRemove,
+     .help = "let a snapshot's content take the place of its origin's"},
+    {.name = "--remove",
+     .value = "VG/SNAP",
+     .group = kRestoreOrRemove,
+     .repeatable = true,
+     .help = "unmount and remove a snapshot"},
+};
+
+}  // namespace
+
 const Command kSnapBack = {
     .name = "snap-back",
-    .summary = "take snapshots of volumes as a set, mount them read-only; restore or remove them",
-    .options =
-        {{"--lv", "VG/LV", true, "a volume to take a snapshot of; several are a set"},
-         {"--size", "SIZE", false,
-          "room for what changes: 2G, 30%ORIGIN; 20%ORIGIN unless it is given"},
-         {"--name", "SUFFIX", false,
-          "the snapshot of LV is LV-SUFFIX; snap-TIME unless it is given"},
-         {"--unless-taken", "", false,
-          "where snapshots of that name are there already, leave it at those"},
-         {"--mount", "DIR", false, "mount it there, read-only; of a set each below DIR"},
-         {"--before", "PROG", false, "a program that brings an application into a safe state"},
-         {"--after", "PROG", false, "a program that lets it go on; it runs whatever happens"},
-         {"--deadline", "SECONDS", false,
-          "let it go after so long at the latest; 30 unless it is given"},
-         {"--restore", "VG/SNAP", false, "let a snapshot's content take the place of its origin's"},
-         {"--remove", "VG/SNAP", true, "unmount and remove a snapshot"}},
+    .summary = "take snapshots of volumes as a set; restore or remove them",
+    .forms = kSnapBackForms,
+    .examples = kSnapBackExamples,
+    .options = kSnapBackOptions,
     .read = read_as<parse_snapshot_request, scope_of_snap_back, plan_snap_back>,
 };
 

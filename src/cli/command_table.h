@@ -1,0 +1,26 @@
+// All commands, as rows: those that plan are rows of commands/, the others stand here.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "cli/session.h"
+#include "commands/command.h"
+
+namespace lvq {
+
+struct CommandRow {
+  Command command;
+  const char* group;  // the heading that it stands under in the help
+  int (*run)(const Session&);
+  // It says itself which transactions are open: no notice of them is wanted before.
+  bool (*tells_open)(const Arguments&) = [](const Arguments&) { return false; };
+  bool of_machine = true;  // it looks at this machine, and needs root
+
+  bool plans() const { return command.read != nullptr; }
+};
+
+std::span<const CommandRow> command_rows();
+const CommandRow* find_row(std::string_view name);  // nullptr: no such command
+
+}  // namespace lvq

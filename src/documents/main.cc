@@ -1,0 +1,48 @@
+// lvq_documents FOLDER, run where docs/commands is: writes FOLDER/man/*.scd and
+// FOLDER/completions/*.
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include "documents/documents.h"
+
+namespace {
+
+namespace fs = std::filesystem;
+
+lvq::Texts read_pages(const fs::path& folder) {
+  lvq::Texts pages;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    std::ifstream file(entry.path());
+    pages[entry.path().stem()] = {std::istreambuf_iterator<char>(file), {}};
+  }
+  return pages;
+}
+
+bool write_all(const lvq::Texts& texts, const fs::path& folder) {
+  fs::create_directories(folder);
+  for (const auto& [name, text] : texts) {
+    std::ofstream file(folder / name);
+    file << text;
+    if (!file.flush()) {
+      std::fprintf(stderr, "%s cannot be written\n", (folder / name).c_str());
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const fs::path pages = "docs/commands";
+  if (argc != 2 || !fs::is_directory(pages)) {
+    std::fputs("usage: lvq_documents FOLDER, run where docs/commands is\n", stderr);
+    return 1;
+  }
+  const fs::path folder = argv[1];
+  const bool written = write_all(lvq::man_pages(read_pages(pages)), folder / "man") &&
+                       write_all(lvq::completions(), folder / "completions");
+  return written ? 0 : 1;
+}
