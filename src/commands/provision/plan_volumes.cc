@@ -78,7 +78,7 @@ class VolumePlanner {
 
   void add_volume(const LvRequest& request, Extents extents, Bytes size) {
     Volume volume{.request = request,
-                  .fs = find_filesystem(request.fs),
+                  .fs = find_makeable(request.fs),
                   .path = lv_path(vg(), request.name),
                   .extents = extents,
                   .size = size};
@@ -89,11 +89,12 @@ class VolumePlanner {
              {"size-invalid", volume.path,
               "is more than LVM can count: " + std::to_string(extents.value) + " extents", "",
               "use larger extents: --vg NAME:PE_SIZE"});
-    if (volume.fs && size < volume.fs->minimum)
-      refuse(findings_,
-             {"fs-too-small", volume.path, text(size) + " is too small for " + request.fs,
-              "its tool needs at least " + std::to_string(volume.fs->minimum.value) + " bytes",
-              "ask for more"});
+    if (volume.fs && size < volume.fs->making->minimum)
+      refuse(
+          findings_,
+          {"fs-too-small", volume.path, text(size) + " is too small for " + request.fs,
+           "its tool needs at least " + std::to_string(volume.fs->making->minimum.value) + " bytes",
+           "ask for more"});
     if (wants_line(volume)) {
       const bool swap = volume.fs->is_swap();
       volume.line = {.spec = "",
@@ -101,7 +102,7 @@ class VolumePlanner {
                      .type = request.fs,
                      .options = request.options,
                      .frequency = 0,
-                     .pass = volume.fs->fsck_pass};
+                     .pass = volume.fs->making->fsck_pass};
     }
     match_existing(volume, vg(), context_, findings_);
     check_mount(volume);

@@ -52,8 +52,8 @@ const std::set<std::string> kTools = {"pvcreate", "pvremove", "vgcreate", "vgext
                                       "umount",   "swapon",   "swapoff",  "systemctl", "rm"};
 
 std::set<std::string> tools_of(const Filesystem& fs) {
-  std::set<std::string> tools = {std::string(fs.mkfs)};
-  if (!fs.id_tool.empty()) tools.insert(std::string(fs.id_tool));
+  std::set<std::string> tools = {tool_of(fs.making->mkfs)};
+  if (!fs.making->set_id.empty()) tools.insert(tool_of(fs.making->set_id));
   return tools;
 }
 
@@ -72,7 +72,7 @@ Scope scope_of_provision(const ProvisionRequest& request) {
   for (const auto& lv : request.lvs) {
     scope.devices.insert(lv_path(request.vg.name, lv.name));
     if (!lv.mount.empty()) scope.paths.insert(lv.mount);
-    if (const Filesystem* fs = find_filesystem(lv.fs)) scope.tools.merge(tools_of(*fs));
+    if (const Filesystem* fs = find_makeable(lv.fs)) scope.tools.merge(tools_of(*fs));
   }
   return scope;
 }
@@ -198,7 +198,7 @@ void Provision::make_lv(const Volume& volume) {
 
 void Provision::make_fs(Volume& volume) {
   if (!volume.fs_there) {
-    volume.uuid = new_fs_uuid(*volume.fs, context_.ids);
+    volume.uuid = new_fs_uuid(*volume.fs->making, context_.ids);
     add(fs_make(*volume.fs, volume.path, volume.uuid, volume.size, context_.ids));
   }
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/filesystems.h"
 #include "model/fstab.h"
 
 namespace lvq {
@@ -35,9 +36,9 @@ bool is_inside(const Point& inner, const Point& outer) {
   });
 }
 
-// Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was
+// Where there are subvolumes the root is one, which its options name; else it is a folder that was
 // bound elsewhere.
-bool is_bind(const Mount& mount) { return mount.root != "/" && mount.fs_type != "btrfs"; }
+bool is_bind(const Mount& mount) { return mount.root != "/" && !has_subvolumes(mount.fs_type); }
 
 // A whole bind mount that is read-only, of a file system that is not: mounted anew it would make
 // that read-only.

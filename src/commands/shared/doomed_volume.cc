@@ -248,7 +248,7 @@ class UseCheck {
              word);
   }
 
-  // A btrfs of several devices is lost with any of them, mounted or not.
+  // A file system of several devices is lost with any of them, mounted or not.
   void check_members() {
     const auto usage = machine_.usage.find(device_->name);
     const auto* signatures = machine_.signatures_of(*device_);
@@ -258,7 +258,7 @@ class UseCheck {
     const auto is_member = [&](const DoomedVolume& each) {
       const auto* its =
           each.device && !is_snapshot(*each.lv) ? machine_.signatures_of(*each.device) : nullptr;
-      return its && !its->empty() && its->front().type == "btrfs" &&
+      return its && !its->empty() && its->front().type == signatures->front().type &&
              its->front().uuid == signatures->front().uuid;
     };
     if (static_cast<uint64_t>(std::ranges::count_if(volumes_, is_member)) == usage->second.devices)

@@ -90,23 +90,24 @@ class Shrink {
 
   void plan_content() {
     warn_of_unknown();
-    if (const std::string words = room_words(what_); !words.empty() && what_.type != "swap")
+    if (const std::string words = room_words(what_); !words.empty() && !what_.fs->is_swap())
       warn(draft_.findings, "room-left", name(),
-           "Its " + what_.type + " has " + words + "; " + text(target_) + " are asked.");
-    if (what_.type == "btrfs") return shrink_mounted();
+           "Its " + what_.type() + " has " + words + "; " + text(target_) + " are asked.");
+    if (std::holds_alternative<ShrinksWhileMounted>(what_.fs->shrinking)) return shrink_mounted();
+    const bool in_snapshot = std::holds_alternative<ShrinksInSnapshot>(what_.fs->shrinking);
     const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
     check_not_in_use(volumes, context_, draft_.findings);
     aside_ = {lines_of(volumes, context_, draft_.findings),
               "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
     release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_tools(needed_tools(), machine_, draft_.findings);
-    if (what_.type != "swap") place_ = workplace_for(what_, target_, context_, draft_.findings);
+    if (in_snapshot) place_ = workplace_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
     add(take_out_of_use(aside_, release_, machine_, draft_.findings));
-    if (what_.type == "swap")
-      shrink_swap();
-    else
+    if (in_snapshot)
       add(shrink_in(place_, what_, target_));
+    else
+      make_anew();
     reduce();
     for (auto& step : restore_fstab_lines(aside_, machine_)) {
       draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
@@ -117,25 +118,23 @@ class Shrink {
 
   std::set<std::string> needed_tools() const {
     std::set<std::string> tools = {"lvreduce"};
-    if (what_.type == "swap") return tools.insert({"mkswap", "swapon", "swapoff"}), tools;
+    if (what_.fs->is_swap()) return tools.insert({"mkswap", "swapon", "swapoff"}), tools;
     tools.insert({"mount", "umount", "lvchange", "lvcreate", "lvremove", "lvconvert"});
-    if (what_.type == "ntfs")
-      tools.insert("ntfsresize");
-    else
-      tools.insert({"resize2fs", "e2fsck"});
+    const auto& own = std::get<ShrinksInSnapshot>(what_.fs->shrinking);
+    for (const CommandForm form : {own.first, own.resize, own.last}) tools.insert(tool_of(form));
     return tools;
   }
 
   void warn_of_unknown() {
     if (machine_.captured)
       warn(draft_.findings, "not-captured", name(),
-           "The capture does not tell how large its " + what_.type +
+           "The capture does not tell how large its " + what_.type() +
                " is and how small it can become; it is looked at when the plan is carried out.");
   }
 
   // --- swap, btrfs
 
-  void shrink_swap() {
+  void make_anew() {
     const auto& signature = machine_.signatures_of(*what_.device)->front();
     add(swap_resize({what_.path, signature.uuid, signature.label}, what_.end, target_));
   }
@@ -170,7 +169,7 @@ class Shrink {
     goal.emplace_back(LvHasExtents{request_.vg, request_.lv, what_.lv->uuid, extents_});
     goal.emplace_back(FsEnds{what_.path, Bytes{1}, target_});
     const auto& signature = machine_.signatures_of(*what_.device)->front();
-    goal.emplace_back(FsIs{what_.path, what_.type, signature.uuid, signature.label});
+    goal.emplace_back(FsIs{what_.path, what_.type(), signature.uuid, signature.label});
     if (!place_.snapshot.empty()) goal.emplace_back(LvAbsent{request_.vg, place_.snapshot});
     const auto again = in_use_again(release_);
     goal.insert(goal.end(), again.begin(), again.end());

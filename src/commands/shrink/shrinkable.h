@@ -5,6 +5,7 @@
 #include <string>
 
 #include "commands/shared/refusals.h"
+#include "model/filesystems.h"
 
 namespace lvq {
 
@@ -13,13 +14,14 @@ struct Shrinkable {
   const VolumeGroup* vg = nullptr;
   const Device* device = nullptr;
   std::string path;                    // /dev/VG/LV
-  std::string type;                    // libblkid's name of what it holds
+  const Filesystem* fs = nullptr;      // what it holds
   Bytes size, end;                     // of the volume; where what it holds ends
   std::optional<Bytes> used, minimum;  // minimum: by its own tool
   std::optional<Usage> usage;
   Bytes needed() const;  // the minimum with its margin; 0: not known
 
-  bool is_ext() const { return type == "ext2" || type == "ext3" || type == "ext4"; }
+  std::string type() const { return std::string(fs->name); }
+  bool is_ext() const { return fs->superblock == Superblock::ext; }
 };
 
 // Refuses a volume that is suspended, changing, not whole or read-only.

@@ -7,6 +7,7 @@
 #include "commands/shrink/room.h"
 #include "model/allocation.h"
 #include "model/names.h"
+#include "ops/filesystem.h"
 
 namespace lvq {
 namespace {
@@ -79,30 +80,25 @@ SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context
 }
 
 std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what, Bytes target) {
-  const std::string path = place.snapshot_path(), size = std::to_string(target.value);
-  const std::string in_the_snapshot = "the " + what.type + " in the snapshot";
-  const bool ntfs = what.type == "ntfs";
-  const Run first =
-      ntfs ? Run{{"ntfsresize", "--no-action", "--no-progress-bar", "--size", size, path}}
-           : Run{{"e2fsck", "-f", "-p", path}};
-  const Run resize = ntfs
-                         ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
-                         : Run{{"resize2fs", path, std::to_string(target.value / 1024) + "K"}};
-  const Run last = ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}}
-                        : Run{{"e2fsck", "-f", "-n", path}};
-  return {lv_close(place),
-          lv_snapshot(place),
-          fs_work(place, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot,
-                  first, {}),
-          fs_work(place,
-                  "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target),
-                  resize, {first}),
-          fs_check(place, "Check " + in_the_snapshot + " again", last, target),
-          lv_open(place),
-          lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
-                   {FsEnds{place.volume_path(), Bytes{1}, target}},
-                   "the layout of the " + what.type + " on " + full_name(*what.lv) +
-                       " as it was; its files stay")};
+  const auto& tools = std::get<ShrinksInSnapshot>(what.fs->shrinking);
+  const std::string in_the_snapshot = "the " + what.type() + " in the snapshot";
+  const Values values = {{"path", place.snapshot_path()},
+                         {"bytes", std::to_string(target.value)},
+                         {"kib", std::to_string(target.value / 1024)}};
+  const Run first = filled_in(tools.first, values);
+  return {
+      lv_close(place),
+      lv_snapshot(place),
+      fs_work(place, std::string(tools.first_title) + " " + in_the_snapshot, first, {}),
+      fs_work(place,
+              "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target),
+              filled_in(tools.resize, values), {first}),
+      fs_check(place, "Check " + in_the_snapshot + " again", filled_in(tools.last, values), target),
+      lv_open(place),
+      lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
+               {FsEnds{place.volume_path(), Bytes{1}, target}},
+               "the layout of the " + what.type() + " on " + full_name(*what.lv) +
+                   " as it was; its files stay")};
 }
 
 }  // namespace lvq

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/shrink/shrinkable.h"
 #include "model/allocation.h"
+#include "model/filesystems.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/uses.h"
@@ -12,8 +13,7 @@
 namespace lvq {
 namespace {
 
-constexpr Bytes kLeastXfs = 300_MiB;   // what mkfs.xfs makes
-constexpr Bytes kLogOfLeast = 64_MiB;  // its log at that size
+constexpr Bytes kLogOfLeast = 64_MiB;  // the log of the smallest xfs
 constexpr Bytes kXfsMargin = 32_MiB;
 
 // Of the superblock (xfs(5)).
@@ -218,9 +218,10 @@ void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& mach
                       "add a disk for the time being: vgextend " + what.vg->name +
                           " DEV, afterwards lvq evacuate --pv DEV"});
   check_policy(what, extents, machine, findings);
-  if (target < kLeastXfs)
+  const Bytes least = find_makeable("xfs")->making->minimum;
+  if (target < least)
     refuse(findings, {"below-minimum", name,
-                      text(target) + " are too little for an xfs, which needs " + text(kLeastXfs),
+                      text(target) + " are too little for an xfs, which needs " + text(least),
                       "mkfs.xfs(8)", "ask for 300M or more"});
   if (!what.used) return;
   const Bytes margin = std::max(kXfsMargin, Bytes{what.used->value / 16});

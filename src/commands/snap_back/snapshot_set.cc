@@ -209,12 +209,4 @@ void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, cons
   }
 }
 
-std::string options_to_look_at(const std::string& type) {
-  if (type == "xfs") return "ro,nouuid,norecovery";
-  if (type == "ext3" || type == "ext4") return "ro,noload";
-  if (type == "f2fs") return "ro,norecovery";
-  if (type == "ext2" || type == "vfat" || type == "exfat" || type == "ntfs") return "ro";
-  return "";
-}
-
 }  // namespace lvq

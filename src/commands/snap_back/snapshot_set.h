@@ -38,8 +38,4 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
 void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, const Snapshot& machine,
                  Findings& findings);
 
-// The options that mount a snapshot of such a file system without writing a byte to it; empty: none
-// is known.
-std::string options_to_look_at(const std::string& type);
-
 }  // namespace lvq

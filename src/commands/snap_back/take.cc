@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "commands/snap_back/snap_back.h"
 #include "commands/snap_back/snapshot_set.h"
+#include "model/filesystems.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "model/trusted_path.h"
@@ -108,16 +109,15 @@ class Take {
   }
 
   bool is_mountable(const Subject& subject) {
-    if (subject.type == "btrfs") {
+    const Filesystem* fs = find_filesystem(subject.type);
+    if (fs && !fs->why_no_view.empty()) {
       refuse(draft_.findings,
              {"fs-cannot-mount", subject.snapshot_name(),
-              "cannot be mounted: a btrfs is told from another by its UUID alone, and the kernel "
-              "would take the one for "
-              "the other",
-              "wipefs, UUID " + subject.uuid, "leave --mount out, or mount it on another machine"});
+              "cannot be mounted: " + std::string(fs->why_no_view), "wipefs, UUID " + subject.uuid,
+              "leave --mount out, or mount it on another machine"});
       return false;
     }
-    if (!options_to_look_at(subject.type).empty()) return true;
+    if (fs && !fs->view_options.empty()) return true;
     warn(
         draft_.findings, "not-mounted", subject.name(),
         subject.name() +
@@ -135,7 +135,8 @@ class Take {
       const bool there = state && state->kind == PathState::Kind::directory;
       if (!there && directories_.insert(path).second) add(dir_make(path));
     }
-    add(fs_mount(mount.fs, mount.fs.type, mount.path, options_to_look_at(mount.fs.type)));
+    add(fs_mount(mount.fs, mount.fs.type, mount.path,
+                 std::string(find_filesystem(mount.fs.type)->view_options)));
   }
 
   // --- the snapshots
