@@ -72,7 +72,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
 Scope scope_of_acceleration(const AccelerateRequest& request) {
   Scope scope;
   scope.lvm = scope.caches = scope.lvm_settings = true;
-  scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
+  scope.files = {kFstab, kCrypttab, kDevicesFile};
   scope.tools = kCacheTools;
   scope.tools.insert("cache_check");
   if (!request.vg.empty()) {
@@ -126,7 +126,7 @@ AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   if (unclear.refused()) return boot;
   for (auto& remedy : made_at_boot(release, lines.fstab, machine))
     boot.made.push_back(std::move(remedy));
-  for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
+  for (const auto& entry : machine.fstab())
     if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto"))
       std::erase(lines.fstab, entry.line);
   const DisabledLines aside{std::move(lines), "put aside by lvq " + context.transaction +

@@ -23,7 +23,6 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kCrypttab = "/etc/crypttab";
 const std::set<std::string> kRemovingTools = {"lvremove", "vgremove", "pvremove", "mount",
                                               "umount",   "swapon",   "swapoff",  "systemctl"};
 

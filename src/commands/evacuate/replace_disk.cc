@@ -37,7 +37,7 @@ Scope scope_of_replacement(const ReplaceRequest& request) {
               .new_pvs = {request.after},
               .devices = {},
               .paths = {},
-              .files = {kFstab, "/etc/crypttab", kDevicesFile},
+              .files = {kFstab, kCrypttab, kDevicesFile},
               .tools = kEvacuationTools,
               .users = {},
               .groups = {}};

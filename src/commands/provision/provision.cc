@@ -64,7 +64,7 @@ Scope scope_of_provision(const ProvisionRequest& request) {
               .new_pvs = {request.pvs.begin(), request.pvs.end()},
               .devices = {},
               .paths = {},
-              .files = {"/etc/fstab", "/etc/crypttab"},
+              .files = {kFstab, kCrypttab},
               .tools = kTools};
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs)

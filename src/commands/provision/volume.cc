@@ -67,7 +67,7 @@ void match_mount(Volume& volume, const Device& device, const Snapshot& machine,
 }
 
 void match_line(Volume& volume, const Device& device, const Snapshot& machine, Findings& findings) {
-  for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries) {
+  for (const auto& entry : machine.fstab()) {
     if (!names_device(entry.spec, device, machine)) continue;
     if (entry.target == volume.line.target && entry.type == volume.line.type &&
         entry.options == volume.line.options) {

@@ -159,7 +159,7 @@ std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volume
 ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context,
                           Findings& findings) {
   const Snapshot& machine = context.machine;
-  const auto entries = parse_fstab(machine.file_text("/etc/fstab")).entries;
+  const auto entries = machine.fstab();
   const std::vector<Point> all = points_of(volumes, machine);
   std::vector<Point> points = all;
   for (auto& point : points) {
@@ -250,7 +250,7 @@ std::vector<Fact> in_use_again(const ActiveUse& release) {
 
 std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines,
                                  const Snapshot& machine) {
-  std::vector<FstabEntry> made = parse_fstab(machine.file_text("/etc/fstab")).entries;
+  std::vector<FstabEntry> made = machine.fstab();
   std::erase_if(made, [&](const FstabEntry& entry) {
     return std::ranges::find(lines, entry.line) == lines.end() ||
            has_option(entry.options, "noauto");

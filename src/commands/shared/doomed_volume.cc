@@ -324,7 +324,7 @@ std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, con
 }
 
 std::set<std::string> release_files() {
-  return {"/etc/fstab", "/etc/crypttab", "/proc/cmdline", "/sys/power/resume",
+  return {kFstab, kCrypttab, "/proc/cmdline", "/sys/power/resume",
           "/etc/initramfs-tools/conf.d/resume"};
 }
 
@@ -413,7 +413,7 @@ const DoomedVolume* doomed_below(const Mount& automount, const std::vector<Doome
   if (!automount.holder.empty() || !is_automount(automount)) return nullptr;
   const Mount* top = machine.mount_at(target);
   if (top && !is_automount(*top)) return doomed_with(*top, volumes, machine);
-  const auto lines = fstab_entries_naming(machine.file_text("/etc/fstab"), target);
+  const auto lines = machine.fstab_naming(target);
   const auto would_be = [&](const DoomedVolume& volume) {
     return std::ranges::any_of(lines,
                                [&](const auto& line) {

@@ -21,15 +21,15 @@ class LineSearch {
       : volumes_(volumes), machine_(context.machine), findings_(findings) {}
 
   MountTableLines search() && {
-    const auto encrypted = parse_crypttab(machine_.file_text("/etc/crypttab"));
+    const auto encrypted = machine_.crypttab();
     for (const auto& entry : encrypted) {
-      if (whose(entry.device, "", "/etc/crypttab", entry.line) != Whose::doomed) continue;
+      if (whose(entry.device, "", kCrypttab, entry.line) != Whose::doomed) continue;
       lines_.crypttab.push_back(entry.line);
       mapped_.insert("/dev/mapper/" + entry.name);
     }
-    const auto entries = parse_fstab(machine_.file_text("/etc/fstab")).entries;
+    const auto entries = machine_.fstab();
     for (const auto& entry : entries)
-      if (whose(entry.spec, entry.target, "/etc/fstab", entry.line) == Whose::doomed) take(entry);
+      if (whose(entry.spec, entry.target, kFstab, entry.line) == Whose::doomed) take(entry);
     for (const auto& entry : entries)
       if (lies_on_doomed(entry)) take(entry);
     for (const auto& unit : machine_.units) check_unit(unit);
@@ -49,7 +49,7 @@ class LineSearch {
   // What systemd makes of fstab by itself goes with the line.
   void check_unit(const UnitFile& unit) {
     if (unit.what.empty() ||
-        (unit.path.starts_with("/run/systemd/generator") && unit.source == "/etc/fstab"))
+        (unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab))
       return;
     FstabEntry named;
     named.spec = unit.what;

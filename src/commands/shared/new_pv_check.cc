@@ -231,10 +231,8 @@ void check_target(NewPvDevice& target, const Context& context, Findings& finding
   }
   const auto by_spec = [](const FstabEntry& entry) { return entry.spec; };
   const auto by_device = [](const CrypttabEntry& entry) { return entry.device; };
-  check_table("/etc/fstab", parse_fstab(machine.file_text("/etc/fstab")).entries, by_spec, target,
-              context, findings);
-  check_table("/etc/crypttab", parse_crypttab(machine.file_text("/etc/crypttab")), by_device,
-              target, context, findings);
+  check_table(kFstab, machine.fstab(), by_spec, target, context, findings);
+  check_table(kCrypttab, machine.crypttab(), by_device, target, context, findings);
   if (consented(target, context)) target.to_wipe = describe_signatures(*target.device, machine);
 }
 

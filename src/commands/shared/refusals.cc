@@ -71,7 +71,7 @@ void check_taken(const MountPoint& point, const Snapshot& machine, Findings& fin
                       printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
                       "/proc/self/mountinfo", "choose another mount point"});
   const std::string name = point.target.substr(point.target.rfind('/'));
-  for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), name))
+  for (const auto& entry : machine.fstab_naming(name))
     if (without_spare_slashes(entry.target) == point.target &&
         !(point.device && names_device(entry.spec, *point.device, machine)))
       refuse(findings, {"mountpoint-in-use", point.target,

@@ -321,7 +321,7 @@ class ShrinkXfs {
     else
       goal.emplace_back(LvAbsent{request_.vg, old_name_});
     for (auto& fact : in_use_again(release_)) goal.push_back(std::move(fact));
-    for (auto& entry : parse_fstab(machine_.file_text(kFstab)).entries)
+    for (auto& entry : machine_.fstab())
       if (std::ranges::find(lines_.fstab, entry.line) != lines_.fstab.end()) {
         entry.spec = "UUID=" + uuid_;
         goal.emplace_back(line_fact(entry));

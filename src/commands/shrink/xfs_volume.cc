@@ -146,7 +146,7 @@ class XfsCheck {
     for (const Mount* mount : machine_.mounts_of(*what_.device))
       if (has_quota(mount->super_options))
         return cannot("mounted on " + mount->target + " with " + mount->super_options);
-    for (const auto& entry : parse_fstab(machine_.file_text("/etc/fstab")).entries)
+    for (const auto& entry : machine_.fstab())
       if (names_device(entry.spec, *what_.device, machine_) && has_quota(entry.options))
         return cannot("/etc/fstab:" + std::to_string(entry.line));
     if (what_.geometry.quota) cannot("its superblock");
@@ -249,7 +249,7 @@ void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings) {
 
 std::set<size_t> lines_naming(const Device& device, const Snapshot& machine) {
   std::set<size_t> lines;
-  for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries)
+  for (const auto& entry : machine.fstab())
     if (names_device(entry.spec, device, machine)) lines.insert(entry.line);
   return lines;
 }
