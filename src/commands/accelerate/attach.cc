@@ -21,8 +21,8 @@ class Attachment {
         context_(of.context),
         machine_(of.context.machine),
         request_(of.request),
-        vg_(of.vg),
-        lv_(of.lv) {
+        vg_(*of.volume.vg),
+        lv_(*of.volume.lv) {
     draft_.findings = of.findings;
   }
 

@@ -14,7 +14,11 @@ namespace {
 class Detachment {
  public:
   explicit Detachment(const Acceleration& of)
-      : of_(of), machine_(of.context.machine), request_(of.request), vg_(of.vg), lv_(of.lv) {
+      : of_(of),
+        machine_(of.context.machine),
+        request_(of.request),
+        vg_(*of.volume.vg),
+        lv_(*of.volume.lv) {
     draft_.findings = of.findings;
   }
 
@@ -48,7 +52,8 @@ class Detachment {
   }
 
   void check_state() {
-    if (lv_.merging || lv_.suspended) return check_cacheable(lv_, machine_, draft_.findings);
+    check_settled(lv_, machine_, draft_.findings);
+    if (draft_.findings.refused()) return;
     if (!lv_.active && lv_.segments.front().cache_mode == "writeback")
       refuse(draft_.findings,
              {"not-active", of_.name(), "is not active, so that its cache cannot be written back",

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "commands/shared/volume.h"
 #include "model/allocation.h"
 #include "model/holders.h"
 #include "ops/move.h"
@@ -22,16 +23,16 @@ std::vector<const LogicalVolume*> volumes_on(const PhysicalVolume& pv, const Sna
 
 // What pvmove of LVM 2.03 refuses, and what must not change its place half way. `holder`: what it
 // is a part of.
-std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder) {
+std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder,
+                      const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role;
   for (const char* each : {"writecache", "integrity", "vdo"})
     if (kind.find(each) != kind.npos)
       return std::string("is part of a volume with ") + each + ", which pvmove refuses";
-  if (lv.merging) return "is being merged";
-  if (!lv.convert_lv.empty()) return "is being converted";
+  if (const auto under_way = unsettled(lv, machine); !under_way.empty())
+    return under_way.front().message;
   if (holder && !holder->convert_lv.empty())
     return "is a part of " + full_name(*holder) + ", which is being converted";
-  if (lv.suspended) return "is suspended";
   return "";
 }
 
@@ -76,7 +77,8 @@ void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Fin
   check_no_move(evacuation.vg->name, "pvmove-running", machine, findings);
   const Holders holders(pv.vg, machine);
   for (const LogicalVolume* lv : volumes_on(pv, machine))
-    if (const std::string why = immovable(*lv, holders.of(*lv)); !why.empty() && !is_move(*lv))
+    if (const std::string why = immovable(*lv, holders.of(*lv), machine);
+        !why.empty() && !is_move(*lv))
       refuse(findings, {"lv-type-unsupported", full_name(*lv), why,
                         "extents on " + pv.device + ", layout " + lv->layout,
                         "change it first, then move it"});

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "model/uses.h"
 
 namespace lvq {

@@ -15,7 +15,7 @@ bool is_inside(const std::string& path, const std::string& folder) {
 
 struct Point {
   const Mount* mount = nullptr;
-  const DoomedVolume* volume = nullptr;
+  const VolumeRef* volume = nullptr;
   const Point* shows = nullptr;  // of a bind mount: the mount whose tree, or a part of it, it shows
   std::vector<std::string> also = {};  // mount points of what comes and goes with it
 
@@ -117,11 +117,11 @@ bool is_free(const Point& point, const std::vector<Point>& others) {
   });
 }
 
-std::vector<Point> points_of(const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
+std::vector<Point> points_of(const std::vector<VolumeRef>& volumes, const Snapshot& machine) {
   std::vector<Point> points;
   for (const auto& mount : machine.mounts)
-    if (const DoomedVolume* volume =
-            mount.holder.empty() ? doomed_with(mount, volumes, machine) : nullptr)
+    if (const VolumeRef* volume =
+            mount.holder.empty() ? volume_mounted(mount, volumes, machine) : nullptr)
       points.push_back({&mount, volume});
   for (const Point& each : std::vector(points)) {
     const auto leader = std::ranges::find(points, each.mount->with,
@@ -145,39 +145,41 @@ std::vector<Point> in_order(std::vector<Point> left) {
   return order;
 }
 
-std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volumes,
+std::vector<LiveAutomount> automounts_of(const std::vector<VolumeRef>& volumes,
                                          const Snapshot& machine) {
   std::vector<LiveAutomount> found;
   for (const auto& mount : machine.mounts)
-    if (const DoomedVolume* volume = doomed_below(mount, volumes, machine))
+    if (const VolumeRef* volume = volume_below(mount, volumes, machine))
       found.push_back({volume->path, mount.target, unit_of_path(mount.target, ".automount")});
   return found;
 }
 
-}  // namespace
-
-ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context,
-                          Findings& findings) {
-  const Snapshot& machine = context.machine;
-  const auto entries = machine.fstab();
+void check_remountable(const std::vector<VolumeRef>& volumes, const Snapshot& machine,
+                       Findings& findings) {
   const std::vector<Point> all = points_of(volumes, machine);
-  std::vector<Point> points = all;
-  for (auto& point : points) {
-    point.shows = shown_by(point, all);
-    if (!point.shows && is_bind(*point.mount))
+  for (const auto& point : all)
+    if (is_bind(*point.mount) && !shown_by(point, all))
       refuse(findings, {"busy", point.volume->path,
                         "is mounted on " + point.mount->target + " only in part (" +
                             point.mount->root + "), which could not be brought back",
                         "/proc/self/mountinfo",
                         "unmount it first: umount " + shell_quote(point.mount->target)});
-  }
+}
+
+}  // namespace
+
+ActiveUse active_use(const std::vector<VolumeRef>& volumes, const Snapshot& machine) {
+  const auto entries = machine.fstab();
+  const std::vector<Point> all = points_of(volumes, machine);
+  std::vector<Point> points = all;
+  for (auto& point : points) point.shows = shown_by(point, all);
   ActiveUse release;
   for (const auto& point : in_order(points))
     release.mounts.push_back({point.volume->path, point.mount->target,
                               command_for(point, entries, machine), point.also});
   for (const auto& swap : machine.swaps) {
-    const DoomedVolume* volume =
-        swap.device.empty() ? nullptr : doomed_on(machine.device_by_name(swap.device), volumes);
+    const VolumeRef* volume =
+        swap.device.empty() ? nullptr : volume_on(machine.device_by_name(swap.device), volumes);
     if (!volume) continue;
     LiveSwap live{volume->path, {"swapon"}};
     if (swap.priority >= 0)
@@ -187,6 +189,12 @@ ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Contex
   }
   release.automounts = automounts_of(volumes, machine);
   return release;
+}
+
+ActiveUse plan_unmounting(const std::vector<VolumeRef>& volumes, const Context& context,
+                          Findings& findings) {
+  check_remountable(volumes, context.machine, findings);
+  return active_use(volumes, context.machine);
 }
 
 namespace {

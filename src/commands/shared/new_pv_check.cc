@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "model/fstab.h"
 #include "model/uses.h"
 
@@ -13,12 +14,6 @@ std::vector<const Device*> related(const Device& device, const Snapshot& machine
   std::vector<const Device*> all = {&device};
   for (const Device* partition : machine.partitions_of(device)) all.push_back(partition);
   return all;
-}
-
-std::string unquoted(std::string text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-    return text.substr(1, text.size() - 2);
-  return text;
 }
 
 bool consented(const NewPvDevice& target, const Context& context) {
@@ -160,21 +155,6 @@ void check_size(const NewPvDevice& target, Findings& findings) {
 }
 
 }  // namespace
-
-bool names_device(const std::string& spec, const Device& device, const Snapshot& machine) {
-  if (const auto link = machine.links.find(spec);
-      link != machine.links.end() && link->second == device.name)
-    return true;
-  if (spec.starts_with("/")) return machine.device(spec) == &device;
-  const size_t equals = spec.find('=');
-  const auto* signatures = machine.signatures_of(device);
-  if (equals == std::string::npos || !signatures) return false;
-  const std::string tag = spec.substr(0, equals), value = unquoted(spec.substr(equals + 1));
-  return std::ranges::any_of(*signatures, [&](const Signature& signature) {
-    return (tag == "UUID" && !value.empty() && lower(signature.uuid) == lower(value)) ||
-           (tag == "LABEL" && !value.empty() && signature.label == value);
-  });
-}
 
 void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);

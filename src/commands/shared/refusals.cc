@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/volume.h"
 #include "model/fstab.h"
 #include "model/health.h"
 #include "model/mount_point.h"
@@ -91,18 +92,6 @@ void refuse(Findings& findings, Error what, std::string allow) {
 void warn(Findings& findings, std::string code, std::string subject, std::string message) {
   findings.warnings.push_back(
       {{std::move(code), std::move(subject), std::move(message), "", ""}, ""});
-}
-
-NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
-                        Findings& findings) {
-  const NamedVolume named{machine.vg(vg), machine.lv(vg, lv)};
-  if (!named.vg)
-    refuse(findings,
-           {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"});
-  else if (!named.lv)
-    refuse(findings, {"lv-missing", full_name(vg, lv), "there is no such logical volume",
-                      "lvm fullreport", "lvs lists them"});
-  return named;
 }
 
 std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine) {

@@ -7,9 +7,9 @@
 #include "ops/shrink.h"
 
 #include "base/text.h"
-#include "commands/shared/doomed_volume.h"
 #include "commands/shared/fstab_lines.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/volume_in_use.h"
 #include "commands/shrink/request.h"
 #include "commands/shrink/work_snapshot.h"
 #include "model/names.h"
@@ -77,13 +77,14 @@ class Shrink {
     for (auto& step : steps) add(std::move(step));
   }
   std::string name() const { return full_name(request_.vg, request_.lv); }
+  const VolumeRef& volume() const { return what_.volume; }
 
   // False: refused, or there already.
   bool choose_target() {
-    const auto target = smaller_size(request_, *what_.lv, *what_.vg, machine_,
-                                     data_stripes(*what_.lv), draft_.findings);
-    extents_ = target.value_or(what_.lv->extents);
-    target_ = {extents_.value * what_.vg->extent.bytes.value};
+    const auto target =
+        smaller_size(request_, volume(), machine_, data_stripes(*volume().lv), draft_.findings);
+    extents_ = target.value_or(volume().lv->extents);
+    target_ = {extents_.value * volume().vg->extent.bytes.value};
     if (!target && !draft_.findings.refused()) promise();
     return target.has_value();
   }
@@ -95,7 +96,7 @@ class Shrink {
            "Its " + what_.type() + " has " + words + "; " + text(target_) + " are asked.");
     if (std::holds_alternative<ShrinksWhileMounted>(what_.fs->shrinking)) return shrink_mounted();
     const bool in_snapshot = std::holds_alternative<ShrinksInSnapshot>(what_.fs->shrinking);
-    const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
+    const std::vector<VolumeRef> volumes = {volume()};
     check_not_in_use(volumes, context_, draft_.findings);
     aside_ = {lines_of(volumes, context_, draft_.findings),
               "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
@@ -135,16 +136,14 @@ class Shrink {
   // --- swap, btrfs
 
   void make_anew() {
-    const auto& signature = machine_.signatures_of(*what_.device)->front();
-    add(swap_resize({what_.path, signature.uuid, signature.label}, what_.end, target_));
+    const Signature& area = *volume().content;
+    add(swap_resize({volume().path, area.uuid, area.label}, what_.end, target_));
   }
 
   void shrink_mounted() {
     check_tools({"btrfs", "lvreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return;
-    Findings ignored;  // it stays mounted
-    for (auto& mount :
-         plan_unmounting({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
+    for (auto& mount : active_use({volume()}, machine_).mounts) {
       const Mount* live = machine_.mount_at(mount.target);
       if (!live || has_option(live->options, "ro")) continue;
       add(btrfs_resize({std::move(mount), device_id()}, what_.end, target_));
@@ -154,22 +153,22 @@ class Shrink {
   }
 
   uint64_t device_id() const {
-    const auto usage = machine_.usage.find(what_.device->name);
+    const auto usage = machine_.usage.find(volume().device->name);
     return usage == machine_.usage.end() ? 1 : usage->second.device_id;
   }
 
   void reduce() {
-    add(lv_reduce({request_.vg, request_.lv, what_.lv->uuid, what_.lv->extents, extents_, target_,
-                   surplus(what_.size, target_), pv_paths(request_.vg, machine_),
+    add(lv_reduce({request_.vg, request_.lv, volume().lv->uuid, volume().lv->extents, extents_,
+                   target_, surplus(what_.size, target_), pv_paths(request_.vg, machine_),
                    machine_.lvm_version}));
   }
 
   void promise() {
     auto& goal = draft_.goal;
-    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, what_.lv->uuid, extents_});
-    goal.emplace_back(FsEnds{what_.path, Bytes{1}, target_});
-    const auto& signature = machine_.signatures_of(*what_.device)->front();
-    goal.emplace_back(FsIs{what_.path, what_.type(), signature.uuid, signature.label});
+    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, volume().lv->uuid, extents_});
+    goal.emplace_back(FsEnds{volume().path, Bytes{1}, target_});
+    const Signature& content = *volume().content;
+    goal.emplace_back(FsIs{volume().path, what_.type(), content.uuid, content.label});
     if (!place_.snapshot.empty()) goal.emplace_back(LvAbsent{request_.vg, place_.snapshot});
     const auto again = in_use_again(release_);
     goal.insert(goal.end(), again.begin(), again.end());

@@ -40,7 +40,7 @@ void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
                       lv.role.find("origin") == lv.role.npos
                           ? "lvs -a shows what belongs together"
                           : "remove its snapshots first: lvq decommission --lv"});
-  check_settled(lv, machine, findings);
+  check_whole(lv, machine, findings);
 }
 
 // What can be on a volume and is no file system.
@@ -69,8 +69,8 @@ std::optional<Error> unshrinkable(const std::string& type, const std::string& na
 }
 
 bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(*what.lv);
-  const auto* signatures = machine.signatures_of(*what.device);
+  const std::string name = what.volume.name();
+  const auto* signatures = machine.signatures_of(*what.volume.device);
   if (!signatures)
     return refuse(findings,
                   {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}),
@@ -94,13 +94,13 @@ bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& fi
 }
 
 void check_mounted(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
-  const auto usage = machine.usage.find(what.device->name);
+  const auto usage = machine.usage.find(what.volume.device->name);
   if (usage != machine.usage.end() && usage->second.devices > 1)
     refuse(findings,
-           {"fs-cannot-shrink", full_name(*what.lv),
+           {"fs-cannot-shrink", what.volume.name(),
             "is one of " + std::to_string(usage->second.devices) + " devices of a " + what.type(),
             "its superblock", "take the others out first: btrfs device remove"});
-  const auto mounts = machine.mounts_of(*what.device);
+  const auto mounts = machine.mounts_of(*what.volume.device);
   const auto is_ours = [](const Mount* mount) { return mount->holder.empty(); };
   const auto is_writable_one = [&](const Mount* mount) {
     const std::string options = "," + mount->options + "," + mount->super_options + ",";
@@ -108,41 +108,21 @@ void check_mounted(const Shrinkable& what, const Snapshot& machine, Findings& fi
   };
   if (std::ranges::any_of(mounts, is_writable_one)) return;
   const bool mounted = std::ranges::any_of(mounts, is_ours);
-  refuse(findings, {"fs-cannot-shrink", full_name(*what.lv),
+  refuse(findings, {"fs-cannot-shrink", what.volume.name(),
                     mounted ? "is mounted read-only, and a " + what.type() +
                                   " shrinks only while it can be written to"
                             : "is not mounted, and a " + what.type() + " shrinks only while it is",
-                    "/proc/self/mountinfo", "mount it first: mount " + what.path + " DIR"});
-}
-
-}  // namespace
-
-void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
-  if (lv.suspended)
-    refuse(findings,
-           {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
-  if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
-    refuse(findings, {"busy", name, lv.merging ? "is being merged" : "is being converted", by,
-                      "wait until that has ended"});
-  if (!lv.health.empty())
-    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
-                      "mend it first: lvconvert --repair"});
-  if (!is_writable(lv))
-    refuse(findings,
-           {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
-  check_no_move(lv.vg, "busy", machine, findings);
+                    "/proc/self/mountinfo", "mount it first: mount " + what.volume.path + " DIR"});
 }
 
 // resize2fs 1.47.2 -P, asked of an ext4 that is mounted and has not been written to since, answers
 // with nearly all of it (docs/adr/0008). What it can become is seen when it is unmounted, in the
 // snapshot, before anything depends on it.
 bool is_mistaken(const Shrinkable& what, const Snapshot& machine) {
-  return what.is_ext() && what.minimum && what.used && !machine.mounts_of(*what.device).empty() &&
+  return what.is_ext() && what.minimum && what.used &&
+         !machine.mounts_of(*what.volume.device).empty() &&
          what.minimum->value > what.end.value / 100 * 95 && what.used->value < what.end.value / 2;
 }
-
-namespace {
 
 // What an ext holds without its tables, and its share of them. What resize2fs -P says of one that
 // is mounted goes by counts on the disk that may be old: 38 MiB, where 163 MiB were needed.
@@ -169,34 +149,34 @@ Bytes Shrinkable::needed() const {
 std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv,
                                      const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
-  const auto named = named_volume(vg, lv, machine, findings);
-  if (!named) return std::nullopt;
-  Shrinkable what{.lv = named->lv, .vg = named->vg, .path = lv_path(vg, lv)};
-  const std::string name = full_name(vg, lv);
-  check_volume(*what.lv, machine, findings);
-  what.device = active_device(*what.lv, machine, findings);
-  if (!what.device) return std::nullopt;
+  const auto volume = changeable_volume(vg, lv, machine, findings);
+  if (!volume) return std::nullopt;
+  Shrinkable what{.volume = *volume};
+  const std::string name = volume->name();
+  check_volume(*volume->lv, machine, findings);
+  if (!check_active(*volume, "what it holds cannot be seen", findings)) return std::nullopt;
   if (!check_content(what, machine, findings)) return std::nullopt;
-  what.fs = find_filesystem(machine.signatures_of(*what.device)->front().type);
+  what.fs = find_filesystem(volume->content->type);
   if (std::holds_alternative<ShrinksWhileMounted>(what.fs->shrinking))
     check_mounted(what, machine, findings);
-  what.size = what.end = what.device->size;
-  const auto end = machine.fs_ends.find(what.device->name);
+  what.size = what.end = what.volume.device->size;
+  const auto end = machine.fs_ends.find(what.volume.device->name);
   if (end != machine.fs_ends.end()) what.end = end->second;
   if (end == machine.fs_ends.end() && !machine.captured)
     refuse(findings, {"unreadable", name,
                       "its superblock does not tell where its " + kind_of(*what.fs) + " ends",
-                      what.path, "check it with its own tools"});
+                      what.volume.path, "check it with its own tools"});
   if (what.end > what.size)
     refuse(findings, {"fs-dirty", name,
                       "its " + what.type() + " of " + text(what.end) +
                           " is larger than the volume of " + text(what.size),
                       "its superblock", "make the volume as large again: lvextend"});
-  if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end()) {
+  if (const auto usage = machine.usage.find(what.volume.device->name);
+      usage != machine.usage.end()) {
     what.used = usage->second.used;
     what.usage = usage->second;
   }
-  if (const auto least = machine.minimums.find(what.device->name);
+  if (const auto least = machine.minimums.find(what.volume.device->name);
       least != machine.minimums.end()) {
     if (least->second.size.value > 0) what.minimum = least->second.size;
     if (is_mistaken(what, machine)) what.minimum.reset();
@@ -205,7 +185,7 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
              {"fs-dirty", name,
               "its " + what.type() + " needs a repair first: " + printable(least->second.complaint),
               std::string(what.fs->examined_by),
-              with_values(what.fs->mended_by, {{"path", what.path}})});
+              with_values(what.fs->mended_by, {{"path", what.volume.path}})});
   }
   return what;
 }
@@ -213,7 +193,7 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
 void check_room_left(const Shrinkable& what, Bytes target, Findings& findings) {
   const Bytes needed = std::max(what.needed(), what.used.value_or(Bytes{}));
   if (target >= needed || target >= what.end) return;
-  refuse(findings, {"below-minimum", full_name(*what.lv),
+  refuse(findings, {"below-minimum", what.volume.name(),
                     text(target) + " are too little for its " + kind_of(*what.fs) +
                         ", which needs " + text(needed),
                     room_words(what),

@@ -10,7 +10,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "commands/shared/doomed_volume.h"
+#include "commands/shared/removal.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "ops/fstab.h"
@@ -71,6 +71,12 @@ const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& ma
     return lv.vg == snapshot.vg && lv.uuid == snapshot.origin_uuid;
   });
   return it == machine.lvs.end() ? nullptr : &*it;
+}
+
+void refuse_overflowed(const LogicalVolume& snapshot, const std::string& more, Findings& findings) {
+  const std::string name = full_name(snapshot);
+  refuse(findings, {"snapshot-invalid", name, "has overflowed and holds nothing any more" + more,
+                    "lv_attr " + snapshot.attr, "remove it: lvq snap-back --remove " + name});
 }
 
 const Command kSnapBack = {
