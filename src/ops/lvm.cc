@@ -175,17 +175,20 @@ Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::
   return step;
 }
 
-Step lv_set_read_only(const std::string& vg, const std::string& name,
-                      const std::vector<std::string>& flush) {
-  const auto permission = [&](const char* word, bool writable) {
-    return Remedy{Run{{"lvchange", "--permission", word, full_name(vg, name)}},
+Step lv_set_permission(const std::string& vg, const std::string& name, const Permission& to,
+                       const std::vector<std::string>& flush) {
+  const std::string volume = full_name(vg, name);
+  const auto permission = [&](bool writable) {
+    return Remedy{Run{{"lvchange", "--permission", writable ? "rw" : "r", volume}},
                   LvWritable{vg, name, writable}};
   };
-  const Remedy now = permission("r", false), back = permission("rw", true);
+  const Remedy now = permission(to.writable), back = permission(!to.writable);
   Step step;
-  step.title = "Make " + full_name(vg, name) + " read-only, also after a reboot";
+  step.title = to.writable ? "Let " + volume + " be written to again"
+                           : "Make " + volume + " read-only, " + to.why;
   step.action = now.action;
-  step.before = {*back.achieves};
+  step.before = to.needed;
+  step.before.push_back(*back.achieves);
   step.after = {*now.achieves};
   step.undo = {back};
   step.redo = {now};

@@ -40,9 +40,15 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
 // Another name for the volume that `lv` tells (by UUID or tag), in use or not.
 Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush);
 
+// By LVM's metadata, which a reboot does not change.
+struct Permission {
+  bool writable = false;
+  std::string why = {};           // of one that is not
+  std::vector<Fact> needed = {};  // what must be true besides
+};
 // REQUIRES: it is not mounted, or systemd unmounts it (docs/adr/0012).
-Step lv_set_read_only(const std::string& vg, const std::string& name,
-                      const std::vector<std::string>& flush);
+Step lv_set_permission(const std::string& vg, const std::string& name, const Permission& to,
+                       const std::vector<std::string>& flush);
 
 // The cache of a volume. A removal that is cut off may have detached it, and it is a volume by this
 // name then.

@@ -287,7 +287,7 @@ class ShrinkXfs {
       add(device_open(old_fs.path));
       add(label_clear(old_fs));
     }
-    add(lv_set_read_only(request_.vg, old_name_, pvs_));
+    add(lv_set_permission(request_.vg, old_name_, {.why = "also after a reboot"}, pvs_));
   }
 
   void remove_old() {

@@ -8,6 +8,7 @@
 #include "model/allocation.h"
 #include "model/names.h"
 #include "ops/filesystem.h"
+#include "ops/lvm.h"
 
 namespace lvq {
 namespace {
@@ -88,15 +89,22 @@ std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what,
                          {"bytes", std::to_string(target.value)},
                          {"kib", std::to_string(target.value / 1024)}};
   const Run first = filled_in(tools.first, values);
+  // What the volume holds must not change while its successor is made, by whoever mounts it after a
+  // power cut. Taken back, or at the end, it may be written to again.
+  const DeviceUnused unused{place.volume_path()};
+  const auto permit = [&](const Permission& to) {
+    return lv_set_permission(place.vg, place.lv, to, place.flush);
+  };
   return {
-      lv_close(place),
+      permit({.why = "so that nothing changes it meanwhile",
+              .needed = {unused, LvClosed{place.vg, place.lv}}}),
       lv_snapshot(place),
       fs_work(place, std::string(tools.first_title) + " " + in_the_snapshot, first, {}),
       fs_work(place,
               "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target),
               filled_in(tools.resize, values), {first}),
       fs_check(place, "Check " + in_the_snapshot + " again", filled_in(tools.last, values), target),
-      lv_open(place),
+      permit({.writable = true, .needed = {unused}}),
       lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
                {FsEnds{place.volume_path(), Bytes{1}, target}},
                "the layout of the " + what.type() + " on " + what.volume.name() +
