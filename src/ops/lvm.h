@@ -14,15 +14,15 @@ struct NewPv {
 
 Step pv_create(const NewPv& pv);
 
-// `members`: of the VG once it is made. `is.pv_uuids` names them all.
-Step vg_create(const VgIs& is, const std::vector<NewPv>& members);
-// `is` after, `was` before; `added` are the difference.
-Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
+// `members`: of the VG once it is made. `after.pv_uuids` names them all.
+Step vg_create(const VgIs& after, const std::vector<NewPv>& members);
+// `added`: the difference of the two.
+Step vg_extend(const VgIs& before, const VgIs& after, const std::vector<NewPv>& added,
                const std::vector<std::string>& flush);
 
-// `is` after, `was` before; `removed` is the difference, and belongs to no VG afterwards. `closed`:
-// to new extents, which it is again when it comes back.
-Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool closed,
+// `removed`: the difference of the two, which belongs to no VG then. `closed`: to new extents,
+// which it is again when it comes back.
+Step vg_reduce(const VgIs& before, const VgIs& after, const NewPv& removed, bool closed,
                const std::vector<std::string>& flush);
 
 // What a new volume has of its own, where that is not what LVM gives it.
@@ -61,9 +61,9 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed,
                const std::string& content, const std::vector<std::string>& flush,
                const CacheOf& cache = {});
 
-// REQUIRES: `is` is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to
+// REQUIRES: it is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to
 // none afterwards.
-Step vg_remove(const VgIs& is, const std::string& uuid, const std::vector<NewPv>& members);
+Step vg_remove(const VgIs& before, const std::string& uuid, const std::vector<NewPv>& members);
 
 // `only_lvm`: the device carries nothing else, and is blank afterwards.
 Step pv_remove(const NewPv& pv, bool only_lvm);

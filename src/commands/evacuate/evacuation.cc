@@ -52,7 +52,7 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders,
 // LVM keeps the group's metadata on the PVs that have an area for it. A new one has.
 void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine,
                          Findings& findings) {
-  const auto& others = evacuation.is.pv_uuids;
+  const auto& others = evacuation.after.pv_uuids;
   const bool left = std::ranges::any_of(others, [&](const std::string& uuid) {
     const PhysicalVolume* pv = machine.pv_by_uuid(uuid);
     return !pv || pv->metadata_areas > 0;
@@ -193,7 +193,7 @@ std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv,
                              const std::vector<Step>& steps, const Snapshot& machine) {
   const std::string& path = evacuation.leaving.device.path;
   std::vector<Fact> goal = {
-      keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.is,
+      keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.after,
       NoMove{evacuation.vg->name, ""}, NoMoveRemains{evacuation.vg->name}};
   for (auto& fact : moved_volumes(evacuation, steps, machine)) goal.push_back(std::move(fact));
   for (const auto& step : steps)

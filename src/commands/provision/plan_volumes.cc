@@ -32,11 +32,11 @@ class VolumePlanner {
       room_.vg_free = surplus(room_.vg_free, *extents);
       if (!request_.pvs.empty()) room_.pvs_free = surplus(room_.pvs_free, *extents);
     }
-    if (wanted > available && group_.is.total.value > 0)
+    if (wanted > available && group_.after.total.value > 0)
       refuse(findings_, {"not-enough-space", vg(),
                          "the volumes need " + std::to_string(wanted.value) + " extents, and " +
                              std::to_string(available.value) + " can be allocated",
-                         needs() + "; extents of " + text(group_.is.extent.bytes),
+                         needs() + "; extents of " + text(group_.after.extent.bytes),
                          "ask for less, or add devices with --pv"});
     check_metadata_room();
     check_count();
@@ -59,13 +59,13 @@ class VolumePlanner {
     warn(findings_, "size-rounded", full_name(vg(), request.name),
          full_name(vg(), request.name) + " gets " + std::to_string(extents.value) + " extents, " +
              text(size) + ": its size is rounded up to whole extents of " +
-             text(group_.is.extent.bytes) + ".");
+             text(group_.after.extent.bytes) + ".");
   }
 
   std::optional<Extents> resolve_size(const LvRequest& request) {
     const auto extents = resolve(request.size, room_);
     const auto bytes =
-        extents ? to_bytes(*extents, group_.is.extent) : std::unexpected(extents.error());
+        extents ? to_bytes(*extents, group_.after.extent) : std::unexpected(extents.error());
     if (!bytes) {
       Error error = bytes.error();
       error.subject = "--lv " + request.name + ":" + text(request.size);

@@ -257,7 +257,7 @@ void Provision::update_fstab() {
 
 void Provision::promise() {
   for (const auto& pv : group_.made) draft_.goal.emplace_back(PvIs{pv.device.path, pv.uuid, vg()});
-  draft_.goal.emplace_back(group_.is);
+  draft_.goal.emplace_back(group_.after);
   for (const auto& volume : volumes_) {
     draft_.goal.emplace_back(lv_fact(volume, vg(), ""));
     draft_.goal.emplace_back(LvActive{vg(), volume.request.name});

@@ -102,7 +102,7 @@ class Shrink {
               "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
     release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_tools(needed_tools(), machine_, draft_.findings);
-    if (in_snapshot) place_ = workplace_for(what_, target_, context_, draft_.findings);
+    if (in_snapshot) place_ = work_snapshot_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
     add(take_out_of_use(aside_, release_, machine_, draft_.findings));
     if (in_snapshot)

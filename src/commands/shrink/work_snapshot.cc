@@ -64,8 +64,8 @@ Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes t
 
 }  // namespace
 
-SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context,
-                             Findings& findings) {
+SnapshotVolume work_snapshot_for(const Shrinkable& what, Bytes target, const Context& context,
+                                 Findings& findings) {
   SnapshotVolume place{.vg = what.volume.lv->vg,
                        .lv = what.volume.lv->name,
                        .snapshot = "shrink-" + context.transaction,

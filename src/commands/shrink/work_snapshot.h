@@ -9,8 +9,8 @@
 namespace lvq {
 
 // Refuses where there is no room for what changes.
-SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context,
-                             Findings& findings);
+SnapshotVolume work_snapshot_for(const Shrinkable& what, Bytes target, const Context& context,
+                                 Findings& findings);
 
 // The volume read-only -> snapshot -> check, shrink and check again in it -> merge. REQUIRES: that
 // is how it shrinks (ShrinksInSnapshot).
