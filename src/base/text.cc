@@ -145,6 +145,22 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return out;
 }
 
+std::string with_values(std::string_view text, const Values& values) {
+  std::string out;
+  while (!text.empty()) {
+    const size_t open = std::min(text.find('{'), text.size());
+    const size_t close = text.find('}', open);
+    out += text.substr(0, open);
+    text.remove_prefix(open);
+    if (close == text.npos) return out + std::string(text);
+    const auto value = values.find(text.substr(1, close - open - 1));
+    const size_t taken = value == values.end() ? 1 : close - open + 1;
+    out += value == values.end() ? "{" : value->second;
+    text.remove_prefix(taken);
+  }
+  return out;
+}
+
 std::string lower(std::string_view text) { return map_ascii(text, 'A', 'Z', 'a' - 'A'); }
 std::string upper(std::string_view text) { return map_ascii(text, 'a', 'z', 'A' - 'a'); }
 

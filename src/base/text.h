@@ -1,6 +1,7 @@
 // Small text functions that every layer needs. All are total: any bytes in, no failure.
 #pragma once
 
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ std::vector<std::string> split_lines(
     std::string_view text);                    // without '\n'; a final newline adds no line
 std::string_view trim(std::string_view text);  // ASCII white space, both ends
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+// With its value for each {name}; what has none stays as it is.
+using Values = std::map<std::string_view, std::string>;
+std::string with_values(std::string_view text, const Values& values);
 std::string lower(std::string_view text);  // ASCII only
 std::string upper(std::string_view text);  // ASCII only
 

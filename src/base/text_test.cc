@@ -62,5 +62,12 @@ TEST(ParseJson, RefusesDeepNestingAndTrailingBytes) {
 
 TEST(DumpLine, ReplacesWhatIsNotUtf8) { EXPECT_EQ(dump_line(Json("\xff")), "\"\xef\xbf\xbd\""); }
 
+TEST(Text, NamesInBracesBecomeTheirValues) {
+  const Values values = {{"path", "/dev/vg/{kib}"}, {"kib", "8"}};
+  EXPECT_EQ(with_values("resize2fs {path} {kib}K", values), "resize2fs /dev/vg/{kib} 8K");
+  EXPECT_EQ(with_values("{other} {path {kib}} {", values), "{other} {path 8} {");
+  EXPECT_EQ(with_values("", values), "");
+}
+
 }  // namespace
 }  // namespace lvq

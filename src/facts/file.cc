@@ -29,7 +29,7 @@ std::string dir_found(const std::string& name, const Snapshot& snapshot) {
 
 std::string fstab_found(const FstabHas& fact, const Snapshot& snapshot) {
   std::vector<std::string> lines;
-  for (const auto& line : split_lines(snapshot.file_text("/etc/fstab")))
+  for (const auto& line : split_lines(snapshot.file_text(kFstab)))
     if (line.find(fact.target) != std::string::npos || line.find(fact.spec) != std::string::npos)
       lines.push_back(std::string(trim(line)));
   return lines.empty() ? "no such line" : "lines: " + join(lines, " | ");
@@ -70,7 +70,7 @@ std::string FileIs::found(const Snapshot& snapshot) const {
 }
 
 bool FstabHas::check(const Snapshot& snapshot) const {
-  const auto entries = fstab_entries_naming(snapshot.file_text("/etc/fstab"), spec);
+  const auto entries = snapshot.fstab_naming(spec);
   return std::ranges::count_if(entries, [&](const FstabEntry& entry) {
            return entry.spec == spec && entry.target == target && entry.type == type &&
                   entry.options == options && entry.pass == pass;
@@ -81,7 +81,7 @@ bool FstabHas::check(const Snapshot& snapshot) const {
 // (plan/review).
 void FstabHas::apply(Snapshot& snapshot) const {
   if (check(snapshot)) return;
-  FileState& file = snapshot.files["/etc/fstab"];
+  FileState& file = snapshot.files[kFstab];
   file.text = fstab_with(file.text, {{spec, target, type, options, 0, pass, 0}});
   file.exists = true;
 }

@@ -39,7 +39,7 @@ struct FstabHas {
   std::string subject() const { return "fstab:" + spec + ":" + target; }
   std::vector<std::string> supersedes() const { return {}; }
   std::string rewrites_group() const { return ""; }
-  void add_scope(Scope& scope) const { scope.files.insert("/etc/fstab"); }
+  void add_scope(Scope& scope) const { scope.files.insert(kFstab); }
   void add_objects(Objects&) const {}
   static constexpr bool kVolatile = false;
   bool operator==(const FstabHas&) const = default;

@@ -15,10 +15,10 @@
 
 #include "host/file_lock.h"
 #include "host/files.h"
-#include "host/guard.h"
 #include "host/mount_namespace.h"
 #include "host/os_error.h"
 #include "host/process.h"
+#include "host/quiesce_guard.h"
 #include "host/signals.h"
 
 namespace lvq {

@@ -7,13 +7,20 @@ namespace lvq {
 
 namespace {
 
-using Type = std::string_view;
-// As mountinfo shows them. ntfs: in-kernel since 5.15, ntfs-3g, the old read-only one; exfat:
-// in-kernel, exfat-fuse.
-constexpr std::array<Type, 1> kXfs = {"xfs"}, kExt4 = {"ext4"}, kBtrfs = {"btrfs"},
-                              kVfat = {"vfat"}, kF2fs = {"f2fs"};
-constexpr std::array<Type, 3> kNtfs = {"ntfs3", "fuseblk", "ntfs"};
-constexpr std::array<Type, 2> kExfat = {"exfat", "fuseblk"};
+constexpr ShrinksInSnapshot kByResize2fs = {.first_title = "Check",
+                                            .first = "e2fsck -f -p {path}",
+                                            .resize = "resize2fs {path} {kib}K",
+                                            .last = "e2fsck -f -n {path}"};
+constexpr std::string_view kByE2fsck = "resize2fs -P, e2fsck -f -n, or its superblock",
+                           kE2fsck = "unmount it, e2fsck -f {path}, and try again";
+
+constexpr ShrinksInSnapshot kByNtfsresize = {
+    .first_title = "Try without writing to shrink",
+    .first = "ntfsresize --no-action --no-progress-bar --size {bytes} {path}",
+    .resize = "ntfsresize --force --no-progress-bar --size {bytes} {path}",
+    .last = "ntfsresize --info --force --no-progress-bar {path}"};
+
+constexpr std::string_view kCopyIt = "copy it to a smaller volume";
 
 // Minimum sizes were tried with the tools' defaults; ext4's is that of 4 KiB blocks, so it holds on
 // 4Kn disks too. fsck pass: 2 where fsck.TYPE repairs without asking when boot calls it with -a:
@@ -21,40 +28,114 @@ constexpr std::array<Type, 2> kExfat = {"exfat", "fuseblk"};
 // xfs and btrfs, whose fsck does nothing by design (fsck.xfs(8), fsck.btrfs(8)), for ntfs, which
 // has no fsck.ntfs (ntfsfix is no checker), and for swap.
 constexpr auto kTable = std::to_array<Filesystem>({
-    {"xfs", "xfs", 300_MiB, 12, 0, "defaults", "mkfs.xfs", "", true, kXfs},
-    {"ext4", "ext4", 224_KiB, 16, 2, "defaults", "mkfs.ext4", "", true, kExt4},
-    {"btrfs", "btrfs", {114'294'784}, 255, 0, "defaults", "mkfs.btrfs", "", true, kBtrfs},
-    {"vfat", "vfat", 52_KiB, 11, 2, "defaults", "mkfs.vfat", "", true, kVfat},
-    {"swap", "swap", 40_KiB, 15, 0, "sw", "mkswap", "", true, {}},
-    {"f2fs", "f2fs", {54'525'952}, 512, 2, "defaults", "mkfs.f2fs", "", true, kF2fs},
-    {"ntfs", "ntfs", {1'052'672}, 128, 0, "defaults", "mkfs.ntfs", "ntfslabel", false, kNtfs},
-    {"exfat", "exfat", {2'113'536}, 15, 2, "defaults", "mkfs.exfat", "tune.exfat", false, kExfat},
+    {.name = "xfs",
+     .making = Making{.mkfs = "mkfs.xfs -q -m uuid={uuid} {path}", .minimum = 300_MiB},
+     .shrinking =
+         CannotShrink{.why = "holds an xfs, which cannot become smaller in place",
+                      .instead = "lvq shrink-xfs --lv {volume} copies it to a smaller volume",
+                      .code = "xfs-cannot-shrink"},
+     .superblock = Superblock::xfs,
+     .view_options = "ro,nouuid,norecovery"},
+    {.name = "ext4",
+     .making = Making{.mkfs = "mkfs.ext4 -q -U {uuid} -E hash_seed={random} {path}",
+                      .minimum = 224_KiB,
+                      .fsck_pass = 2},
+     .shrinking = kByResize2fs,
+     .superblock = Superblock::ext,
+     .examined_by = kByE2fsck,
+     .mended_by = kE2fsck,
+     .view_options = "ro,noload"},
+    {.name = "ext3",
+     .shrinking = kByResize2fs,
+     .superblock = Superblock::ext,
+     .examined_by = kByE2fsck,
+     .mended_by = kE2fsck,
+     .view_options = "ro,noload"},
+    {.name = "ext2",
+     .shrinking = kByResize2fs,
+     .superblock = Superblock::ext,
+     .examined_by = kByE2fsck,
+     .mended_by = kE2fsck,
+     .view_options = "ro"},
+    {.name = "btrfs",
+     .making = Making{.mkfs = "mkfs.btrfs -q -U {uuid} {path}", .minimum = {114'294'784}},
+     .shrinking = ShrinksWhileMounted{.least = 256_MiB},
+     .superblock = Superblock::btrfs,
+     .examined_by = "btrfs inspect-internal min-dev-size",
+     .mended_by = "find out why (dmesg, btrfs scrub start), and try again",
+     .why_no_view = "a btrfs is told from another by its UUID alone, and the kernel would take the "
+                    "one for the other",
+     .has_subvolumes = true},
+    {.name = "vfat",
+     .making = Making{.mkfs = "mkfs.vfat -i {digits} {path}",
+                      .identifier = IdentifierKind::serial_of_32_bits,
+                      .minimum = 52_KiB,
+                      .fsck_pass = 2},
+     .shrinking = CannotShrink{"holds a vfat, which only fatresize can shrink, and that not always",
+                               kCopyIt},
+     .view_options = "ro"},
+    {.name = "swap",
+     .making =
+         Making{.mkfs = "mkswap -U {uuid} {path}", .minimum = 40_KiB, .default_options = "sw"},
+     .shrinking = IsMadeAnew{.least = 40_KiB},
+     .superblock = Superblock::swap},
+    {.name = "f2fs",
+     .making =
+         Making{.mkfs = "mkfs.f2fs -q -U {uuid} {path}", .minimum = {54'525'952}, .fsck_pass = 2},
+     .shrinking =
+         CannotShrink{"holds an f2fs, which loses data where resize.f2fs is cut off", kCopyIt},
+     .view_options = "ro,norecovery"},
+    {.name = "ntfs",
+     .making = Making{.mkfs = "mkfs.ntfs -Q {path}",
+                      .set_id = "ntfslabel --new-serial={uuid} {path}",
+                      .identifier = IdentifierKind::serial_of_64_bits,
+                      .minimum = {1'052'672}},
+     .shrinking = kByNtfsresize,
+     .superblock = Superblock::ntfs,
+     .examined_by = "ntfsresize --info",
+     .mended_by = "chkdsk, or ntfsfix -d, and try again",
+     .view_options = "ro"},
+    {.name = "exfat",
+     .making = Making{.mkfs = "mkfs.exfat {path}",
+                      .set_id = "tune.exfat -I 0x{digits} {path}",
+                      .identifier = IdentifierKind::serial_of_32_bits,
+                      .minimum = {2'113'536},
+                      .fsck_pass = 2},
+     .shrinking = CannotShrink{"holds an exfat, which no tool can shrink", kCopyIt},
+     .view_options = "ro"},
 });
 
 }  // namespace
 
-bool Filesystem::mounts_as(std::string_view kernel_type) const {
-  return std::find(kernel_types.begin(), kernel_types.end(), kernel_type) != kernel_types.end();
-}
+std::string tool_of(CommandForm form) { return std::string(form.substr(0, form.find(' '))); }
 
 std::span<const Filesystem> filesystems() { return kTable; }
 
 const Filesystem* find_filesystem(std::string_view name) {
-  const auto row =
-      std::find_if(kTable.begin(), kTable.end(), [&](const auto& fs) { return fs.name == name; });
+  const auto* row = std::ranges::find(kTable, name, &Filesystem::name);
   return row == kTable.end() ? nullptr : row;
 }
 
-const Filesystem* filesystem_by_blkid(std::string_view type) {
-  const auto row =
-      std::find_if(kTable.begin(), kTable.end(), [&](const auto& fs) { return fs.blkid == type; });
-  return row == kTable.end() ? nullptr : row;
+const Filesystem* find_makeable(std::string_view name) {
+  const Filesystem* fs = find_filesystem(name);
+  return fs && fs->making ? fs : nullptr;
 }
 
-std::string filesystem_names() {
+std::string makeable_names() {
   std::string names;
-  for (const auto& fs : kTable) names.append(names.empty() ? "" : " ").append(fs.name);
+  for (const auto& fs : kTable)
+    if (fs.making) names.append(names.empty() ? "" : " ").append(fs.name);
   return names;
+}
+
+Superblock superblock_of(std::string_view name) {
+  const Filesystem* fs = find_filesystem(name);
+  return fs ? fs->superblock : Superblock::not_read;
+}
+
+bool has_subvolumes(std::string_view name) {
+  const Filesystem* fs = find_filesystem(name);
+  return fs && fs->has_subvolumes;
 }
 
 }  // namespace lvq

@@ -2,43 +2,74 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 namespace lvq {
 namespace {
 
 TEST(Filesystems, TheEightOfTheContractInItsOrder) {
-  EXPECT_EQ(filesystem_names(), "xfs ext4 btrfs vfat swap f2fs ntfs exfat");
+  EXPECT_EQ(makeable_names(), "xfs ext4 btrfs vfat swap f2fs ntfs exfat");
 }
 
+void expect_whole(const Making& making, bool swap) {
+  EXPECT_TRUE(making.mkfs.ends_with(" {path}"));
+  EXPECT_GT(making.minimum, 0_KiB);
+  const bool takes_it = making.mkfs.contains("{uuid}") || making.mkfs.contains("{digits}");
+  EXPECT_EQ(takes_it, making.set_id.empty()) << "it is given an identifier once";
+  EXPECT_EQ(making.default_options, swap ? "sw" : "defaults");
+}
+
+void expect_whole(const ShrinksInSnapshot& shrinks) {
+  EXPECT_FALSE(shrinks.first_title.empty());
+  for (const CommandForm form : {shrinks.first, shrinks.resize, shrinks.last})
+    EXPECT_TRUE(form.contains("{path}")) << form;
+  EXPECT_TRUE(shrinks.resize.contains("{bytes}") || shrinks.resize.contains("{kib}"));
+}
+
+// What is left out of a row is found here, before anything meets such a file system.
 TEST(Filesystems, EveryRowIsWhole) {
   for (const auto& fs : filesystems()) {
+    SCOPED_TRACE(fs.name);
     EXPECT_EQ(find_filesystem(fs.name), &fs);
-    EXPECT_EQ(filesystem_by_blkid(fs.blkid), &fs);
-    EXPECT_GT(fs.minimum, 0_KiB) << fs.name;
-    EXPECT_EQ(fs.id_at_mkfs, fs.id_tool.empty()) << fs.name;
-    EXPECT_EQ(fs.kernel_types.empty(), fs.is_swap()) << fs.name;
-    EXPECT_EQ(fs.default_options, fs.is_swap() ? "sw" : "defaults") << fs.name;
-    EXPECT_FALSE(fs.mkfs.empty());
+    EXPECT_EQ(std::ranges::count(filesystems(), fs.name, &Filesystem::name), 1);
+    EXPECT_EQ(find_makeable(fs.name) != nullptr, fs.making.has_value());
+    if (fs.making) expect_whole(*fs.making, fs.is_swap());
+    if (const auto* cannot = std::get_if<CannotShrink>(&fs.shrinking)) {
+      EXPECT_FALSE(cannot->why.empty());
+      EXPECT_FALSE(cannot->instead.empty());
+    } else {
+      EXPECT_NE(fs.superblock, Superblock::not_read) << "where it ends is seen before lvreduce";
+    }
+    if (const auto* shrinks = std::get_if<ShrinksInSnapshot>(&fs.shrinking)) expect_whole(*shrinks);
+    const bool examined = std::holds_alternative<ShrinksInSnapshot>(fs.shrinking) ||
+                          std::holds_alternative<ShrinksWhileMounted>(fs.shrinking);
+    EXPECT_EQ(fs.examined_by.empty(), !examined);
+    EXPECT_EQ(fs.mended_by.empty(), !examined);
+    EXPECT_EQ(fs.view_options.empty(), fs.is_swap() || !fs.why_no_view.empty());
+    if (!fs.view_options.empty()) EXPECT_TRUE(fs.view_options.starts_with("ro"));
   }
 }
 
 TEST(Filesystems, OnlyWhatBootRepairsIsCheckedAtBoot) {
   for (const auto* name : {"ext4", "vfat", "f2fs", "exfat"})
-    EXPECT_EQ(find_filesystem(name)->fsck_pass, 2) << name;
+    EXPECT_EQ(find_filesystem(name)->making->fsck_pass, 2) << name;
   for (const auto* name : {"xfs", "btrfs", "ntfs", "swap"})
-    EXPECT_EQ(find_filesystem(name)->fsck_pass, 0) << name;
+    EXPECT_EQ(find_filesystem(name)->making->fsck_pass, 0) << name;
+}
+
+TEST(Filesystems, SomeAreKnownAndNotMade) {
+  for (const auto* name : {"ext2", "ext3"}) {
+    EXPECT_NE(find_filesystem(name), nullptr);
+    EXPECT_EQ(find_makeable(name), nullptr);
+  }
 }
 
 TEST(Filesystems, UnknownTypesAreNotOurs) {
-  EXPECT_EQ(find_filesystem("ext3"), nullptr);
-  EXPECT_EQ(find_filesystem("XFS"), nullptr);
-  EXPECT_EQ(find_filesystem(""), nullptr);
-  EXPECT_EQ(filesystem_by_blkid("LVM2_member"), nullptr);
-}
-
-TEST(Filesystems, NtfsMountsUnderSeveralNames) {
-  EXPECT_TRUE(find_filesystem("ntfs")->mounts_as("fuseblk"));
-  EXPECT_TRUE(find_filesystem("ntfs")->mounts_as("ntfs3"));
-  EXPECT_FALSE(find_filesystem("xfs")->mounts_as("fuseblk"));
+  for (const auto* name : {"XFS", "", "LVM2_member"}) {
+    EXPECT_EQ(find_filesystem(name), nullptr);
+    EXPECT_EQ(superblock_of(name), Superblock::not_read);
+    EXPECT_FALSE(has_subvolumes(name));
+  }
 }
 
 }  // namespace

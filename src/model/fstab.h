@@ -7,6 +7,9 @@
 
 namespace lvq {
 
+inline constexpr const char* kFstab = "/etc/fstab";
+inline constexpr const char* kCrypttab = "/etc/crypttab";
+
 struct FstabEntry {
   std::string spec, target, type, options;  // unescaped
   int frequency = 0, pass = 0;

@@ -235,4 +235,14 @@ std::string_view Snapshot::file_text(std::string_view path) const {
   return file ? std::string_view(file->text) : std::string_view();
 }
 
+std::vector<FstabEntry> Snapshot::fstab() const { return parse_fstab(file_text(kFstab)).entries; }
+
+std::vector<CrypttabEntry> Snapshot::crypttab() const {
+  return parse_crypttab(file_text(kCrypttab));
+}
+
+std::vector<FstabEntry> Snapshot::fstab_naming(std::string_view field) const {
+  return fstab_entries_naming(file_text(kFstab), field);
+}
+
 }  // namespace lvq

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "model/fstab.h"
 #include "model/indexed_list.h"
 #include "model/unit_files.h"
 #include "model/units.h"
@@ -261,6 +262,11 @@ struct Snapshot {
   std::vector<const DeviceUser*> users_of(const Device& device) const;
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
+  // The entries of /etc/fstab and /etc/crypttab; none where there is no such file.
+  std::vector<FstabEntry> fstab() const;
+  std::vector<CrypttabEntry> crypttab() const;
+  // Those of fstab() whose device or mount point may be `field` (fstab_entries_naming).
+  std::vector<FstabEntry> fstab_naming(std::string_view field) const;
   // nullptr: not set, or not looked at.
   const std::vector<std::string>* lvm_setting(const std::string& name) const;
 };

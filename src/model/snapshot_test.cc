@@ -130,6 +130,7 @@ TEST(Snapshot, PartitionsSwapsAndFiles) {
   EXPECT_FALSE(snapshot.swaps_on(snapshot.devices[0]));
   EXPECT_EQ(snapshot.file_text("/etc/fstab"), "x");
   EXPECT_EQ(snapshot.file_text("/etc/crypttab"), "");
+  EXPECT_TRUE(snapshot.crypttab().empty()) << "there is no such file";
 }
 
 TEST(Snapshot, WhatIsAddedAfterALookUpIsFoundAsWell) {
@@ -187,6 +188,19 @@ TEST(Snapshot, ContentIsWhatAllMagicsAgreeOn) {
   EXPECT_EQ(snapshot.content_of(sda1), nullptr) << "nothing";
   snapshot.signatures["sda"].push_back({.type = "ext4"});
   EXPECT_EQ(snapshot.content_of(sda), nullptr) << "several kinds";
+}
+
+TEST(Snapshot, TellsWhatTheTablesOfMountsSay) {
+  Snapshot snapshot;
+  EXPECT_TRUE(snapshot.fstab().empty());
+  snapshot.files["/etc/fstab"].text = "# one\n/dev/vg/a /srv/a xfs\n/dev/vg/b /srv/b xfs\n";
+  snapshot.files["/etc/crypttab"].text = "crypt /dev/vg/c none\n";
+  ASSERT_EQ(snapshot.fstab().size(), 2U);
+  EXPECT_EQ(snapshot.fstab()[1].target, "/srv/b");
+  ASSERT_EQ(snapshot.fstab_naming("/srv/b").size(), 1U);
+  EXPECT_EQ(snapshot.fstab_naming("/srv/b")[0].line, 3U);
+  ASSERT_EQ(snapshot.crypttab().size(), 1U);
+  EXPECT_EQ(snapshot.crypttab()[0].device, "/dev/vg/c");
 }
 
 }  // namespace

@@ -17,10 +17,11 @@ constexpr const char* kPolicy = "smq";  // the kernel's only one that is not for
 // chunks incomplete, and LVM activates nothing over it. The kernel takes it.
 constexpr const char* kPerhapsNew = R"(global { cache_check_options=["-q","--skip-mappings"] })";
 
-Remedy attachment(const CachedBy& is) {
-  return {Run{{"lvconvert", "--yes", "--type", "cache", "--cachepool", full_name(is.vg, is.pool),
-               "--cachemode", is.mode, "--cachepolicy", kPolicy, full_name(is.vg, is.lv)}},
-          is};
+Remedy attachment(const CachedBy& cached) {
+  return {Run{{"lvconvert", "--yes", "--type", "cache", "--cachepool",
+               full_name(cached.vg, cached.pool), "--cachemode", cached.mode, "--cachepolicy",
+               kPolicy, full_name(cached.vg, cached.lv)}},
+          cached};
 }
 
 enum class Cache { known, perhaps_new };  // to cache_check
@@ -32,24 +33,25 @@ Run split(const std::string& vg, const std::string& lv, Cache cache) {
   return run;
 }
 
-Remedy detachment(const CachedBy& was, Cache cache) {
-  return {split(was.vg, was.lv, cache), NotCached{was.vg, was.lv, was.lv_uuid}};
+Remedy detachment(const CachedBy& cached, Cache cache) {
+  return {split(cached.vg, cached.lv, cache), NotCached{cached.vg, cached.lv, cached.lv_uuid}};
 }
 
 // Cut off between two of its commits, the volume has no cache any more, and its former hidden
 // origin still has it.
-std::vector<Remedy> to_detach(const CachedBy& was, Cache cache) {
-  return {detachment(was, cache),
-          {split(was.vg, former_origin(was.lv), cache), NoDetachLeftover{was.vg, was.lv}}};
+std::vector<Remedy> to_detach(const CachedBy& cached, Cache cache) {
+  return {
+      detachment(cached, cache),
+      {split(cached.vg, former_origin(cached.lv), cache), NoDetachLeftover{cached.vg, cached.lv}}};
 }
 
 // LVM activates a volume for its cache to be written back, and leaves it so.
-std::vector<Remedy> off_again(const CachedBy& was) {
-  if (was.mode != "writeback") return {};
-  return {{deactivation(was.vg, was.lv).action, std::nullopt}};
+std::vector<Remedy> off_again(const CachedBy& cached) {
+  if (cached.mode != "writeback") return {};
+  return {{deactivation(cached.vg, cached.lv).action, std::nullopt}};
 }
 
-Run commit_of(const CachedBy& is) { return Run{{"sync", lv_path(is.vg, is.lv)}}; }
+Run commit_of(const CachedBy& cached) { return Run{{"sync", lv_path(cached.vg, cached.lv)}}; }
 
 // Out of writeback mode LVM returns once nothing is dirty any more, or when it is stopped.
 Remedy mode_change(CachedBy to, const std::string& mode) {
@@ -96,42 +98,43 @@ Remedy cached_activate(const std::string& vg, const std::string& lv) {
   return activation(vg, lv, kPerhapsNew);
 }
 
-Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy>& boot,
+Step cache_attach(const CachedBy& after, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
-  const Remedy attach = attachment(is);
-  const std::vector<Remedy> detach = to_detach(is, Cache::perhaps_new);
+  const Remedy attach = attachment(after);
+  const std::vector<Remedy> detach = to_detach(after, Cache::perhaps_new);
   Step step;
-  step.title = "Put the cache in front of " + full_name(is.vg, is.lv) + ", " + is.mode;
+  step.title = "Put the cache in front of " + full_name(after.vg, after.lv) + ", " + after.mode;
   step.action = attach.action;
   step.before = {*detach.front().achieves, pool};
-  step.after = {is, LvAbsent{pool.vg, pool.name}};
+  step.after = {after, LvAbsent{pool.vg, pool.name}};
   for (const auto& made : boot) step.after.push_back(*made.achieves);
-  step.undo = detach + (boot.empty() ? off_again(is) : boot);
+  step.undo = detach + (boot.empty() ? off_again(after) : boot);
   step.redo = std::vector{detach.back(), attach} + boot;  // a repair may have been cut off before
   step.restore_volatile = boot;
   step.flush = flush;
   return step;
 }
 
-Step cache_commit(const CachedBy& is) {
+Step cache_commit(const CachedBy& cached) {
   Step step;
-  step.title = "Let the kernel write down what the cache of " + full_name(is.vg, is.lv) + " is";
-  step.action = commit_of(is);
-  step.before = {LvActive{is.vg, is.lv}};
+  step.title =
+      "Let the kernel write down what the cache of " + full_name(cached.vg, cached.lv) + " is";
+  step.action = commit_of(cached);
+  step.before = {LvActive{cached.vg, cached.lv}};
   step.redo = {{step.action, std::nullopt}};
   step.after_proves_done = false;
   return step;
 }
 
-Step cache_write_back(const CachedBy& was, const std::string& amount,
+Step cache_write_back(const CachedBy& before, const std::string& amount,
                       const std::vector<std::string>& flush) {
-  const Remedy through = mode_change(was, "writethrough"), on = going_on(was, "writethrough");
-  const Remedy back = mode_change(was, was.mode);
+  const Remedy through = mode_change(before, "writethrough"), on = going_on(before, "writethrough");
+  const Remedy back = mode_change(before, before.mode);
   Step step;
-  step.title = "Write back what only the cache of " + full_name(was.vg, was.lv) + " holds" +
+  step.title = "Write back what only the cache of " + full_name(before.vg, before.lv) + " holds" +
                (amount.empty() ? "" : ": " + amount);
   step.action = through.action;
-  step.before = {was};
+  step.before = {before};
   step.after = {*through.achieves};
   step.undo = {on,
                back};  // cut off, the kernel gets another mode only after all has been written back
@@ -142,18 +145,18 @@ Step cache_write_back(const CachedBy& was, const std::string& amount,
 
 // A volume that is active was checked when it became that. Where a reboot came in between, it may
 // be over a cache that a repair had just attached anew.
-Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remedy>& boot,
+Step cache_detach(const CachedBy& before, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
   const Cache cache = boot.empty() ? Cache::known : Cache::perhaps_new;
-  const std::vector<Remedy> detach = to_detach(was, cache);
+  const std::vector<Remedy> detach = to_detach(before, cache);
   Step step;
-  step.title = "Take the cache away from " + full_name(was.vg, was.lv);
+  step.title = "Take the cache away from " + full_name(before.vg, before.lv);
   step.action = detach.front().action;
-  step.before = {was};
+  step.before = {before};
   step.after = {*detach.front().achieves, pool};
-  step.undo = detach + std::vector{attachment(was)} +
+  step.undo = detach + std::vector{attachment(before)} +
               boot;  // one that was cut off is on its way out already
-  if (!boot.empty()) step.undo.push_back({commit_of(was), std::nullopt});
+  if (!boot.empty()) step.undo.push_back({commit_of(before), std::nullopt});
   step.redo = detach;
   step.flush = flush;
   return step;

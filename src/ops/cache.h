@@ -24,20 +24,20 @@ Step cache_pool_create(const CachePool& pool);
 Remedy cached_activate(const std::string& vg, const std::string& lv);
 
 // `boot`: what a boot makes of the volume, in order, itself first; nothing where it is not active.
-Step cache_attach(const CachedBy& is, const LvIs& pool, const std::vector<Remedy>& boot,
+Step cache_attach(const CachedBy& after, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush);
 
 // What goes through a cache and is flushed makes the kernel write its metadata, by which LVM then
 // knows it.
-Step cache_commit(const CachedBy& is);
+Step cache_commit(const CachedBy& cached);
 
 // All that only the cache holds is written back, while the volume is in use, and may be stopped and
 // gone on with. From then on nothing is held by the cache alone.
-Step cache_write_back(const CachedBy& was, const std::string& amount,
+Step cache_write_back(const CachedBy& before, const std::string& amount,
                       const std::vector<std::string>& flush);
 
 // REQUIRES: it holds nothing by itself. `pool`: what it is afterwards. `boot`: as of cache_attach.
-Step cache_detach(const CachedBy& was, const LvIs& pool, const std::vector<Remedy>& boot,
+Step cache_detach(const CachedBy& before, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush);
 
 // It holds nothing that the volume does not have.

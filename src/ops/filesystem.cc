@@ -10,23 +10,11 @@ std::string without_hyphens(std::string text) {
   return text;
 }
 
-std::vector<std::string> mkfs_argv(const Filesystem& fs, const std::string& path,
-                                   const std::string& uuid, Identifiers& ids) {
-  if (fs.name == "xfs") return {"mkfs.xfs", "-q", "-m", "uuid=" + uuid, path};
-  if (fs.name == "ext4")
-    return {"mkfs.ext4", "-q", "-U", uuid, "-E", "hash_seed=" + ids.uuid(), path};
-  if (fs.name == "btrfs") return {"mkfs.btrfs", "-q", "-U", uuid, path};
-  if (fs.name == "vfat") return {"mkfs.vfat", "-i", without_hyphens(uuid), path};
-  if (fs.name == "swap") return {"mkswap", "-U", uuid, path};
-  if (fs.name == "f2fs") return {"mkfs.f2fs", "-q", "-U", uuid, path};
-  if (fs.name == "ntfs") return {"mkfs.ntfs", "-Q", path};
-  return {"mkfs.exfat", path};
-}
-
-std::vector<std::string> set_id_argv(const Filesystem& fs, const std::string& path,
-                                     const std::string& uuid) {
-  if (fs.name == "ntfs") return {"ntfslabel", "--new-serial=" + uuid, path};
-  return {"tune.exfat", "-I", "0x" + without_hyphens(uuid), path};
+Values values_of(CommandForm form, const std::string& path, const std::string& uuid,
+                 Identifiers& ids) {
+  Values values = {{"path", path}, {"uuid", uuid}, {"digits", without_hyphens(uuid)}};
+  if (form.contains("{random}")) values["random"] = ids.uuid();
+  return values;
 }
 
 }  // namespace
@@ -47,32 +35,45 @@ Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& tar
   return step;
 }
 
-std::string new_fs_uuid(const Filesystem& fs, Identifiers& ids) {
-  if (fs.name == "ntfs") return upper(ids.hex(16));
-  if (fs.name != "vfat" && fs.name != "exfat") return ids.uuid();
+Run filled_in(CommandForm form, const Values& values) {
+  Run run;
+  for (const auto& word : split_words(form)) run.argv.push_back(with_values(word, values));
+  return run;
+}
+
+std::string new_fs_uuid(const Making& making, Identifiers& ids) {
+  switch (making.identifier) {
+    case IdentifierKind::uuid:
+      return ids.uuid();
+    case IdentifierKind::serial_of_64_bits:
+      return upper(ids.hex(16));
+    case IdentifierKind::serial_of_32_bits:
+      break;
+  }
   const std::string serial = upper(ids.hex(8));
   return serial.substr(0, 4) + "-" + serial.substr(4);
 }
 
 std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid,
                           Bytes size, Identifiers& ids) {
-  const std::string type(fs.blkid);
+  const std::string type(fs.name);
+  const CommandForm mkfs = fs.making->mkfs, id_setter = fs.making->set_id;
   const Remedy wipe{Run{{"wipefs", "--all", path}}, NoSignature{path}};
   Step make;
-  make.title = "Make " + std::string(fs.name) + (fs.is_swap() ? " area of " : " file system of ") +
-               text(size) + " on " + path;
-  make.action = Run{mkfs_argv(fs, path, uuid, ids)};
+  make.title = "Make " + type + (fs.is_swap() ? " area of " : " file system of ") + text(size) +
+               " on " + path;
+  make.action = filled_in(mkfs, values_of(mkfs, path, uuid, ids));
   make.before = {NoSignature{path}};
-  make.after = {FsIs{path, type, fs.id_at_mkfs ? uuid : "", ""}};
+  make.after = {FsIs{path, type, id_setter.empty() ? uuid : "", ""}};
   make.undo = {wipe};
   make.redo = {wipe, {make.action, std::nullopt}};
   make.after_proves_done = false;
   make.overwrites = true;
-  if (fs.id_at_mkfs) return {make};
+  if (id_setter.empty()) return {make};
 
   Step set_id;
-  set_id.title = "Give the " + std::string(fs.name) + " on " + path + " the serial " + uuid;
-  set_id.action = Run{set_id_argv(fs, path, uuid)};
+  set_id.title = "Give the " + type + " on " + path + " the serial " + uuid;
+  set_id.action = filled_in(id_setter, values_of(id_setter, path, uuid, ids));
   set_id.before = {FsIs{path, type, "", ""}};
   set_id.after = {FsIs{path, type, uuid, ""}};
   set_id.redo = {{set_id.action, std::nullopt}};

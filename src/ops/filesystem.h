@@ -1,6 +1,7 @@
 // Steps that write and erase raw content: signatures, file systems, swap areas.
 #pragma once
 
+#include "base/text.h"
 #include "model/filesystems.h"
 #include "plan/identifiers.h"
 #include "plan/step.h"
@@ -12,11 +13,15 @@ namespace lvq {
 Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& targets,
                      const std::vector<std::string>& found);
 
-// The identifier a file system of this type gets, in the form `blkid` prints it.
-std::string new_fs_uuid(const Filesystem& fs, Identifiers& ids);
+// A command of the table of file systems. Each value is a part of one word, whatever it holds.
+Run filled_in(CommandForm form, const Values& values);
 
-// One step, or two where mkfs cannot take the identifier (ntfs, exfat). mkfs is never forced: its
-// own check for what is already there stays on, beside ours.
+// The identifier a file system of this type gets, in the form `blkid` prints it.
+std::string new_fs_uuid(const Making& making, Identifiers& ids);
+
+// One step, or two where mkfs cannot take the identifier. REQUIRES: lvq makes it
+// (Filesystem::making). mkfs is never forced: its own check for what is already there stays on,
+// beside ours.
 std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid,
                           Bytes size, Identifiers& ids);
 

@@ -6,8 +6,6 @@
 
 namespace lvq {
 
-inline constexpr const char* kFstab = "/etc/fstab";
-
 FstabHas line_fact(const FstabEntry& entry);
 
 // `file`: /etc/fstab as it is now.

@@ -72,67 +72,68 @@ Step pv_create(const NewPv& pv) {
   return step;
 }
 
-Step vg_create(const VgIs& is, const std::vector<NewPv>& members) {
+Step vg_create(const VgIs& after, const std::vector<NewPv>& members) {
   Step step;
-  step.title = "Create volume group " + is.name + " on " + join(paths(members), ", ");
+  step.title = "Create volume group " + after.name + " on " + join(paths(members), ", ");
   std::vector<std::string> argv = {"vgcreate",
                                    "--yes",
                                    "--physicalextentsize",
-                                   std::to_string(is.extent.bytes.value) + "b",
+                                   std::to_string(after.extent.bytes.value) + "b",
                                    "--addtag",
-                                   is.tag,
-                                   is.name};
+                                   after.tag,
+                                   after.name};
   for (const auto& path : paths(members)) argv.push_back(path);
   step.action = Run{argv};
-  step.before = {VgAbsent{is.name}};
-  step.after = {is};
-  join_members(step, is.name, members);
-  step.undo =
-      std::vector<Remedy>{{group_removal(is.name, "vg_tags=" + is.tag), VgAbsent{is.name}}} +
-      reclaimed(members);
+  step.before = {VgAbsent{after.name}};
+  step.after = {after};
+  join_members(step, after.name, members);
+  step.undo = std::vector<Remedy>{{group_removal(after.name, "vg_tags=" + after.tag),
+                                   VgAbsent{after.name}}} +
+              reclaimed(members);
   step.redo = reclaimed(members) + std::vector<Remedy>{{step.action, std::nullopt}};
   step.flush = paths(members);
   return step;
 }
 
-Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
+Step vg_extend(const VgIs& before, const VgIs& after, const std::vector<NewPv>& added,
                const std::vector<std::string>& flush) {
   Step step;
-  step.title = "Extend volume group " + is.name + " by " + join(paths(added), ", ");
-  std::vector<std::string> argv = {"vgextend", "--yes", is.name};
-  std::vector<std::string> back = {"vgreduce", "--yes", is.name};
+  step.title = "Extend volume group " + after.name + " by " + join(paths(added), ", ");
+  std::vector<std::string> argv = {"vgextend", "--yes", after.name};
+  std::vector<std::string> back = {"vgreduce", "--yes", after.name};
   for (const auto& path : paths(added)) {
     argv.push_back(path);
     back.push_back(path);
   }
   step.action = Run{argv};
-  step.before = {was};
-  step.after = {is};
-  join_members(step, is.name, added);
-  step.undo = std::vector<Remedy>{{Run{back}, was}} + reclaimed(added);
-  step.redo = reclaimed(added) + std::vector<Remedy>{{step.action, is}};
+  step.before = {before};
+  step.after = {after};
+  join_members(step, after.name, added);
+  step.undo = std::vector<Remedy>{{Run{back}, before}} + reclaimed(added);
+  step.redo = reclaimed(added) + std::vector<Remedy>{{step.action, after}};
   step.flush = flush;
   return step;
 }
 
-Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool closed,
+Step vg_reduce(const VgIs& before, const VgIs& after, const NewPv& removed, bool closed,
                const std::vector<std::string>& flush) {
   const std::string& path = removed.device.path;
   Step step;
-  step.title = "Remove " + path + " from volume group " + is.name;
-  step.action = Run{{"vgreduce", "--yes", is.name, path}};
-  step.before = {was, PvIs{path, removed.uuid, was.name}, PvEmpty{was.name, path, removed.uuid}};
-  step.after = {is, PvIs{path, removed.uuid, ""}};
-  step.undo =
-      reclaimed({removed}) + std::vector<Remedy>{{Run{{"vgextend", "--yes", is.name, path}}, was}};
-  const PvAllocates shut{was.name, path, removed.uuid, false};
+  step.title = "Remove " + path + " from volume group " + after.name;
+  step.action = Run{{"vgreduce", "--yes", after.name, path}};
+  step.before = {before, PvIs{path, removed.uuid, before.name},
+                 PvEmpty{before.name, path, removed.uuid}};
+  step.after = {after, PvIs{path, removed.uuid, ""}};
+  step.undo = reclaimed({removed}) +
+              std::vector<Remedy>{{Run{{"vgextend", "--yes", after.name, path}}, before}};
+  const PvAllocates shut{before.name, path, removed.uuid, false};
   if (closed) {
     step.before.emplace_back(shut);
     step.after.emplace_back(shut);
     step.undo.push_back({Run{{"pvchange", "--allocatable", "n", path}}, shut});
     step.redo = {step.undo.back()};
   }
-  step.redo = step.redo + std::vector<Remedy>{{step.action, is}} + reclaimed({removed});
+  step.redo = step.redo + std::vector<Remedy>{{step.action, after}} + reclaimed({removed});
   step.flush = flush;
   return step;
 }
@@ -175,17 +176,20 @@ Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::
   return step;
 }
 
-Step lv_set_read_only(const std::string& vg, const std::string& name,
-                      const std::vector<std::string>& flush) {
-  const auto permission = [&](const char* word, bool writable) {
-    return Remedy{Run{{"lvchange", "--permission", word, full_name(vg, name)}},
+Step lv_set_permission(const std::string& vg, const std::string& name, const Permission& to,
+                       const std::vector<std::string>& flush) {
+  const std::string volume = full_name(vg, name);
+  const auto permission = [&](bool writable) {
+    return Remedy{Run{{"lvchange", "--permission", writable ? "rw" : "r", volume}},
                   LvWritable{vg, name, writable}};
   };
-  const Remedy now = permission("r", false), back = permission("rw", true);
+  const Remedy now = permission(to.writable), back = permission(!to.writable);
   Step step;
-  step.title = "Make " + full_name(vg, name) + " read-only, also after a reboot";
+  step.title = to.writable ? "Let " + volume + " be written to again"
+                           : "Make " + volume + " read-only, " + to.why;
   step.action = now.action;
-  step.before = {*back.achieves};
+  step.before = to.needed;
+  step.before.push_back(*back.achieves);
   step.after = {*now.achieves};
   step.undo = {back};
   step.redo = {now};
@@ -210,18 +214,18 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed,
   return step;
 }
 
-Step vg_remove(const VgIs& is, const std::string& uuid, const std::vector<NewPv>& members) {
+Step vg_remove(const VgIs& before, const std::string& uuid, const std::vector<NewPv>& members) {
   Step step;
-  step.title = "Remove volume group " + is.name + " from " + join(paths(members), ", ");
-  step.action = group_removal(is.name, "vg_uuid=" + uuid);
-  step.before = {is, VgEmpty{is.name}};
-  step.after = {VgAbsent{is.name}};
+  step.title = "Remove volume group " + before.name + " from " + join(paths(members), ", ");
+  step.action = group_removal(before.name, "vg_uuid=" + uuid);
+  step.before = {before, VgEmpty{before.name}};
+  step.after = {VgAbsent{before.name}};
   for (const auto& pv : members) {
-    step.before.push_back(PvIs{pv.device.path, pv.uuid, is.name});
+    step.before.push_back(PvIs{pv.device.path, pv.uuid, before.name});
     step.after.push_back(PvIs{pv.device.path, pv.uuid, ""});
   }
   step.redo = std::vector<Remedy>{{step.action, step.after.front()}} + reclaimed(members);
-  step.destroys = "volume group " + is.name;
+  step.destroys = "volume group " + before.name;
   step.flush = paths(members);
   return step;
 }

@@ -14,15 +14,15 @@ struct NewPv {
 
 Step pv_create(const NewPv& pv);
 
-// `members`: of the VG once it is made. `is.pv_uuids` names them all.
-Step vg_create(const VgIs& is, const std::vector<NewPv>& members);
-// `is` after, `was` before; `added` are the difference.
-Step vg_extend(const VgIs& was, const VgIs& is, const std::vector<NewPv>& added,
+// `members`: of the VG once it is made. `after.pv_uuids` names them all.
+Step vg_create(const VgIs& after, const std::vector<NewPv>& members);
+// `added`: the difference of the two.
+Step vg_extend(const VgIs& before, const VgIs& after, const std::vector<NewPv>& added,
                const std::vector<std::string>& flush);
 
-// `is` after, `was` before; `removed` is the difference, and belongs to no VG afterwards. `closed`:
-// to new extents, which it is again when it comes back.
-Step vg_reduce(const VgIs& was, const VgIs& is, const NewPv& removed, bool closed,
+// `removed`: the difference of the two, which belongs to no VG then. `closed`: to new extents,
+// which it is again when it comes back.
+Step vg_reduce(const VgIs& before, const VgIs& after, const NewPv& removed, bool closed,
                const std::vector<std::string>& flush);
 
 // What a new volume has of its own, where that is not what LVM gives it.
@@ -40,9 +40,15 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
 // Another name for the volume that `lv` tells (by UUID or tag), in use or not.
 Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush);
 
+// By LVM's metadata, which a reboot does not change.
+struct Permission {
+  bool writable = false;
+  std::string why = {};           // of one that is not
+  std::vector<Fact> needed = {};  // what must be true besides
+};
 // REQUIRES: it is not mounted, or systemd unmounts it (docs/adr/0012).
-Step lv_set_read_only(const std::string& vg, const std::string& name,
-                      const std::vector<std::string>& flush);
+Step lv_set_permission(const std::string& vg, const std::string& name, const Permission& to,
+                       const std::vector<std::string>& flush);
 
 // The cache of a volume. A removal that is cut off may have detached it, and it is a volume by this
 // name then.
@@ -55,9 +61,9 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed,
                const std::string& content, const std::vector<std::string>& flush,
                const CacheOf& cache = {});
 
-// REQUIRES: `is` is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to
+// REQUIRES: it is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to
 // none afterwards.
-Step vg_remove(const VgIs& is, const std::string& uuid, const std::vector<NewPv>& members);
+Step vg_remove(const VgIs& before, const std::string& uuid, const std::vector<NewPv>& members);
 
 // `only_lvm`: the device carries nothing else, and is blank afterwards.
 Step pv_remove(const NewPv& pv, bool only_lvm);

@@ -4,16 +4,16 @@
 
 namespace lvq {
 
-Step vg_extend_incomplete(const VgLacks& was, const VgLacks& is, const NewPv& added,
+Step vg_extend_incomplete(const VgLacks& before, const VgLacks& after, const NewPv& added,
                           const std::vector<std::string>& flush) {
   const std::string& path = added.device.path;
   Step step;
-  step.title = "Extend volume group " + is.name + " by " + path;
-  step.action = Run{{"vgextend", "--yes", is.name, path}};
-  step.before = {was, PvIs{path, added.uuid, ""}};
-  step.after = {is, PvIs{path, added.uuid, is.name}};
-  step.redo = {{step.action, is}};
-  step.destroys = "the place of the missing physical volume in " + is.name;
+  step.title = "Extend volume group " + after.name + " by " + path;
+  step.action = Run{{"vgextend", "--yes", after.name, path}};
+  step.before = {before, PvIs{path, added.uuid, ""}};
+  step.after = {after, PvIs{path, added.uuid, after.name}};
+  step.redo = {{step.action, after}};
+  step.destroys = "the place of the missing physical volume in " + after.name;
   step.flush = flush;
   return step;
 }
@@ -31,16 +31,16 @@ Step raid_repair(const LvOffPv& off, const std::string& device,
   return step;
 }
 
-Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off,
+Step vg_forget_missing(const VgLacks& before, const VgIs& after, const std::vector<Fact>& off,
                        const std::string& pv_uuid, const std::vector<std::string>& flush) {
   Step step;
-  step.title = "Remove the missing physical volume " + pv_uuid + " from " + is.name;
-  step.action = Run{{"vgreduce", "--yes", "--removemissing", is.name}};
-  step.before = {was};
+  step.title = "Remove the missing physical volume " + pv_uuid + " from " + after.name;
+  step.action = Run{{"vgreduce", "--yes", "--removemissing", after.name}};
+  step.before = {before};
   step.before.insert(step.before.end(), off.begin(), off.end());
-  step.after = {is};
-  step.redo = {{step.action, is}};
-  step.destroys = "physical volume " + pv_uuid + " of " + is.name;
+  step.after = {after};
+  step.redo = {{step.action, after}};
+  step.destroys = "physical volume " + pv_uuid + " of " + after.name;
   step.flush = flush;
   return step;
 }

@@ -7,7 +7,7 @@
 namespace lvq {
 
 // LVM takes no PV out of a group that lacks one: from here on there is no way back.
-Step vg_extend_incomplete(const VgLacks& was, const VgLacks& is, const NewPv& added,
+Step vg_extend_incomplete(const VgLacks& before, const VgLacks& after, const NewPv& added,
                           const std::vector<std::string>& flush);
 
 // `off`: the RAID volume, and the missing PV that it has parts on. They are made anew on `device`.
@@ -15,7 +15,7 @@ Step raid_repair(const LvOffPv& off, const std::string& device,
                  const std::vector<std::string>& flush);
 
 // REQUIRES: nothing lies on it any more (`off`).
-Step vg_forget_missing(const VgLacks& was, const VgIs& is, const std::vector<Fact>& off,
+Step vg_forget_missing(const VgLacks& before, const VgIs& after, const std::vector<Fact>& off,
                        const std::string& pv_uuid, const std::vector<std::string>& flush);
 
 }  // namespace lvq

@@ -5,42 +5,6 @@
 #include "model/names.h"
 
 namespace lvq {
-namespace {
-
-Remedy permission(const SnapshotVolume& place, bool writable) {
-  return {Run{{"lvchange", "--permission", writable ? "rw" : "r", full_name(place.vg, place.lv)}},
-          LvWritable{place.vg, place.lv, writable}};
-}
-
-}  // namespace
-
-Step lv_close(const SnapshotVolume& place) {
-  const Remedy close = permission(place, false), open = permission(place, true);
-  Step step;
-  step.title =
-      "Make " + full_name(place.vg, place.lv) + " read-only, so that nothing changes it meanwhile";
-  step.action = close.action;
-  step.before = {DeviceUnused{place.volume_path()}, LvClosed{place.vg, place.lv}, *open.achieves};
-  step.after = {*close.achieves};
-  step.undo = {open};
-  step.redo = {close};
-  step.flush = place.flush;
-  return step;
-}
-
-Step lv_open(const SnapshotVolume& place) {
-  const Remedy close = permission(place, false), open = permission(place, true);
-  Step step;
-  step.title = "Let " + full_name(place.vg, place.lv) + " be written to again";
-  step.action = open.action;
-  step.before = {DeviceUnused{place.volume_path()}, *close.achieves};
-  step.after = {*open.achieves};
-  step.undo = {close};
-  step.redo = {open};
-  step.flush = place.flush;
-  return step;
-}
-
 Step lv_snapshot(const SnapshotVolume& place) {
   const Remedy remove = snapshot_removal(place);
   Step step;

@@ -8,11 +8,6 @@
 
 namespace lvq {
 
-// What the volume holds must not change while its successor is made, by whoever mounts it after a
-// power cut. Taken back, or at the end, it may be written to again.
-Step lv_close(const SnapshotVolume& place);
-Step lv_open(const SnapshotVolume& place);
-
 // To work in.
 Step lv_snapshot(const SnapshotVolume& place);
 

@@ -187,10 +187,8 @@ std::string strip_quotes(std::string_view value) {
 
 std::set<std::string> specs_of_files(const Snapshot& snapshot) {
   std::set<std::string> specs;
-  for (const auto& entry : parse_fstab(snapshot.file_text("/etc/fstab")).entries)
-    specs.insert(entry.spec);
-  for (const auto& entry : parse_crypttab(snapshot.file_text("/etc/crypttab")))
-    specs.insert(entry.device);
+  for (const auto& entry : snapshot.fstab()) specs.insert(entry.spec);
+  for (const auto& entry : snapshot.crypttab()) specs.insert(entry.device);
   for (const auto& unit : snapshot.units) specs.insert(unit.what);
   for (const auto& word : split_words(snapshot.file_text("/proc/cmdline")))
     if (const size_t equals = word.find('='); equals != word.npos)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/bytes_at.h"
+#include "model/filesystems.h"
 #include "probe/usage.h"
 
 namespace lvq {
@@ -21,6 +22,11 @@ std::optional<Bytes> end_of_ext(std::string_view start) {
   const bool wide = (field(0x60, 4) & k64Bit) != 0;
   return product(field(0x4, 4) | (wide ? field(0x150, 4) << 32 : 0),
                  uint64_t{1024} << field(0x18, 4));
+}
+
+std::optional<Bytes> end_of_xfs(std::string_view start) {
+  if (!start.starts_with("XFSB")) return std::nullopt;
+  return product(big(start, 8, 8), big(start, 4, 4));
 }
 
 std::optional<Bytes> end_of_btrfs(std::string_view start) {
@@ -47,12 +53,20 @@ std::optional<Bytes> end_of_swap(std::string_view start, uint64_t magic) {
 }  // namespace
 
 std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::string_view start) {
-  if (signature.type.starts_with("ext")) return end_of_ext(start);
-  if (signature.type == "btrfs") return end_of_btrfs(start);
-  if (signature.type == "ntfs") return end_of_ntfs(start);
-  if (signature.type == "swap") return end_of_swap(start, signature.offset);
-  if (signature.type == "xfs" && start.starts_with("XFSB"))
-    return product(big(start, 8, 8), big(start, 4, 4));
+  switch (superblock_of(signature.type)) {
+    case Superblock::ext:
+      return end_of_ext(start);
+    case Superblock::xfs:
+      return end_of_xfs(start);
+    case Superblock::btrfs:
+      return end_of_btrfs(start);
+    case Superblock::ntfs:
+      return end_of_ntfs(start);
+    case Superblock::swap:
+      return end_of_swap(start, signature.offset);
+    case Superblock::not_read:
+      break;
+  }
   return std::nullopt;
 }
 
@@ -85,8 +99,8 @@ Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
         host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
     if (const auto end = fs_end_in_superblock(*content, start))
       snapshot.fs_ends[device->name] = *end;
-    if (const auto geometry = xfs_geometry(start); geometry && content->type == "xfs")
-      snapshot.xfs[device->name] = *geometry;
+    if (superblock_of(content->type) != Superblock::xfs) continue;
+    if (const auto geometry = xfs_geometry(start)) snapshot.xfs[device->name] = *geometry;
   }
   return {};
 }

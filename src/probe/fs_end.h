@@ -11,8 +11,8 @@
 
 namespace lvq {
 
-// From the start of a device that holds a `signature` of ext2, ext3, ext4, xfs, btrfs, ntfs or swap
-// (lvm-behaviour 3); in bytes. Total: any bytes give an end or none.
+// From the start of a device that holds this `signature`, where lvq reads such superblocks
+// (Filesystem::superblock, lvm-behaviour 3); in bytes. Total: any bytes give an end or none.
 std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::string_view start);
 
 // What an xfs was made with; nothing where it is none. Total.

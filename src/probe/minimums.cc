@@ -2,6 +2,7 @@
 
 #include "base/bytes_at.h"
 #include "base/text.h"
+#include "model/filesystems.h"
 #include "probe/words.h"
 
 namespace lvq {
@@ -32,11 +33,22 @@ class Asking {
   Asking(Host& host, const Snapshot& snapshot, const Device& device, const std::string& path)
       : host_(host), snapshot_(snapshot), device_(device), path_(path) {}
 
-  Result<FsMinimum> ask(const std::string& type) {
+  // Nothing: lvq has no tool to ask about such a file system.
+  Result<std::optional<FsMinimum>> ask(const std::string& type) {
     mounted_ = !snapshot_.mounts_of(device_).empty();
-    if (type.starts_with("ext")) return ext();
-    if (type == "ntfs") return ntfs();
-    return btrfs();
+    switch (superblock_of(type)) {
+      case Superblock::ext:
+        return ext();
+      case Superblock::ntfs:
+        return ntfs();
+      case Superblock::btrfs:
+        return btrfs();
+      case Superblock::xfs:
+      case Superblock::swap:
+      case Superblock::not_read:
+        break;
+    }
+    return std::nullopt;
   }
 
  private:
@@ -121,10 +133,9 @@ Result<> read_minimums(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& path : scope.minimums) {
     const Device* device = snapshot.device(path);
     const Signature* content = device ? snapshot.content_of(*device) : nullptr;
-    const std::string type = content ? content->type : "";
-    if (type != "ntfs" && type != "btrfs" && !(type.starts_with("ext") && type.size() == 4))
-      continue;
-    TRY(snapshot.minimums[device->name], Asking(host, snapshot, *device, path).ask(type));
+    if (!content) continue;
+    TRY(const auto minimum, Asking(host, snapshot, *device, path).ask(content->type));
+    if (minimum) snapshot.minimums[device->name] = *minimum;
   }
   return {};
 }

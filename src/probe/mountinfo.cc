@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "model/filesystems.h"
 #include "model/fstab.h"
 #include "probe/processes.h"
 #include "probe/words.h"
@@ -127,7 +128,7 @@ void join_what_goes_together(std::vector<MountLine>& own) {
   }
 }
 
-bool keeps_busy(const Mount& mount) { return mount.major != 0 || mount.fs_type == "btrfs"; }
+bool keeps_busy(const Mount& mount) { return mount.major != 0 || has_subvolumes(mount.fs_type); }
 
 // What leads to a mount namespace.
 struct Way {

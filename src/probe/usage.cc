@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "base/bytes_at.h"
+#include "model/filesystems.h"
 
 namespace lvq {
 namespace {
@@ -95,7 +96,8 @@ std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& 
     if (!usage) usage.emplace();
     if (usage->taken.value > 0)
       usage->taken = surplus(usage->total, {free});  // the kernel counts no tables
-    if (signatures->front().type == "ntfs") usage->taken = {space->used};  // all clusters
+    if (superblock_of(signatures->front().type) == Superblock::ntfs)
+      usage->taken = {space->used};  // all clusters
     usage->used = {space->used};
     usage->total = {space->total};
     break;
@@ -116,9 +118,18 @@ std::optional<Usage> usage_of_mounted(Host& host, const Device& device, const Sn
 }  // namespace
 
 std::optional<Usage> usage_in_superblock(std::string_view type, std::string_view start) {
-  if (type.starts_with("ext")) return usage_of_ext(start);
-  if (type == "xfs") return usage_of_xfs(start);
-  if (type == "btrfs") return usage_of_btrfs(start);
+  switch (superblock_of(type)) {
+    case Superblock::ext:
+      return usage_of_ext(start);
+    case Superblock::xfs:
+      return usage_of_xfs(start);
+    case Superblock::btrfs:
+      return usage_of_btrfs(start);
+    case Superblock::ntfs:
+    case Superblock::swap:
+    case Superblock::not_read:
+      break;
+  }
   return std::nullopt;
 }
 

@@ -1,5 +1,7 @@
 #include "probe/wanted_devices.h"
 
+#include "model/filesystems.h"
+
 namespace lvq {
 namespace {
 
@@ -61,7 +63,7 @@ const Devices& WantedDevices::of(const FileIdentity& file) const {
 
 void WantedDevices::learn_subvolumes(Host& host) {
   for (const auto& line : mounts_.namespaces.front().lines) {
-    if (line.mount.fs_type != "btrfs") continue;
+    if (!has_subvolumes(line.mount.fs_type)) continue;
     const Devices devices = with_file_system(number_of(line.mount));
     if (devices.empty()) continue;
     const auto top = host.identify(line.mount.target);  // what lies over it has another mount ID

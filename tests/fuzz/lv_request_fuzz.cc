@@ -30,7 +30,7 @@ void check_normal(const std::string& path) {
 void check_request(const lvq::LvRequest& request) {
   require(lvq::parse_lv_request(lvq::text(request)) == request, "text of a request reads back");
   require(lvq::check_lv_name(request.name).has_value(), "the name is one");
-  require(request.fs.empty() || lvq::find_filesystem(request.fs) != nullptr,
+  require(request.fs.empty() || lvq::find_makeable(request.fs) != nullptr,
           "the file system is known");
   if (!request.mount.empty()) check_normal(request.mount);
   for (const char c : request.options)

@@ -167,8 +167,9 @@ RC_GTEST_PROP(Grammar, ADeviceListSplitsIntoWhatItWasJoinedFrom, ()) {
 
 RC_GTEST_PROP(Grammar, TextOfARequestParsesBack, ()) {
   LvRequest request{*any_name(), *any_spec(), "", "", ""};
-  const auto& fs = filesystems()[*rc::gen::inRange<size_t>(0, filesystems().size())];
-  if (*rc::gen::arbitrary<bool>()) request.fs = fs.name;
+  const std::string name = *rc::gen::elementOf(split(makeable_names(), ' '));
+  const auto& fs = *find_makeable(name);
+  if (*rc::gen::arbitrary<bool>()) request.fs = name;
   if (!request.fs.empty() && !fs.is_swap() && *rc::gen::arbitrary<bool>())
     request.mount = *any_mount_point();
   if (!request.mount.empty() || request.fs == "swap") request.options = *text_of("ab:=\"", 1);

@@ -1,11 +1,15 @@
 #include "base/text.h"
+#include "model/filesystems.h"
 #include "tests/property/requests_kit.h"
 
 namespace lvq::test {
 namespace {
 
-const std::vector<std::string> kFileSystems = {"xfs",  "ext4", "btrfs", "vfat",
-                                               "swap", "f2fs", "ntfs",  ""};
+std::vector<std::string> file_systems_or_none() {
+  std::vector<std::string> names = split(makeable_names(), ' ');
+  names.emplace_back();
+  return names;
+}
 
 // Enough for each file system's minimum.
 std::string sound_size(const std::string& fs) {
@@ -23,7 +27,7 @@ std::string sound_mount(int n) {
 std::vector<std::string> sound_volumes(int count) {
   std::vector<std::string> argv, mounts;
   for (int n = 0; n < count; ++n) {
-    const std::string fs = pick(kFileSystems);
+    const std::string fs = pick(file_systems_or_none());
     std::string lv = "lv" + std::to_string(n) + ":" + sound_size(fs);
     if (!fs.empty()) lv += ":" + fs;
     if (!fs.empty() && fs != "swap" && chance(75)) {
@@ -49,7 +53,7 @@ std::string wild_size() {
 std::string wild_lv() {
   std::vector<std::string> fields = {chance(70) ? pick<std::string>({"a", "b", "c"}) : wild_word(),
                                      chance(60) ? "64M" : wild_size()};
-  if (chance(70)) fields.push_back(chance(80) ? pick(kFileSystems) : wild_word());
+  if (chance(70)) fields.push_back(chance(80) ? pick(file_systems_or_none()) : wild_word());
   if (chance(50))
     fields.push_back(pick<std::string>({"/srv/a", "/srv/a/b", "/", "/etc", "/proc/x", "relative",
                                         "/srv/../etc", "/srv/full", "/srv/link", "/srv/link/x",

@@ -72,7 +72,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
 Scope scope_of_acceleration(const AccelerateRequest& request) {
   Scope scope;
   scope.lvm = scope.caches = scope.lvm_settings = true;
-  scope.files = {kFstab, "/etc/crypttab", kDevicesFile};
+  scope.files = {kFstab, kCrypttab, kDevicesFile};
   scope.tools = kCacheTools;
   scope.tools.insert("cache_check");
   if (!request.vg.empty()) {
@@ -90,15 +90,15 @@ Draft plan_acceleration(const Context& context, const AccelerateRequest& request
                         Findings findings) {
   const Snapshot& machine = context.machine;
   if (findings.refused()) return {{}, {}, std::move(findings)};
-  const auto [vg, lv] = find_volume(request.vg, request.lv, machine, findings);
-  if (lv && is_lost(*lv, machine)) refuse_lost(*lv, machine, findings);
+  const VolumeRef volume = find_volume(request.vg, request.lv, machine, findings);
+  if (volume.lv && is_lost(*volume.lv, machine)) refuse_lost(*volume.lv, machine, findings);
   if (findings.refused()) return {{}, {}, std::move(findings)};
-  check_complaints({{vg->name}, {split_cache_device(request.cache).path, request.cache}}, machine,
+  check_complaints({{request.vg}, {split_cache_device(request.cache).path, request.cache}}, machine,
                    findings);
-  check_vg_usable(*vg, machine, findings);
-  check_no_move(vg->name, "pvmove-running", machine, findings);
+  check_vg_usable(*volume.vg, machine, findings);
+  check_no_move(request.vg, "pvmove-running", machine, findings);
   check_tools(kCacheTools, machine, findings);
-  const Acceleration acceleration{context, request, *vg, *lv, std::move(findings)};
+  const Acceleration acceleration{context, request, volume, std::move(findings)};
   Draft draft = request.detach ? plan_detachment(acceleration) : plan_attachment(acceleration);
   check_activations(draft.steps, machine, draft.findings);
   if (draft.findings.refused()) draft.steps.clear();
@@ -108,25 +108,24 @@ Draft plan_acceleration(const Context& context, const AccelerateRequest& request
 }  // namespace
 
 CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const {
+  const LogicalVolume& lv = *volume.lv;
   const LvSegment& segment = lv.segments.front();
-  return {vg.name, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
+  return {lv.vg, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
 }
 
 // systemd is told once, when the lines are back: it may have started without them in between.
 AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   const Snapshot& machine = context.machine;
-  const std::string path = lv_path(vg.name, lv.name);
-  const Device* device = machine.device(path);
-  if (!device) return {};
-  AtBoot boot{.made = {cached_activate(vg.name, lv.name)}, .aside = {}, .back = {}};
-  const std::vector<DoomedVolume> volumes = {{&lv, path, device}};
+  if (!volume.device) return {};
+  AtBoot boot{.made = {cached_activate(request.vg, request.lv)}, .aside = {}, .back = {}};
+  const std::vector<VolumeRef> volumes = {volume};
   Findings unclear;  // what cannot be made again, or attributed, is left to whoever made it
   const ActiveUse release = plan_unmounting(volumes, context, unclear);
   MountTableLines lines = lines_of(volumes, context, unclear);
   if (unclear.refused()) return boot;
   for (auto& remedy : made_at_boot(release, lines.fstab, machine))
     boot.made.push_back(std::move(remedy));
-  for (const auto& entry : parse_fstab(machine.file_text(kFstab)).entries)
+  for (const auto& entry : machine.fstab())
     if (has_option(entry.options, "nofail") || has_option(entry.options, "noauto"))
       std::erase(lines.fstab, entry.line);
   const DisabledLines aside{std::move(lines), "put aside by lvq " + context.transaction +

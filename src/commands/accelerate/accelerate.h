@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "plan/step.h"
 
 namespace lvq {
@@ -34,11 +35,10 @@ struct AtBoot {
 struct Acceleration {
   const Context& context;
   const AccelerateRequest& request;
-  const VolumeGroup& vg;
-  const LogicalVolume& lv;
+  VolumeRef volume;
   Findings findings;
 
-  std::string name() const { return full_name(lv); }
+  std::string name() const { return volume.name(); }
   CachedBy cached_by(const LogicalVolume& cache, const std::string& pv_uuid) const;  // as it is now
   AtBoot at_boot(Findings& findings_of_lines) const;
 };

@@ -130,6 +130,17 @@ TEST(Accelerate, ASnapshotAndItsOriginAreRefused) {
   EXPECT_THAT(plan_on(machine, of_snapshot).refusals(), ElementsAre(HasSubstr("is a snapshot")));
 }
 
+// Of a cached one detach said to detach it.
+TEST(Accelerate, WhatIsSuspendedIsToBeResumedFirst) {
+  for (const auto& [machine, request] : {std::pair(slow_volume(), attach()),
+                                         std::pair(volume_with_cache("writethrough"), detach())}) {
+    Snapshot seen = test::probed(machine, request);
+    seen.lvs.edit(*seen.lv("vg", "a")).suspended = true;
+    EXPECT_THAT(test::plan_on_snapshot(seen, request).refusals(),
+                ElementsAre("frozen vg/a: is suspended"));
+  }
+}
+
 TEST(Accelerate, ADeviceThatIsTooSmallOrInUseIsRefused) {
   Machine machine = slow_volume();
   machine.add_disk("tiny", 8_MiB);

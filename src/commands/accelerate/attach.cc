@@ -21,8 +21,8 @@ class Attachment {
         context_(of.context),
         machine_(of.context.machine),
         request_(of.request),
-        vg_(of.vg),
-        lv_(of.lv) {
+        vg_(*of.volume.vg),
+        lv_(*of.volume.lv) {
     draft_.findings = of.findings;
   }
 
@@ -106,9 +106,9 @@ class Attachment {
     const LogicalVolume* cache = cache_of(lv_, machine_);
     if (!cache || !place.pv) return false;
     const auto parts = parts_of_cache(*cache, machine_);
-    const CachedBy is = of_.cached_by(*cache, place.pv->uuid);
-    if (!holds(is, machine_) || is.mode != request_.mode ||
-        request_.chunk.value_or(is.chunk) != is.chunk)
+    const CachedBy has = of_.cached_by(*cache, place.pv->uuid);
+    if (!holds(has, machine_) || has.mode != request_.mode ||
+        request_.chunk.value_or(has.chunk) != has.chunk)
       return false;
     if (room_) {
       Extents held;
@@ -119,7 +119,7 @@ class Attachment {
       const auto asked = resolve(*room_, {vg_.total, room, room, vg_.extent});
       if (!asked || *asked != held) return false;
     }
-    draft_.goal = {is};
+    draft_.goal = {has};
     return true;
   }
 
@@ -164,13 +164,14 @@ class Attachment {
                          .metadata_size = {size.metadata.value * vg_.extent.bytes.value},
                          .flush = flush};
     add(cache_pool_create(pool));
-    const CachedBy is{vg_.name, lv_.name, lv_.uuid, pool.name, pv.uuid, request_.mode, size.chunk};
+    const CachedBy after{vg_.name, lv_.name,      lv_.uuid,  pool.name,
+                         pv.uuid,  request_.mode, size.chunk};
     AtBoot boot = of_.at_boot(draft_.findings);
     for (auto& step : boot.aside) add(std::move(step));
-    add(cache_attach(is, pool.is(), boot.made, flush));
-    if (!boot.made.empty()) add(cache_commit(is));
+    add(cache_attach(after, pool.is(), boot.made, flush));
+    if (!boot.made.empty()) add(cache_commit(after));
     for (auto& step : boot.back) add(std::move(step));
-    draft_.goal = {is, PvIs{pool.pv, pv.uuid, vg_.name}};
+    draft_.goal = {after, PvIs{pool.pv, pv.uuid, vg_.name}};
   }
 
   std::vector<std::string> tags(bool brought) const {
@@ -195,13 +196,13 @@ class Attachment {
             std::vector<std::string>& flush) {
     if (auto cleared = signatures_cleared(pv, target, machine_)) add(*std::move(cleared));
     add(pv_made(pv, machine_));
-    const VgIs was = group_as_it_is(vg_, machine_);
-    VgIs is = was;
-    is.pv_uuids.push_back(pv.uuid);
-    std::ranges::sort(is.pv_uuids);
-    is.total.value += place.free.value;
+    const VgIs before = group_as_it_is(vg_, machine_);
+    VgIs after = before;
+    after.pv_uuids.push_back(pv.uuid);
+    std::ranges::sort(after.pv_uuids);
+    after.total.value += place.free.value;
     flush.push_back(pv.device.path);
-    add(vg_extend(was, is, {pv}, flush));
+    add(vg_extend(before, after, {pv}, flush));
   }
 
   const Acceleration& of_;

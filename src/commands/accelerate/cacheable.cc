@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/volume.h"
 #include "model/caches.h"
 #include "model/holders.h"
 
@@ -38,8 +39,6 @@ std::pair<std::string, std::string> unfit(const LogicalVolume& lv, const Snapsho
   if (lv.role.find("origin") != lv.role.npos)
     return {"has snapshots, and lvq puts no cache below what others are built on",
             "remove them first"};
-  if (lv.merging || !lv.convert_lv.empty()) return {"is being converted", "let it end"};
-  if (lv.suspended) return {"is suspended", "find out why: dmsetup info"};
   return {};
 }
 
@@ -60,6 +59,7 @@ std::vector<const LogicalVolume*> parts_of(const LogicalVolume& lv, const Snapsh
 }  // namespace
 
 void check_cacheable(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
+  check_settled(lv, machine, findings);
   const auto [why, way_out] = unfit(lv, machine);
   if (!why.empty())
     refuse(findings, {"lv-type-unsupported", full_name(lv), why,

@@ -14,7 +14,11 @@ namespace {
 class Detachment {
  public:
   explicit Detachment(const Acceleration& of)
-      : of_(of), machine_(of.context.machine), request_(of.request), vg_(of.vg), lv_(of.lv) {
+      : of_(of),
+        machine_(of.context.machine),
+        request_(of.request),
+        vg_(*of.volume.vg),
+        lv_(*of.volume.lv) {
     draft_.findings = of.findings;
   }
 
@@ -32,14 +36,14 @@ class Detachment {
     if (!cache) return check_other_kinds();
     check_state();
     if (draft_.findings.refused()) return;
-    CachedBy was = of_.cached_by(*cache, "");
-    write_back(was);
+    CachedBy before = of_.cached_by(*cache, "");
+    write_back(before);
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
     const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear",
                     "",       cache->uuid};
     AtBoot boot = of_.at_boot(draft_.findings);  // taken back, it is attached anew
     for (auto& step : boot.aside) add(std::move(step));
-    add(cache_detach(was, pool, boot.made, pv_paths(vg_.name, machine_)));
+    add(cache_detach(before, pool, boot.made, pv_paths(vg_.name, machine_)));
     for (auto& step : boot.back) add(std::move(step));
     add(cache_remove(pool, cache->size, pv_paths(vg_.name, machine_)));
     draft_.goal.emplace_back(LvAbsent{vg_.name, pool.name});
@@ -48,21 +52,22 @@ class Detachment {
   }
 
   void check_state() {
-    if (lv_.merging || lv_.suspended) return check_cacheable(lv_, machine_, draft_.findings);
+    check_settled(lv_, machine_, draft_.findings);
+    if (draft_.findings.refused()) return;
     if (!lv_.active && lv_.segments.front().cache_mode == "writeback")
       refuse(draft_.findings,
              {"not-active", of_.name(), "is not active, so that its cache cannot be written back",
               "lv_attr " + lv_.attr, "activate it first: lvchange -ay " + of_.name()});
   }
 
-  void write_back(CachedBy& was) {
+  void write_back(CachedBy& before) {
     const std::string dirty = dirty_words(lv_, machine_);
     if (!dirty.empty())
       warn(draft_.findings, "dirty", of_.name(),
            "Written back first, and until then only in the cache: " + dirty + ".");
-    if (was.mode != "writeback") return;
-    add(cache_write_back(was, dirty, pv_paths(vg_.name, machine_)));
-    was.mode = "writethrough";
+    if (before.mode != "writeback") return;
+    add(cache_write_back(before, dirty, pv_paths(vg_.name, machine_)));
+    before.mode = "writethrough";
   }
 
   void check_other_kinds() {

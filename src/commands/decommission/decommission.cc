@@ -6,11 +6,13 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/decommission/removal_order.h"
 #include "commands/shared/active_use.h"
-#include "commands/shared/doomed_volume.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/removal.h"
+#include "commands/shared/volume_in_use.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
 #include "model/mount_point.h"
@@ -23,7 +25,6 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kCrypttab = "/etc/crypttab";
 const std::set<std::string> kRemovingTools = {"lvremove", "vgremove", "pvremove", "mount",
                                               "umount",   "swapon",   "swapoff",  "systemctl"};
 
@@ -57,6 +58,13 @@ DecommissionRequest parse_decommission(const Arguments& arguments, Findings& fin
 
 }  // namespace
 
+std::set<std::string> DecommissionRequest::groups() const {
+  std::set<std::string> groups;
+  if (!vg.empty()) groups.insert(vg);
+  for (const auto& [group, name] : lvs) groups.insert(group);
+  return groups;
+}
+
 Scope scope_of(const DecommissionRequest& request) {
   Scope scope{.lvm = true,
               .units = true,
@@ -83,7 +91,7 @@ class Decommission {
   Draft plan() {
     Findings& findings = draft_.findings;
     check_complaints({request_.groups(), {}}, machine_, findings);
-    volumes_ = select_volumes(request_, context_, findings);
+    volumes_ = removal_order(request_, context_, findings);
     check_not_in_use(volumes_, context_, findings);
     check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
     warn_of_lvm_settings(volumes_, request_.vg, context_, findings);
@@ -138,7 +146,7 @@ class Decommission {
     if (draft_.steps.size() > before && machine_.systemd) add(systemd_reload());
   }
 
-  void remove_volume(const DoomedVolume& volume) {
+  void remove_volume(const VolumeRef& volume) {
     const LogicalVolume& lv = *volume.lv;
     std::vector<Fact> needed;
     if (volume.device) {
@@ -149,7 +157,7 @@ class Decommission {
             SignaturesAre{volume.path, describe_signatures(*volume.device, machine_)});
     }
     add(lv_remove({lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid}, lv.size, needed,
-                  content_of(volume, machine_), pv_paths(lv.vg, machine_), cache_of(lv)));
+                  content_words(volume, machine_), pv_paths(lv.vg, machine_), cache_of(lv)));
   }
 
   CacheOf cache_of(const LogicalVolume& lv) const {
@@ -218,7 +226,7 @@ class Decommission {
   Draft draft_;
   DecommissionRequest request_;
   const VolumeGroup* group_ = nullptr;
-  std::vector<DoomedVolume> volumes_;
+  std::vector<VolumeRef> volumes_;
   MountTableLines lines_;
   ActiveUse release_;
   std::vector<NewPv> members_;

@@ -102,13 +102,13 @@ class Evacuate {
     check_evacuation(evacuation, machine_, findings);
     check_tools(kEvacuationTools, machine_, findings);
     const auto others = other_pvs(pv);
-    if (evacuation.is.pv_uuids.empty())
+    if (evacuation.after.pv_uuids.empty())
       refuse(findings,
              {"last-pv", pv.device, "is the only physical volume of " + vg.name, "lvm fullreport",
               "replace it by another disk (lvq replace-disk), or remove the group (lvq "
               "decommission)"});
     const Placement placement = place(pv, others, machine_);
-    if (!evacuation.is.pv_uuids.empty())
+    if (!evacuation.after.pv_uuids.empty())
       refuse_unplaced(evacuation, placement.unplaced, machine_, findings);
     if (findings.refused()) return;
     warn_of_other_kinds(pv, placement);

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/volume.h"
 #include "model/allocation.h"
 #include "model/holders.h"
 #include "ops/move.h"
@@ -23,16 +24,16 @@ std::vector<const LogicalVolume*> volumes_on(const PhysicalVolume& pv, const Sna
 
 // What pvmove of LVM 2.03 refuses, and what must not change its place half way. `holder`: what it
 // is a part of.
-std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder) {
+std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder,
+                      const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role;
   for (const char* each : {"writecache", "integrity", "vdo"})
     if (kind.find(each) != kind.npos)
       return std::string("is part of a volume with ") + each + ", which pvmove refuses";
-  if (lv.merging) return "is being merged";
-  if (!lv.convert_lv.empty()) return "is being converted";
+  if (const auto under_way = unsettled(lv, machine); !under_way.empty())
+    return under_way.front().message;
   if (holder && !holder->convert_lv.empty())
     return "is a part of " + full_name(*holder) + ", which is being converted";
-  if (lv.suspended) return "is suspended";
   return "";
 }
 
@@ -52,7 +53,7 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders,
 // LVM keeps the group's metadata on the PVs that have an area for it. A new one has.
 void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine,
                          Findings& findings) {
-  const auto& others = evacuation.is.pv_uuids;
+  const auto& others = evacuation.after.pv_uuids;
   const bool left = std::ranges::any_of(others, [&](const std::string& uuid) {
     const PhysicalVolume* pv = machine.pv_by_uuid(uuid);
     return !pv || pv->metadata_areas > 0;
@@ -77,7 +78,8 @@ void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Fin
   check_no_move(evacuation.vg->name, "pvmove-running", machine, findings);
   const Holders holders(pv.vg, machine);
   for (const LogicalVolume* lv : volumes_on(pv, machine))
-    if (const std::string why = immovable(*lv, holders.of(*lv)); !why.empty() && !is_move(*lv))
+    if (const std::string why = immovable(*lv, holders.of(*lv), machine);
+        !why.empty() && !is_move(*lv))
       refuse(findings, {"lv-type-unsupported", full_name(*lv), why,
                         "extents on " + pv.device + ", layout " + lv->layout,
                         "change it first, then move it"});
@@ -192,7 +194,7 @@ std::vector<Fact> promise_of(const Evacuation& evacuation, bool keep_pv,
                              const std::vector<Step>& steps, const Snapshot& machine) {
   const std::string& path = evacuation.leaving.device.path;
   std::vector<Fact> goal = {
-      keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.is,
+      keep_pv ? Fact(PvIs{path, evacuation.leaving.uuid, ""}) : Fact(NotPv{path}), evacuation.after,
       NoMove{evacuation.vg->name, ""}, NoMoveRemains{evacuation.vg->name}};
   for (auto& fact : moved_volumes(evacuation, steps, machine)) goal.push_back(std::move(fact));
   for (const auto& step : steps)

@@ -93,8 +93,8 @@ class MissingReplacement {
     for (const auto& pv : machine_.pvs)
       if (pv.vg == vg_.name && !pv.missing) flush.push_back(pv.device);
     const VgIs now = group_as_it_is(vg_, machine_);
-    const VgLacks was{now.name, now.extent, now.total, now.pv_uuids, {missing_.uuid}};
-    VgLacks with = was;
+    const VgLacks before{now.name, now.extent, now.total, now.pv_uuids, {missing_.uuid}};
+    VgLacks with = before;
     with.pv_uuids.push_back(added.uuid);
     std::ranges::sort(with.pv_uuids);
     with.total.value += pe_count(target_.device->size, default_pe_start(), vg_.extent).value;
@@ -103,7 +103,7 @@ class MissingReplacement {
     wipe(added);
     auto& steps = draft_.steps;
     steps.push_back(pv_create(added));
-    steps.push_back(vg_extend_incomplete(was, with, added, flush));
+    steps.push_back(vg_extend_incomplete(before, with, added, flush));
     std::vector<Fact> off;
     for (const auto& volume : volumes_) {
       const LvOffPv free{vg_.name, volume.raid->name, volume.raid->uuid, missing_.uuid};

@@ -37,7 +37,7 @@ Scope scope_of_replacement(const ReplaceRequest& request) {
               .new_pvs = {request.after},
               .devices = {},
               .paths = {},
-              .files = {kFstab, "/etc/crypttab", kDevicesFile},
+              .files = {kFstab, kCrypttab, kDevicesFile},
               .tools = kEvacuationTools,
               .users = {},
               .groups = {}};
@@ -190,10 +190,10 @@ class Replacement {
 
   // The group has the new disk as well, while the old one leaves.
   static Evacuation extended(Evacuation old, const NewPv& added, const PhysicalVolume& room) {
-    for (VgIs* is : {&old.was, &old.is}) {
-      is->pv_uuids.push_back(added.uuid);
-      std::ranges::sort(is->pv_uuids);
-      is->total.value += room.total.value;
+    for (VgIs* group : {&old.before, &old.after}) {
+      group->pv_uuids.push_back(added.uuid);
+      std::ranges::sort(group->pv_uuids);
+      group->total.value += room.total.value;
     }
     old.members.push_back(added.device.path);
     return old;
@@ -204,10 +204,10 @@ class Replacement {
     if (auto cleared = signatures_cleared(added, fresh, machine_))
       draft_.steps.push_back(*std::move(cleared));
     draft_.steps.push_back(pv_made(added, machine_));
-    VgIs was = old.was;
-    std::erase(was.pv_uuids, added.uuid);
-    was.total = vg.total;
-    draft_.steps.push_back(vg_extend(was, old.was, {added}, old.members));
+    VgIs before = old.before;
+    std::erase(before.pv_uuids, added.uuid);
+    before.total = vg.total;
+    draft_.steps.push_back(vg_extend(before, old.before, {added}, old.members));
   }
 
   const Context& context_;

@@ -29,7 +29,7 @@ class GroupPlanner {
     else
       plan_new();
     for (const auto& target : group_.joining) join_device(target);
-    std::ranges::sort(group_.is.pv_uuids);
+    std::ranges::sort(group_.after.pv_uuids);
     return std::move(group_);
   }
 
@@ -68,15 +68,16 @@ class GroupPlanner {
       refuse(findings_, {"name-taken", name(),
                          "/dev/" + name() + " exists, so no volume group can have this name",
                          "lstat", "choose another name"});
-    group_.is = {.name = name(),
-                 .extent = request_.vg.extent.value_or(ExtentSize{}),
-                 .total = {},
-                 .pv_uuids = {},
-                 .tag = tag_};
+    group_.after = {.name = name(),
+                    .extent = request_.vg.extent.value_or(ExtentSize{}),
+                    .total = {},
+                    .pv_uuids = {},
+                    .tag = tag_};
     uint32_t sector = 512;
     for (const auto& target : group_.joining) sector = std::max(sector, target.device->sector);
-    if (auto ok = check_extent_size(group_.is.extent, sector); !ok) refuse(findings_, ok.error());
-    group_.room.extent = group_.is.extent;
+    if (auto ok = check_extent_size(group_.after.extent, sector); !ok)
+      refuse(findings_, ok.error());
+    group_.room.extent = group_.after.extent;
   }
 
   void plan_present(const VolumeGroup& vg) {
@@ -88,18 +89,19 @@ class GroupPlanner {
                          "vg_extent_size", "leave the extent size out"});
     for (const auto& request : request_.lvs)
       if (const LogicalVolume* lv = machine_.lv(name(), request.name)) requested_.insert(lv->uuid);
-    group_.is = {.name = name(), .extent = vg.extent, .total = vg.total, .pv_uuids = {}, .tag = ""};
+    group_.after = {
+        .name = name(), .extent = vg.extent, .total = vg.total, .pv_uuids = {}, .tag = ""};
     group_.room = {.vg_total = vg.total, .vg_free = {}, .pvs_free = {}, .extent = vg.extent};
     for (const auto& pv : machine_.pvs) {
       if (!is_member(&pv)) continue;
-      group_.is.pv_uuids.push_back(pv.uuid);
+      group_.after.pv_uuids.push_back(pv.uuid);
       group_.members.push_back(pv.device);
       group_.room.vg_free.value += free_without_requested(pv).value;
     }
     for (const PhysicalVolume* pv : listed_members_)
       group_.room.pvs_free.value += free_without_requested(*pv).value;
-    group_.was = group_.is;
-    std::ranges::sort(group_.was.pv_uuids);
+    group_.before = group_.after;
+    std::ranges::sort(group_.before.pv_uuids);
   }
 
   // Percentages count as if the requested LVs did not exist yet, so that a rerun finds its own
@@ -115,16 +117,16 @@ class GroupPlanner {
     const Device& device = *target.device;
     group_.made.push_back({identity_of(target.path, device), context_.ids.pv_uuid()});
     group_.members.push_back(target.path);
-    group_.is.pv_uuids.push_back(group_.made.back().uuid);
-    const Extents extents = pe_count(device.size, default_pe_start(), group_.is.extent);
+    group_.after.pv_uuids.push_back(group_.made.back().uuid);
+    const Extents extents = pe_count(device.size, default_pe_start(), group_.after.extent);
     if (extents.value == 0 && device.size >= kMinPvBytes)
       refuse(findings_, {"device-too-small", target.path,
-                         "has no room for one extent of " + text(group_.is.extent.bytes),
+                         "has no room for one extent of " + text(group_.after.extent.bytes),
                          std::to_string(device.size.value) + " bytes, the first " +
                              text(default_pe_start()) + " hold LVM's metadata",
                          ""});
     Room& room = group_.room;
-    for (Extents* sum : {&group_.is.total, &room.vg_total, &room.vg_free, &room.pvs_free})
+    for (Extents* sum : {&group_.after.total, &room.vg_total, &room.vg_free, &room.pvs_free})
       sum->value += extents.value;
   }
 
@@ -153,9 +155,9 @@ std::vector<Step> make_group(const Group& group, const Snapshot& machine) {
   }
   for (const auto& pv : group.made) steps.push_back(pv_made(pv, machine));
   if (!group.present)
-    steps.push_back(vg_create(group.is, group.made));
+    steps.push_back(vg_create(group.after, group.made));
   else if (!group.made.empty())
-    steps.push_back(vg_extend(group.was, group.is, group.made, group.members));
+    steps.push_back(vg_extend(group.before, group.after, group.made, group.members));
   return steps;
 }
 

@@ -22,7 +22,7 @@ struct Group {
   const VolumeGroup* present = nullptr;  // the VG, where it exists
   std::vector<NewPvDevice> joining;      // devices that are to become PVs of it
   std::vector<NewPv> made;               // the same, as PVs
-  VgIs was, is;                          // the VG before (where present) and after
+  VgIs before, after;                    // the VG; before: where it is there
   Room room;                             // as if no requested LV existed yet
   std::vector<std::string> members;      // paths of all PVs it will have
 };

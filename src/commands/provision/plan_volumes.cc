@@ -32,11 +32,11 @@ class VolumePlanner {
       room_.vg_free = surplus(room_.vg_free, *extents);
       if (!request_.pvs.empty()) room_.pvs_free = surplus(room_.pvs_free, *extents);
     }
-    if (wanted > available && group_.is.total.value > 0)
+    if (wanted > available && group_.after.total.value > 0)
       refuse(findings_, {"not-enough-space", vg(),
                          "the volumes need " + std::to_string(wanted.value) + " extents, and " +
                              std::to_string(available.value) + " can be allocated",
-                         needs() + "; extents of " + text(group_.is.extent.bytes),
+                         needs() + "; extents of " + text(group_.after.extent.bytes),
                          "ask for less, or add devices with --pv"});
     check_metadata_room();
     check_count();
@@ -59,13 +59,13 @@ class VolumePlanner {
     warn(findings_, "size-rounded", full_name(vg(), request.name),
          full_name(vg(), request.name) + " gets " + std::to_string(extents.value) + " extents, " +
              text(size) + ": its size is rounded up to whole extents of " +
-             text(group_.is.extent.bytes) + ".");
+             text(group_.after.extent.bytes) + ".");
   }
 
   std::optional<Extents> resolve_size(const LvRequest& request) {
     const auto extents = resolve(request.size, room_);
     const auto bytes =
-        extents ? to_bytes(*extents, group_.is.extent) : std::unexpected(extents.error());
+        extents ? to_bytes(*extents, group_.after.extent) : std::unexpected(extents.error());
     if (!bytes) {
       Error error = bytes.error();
       error.subject = "--lv " + request.name + ":" + text(request.size);
@@ -78,7 +78,7 @@ class VolumePlanner {
 
   void add_volume(const LvRequest& request, Extents extents, Bytes size) {
     Volume volume{.request = request,
-                  .fs = find_filesystem(request.fs),
+                  .fs = find_makeable(request.fs),
                   .path = lv_path(vg(), request.name),
                   .extents = extents,
                   .size = size};
@@ -89,11 +89,12 @@ class VolumePlanner {
              {"size-invalid", volume.path,
               "is more than LVM can count: " + std::to_string(extents.value) + " extents", "",
               "use larger extents: --vg NAME:PE_SIZE"});
-    if (volume.fs && size < volume.fs->minimum)
-      refuse(findings_,
-             {"fs-too-small", volume.path, text(size) + " is too small for " + request.fs,
-              "its tool needs at least " + std::to_string(volume.fs->minimum.value) + " bytes",
-              "ask for more"});
+    if (volume.fs && size < volume.fs->making->minimum)
+      refuse(
+          findings_,
+          {"fs-too-small", volume.path, text(size) + " is too small for " + request.fs,
+           "its tool needs at least " + std::to_string(volume.fs->making->minimum.value) + " bytes",
+           "ask for more"});
     if (wants_line(volume)) {
       const bool swap = volume.fs->is_swap();
       volume.line = {.spec = "",
@@ -101,7 +102,7 @@ class VolumePlanner {
                      .type = request.fs,
                      .options = request.options,
                      .frequency = 0,
-                     .pass = volume.fs->fsck_pass};
+                     .pass = volume.fs->making->fsck_pass};
     }
     match_existing(volume, vg(), context_, findings_);
     check_mount(volume);

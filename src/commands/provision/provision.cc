@@ -52,8 +52,8 @@ const std::set<std::string> kTools = {"pvcreate", "pvremove", "vgcreate", "vgext
                                       "umount",   "swapon",   "swapoff",  "systemctl", "rm"};
 
 std::set<std::string> tools_of(const Filesystem& fs) {
-  std::set<std::string> tools = {std::string(fs.mkfs)};
-  if (!fs.id_tool.empty()) tools.insert(std::string(fs.id_tool));
+  std::set<std::string> tools = {tool_of(fs.making->mkfs)};
+  if (!fs.making->set_id.empty()) tools.insert(tool_of(fs.making->set_id));
   return tools;
 }
 
@@ -64,7 +64,7 @@ Scope scope_of_provision(const ProvisionRequest& request) {
               .new_pvs = {request.pvs.begin(), request.pvs.end()},
               .devices = {},
               .paths = {},
-              .files = {"/etc/fstab", "/etc/crypttab"},
+              .files = {kFstab, kCrypttab},
               .tools = kTools};
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs)
@@ -72,7 +72,7 @@ Scope scope_of_provision(const ProvisionRequest& request) {
   for (const auto& lv : request.lvs) {
     scope.devices.insert(lv_path(request.vg.name, lv.name));
     if (!lv.mount.empty()) scope.paths.insert(lv.mount);
-    if (const Filesystem* fs = find_filesystem(lv.fs)) scope.tools.merge(tools_of(*fs));
+    if (const Filesystem* fs = find_makeable(lv.fs)) scope.tools.merge(tools_of(*fs));
   }
   return scope;
 }
@@ -203,7 +203,7 @@ void Provision::make_lv(const Volume& volume) {
 
 void Provision::make_fs(Volume& volume) {
   if (!volume.fs_there) {
-    volume.uuid = new_fs_uuid(*volume.fs, context_.ids);
+    volume.uuid = new_fs_uuid(*volume.fs->making, context_.ids);
     add(fs_make(*volume.fs, volume.path, volume.uuid, volume.size, context_.ids));
   }
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
@@ -262,7 +262,7 @@ void Provision::update_fstab() {
 
 void Provision::promise() {
   for (const auto& pv : group_.made) draft_.goal.emplace_back(PvIs{pv.device.path, pv.uuid, vg()});
-  draft_.goal.emplace_back(group_.is);
+  draft_.goal.emplace_back(group_.after);
   for (const auto& volume : volumes_) {
     draft_.goal.emplace_back(lv_fact(volume, vg(), ""));
     draft_.goal.emplace_back(LvActive{vg(), volume.request.name});

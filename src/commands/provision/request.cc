@@ -71,11 +71,11 @@ Result<> check_options(std::string_view options) {
 }
 
 Result<> check_mount(LvRequest& request) {
-  const auto* fs = find_filesystem(request.fs);
+  const auto* fs = find_makeable(request.fs);
   if (fs == nullptr && !request.mount.empty()) {
     return fail("mountpoint-invalid", printable(request.mount),
                 "is a mount point, but there is no file system", {},
-                fmt::format("name one before it: {}", filesystem_names()));
+                fmt::format("name one before it: {}", makeable_names()));
   }
   if (request.mount.empty()) return {};
   if (fs->is_swap()) {
@@ -91,11 +91,11 @@ Result<> check_mount(LvRequest& request) {
 // Options make sense where a line goes into fstab; there they default to the file system's own.
 Result<> check_use_of_options(LvRequest& request) {
   TRY_VOID(check_options(request.options));
-  const auto* fs = find_filesystem(request.fs);
+  const auto* fs = find_makeable(request.fs);
   const bool in_fstab = fs != nullptr && (fs->is_swap() || !request.mount.empty());
   if (!in_fstab && !request.options.empty())
     return wrong_use("mount options need a mount point", std::string(kShape));
-  if (in_fstab && request.options.empty()) request.options = fs->default_options;
+  if (in_fstab && request.options.empty()) request.options = fs->making->default_options;
   return {};
 }
 
@@ -106,9 +106,9 @@ Result<LvRequest> read_lv_request(std::string_view text) {
   fields.resize(5);
   TRY_VOID(check_lv_name(fields[0]));
   TRY(const auto size, parse_size_spec(fields[1]));
-  if (!fields[2].empty() && find_filesystem(fields[2]) == nullptr) {
+  if (!fields[2].empty() && find_makeable(fields[2]) == nullptr) {
     return wrong_use(fmt::format("unknown file system \"{}\"", printable(fields[2])),
-                     filesystem_names());
+                     makeable_names());
   }
   LvRequest request{fields[0], size, fields[2], fields[3], fields[4]};
   TRY_VOID(check_mount(request));

@@ -18,7 +18,7 @@ namespace lvq {
 struct LvRequest {
   std::string name;
   SizeSpec size;
-  std::string fs;       // one of filesystems(), or empty: a bare LV
+  std::string fs;       // one that lvq makes, or empty: a bare LV
   std::string mount;    // normal, or empty: not mounted; always empty for swap
   std::string options;  // fourth field of fstab; empty where nothing goes into fstab
   bool operator==(const LvRequest&) const = default;

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "model/uses.h"
 
 namespace lvq {
@@ -36,7 +37,7 @@ void match_fs(Volume& volume, const Device& device, const Snapshot& machine, Fin
   const auto* signatures = machine.signatures_of(device);
   if (!signatures) return contradicts(findings, volume, "exists, but could not be looked at", "");
   if (signatures->empty()) return;
-  const auto is_ours = [&](const Signature& s) { return s.type == volume.fs->blkid; };
+  const auto is_ours = [&](const Signature& s) { return s.type == volume.fs->name; };
   if (!std::ranges::all_of(*signatures, is_ours)) {
     contradicts(findings, volume,
                 "holds " + join(describe_signatures(device, machine), "; ") + ", not " +
@@ -67,7 +68,7 @@ void match_mount(Volume& volume, const Device& device, const Snapshot& machine,
 }
 
 void match_line(Volume& volume, const Device& device, const Snapshot& machine, Findings& findings) {
-  for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries) {
+  for (const auto& entry : machine.fstab()) {
     if (!names_device(entry.spec, device, machine)) continue;
     if (entry.target == volume.line.target && entry.type == volume.line.type &&
         entry.options == volume.line.options) {
@@ -115,7 +116,7 @@ LvIs lv_fact(const Volume& volume, const std::string& vg, const std::string& tag
 }
 
 FsIs fs_fact(const Volume& volume) {
-  return {volume.path, std::string(volume.fs->blkid), volume.uuid, ""};
+  return {volume.path, std::string(volume.fs->name), volume.uuid, ""};
 }
 
 bool wants_line(const Volume& volume) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/filesystems.h"
 #include "model/fstab.h"
 
 namespace lvq {
@@ -14,7 +15,7 @@ bool is_inside(const std::string& path, const std::string& folder) {
 
 struct Point {
   const Mount* mount = nullptr;
-  const DoomedVolume* volume = nullptr;
+  const VolumeRef* volume = nullptr;
   const Point* shows = nullptr;  // of a bind mount: the mount whose tree, or a part of it, it shows
   std::vector<std::string> also = {};  // mount points of what comes and goes with it
 
@@ -35,9 +36,9 @@ bool is_inside(const Point& inner, const Point& outer) {
   });
 }
 
-// Of btrfs the root is a subvolume, which its options name; of all others it is a folder that was
+// Where there are subvolumes the root is one, which its options name; else it is a folder that was
 // bound elsewhere.
-bool is_bind(const Mount& mount) { return mount.root != "/" && mount.fs_type != "btrfs"; }
+bool is_bind(const Mount& mount) { return mount.root != "/" && !has_subvolumes(mount.fs_type); }
 
 // A whole bind mount that is read-only, of a file system that is not: mounted anew it would make
 // that read-only.
@@ -116,11 +117,11 @@ bool is_free(const Point& point, const std::vector<Point>& others) {
   });
 }
 
-std::vector<Point> points_of(const std::vector<DoomedVolume>& volumes, const Snapshot& machine) {
+std::vector<Point> points_of(const std::vector<VolumeRef>& volumes, const Snapshot& machine) {
   std::vector<Point> points;
   for (const auto& mount : machine.mounts)
-    if (const DoomedVolume* volume =
-            mount.holder.empty() ? doomed_with(mount, volumes, machine) : nullptr)
+    if (const VolumeRef* volume =
+            mount.holder.empty() ? volume_mounted(mount, volumes, machine) : nullptr)
       points.push_back({&mount, volume});
   for (const Point& each : std::vector(points)) {
     const auto leader = std::ranges::find(points, each.mount->with,
@@ -144,39 +145,41 @@ std::vector<Point> in_order(std::vector<Point> left) {
   return order;
 }
 
-std::vector<LiveAutomount> automounts_of(const std::vector<DoomedVolume>& volumes,
+std::vector<LiveAutomount> automounts_of(const std::vector<VolumeRef>& volumes,
                                          const Snapshot& machine) {
   std::vector<LiveAutomount> found;
   for (const auto& mount : machine.mounts)
-    if (const DoomedVolume* volume = doomed_below(mount, volumes, machine))
+    if (const VolumeRef* volume = volume_below(mount, volumes, machine))
       found.push_back({volume->path, mount.target, unit_of_path(mount.target, ".automount")});
   return found;
 }
 
-}  // namespace
-
-ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context,
-                          Findings& findings) {
-  const Snapshot& machine = context.machine;
-  const auto entries = parse_fstab(machine.file_text("/etc/fstab")).entries;
+void check_remountable(const std::vector<VolumeRef>& volumes, const Snapshot& machine,
+                       Findings& findings) {
   const std::vector<Point> all = points_of(volumes, machine);
-  std::vector<Point> points = all;
-  for (auto& point : points) {
-    point.shows = shown_by(point, all);
-    if (!point.shows && is_bind(*point.mount))
+  for (const auto& point : all)
+    if (is_bind(*point.mount) && !shown_by(point, all))
       refuse(findings, {"busy", point.volume->path,
                         "is mounted on " + point.mount->target + " only in part (" +
                             point.mount->root + "), which could not be brought back",
                         "/proc/self/mountinfo",
                         "unmount it first: umount " + shell_quote(point.mount->target)});
-  }
+}
+
+}  // namespace
+
+ActiveUse active_use(const std::vector<VolumeRef>& volumes, const Snapshot& machine) {
+  const auto entries = machine.fstab();
+  const std::vector<Point> all = points_of(volumes, machine);
+  std::vector<Point> points = all;
+  for (auto& point : points) point.shows = shown_by(point, all);
   ActiveUse release;
   for (const auto& point : in_order(points))
     release.mounts.push_back({point.volume->path, point.mount->target,
                               command_for(point, entries, machine), point.also});
   for (const auto& swap : machine.swaps) {
-    const DoomedVolume* volume =
-        swap.device.empty() ? nullptr : doomed_on(machine.device_by_name(swap.device), volumes);
+    const VolumeRef* volume =
+        swap.device.empty() ? nullptr : volume_on(machine.device_by_name(swap.device), volumes);
     if (!volume) continue;
     LiveSwap live{volume->path, {"swapon"}};
     if (swap.priority >= 0)
@@ -186,6 +189,12 @@ ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Contex
   }
   release.automounts = automounts_of(volumes, machine);
   return release;
+}
+
+ActiveUse plan_unmounting(const std::vector<VolumeRef>& volumes, const Context& context,
+                          Findings& findings) {
+  check_remountable(volumes, context.machine, findings);
+  return active_use(volumes, context.machine);
 }
 
 namespace {
@@ -249,7 +258,7 @@ std::vector<Fact> in_use_again(const ActiveUse& release) {
 
 std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines,
                                  const Snapshot& machine) {
-  std::vector<FstabEntry> made = parse_fstab(machine.file_text("/etc/fstab")).entries;
+  std::vector<FstabEntry> made = machine.fstab();
   std::erase_if(made, [&](const FstabEntry& entry) {
     return std::ranges::find(lines, entry.line) == lines.end() ||
            has_option(entry.options, "noauto");

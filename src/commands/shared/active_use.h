@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "commands/shared/doomed_volume.h"
+#include "commands/shared/volume_in_use.h"
 #include "ops/mount.h"
 
 namespace lvq {
@@ -22,8 +22,10 @@ struct ActiveUse {
   }
 };
 
-// Refuses a mount that could not be made again as it is.
-ActiveUse plan_unmounting(const std::vector<DoomedVolume>& volumes, const Context& context,
+ActiveUse active_use(const std::vector<VolumeRef>& volumes, const Snapshot& machine);
+
+// The same of what is to be unmounted: refuses a mount that could not be made again as it is.
+ActiveUse plan_unmounting(const std::vector<VolumeRef>& volumes, const Context& context,
                           Findings& findings);
 
 // All of it is let go, while nobody uses it; and made again as it was, which the facts assert. With

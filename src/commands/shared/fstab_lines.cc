@@ -12,7 +12,7 @@ namespace {
 std::vector<std::pair<std::string, std::vector<size_t>>> tables(const MountTableLines& lines) {
   std::vector<std::pair<std::string, std::vector<size_t>>> all;
   if (!lines.fstab.empty()) all.emplace_back(kFstab, lines.fstab);
-  if (!lines.crypttab.empty()) all.emplace_back("/etc/crypttab", lines.crypttab);
+  if (!lines.crypttab.empty()) all.emplace_back(kCrypttab, lines.crypttab);
   return all;
 }
 

@@ -1,5 +1,5 @@
 // A line is of a volume where it names its device by a path or a link; where it names by UUID or
-// label what only doomed volumes carry; and where it names something on a doomed file system (a
+// label what only these volumes carry; and where it names something on their file systems (a
 // bind mount, a swap file) or an encrypted device whose own line goes. A snapshot carries the UUID
 // of its origin: what is mounted at the line's place, or active as swap, tells them apart, and
 // where nothing is, nobody can.
@@ -8,6 +8,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/mount_point.h"
 #include "model/names.h"
@@ -17,28 +18,28 @@ namespace {
 
 class LineSearch {
  public:
-  LineSearch(const std::vector<DoomedVolume>& volumes, const Context& context, Findings& findings)
+  LineSearch(const std::vector<VolumeRef>& volumes, const Context& context, Findings& findings)
       : volumes_(volumes), machine_(context.machine), findings_(findings) {}
 
   MountTableLines search() && {
-    const auto encrypted = parse_crypttab(machine_.file_text("/etc/crypttab"));
+    const auto encrypted = machine_.crypttab();
     for (const auto& entry : encrypted) {
-      if (whose(entry.device, "", "/etc/crypttab", entry.line) != Whose::doomed) continue;
+      if (whose(entry.device, "", kCrypttab, entry.line) != Whose::ours) continue;
       lines_.crypttab.push_back(entry.line);
       mapped_.insert("/dev/mapper/" + entry.name);
     }
-    const auto entries = parse_fstab(machine_.file_text("/etc/fstab")).entries;
+    const auto entries = machine_.fstab();
     for (const auto& entry : entries)
-      if (whose(entry.spec, entry.target, "/etc/fstab", entry.line) == Whose::doomed) take(entry);
+      if (whose(entry.spec, entry.target, kFstab, entry.line) == Whose::ours) take(entry);
     for (const auto& entry : entries)
-      if (lies_on_doomed(entry)) take(entry);
+      if (lies_on_ours(entry)) take(entry);
     for (const auto& unit : machine_.units) check_unit(unit);
     std::ranges::sort(lines_.fstab);
     return std::move(lines_);
   }
 
  private:
-  enum class Whose { doomed, others, one_of_several, perhaps_hidden };
+  enum class Whose { ours, others, one_of_several, perhaps_hidden };
 
   void take(const FstabEntry& entry) {
     if (std::ranges::find(lines_.fstab, entry.line) != lines_.fstab.end()) return;
@@ -49,13 +50,12 @@ class LineSearch {
   // What systemd makes of fstab by itself goes with the line.
   void check_unit(const UnitFile& unit) {
     if (unit.what.empty() ||
-        (unit.path.starts_with("/run/systemd/generator") && unit.source == "/etc/fstab"))
+        (unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab))
       return;
     FstabEntry named;
     named.spec = unit.what;
     named.target = unit.where;
-    if (whose(unit.what, unit.where, unit.path, 0) != Whose::doomed && !lies_on_doomed(named))
-      return;
+    if (whose(unit.what, unit.where, unit.path, 0) != Whose::ours && !lies_on_ours(named)) return;
     refuse(
         findings_,
         {"unit-references", unit.path,
@@ -90,19 +90,17 @@ class LineSearch {
   }
 
   Whose attribute(const std::string& spec, const std::string& target) const {
-    if (mapped_.contains(spec) || is_path_of_doomed(spec)) return Whose::doomed;
+    if (mapped_.contains(spec) || is_path_of_ours(spec)) return Whose::ours;
     if (spec.starts_with('/'))
-      return doomed_on(machine_.device(spec), volumes_) ? Whose::doomed : Whose::others;
+      return volume_on(machine_.device(spec), volumes_) ? Whose::ours : Whose::others;
     if (!spec.starts_with("UUID=") && !spec.starts_with("LABEL=")) return Whose::others;
-    bool doomed = false, others = false;
+    bool ours = false, others = false;
     for (const auto& device : machine_.devices)
       if (names_device(spec, device, machine_) && !is_inside_lvm(device))
-        (doomed_on(&device, volumes_) ? doomed : others) = true;
-    if (doomed && others)
-      return target.starts_with('/') ? mounted_there(target) : active_there(spec);
-    if (doomed) return Whose::doomed;
-    const bool hidden =
-        std::ranges::any_of(volumes_, [](const DoomedVolume& v) { return !v.device; });
+        (volume_on(&device, volumes_) ? ours : others) = true;
+    if (ours && others) return target.starts_with('/') ? mounted_there(target) : active_there(spec);
+    if (ours) return Whose::ours;
+    const bool hidden = std::ranges::any_of(volumes_, [](const VolumeRef& v) { return !v.device; });
     return !others && hidden ? Whose::perhaps_hidden : Whose::others;
   }
 
@@ -117,18 +115,15 @@ class LineSearch {
            });
   }
 
-  // Also of a volume that is not active, and has no device.
-  bool is_path_of_doomed(const std::string& spec) const {
-    return std::ranges::any_of(volumes_, [&](const DoomedVolume& volume) {
-      return spec == volume.path ||
-             spec == "/dev/mapper/" + dm_name(volume.lv->vg, volume.lv->name);
-    });
+  bool is_path_of_ours(const std::string& spec) const {
+    return std::ranges::any_of(
+        volumes_, [&](const VolumeRef& volume) { return names_path_of(spec, volume); });
   }
 
   Whose mounted_there(const std::string& target) const {
     const Mount* mount = machine_.mount_at(target);
     if (!mount || is_automount(*mount)) return Whose::one_of_several;
-    return doomed_with(*mount, volumes_, machine_) ? Whose::doomed : Whose::others;
+    return volume_mounted(*mount, volumes_, machine_) ? Whose::ours : Whose::others;
   }
 
   // Of swap, which has no place of its own.
@@ -136,28 +131,28 @@ class LineSearch {
     Whose found = Whose::one_of_several;
     for (const auto& device : machine_.devices)
       if (machine_.swaps_on(device) && names_device(spec, device, machine_))
-        found = doomed_on(&device, volumes_) ? Whose::doomed : Whose::others;
+        found = volume_on(&device, volumes_) ? Whose::ours : Whose::others;
     return found;
   }
 
   // Does the path lead into a file system that goes?
-  bool lies_on_doomed(const FstabEntry& entry) const {
+  bool lies_on_ours(const FstabEntry& entry) const {
     if (!entry.spec.starts_with('/') || entry.spec.starts_with("/dev/")) return false;
     std::string innermost;
-    bool doomed = false;
+    bool ours = false;
     const auto consider = [&](const std::string& target, bool goes) {
       if (!is_at_or_below(entry.spec, target) || target.size() < innermost.size()) return;
-      doomed = goes || (target == innermost && doomed);
+      ours = goes || (target == innermost && ours);
       innermost = target;
     };
     for (const auto& mount : machine_.mounts)
       if (mount.holder.empty())
-        consider(mount.target, doomed_with(mount, volumes_, machine_) != nullptr);
+        consider(mount.target, volume_mounted(mount, volumes_, machine_) != nullptr);
     for (const auto& target : lines_.targets) consider(target, true);
-    return doomed;
+    return ours;
   }
 
-  const std::vector<DoomedVolume>& volumes_;
+  const std::vector<VolumeRef>& volumes_;
   const Snapshot& machine_;
   Findings& findings_;
   MountTableLines lines_;
@@ -166,7 +161,7 @@ class LineSearch {
 
 }  // namespace
 
-MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context,
+MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& context,
                          Findings& findings) {
   if (volumes.empty()) return {};
   return LineSearch(volumes, context, findings).search();

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "commands/shared/doomed_volume.h"
+#include "commands/command.h"
+#include "commands/shared/volume.h"
 
 namespace lvq {
 
@@ -17,7 +18,7 @@ struct MountTableLines {
 
 // Refuses lines that cannot be attributed with certainty, and units of systemd's own that name a
 // volume: those are the administrator's files, and nothing keeps a boot from starting them.
-MountTableLines lines_of(const std::vector<DoomedVolume>& volumes, const Context& context,
+MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& context,
                          Findings& findings);
 
 }  // namespace lvq

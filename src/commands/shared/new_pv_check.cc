@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "model/fstab.h"
 #include "model/uses.h"
 
@@ -14,12 +15,6 @@ std::vector<const Device*> related(const Device& device, const Snapshot& machine
   std::vector<const Device*> all = {&device};
   for (const Device* partition : machine.partitions_of(device)) all.push_back(partition);
   return all;
-}
-
-std::string unquoted(std::string text) {
-  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-    return text.substr(1, text.size() - 2);
-  return text;
 }
 
 bool consented(const NewPvDevice& target, const Context& context) {
@@ -162,21 +157,6 @@ void check_size(const NewPvDevice& target, Findings& findings) {
 
 }  // namespace
 
-bool names_device(const std::string& spec, const Device& device, const Snapshot& machine) {
-  if (const auto link = machine.links.find(spec);
-      link != machine.links.end() && link->second == device.name)
-    return true;
-  if (spec.starts_with("/")) return machine.device(spec) == &device;
-  const size_t equals = spec.find('=');
-  const auto* signatures = machine.signatures_of(device);
-  if (equals == std::string::npos || !signatures) return false;
-  const std::string tag = spec.substr(0, equals), value = unquoted(spec.substr(equals + 1));
-  return std::ranges::any_of(*signatures, [&](const Signature& signature) {
-    return (tag == "UUID" && !value.empty() && lower(signature.uuid) == lower(value)) ||
-           (tag == "LABEL" && !value.empty() && signature.label == value);
-  });
-}
-
 void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);
   if (unusable == machine.unusable.end()) return;
@@ -232,10 +212,8 @@ void check_target(NewPvDevice& target, const Context& context, Findings& finding
   }
   const auto by_spec = [](const FstabEntry& entry) { return entry.spec; };
   const auto by_device = [](const CrypttabEntry& entry) { return entry.device; };
-  check_table("/etc/fstab", parse_fstab(machine.file_text("/etc/fstab")).entries, by_spec, target,
-              context, findings);
-  check_table("/etc/crypttab", parse_crypttab(machine.file_text("/etc/crypttab")), by_device,
-              target, context, findings);
+  check_table(kFstab, machine.fstab(), by_spec, target, context, findings);
+  check_table(kCrypttab, machine.crypttab(), by_device, target, context, findings);
   if (consented(target, context)) target.to_wipe = describe_signatures(*target.device, machine);
 }
 

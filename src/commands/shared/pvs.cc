@@ -28,11 +28,11 @@ NewPv pv_as_it_is(const PhysicalVolume& pv, const Snapshot& machine) {
 }
 
 VgIs group_as_it_is(const VolumeGroup& vg, const Snapshot& machine) {
-  VgIs is{.name = vg.name, .extent = vg.extent, .total = vg.total, .pv_uuids = {}, .tag = ""};
+  VgIs group{.name = vg.name, .extent = vg.extent, .total = vg.total, .pv_uuids = {}, .tag = ""};
   for (const auto& pv : machine.pvs)
-    if (pv.vg == vg.name) is.pv_uuids.push_back(pv.uuid);
-  std::ranges::sort(is.pv_uuids);
-  return is;
+    if (pv.vg == vg.name) group.pv_uuids.push_back(pv.uuid);
+  std::ranges::sort(group.pv_uuids);
+  return group;
 }
 
 std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine) {
@@ -100,18 +100,18 @@ Evacuation evacuation_of(const PhysicalVolume& pv, const VolumeGroup& vg, const 
   Evacuation all{.pv = &pv,
                  .vg = &vg,
                  .leaving = pv_as_it_is(pv, machine),
-                 .was = group_as_it_is(vg, machine)};
+                 .before = group_as_it_is(vg, machine)};
   all.members = pv_paths(vg.name, machine);
-  all.is = all.was;
-  std::erase(all.is.pv_uuids, pv.uuid);
-  all.is.total = surplus(vg.total, pv.total);
+  all.after = all.before;
+  std::erase(all.after.pv_uuids, pv.uuid);
+  all.after.total = surplus(vg.total, pv.total);
   return all;
 }
 
 std::vector<Step> departure_of(const Evacuation& evacuation, bool closed, bool keep_pv,
                                const Snapshot& machine) {
-  std::vector<Step> steps = {
-      vg_reduce(evacuation.was, evacuation.is, evacuation.leaving, closed, evacuation.members)};
+  std::vector<Step> steps = {vg_reduce(evacuation.before, evacuation.after, evacuation.leaving,
+                                       closed, evacuation.members)};
   if (!keep_pv)
     for (auto& step : label_removal(evacuation.leaving, machine)) steps.push_back(std::move(step));
   return steps;

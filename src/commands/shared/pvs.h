@@ -38,7 +38,7 @@ struct Evacuation {
   const PhysicalVolume* pv = nullptr;
   const VolumeGroup* vg = nullptr;
   NewPv leaving;                     // the same PV
-  VgIs was, is;                      // the group with it, and without it
+  VgIs before, after;                // the group with it, and without it
   std::vector<std::string> members;  // paths of the PVs of both
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/volume.h"
 #include "model/fstab.h"
 #include "model/health.h"
 #include "model/mount_point.h"
@@ -71,7 +72,7 @@ void check_taken(const MountPoint& point, const Snapshot& machine, Findings& fin
                       printable(mount->source) + " (" + mount->fs_type + ") is mounted there",
                       "/proc/self/mountinfo", "choose another mount point"});
   const std::string name = point.target.substr(point.target.rfind('/'));
-  for (const auto& entry : fstab_entries_naming(machine.file_text("/etc/fstab"), name))
+  for (const auto& entry : machine.fstab_naming(name))
     if (without_spare_slashes(entry.target) == point.target &&
         !(point.device && names_device(entry.spec, *point.device, machine)))
       refuse(findings, {"mountpoint-in-use", point.target,
@@ -90,18 +91,6 @@ void refuse(Findings& findings, Error what, std::string allow) {
 
 void warn(Findings& findings, Code code, std::string subject, std::string message) {
   findings.warnings.push_back({{code, std::move(subject), std::move(message), "", ""}, ""});
-}
-
-NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
-                        Findings& findings) {
-  const NamedVolume named{machine.vg(vg), machine.lv(vg, lv)};
-  if (!named.vg)
-    refuse(findings,
-           {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"});
-  else if (!named.lv)
-    refuse(findings, {"lv-missing", full_name(vg, lv), "there is no such logical volume",
-                      "lvm fullreport", "lvs lists them"});
-  return named;
 }
 
 std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine) {

@@ -42,14 +42,6 @@ std::vector<Fact> not_busy(const std::string& path, const Snapshot& machine);
 void check_sector_sizes(const std::vector<const Device*>& devices, const std::string& vg,
                         Findings& findings);
 
-struct NamedVolume {
-  const VolumeGroup* vg = nullptr;
-  const LogicalVolume* lv = nullptr;
-};
-// Each of the two where it is there; the first that is not is refused.
-NamedVolume find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
-                        Findings& findings);
-
 // Exported, foreign, shared, or a name that two VGs carry.
 void check_vg_kind(const VolumeGroup& vg, const Snapshot& machine, Findings& findings);
 
@@ -100,8 +92,5 @@ bool check_replaceable(const std::string& path, const Snapshot& machine, Finding
 
 // Tools that are not there.
 void check_tools(const std::set<std::string>& needed, const Snapshot& machine, Findings& findings);
-
-// Is this fstab or crypttab spelling (path, link, UUID=, LABEL=, PARTUUID=, …) the device?
-bool names_device(const std::string& spec, const Device& device, const Snapshot& machine);
 
 }  // namespace lvq

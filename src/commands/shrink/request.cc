@@ -26,24 +26,29 @@ ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string
   return request;
 }
 
-std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv,
-                                        const Snapshot& machine, Findings& findings) {
-  const NamedVolume named = find_volume(vg, lv, machine, findings);
-  if (named.vg) check_vg_usable(*named.vg, machine, findings);
-  return named.lv ? std::optional(named) : std::nullopt;
+std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
+                                           const Snapshot& machine, Findings& findings) {
+  const VolumeRef volume = find_volume(vg, lv, machine, findings);
+  if (volume.vg) check_vg_usable(*volume.vg, machine, findings);
+  return volume.lv ? std::optional(volume) : std::nullopt;
 }
 
-const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const Device* device = machine.device(lv_path(lv.vg, lv.name));
-  if (!device)
-    refuse(findings, {"not-active", full_name(lv), "is not active: what it holds cannot be seen",
-                      "lv_attr " + lv.attr, "lvchange -ay " + full_name(lv)});
-  return device;
+void check_whole(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
+  const std::string name = full_name(lv);
+  check_settled(lv, machine, findings);
+  if (!lv.health.empty())
+    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
+                      "mend it first: lvconvert --repair"});
+  if (!is_writable(lv))
+    refuse(findings, {"lv-type-unsupported", name, "is read-only", "lv_attr " + lv.attr,
+                      "lvchange --permission rw " + name});
+  check_no_move(lv.vg, "busy", machine, findings);
 }
 
-std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv,
-                                    const VolumeGroup& vg, const Snapshot& machine,
-                                    uint64_t stripes, Findings& findings) {
+std::optional<Extents> smaller_size(const ShrinkRequest& request, const VolumeRef& volume,
+                                    const Snapshot& machine, uint64_t stripes, Findings& findings) {
+  const LogicalVolume& lv = *volume.lv;
+  const VolumeGroup& vg = *volume.vg;
   const auto target = resolve(request.size, lv, vg, allocatable_in(vg, machine), stripes);
   if (!target) return refuse(findings, target.error()), std::nullopt;
   const auto size = [&](Extents extents) {

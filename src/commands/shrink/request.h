@@ -4,6 +4,7 @@
 #include <string>
 
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "commands/shrink/size.h"
 #include "model/names.h"
 
@@ -20,16 +21,15 @@ ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string
 
 // The volume in its group, which is one that can be changed; nothing, with the reasons in
 // `findings`, where it is not there.
-std::optional<NamedVolume> named_volume(const std::string& vg, const std::string& lv,
-                                        const Snapshot& machine, Findings& findings);
+std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
+                                           const Snapshot& machine, Findings& findings);
 
-// Its device, or nullptr with a refusal: it is not active.
-const Device* active_device(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+// Refuses one that is not settled, not whole or read-only.
+void check_whole(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 // The size in whole extents where the volume has more; nothing where it has that already, or with a
 // refusal.
-std::optional<Extents> smaller_size(const ShrinkRequest& request, const LogicalVolume& lv,
-                                    const VolumeGroup& vg, const Snapshot& machine,
-                                    uint64_t stripes, Findings& findings);
+std::optional<Extents> smaller_size(const ShrinkRequest& request, const VolumeRef& volume,
+                                    const Snapshot& machine, uint64_t stripes, Findings& findings);
 
 }  // namespace lvq

@@ -6,7 +6,7 @@ namespace lvq {
 namespace {
 
 Shrinkable ext(Bytes end, Bytes taken, Bytes tables, Bytes block) {
-  Shrinkable what{.type = "ext4", .size = end, .end = end};
+  Shrinkable what{.fs = find_filesystem("ext4"), .size = end, .end = end};
   what.usage = Usage{.taken = taken, .tables = tables, .block = block};
   return what;
 }
@@ -35,7 +35,7 @@ TEST(ShrinkRoom, SmallBlocksMayCostAWholeChunkEach) {
 
 TEST(ShrinkRoom, IsNeverMoreThanTheWhole) {
   EXPECT_EQ(room_to_shrink(ext(1_GiB, 900_MiB, 10_MiB, 1_KiB), 950_MiB).most, 1_GiB);
-  Shrinkable unknown{.type = "ntfs", .size = 1_GiB, .end = 1_GiB};
+  Shrinkable unknown{.fs = find_filesystem("ntfs"), .size = 1_GiB, .end = 1_GiB};
   EXPECT_EQ(room_to_shrink(unknown, 500_MiB).most, 1_GiB);
 }
 

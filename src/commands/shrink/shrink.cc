@@ -7,9 +7,9 @@
 #include "ops/shrink.h"
 
 #include "base/text.h"
-#include "commands/shared/doomed_volume.h"
 #include "commands/shared/fstab_lines.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/volume_in_use.h"
 #include "commands/shrink/request.h"
 #include "commands/shrink/work_snapshot.h"
 #include "model/names.h"
@@ -77,36 +77,38 @@ class Shrink {
     for (auto& step : steps) add(std::move(step));
   }
   std::string name() const { return full_name(request_.vg, request_.lv); }
+  const VolumeRef& volume() const { return what_.volume; }
 
   // False: refused, or there already.
   bool choose_target() {
-    const auto target = smaller_size(request_, *what_.lv, *what_.vg, machine_,
-                                     data_stripes(*what_.lv), draft_.findings);
-    extents_ = target.value_or(what_.lv->extents);
-    target_ = {extents_.value * what_.vg->extent.bytes.value};
+    const auto target =
+        smaller_size(request_, volume(), machine_, data_stripes(*volume().lv), draft_.findings);
+    extents_ = target.value_or(volume().lv->extents);
+    target_ = {extents_.value * volume().vg->extent.bytes.value};
     if (!target && !draft_.findings.refused()) promise();
     return target.has_value();
   }
 
   void plan_content() {
     warn_of_unknown();
-    if (const std::string words = room_words(what_); !words.empty() && what_.type != "swap")
+    if (const std::string words = room_words(what_); !words.empty() && !what_.fs->is_swap())
       warn(draft_.findings, "room-left", name(),
-           "Its " + what_.type + " has " + words + "; " + text(target_) + " are asked.");
-    if (what_.type == "btrfs") return shrink_mounted();
-    const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
+           "Its " + what_.type() + " has " + words + "; " + text(target_) + " are asked.");
+    if (std::holds_alternative<ShrinksWhileMounted>(what_.fs->shrinking)) return shrink_mounted();
+    const bool in_snapshot = std::holds_alternative<ShrinksInSnapshot>(what_.fs->shrinking);
+    const std::vector<VolumeRef> volumes = {volume()};
     check_not_in_use(volumes, context_, draft_.findings);
     aside_ = {lines_of(volumes, context_, draft_.findings),
               "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
     release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_tools(needed_tools(), machine_, draft_.findings);
-    if (what_.type != "swap") place_ = workplace_for(what_, target_, context_, draft_.findings);
+    if (in_snapshot) place_ = work_snapshot_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
     add(take_out_of_use(aside_, release_, machine_, draft_.findings));
-    if (what_.type == "swap")
-      shrink_swap();
-    else
+    if (in_snapshot)
       add(shrink_in(place_, what_, target_));
+    else
+      make_anew();
     reduce();
     for (auto& step : restore_fstab_lines(aside_, machine_)) {
       draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
@@ -117,35 +119,31 @@ class Shrink {
 
   std::set<std::string> needed_tools() const {
     std::set<std::string> tools = {"lvreduce"};
-    if (what_.type == "swap") return tools.insert({"mkswap", "swapon", "swapoff"}), tools;
+    if (what_.fs->is_swap()) return tools.insert({"mkswap", "swapon", "swapoff"}), tools;
     tools.insert({"mount", "umount", "lvchange", "lvcreate", "lvremove", "lvconvert"});
-    if (what_.type == "ntfs")
-      tools.insert("ntfsresize");
-    else
-      tools.insert({"resize2fs", "e2fsck"});
+    const auto& own = std::get<ShrinksInSnapshot>(what_.fs->shrinking);
+    for (const CommandForm form : {own.first, own.resize, own.last}) tools.insert(tool_of(form));
     return tools;
   }
 
   void warn_of_unknown() {
     if (machine_.captured)
       warn(draft_.findings, "not-captured", name(),
-           "The capture does not tell how large its " + what_.type +
+           "The capture does not tell how large its " + what_.type() +
                " is and how small it can become; it is looked at when the plan is carried out.");
   }
 
   // --- swap, btrfs
 
-  void shrink_swap() {
-    const auto& signature = machine_.signatures_of(*what_.device)->front();
-    add(swap_resize({what_.path, signature.uuid, signature.label}, what_.end, target_));
+  void make_anew() {
+    const Signature& area = *volume().content;
+    add(swap_resize({volume().path, area.uuid, area.label}, what_.end, target_));
   }
 
   void shrink_mounted() {
     check_tools({"btrfs", "lvreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return;
-    Findings ignored;  // it stays mounted
-    for (auto& mount :
-         plan_unmounting({{what_.lv, what_.path, what_.device}}, context_, ignored).mounts) {
+    for (auto& mount : active_use({volume()}, machine_).mounts) {
       const Mount* live = machine_.mount_at(mount.target);
       if (!live || has_option(live->options, "ro")) continue;
       add(btrfs_resize({std::move(mount), device_id()}, what_.end, target_));
@@ -155,22 +153,22 @@ class Shrink {
   }
 
   uint64_t device_id() const {
-    const auto usage = machine_.usage.find(what_.device->name);
+    const auto usage = machine_.usage.find(volume().device->name);
     return usage == machine_.usage.end() ? 1 : usage->second.device_id;
   }
 
   void reduce() {
-    add(lv_reduce({request_.vg, request_.lv, what_.lv->uuid, what_.lv->extents, extents_, target_,
-                   surplus(what_.size, target_), pv_paths(request_.vg, machine_),
+    add(lv_reduce({request_.vg, request_.lv, volume().lv->uuid, volume().lv->extents, extents_,
+                   target_, surplus(what_.size, target_), pv_paths(request_.vg, machine_),
                    machine_.lvm_version}));
   }
 
   void promise() {
     auto& goal = draft_.goal;
-    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, what_.lv->uuid, extents_});
-    goal.emplace_back(FsEnds{what_.path, Bytes{1}, target_});
-    const auto& signature = machine_.signatures_of(*what_.device)->front();
-    goal.emplace_back(FsIs{what_.path, what_.type, signature.uuid, signature.label});
+    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, volume().lv->uuid, extents_});
+    goal.emplace_back(FsEnds{volume().path, Bytes{1}, target_});
+    const Signature& content = *volume().content;
+    goal.emplace_back(FsIs{volume().path, what_.type(), content.uuid, content.label});
     if (!place_.snapshot.empty()) goal.emplace_back(LvAbsent{request_.vg, place_.snapshot});
     const auto again = in_use_again(release_);
     goal.insert(goal.end(), again.begin(), again.end());

@@ -51,7 +51,7 @@ TEST(Shrink, AnExtIsWorkedOnInASnapshotOnly) {
 // resize2fs -P said 38 MiB of a mounted ext4 of which 163 MiB were taken: the plan was accepted,
 // and failed half way.
 TEST(Shrink, WhatItsToolSaysIsNoLessThanWhatIsTaken) {
-  Shrinkable what{.type = "ext4", .size = 1_GiB, .end = 1_GiB, .minimum = 38_MiB};
+  Shrinkable what{.fs = find_filesystem("ext4"), .size = 1_GiB, .end = 1_GiB, .minimum = 38_MiB};
   what.usage = Usage{.taken = 163_MiB, .tables = 16_MiB, .block = 4_KiB};
   EXPECT_GE(what.needed(), 211_MiB);
   EXPECT_LT(what.needed(), 227_MiB) << "of its tables it needs its share";
@@ -199,6 +199,20 @@ TEST(Shrink, WhoUsesItIsNamed) {
   machine.mount("vg/a", "/srv/a");
   machine.add_process(99, "vim").cwd = "/srv/a";
   EXPECT_THAT(refusals_for(machine), ElementsAre(HasSubstr("pid 99 (vim)")));
+}
+
+// It was told to be checked with e2fsck.
+TEST(Shrink, WhatMendsIsOfTheKindOfTheFileSystem) {
+  Machine machine = volume_with("btrfs");
+  machine.make_directory("/srv/a");
+  machine.mount("vg/a", "/srv/a");
+  Snapshot seen = test::probed(machine, shrink_to("50"));
+  seen.minimums[seen.device("/dev/vg/a")->name] = {.size = {}, .complaint = "ERROR: no"};
+  const auto& refusals = test::plan_on_snapshot(seen, shrink_to("50")).draft.findings.refusals;
+  ASSERT_FALSE(refusals.empty());
+  EXPECT_EQ(refusals.front().what.code, "fs-dirty");
+  EXPECT_EQ(refusals.front().what.evidence, "btrfs inspect-internal min-dev-size");
+  EXPECT_THAT(refusals.front().what.hint, Not(HasSubstr("e2fsck")));
 }
 
 }  // namespace

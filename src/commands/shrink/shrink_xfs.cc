@@ -13,6 +13,7 @@
 #include "commands/shared/active_use.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/volume_in_use.h"
 #include "commands/shrink/xfs_volume.h"
 #include "model/names.h"
 #include "ops/fstab.h"
@@ -55,8 +56,8 @@ class ShrinkXfs {
     const auto found = xfs_to_copy(request_, context_, draft_.findings);
     if (!found) return std::move(draft_);
     what_ = *found;
-    extents_ = what_.lv->extents;
-    const auto smaller = smaller_size(request_, *what_.lv, *what_.vg, machine_, 1, draft_.findings);
+    extents_ = what_.volume.lv->extents;
+    const auto smaller = smaller_size(request_, what_.volume, machine_, 1, draft_.findings);
     if (smaller) {
       extents_ = *smaller;
       plan_copy();
@@ -103,23 +104,24 @@ class ShrinkXfs {
 
   // --- what stands in the way
 
-  Bytes target() const { return {extents_.value * what_.vg->extent.bytes.value}; }
+  Bytes target() const { return {extents_.value * what_.volume.vg->extent.bytes.value}; }
   bool keeps_old() const { return request_.keep_old; }
 
   void check_use() {
-    const std::vector<DoomedVolume> volumes = {{what_.lv, what_.path, what_.device}};
+    const std::vector<VolumeRef> volumes = {what_.volume};
     check_not_in_use(volumes, context_, draft_.findings, Processes::later);
     lines_ = lines_of(volumes, context_, draft_.findings);
     // Not those of bind mounts, which stay as they are.
-    const auto own = lines_naming(*what_.device, machine_);
+    const auto own = lines_naming(*what_.volume.device, machine_);
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
     release_ = plan_unmounting(volumes, context_, draft_.findings);
     check_replaceable(kFstab, machine_, draft_.findings);
     check_tools({"blockdev", "rsync", "sync", "mkfs.xfs", "lvcreate", "lvchange", "lvrename",
                  "lvremove", "mount", "umount"},
                 machine_, draft_.findings);
-    if (keeps_old() && !what_.label.empty()) check_tools({"xfs_admin"}, machine_, draft_.findings);
-    if (what_.mounted && !what_.writable && !what_.label.empty())
+    if (keeps_old() && !what_.label().empty())
+      check_tools({"xfs_admin"}, machine_, draft_.findings);
+    if (what_.mounted && !what_.writable && !what_.label().empty())
       refuse(draft_.findings,
              {"fs-cannot-shrink", request_.name(),
               "is mounted read-only and has a label, which the new one could not be given",
@@ -145,7 +147,7 @@ class ShrinkXfs {
     tag_ = "lvq." + id;
     uuid_ = context_.ids.uuid();
     const std::string folder = context_.state_dir + "/transactions/" + id + "/";
-    trees_ = {.old_device = what_.path,
+    trees_ = {.old_device = what_.volume.path,
               .new_device = lv_path(request_.vg, new_name_),
               .old_folder = folder + "old",
               .new_folder = folder + "new",
@@ -173,18 +175,20 @@ class ShrinkXfs {
   FsIs new_fs(const std::string& path, const std::string& label = "") const {
     return {path, "xfs", uuid_, label};
   }
-  LvNamed old_lv(const std::string& name) const { return {request_.vg, name, what_.lv->uuid, ""}; }
+  LvNamed old_lv(const std::string& name) const {
+    return {request_.vg, name, what_.volume.lv->uuid, ""};
+  }
   LvNamed new_lv(const std::string& name) const { return {request_.vg, name, "", tag_}; }
 
   // Not those by which lvq knows what it has made.
   std::vector<std::string> own_tags() const {
-    std::vector<std::string> tags = what_.lv->tags;
+    std::vector<std::string> tags = what_.volume.lv->tags;
     std::erase_if(tags, [](const std::string& tag) { return tag.starts_with("lvq."); });
     return tags;
   }
 
   NewLvSettings settings() const {
-    NewLvSettings all{.tags = own_tags(), .allocation = allocation_policy(*what_.lv)};
+    NewLvSettings all{.tags = own_tags(), .allocation = allocation_policy(*what_.volume.lv)};
     const auto kept = machine_.settings.find(request_.name());
     if (kept == machine_.settings.end()) return all;
     all.read_ahead = kept->second.read_ahead;
@@ -211,12 +215,12 @@ class ShrinkXfs {
     add(holes_copy(trees_, false));
     add(tree_copy(trees_, false));
     add(copy_finish(trees_, false));
-    add(device_check_unused(what_.path, "which is about to become read-only"));
+    add(device_check_unused(what_.volume.path, "which is about to become read-only"));
     if (const LiveMount* mount = base())
       add(fs_remount_ro(trees_, *mount, {release_.mounts.rbegin(), release_.mounts.rend()}));
   }
 
-  void close_old() { add(device_close(what_.path)); }
+  void close_old() { add(device_close(what_.volume.path)); }
 
   void copy_the_rest() {
     if (what_.writable) {
@@ -229,7 +233,8 @@ class ShrinkXfs {
     }
     add(copy_finish(trees_, true));
     add(new_tree_hide(trees_));
-    if (what_.mounted) add(device_check_unused(what_.path, "which is about to be unmounted"));
+    if (what_.mounted)
+      add(device_check_unused(what_.volume.path, "which is about to be unmounted"));
   }
 
   void unmount_old() {
@@ -242,7 +247,7 @@ class ShrinkXfs {
 
   // Nobody has written to the old one since it was copied.
   std::vector<Fact> decided() const {
-    return {DeviceWritable{what_.path, false}, new_fs(trees_.new_device)};
+    return {DeviceWritable{what_.volume.path, false}, new_fs(trees_.new_device)};
   }
 
   std::string decision() const {
@@ -277,30 +282,31 @@ class ShrinkXfs {
 
   void settle_old() {
     if (!keeps_old()) return remove_old();
-    const FsIs old_fs{lv_path(request_.vg, old_name_), "xfs", what_.uuid, ""};
-    if (!what_.label.empty()) {
+    const FsIs old_fs{lv_path(request_.vg, old_name_), "xfs", what_.uuid(), ""};
+    if (!what_.label().empty()) {
       add(device_open(old_fs.path));
       add(label_clear(old_fs));
     }
-    add(lv_set_read_only(request_.vg, old_name_, pvs_));
+    add(lv_set_permission(request_.vg, old_name_, {.why = "also after a reboot"}, pvs_));
   }
 
   void remove_old() {
-    std::vector<Fact> needed = {new_fs(what_.path)};
+    std::vector<Fact> needed = {new_fs(what_.volume.path)};
     for (const auto& mount : release_.mounts)
       needed.emplace_back(Mounted{mount.device, mount.target});
-    add(lv_remove({request_.vg, old_name_, what_.lv->extents, what_.lv->layout, "", what_.lv->uuid},
-                  what_.size, needed,
-                  "xfs (UUID " + what_.uuid + "), of which the new volume has a copy", pvs_));
+    add(lv_remove({request_.vg, old_name_, what_.volume.lv->extents, what_.volume.lv->layout, "",
+                   what_.volume.lv->uuid},
+                  what_.size(), needed,
+                  "xfs (UUID " + what_.uuid() + "), of which the new volume has a copy", pvs_));
   }
 
   void label_new() {
-    if (what_.label.empty()) return;
-    const FsIs labelled = new_fs(what_.path, what_.label);
+    if (what_.label().empty()) return;
+    const FsIs labelled = new_fs(what_.volume.path, what_.label());
     if (const LiveMount* mount = base()) return add(label_set(labelled, mount->target));
     TwoTrees renamed = trees_;
-    renamed.new_device = what_.path;
-    add(new_tree_show(renamed, kSeen, new_fs(what_.path)));
+    renamed.new_device = what_.volume.path;
+    add(new_tree_show(renamed, kSeen, new_fs(what_.volume.path)));
     add(label_set(labelled, trees_.new_folder));
     add(new_tree_hide(renamed));
   }
@@ -308,20 +314,20 @@ class ShrinkXfs {
   // --- what is promised
 
   void promise_what_is() {
-    draft_.goal = {LvHasExtents{request_.vg, request_.lv, what_.lv->uuid, extents_},
-                   FsIs{what_.path, "xfs", what_.uuid, what_.label}};
+    draft_.goal = {LvHasExtents{request_.vg, request_.lv, what_.volume.lv->uuid, extents_},
+                   FsIs{what_.volume.path, "xfs", what_.uuid(), what_.label()}};
   }
 
   void promise() {
     auto& goal = draft_.goal;
     goal = {new_lv(request_.lv), LvHasExtents{request_.vg, request_.lv, "", extents_},
-            new_fs(what_.path, what_.label), LvAbsent{request_.vg, new_name_}};
+            new_fs(what_.volume.path, what_.label()), LvAbsent{request_.vg, new_name_}};
     if (keeps_old())
       goal.insert(goal.end(), {old_lv(old_name_), LvWritable{request_.vg, old_name_, false}});
     else
       goal.emplace_back(LvAbsent{request_.vg, old_name_});
     for (auto& fact : in_use_again(release_)) goal.push_back(std::move(fact));
-    for (auto& entry : parse_fstab(machine_.file_text(kFstab)).entries)
+    for (auto& entry : machine_.fstab())
       if (std::ranges::find(lines_.fstab, entry.line) != lines_.fstab.end()) {
         entry.spec = "UUID=" + uuid_;
         goal.emplace_back(line_fact(entry));

@@ -13,10 +13,10 @@ namespace {
 // Below what a tool estimates there is damage on record, and the estimate itself moves
 // (lvm-behaviour 3).
 constexpr Bytes kLeastMargin = 64_MiB;
-constexpr Bytes kLeastBtrfs = 256_MiB;  // what the kernel asks for
-constexpr Bytes kLeastSwap = 40_KiB;    // what mkswap asks for
 
-std::string kind_of(const std::string& type) { return type == "swap" ? "swap area" : type; }
+std::string kind_of(const Filesystem& fs) {
+  return fs.is_swap() ? "swap area" : std::string(fs.name);
+}
 
 // Why this kind of volume cannot be reduced; empty: it can.
 std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
@@ -40,40 +40,37 @@ void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
                       lv.role.find("origin") == lv.role.npos
                           ? "lvs -a shows what belongs together"
                           : "remove its snapshots first: lvq decommission --lv"});
-  check_settled(lv, machine, findings);
+  check_whole(lv, machine, findings);
+}
+
+// What can be on a volume and is no file system.
+constexpr std::pair<std::string_view, CannotShrink> kOtherContents[] = {
+    {"crypto_LUKS",
+     {"is encrypted (LUKS): what it holds inside cannot be seen from here",
+      "shrink what is inside, then the mapping (cryptsetup resize), then lvreduce"}},
+    {"LVM2_member", {"holds a physical volume", "shrink that first: pvresize"}}};
+
+Error refusal_of(const CannotShrink& cannot, const std::string& name) {
+  return {cannot.code, name, std::string(cannot.why), "wipefs",
+          with_values(cannot.instead, {{"volume", name}})};
 }
 
 // What nothing can make smaller, and why.
 std::optional<Error> unshrinkable(const std::string& type, const std::string& name) {
-  const auto because = [&](const std::string& message, const std::string& hint) {
-    return Error{"fs-cannot-shrink", name, message, "wipefs", hint};
-  };
-  if (type == "xfs")
-    return Error{"xfs-cannot-shrink", name, "holds an xfs, which cannot become smaller in place",
-                 "wipefs", "lvq shrink-xfs --lv " + name + " copies it to a smaller volume"};
-  if (type == "vfat")
-    return because("holds a vfat, which only fatresize can shrink, and that not always",
-                   "copy it to a smaller volume");
-  if (type == "exfat")
-    return because("holds an exfat, which no tool can shrink", "copy it to a smaller volume");
-  if (type == "f2fs")
-    return because("holds an f2fs, which loses data where resize.f2fs is cut off",
-                   "copy it to a smaller volume");
-  if (type == "crypto_LUKS")
-    return because("is encrypted (LUKS): what it holds inside cannot be seen from here",
-                   "shrink what is inside, then the mapping (cryptsetup resize), then lvreduce");
-  if (type == "LVM2_member")
-    return because("holds a physical volume", "shrink that first: pvresize");
-  if (type == "ext2" || type == "ext3" || type == "ext4" || type == "btrfs" || type == "ntfs" ||
-      type == "swap")
-    return std::nullopt;
-  return because("holds " + printable(type) + ", which lvq does not know how to shrink",
-                 "copy it to a smaller volume");
+  if (const Filesystem* fs = find_filesystem(type)) {
+    const auto* cannot = std::get_if<CannotShrink>(&fs->shrinking);
+    return cannot ? std::optional(refusal_of(*cannot, name)) : std::nullopt;
+  }
+  for (const auto& [other, cannot] : kOtherContents)
+    if (other == type) return refusal_of(cannot, name);
+  return Error{"fs-cannot-shrink", name,
+               "holds " + printable(type) + ", which lvq does not know how to shrink", "wipefs",
+               "copy it to a smaller volume"};
 }
 
 bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(*what.lv);
-  const auto* signatures = machine.signatures_of(*what.device);
+  const std::string name = what.volume.name();
+  const auto* signatures = machine.signatures_of(*what.volume.device);
   if (!signatures)
     return refuse(findings,
                   {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}),
@@ -96,13 +93,14 @@ bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& fi
   return true;
 }
 
-void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
-  const auto usage = machine.usage.find(what.device->name);
+void check_mounted(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
+  const auto usage = machine.usage.find(what.volume.device->name);
   if (usage != machine.usage.end() && usage->second.devices > 1)
-    refuse(findings, {"fs-cannot-shrink", full_name(*what.lv),
-                      "is one of " + std::to_string(usage->second.devices) + " devices of a btrfs",
-                      "its superblock", "take the others out first: btrfs device remove"});
-  const auto mounts = machine.mounts_of(*what.device);
+    refuse(findings,
+           {"fs-cannot-shrink", what.volume.name(),
+            "is one of " + std::to_string(usage->second.devices) + " devices of a " + what.type(),
+            "its superblock", "take the others out first: btrfs device remove"});
+  const auto mounts = machine.mounts_of(*what.volume.device);
   const auto is_ours = [](const Mount* mount) { return mount->holder.empty(); };
   const auto is_writable_one = [&](const Mount* mount) {
     const std::string options = "," + mount->options + "," + mount->super_options + ",";
@@ -110,41 +108,21 @@ void check_btrfs(const Shrinkable& what, const Snapshot& machine, Findings& find
   };
   if (std::ranges::any_of(mounts, is_writable_one)) return;
   const bool mounted = std::ranges::any_of(mounts, is_ours);
-  refuse(findings,
-         {"fs-cannot-shrink", full_name(*what.lv),
-          mounted ? "is mounted read-only, and a btrfs shrinks only while it can be written to"
-                  : "is not mounted, and a btrfs shrinks only while it is",
-          "/proc/self/mountinfo", "mount it first: mount " + what.path + " DIR"});
-}
-
-}  // namespace
-
-void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
-  if (lv.suspended)
-    refuse(findings,
-           {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
-  if (lv.merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
-    refuse(findings, {"busy", name, lv.merging ? "is being merged" : "is being converted", by,
-                      "wait until that has ended"});
-  if (!lv.health.empty())
-    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
-                      "mend it first: lvconvert --repair"});
-  if (!is_writable(lv))
-    refuse(findings,
-           {"lv-type-unsupported", name, "is read-only", by, "lvchange --permission rw " + name});
-  check_no_move(lv.vg, "busy", machine, findings);
+  refuse(findings, {"fs-cannot-shrink", what.volume.name(),
+                    mounted ? "is mounted read-only, and a " + what.type() +
+                                  " shrinks only while it can be written to"
+                            : "is not mounted, and a " + what.type() + " shrinks only while it is",
+                    "/proc/self/mountinfo", "mount it first: mount " + what.volume.path + " DIR"});
 }
 
 // resize2fs 1.47.2 -P, asked of an ext4 that is mounted and has not been written to since, answers
 // with nearly all of it (docs/adr/0008). What it can become is seen when it is unmounted, in the
 // snapshot, before anything depends on it.
 bool is_mistaken(const Shrinkable& what, const Snapshot& machine) {
-  return what.is_ext() && what.minimum && what.used && !machine.mounts_of(*what.device).empty() &&
+  return what.is_ext() && what.minimum && what.used &&
+         !machine.mounts_of(*what.volume.device).empty() &&
          what.minimum->value > what.end.value / 100 * 95 && what.used->value < what.end.value / 2;
 }
-
-namespace {
 
 // What an ext holds without its tables, and its share of them. What resize2fs -P says of one that
 // is mounted goes by counts on the disk that may be old: 38 MiB, where 163 MiB were needed.
@@ -157,57 +135,57 @@ Bytes content_of_ext(const Usage& usage, Bytes end) {
 }  // namespace
 
 Bytes Shrinkable::needed() const {
-  if (type == "swap") return kLeastSwap;
+  if (const auto* anew = std::get_if<IsMadeAnew>(&fs->shrinking)) return anew->least;
   std::optional<Bytes> least = minimum;
   if (!least && is_ext()) least = used;
   if (least && is_ext() && usage) least = std::max(*least, content_of_ext(*usage, end));
   if (!least) return {};
   const Bytes margin = std::max(kLeastMargin, Bytes{least->value / 10});
   const Bytes sum{least->value + margin.value};
-  return type == "btrfs" ? std::max(sum, kLeastBtrfs) : sum;
+  const auto* mounted = std::get_if<ShrinksWhileMounted>(&fs->shrinking);
+  return mounted ? std::max(sum, mounted->least) : sum;
 }
 
 std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv,
                                      const Context& context, Findings& findings) {
   const Snapshot& machine = context.machine;
-  const auto named = named_volume(vg, lv, machine, findings);
-  if (!named) return std::nullopt;
-  Shrinkable what{.lv = named->lv, .vg = named->vg, .path = lv_path(vg, lv)};
-  const std::string name = full_name(vg, lv);
-  check_volume(*what.lv, machine, findings);
-  what.device = active_device(*what.lv, machine, findings);
-  if (!what.device) return std::nullopt;
+  const auto volume = changeable_volume(vg, lv, machine, findings);
+  if (!volume) return std::nullopt;
+  Shrinkable what{.volume = *volume};
+  const std::string name = volume->name();
+  check_volume(*volume->lv, machine, findings);
+  if (!check_active(*volume, "what it holds cannot be seen", findings)) return std::nullopt;
   if (!check_content(what, machine, findings)) return std::nullopt;
-  what.type = machine.signatures_of(*what.device)->front().type;
-  if (what.type == "btrfs") check_btrfs(what, machine, findings);
-  what.size = what.end = what.device->size;
-  const auto end = machine.fs_ends.find(what.device->name);
+  what.fs = find_filesystem(volume->content->type);
+  if (std::holds_alternative<ShrinksWhileMounted>(what.fs->shrinking))
+    check_mounted(what, machine, findings);
+  what.size = what.end = what.volume.device->size;
+  const auto end = machine.fs_ends.find(what.volume.device->name);
   if (end != machine.fs_ends.end()) what.end = end->second;
   if (end == machine.fs_ends.end() && !machine.captured)
     refuse(findings, {"unreadable", name,
-                      "its superblock does not tell where its " + kind_of(what.type) + " ends",
-                      what.path, "check it with its own tools"});
+                      "its superblock does not tell where its " + kind_of(*what.fs) + " ends",
+                      what.volume.path, "check it with its own tools"});
   if (what.end > what.size)
     refuse(findings, {"fs-dirty", name,
-                      "its " + what.type + " of " + text(what.end) +
+                      "its " + what.type() + " of " + text(what.end) +
                           " is larger than the volume of " + text(what.size),
                       "its superblock", "make the volume as large again: lvextend"});
-  if (const auto usage = machine.usage.find(what.device->name); usage != machine.usage.end()) {
+  if (const auto usage = machine.usage.find(what.volume.device->name);
+      usage != machine.usage.end()) {
     what.used = usage->second.used;
     what.usage = usage->second;
   }
-  if (const auto least = machine.minimums.find(what.device->name);
+  if (const auto least = machine.minimums.find(what.volume.device->name);
       least != machine.minimums.end()) {
     if (least->second.size.value > 0) what.minimum = least->second.size;
     if (is_mistaken(what, machine)) what.minimum.reset();
     if (!least->second.complaint.empty())
       refuse(findings,
              {"fs-dirty", name,
-              "its " + what.type + " needs a repair first: " + printable(least->second.complaint),
-              what.type == "ntfs" ? "ntfsresize --info"
-                                  : "resize2fs -P, e2fsck -f -n, or its superblock",
-              what.type == "ntfs" ? "chkdsk, or ntfsfix -d, and try again"
-                                  : "unmount it, e2fsck -f " + what.path + ", and try again"});
+              "its " + what.type() + " needs a repair first: " + printable(least->second.complaint),
+              std::string(what.fs->examined_by),
+              with_values(what.fs->mended_by, {{"path", what.volume.path}})});
   }
   return what;
 }
@@ -215,8 +193,8 @@ std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& l
 void check_room_left(const Shrinkable& what, Bytes target, Findings& findings) {
   const Bytes needed = std::max(what.needed(), what.used.value_or(Bytes{}));
   if (target >= needed || target >= what.end) return;
-  refuse(findings, {"below-minimum", full_name(*what.lv),
-                    text(target) + " are too little for its " + kind_of(what.type) +
+  refuse(findings, {"below-minimum", what.volume.name(),
+                    text(target) + " are too little for its " + kind_of(*what.fs) +
                         ", which needs " + text(needed),
                     room_words(what),
                     "ask for " + std::to_string((needed.value >> 20) + 1) +

@@ -5,25 +5,22 @@
 #include <string>
 
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
+#include "model/filesystems.h"
 
 namespace lvq {
 
 struct Shrinkable {
-  const LogicalVolume* lv = nullptr;
-  const VolumeGroup* vg = nullptr;
-  const Device* device = nullptr;
-  std::string path;                    // /dev/VG/LV
-  std::string type;                    // libblkid's name of what it holds
+  VolumeRef volume;
+  const Filesystem* fs = nullptr;      // what it holds
   Bytes size, end;                     // of the volume; where what it holds ends
   std::optional<Bytes> used, minimum;  // minimum: by its own tool
   std::optional<Usage> usage;
   Bytes needed() const;  // the minimum with its margin; 0: not known
 
-  bool is_ext() const { return type == "ext2" || type == "ext3" || type == "ext4"; }
+  std::string type() const { return std::string(fs->name); }
+  bool is_ext() const { return fs->superblock == Superblock::ext; }
 };
-
-// Refuses a volume that is suspended, changing, not whole or read-only.
-void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 // Nothing, with the reasons in `findings`, where the volume or what it holds cannot become smaller.
 std::optional<Shrinkable> shrinkable(const std::string& vg, const std::string& lv,

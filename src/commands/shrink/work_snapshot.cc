@@ -7,19 +7,21 @@
 #include "commands/shrink/room.h"
 #include "model/allocation.h"
 #include "model/names.h"
+#include "ops/filesystem.h"
+#include "ops/lvm.h"
 
 namespace lvq {
 namespace {
 
 // A pool that is full stops all of its volumes.
 void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, Findings& findings) {
-  const LogicalVolume* pool = machine.lv(what.lv->vg, what.lv->pool);
+  const LogicalVolume* pool = machine.lv(what.volume.lv->vg, what.volume.lv->pool);
   const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
   if (!fill) return;
   const Bytes free = surplus(pool->size, share_of(pool->size, *fill));
   const Bytes needed = room_to_shrink(what, target).least;
   if (needed > free)
-    refuse(findings, {"snapshot-space", full_name(*what.lv),
+    refuse(findings, {"snapshot-space", what.volume.name(),
                       "shrinks in a snapshot, for which up to " + text(needed) +
                           " are needed in its pool; " + pool->name + " has " + text(free) + " free",
                       "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
@@ -29,7 +31,7 @@ void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, F
 // no use.
 Extents extents_for(Bytes changes, const Shrinkable& what) {
   const Bytes wanted = std::min(changes, what.size);
-  return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.vg->extent);
+  return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.volume.vg->extent);
 }
 
 // All that it may need, where the group has it; else what the group has, where that is enough in
@@ -38,17 +40,19 @@ Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes t
                     const Snapshot& machine, Findings& findings) {
   const ShrinkRoom room = room_to_shrink(what, target);
   const Extents least = extents_for(room.least, what), most = extents_for(room.most, what);
-  const Extents has = allocatable_in(*what.vg, machine);
-  const auto words = [&](Extents n) { return text(Bytes{n.value * what.vg->extent.bytes.value}); };
+  const Extents has = allocatable_in(*what.volume.vg, machine);
+  const auto words = [&](Extents n) {
+    return text(Bytes{n.value * what.volume.vg->extent.bytes.value});
+  };
   if (has < least)
-    refuse(findings, {"snapshot-space", full_name(*what.lv),
+    refuse(findings, {"snapshot-space", what.volume.name(),
                       "shrinks in a snapshot, which needs " + words(least) + " for what changes; " +
                           place.vg + " has " + words(has) + " that can be allocated",
-                      free_words(*what.vg, machine) + "; " + room_words(what),
+                      free_words(*what.volume.vg, machine) + "; " + room_words(what),
                       "add a disk for the time being: vgextend " + place.vg +
                           " DEV, afterwards lvq evacuate --pv DEV"});
   else if (has < most)
-    warn(findings, "snapshot-room", full_name(*what.lv),
+    warn(findings, "snapshot-room", what.volume.name(),
          "The snapshot in which it shrinks has room for " + words(has) + ", all that " + place.vg +
              " has; " + words(most) +
              " would be enough in every case. Where it fills up the work stops, nothing is lost, "
@@ -60,49 +64,51 @@ Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes t
 
 }  // namespace
 
-SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context,
-                             Findings& findings) {
-  SnapshotVolume place{.vg = what.lv->vg,
-                       .lv = what.lv->name,
+SnapshotVolume work_snapshot_for(const Shrinkable& what, Bytes target, const Context& context,
+                                 Findings& findings) {
+  SnapshotVolume place{.vg = what.volume.lv->vg,
+                       .lv = what.volume.lv->name,
                        .snapshot = "shrink-" + context.transaction,
                        .tag = "lvq." + context.transaction,
                        .lv_uuid = "",
                        .snapshot_uuid = "",
                        .room = {},
-                       .flush = pv_paths(what.lv->vg, context.machine)};
+                       .flush = pv_paths(what.volume.lv->vg, context.machine)};
   if (dm_name(place.vg, place.snapshot).size() + std::string_view("-real").size() > 127)
     refuse(findings, {"name-invalid", place.vg, "is too long a name for a snapshot of its volumes",
                       "device mapper names have at most 127 characters", "vgrename it"});
-  if (is_thin(*what.lv)) return check_pool(what, target, context.machine, findings), place;
+  if (is_thin(*what.volume.lv)) return check_pool(what, target, context.machine, findings), place;
   place.room = choose_room(place, what, target, context.machine, findings);
   return place;
 }
 
 std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what, Bytes target) {
-  const std::string path = place.snapshot_path(), size = std::to_string(target.value);
-  const std::string in_the_snapshot = "the " + what.type + " in the snapshot";
-  const bool ntfs = what.type == "ntfs";
-  const Run first =
-      ntfs ? Run{{"ntfsresize", "--no-action", "--no-progress-bar", "--size", size, path}}
-           : Run{{"e2fsck", "-f", "-p", path}};
-  const Run resize = ntfs
-                         ? Run{{"ntfsresize", "--force", "--no-progress-bar", "--size", size, path}}
-                         : Run{{"resize2fs", path, std::to_string(target.value / 1024) + "K"}};
-  const Run last = ntfs ? Run{{"ntfsresize", "--info", "--force", "--no-progress-bar", path}}
-                        : Run{{"e2fsck", "-f", "-n", path}};
-  return {lv_close(place),
-          lv_snapshot(place),
-          fs_work(place, (ntfs ? "Try without writing to shrink " : "Check ") + in_the_snapshot,
-                  first, {}),
-          fs_work(place,
-                  "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target),
-                  resize, {first}),
-          fs_check(place, "Check " + in_the_snapshot + " again", last, target),
-          lv_open(place),
-          lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
-                   {FsEnds{place.volume_path(), Bytes{1}, target}},
-                   "the layout of the " + what.type + " on " + full_name(*what.lv) +
-                       " as it was; its files stay")};
+  const auto& tools = std::get<ShrinksInSnapshot>(what.fs->shrinking);
+  const std::string in_the_snapshot = "the " + what.type() + " in the snapshot";
+  const Values values = {{"path", place.snapshot_path()},
+                         {"bytes", std::to_string(target.value)},
+                         {"kib", std::to_string(target.value / 1024)}};
+  const Run first = filled_in(tools.first, values);
+  // What the volume holds must not change while its successor is made, by whoever mounts it after a
+  // power cut. Taken back, or at the end, it may be written to again.
+  const DeviceUnused unused{place.volume_path()};
+  const auto permit = [&](const Permission& to) {
+    return lv_set_permission(place.vg, place.lv, to, place.flush);
+  };
+  return {
+      permit({.why = "so that nothing changes it meanwhile",
+              .needed = {unused, LvClosed{place.vg, place.lv}}}),
+      lv_snapshot(place),
+      fs_work(place, std::string(tools.first_title) + " " + in_the_snapshot, first, {}),
+      fs_work(place,
+              "Shrink " + in_the_snapshot + " from " + text(what.end) + " to " + text(target),
+              filled_in(tools.resize, values), {first}),
+      fs_check(place, "Check " + in_the_snapshot + " again", filled_in(tools.last, values), target),
+      permit({.writable = true, .needed = {unused}}),
+      lv_merge(place, {FsEnds{place.snapshot_path(), Bytes{1}, target}},
+               {FsEnds{place.volume_path(), Bytes{1}, target}},
+               "the layout of the " + what.type() + " on " + what.volume.name() +
+                   " as it was; its files stay")};
 }
 
 }  // namespace lvq

@@ -9,11 +9,11 @@
 namespace lvq {
 
 // Refuses where there is no room for what changes.
-SnapshotVolume workplace_for(const Shrinkable& what, Bytes target, const Context& context,
-                             Findings& findings);
+SnapshotVolume work_snapshot_for(const Shrinkable& what, Bytes target, const Context& context,
+                                 Findings& findings);
 
-// The volume read-only -> snapshot -> check, shrink and check again in it -> merge. Of ext and
-// ntfs.
+// The volume read-only -> snapshot -> check, shrink and check again in it -> merge. REQUIRES: that
+// is how it shrinks (ShrinksInSnapshot).
 std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what, Bytes target);
 
 }  // namespace lvq

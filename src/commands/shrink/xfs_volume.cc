@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/shrink/shrinkable.h"
 #include "model/allocation.h"
+#include "model/filesystems.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/uses.h"
@@ -12,8 +13,7 @@
 namespace lvq {
 namespace {
 
-constexpr Bytes kLeastXfs = 300_MiB;   // what mkfs.xfs makes
-constexpr Bytes kLogOfLeast = 64_MiB;  // its log at that size
+constexpr Bytes kLogOfLeast = 64_MiB;  // the log of the smallest xfs
 constexpr Bytes kXfsMargin = 32_MiB;
 
 // Of the superblock (xfs(5)).
@@ -52,19 +52,14 @@ class XfsCheck {
   }
 
   bool find() {
-    const auto named = named_volume(request_.vg, request_.lv, machine_, findings_);
-    if (!named) return false;
-    what_.vg = named->vg;
-    what_.lv = named->lv;
-    what_.path = lv_path(request_.vg, request_.lv);
-    what_.device = active_device(*what_.lv, machine_, findings_);
-    if (!what_.device) return false;
-    what_.size = what_.device->size;
-    return true;
+    const auto volume = changeable_volume(request_.vg, request_.lv, machine_, findings_);
+    if (!volume) return false;
+    what_.volume = *volume;
+    return check_active(*volume, "what it holds cannot be seen", findings_);
   }
 
   bool look_inside() {
-    const auto* signatures = machine_.signatures_of(*what_.device);
+    const auto* signatures = machine_.signatures_of(*what_.volume.device);
     if (!signatures)
       return refuse_it("unreadable", "could not be read", "wipefs", "find out why: dmesg"), false;
     const bool xfs =
@@ -74,14 +69,13 @@ class XfsCheck {
       return refuse_it("fs-cannot-shrink", "holds no xfs" + found_instead(*signatures), "wipefs",
                        "lvq shrink makes ext2, ext3, ext4, btrfs, ntfs and swap smaller"),
              false;
-    what_.uuid = signatures->front().uuid;
-    what_.label = signatures->front().label;
-    if (const auto usage = machine_.usage.find(what_.device->name); usage != machine_.usage.end())
+    if (const auto usage = machine_.usage.find(what_.volume.device->name);
+        usage != machine_.usage.end())
       what_.used = usage->second.used;
-    const auto mounts = machine_.mounts_of(*what_.device);
+    const auto mounts = machine_.mounts_of(*what_.volume.device);
     what_.mounted =
         std::ranges::any_of(mounts, [](const Mount* mount) { return mount->holder.empty(); });
-    what_.writable = what_.mounted && holds(FsWritable{what_.path, true}, machine_);
+    what_.writable = what_.mounted && holds(FsWritable{what_.volume.path, true}, machine_);
     return true;
   }
 
@@ -92,7 +86,7 @@ class XfsCheck {
   }
 
   void check_kind() {
-    const LogicalVolume& lv = *what_.lv;
+    const LogicalVolume& lv = *what_.volume.lv;
     const std::string by = "lv_layout " + lv.layout + ", lv_role " + lv.role;
     if (lv.hidden || lv.layout != "linear")
       refuse_it("lv-type-unsupported",
@@ -104,18 +98,18 @@ class XfsCheck {
                 "remove its snapshots first: lvq decommission --lv");
     if (!lv.origin_uuid.empty())
       refuse_it("lv-type-unsupported", "is a snapshot", by, "name its origin");
-    check_settled(lv, machine_, findings_);
+    check_whole(lv, machine_, findings_);
   }
 
   void check_format() {
-    const auto found = machine_.xfs.find(what_.device->name);
+    const auto found = machine_.xfs.find(what_.volume.device->name);
     if (found == machine_.xfs.end()) {
       if (machine_.captured)
         warn(findings_, "not-captured", request_.name(),
              "The capture does not tell what its xfs was made with; it is looked at when the plan "
              "is carried out.");
       else
-        refuse_it("unreadable", "its superblock is not one of xfs", what_.path,
+        refuse_it("unreadable", "its superblock is not one of xfs", what_.volume.path,
                   "check it with its own tools");
       return;
     }
@@ -133,7 +127,7 @@ class XfsCheck {
       cannot("has features that lvq does not know");
     if ((geometry.incompat & kNeedsRepair) != 0)
       refuse_it("fs-dirty", "needs a repair first", "its superblock",
-                "unmount it, xfs_repair " + what_.path);
+                "unmount it, xfs_repair " + what_.volume.path);
   }
 
   // A mount with quotas counts anew, and has no limits that nobody has set.
@@ -143,11 +137,11 @@ class XfsCheck {
                 "note them (xfs_quota -x -c dump), mount it without, and restore them afterwards "
                 "(xfs_quota -x -c restore)");
     };
-    for (const Mount* mount : machine_.mounts_of(*what_.device))
+    for (const Mount* mount : machine_.mounts_of(*what_.volume.device))
       if (has_quota(mount->super_options))
         return cannot("mounted on " + mount->target + " with " + mount->super_options);
-    for (const auto& entry : parse_fstab(machine_.file_text("/etc/fstab")).entries)
-      if (names_device(entry.spec, *what_.device, machine_) && has_quota(entry.options))
+    for (const auto& entry : machine_.fstab())
+      if (names_device(entry.spec, *what_.volume.device, machine_) && has_quota(entry.options))
         return cannot("/etc/fstab:" + std::to_string(entry.line));
     if (what_.geometry.quota) cannot("its superblock");
   }
@@ -186,41 +180,42 @@ namespace {
 // lvcreate would find out when all is under way.
 void check_policy(const XfsVolume& what, Extents extents, const Snapshot& machine,
                   Findings& findings) {
-  const std::string policy = allocation_policy(*what.lv);
+  const std::string policy = allocation_policy(*what.volume.lv);
   const bool contiguous = policy == "contiguous";
   if (!contiguous && policy != "cling") return;
   const Extents most =
-      contiguous ? largest_gap(*what.vg, machine) : largest_room(*what.vg, machine);
+      contiguous ? largest_gap(*what.volume.vg, machine) : largest_room(*what.volume.vg, machine);
   if (extents <= most) return;
   refuse(findings,
-         {"not-enough-space", full_name(*what.lv),
+         {"not-enough-space", what.volume.name(),
           "has the allocation policy " + policy + ", which the new volume is to keep: it needs " +
               std::to_string(extents.value) + " extents " + (contiguous ? "in a row on" : "on") +
               " one physical volume, and " + std::to_string(most.value) + " are the most there are",
-          "lv_attr " + what.lv->attr,
+          "lv_attr " + what.volume.lv->attr,
           "add a disk for the time being, or give that up: lvchange --alloc inherit " +
-              full_name(*what.lv)});
+              what.volume.name()});
 }
 
 }  // namespace
 
 void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& machine,
                     Findings& findings) {
-  const std::string name = full_name(*what.lv);
-  const Bytes target{extents.value * what.vg->extent.bytes.value};
-  const Extents room = allocatable_in(*what.vg, machine);
+  const std::string name = what.volume.name();
+  const Bytes target{extents.value * what.volume.vg->extent.bytes.value};
+  const Extents room = allocatable_in(*what.volume.vg, machine);
   if (extents > room)
-    refuse(findings, {"not-enough-space", what.vg->name,
+    refuse(findings, {"not-enough-space", what.volume.vg->name,
                       "has " + std::to_string(room.value) +
                           " extents that can be allocated, and both volumes are there for a " +
                           "while: " + std::to_string(extents.value) + " are needed",
-                      free_words(*what.vg, machine),
-                      "add a disk for the time being: vgextend " + what.vg->name +
+                      free_words(*what.volume.vg, machine),
+                      "add a disk for the time being: vgextend " + what.volume.vg->name +
                           " DEV, afterwards lvq evacuate --pv DEV"});
   check_policy(what, extents, machine, findings);
-  if (target < kLeastXfs)
+  const Bytes least = find_makeable("xfs")->making->minimum;
+  if (target < least)
     refuse(findings, {"below-minimum", name,
-                      text(target) + " are too little for an xfs, which needs " + text(kLeastXfs),
+                      text(target) + " are too little for an xfs, which needs " + text(least),
                       "mkfs.xfs(8)", "ask for 300M or more"});
   if (!what.used) return;
   const Bytes margin = std::max(kXfsMargin, Bytes{what.used->value / 16});
@@ -235,7 +230,7 @@ void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& mach
 }
 
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings) {
-  const std::string name = full_name(*what.lv);
+  const std::string name = what.volume.name();
   if (what.used)
     warn(findings, "room-left", name,
          "Its xfs has " + text(*what.used) + " used; " + text(target) + " are asked.");
@@ -248,7 +243,7 @@ void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings) {
 
 std::set<size_t> lines_naming(const Device& device, const Snapshot& machine) {
   std::set<size_t> lines;
-  for (const auto& entry : parse_fstab(machine.file_text("/etc/fstab")).entries)
+  for (const auto& entry : machine.fstab())
     if (names_device(entry.spec, device, machine)) lines.insert(entry.line);
   return lines;
 }

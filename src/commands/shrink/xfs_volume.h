@@ -10,14 +10,14 @@
 namespace lvq {
 
 struct XfsVolume {
-  const LogicalVolume* lv = nullptr;
-  const VolumeGroup* vg = nullptr;
-  const Device* device = nullptr;
-  std::string path, uuid, label;
+  VolumeRef volume;
   XfsGeometry geometry;  // all zero: a capture does not tell
-  Bytes size;
   std::optional<Bytes> used;
   bool mounted = false, writable = false;
+
+  Bytes size() const { return volume.device->size; }
+  const std::string& uuid() const { return volume.content->uuid; }
+  const std::string& label() const { return volume.content->label; }
 };
 
 // Nothing, with the reasons in `findings`, where it cannot be copied as a whole.

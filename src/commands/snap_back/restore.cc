@@ -4,6 +4,7 @@
 #include "commands/shared/active_use.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/volume_in_use.h"
 #include "commands/snap_back/snap_back.h"
 #include "model/mount_point.h"
 #include "model/names.h"
@@ -33,7 +34,6 @@ class Restore {
     check_snapshot();
     check_origin();
     check_others();
-    volumes_ = {doomed(*snapshot_), doomed(*origin_)};
     choose_when();
     check_tools({"lvconvert", "lvchange", "mount", "umount"}, machine_, findings);
     if (findings.refused()) return std::move(draft_);
@@ -52,81 +52,74 @@ class Restore {
   const std::string& vg() const { return request_.volumes.front().first; }
   const std::string& name() const { return request_.volumes.front().second; }
   std::string snapshot_name() const { return full_name(vg(), name()); }
-  std::string origin_name() const { return full_name(*origin_); }
-
-  DoomedVolume doomed(const LogicalVolume& lv) const {
-    const std::string path = lv_path(lv.vg, lv.name);
-    return {&lv, path, machine_.device(path)};
-  }
+  std::string origin_name() const { return origin().name(); }
+  // REQUIRES: find() has.
+  const VolumeRef& snapshot() const { return volumes_.front(); }
+  const VolumeRef& origin() const { return volumes_.back(); }
 
   // False, with the reason, or where it has been done.
   bool find() {
     Findings& findings = draft_.findings;
-    snapshot_ = machine_.lv(vg(), name());
-    if (!snapshot_ && context_.spent_snapshots.contains(snapshot_name())) {
+    const LogicalVolume* lv = machine_.lv(vg(), name());
+    if (!lv && context_.spent_snapshots.contains(snapshot_name())) {
       warn(findings, "lv-missing", snapshot_name(),
            "There is no " + snapshot_name() + " any more: an earlier transaction has restored it.");
       return false;
     }
-    if (!snapshot_) {
+    if (!lv) {
       refuse(findings, {"lv-missing", snapshot_name(), "there is no such logical volume",
                         "lvm fullreport", "lvs lists them"});
       return false;
     }
-    if (snapshot_->merging) {
+    if (lv->merging) {
       warn(findings, "merging", snapshot_name(),
            snapshot_name() +
                " is being merged already, or will be when its origin is activated next.");
       return false;
     }
-    origin_ = origin_of(*snapshot_, machine_);
-    if (origin_) return true;
+    if (const LogicalVolume* origin = origin_of(*lv, machine_)) {
+      volumes_ = {volume_ref(*lv, machine_), volume_ref(*origin, machine_)};
+      return true;
+    }
     refuse(findings,
            {"lv-type-unsupported", snapshot_name(), "is no snapshot of a volume that is there",
-            "lv_role " + snapshot_->role, "lvs -a shows what belongs together"});
+            "lv_role " + lv->role, "lvs -a shows what belongs together"});
     return false;
   }
 
   void check_group() {
-    check_vg_usable(*machine_.vg(vg()), machine_, draft_.findings);
+    check_vg_usable(*snapshot().vg, machine_, draft_.findings);
     check_no_move(vg(), "busy", machine_, draft_.findings);
   }
 
   void check_snapshot() {
-    if (snapshot_->snapshot_invalid)
-      refuse(
-          draft_.findings,
-          {"snapshot-invalid", snapshot_name(),
-           "has overflowed and holds nothing any more; " + origin_name() + " is as it is, unharmed",
-           "lv_attr " + snapshot_->attr, "remove it: lvq snap-back --remove " + snapshot_name()});
+    if (snapshot().lv->snapshot_invalid)
+      refuse_overflowed(*snapshot().lv, "; " + origin_name() + " is as it is, unharmed",
+                        draft_.findings);
   }
 
   void check_origin() {
     Findings& findings = draft_.findings;
-    if (!is_writable(*origin_))
+    const LogicalVolume &into = *origin().lv, &from = *snapshot().lv;
+    if (!is_writable(into))
       refuse(findings,
              {"lv-type-unsupported", origin_name(), "is read-only: nothing can be merged into it",
-              "lv_attr " + origin_->attr, "lvchange --permission rw " + origin_name()});
-    if (!machine_.device(lv_path(vg(), origin_->name)))
-      refuse(findings, {"not-active", origin_name(), "is not active: nothing can be merged into it",
-                        "lv_attr " + origin_->attr, "lvchange -ay " + origin_name()});
-    for (const LogicalVolume* each : {origin_, snapshot_})
-      if (each->suspended)
-        refuse(findings, {"frozen", full_name(*each), "is suspended", "lv_attr " + each->attr,
-                          "dmsetup resume, or finish what suspended it"});
-    if (is_thin(*snapshot_) && origin_->size != snapshot_->size)
-      refuse(findings, {"lv-type-unsupported", origin_name(),
-                        "has another size than its snapshot: " + text(origin_->size) + " and " +
-                            text(snapshot_->size),
-                        "lv_size", "make the snapshot as large: lvextend"});
+              "lv_attr " + into.attr, "lvchange --permission rw " + origin_name()});
+    check_active(origin(), "nothing can be merged into it", findings);
+    for (const LogicalVolume* each : {&into, &from}) check_settled(*each, machine_, findings);
+    if (is_thin(from) && into.size != from.size)
+      refuse(findings,
+             {"lv-type-unsupported", origin_name(),
+              "has another size than its snapshot: " + text(into.size) + " and " + text(from.size),
+              "lv_size", "make the snapshot as large: lvextend"});
   }
 
   // What the merge changes of the origin goes into the other thick snapshots of it.
   void check_others() {
-    if (is_thin(*snapshot_)) return;
-    const Bytes changes = changed_since(*snapshot_);
+    if (is_thin(*snapshot().lv)) return;
+    const Bytes changes = changed_since(*snapshot().lv);
     for (const auto& other : machine_.lvs) {
-      if (other.vg != vg() || &other == snapshot_ || other.origin_uuid != origin_->uuid ||
+      if (other.vg != vg() || &other == snapshot().lv || other.origin_uuid != origin().lv->uuid ||
           !other.pool.empty())
         continue;
       const Bytes left = surplus(other.size, changed_since(other));
@@ -137,7 +130,7 @@ class Restore {
                 "would overflow: it has room for " + text(left) + " more, and up to " +
                     text(changes) + " change",
                 "snap_percent " + other.snap_percent + ", of the one to restore " +
-                    snapshot_->snap_percent,
+                    snapshot().lv->snap_percent,
                 "remove it (lvq snap-back --remove), or make it larger (lvextend)"});
       else
         warn(draft_.findings, "other-snapshot", full_name(other),
@@ -166,14 +159,15 @@ class Restore {
            word);
   }
 
-  SnapshotVolume snapshot() const {
+  SnapshotVolume merged() const {
+    const LogicalVolume &into = *origin().lv, &from = *snapshot().lv;
     return {.vg = vg(),
-            .lv = origin_->name,
+            .lv = into.name,
             .snapshot = name(),
             .tag = "",
-            .lv_uuid = origin_->uuid,
-            .snapshot_uuid = snapshot_->uuid,
-            .room = is_thin(*snapshot_) ? Extents{} : snapshot_->extents,
+            .lv_uuid = into.uuid,
+            .snapshot_uuid = from.uuid,
+            .room = is_thin(from) ? Extents{} : from.extents,
             .flush = pv_paths(vg(), machine_)};
   }
 
@@ -188,20 +182,19 @@ class Restore {
              " stays as it is until it is activated next, as at a boot; then it is as " +
              snapshot_name() +
              " is. Nothing can cancel that, and what is written to it until then is lost.");
-    add(lv_merge_later(snapshot(), loss()));
+    add(lv_merge_later(merged(), loss()));
     draft_.goal.emplace_back(LvMerging{vg(), name()});
   }
 
   // Of what the snapshot holds, where that is one known thing.
   std::optional<FsIs> content_at(const std::string& path) const {
-    const Device* device = volumes_.front().device;
-    const Signature* content = device ? machine_.content_of(*device) : nullptr;
+    const Signature* content = snapshot().content;
     return content ? std::optional(FsIs{path, content->type, content->uuid, content->label})
                    : std::nullopt;
   }
 
   void merge() {
-    const SnapshotVolume of = snapshot();
+    const SnapshotVolume of = merged();
     std::vector<Fact> before, after;
     if (const auto held = content_at(of.snapshot_path())) {
       before = {*held};
@@ -209,16 +202,14 @@ class Restore {
     }
     add(lv_merge(of, before, after, loss()));
     draft_.goal.emplace_back(LvAbsent{vg(), name()});
-    draft_.goal.emplace_back(LvActive{vg(), origin_->name});
+    draft_.goal.emplace_back(LvActive{vg(), origin().lv->name});
     draft_.goal.insert(draft_.goal.end(), after.begin(), after.end());
   }
 
   // The snapshot was mounted only to be looked at.
   void use_origin_again() {
     ActiveUse again = release_;
-    const auto is_of_snapshot = [&](const auto& each) {
-      return each.device == volumes_.front().path;
-    };
+    const auto is_of_snapshot = [&](const auto& each) { return each.device == snapshot().path; };
     std::erase_if(again.mounts, is_of_snapshot);
     std::erase_if(again.swaps, is_of_snapshot);
     std::erase_if(again.automounts, is_of_snapshot);
@@ -246,9 +237,8 @@ class Restore {
   const Snapshot& machine_;
   const SnapshotRequest& request_;
   Draft draft_;
-  const LogicalVolume *snapshot_ = nullptr, *origin_ = nullptr;
-  std::vector<DoomedVolume> volumes_;  // the snapshot, its origin
-  bool later_ = false;                 // when the origin is activated next
+  std::vector<VolumeRef> volumes_;  // the snapshot, its origin
+  bool later_ = false;              // when the origin is activated next
   ActiveUse release_;
 };
 

@@ -10,7 +10,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "commands/shared/doomed_volume.h"
+#include "commands/shared/removal.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "ops/fstab.h"
@@ -137,6 +137,11 @@ constexpr Option kSnapBackOptions[] = {
 };
 
 }  // namespace
+void refuse_overflowed(const LogicalVolume& snapshot, const std::string& more, Findings& findings) {
+  const std::string name = full_name(snapshot);
+  refuse(findings, {"snapshot-invalid", name, "has overflowed and holds nothing any more" + more,
+                    "lv_attr " + snapshot.attr, "remove it: lvq snap-back --remove " + name});
+}
 
 const Command kSnapBack = {
     .name = "snap-back",

@@ -13,4 +13,7 @@ Draft plan_restore(const Context& context, const SnapshotRequest& request,
 // Of a snapshot; nullptr: it has none any more.
 const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine);
 
+// `more`: how the sentence goes on.
+void refuse_overflowed(const LogicalVolume& snapshot, const std::string& more, Findings& findings);
+
 }  // namespace lvq

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "commands/shared/pvs.h"
+#include "commands/snap_back/snap_back.h"
 #include "model/allocation.h"
 #include "model/names.h"
 
@@ -30,107 +31,83 @@ std::string unsupported(const LogicalVolume& lv) {
 }
 
 void check_origin(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(lv), by = "lv_attr " + lv.attr;
   if (const std::string why = unsupported(lv); !why.empty())
-    refuse(findings,
-           {"lv-type-unsupported", name, why, "lv_layout " + lv.layout + ", lv_role " + lv.role,
-            "lvs -a shows what belongs together"});
-  if (lv.suspended)
-    refuse(findings,
-           {"frozen", name, "is suspended", by, "dmsetup resume, or finish what suspended it"});
-  const bool merging =
-      lv.merging || std::ranges::any_of(machine.lvs, [&](const LogicalVolume& other) {
-        return other.vg == lv.vg && other.merging && other.origin_uuid == lv.uuid;
-      });
-  if (merging || !lv.convert_lv.empty() || !lv.move_pv.empty())
-    refuse(findings, {"busy", name,
-                      merging ? "takes in a snapshot that is being merged" : "is being converted",
-                      by, "wait until that has ended"});
+    refuse(findings, {"lv-type-unsupported", full_name(lv), why,
+                      "lv_layout " + lv.layout + ", lv_role " + lv.role,
+                      "lvs -a shows what belongs together"});
+  check_settled(lv, machine, findings);
 }
 
 // A snapshot is an event, not a state: one that is there holds what its origin held at another
 // instant.
-void check_taken(const Subject& subject, bool unless_taken, Findings& findings) {
-  const LogicalVolume& there = *subject.there;
-  if (!is_snapshot(there) || there.origin_uuid != subject.lv->uuid)
-    return refuse(findings, {"name-taken", subject.snapshot_name(),
-                             "exists, and is no snapshot of " + subject.name(), "lvm fullreport",
+void check_taken(const PlannedSnapshot& snapshot, bool unless_taken, Findings& findings) {
+  const LogicalVolume& there = *snapshot.there;
+  if (!is_snapshot(there) || there.origin_uuid != snapshot.of.lv->uuid)
+    return refuse(findings, {"name-taken", snapshot.snapshot_name(),
+                             "exists, and is no snapshot of " + snapshot.name(), "lvm fullreport",
                              "choose another --name"});
-  if (there.snapshot_invalid)
-    return refuse(findings, {"snapshot-invalid", subject.snapshot_name(),
-                             "has overflowed and holds nothing any more", "lv_attr " + there.attr,
-                             "remove it: lvq snap-back --remove " + subject.snapshot_name()});
+  if (there.snapshot_invalid) return refuse_overflowed(there, "", findings);
   if (!unless_taken)
     refuse(findings,
-           {"name-taken", subject.snapshot_name(),
-            "is there already" + taken_by(there) + ", and holds what " + subject.name() +
+           {"name-taken", snapshot.snapshot_name(),
+            "is there already" + taken_by(there) + ", and holds what " + snapshot.name() +
                 " held when it was taken",
             "lvm fullreport",
             "choose another --name; or remove it: lvq snap-back --remove " +
-                subject.snapshot_name() + "; where an older one is as good: --unless-taken"});
+                snapshot.snapshot_name() + "; where an older one is as good: --unless-taken"});
 }
 
-void check_names(const Subject& subject, bool unless_taken, Findings& findings) {
-  for (const auto& checked : {check_lv_name(subject.planned.snapshot),
-                              check_lv_path_length(subject.planned.vg, subject.planned.snapshot)})
+void check_names(const PlannedSnapshot& snapshot, bool unless_taken, Findings& findings) {
+  for (const auto& checked : {check_lv_name(snapshot.planned.snapshot),
+                              check_lv_path_length(snapshot.planned.vg, snapshot.planned.snapshot)})
     if (!checked) refuse(findings, checked.error());
-  if (subject.there) check_taken(subject, unless_taken, findings);
+  if (snapshot.there) check_taken(snapshot, unless_taken, findings);
 }
 
-void look_at_content(Subject& subject, const Snapshot& machine, Findings& findings) {
-  const std::string path = subject.planned.volume_path();
-  subject.device = machine.device(path);
-  if (!subject.device || !subject.lv->active)
-    return refuse(findings, {"not-active", subject.name(),
-                             "is not active: nothing can be seen to be consistent",
-                             "lv_attr " + subject.lv->attr, "lvchange -ay " + subject.name()});
-  for (const Mount* mount : machine.mounts_of(*subject.device))
-    if (mount->holder.empty()) subject.mounts.push_back(mount->target);
-  if (const Signature* content = machine.content_of(*subject.device)) {
-    subject.type = content->type;
-    subject.uuid = content->uuid;
-    subject.label = content->label;
-  }
+void find_mounts(PlannedSnapshot& snapshot, const Snapshot& machine, Findings& findings) {
+  if (!check_active(snapshot.of, "nothing can be seen to be consistent", findings)) return;
+  for (const Mount* mount : machine.mounts_of(*snapshot.of.device))
+    if (mount->holder.empty()) snapshot.mounts.push_back(mount->target);
 }
 
-void check_pool(const Subject& subject, const Snapshot& machine, Findings& findings) {
-  const LogicalVolume* pool = machine.lv(subject.planned.vg, subject.lv->pool);
+void check_pool(const PlannedSnapshot& snapshot, const Snapshot& machine, Findings& findings) {
+  const LogicalVolume* pool = machine.lv(snapshot.planned.vg, snapshot.of.lv->pool);
   const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
   if (!fill) return;
-  warn(findings, "pool-fill", subject.name(),
-       subject.snapshot_name() + " is thin: what changes takes room in " + pool->name +
+  warn(findings, "pool-fill", snapshot.name(),
+       snapshot.snapshot_name() + " is thin: what changes takes room in " + pool->name +
            ", which is " + pool->data_percent + " % full.");
   if (*fill >= kFullPool)
-    refuse(findings, {"snapshot-space", subject.name(),
+    refuse(findings, {"snapshot-space", snapshot.name(),
                       "lies in " + pool->name +
                           ", which is nearly full; a full pool stops all of its volumes",
                       "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
 }
 
 // A hundredth of the volume is the least that is of any use; a chunk table has to fit too.
-Extents least_room(const Subject& subject) {
-  return std::max(Extents{1}, percent_ceil(subject.lv->extents, 1));
+Extents least_room(const PlannedSnapshot& snapshot) {
+  return std::max(Extents{1}, percent_ceil(snapshot.of.lv->extents, 1));
 }
 
-void choose_room(const SnapshotRequest& request, Subject& subject, const Snapshot& machine,
+void choose_room(const SnapshotRequest& request, PlannedSnapshot& snapshot, const Snapshot& machine,
                  Findings& findings) {
-  const auto room = resolve(request.size.value_or(CowSize{}), *subject.lv, *subject.vg,
-                            allocatable_in(*subject.vg, machine));
+  const auto room = resolve(request.size.value_or(CowSize{}), *snapshot.of.lv, *snapshot.of.vg,
+                            allocatable_in(*snapshot.of.vg, machine));
   if (!room) return refuse(findings, room.error());
-  subject.planned.room = *room;
-  const Extents least = least_room(subject),
-                most = largest_room(subject.lv->size, subject.vg->extent);
+  snapshot.planned.room = *room;
+  const Extents least = least_room(snapshot),
+                most = largest_room(snapshot.of.lv->size, snapshot.of.vg->extent);
   const auto words = [&](Extents n) {
-    return text(Bytes{n.value * subject.vg->extent.bytes.value});
+    return text(Bytes{n.value * snapshot.of.vg->extent.bytes.value});
   };
   if (*room < least)
     refuse(findings,
-           {"below-minimum", subject.name(),
+           {"below-minimum", snapshot.name(),
             words(*room) + " are too little for what changes: a snapshot that is full is lost",
             "a hundredth of it is " + words(least), "ask for more: --size 20%ORIGIN"});
-  warn(findings, "snapshot-room", subject.name(),
-       subject.snapshot_name() + " has room for " + words(*room) + " of changes to " +
-           subject.name() + " (" + text(subject.lv->size) + ")" +
+  warn(findings, "snapshot-room", snapshot.name(),
+       snapshot.snapshot_name() + " has room for " + words(*room) + " of changes to " +
+           snapshot.name() + " (" + text(snapshot.of.lv->size) + ")" +
            (*room == most ? ", and cannot overflow."
                           : "; when more changes it is lost, and the volume is not."));
 }
@@ -148,13 +125,24 @@ std::string snapshot_suffix(const SnapshotRequest& request, const std::string& t
                                 : request.suffix;
 }
 
-std::vector<Subject> select_subjects(const SnapshotRequest& request, const Context& context,
-                                     Findings& findings) {
+FsIs PlannedSnapshot::content() const {
+  return {planned.snapshot_path(), of.content->type, of.content->uuid, of.content->label};
+}
+
+std::vector<PlannedSnapshot> snapshots_for(const SnapshotRequest& request, const Context& context,
+                                           Findings& findings) {
   const Snapshot& machine = context.machine;
-  std::vector<Subject> set;
+  std::vector<PlannedSnapshot> set;
   std::set<std::string> groups;
   for (const auto& [vg, lv] : request.volumes) {
-    Subject subject{
+    const VolumeRef volume = find_volume(vg, lv, machine, findings);
+    if (volume.vg && groups.insert(vg).second) {
+      check_vg_usable(*volume.vg, machine, findings);
+      check_no_move(vg, "busy", machine, findings);
+    }
+    if (!volume.lv) continue;
+    PlannedSnapshot snapshot{
+        .of = volume,
         .planned = {.vg = vg,
                     .lv = lv,
                     .snapshot = lv + "-" + snapshot_suffix(request, context.transaction),
@@ -163,37 +151,29 @@ std::vector<Subject> select_subjects(const SnapshotRequest& request, const Conte
                     .snapshot_uuid = "",
                     .room = {},
                     .flush = pv_paths(vg, machine)}};
-    const NamedVolume named = find_volume(vg, lv, machine, findings);
-    subject.vg = named.vg;
-    subject.lv = named.lv;
-    if (named.vg && groups.insert(vg).second) {
-      check_vg_usable(*named.vg, machine, findings);
-      check_no_move(vg, "busy", machine, findings);
-    }
-    if (!named.lv) continue;
-    check_origin(*subject.lv, machine, findings);
-    subject.there = machine.lv(vg, subject.planned.snapshot);
-    check_names(subject, request.unless_taken, findings);
-    look_at_content(subject, machine, findings);
-    set.push_back(std::move(subject));
+    check_origin(*volume.lv, machine, findings);
+    snapshot.there = machine.lv(vg, snapshot.planned.snapshot);
+    check_names(snapshot, request.unless_taken, findings);
+    find_mounts(snapshot, machine, findings);
+    set.push_back(std::move(snapshot));
   }
   return set;
 }
 
-void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, const Snapshot& machine,
-                 Findings& findings) {
+void check_rooms(const SnapshotRequest& request, std::vector<PlannedSnapshot>& set,
+                 const Snapshot& machine, Findings& findings) {
   std::map<const VolumeGroup*, Extents> needed;
-  for (auto& subject : set) {
-    if (is_thin(*subject.lv)) {
+  for (auto& snapshot : set) {
+    if (is_thin(*snapshot.of.lv)) {
       if (request.size)
         refuse(findings,
-               {"usage", "--size", "is for thick snapshots; " + subject.name() + " is thin",
+               {"usage", "--size", "is for thick snapshots; " + snapshot.name() + " is thin",
                 "lv_layout", "leave it out, or take it apart from the others"});
-      check_pool(subject, machine, findings);
+      check_pool(snapshot, machine, findings);
       continue;
     }
-    choose_room(request, subject, machine, findings);
-    needed[subject.vg].value += subject.planned.room.value;
+    choose_room(request, snapshot, machine, findings);
+    needed[snapshot.of.vg].value += snapshot.planned.room.value;
   }
   for (const auto& [vg, extents] : needed) {
     const Extents room = allocatable_in(*vg, machine);
@@ -207,14 +187,6 @@ void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, cons
            free_words(*vg, machine) + "; " + std::to_string(extents.value) + " are needed",
            "ask for less (--size), or add a disk: vgextend " + vg->name + " DEV"});
   }
-}
-
-std::string options_to_look_at(const std::string& type) {
-  if (type == "xfs") return "ro,nouuid,norecovery";
-  if (type == "ext3" || type == "ext4") return "ro,noload";
-  if (type == "f2fs") return "ro,norecovery";
-  if (type == "ext2" || type == "vfat" || type == "exfat" || type == "ntfs") return "ro";
-  return "";
 }
 
 }  // namespace lvq

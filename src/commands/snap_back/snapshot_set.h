@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/shared/volume.h"
 #include "commands/snap_back/request.h"
 #include "model/names.h"
 #include "ops/snapshot.h"
@@ -11,18 +12,15 @@
 namespace lvq {
 
 // One of the set.
-struct Subject {
+struct PlannedSnapshot {
+  VolumeRef of;
   SnapshotVolume planned;
-  const LogicalVolume* lv = nullptr;
-  const VolumeGroup* vg = nullptr;
-  const Device* device = nullptr;
-  std::string type, uuid,
-      label;  // of what it holds, where that is one known thing; type empty: it is not
-  std::vector<std::string> mounts;       // where it is mounted, in our own namespace
+  std::vector<std::string> mounts;       // where `of` is mounted, in our own namespace
   const LogicalVolume* there = nullptr;  // a snapshot by the planned name
 
-  std::string name() const { return full_name(planned.vg, planned.lv); }
+  std::string name() const { return of.name(); }
   std::string snapshot_name() const { return full_name(planned.vg, planned.snapshot); }
+  FsIs content() const;  // REQUIRES: what the volume holds is one known thing
 };
 
 // ", taken by transaction ID"; empty: not by lvq.
@@ -31,15 +29,11 @@ std::string taken_by(const LogicalVolume& snapshot);
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction);
 
 // All refusals; of those volumes that are not there, nothing is in the result.
-std::vector<Subject> select_subjects(const SnapshotRequest& request, const Context& context,
-                                     Findings& findings);
+std::vector<PlannedSnapshot> snapshots_for(const SnapshotRequest& request, const Context& context,
+                                           Findings& findings);
 
 // Is there enough room in their groups and pools for all of them together? Says how much each has.
-void check_rooms(const SnapshotRequest& request, std::vector<Subject>& set, const Snapshot& machine,
-                 Findings& findings);
-
-// The options that mount a snapshot of such a file system without writing a byte to it; empty: none
-// is known.
-std::string options_to_look_at(const std::string& type);
+void check_rooms(const SnapshotRequest& request, std::vector<PlannedSnapshot>& set,
+                 const Snapshot& machine, Findings& findings);
 
 }  // namespace lvq

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "commands/snap_back/snap_back.h"
 #include "commands/snap_back/snapshot_set.h"
+#include "model/filesystems.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "model/trusted_path.h"
@@ -22,7 +23,7 @@ class Take {
   Draft plan() {
     Findings& findings = draft_.findings;
     check_complaints({request_.groups(), {}}, machine_, findings);
-    set_ = select_subjects(request_, context_, findings);
+    set_ = snapshots_for(request_, context_, findings);
     check_programs();
     plan_mounts();
     const bool there = are_there();
@@ -38,10 +39,10 @@ class Take {
   }
 
  private:
-  struct NewPvDevice {
-    const Subject* subject;
-    std::string path;
+  struct SnapshotMount {
+    std::string target;
     FsIs fs;
+    std::string options;
     bool mounted;
   };
 
@@ -63,16 +64,16 @@ class Take {
     }
   }
 
-  // True where all of the set is there, which select_subjects() has refused unless that was asked
+  // True where all of the set is there, which snapshots_for() has refused unless that was asked
   // for; refuses a set of which only a part is.
   bool are_there() {
-    const auto is_there = [](const Subject& subject) { return subject.there != nullptr; };
+    const auto is_there = [](const PlannedSnapshot& snapshot) { return snapshot.there != nullptr; };
     if (set_.empty() || std::ranges::none_of(set_, is_there)) return false;
-    for (const auto& subject : set_)
-      if (!subject.there)
+    for (const auto& snapshot : set_)
+      if (!snapshot.there)
         refuse(
             draft_.findings,
-            {"partial-state", subject.snapshot_name(),
+            {"partial-state", snapshot.snapshot_name(),
              "is missing, and others of this name are there: they would not be one set",
              "lvm fullreport", "choose another --name, or remove those: lvq snap-back --remove"});
     return true;
@@ -80,76 +81,73 @@ class Take {
 
   // --- mounts
 
-  std::string target_of(const Subject& subject) const {
+  std::string target_of(const PlannedSnapshot& snapshot) const {
     if (set_.size() == 1) return request_.mount;
-    const bool several =
-        std::ranges::any_of(set_, [&](const Subject& each) { return each.vg != subject.vg; });
-    return request_.mount + "/" + (several ? subject.planned.vg + "/" : "") + subject.planned.lv;
+    const bool several = std::ranges::any_of(
+        set_, [&](const PlannedSnapshot& each) { return each.of.vg != snapshot.of.vg; });
+    return request_.mount + "/" + (several ? snapshot.planned.vg + "/" : "") + snapshot.planned.lv;
   }
 
   void plan_mounts() {
     if (request_.mount.empty()) return;
     std::set<std::string> all;
-    for (const auto& subject : set_) all.insert(target_of(subject));
-    for (const auto& subject : set_) {
-      if (!is_mountable(subject)) continue;
-      const Device* snapshot =
-          subject.there ? machine_.device(subject.planned.snapshot_path()) : nullptr;
-      const std::string target = target_of(subject);
+    for (const auto& snapshot : set_) all.insert(target_of(snapshot));
+    for (const auto& snapshot : set_) {
+      if (!is_mountable(snapshot)) continue;
+      const Device* there =
+          snapshot.there ? machine_.device(snapshot.planned.snapshot_path()) : nullptr;
+      const std::string target = target_of(snapshot);
       const Mount* mount = machine_.mount_at(target);
-      const bool mounted = snapshot && mount && machine_.is_mount_of(*mount, *snapshot);
-      check_mount_point({target, snapshot, mounted}, all, context_, draft_.findings);
-      mounts_.push_back(
-          {&subject,
-           target,
-           {subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label},
-           mounted});
+      const bool mounted = there && mount && machine_.is_mount_of(*mount, *there);
+      check_mount_point({target, there, mounted}, all, context_, draft_.findings);
+      const FsIs content = snapshot.content();
+      const std::string options(find_filesystem(content.type)->view_options);
+      mounts_.push_back({target, content, options, mounted});
     }
   }
 
-  bool is_mountable(const Subject& subject) {
-    if (subject.type == "btrfs") {
+  bool is_mountable(const PlannedSnapshot& snapshot) {
+    const Signature* content = snapshot.of.content;
+    const Filesystem* fs = content ? find_filesystem(content->type) : nullptr;
+    if (fs && !fs->why_no_view.empty()) {
       refuse(draft_.findings,
-             {"fs-cannot-mount", subject.snapshot_name(),
-              "cannot be mounted: a btrfs is told from another by its UUID alone, and the kernel "
-              "would take the one for "
-              "the other",
-              "wipefs, UUID " + subject.uuid, "leave --mount out, or mount it on another machine"});
+             {"fs-cannot-mount", snapshot.snapshot_name(),
+              "cannot be mounted: " + std::string(fs->why_no_view), "wipefs, UUID " + content->uuid,
+              "leave --mount out, or mount it on another machine"});
       return false;
     }
-    if (!options_to_look_at(subject.type).empty()) return true;
-    warn(
-        draft_.findings, "not-mounted", subject.name(),
-        subject.name() +
-            (subject.type.empty() ? " holds no file system" : " holds " + printable(subject.type)) +
-            ": its snapshot is taken and not mounted.");
+    if (fs && !fs->view_options.empty()) return true;
+    warn(draft_.findings, "not-mounted", snapshot.name(),
+         snapshot.name() +
+             (content ? " holds " + printable(content->type) : " holds no file system") +
+             ": its snapshot is taken and not mounted.");
     return false;
   }
 
-  void mount_snapshot(const NewPvDevice& mount) {
-    draft_.goal.emplace_back(Mounted{mount.fs.path, mount.path});
-    draft_.goal.emplace_back(DirIs{mount.path});
+  void mount_snapshot(const SnapshotMount& mount) {
+    draft_.goal.emplace_back(Mounted{mount.fs.path, mount.target});
+    draft_.goal.emplace_back(DirIs{mount.target});
     if (mount.mounted) return;
-    for (const auto& path : with_ancestors(mount.path)) {
+    for (const auto& path : with_ancestors(mount.target)) {
       const PathState* state = machine_.path(path);
       const bool there = state && state->kind == PathState::Kind::directory;
       if (!there && directories_.insert(path).second) add(dir_make(path));
     }
-    add(fs_mount(mount.fs, mount.fs.type, mount.path, options_to_look_at(mount.fs.type)));
+    add(fs_mount(mount.fs, mount.fs.type, mount.target, mount.options));
   }
 
   // --- the snapshots
 
   void say_what_is_promised(bool there) {
     Findings& findings = draft_.findings;
-    for (const auto& subject : set_) {
+    for (const auto& snapshot : set_) {
       if (there)
-        warn(findings, "already-there", subject.snapshot_name(),
-             subject.snapshot_name() + " is there already" + taken_by(*subject.there) +
+        warn(findings, "already-there", snapshot.snapshot_name(),
+             snapshot.snapshot_name() + " is there already" + taken_by(*snapshot.there) +
                  ", and it is left at that (--unless-taken).");
-      else if (subject.mounts.empty())
-        warn(findings, "not-mounted", subject.name(),
-             subject.name() +
+      else if (snapshot.mounts.empty())
+        warn(findings, "not-mounted", snapshot.name(),
+             snapshot.name() +
                  " is not mounted: its snapshot is what its device holds at that instant.");
     }
     if (set_.size() > 1 && !there)
@@ -170,13 +168,11 @@ class Take {
     std::vector<SnapshotVolume> planned;
     std::vector<std::string> synced, names;
     std::vector<Fact> content;
-    for (const auto& subject : set_) {
-      planned.push_back(subject.planned);
-      names.push_back(subject.name());
-      if (!subject.mounts.empty()) synced.push_back(subject.mounts.front());
-      if (!subject.type.empty())
-        content.emplace_back(
-            FsIs{subject.planned.snapshot_path(), subject.type, subject.uuid, subject.label});
+    for (const auto& snapshot : set_) {
+      planned.push_back(snapshot.planned);
+      names.push_back(snapshot.name());
+      if (!snapshot.mounts.empty()) synced.push_back(snapshot.mounts.front());
+      if (snapshot.of.content) content.emplace_back(snapshot.content());
     }
     Hooks hooks = request_.hooks;
     if (hooks.any())
@@ -194,8 +190,8 @@ class Take {
   const Snapshot& machine_;
   const SnapshotRequest& request_;
   Draft draft_;
-  std::vector<Subject> set_;
-  std::vector<NewPvDevice> mounts_;
+  std::vector<PlannedSnapshot> set_;
+  std::vector<SnapshotMount> mounts_;
   std::set<std::string> directories_;  // made by this plan
 };
 

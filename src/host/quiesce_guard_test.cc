@@ -1,4 +1,4 @@
-#include "host/guard.h"
+#include "host/quiesce_guard.h"
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>

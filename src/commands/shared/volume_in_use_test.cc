@@ -14,7 +14,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::StartsWith;
 
-const Request kDoomed{"decommission", {{"--vg", {"vg"}}}};
+const Request kRemoval{"decommission", {{"--vg", {"vg"}}}};
 
 sim::Machine mounted() {
   sim::Machine machine;
@@ -28,22 +28,22 @@ sim::Machine mounted() {
 }
 
 test::Words refusals_on(const sim::Machine& machine) {
-  return test::plan_on(machine, kDoomed).refusals();
+  return test::plan_on(machine, kRemoval).refusals();
 }
 
 // The machine as probed, then changed by what the simulator does not have.
 test::Words refusals_after(const std::function<void(Snapshot&)>& change,
                            const sim::Machine& machine = mounted()) {
-  Snapshot seen = test::probed(machine, kDoomed);
+  Snapshot seen = test::probed(machine, kRemoval);
   change(seen);
-  return test::plan_on_snapshot(std::move(seen), kDoomed).refusals();
+  return test::plan_on_snapshot(std::move(seen), kRemoval).refusals();
 }
 
 void change_lv(Snapshot& machine, const std::function<void(LogicalVolume&)>& change) {
   change(machine.lvs.edit(*machine.lv("vg", "a")));
 }
 
-TEST(DoomedVolume, IsBusyWithAnyKindOfProcess) {
+TEST(VolumeInUse, IsBusyWithAnyKindOfProcess) {
   const std::pair<const char*, std::function<void(sim::Process&)>> kinds[] = {
       {"its working directory", [](sim::Process& p) { p.cwd = "/srv/a/x"; }},
       {"its root directory", [](sim::Process& p) { p.root = "/srv/a"; }},
@@ -59,14 +59,14 @@ TEST(DoomedVolume, IsBusyWithAnyKindOfProcess) {
   }
 }
 
-TEST(DoomedVolume, IsBusyInAnotherMountNamespace) {
+TEST(VolumeInUse, IsBusyInAnotherMountNamespace) {
   sim::Machine machine = mounted();
   machine.add_process(812, "nginx");
   machine.mount_in_namespace(812, "vg/a", "/private");
   EXPECT_THAT(refusals_on(machine), Contains(HasSubstr("in the mount namespace of pid 812")));
 }
 
-TEST(DoomedVolume, IsBusyWithAStrangersMountInsideOrOverIt) {
+TEST(VolumeInUse, IsBusyWithAStrangersMountInsideOrOverIt) {
   sim::Machine machine = mounted();
   machine.put_fs("sdc", "xfs");
   sim::Machine over = machine;
@@ -78,13 +78,13 @@ TEST(DoomedVolume, IsBusyWithAStrangersMountInsideOrOverIt) {
               ElementsAre(HasSubstr("shares the mount point /srv/a with /dev/sdc")));
 }
 
-TEST(DoomedVolume, IsBusyWithASwapFile) {
+TEST(VolumeInUse, IsBusyWithASwapFile) {
   EXPECT_THAT(
       refusals_after([](Snapshot& machine) { machine.swaps.push_back({"/srv/a/swap file", ""}); }),
       ElementsAre(HasSubstr("holds the active swap file /srv/a/swap file")));
 }
 
-TEST(DoomedVolume, IsBusyWithAnExport) {
+TEST(VolumeInUse, IsBusyWithAnExport) {
   sim::Machine machine = mounted();
   machine.make_directory("/srv/a/pub");
   machine.set_file("/etc/exports", "/srv/a/pub *(rw)\n");
@@ -94,7 +94,7 @@ TEST(DoomedVolume, IsBusyWithAnExport) {
   EXPECT_THAT(refusals_on(machine), IsEmpty());
 }
 
-TEST(DoomedVolume, IsNeededByTheSystemOrByLvq) {
+TEST(VolumeInUse, IsNeededByTheSystemOrByLvq) {
   sim::Machine usr = mounted();
   usr.mount("vg/a", "/usr");
   EXPECT_THAT(refusals_on(usr),
@@ -108,7 +108,7 @@ TEST(DoomedVolume, IsNeededByTheSystemOrByLvq) {
               Contains(HasSubstr("holds /var/log/lvq, which lvq or LVM needs")));
 }
 
-TEST(DoomedVolume, IsNeededToResumeFrom) {
+TEST(VolumeInUse, IsNeededToResumeFrom) {
   sim::Machine machine;
   machine.add_disk("sdb", 1_GiB);
   machine.make_vg("vg", {"sdb"});
@@ -136,7 +136,7 @@ TEST(DoomedVolume, IsNeededToResumeFrom) {
       << "nor is it active now";
 }
 
-TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
+TEST(VolumeInUse, IsActivatedByTheKernelsCommandLine) {
   const auto with = [&](const std::string& text, const test::Request& request) {
     Snapshot seen = test::probed(mounted(), request);
     seen.files["/proc/cmdline"] = {.exists = true, .text = text};
@@ -153,27 +153,27 @@ TEST(DoomedVolume, IsActivatedByTheKernelsCommandLine) {
   EXPECT_THAT(with("rd.lvm.vg=vg rd.lvm.lv=vg/ab rd.lvm=0", one), IsEmpty()) << "the group stays";
 }
 
-TEST(DoomedVolume, IsNamedInTheSettingsOfLvm) {
+TEST(VolumeInUse, IsNamedInTheSettingsOfLvm) {
   sim::Machine machine = mounted();
   machine.set_file(
       "/etc/lvm/lvm.conf",
       "activation {\n\t# volume_list = [ \"vg/a\" ]\n  volume_list = [\"vg/ab\", \"vg/a\"]\n}\n");
-  EXPECT_THAT(test::plan_on(machine, kDoomed).warnings(), ElementsAre("lvm-conf-references vg/a"));
+  EXPECT_THAT(test::plan_on(machine, kRemoval).warnings(), ElementsAre("lvm-conf-references vg/a"));
   machine.set_file("/etc/lvm/lvm.conf", "");
   machine.set_file("/etc/lvm/profile/own.profile", "x=\"vg\"\n");
-  EXPECT_THAT(test::plan_on(machine, kDoomed).warnings(), ElementsAre("lvm-conf-references vg"));
+  EXPECT_THAT(test::plan_on(machine, kRemoval).warnings(), ElementsAre("lvm-conf-references vg"));
   EXPECT_THAT(test::plan_on(machine, {"decommission", {{"--lv", {"vg/a"}}}}).warnings(), IsEmpty());
 }
 
-TEST(DoomedVolume, MayBeALayerOfAnOverlayWhoseLayersCannotBeFound) {
-  Snapshot seen = test::probed(mounted(), kDoomed);
+TEST(VolumeInUse, MayBeALayerOfAnOverlayWhoseLayersCannotBeFound) {
+  Snapshot seen = test::probed(mounted(), kRemoval);
   seen.unseen_layers = {"overlay on /run/o/m"};
-  const Planned planned = test::plan_on_snapshot(std::move(seen), kDoomed);
+  const Planned planned = test::plan_on_snapshot(std::move(seen), kRemoval);
   EXPECT_THAT(planned.refusals(), IsEmpty());
   EXPECT_THAT(planned.warnings(), Contains("layer-unknown /dev/vg/a"));
 }
 
-TEST(DoomedVolume, CarriesNothingOfDeviceMapperOrLoop) {
+TEST(VolumeInUse, CarriesNothingOfDeviceMapperOrLoop) {
   EXPECT_THAT(refusals_after([](Snapshot& machine) {
                 machine.devices.push_back({.name = "dm-9", .dm_name = "crypt"});
                 machine.devices.edit(*machine.device("/dev/vg/a")).holders = {"dm-9"};
@@ -184,21 +184,21 @@ TEST(DoomedVolume, CarriesNothingOfDeviceMapperOrLoop) {
   EXPECT_THAT(refusals_on(loop), Contains(HasSubstr("backing device of loop0")));
 }
 
-TEST(DoomedVolume, HoldsNoPhysicalVolumeWithoutConsent) {
+TEST(VolumeInUse, HoldsNoPhysicalVolumeWithoutConsent) {
   sim::Machine machine;
   machine.add_disk("sdb", 1_GiB);
   machine.make_vg("vg", {"sdb"});
   machine.make_lv("vg", "a", 50);
   machine.put_fs("vg/a", "LVM2_member");
-  const Planned planned = test::plan_on(machine, kDoomed);
+  const Planned planned = test::plan_on(machine, kRemoval);
   EXPECT_THAT(planned.refusals(), ElementsAre(StartsWith("device-is-pv /dev/vg/a")));
   EXPECT_THAT(planned.consents(), ElementsAre("wipe:/dev/vg/a"));
-  Request allowed = kDoomed;
+  Request allowed = kRemoval;
   allowed.allowed = {"wipe:/dev/vg/a"};
   EXPECT_THAT(test::plan_on(machine, allowed).refusals(), IsEmpty());
 }
 
-TEST(DoomedVolume, IsNoDeviceOfABtrfsThatSpansOthers) {
+TEST(VolumeInUse, IsNoDeviceOfABtrfsThatSpansOthers) {
   sim::Machine machine;
   machine.add_disk("sdb", 1_GiB);
   machine.make_vg("vg", {"sdb"});
@@ -213,13 +213,13 @@ TEST(DoomedVolume, IsNoDeviceOfABtrfsThatSpansOthers) {
       seen.usage[seen.device(path)->name].devices = devices;
     return test::plan_on_snapshot(seen, request).refusals();
   };
-  EXPECT_THAT(spanning(kDoomed, 2), IsEmpty());
+  EXPECT_THAT(spanning(kRemoval, 2), IsEmpty());
   EXPECT_THAT(spanning({"decommission", {{"--lv", {"vg/a"}}}}, 2),
               ElementsAre(HasSubstr("is one of 2 devices of a btrfs")));
-  EXPECT_EQ(spanning(kDoomed, 3).size(), 2U) << "one is elsewhere";
+  EXPECT_EQ(spanning(kRemoval, 3).size(), 2U) << "one is elsewhere";
 }
 
-TEST(DoomedVolume, IsWhole) {
+TEST(VolumeInUse, IsWhole) {
   EXPECT_THAT(refusals_after([](Snapshot& m) {
                 change_lv(m, [](LogicalVolume& lv) { lv.suspended = true; });
               }),
@@ -233,15 +233,15 @@ TEST(DoomedVolume, IsWhole) {
               Contains("busy vg/a: is being converted"));
 }
 
-TEST(DoomedVolume, IsNoPartOfAnother) {
-  Snapshot seen = test::probed(mounted(), kDoomed);
+TEST(VolumeInUse, IsNoPartOfAnother) {
+  Snapshot seen = test::probed(mounted(), kRemoval);
   change_lv(seen, [](LogicalVolume& lv) { lv.hidden = true; });
   const Request request{"decommission", {{"--lv", {"vg/a"}}}};
   EXPECT_THAT(test::plan_on_snapshot(seen, request).refusals(),
               Contains("lv-type-unsupported vg/a: is a part of another volume"));
 }
 
-TEST(DoomedVolume, WaitsForDataThatIsBeingMoved) {
+TEST(VolumeInUse, WaitsForDataThatIsBeingMoved) {
   EXPECT_THAT(
       refusals_after([](Snapshot& machine) {
         machine.lvs.push_back(
@@ -250,7 +250,7 @@ TEST(DoomedVolume, WaitsForDataThatIsBeingMoved) {
       Contains(HasSubstr("busy vg/pvmove0: is a pvmove under way, of extents away from /dev/sdb")));
 }
 
-TEST(DoomedVolume, IsNotOpenWithoutARecognisableReason) {
+TEST(VolumeInUse, IsNotOpenWithoutARecognisableReason) {
   sim::Machine machine = mounted();
   machine.mounts.pop_back();
   EXPECT_THAT(
@@ -261,7 +261,7 @@ TEST(DoomedVolume, IsNotOpenWithoutARecognisableReason) {
 }
 
 // All that is wrong is said at once.
-TEST(DoomedVolume, CollectsEveryRefusal) {
+TEST(VolumeInUse, CollectsEveryRefusal) {
   sim::Machine machine = mounted();
   machine.add_process(812, "nginx").cwd = "/srv/a";
   machine.add_process(813, "mysqld").fds = {"/srv/a/x"};

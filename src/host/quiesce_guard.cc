@@ -1,4 +1,4 @@
-#include "host/guard.h"
+#include "host/quiesce_guard.h"
 
 #include <fcntl.h>
 #include <poll.h>

@@ -1,4 +1,4 @@
-#include "commands/shared/doomed_volume.h"
+#include "commands/shared/volume_in_use.h"
 
 #include <algorithm>
 
@@ -11,90 +11,6 @@
 
 namespace lvq {
 namespace {
-
-std::vector<std::string> full_names(const std::vector<const LogicalVolume*>& volumes) {
-  std::vector<std::string> names;
-  for (const LogicalVolume* each : volumes) names.push_back(full_name(*each));
-  return names;
-}
-
-void missing(Findings& findings, Code code, const std::string& subject, const char* what) {
-  warn(findings, code, subject,
-       std::string("There is no ") + what + " " + printable(subject) + ": nothing to remove.");
-}
-
-class VolumeSelection {
- public:
-  VolumeSelection(const Context& context, Findings& findings)
-      : context_(context), machine_(context.machine), findings_(findings) {}
-
-  void name(const LogicalVolume& lv) {
-    if (!named_.insert(&lv).second)
-      refuse(findings_,
-             {"duplicate-argument", full_name(lv), "is named twice", "", "name each volume once"});
-  }
-
-  void whole_group(const std::string& vg) {
-    for (const auto& lv : machine_.lvs)
-      if (lv.vg == vg && !lv.hidden) named_.insert(&lv);
-  }
-
-  std::vector<DoomedVolume> in_order() {
-    for (const auto& lv : machine_.lvs)  // in their own order: the same plan every time
-      if (named_.contains(&lv)) take(lv);
-    return std::move(order_);
-  }
-
- private:
-  void take(const LogicalVolume& lv) {
-    if (!taken_.insert(&lv).second) return;
-    const auto dependents = dependents_of(lv, machine_);
-    check_named(lv, dependents);
-    for (const LogicalVolume* each : dependents) take(*each);
-    check_whole(lv);
-    const std::string path = lv_path(lv.vg, lv.name);
-    order_.push_back({&lv, path, machine_.device(path)});
-  }
-
-  void check_named(const LogicalVolume& lv, const std::vector<const LogicalVolume*>& dependents) {
-    std::vector<const LogicalVolume*> unnamed;
-    std::ranges::copy_if(dependents, std::back_inserter(unnamed),
-                         [&](const LogicalVolume* each) { return !named_.contains(each); });
-    if (unnamed.empty()) return;
-    const std::string word = consent_word(Consent::remove, join(full_names(unnamed), ","));
-    if (context_.allowed.contains(word))
-      return named_.insert(unnamed.begin(), unnamed.end()), void();
-    refuse(
-        findings_,
-        {"device-in-use", full_name(lv),
-         "would take others with it that were not named: " + join(full_names(unnamed), ", "),
-         "origin and pool in lvm fullreport", "to remove them too: --allow " + shell_quote(word)},
-        word);
-  }
-
-  void check_whole(const LogicalVolume& lv) {
-    const std::string by = "lv_attr " + lv.attr;
-    if (lv.hidden)
-      refuse(findings_, {"lv-type-unsupported", full_name(lv), "is a part of another volume",
-                         "lv_parent " + lv.parent, "name the volume it belongs to"});
-    if (lv.suspended)
-      refuse(findings_, {"frozen", full_name(lv), "is suspended", by,
-                         "dmsetup resume, or finish what suspended it"});
-    if (lv.merging || !lv.convert_lv.empty())
-      refuse(findings_,
-             {"busy", full_name(lv), lv.merging ? "is being merged" : "is being converted", by,
-              "wait until that has ended"});
-  }
-
-  const Context& context_;
-  const Snapshot& machine_;
-  Findings& findings_;
-  std::set<const LogicalVolume*> named_, taken_;
-  std::vector<DoomedVolume> order_;
-};
-
-// --- what a boot names
-// ------------------------------------------------------------------------------------------
 
 constexpr const char* kKernelCommandLine = "/proc/cmdline";
 
@@ -116,17 +32,9 @@ std::string number_of(const Device& device) {
   return std::to_string(device.major) + ":" + std::to_string(device.minor);
 }
 
-bool names_volume(const std::string& spec, const DoomedVolume& volume, const Snapshot& machine) {
-  return spec == volume.path || spec == "/dev/mapper/" + dm_name(volume.lv->vg, volume.lv->name) ||
-         (volume.device && names_device(spec, *volume.device, machine));
-}
-
-// --- use
-// --------------------------------------------------------------------------------------------------------
-
 class UseCheck {
  public:
-  UseCheck(const std::vector<DoomedVolume>& volumes, const Context& context, Processes processes,
+  UseCheck(const std::vector<VolumeRef>& volumes, const Context& context, Processes processes,
            Findings& findings)
       : volumes_(volumes),
         context_(context),
@@ -134,7 +42,7 @@ class UseCheck {
         processes_(processes),
         findings_(findings) {}
 
-  void check(const DoomedVolume& volume) {
+  void check(const VolumeRef& volume) {
     device_ = volume.device;
     path_ = &volume.path;
     check_boot(volume);
@@ -205,9 +113,9 @@ class UseCheck {
     if (&other == &mount || !other.holder.empty() || !is_at_or_below(other.target, mount.target))
       return;
     const bool same_place = other.target == mount.target;
-    if (is_automount(other) && (same_place || doomed_below(other, volumes_, machine_)))
+    if (is_automount(other) && (same_place || volume_below(other, volumes_, machine_)))
       return;  // it is stopped too
-    if (!same_place && (mount.target == "/" || doomed_with(other, volumes_, machine_))) return;
+    if (!same_place && (mount.target == "/" || volume_mounted(other, volumes_, machine_))) return;
     busy(same_place ? "shares the mount point " + mount.target + " with " + printable(other.source)
                     : "has " + printable(other.source) + " mounted inside it, on " +
                           printable(other.target),
@@ -218,7 +126,7 @@ class UseCheck {
   }
 
   // What a boot looks for by a name of it, whether it is active now or not.
-  void check_boot(const DoomedVolume& volume) {
+  void check_boot(const VolumeRef& volume) {
     const auto needed = [&](const std::string& what, const std::string& evidence) {
       refuse(findings_, {"needed-by-system", *path_, "is " + what, evidence,
                          "name another one there, and bring the boot files up to date"});
@@ -249,17 +157,17 @@ class UseCheck {
              word);
   }
 
-  // A btrfs of several devices is lost with any of them, mounted or not.
+  // A file system of several devices is lost with any of them, mounted or not.
   void check_members() {
     const auto usage = machine_.usage.find(device_->name);
     const auto* signatures = machine_.signatures_of(*device_);
     if (usage == machine_.usage.end() || usage->second.devices < 2 || !signatures ||
         signatures->empty())
       return;
-    const auto is_member = [&](const DoomedVolume& each) {
+    const auto is_member = [&](const VolumeRef& each) {
       const auto* its =
           each.device && !is_snapshot(*each.lv) ? machine_.signatures_of(*each.device) : nullptr;
-      return its && !its->empty() && its->front().type == "btrfs" &&
+      return its && !its->empty() && its->front().type == signatures->front().type &&
              its->front().uuid == signatures->front().uuid;
     };
     if (static_cast<uint64_t>(std::ranges::count_if(volumes_, is_member)) == usage->second.devices)
@@ -284,7 +192,7 @@ class UseCheck {
            "ls --tree may tell");
   }
 
-  const std::vector<DoomedVolume>& volumes_;
+  const std::vector<VolumeRef>& volumes_;
   const Context& context_;
   const Snapshot& machine_;
   const Processes processes_;
@@ -295,80 +203,18 @@ class UseCheck {
 
 }  // namespace
 
-std::set<std::string> DecommissionRequest::groups() const {
-  std::set<std::string> groups;
-  if (!vg.empty()) groups.insert(vg);
-  for (const auto& [group, name] : lvs) groups.insert(group);
-  return groups;
-}
-
-std::vector<DoomedVolume> select_volumes(const DecommissionRequest& request, const Context& context,
-                                         Findings& findings) {
-  const Snapshot& machine = context.machine;
-  VolumeSelection selection(context, findings);
-  for (const auto& group : request.groups()) {
-    const VolumeGroup* vg = machine.vg(group);
-    if (vg) {
-      check_vg_usable(*vg, machine, findings);
-      check_no_move(group, "busy", machine, findings);
-    }
-    if (!vg) missing(findings, "vg-missing", group, "volume group");
-  }
-  if (!request.vg.empty()) selection.whole_group(request.vg);
-  for (const auto& [group, name] : request.lvs) {
-    const LogicalVolume* lv = machine.lv(group, name);
-    if (lv) selection.name(*lv);
-    if (!lv && machine.vg(group))
-      missing(findings, "lv-missing", full_name(group, name), "logical volume");
-  }
-  return selection.in_order();
-}
-
 std::set<std::string> release_files() {
-  return {"/etc/fstab", "/etc/crypttab", "/proc/cmdline", "/sys/power/resume",
+  return {kFstab, kCrypttab, "/proc/cmdline", "/sys/power/resume",
           "/etc/initramfs-tools/conf.d/resume"};
 }
 
-void check_not_in_use(const std::vector<DoomedVolume>& volumes, const Context& context,
+void check_not_in_use(const std::vector<VolumeRef>& volumes, const Context& context,
                       Findings& findings, Processes processes) {
   UseCheck use(volumes, context, processes, findings);
   for (const auto& volume : volumes) use.check(volume);
 }
 
-namespace {
-
-std::string signature_words(const std::vector<Signature>& signatures) {
-  std::vector<std::string> words;
-  for (const auto& each : signatures) {
-    std::string word = each.type;
-    if (!each.label.empty()) word += " \"" + each.label + "\"";
-    if (!each.uuid.empty()) word += " (UUID " + each.uuid + ")";
-    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
-  }
-  return words.empty() ? "no signature" : join(words, " and ");
-}
-
-std::string usage_words(const Device& device, const Snapshot& machine) {
-  const auto usage = machine.usage.find(device.name);
-  const bool mounted = !machine.mounts_of(device).empty();
-  std::string words;
-  if (usage != machine.usage.end()) words += ", " + text(usage->second.used) + " used";
-  if (mounted) words += ", mounted now";
-  if (usage != machine.usage.end() && !mounted && !usage->second.last_mounted.empty())
-    words += ", last mounted " + usage->second.last_mounted;
-  return words;
-}
-
-}  // namespace
-
-std::string content_of(const DoomedVolume& volume, const Snapshot& machine) {
-  if (!volume.device) return "not active: what it holds is not known";
-  const auto* signatures = machine.signatures_of(*volume.device);
-  if (!signatures) return "not readable: what it holds is not known";
-  return signature_words(*signatures) + usage_words(*volume.device, machine);
-}
-
-void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const std::string& vg,
+void check_not_activated_at_boot(const std::vector<VolumeRef>& volumes, const std::string& vg,
                                  const Context& context, Findings& findings) {
   const auto needed = [&](const std::string& subject, const std::string& option) {
     refuse(findings,
@@ -383,7 +229,7 @@ void check_not_activated_at_boot(const std::vector<DoomedVolume>& volumes, const
   }
 }
 
-void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::string& vg,
+void warn_of_lvm_settings(const std::vector<VolumeRef>& volumes, const std::string& vg,
                           const Context& context, Findings& findings) {
   std::vector<std::string> names;
   if (!vg.empty()) names.push_back(vg);
@@ -399,42 +245,6 @@ void warn_of_lvm_settings(const std::vector<DoomedVolume>& volumes, const std::s
                path + ":" + std::to_string(n + 1) + " names " + name +
                    ", which goes: take it out there afterwards.");
   }
-}
-
-const DoomedVolume* doomed_on(const Device* device, const std::vector<DoomedVolume>& volumes) {
-  const auto it = std::ranges::find_if(
-      volumes, [&](const DoomedVolume& v) { return device && v.device == device; });
-  return it == volumes.end() ? nullptr : &*it;
-}
-
-// By what is mounted over it; or else by the line of fstab, or the unit, that says what would be.
-const DoomedVolume* doomed_below(const Mount& automount, const std::vector<DoomedVolume>& volumes,
-                                 const Snapshot& machine) {
-  const std::string& target = automount.target;
-  if (!automount.holder.empty() || !is_automount(automount)) return nullptr;
-  const Mount* top = machine.mount_at(target);
-  if (top && !is_automount(*top)) return doomed_with(*top, volumes, machine);
-  const auto lines = fstab_entries_naming(machine.file_text("/etc/fstab"), target);
-  const auto would_be = [&](const DoomedVolume& volume) {
-    return std::ranges::any_of(lines,
-                               [&](const auto& line) {
-                                 return line.target == target &&
-                                        names_volume(line.spec, volume, machine);
-                               }) ||
-           std::ranges::any_of(machine.units, [&](const auto& unit) {
-             return unit.where == target && names_volume(unit.what, volume, machine);
-           });
-  };
-  const auto it = std::ranges::find_if(volumes, would_be);
-  return it == volumes.end() ? nullptr : &*it;
-}
-
-const DoomedVolume* doomed_with(const Mount& mount, const std::vector<DoomedVolume>& volumes,
-                                const Snapshot& machine) {
-  const auto it = std::ranges::find_if(volumes, [&](const DoomedVolume& v) {
-    return v.device && machine.is_mount_of(mount, *v.device);
-  });
-  return it == volumes.end() ? nullptr : &*it;
 }
 
 }  // namespace lvq

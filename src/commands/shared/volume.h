@@ -1,0 +1,54 @@
+// One logical volume at hand: what LVM and the kernel say of it, and whether it is at rest.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "plan/plan.h"
+
+namespace lvq {
+
+struct VolumeRef {
+  const VolumeGroup* vg = nullptr;
+  const LogicalVolume* lv = nullptr;
+  const Device* device = nullptr;      // nullptr: not active, so what it holds is not known
+  const Signature* content = nullptr;  // what it holds, where that is one known thing
+  std::string path;                    // /dev/VG/LV
+
+  std::string name() const;  // "VG/LV"
+};
+
+// REQUIRES: it is one of the machine's.
+VolumeRef volume_ref(const LogicalVolume& lv, const Snapshot& machine);
+
+// The volume that is named. Its group and itself are nullptr where they are not there, and the
+// first that is not is refused.
+VolumeRef find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
+                      Findings& findings);
+
+// False, with a refusal that says what cannot be done then: it is not active.
+bool check_active(const VolumeRef& volume, const std::string& so, Findings& findings);
+
+// What is under way with it, or was left half done, as refusals: suspended, being merged, being
+// converted. None: it is settled.
+std::vector<Error> unsettled(const LogicalVolume& lv, const Snapshot& machine);
+void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+
+// Is this fstab or crypttab spelling (path, link, UUID=, LABEL=, PARTUUID=, …) the device? And the
+// volume, which is named by its paths also where it is not active?
+bool names_device(const std::string& spec, const Device& device, const Snapshot& machine);
+bool names_path_of(const std::string& spec, const VolumeRef& volume);
+bool names_volume(const std::string& spec, const VolumeRef& volume, const Snapshot& machine);
+
+// Which of the volumes it is: on this device, mounted there, or what an automount of systemd's
+// mounts. nullptr: none.
+const VolumeRef* volume_on(const Device* device, const std::vector<VolumeRef>& volumes);
+const VolumeRef* volume_mounted(const Mount& mount, const std::vector<VolumeRef>& volumes,
+                                const Snapshot& machine);
+const VolumeRef* volume_below(const Mount& automount, const std::vector<VolumeRef>& volumes,
+                              const Snapshot& machine);
+
+// "ext4 \"photos\" (UUID 1c1e…), 1.20 GiB used, last mounted …": what is lost with it.
+std::string content_words(const VolumeRef& volume, const Snapshot& machine);
+
+}  // namespace lvq
