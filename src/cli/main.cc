@@ -9,6 +9,7 @@
 #include "cli/internal_commands.h"
 #include "host/real_host.h"
 #include "host/signals.h"
+#include "plan/tools.h"
 
 namespace {
 
@@ -26,6 +27,13 @@ std::optional<std::string> read_answer() {
     line += byte;
   }
   return std::nullopt;
+}
+
+void tell_of_waiting(const std::string& words) {
+  write_to(stderr,
+           "\nnote: " + words +
+               ". LVM commands are never ended; lvq goes on waiting. Another LVM command may "
+               "hold a lock, or a device does not answer.\n");
 }
 
 std::string working_directory() {
@@ -53,7 +61,7 @@ int main(int argc, char** argv) {
       .no_color = no_color && *no_color != '\0',
       .directory = working_directory(),
   };
-  lvq::RealHost host([](const std::string& line) { write_to(stderr, "\nnote: " + line + "\n"); });
+  lvq::RealHost host(lvq::rules_of, tell_of_waiting);
   // These end when they are asked to, as other tools do.
   if (const auto status = lvq::run_own_tool({argv + 1, argv + argc}, host, console)) return *status;
   lvq::install_signal_handlers();
