@@ -234,7 +234,7 @@ TEST(Probe, WhateverCannotBeReadIsAnError) {
   scope.lvm = true;
   scope.files = {"/etc/fstab"};
   scope.paths = {"/srv"};
-  scope.tools = {"mkfs.xfs"};
+  scope.tools = true;
   MemoryHost host = small_machine();
   host.files["/etc/fstab"] = "";
   host.folders["/srv"];
