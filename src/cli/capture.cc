@@ -19,8 +19,7 @@ int run_capture(const Session& session) {
                                       .everything = true,
                                       .devices = {},
                                       .paths = kUsualParents,
-                                      .files = {"/etc/fstab", "/etc/crypttab"},
-                                      .tools = {}});
+                                      .files = {"/etc/fstab", "/etc/crypttab"}});
   if (!machine) return session.refuse(machine.error());
   machine->captured = true;
   session.console.out(dump_pretty(to_json(*machine)) + "\n");

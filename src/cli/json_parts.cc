@@ -51,11 +51,11 @@ Json step_json(size_t n, const Step& step) {
   std::visit(
       overloaded{
           [&](const Run& run) {
-            const ToolLimit limit = limit_of(run);
+            const RunRules rules = rules_of(run);
             json["command"] = run.argv;
             json["limit"] = {
-                {"seconds", std::chrono::duration_cast<std::chrono::seconds>(limit.limit).count()},
-                {"ends", limit.ends}};
+                {"seconds", std::chrono::duration_cast<std::chrono::seconds>(rules.limit).count()},
+                {"ends", rules.ends}};
           },
           [&](const ReplaceFile&) { json["file"] = diff_json(step.action); },
           [&](const EditFile&) { json["file"] = diff_json(step.action); },

@@ -12,6 +12,7 @@
 #include "cli/internal_commands.h"
 #include "host/real_host.h"
 #include "host/signals.h"
+#include "plan/tools.h"
 
 namespace {
 
@@ -57,6 +58,13 @@ size_t terminal_columns() {
   return whole && given > 0 ? std::max<size_t>(given, kLeast) : 0;
 }
 
+void tell_of_waiting(const std::string& words) {
+  write_to(stderr,
+           "\nnote: " + words +
+               ". LVM commands are never ended; lvq goes on waiting. Another LVM command may "
+               "hold a lock, or a device does not answer.\n");
+}
+
 std::string working_directory() {
   std::error_code error;
   const auto path = std::filesystem::current_path(error);
@@ -83,7 +91,7 @@ int main(int argc, char** argv) {
       .no_color = is_set("NO_COLOR"),
       .directory = working_directory(),
   };
-  lvq::RealHost host([](const std::string& line) { write_to(stderr, "\nnote: " + line + "\n"); });
+  lvq::RealHost host(lvq::rules_of, tell_of_waiting);
   // These end when they are asked to, as other tools do.
   if (const auto status = lvq::run_own_tool({argv + 1, argv + argc}, host, console)) return *status;
   lvq::install_signal_handlers();

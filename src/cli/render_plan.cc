@@ -52,9 +52,9 @@ std::string diff_text(const Action& action, const Palette& palette) {
 std::string limit_words(const Action& action) {
   const auto* run = std::get_if<Run>(&action);
   if (!run) return "";
-  const ToolLimit limit = limit_of(*run);
-  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(limit.limit).count();
-  return limit.ends
+  const RunRules rules = rules_of(*run);
+  const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(rules.limit).count();
+  return rules.ends
              ? fmt::format("ended if it takes more than {} minutes", minutes)
              : fmt::format("never ended; every {} minutes lvq says that it waits for it", minutes);
 }

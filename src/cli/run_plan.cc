@@ -251,6 +251,7 @@ class Transact {
               ? "the machine is not the one the plan was made for any more: make the plan again"
               : "";
       refuse_unmet(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
+      check_tools(tools_needed(proposal_.plan.steps), proposal_.machine, findings);
     }
     if (applying())
       if (auto unused = check_not_carried_out(session_.host, globals_.state_dir, proposal_.plan.id);

@@ -82,6 +82,7 @@ ReadRequest read_as(const Arguments& arguments) {
   ReadRequest read;
   auto request = parse(arguments, read.findings);
   read.scope = scope(request);
+  read.scope.tools = true;  // any plan may need any of them
   read.plan = [request = std::move(request), findings = read.findings](const Context& context) {
     return plan(context, request, findings);
   };

@@ -308,7 +308,7 @@ class Execution {
   // by `repair`.
   bool was_interrupted(const Step& taken) {
     const auto* run = std::get_if<Run>(&taken.action);
-    return run && is_interruptible(*run) && host_.stop_requested();
+    return run && rules_of(*run).interruptible && host_.stop_requested();
   }
 
   void interrupted(size_t n, const JournaledSpan& stretch) {

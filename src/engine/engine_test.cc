@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "journal/memory_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -67,12 +67,12 @@ Report run_on(MemoryHost& host, const Step& step) {
 TEST(Engine, ADirectoryThatOthersUseByNowIsLeftToThem) {
   MemoryHost host;
   host.nodes["/srv/a"] = {.kind = PathInfo::Kind::directory};
-  host.nodes["/srv/a/theirs"] = {};
+  host.files["/srv/a/theirs"];
   Step step = step_of("rmdir");
   step.action = RemoveDir{"/srv/a"};
   step.after = {DirGoneOrUsed{"/srv/a"}};
   EXPECT_EQ(run_on(host, step).steps[0].state, StepReport::State::done);
-  EXPECT_TRUE(host.nodes.contains("/srv/a/theirs"));
+  EXPECT_TRUE(host.files.contains("/srv/a/theirs"));
   MemoryHost gone;
   EXPECT_EQ(run_on(gone, step).steps[0].state, StepReport::State::done) << "so is one that is gone";
 }
@@ -80,7 +80,7 @@ TEST(Engine, ADirectoryThatOthersUseByNowIsLeftToThem) {
 TEST(Engine, ADirectoryThatHasToGoAndIsNotEmptyIsAFailure) {
   MemoryHost host;
   host.nodes["/srv/a"] = {.kind = PathInfo::Kind::directory};
-  host.nodes["/srv/a/theirs"] = {};
+  host.files["/srv/a/theirs"];
   Step step = step_of("rmdir");
   step.action = RemoveDir{"/srv/a"};
   step.after = {DirAbsent{"/srv/a"}};
@@ -96,7 +96,7 @@ class EditedMeanwhile : public MemoryHost {
 
   Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
                                  std::string_view text, uint32_t mode) override {
-    if (notes > 0) nodes[path].text += "# note " + std::to_string(notes--) + "\n";
+    if (notes > 0) files[path] += "# note " + std::to_string(notes--) + "\n";
     return MemoryHost::replace_unchanged(path, old_text, text, mode);
   }
 };
@@ -109,10 +109,10 @@ Step with_line(const std::string& line) {
 
 TEST(Engine, EditsWhatTheFileHoldsAtThatInstant) {
   EditedMeanwhile host;
-  host.nodes["/etc/fstab"].text = "a\n";
+  host.files["/etc/fstab"] = "a\n";
   host.notes = 2;
   EXPECT_EQ(run_on(host, with_line("b")).steps[0].state, StepReport::State::done);
-  EXPECT_EQ(host.nodes["/etc/fstab"].text, "a\n# note 2\n# note 1\nb\n");
+  EXPECT_EQ(host.files["/etc/fstab"], "a\n# note 2\n# note 1\nb\n");
 }
 
 TEST(Engine, GivesUpOnAFileThatNeverRests) {
@@ -121,7 +121,7 @@ TEST(Engine, GivesUpOnAFileThatNeverRests) {
   const Report report = run_on(host, with_line("b"));
   ASSERT_TRUE(report.error);
   EXPECT_EQ(report.error->code, "file-changing");
-  EXPECT_THAT(host.nodes["/etc/fstab"].text, testing::Not(testing::HasSubstr("b\n")));
+  EXPECT_THAT(host.files["/etc/fstab"], testing::Not(testing::HasSubstr("b\n")));
 }
 
 }  // namespace

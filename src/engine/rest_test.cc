@@ -2,8 +2,8 @@
 
 #include <gmock/gmock.h>
 
-#include "journal/memory_host.h"
 #include "plan/review.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {

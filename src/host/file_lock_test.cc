@@ -28,7 +28,8 @@ class FileLockTest : public testing::Test {
   }
   TestFolder folder;
   std::string path = folder / "lock";
-  RealHost host;
+  RunRules rules;
+  RealHost host{[this](const lvq::Run&) { return rules; }};
 };
 
 TEST_F(FileLockTest, SecondIsRefusedAndToldWhoHoldsIt) {
@@ -112,6 +113,13 @@ TEST_F(OrphanedTool, KeepsTheLockUntilItEnds) {
   EXPECT_EQ(lock().error().code, "locked");
   kill(left, SIGKILL);
   EXPECT_TRUE(lock(seconds(30)));
+}
+
+TEST_F(OrphanedTool, DoesNotKeepTheLockWhereWhatItLeavesIsNoPartOfItsWork) {
+  rules.leaves_daemons = true;
+  const pid_t left = left_by("sh", true);
+  EXPECT_TRUE(lock());
+  kill(left, SIGKILL);
 }
 
 TEST_F(FileLockTest, InterruptEndsTheWait) {

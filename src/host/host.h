@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
-#include "plan/step.h"
+#include "host/command.h"
 
 namespace lvq {
 

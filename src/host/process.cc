@@ -179,11 +179,7 @@ ToolIo io_of(pid_t pid) {
 class Deadline {
  public:
   Deadline(const Run& run, pid_t pid, const WaitPolicy& patience)
-      : run_(run),
-        pid_(pid),
-        patience_(patience),
-        limit_(patience.limit(run)),
-        next_(Clock::now() + limit_.limit) {}
+      : run_(run), pid_(pid), patience_(patience), next_(Clock::now() + patience.rules.limit) {}
 
   int milliseconds_left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
@@ -201,7 +197,7 @@ class Deadline {
   // False: there is nothing more to be done about it.
   bool act_if_due() {
     if (Clock::now() < next_) return true;
-    if (!limit_.ends) return remind();
+    if (!patience_.rules.ends) return remind();
     if (signalled_ == SIGKILL) return false;
     signalled_ = signalled_ == 0 ? SIGTERM : SIGKILL;
     kill(-pid_, signalled_);  // it leads a session of its own, and a process group
@@ -219,9 +215,9 @@ class Deadline {
 
   // What to add to the tool's own words; empty: it ended by itself.
   std::string verdict() const {
-    return signalled_ == 0
-               ? ""
-               : "[lvq ended it: it was still running after " + words_for(limit_.limit) + "]\n";
+    return signalled_ == 0 ? ""
+                           : "[lvq ended it: it was still running after " +
+                                 words_for(patience_.rules.limit) + "]\n";
   }
   Error outlived() const {
     return {"failed", run_.argv[0],
@@ -232,24 +228,20 @@ class Deadline {
  private:
   using Clock = std::chrono::steady_clock;
 
-  bool may_be_interrupted() const { return patience_.stop && is_interruptible(run_); }
+  bool may_be_interrupted() const { return patience_.stop && patience_.rules.interruptible; }
 
   bool remind() {
-    waited_ += limit_.limit;
-    next_ += limit_.limit;
+    waited_ += patience_.rules.limit;
+    next_ += patience_.rules.limit;
     if (patience_.waiting)
       patience_.waiting(run_.argv[0] + " (process " + std::to_string(pid_) +
-                        ") has been running for " + words_for(waited_) +
-                        ". LVM commands are never ended; lvq goes on waiting. Another LVM command "
-                        "may hold a lock, or "
-                        "a device does not answer.");
+                        ") has been running for " + words_for(waited_));
     return true;
   }
 
   const Run& run_;
   pid_t pid_;
   const WaitPolicy& patience_;
-  ToolLimit limit_;
   Clock::time_point next_;
   Clock::time_point next_pulse_ = Clock::now() + std::chrono::seconds(1);
   std::chrono::milliseconds waited_{0};

@@ -1,18 +1,17 @@
 // Starting tools and waiting for them.
 //
 // A tool never hears the terminal: it runs in a session of its own, and lvq waits for it whatever
-// signals come. One that is still running at its limit is ended, but never an LVM command (cut off
-// it can leave devices suspended: lvm-behaviour A): lvq says that it waits, and goes on waiting.
-// Its output is drained to memory all the time, since a tool that blocks on a full pipe may do so
-// with devices suspended. The end of the process is awaited, not the end of its pipes: a daemon
-// that it started may keep those open for ever.
+// signals come. One that is still running at its limit is ended, but never one whose rules forbid
+// it (an LVM command that is cut off can leave devices suspended: lvm-behaviour A): lvq says that
+// it waits, and goes on waiting. Its output is drained to memory all the time, since a tool that
+// blocks on a full pipe may do so with devices suspended. The end of the process is awaited, not
+// the end of its pipes: a daemon that it started may keep those open for ever.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "host/host.h"
-#include "plan/tools.h"
 
 namespace lvq {
 
@@ -28,11 +27,12 @@ std::vector<std::string> tool_environment();
 
 // What to do about a tool that does not end.
 struct WaitPolicy {
-  std::function<ToolLimit(const Run& run)> limit = limit_of;
+  RunRules rules = {};
   // From SIGTERM to SIGKILL, and from there to giving up.
   std::chrono::milliseconds grace = std::chrono::seconds(10);
-  std::function<void(const std::string& line)> waiting =
-      {};                                         // told that an LVM command has reached its limit
+  // Told of a tool that is not ended, each time that its limit has passed: "pvmove (process 812)
+  // has been running for 24 h".
+  std::function<void(const std::string& words)> waiting = {};
   std::function<void(const ToolIo&)> pulse = {};  // told about once a second how much it has done
   std::vector<std::string> environment = {};      // beside what every tool gets
   // Asked to stop: a tool that may be interrupted gets SIGTERM, once.

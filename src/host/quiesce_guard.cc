@@ -14,13 +14,11 @@
 #include <cstring>
 
 #include "base/text.h"
-#include "facts/fact.h"
 #include "host/fd.h"
 #include "host/files.h"
 #include "host/os_error.h"
 #include "host/process.h"
 #include "host/timestamps.h"
-#include "model/trusted_path.h"
 
 namespace lvq {
 namespace {
@@ -45,17 +43,6 @@ std::string hear(const Fd& socket) {
   return got > 0 ? std::string(buffer.data(), static_cast<size_t>(got)) : "";
 }
 
-// As it is now. What cannot be examined is as good as absent.
-PathState examine(const std::string& path) {
-  struct stat info{};
-  if (lstat(path.c_str(), &info) != 0) return {};
-  PathState state{.kind = PathState::Kind::other, .mode = info.st_mode & 07777, .uid = info.st_uid};
-  if (S_ISLNK(info.st_mode)) state.kind = PathState::Kind::symlink;
-  if (S_ISDIR(info.st_mode)) state.kind = PathState::Kind::directory;
-  if (S_ISREG(info.st_mode)) state.kind = PathState::Kind::file;
-  return state;
-}
-
 std::string verdict_of(const Result<Output>& outcome) {
   if (!outcome) return to_string(outcome.error());
   if (outcome->ok()) return "";
@@ -68,10 +55,10 @@ std::string run_program(const std::string& program, const std::vector<std::strin
                         Time limit, Time grace) {
   if (program.empty()) return "";
   // It was root's alone when the plan was made; it has to be so when it runs.
-  if (const std::string why = why_not_roots_own(program, examine); !why.empty())
-    return "is not run: " + why;
+  if (const auto file = open_trusted(program); !file)
+    return "is not run: " + to_string(file.error());
   WaitPolicy patience;
-  patience.limit = [limit](const Run&) { return ToolLimit{limit, true}; };
+  patience.rules.limit = limit;
   patience.grace = grace;
   patience.environment = environment;
   return verdict_of(run_process(Run{{program}}, {}, patience));

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "host/real_host.h"
+#include "host/test_folder.h"
 
 namespace lvq {
 namespace {
@@ -103,7 +104,7 @@ TEST_F(GuardTest, LetsGoWhenLvqIsKilled) {
 }
 
 TEST_F(GuardTest, IsWhatTheRealHostHolds) {
-  RealHost host;
+  RealHost host(no_rules);
   const auto held = host.quiesce(hooks(), path("log"));
   ASSERT_TRUE(held) << to_string(held.error());
   EXPECT_TRUE((*held)->release());
@@ -148,7 +149,8 @@ TEST_F(GuardTest, AProgramThatOthersCouldChangeIsNotRun) {
   const auto held = quiesce(wanted);
   ASSERT_FALSE(held);
   EXPECT_THAT(held.error().message,
-              HasSubstr("is not run: " + wanted.before + " can be written to by others than root"));
+              HasSubstr("is not run: " + wanted.before +
+                        ": could have been changed by a user other than root"));
   EXPECT_EQ(text("ran"), "after vg/a vg/b\n");
 }
 

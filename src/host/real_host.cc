@@ -123,12 +123,13 @@ Result<std::string> read_whole(const Fd& fd, const std::string& path) {
 }  // namespace
 
 Result<Output> RealHost::run(const Run& run, const ProgressFn& on_line) {
-  const bool leaves_daemons = !run.argv.empty() && run.argv.front() == "mount";
+  const RunRules rules = rules_of_(run);
   return run_process(run, on_line,
-                     {.waiting = waiting_,
+                     {.rules = rules,
+                      .waiting = waiting_,
                       .pulse = pulse_,
                       .stop = stop_signal_seen,
-                      .keep_open = leaves_daemons ? -1 : *lock_of_tools_});
+                      .keep_open = rules.leaves_daemons ? -1 : *lock_of_tools_});
 }
 
 Result<std::unique_ptr<Quiesced>> RealHost::quiesce(const Hooks& hooks, const std::string& log) {

@@ -7,9 +7,9 @@ namespace lvq {
 
 class RealHost : public Host {
  public:
-  // `waiting` is told, in a sentence, of an LVM command that does not end.
-  explicit RealHost(std::function<void(const std::string&)> waiting = {})
-      : waiting_(std::move(waiting)) {}
+  // `waiting`: see WaitPolicy.
+  explicit RealHost(RulesOf rules_of, std::function<void(const std::string&)> waiting = {})
+      : rules_of_(std::move(rules_of)), waiting_(std::move(waiting)) {}
 
   Result<Output> run(const Run& run, const ProgressFn& on_line = {}) override;
   void watch_tools(const std::function<void(const ToolIo&)>& pulse) override { pulse_ = pulse; }
@@ -42,6 +42,7 @@ class RealHost : public Host {
   bool stop_requested() override;
 
  private:
+  RulesOf rules_of_;
   std::function<void(const std::string&)> waiting_;
   std::function<void(const ToolIo&)> pulse_;
   std::shared_ptr<int> lock_of_tools_ = std::make_shared<int>(-1);  // its descriptor; -1: none

@@ -39,7 +39,7 @@ class RealHostTest : public testing::Test {
   uint32_t mode(const std::string& path) { return host.lstat(path)->mode; }
 
   TestFolder folder;
-  RealHost host;
+  RealHost host{no_rules};
 };
 
 TEST_F(RealHostTest, TellsZerosFromAnythingElse) {
@@ -193,7 +193,7 @@ TEST_F(RealHostTest, ReplaceIsAtomicUnderAConcurrentReader) {
   std::atomic<bool> stop{false};
   size_t torn = 0, reads = 0;
   std::jthread reader([&] {
-    for (RealHost other; !stop || reads == 0; ++reads)
+    for (RealHost other(no_rules); !stop || reads == 0; ++reads)
       if (const auto text = other.read(path); !text || (*text != a && *text != b)) ++torn;
   });
   for (int i = 0; i < 60; ++i) ASSERT_TRUE(host.replace(path, i % 2 == 0 ? b : a, 0600));

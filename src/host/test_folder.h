@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <string>
 
+#include "host/command.h"
+
 namespace lvq {
 
 class TestFolder {
@@ -28,5 +30,8 @@ class TestFolder {
  private:
   std::string path_;
 };
+
+// Of a host that is told nothing of its tools.
+inline RunRules no_rules(const Run&) { return {}; }
 
 }  // namespace lvq

@@ -5,9 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "journal/ledger.h"
-#include "journal/memory_host.h"
 #include "journal/prune.h"
 #include "journal/summed_line.h"
+#include "tests/support/memory_host.h"
 #include "tests/support/open_journal.h"
 
 namespace lvq {
@@ -40,7 +40,7 @@ ClosedLine line(size_t n, Traces traces = {}) {
 
 class ClosedIndexTest : public testing::Test {
  protected:
-  ClosedIndexTest() { host.nodes["/var/lib"] = {PathInfo::Kind::directory, 0755, 0, ""}; }
+  ClosedIndexTest() { host.nodes["/var/lib"] = {PathInfo::Kind::directory, 0755}; }
 
   // A transaction of these steps, each of them done, that ends like this.
   void journaled(size_t n, std::vector<Step> steps, Event end) {
@@ -64,8 +64,8 @@ class ClosedIndexTest : public testing::Test {
   Ledger ledger() { return read_ledger(host, kDir).value(); }
   Traces traces() { return all_traces(host, kDir, ledger()); }
   void enter_all() { enter_ended(host, kDir, ledger().ended).value(); }
-  std::string& index() { return host.nodes.at(kIndexFile).text; }
-  std::string& log(size_t n) { return host.nodes.at(folder_of(n) + "/log.jsonl").text; }
+  std::string& index() { return host.files.at(kIndexFile); }
+  std::string& log(size_t n) { return host.files.at(folder_of(n) + "/log.jsonl"); }
   std::vector<ClosedLine> old() {
     return closed_before(host, kDir, ledger(), "2027-01-01T00:00:00.000Z")->lines;
   }
@@ -137,10 +137,10 @@ TEST_F(ClosedIndexTest, AClosedTransactionIsEnteredOnceItIsClosed) {
 
 TEST_F(ClosedIndexTest, HoweverManyAreClosedTheSameFewFilesAreLookedAt) {
   const auto looks = [&] {
-    host.looks = 0;
+    host.calls.clear();
     EXPECT_EQ(ledger().open.size(), 1U);
     traces();
-    return host.looks;
+    return host.calls.size();
   };
   journaled(1, {}, Event::stopped);
   made(2, "/srv/a");
@@ -186,11 +186,12 @@ TEST_F(ClosedIndexTest, AClosedJournalMayBeDamagedInAnyWay) {
   for (const char* file : {"/plan.json", "/log.jsonl"}) {
     made(1, "/srv/a");
     enter_all();
-    host.nodes.at(folder_of(1) + file).text = "garbage\ngarbage\n";
+    host.files.at(folder_of(1) + file) = "garbage\ngarbage\n";
     EXPECT_THAT(ledger().damaged, IsEmpty());
     EXPECT_THAT(ledger().ended, IsEmpty());
     EXPECT_EQ(traces().made, std::set<std::string>{"/srv/a"});
     host.nodes.clear();
+    host.files.clear();
   }
 }
 
@@ -207,7 +208,7 @@ TEST_F(ClosedIndexTest, ADamagedJournalThatMayBeOpenIsToldWithItsPlanWhereThatCa
   journaled(1, {step_of(MakeDir{"/srv/a", 0755})}, Event::stopped);
   journaled(2, {}, Event::stopped);
   log(1)[20] ^= 1;
-  host.nodes.at(folder_of(2) + "/plan.json").text = "of a later version";
+  host.files.at(folder_of(2) + "/plan.json") = "of a later version";
   journaled(3, {}, Event::stopped);
   const Ledger found = ledger();
   ASSERT_EQ(found.damaged.size(), 2U);
@@ -232,7 +233,7 @@ TEST_F(ClosedIndexTest, PruningTakesWhatIsOldAndClosedAndNothingElse) {
   EXPECT_THAT(*list_transactions(host, kDir), ElementsAre(id_of(2), id_of(3)));
   EXPECT_FALSE(host.nodes.contains(folder_of(1)));
   EXPECT_EQ(ledger().index.all().size(), 1U);
-  EXPECT_THAT(host.nodes.at(kDir + "/begun").text, testing::Not(HasSubstr(id_of(1))));
+  EXPECT_THAT(host.files.at(kDir + "/begun"), testing::Not(HasSubstr(id_of(1))));
   EXPECT_EQ(last_transaction(host, kDir), id_of(3));
 }
 
@@ -245,7 +246,7 @@ TEST_F(ClosedIndexTest, PruningKeepsInMindWhatIsStillThere) {
   merge.after = {LvAbsent{"vg", "s"}};
   journaled(5, {merge}, Event::completed);
   for (const char* path : {"/srv/a", "/srv/removed"})
-    host.nodes[path] = {PathInfo::Kind::directory, 0755, 0, ""};
+    host.nodes[path] = {PathInfo::Kind::directory, 0755};
   for (int times = 0; times < 2; ++times) {  // the first time none is in the index
     prune(host, kDir, old()).value();
     EXPECT_THAT(*list_transactions(host, kDir), IsEmpty());
@@ -258,7 +259,7 @@ TEST_F(ClosedIndexTest, PruningKeepsInMindWhatIsStillThere) {
 
 TEST_F(ClosedIndexTest, AJournalWithAFolderInItIsNotPruned) {
   made(1, "/srv/a");
-  host.nodes[folder_of(1) + "/old"] = {PathInfo::Kind::directory, 0700, 0, ""};
+  host.nodes[folder_of(1) + "/old"] = {PathInfo::Kind::directory, 0700};
   const auto prunable = closed_before(host, kDir, ledger(), "2027-01-01T00:00:00.000Z").value();
   EXPECT_THAT(prunable.lines, IsEmpty());
   EXPECT_THAT(prunable.kept, ElementsAre(id_of(1)));

@@ -6,8 +6,8 @@
 
 #include "base/digest.h"
 #include "base/text.h"
-#include "journal/memory_host.h"
 #include "journal/record_json.h"
+#include "tests/support/memory_host.h"
 #include "tests/support/open_journal.h"
 
 namespace lvq {
@@ -46,7 +46,7 @@ Record record(Event event, size_t step = 0) {
 
 class JournalTest : public testing::Test {
  protected:
-  JournalTest() { host.nodes["/var/lib"] = {PathInfo::Kind::directory, 0755, 0, ""}; }
+  JournalTest() { host.nodes["/var/lib"] = {PathInfo::Kind::directory, 0755}; }
 
   Journal begun() { return Journal::begin(host, "/var/lib/lvq", plan_of(3), origin).value(); }
   Journal begun_with(const std::vector<Record>& records) {
@@ -56,7 +56,7 @@ class JournalTest : public testing::Test {
   }
   Result<Transaction> load() { return load_transaction(host, "/var/lib/lvq", kId); }
   Result<Journal> open() { return open_journal(host, "/var/lib/lvq", kId); }
-  std::string& log() { return host.nodes[kLog].text; }
+  std::string& log() { return host.files[kLog]; }
 
   MemoryHost host;
   const Origin origin{"2026-11-22T15:51:30.123Z", "1.0.0", "2.03.16", "6.1.0", "web1"};
@@ -73,7 +73,7 @@ TEST_F(JournalTest, BeginMakesPrivateFoldersAndBothFiles) {
   EXPECT_EQ(transaction->origin.kernel, "6.1.0");
   EXPECT_EQ(transaction->plan.steps.size(), 3U);
   EXPECT_EQ(transaction->records.size(), 1U);
-  EXPECT_EQ(transaction->records[0].plan_digest, sha256_hex(host.nodes.at(kPlan).text));
+  EXPECT_EQ(transaction->records[0].plan_digest, sha256_hex(host.files.at(kPlan)));
   EXPECT_EQ(transaction->state(), State::executing);
   EXPECT_TRUE(transaction->open());
 }
@@ -100,9 +100,9 @@ TEST_F(JournalTest, RecordIsOneLineAsDocumented) {
 
 TEST_F(JournalTest, OneAppendANote) {
   Journal journal = begun();
-  const size_t before = host.appends;
+  const size_t before = host.count("append ");
   ASSERT_TRUE(journal.note(record(Event::start, 1)));
-  EXPECT_EQ(host.appends, before + 1);
+  EXPECT_EQ(host.count("append "), before + 1);
 }
 
 TEST_F(JournalTest, TornLastLineIsCountedAndCutBeforeTheNextNote) {
@@ -176,16 +176,16 @@ TEST_F(JournalTest, WholeLinesThatMakeNoSenseAreErrorsEvenAtTheEnd) {
 
 TEST_F(JournalTest, OtherPlanThanTheOneBegunIsAnError) {
   begun();
-  std::string& text = host.nodes[kPlan].text;
+  std::string& text = host.files[kPlan];
   text.replace(text.find("thing 2"), 7, "thing 9");
   EXPECT_THAT(load().error().message, HasSubstr("its digest is another"));
-  host.nodes[kPlan].text = "{}";
+  host.files[kPlan] = "{}";
   EXPECT_EQ(load().error().code, "plan-invalid");
 }
 
 TEST_F(JournalTest, PlanOfAnotherTransactionOrSchemaIsAnError) {
   begun();
-  std::string& text = host.nodes[kPlan].text;
+  std::string& text = host.files[kPlan];
   const std::string good = text;
   text.replace(text.find("\"schema\": 1"), 11, "\"schema\": 2");
   EXPECT_THAT(load().error().message, HasSubstr("schema"));
@@ -202,7 +202,7 @@ TEST_F(JournalTest, WithoutAWholeFirstRecordNothingWasExecuted) {
     EXPECT_EQ(load()->state(), State::planned);
     EXPECT_FALSE(load()->open());
   }
-  host.nodes.erase(kLog);
+  host.forget(kLog);
   EXPECT_EQ(load()->state(), State::planned);
   ASSERT_TRUE(open());  // begins it
   EXPECT_EQ(load()->state(), State::executing);
@@ -218,15 +218,14 @@ TEST_F(JournalTest, HostileIdsNeverReachAPath) {
     EXPECT_FALSE(Journal::begin(host, "/var/lib/lvq", plan, origin)) << id;
   }
   EXPECT_EQ(host.nodes.size(), 1U);
+  EXPECT_THAT(host.files, IsEmpty());
 }
 
 TEST_F(JournalTest, UnsafeStateDirectoryIsRefused) {
   using Kind = PathInfo::Kind;
-  for (const MemoryHost::Node& node :
-       {MemoryHost::Node{Kind::directory, 0700, 1000, ""},
-        MemoryHost::Node{Kind::directory, 0770, 0, ""},
-        MemoryHost::Node{Kind::directory, 0702, 0, ""},
-        MemoryHost::Node{Kind::symlink, 0777, 0, ""}, MemoryHost::Node{Kind::file, 0600, 0, ""}}) {
+  for (const PathInfo& node : {PathInfo{Kind::directory, 0700, 1000},
+                               PathInfo{Kind::directory, 0770}, PathInfo{Kind::directory, 0702},
+                               PathInfo{Kind::symlink, 0777}, PathInfo{Kind::file, 0600}}) {
     host.nodes["/var/lib/lvq"] = node;
     EXPECT_EQ(Journal::begin(host, "/var/lib/lvq", plan_of(1), origin).error().code,
               "state-dir-unsafe");
@@ -234,6 +233,7 @@ TEST_F(JournalTest, UnsafeStateDirectoryIsRefused) {
     EXPECT_EQ(load().error().code, "state-dir-unsafe");
   }
   EXPECT_EQ(host.nodes.size(), 2U);
+  EXPECT_THAT(host.files, IsEmpty());
 }
 
 TEST_F(JournalTest, FailedNoteEndsTheJournal) {
@@ -261,9 +261,9 @@ TEST_F(JournalTest, ListsOldestFirstWhatHasAPlan) {
   older.id = "20251122T155130Z-ffffff";
   ASSERT_TRUE(Journal::begin(host, "/var/lib/lvq", older, origin));
   const std::string all = "/var/lib/lvq/transactions/";
-  host.nodes[all + "20261122T155130Z-000000"] = {PathInfo::Kind::directory, 0700, 0,
-                                                 ""};  // cut before plan.json
-  host.nodes[all + "lost+found"] = {PathInfo::Kind::directory, 0700, 0, ""};
+  host.nodes[all + "20261122T155130Z-000000"] = {PathInfo::Kind::directory,
+                                                 0700};  // cut before plan.json
+  host.nodes[all + "lost+found"] = {PathInfo::Kind::directory, 0700};
   EXPECT_THAT(*list_transactions(host, "/var/lib/lvq"), ElementsAre(older.id, kId));
 }
 
@@ -274,14 +274,14 @@ TEST_F(JournalTest, TheLastIsTheOneThatBeganLastWhateverTheClockSays) {
   later.id = "20250101T000000Z-000001";  // the clock went back by a year
   ASSERT_TRUE(Journal::begin(host, "/var/lib/lvq", later, origin));
   EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), later.id);
-  auto& order = host.nodes["/var/lib/lvq/begun"].text;
+  auto& order = host.files["/var/lib/lvq/begun"];
   order += "\n20250102T0000";  // cut off, before there was anything of it
   EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), later.id);
   Plan next = plan_of(1);
   next.id = "20240101T000000Z-000002";
   ASSERT_TRUE(Journal::begin(host, "/var/lib/lvq", next, origin));
   EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), next.id);
-  host.nodes.erase("/var/lib/lvq/begun");  // of an lvq that did not write it: by name
+  host.forget("/var/lib/lvq/begun");  // of an lvq that did not write it: by name
   EXPECT_EQ(last_transaction(host, "/var/lib/lvq").value(), kId);
 }
 
@@ -301,9 +301,9 @@ TEST_F(JournalTest, AuditLineCannotBeForged) {
   ASSERT_TRUE(audit(host, "/var/log/lvq/lvq.log", kId, "SUCCESS"));
   EXPECT_EQ(host.nodes.at("/var/log/lvq").mode, 0700U);
   EXPECT_EQ(host.nodes.at("/var/log/lvq/lvq.log").mode, 0600U);
-  EXPECT_THAT(split_lines(host.nodes.at("/var/log/lvq/lvq.log").text),
+  EXPECT_THAT(split_lines(host.files.at("/var/log/lvq/lvq.log")),
               ElementsAre(StartsWith("2026-11-22T"), StartsWith("2026-11-22T")));
-  EXPECT_THAT(host.nodes.at("/var/log/lvq/lvq.log").text,
+  EXPECT_THAT(host.files.at("/var/log/lvq/lvq.log"),
               HasSubstr(std::string("Z ") + kId + " INTENT echo a\\nb\\x1b[2J\n"));
 }
 

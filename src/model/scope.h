@@ -16,6 +16,7 @@ struct Scope {
   bool caches = false;        // how the kernel runs its caches: `dmsetup status`
   bool merges = false;        // which snapshots it merges: `dmsetup table`
   bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
+  bool tools = false;         // where the tools that plans run are, in the fixed PATH
   // Read no other block devices than `devices` and what decides about their use.
   bool only_named = false;
   std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
@@ -23,7 +24,6 @@ struct Scope {
       devices;  // look for signatures on these and on their partitions; any path or link
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
   std::set<std::string> files;        // read whole: /etc/fstab, /etc/crypttab
-  std::set<std::string> tools;        // find in the fixed PATH
   std::set<std::string> users;        // find the processes that use these devices
   std::set<std::string> superblocks;  // read where what they hold ends
   std::set<std::string>
@@ -43,11 +43,11 @@ struct Scope {
     caches |= other.caches;
     merges |= other.merges;
     units |= other.units;
+    tools |= other.tools;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());
     paths.insert(other.paths.begin(), other.paths.end());
     files.insert(other.files.begin(), other.files.end());
-    tools.insert(other.tools.begin(), other.tools.end());
     users.insert(other.users.begin(), other.users.end());
     superblocks.insert(other.superblocks.begin(), other.superblocks.end());
     minimums.insert(other.minimums.begin(), other.minimums.end());

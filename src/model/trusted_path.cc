@@ -4,10 +4,10 @@
 
 namespace lvq {
 
-std::string why_not_roots_own(const std::string& program,
-                              const std::function<PathState(const std::string&)>& examine) {
+std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot) {
   for (const auto& path : with_ancestors(program)) {
-    const PathState state = examine(path);
+    const PathState* seen = snapshot.path(path);
+    const PathState state = seen ? *seen : PathState{};
     if (state.kind == PathState::Kind::absent) return path + " is not there";
     if (state.kind == PathState::Kind::symlink) return path + " is a symbolic link";
     if (state.uid != 0) return path + " belongs to user " + std::to_string(state.uid);
@@ -18,13 +18,6 @@ std::string why_not_roots_own(const std::string& program,
     if (!is_it && state.kind != PathState::Kind::directory) return path + " is not a directory";
   }
   return "";
-}
-
-std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot) {
-  return why_not_roots_own(program, [&](const std::string& path) {
-    const PathState* state = snapshot.path(path);
-    return state ? *state : PathState{};
-  });
 }
 
 }  // namespace lvq

@@ -1,17 +1,13 @@
 // Paths that root alone can change.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "model/snapshot.h"
 
 namespace lvq {
 
-// Why somebody else than root could decide what runs there; empty: nobody could. `examine`: one
-// path, no link followed.
-std::string why_not_roots_own(const std::string& program,
-                              const std::function<PathState(const std::string&)>& examine);
+// Why somebody else than root could decide what runs there; empty: nobody could.
 std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot);
 
 }  // namespace lvq

@@ -6,7 +6,6 @@
 #include "plan/objects.h"
 #include "plan/plan_json.h"
 #include "plan/review.h"
-#include "plan/tools.h"
 #include "tests/support/facts.h"
 #include "tests/support/fixture.h"
 
@@ -222,24 +221,6 @@ TEST(ObjectsOf, NamesDevicesGroupsFilesAndMountPoints) {
                         {Mounted{"/dev/vg/a", "/srv/a"}, FileIs{"/etc/fstab", ""}})};
   EXPECT_THAT(objects_of(plan).names(),
               ElementsAre("/dev/sdb", "/dev/vg/a", "/etc/fstab", "/srv/a", "volume group vg"));
-}
-
-TEST(LimitOf, OnlyLvmAndDeviceMapperAreNeverEnded) {
-  for (const char* tool : {"lvm", "pvcreate", "vgck", "lvremove", "dmsetup"})
-    EXPECT_FALSE(limit_of({{tool}}).ends) << tool;
-  for (const char* tool :
-       {"mkfs.xfs", "mount", "umount", "swapoff", "swapon", "wipefs", "systemctl", "mkswap"}) {
-    EXPECT_TRUE(limit_of({{tool}}).ends) << tool;
-    EXPECT_GE(limit_of({{tool}}).limit, std::chrono::minutes(10)) << tool;
-  }
-}
-
-TEST(IsInterruptible, OfLvchangeOnlyWhatWritesACacheBack) {
-  const lvq::Run writes_back{{"lvchange", "--yes", "--cachemode", "writethrough", "vg/a"}};
-  EXPECT_TRUE(is_interruptible(writes_back));
-  EXPECT_FALSE(limit_of(writes_back).ends);
-  EXPECT_GE(limit_of(writes_back).limit, std::chrono::hours(24));
-  EXPECT_FALSE(is_interruptible(lvq::Run{{"lvchange", "--refresh", "vg/a"}}));
 }
 
 TEST(ObjectsOf, ARequestNamesDevicesMountPointsAndItsGroup) {

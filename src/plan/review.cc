@@ -67,14 +67,12 @@ Scope scope_of(const std::vector<Fact>& facts) {
 
 Scope scope_of(const Plan& plan) {
   Scope scope = scope_of(plan.goal);
+  scope.tools = true;
   for (const auto& step : plan.steps) {
     scope.merge(scope_of(step.before));
     scope.merge(scope_of(step.after));
-    if (const auto* run = std::get_if<Run>(&step.action)) scope.tools.insert(run->argv.at(0));
     if (const auto* file = std::get_if<ReplaceFile>(&step.action)) scope.files.insert(file->path);
     if (const auto* file = std::get_if<EditFile>(&step.action)) scope.files.insert(file->path);
-    if (const auto* set = std::get_if<Together>(&step.action))
-      for (const auto& run : set->runs) scope.tools.insert(run.argv.at(0));
   }
   return scope;
 }

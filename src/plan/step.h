@@ -9,14 +9,10 @@
 #include <vector>
 
 #include "facts/fact.h"
+#include "host/command.h"
 #include "model/line_edits.h"
 
 namespace lvq {
-
-struct Run {
-  std::vector<std::string> argv;  // argv[0] a bare tool name, found in the fixed PATH
-  bool operator==(const Run&) const = default;
-};
 
 // Lines of a file that come, go or become others, whatever else it holds when the step runs; put in
 // place atomically.
@@ -44,17 +40,6 @@ struct MakeDir {
 struct RemoveDir {
   std::string path;
   bool operator==(const RemoveDir&) const = default;
-};
-
-// An application that is brought into a safe state by one program and let go by another: each by
-// its absolute path, without a shell. The second runs once, whatever becomes of lvq, at the latest
-// so many seconds after the first began.
-struct Hooks {
-  std::string before, after;             // empty: none
-  std::vector<std::string> environment;  // "LVQ_VOLUMES=vg0/a vg0/b"
-  uint64_t deadline = 0;                 // seconds
-  bool any() const { return !before.empty() || !after.empty(); }
-  bool operator==(const Hooks&) const = default;
 };
 
 // Commands one right after the other, as one: what they make belongs together, so of a set that was

@@ -1,7 +1,7 @@
-// One row for each form of a tool: its options, each with the kind of its value, and the kinds of
-// what stands without an option. A row is read word by word: "--yes" is a flag, "--name=name" takes
-// a value of the kind "name" as the next word, "--size==bytes" has it in the same word; a word
-// without a hyphen is the kind of an argument, with "*" of any number of them. Words in single
+// A form of a tool (plan/tool_table.cc) has its options, each with the kind of its value, and the
+// kinds of what stands without an option. It is read word by word: "--yes" is a flag, "--name=name"
+// takes a value of the kind "name" as the next word, "--size==bytes" has it in the same word; a
+// word without a hyphen is the kind of an argument, with "*" of any number of them. Words in single
 // quotes stand for themselves.
 #include "plan/tool_arguments.h"
 
@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "plan/tool_table.h"
 
 namespace lvq {
 namespace {
@@ -88,88 +89,6 @@ const std::map<Word, bool (*)(Word)>& kinds() {
   return all;
 }
 
-struct Form {
-  const char* tool;
-  const char* words;
-};
-
-constexpr Form kForms[] = {
-    {"blockdev", "--setro path"},
-    {"blockdev", "--setrw path"},
-    {"btrfs", "'filesystem' 'resize' free path"},
-    {"dd",
-     "if==path 'of=/dev/null' 'bs=4M' 'iflag=direct,skip_bytes,count_bytes' skip==number "
-     "count==number "
-     "'status=none'"},
-    {"e2fsck", "-f -p -n path"},
-    {"lvchange",
-     "--yes --activate=yes --config=config --permission=permission --refresh --cachemode=name "
-     "--cachepolicy=name volume"},
-    {"lvconvert",
-     "--yes --type=name --cachepool=volume --cachemode=name --cachepolicy=name --splitcache "
-     "--merge "
-     "--interval=number --config=config volume"},
-    {"lvconvert", "--yes --repair volume path"},
-    {"lvcreate",
-     "--yes --wipesignatures=yes --zero=yes --addtag=tag --name=name --extents=number --type=name "
-     "--alloc=name --readahead=any --setautoactivation=yes --poolmetadatasize=size "
-     "--poolmetadataspare=yes "
-     "--chunksize=size --snapshot --setactivationskip=yes "
-     "place path*"},
-    {"lvm", "'lvmdevices' --yes --config=config --deldev=path"},
-    {"lvm", "'lvpoll' --polloperation=name --interval=number --config=config volume"},
-    {"lvq", "'check-room' path path"},
-    {"lvq", "'check-unused' path"},
-    {"lvq", "'copy-holes' --exclude=path path path"},
-    {"lvq", "'copy-holes' --listed=path path path"},
-    {"lvq", "'finish-copy' --in-use --record=path --devices=path path path path"},
-    {"lvq", "'list-changes' --record=path --to=path path path"},
-    {"lvq", "'set-label' path any"},
-    {"lvq", "'survey-tree' --to=path path"},
-    {"lvreduce", "--yes --force --fs=name --extents=number volume"},
-    {"lvremove", "--yes --select=selection place"},
-    {"lvrename", "--yes name name name"},
-    {"mkfs.btrfs", "-q -U=id path"},
-    {"mkfs.exfat", "path"},
-    {"mkfs.ext4", "-q -U=id -E=features path"},
-    {"mkfs.f2fs", "-q -U=id path"},
-    {"mkfs.ntfs", "-Q path"},
-    {"mkfs.vfat", "-i=id path"},
-    {"mkfs.xfs", "-q -m=features -b=features -s=features -i=features -n=features path"},
-    {"mkswap", "--force -U=id --uuid=id --label=any path number*"},
-    {"mount", "-t=name -o=free --bind free* path"},
-    {"ntfslabel", "--new-serial==id path"},
-    {"ntfsresize", "--no-action --no-progress-bar --info --force --size=number path"},
-    {"pvchange", "--allocatable=yes path"},
-    {"pvcreate",
-     "--yes --force --uuid=id --norestorefile --dataalignment=size --metadatasize=size "
-     "--config=config path"},
-    {"pvmove", "--yes --abort --interval=number --config=config --alloc=name path path*"},
-    {"pvremove", "--yes path"},
-    {"resize2fs", "path size"},
-    {"rm", "-- '/etc/fstab'"},
-    {"rsync",
-     "-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive --outbuf==name "
-     "--delete --from0 "
-     "--delete-missing-args --force --files-from==path --exclude-from==path path path"},
-    {"swapoff", "path"},
-    {"swapon", "-o=free --priority=number path"},
-    {"sync", "--file-system path"},
-    {"systemctl", "'daemon-reload'"},
-    {"systemctl", "'start' -- automount"},
-    {"systemctl", "'stop' -- automount"},
-    {"tune.exfat", "-I=id path"},
-    {"umount", "-- path"},
-    {"vgck", "--updatemetadata name"},
-    {"vgcreate", "--yes --physicalextentsize=size --addtag=tag name path*"},
-    {"vgextend", "--yes name path*"},
-    {"vgreduce", "--yes name path*"},
-    {"vgreduce", "--yes --removemissing name"},
-    {"vgremove", "--yes --select=selection name"},
-    {"wipefs", "--all path*"},
-    {"xfs_admin", "-L=any path"},
-};
-
 bool fits(const std::string& kind, Word word) {
   if (kind.starts_with('\'')) return word == Word(kind).substr(1, kind.size() - 2);
   return kinds().at(kind)(word);
@@ -236,7 +155,8 @@ bool matches(const Grammar& grammar, const std::vector<std::string>& argv) {
 bool has_known_arguments(const Run& run) {
   static const auto grammars = [] {
     std::multimap<Word, Grammar> all;
-    for (const auto& form : kForms) all.emplace(form.tool, Grammar(form.words));
+    for (const Tool& tool : all_tools())
+      for (const char* form : tool.forms) all.emplace(tool.name, Grammar(form));
     return all;
   }();
   const auto [first, last] = grammars.equal_range(run.argv.front());

@@ -1,14 +1,17 @@
-// The tools a plan may run. A plan that comes from a file can ask for nothing else.
+// What is to be known of the tools that a plan runs, each read from its row in
+// plan/tool_table.cc. A plan that comes from a file can ask for no other tools.
 #pragma once
 
-#include <chrono>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "plan/plan.h"
 
 namespace lvq {
 
-bool is_known_tool(const std::string& name);
+// What RealHost is told of a tool before it is started (host/command.h).
+RunRules rules_of(const Run& run);
 
 // Did it do what it was to do?
 bool is_success(const Run& run, int exit_status);
@@ -21,19 +24,15 @@ bool is_to_be_seen(const Run& run);
 // taken back at once.
 bool is_look_ahead(const Run& run);
 
-// One that may run for hours (dd only reads, the tools of file systems work in a snapshot, a cache
-// is written back) and, when asked to end (SIGTERM), leaves what it has begun in a state from which
-// it can go on. All others finish before a stop is honoured.
-bool is_interruptible(const Run& run);
+// All that lvq may run, itself excepted: what a probe looks for, so that a plan can be refused that
+// needs one which is not there.
+std::set<std::string> tools_to_find();
 
-// How long a tool may run. What reaches its limit is ended where that is safe; LVM and
-// device-mapper commands are never ended (design rule 13): of them it is said that they are waited
-// for, every time the limit has passed.
-struct ToolLimit {
-  std::chrono::milliseconds limit;
-  bool ends = true;
-};
-ToolLimit limit_of(const Run& run);
+// By their names: of the steps, of what takes them back, and of what mends them.
+std::set<std::string> tools_needed(const std::vector<Step>& steps);
+
+// The package that has the tool; empty: not known.
+std::string package_of(const std::string& name);
 
 // Error "plan-invalid", naming `subject`, where a step runs a tool that no plan runs, replaces a
 // file other than /etc/fstab and /etc/crypttab, or names a path that is not absolute and normal. A

@@ -1,8 +1,9 @@
 #include "plan/tools.h"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include "base/text.h"
+#include "plan/tool_table.h"
 
 namespace lvq {
 namespace {
@@ -20,6 +21,92 @@ bool is_accepted(const Action& action) {
 }
 
 bool is_accepted(const char* words) { return is_accepted(lvq::Run{split_words(words)}); }
+
+RunRules rules(const char* words) { return rules_of(lvq::Run{split_words(words)}); }
+
+// Cut off they can leave devices suspended (design rule 13).
+TEST(Tools, CommandsOfLvmAndDeviceMapperAreNeverEnded) {
+  for (const Tool& tool : all_tools()) {
+    const bool of_lvm = tool.package == "lvm2" || tool.package == "dmsetup";
+    EXPECT_TRUE(!of_lvm || !tool.rules.ends) << tool.name;
+    for (const auto& [option, otherwise] : tool.rules_with)
+      EXPECT_TRUE(!of_lvm || !otherwise.ends) << tool.name << " " << option;
+    EXPECT_TRUE(tool.rules.ends || of_lvm || tool.rules.interruptible) << tool.name;
+  }
+}
+
+TEST(Tools, AnOptionCanMakeItAnother) {
+  using std::chrono::hours, std::chrono::minutes;
+  const RunRules writes_back = rules("lvchange --yes --cachemode writethrough vg/a");
+  EXPECT_TRUE(writes_back.interruptible);
+  EXPECT_FALSE(writes_back.ends);
+  EXPECT_EQ(writes_back.limit, hours(24));
+  EXPECT_FALSE(rules("lvchange --refresh vg/a").interruptible);
+  EXPECT_EQ(rules("lvchange --refresh vg/a").limit, minutes(5));
+  EXPECT_TRUE(rules("lvconvert --yes --splitcache vg/a").interruptible);
+  EXPECT_FALSE(rules("lvconvert --yes --repair vg/a /dev/sdb").interruptible);
+}
+
+TEST(Tools, WhatIsNotInTheTableIsEndedAfterTenMinutes) {
+  for (const RunRules& each : {rules("udevadm settle"), rules("")}) {
+    EXPECT_EQ(each.limit, std::chrono::minutes(10));
+    EXPECT_TRUE(each.ends);
+    EXPECT_FALSE(each.interruptible);
+  }
+}
+
+TEST(Tools, OnlyWhatMountLeavesRunningIsNoPartOfItsWork) {
+  for (const Tool& tool : all_tools())
+    EXPECT_EQ(tool.rules.leaves_daemons, tool.name == "mount") << tool.name;
+}
+
+TEST(Tools, AnExitStatusIsSuccessWhereTheTableHasIt) {
+  EXPECT_TRUE(is_success({{"e2fsck", "-f", "-p", "/dev/vg/a"}}, 1));
+  EXPECT_TRUE(is_success({{"rsync", "/a/", "/b/"}}, 24));
+  EXPECT_FALSE(is_success({{"e2fsck", "-f", "-p", "/dev/vg/a"}}, 4));
+  EXPECT_FALSE(is_success({{"rsync", "/a/", "/b/"}}, 1));
+  EXPECT_FALSE(is_success({{"lvcreate"}}, 5));
+  for (const Tool& tool : all_tools())
+    EXPECT_TRUE(is_success({{std::string(tool.name)}}, 0)) << tool.name;
+}
+
+TEST(Tools, SuccessIsSeenWhereAnExitStatusCanLie) {
+  const auto seen = [](const char* words) { return is_to_be_seen(lvq::Run{split_words(words)}); };
+  for (const char* words :
+       {"lvconvert --merge vg/s", "pvmove --abort /dev/sdb", "lvchange --refresh vg/a",
+        "lvchange --yes --activate y vg/a", "lvremove --yes --select lv_uuid=x vg",
+        "vgremove --yes --select vg_uuid=x vg"})
+    EXPECT_TRUE(seen(words)) << words;
+  for (const char* words : {"lvconvert --yes --splitcache vg/a", "pvmove /dev/sdb",
+                            "lvchange --permission r vg/a", "lvcreate --name a vg", "sync"})
+    EXPECT_FALSE(seen(words)) << words;
+}
+
+TEST(Tools, OnlyASurveyLooksAhead) {
+  EXPECT_TRUE(is_look_ahead({{"lvq", "survey-tree", "--to", "/a/list", "/a/old"}}));
+  EXPECT_FALSE(is_look_ahead({{"lvq", "set-label", "/srv/a", "survey-tree"}}));
+  EXPECT_FALSE(is_look_ahead({{"lvq"}}));
+  EXPECT_FALSE(is_look_ahead({{"rsync", "survey-tree"}}));
+}
+
+TEST(Tools, AllThatStepsMayRunIsNeeded) {
+  Step step;
+  step.action = Together{.hooks = {.before = "/root/hold", .after = "/root/let-go"},
+                         .runs = {{{"lvcreate"}}, {{"sync"}}}};
+  step.undo = {{lvq::Run{{"lvremove"}}, std::nullopt}};
+  step.redo = {{lvq::Run{{"wipefs"}}, std::nullopt}, {MakeDir{"/srv/a"}, std::nullopt}};
+  step.restore_volatile = {{lvq::Run{{"mount"}}, std::nullopt}};
+  Step edit;
+  edit.action = EditFile{.path = "/etc/fstab"};
+  EXPECT_THAT(tools_needed({step, edit}),
+              testing::ElementsAre("lvcreate", "lvremove", "mount", "sync", "wipefs"));
+}
+
+TEST(Tools, AllAreLookedForButLvqItself) {
+  EXPECT_EQ(tools_to_find().size() + 1, all_tools().size());
+  EXPECT_FALSE(tools_to_find().contains("lvq"));
+  EXPECT_EQ(package_of("mkfs.xfs"), "xfsprogs");
+}
 
 TEST(Tools, WhatPlansOfLvqRunIsAccepted) {
   for (const char* each :

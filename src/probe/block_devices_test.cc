@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -11,14 +11,14 @@ namespace {
 using testing::ElementsAre;
 using testing::SizeIs;
 
-void add(FakeHost& host, const std::string& name,
+void add(MemoryHost& host, const std::string& name,
          const std::map<std::string, std::string>& attributes) {
   for (const auto& [attribute, value] : attributes)
     host.files["/sys/class/block/" + name + "/" + attribute] = value + "\n";
 }
 
-FakeHost machine() {
-  FakeHost host;
+MemoryHost machine() {
+  MemoryHost host;
   add(host, "sda",
       {{"dev", "8:0"},
        {"size", "2097152"},
@@ -57,7 +57,7 @@ PathInfo block(uint32_t major, uint32_t minor) {
 }
 
 TEST(BlockDevices, WhatSysfsShows) {
-  FakeHost host = machine();
+  MemoryHost host = machine();
   const auto devices = read_block_devices(host, {});
   ASSERT_TRUE(devices) << to_string(devices.error());
   ASSERT_THAT(*devices, SizeIs(4));
@@ -79,7 +79,7 @@ TEST(BlockDevices, WhatSysfsShows) {
 }
 
 TEST(BlockDevices, TheNumberOfAMappedDeviceIsInItsNameAndTheMajorIsAskedOnce) {
-  FakeHost host = machine();
+  MemoryHost host = machine();
   add(host, "dm-12",
       {{"size", "8192"},
        {"ro", "0"},
@@ -95,7 +95,7 @@ TEST(BlockDevices, TheNumberOfAMappedDeviceIsInItsNameAndTheMajorIsAskedOnce) {
 }
 
 TEST(BlockDevices, MappedDevicesCostNineReads) {
-  FakeHost host;
+  MemoryHost host;
   add(host, "dm-0",
       {{"dev", "254:0"},
        {"size", "8192"},
@@ -110,10 +110,10 @@ TEST(BlockDevices, MappedDevicesCostNineReads) {
 }
 
 // The listing still has it when it is read, and no longer afterwards.
-class VanishingHost : public FakeHost {
+class VanishingHost : public MemoryHost {
  public:
   Result<std::vector<std::string>> list(const std::string& path) override {
-    auto names = FakeHost::list(path);
+    auto names = MemoryHost::list(path);
     if (path == "/sys/class/block" && std::exchange(first_, false)) names->push_back("sdz");
     return names;
   }
@@ -138,7 +138,7 @@ TEST(BlockDevices, OneThatVanishesMeanwhileIsSkipped) {
 }
 
 TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
-  FakeHost host = machine();
+  MemoryHost host = machine();
   host.errors["/sys/class/block/sda/size"] = {"io-error", "/sys/class/block/sda/size",
                                               "Input/output error", "", ""};
   EXPECT_EQ(read_block_devices(host, {}).error().message, "Input/output error");
@@ -148,7 +148,7 @@ TEST(BlockDevices, OneThatCannotBeReadIsAnError) {
   host = machine();
   host.files["/sys/class/block/sda/dev"] = "8\n";
   EXPECT_FALSE(read_block_devices(host, {}));
-  FakeHost blind;
+  MemoryHost blind;
   EXPECT_FALSE(read_block_devices(blind, {}));
 }
 
@@ -163,7 +163,7 @@ TEST(BlockDevices, AnUnknownWordIsNamedWithItsAttribute) {
                                           {"sda/dev", "a device number"}})
     for (const std::string word : {"2", "yes", "8:x", "-1"}) {
       if (what == "a number" && word == "2") continue;
-      FakeHost host = machine();
+      MemoryHost host = machine();
       const std::string attribute = "/sys/class/block/" + path;
       host.files[attribute] = word + "\n";
       const auto devices = read_block_devices(host, {});
@@ -173,14 +173,14 @@ TEST(BlockDevices, AnUnknownWordIsNamedWithItsAttribute) {
 }
 
 TEST(BlockDevices, WhatMakesAPartitionIsReadOrAnError) {
-  FakeHost host = machine();
+  MemoryHost host = machine();
   host.errors["/sys/class/block/sda1/partition"] = {"io-error", "partition", "Input/output error",
                                                     "", ""};
   EXPECT_FALSE(read_block_devices(host, {}));
 }
 
 TEST(BlockDevices, OneWithoutANumberIsNoDeviceToAnybody) {
-  FakeHost host = machine();
+  MemoryHost host = machine();
   add(host, "nvme0c0n1", {{"size", "1"}, {"ro", "0"}});
   EXPECT_THAT(*read_block_devices(host, {}), SizeIs(4));
 }
@@ -197,7 +197,7 @@ TEST(Spec, PathsAsUdevNamesThem) {
 }
 
 TEST(Links, KeyedAsWrittenWhereTheyLeadToADevice) {
-  FakeHost host = machine();
+  MemoryHost host = machine();
   Snapshot snapshot;
   snapshot.devices = *read_block_devices(host, {});
   snapshot.files["/etc/fstab"] = {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -16,7 +16,7 @@ constexpr const char* kVirtual = "/sys/devices/virtual/block/";
 // sda with two partitions, dm-0 on the second, dm-1 on dm-0; a disk with a slash in its name; two
 // loop devices, one on a file, one on sda1.
 struct Sysfs {
-  FakeHost host;
+  MemoryHost host;
   Scope scope{.only_named = true};
 
   Sysfs() {

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -52,7 +52,7 @@ TEST(DmsetupInfo, WhatIsNotUnderstoodIsAnError) {
               HasSubstr("attr is not letters that lvq knows: \"L-Sw\""));
   EXPECT_THAT(parse_dmsetup_info("vg-a/LVM-x/L--w/-1\n").error().message,
               HasSubstr("open is not a number: \"-1\""));
-  FakeHost host;
+  MemoryHost host;
   host.outputs["dmsetup"] = {1, 0, "", "Failure to communicate with kernel device-mapper driver."};
   EXPECT_FALSE(read_dm_devices(host)) << "could not look is never nothing there";
 }

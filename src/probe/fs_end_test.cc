@@ -5,7 +5,7 @@
 #include "probe/minimums.h"
 #include "probe/usage.h"
 #include "sim/superblock.h"
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -74,7 +74,7 @@ TEST(Minimum, IsReadFromWhatTheToolsSay) {
 }
 
 TEST(Minimum, AToolThatSucceedsAndNamesNoSizeIsAnError) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   Scope scope;
   Device device;

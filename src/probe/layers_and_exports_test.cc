@@ -4,7 +4,7 @@
 
 #include "facts/fact.h"
 #include "model/uses.h"
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -66,7 +66,7 @@ class LayersAndExports : public testing::Test {
     return words;
   }
 
-  FakeHost host;
+  MemoryHost host;
   Snapshot machine;
   MountTable table;
 };

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -263,7 +263,7 @@ TEST(SystemId, OfThisHost) {
 }
 
 TEST(ReadLvm, AsksForTheSystemIdOnlyWhereOneIsCarried) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   host.outputs["lvm"] = {0, 0, fixture("fullreport-2.03.16-two-vgs.json"), ""};
   ASSERT_TRUE(read_lvm(host, snapshot));
@@ -280,7 +280,7 @@ TEST(ReadLvm, AsksForTheSystemIdOnlyWhereOneIsCarried) {
 }
 
 TEST(ReadLvm, AFailureIsAnErrorInItsOwnWords) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   host.outputs["lvm"] = {5, 0, "", "  Failed to read lvm.conf\n"};
   const auto failed = read_lvm(host, snapshot);
@@ -291,7 +291,7 @@ TEST(ReadLvm, AFailureIsAnErrorInItsOwnWords) {
 }
 
 TEST(ReadLvm, WhatIsNotUnderstoodIsSaidWithTheVersionThatSaysIt) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   host.outputs["lvm"].out = replaced(fixture("fullreport-2.03.31-two-vgs.json"),
                                      "\"lv_active\":\"1\"", "\"lv_active\":\"perhaps\"");

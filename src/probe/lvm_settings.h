@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "host/host.h"
+#include "model/scope.h"
 #include "model/snapshot.h"
 
 namespace lvq {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "probe/lvm_report.h"
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -49,7 +49,7 @@ TEST(LvmSettings, TagsOfTheHostAreFoundInTheFiles) {
 }
 
 TEST(LvmSettings, ThoseOfTheHostAreReadWithTheOthers) {
-  FakeHost host;
+  MemoryHost host;
   host.outputs["lvm"] = {.out = kDefaults};
   host.files["/etc/lvm/lvmlocal.conf"] = "tags { hosttags = 1 }\n";
   Snapshot snapshot;

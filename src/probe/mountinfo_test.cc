@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <map>
 
-#include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -130,8 +130,8 @@ TEST(ForeignMounts, CopiesThatGoWithOursAreNoUses) {
   EXPECT_THAT(foreign_mounts({}, *slave, "x"), SizeIs(2));  // ours is gone, the copy stayed
 }
 
-FakeHost two_namespaces() {
-  FakeHost host;
+MemoryHost two_namespaces() {
+  MemoryHost host;
   host.files["/proc/self/mountinfo"] = kOwn;
   host.files["/proc/9/mountinfo"] = host.files["/proc/8/mountinfo"] =
       "1 0 254:0 / /x rw - xfs /dev/dm-0 rw\n";
@@ -145,7 +145,7 @@ FakeHost two_namespaces() {
 }
 
 TEST(ReadMounts, OneReadForEachNamespace) {
-  FakeHost host = two_namespaces();
+  MemoryHost host = two_namespaces();
   const auto table = read_mounts(host, false);
   ASSERT_TRUE(table) << to_string(table.error());
   ASSERT_THAT(table->mounts, SizeIs(3));
@@ -154,7 +154,7 @@ TEST(ReadMounts, OneReadForEachNamespace) {
 }
 
 TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
-  FakeHost host = two_namespaces();
+  MemoryHost host = two_namespaces();
   host.files.erase("/proc/8/mountinfo");
   EXPECT_FALSE(read_mounts(host, false));  // it still lives there: could not look
   host.links["/proc/8/ns/mnt"] = "mnt:[3]";
@@ -169,7 +169,7 @@ TEST(ReadMounts, AProcessThatVanishesIsReplacedByAnother) {
 // mount /dev/b /srv/a; mount --rbind /srv /mnt, where the root is shared; and what a folder of it
 // shows elsewhere.
 TEST(ReadMounts, WhatComesAndGoesWithAnotherMount) {
-  FakeHost host = two_namespaces();
+  MemoryHost host = two_namespaces();
   host.files["/proc/self/mountinfo"] =
       "20 1 8:1 / / rw shared:1 - ext4 /dev/sda1 rw\n"
       "21 20 254:0 / /srv rw shared:7 - xfs /dev/mapper/vg-a rw\n"
@@ -188,8 +188,8 @@ TEST(ReadMounts, WhatComesAndGoesWithAnotherMount) {
 }
 
 // A machine with one namespace, looked at closely.
-FakeHost one_namespace() {
-  FakeHost host;
+MemoryHost one_namespace() {
+  MemoryHost host;
   host.files["/proc/self/mountinfo"] = kOwn;
   host.namespaces["/proc/self/ns/mnt"] = kOwn;
   host.links = {{"/proc/self/ns/mnt", "mnt:[1]"}, {"/proc/7/ns/mnt", "mnt:[1]"}};
@@ -198,7 +198,7 @@ FakeHost one_namespace() {
 
 constexpr const char* kElsewhere = "40 2 254:0 / /x rw - xfs /dev/dm-0 rw\n";
 
-std::vector<std::string> held_elsewhere(FakeHost& host, bool closely = true) {
+std::vector<std::string> held_elsewhere(MemoryHost& host, bool closely = true) {
   const auto table = read_mounts(host, closely);
   if (!table) return {std::string("error: ") + table.error().code.text()};
   std::vector<std::string> words;
@@ -208,7 +208,7 @@ std::vector<std::string> held_elsewhere(FakeHost& host, bool closely = true) {
 }
 
 TEST(ReadMounts, NamespacesThatAMountPins) {
-  FakeHost host = one_namespace();
+  MemoryHost host = one_namespace();
   EXPECT_THAT(held_elsewhere(host), IsEmpty());
   host.files["/proc/self/mountinfo"] += "30 20 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
   host.namespaces["/proc/self/ns/mnt"] = host.files["/proc/self/mountinfo"];
@@ -221,7 +221,7 @@ TEST(ReadMounts, NamespacesThatAMountPins) {
 }
 
 TEST(ReadMounts, NamespacesThatAMountOfAnotherNamespacePins) {
-  FakeHost host = two_namespaces();
+  MemoryHost host = two_namespaces();
   host.files["/proc/8/mountinfo"] += "31 1 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
   host.namespaces["/proc/8/root/run/ns/x"] = "41 2 254:9 / /y rw - xfs /dev/dm-9 rw\n";
   EXPECT_THAT(held_elsewhere(host, false),
@@ -229,14 +229,14 @@ TEST(ReadMounts, NamespacesThatAMountOfAnotherNamespacePins) {
 }
 
 TEST(ReadMounts, ANamespaceThatNoPathLeadsToIsAnError) {
-  FakeHost host = one_namespace();
+  MemoryHost host = one_namespace();
   host.files["/proc/self/mountinfo"] += "30 20 0:4 mnt:[5] /run/ns/x rw - nsfs nsfs rw\n";
   host.namespaces["/run/ns/x"] = "42 2 0:4 mnt:[6] /run/ns/y rw - nsfs nsfs rw\n";
   EXPECT_THAT(held_elsewhere(host, false), ElementsAre("error: namespace-unreachable"));
 }
 
 TEST(ReadMounts, NamespacesOfThreadsAndOpenFilesWhereLookedAtClosely) {
-  FakeHost host = one_namespace();
+  MemoryHost host = one_namespace();
   host.files["/proc/7/comm"] = "runner\n";
   host.links["/proc/7/task/71/ns/mnt"] = "mnt:[5]";
   host.links["/proc/7/fd/3"] = "mnt:[6]";
@@ -248,13 +248,13 @@ TEST(ReadMounts, NamespacesOfThreadsAndOpenFilesWhereLookedAtClosely) {
 }
 
 TEST(ReadMounts, WhatLiesOutsideOfOurRootDirectory) {
-  FakeHost host = one_namespace();
+  MemoryHost host = one_namespace();
   host.namespaces["/proc/self/ns/mnt"] = kOwn + std::string(kElsewhere);
   EXPECT_THAT(held_elsewhere(host), ElementsAre("/x of lvq itself, outside of its root directory"));
 }
 
 TEST(ReadMounts, OwnMountsMustBeReadable) {
-  FakeHost host;
+  MemoryHost host;
   EXPECT_FALSE(read_mounts(host, false));
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "model/names.h"
+#include "plan/tools.h"
 #include "probe/block_devices.h"
 #include "probe/btrfs_members.h"
 #include "probe/fs_end.h"
@@ -62,7 +63,7 @@ Result<Snapshot> look(Host& host, const Scope& asked) {
   read_usage(host, scope, snapshot);
   TRY_VOID(read_fs_ends(host, scope, snapshot));
   TRY_VOID(read_paths(host, scope.paths, snapshot));
-  TRY_VOID(find_tools(host, scope.tools, snapshot));
+  if (scope.tools) TRY_VOID(find_tools(host, tools_to_find(), snapshot));
   TRY_VOID(read_minimums(host, scope, snapshot));
   return snapshot;
 }

@@ -8,8 +8,8 @@
 #include "probe/paths.h"
 #include "probe/swaps.h"
 #include "sim/sim_host.h"
-#include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -57,7 +57,7 @@ TEST(Swaps, AnUnknownWordIsNamedWithItsColumn) {
 }
 
 TEST(Swaps, DevicesFilesAndDeletedOnes) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   snapshot.devices = {device("dm-0", 254, 0), device("sda2", 8, 2)};
   host.files["/proc/swaps"] =
@@ -71,7 +71,7 @@ TEST(Swaps, DevicesFilesAndDeletedOnes) {
   EXPECT_EQ((*swaps)[2].device, "");
   snapshot.devices.pop_back();
   EXPECT_FALSE(read_swaps(host, snapshot));  // active swap on a device nobody can find
-  FakeHost none;
+  MemoryHost none;
   EXPECT_THAT(*read_swaps(none, snapshot), IsEmpty());
 }
 
@@ -91,7 +91,7 @@ TEST(Paths, AncestorsAreLookedAtToo) {
 }
 
 TEST(Paths, StatesOfEveryKind) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   host.folders["/srv/empty"];
   host.files["/srv/full/x"] = "";
@@ -108,7 +108,7 @@ TEST(Paths, StatesOfEveryKind) {
 }
 
 TEST(Files, AbsentLinkedAndUnreadable) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   host.files = {{"/etc/fstab", "x"}, {"/etc/linked", "y"}};
   host.links = {{"/etc/linked", "/y"}, {"/etc/dangling", "/z"}};
@@ -123,7 +123,7 @@ TEST(Files, AbsentLinkedAndUnreadable) {
 }
 
 TEST(Tools, InTheFixedPathAndExecutable) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   host.files = {{"/usr/bin/mkfs.xfs", ""}, {"/sbin/mkfs.ext4", ""}, {"/usr/sbin/notes", ""}};
   host.nodes["/usr/sbin/notes"] = {PathInfo::Kind::file, 0644};
@@ -139,7 +139,7 @@ TEST(Tools, InTheFixedPathAndExecutable) {
 }
 
 TEST(Btrfs, MembersThatNoMountNames) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   snapshot.devices = {device("sda", 8, 0), device("sdb", 8, 16), device("sdc", 8, 32)};
   Mount mount;
@@ -153,7 +153,7 @@ TEST(Btrfs, MembersThatNoMountNames) {
   EXPECT_THAT(snapshot.devices[0].holders, IsEmpty());
   EXPECT_THAT(snapshot.devices[1].holders, ElementsAre("btrfs:" + uuid));
   EXPECT_THAT(snapshot.devices[2].holders, IsEmpty());
-  FakeHost none;
+  MemoryHost none;
   EXPECT_TRUE(read_btrfs_members(none, snapshot));
   host.folders["/sys/fs/btrfs"] = {"something-new"};
   const auto unknown = read_btrfs_members(host, snapshot);
@@ -162,8 +162,8 @@ TEST(Btrfs, MembersThatNoMountNames) {
             "/sys/fs/btrfs: an entry is not the UUID of a file system: \"something-new\"");
 }
 
-FakeHost small_machine() {
-  FakeHost host;
+MemoryHost small_machine() {
+  MemoryHost host;
   host.folders["/sys/class/block"];
   host.folders["/proc"];
   host.links["/proc/self/ns/mnt"] = "mnt:[1]";
@@ -173,7 +173,7 @@ FakeHost small_machine() {
 }
 
 TEST(Probe, StartsOnlyWhatTheScopeNeeds) {
-  FakeHost host = small_machine();
+  MemoryHost host = small_machine();
   const auto nothing = probe(host, {});
   ASSERT_TRUE(nothing) << to_string(nothing.error());
   EXPECT_EQ(host.count("run "), 0u);
@@ -210,7 +210,7 @@ TEST(Probe, LooksAgainWhereAVolumeBecameActiveMeanwhile) {
 }
 
 TEST(Probe, AVolumeThatIsActiveWithoutADeviceIsAnError) {
-  FakeHost host = small_machine();
+  MemoryHost host = small_machine();
   host.outputs["lvm"] = {0, 0, fixture("fullreport-2.03.16-two-vgs.json"), ""};
   Scope scope;
   scope.lvm = true;
@@ -220,7 +220,7 @@ TEST(Probe, AVolumeThatIsActiveWithoutADeviceIsAnError) {
 }
 
 TEST(Probe, SwapOnADeviceThatIsGoneIsAnErrorThatNamesIt) {
-  FakeHost host = small_machine();
+  MemoryHost host = small_machine();
   host.files["/proc/swaps"] = "Filename Type Size Used Priority\n/dev/gone partition 1 0 -2\n";
   const auto seen = probe(host, {});
   ASSERT_FALSE(seen);
@@ -234,14 +234,14 @@ TEST(Probe, WhateverCannotBeReadIsAnError) {
   scope.lvm = true;
   scope.files = {"/etc/fstab"};
   scope.paths = {"/srv"};
-  scope.tools = {"mkfs.xfs"};
-  FakeHost host = small_machine();
+  scope.tools = true;
+  MemoryHost host = small_machine();
   host.files["/etc/fstab"] = "";
   host.folders["/srv"];
   ASSERT_TRUE(probe(host, scope));
   for (const auto& call : host.calls) {
     const std::string subject = call.starts_with("run ") ? "lvm" : call.substr(call.find(' ') + 1);
-    FakeHost failing = host;
+    MemoryHost failing = host;
     failing.errors[subject] = {"io-error", subject, "Input/output error", "", ""};
     EXPECT_FALSE(probe(failing, scope)) << call;
   }

@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/fake_host.h"
 #include "tests/support/fixture.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -26,7 +26,7 @@ Device device(const std::string& name, uint64_t size, const std::string& parent 
 
 // Two disks, one with two partitions and an LV on the second; all readable.
 struct Machine {
-  FakeHost host;
+  MemoryHost host;
   Snapshot snapshot;
   Scope scope;
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-std::vector<std::string> units_of(FakeHost& host, bool systemd = true) {
+std::vector<std::string> units_of(MemoryHost& host, bool systemd = true) {
   Snapshot machine;
   machine.systemd = systemd;
   Scope scope;
@@ -24,7 +24,7 @@ std::vector<std::string> units_of(FakeHost& host, bool systemd = true) {
 }
 
 TEST(Units, AreThoseThatMountOrSwap) {
-  FakeHost host;
+  MemoryHost host;
   host.files["/etc/systemd/system/srv-a.mount"] = "What=/dev/vg/a\nWhere=/srv/a\n";
   host.files["/etc/systemd/system/ssh.service"] = "What=/dev/vg/a\n";
   host.files["/usr/lib/systemd/system/tmp.mount"] = "What=tmpfs\nWhere=/tmp\n";
@@ -35,7 +35,7 @@ TEST(Units, AreThoseThatMountOrSwap) {
 }
 
 TEST(Units, AreOverriddenMaskedAndAddedTo) {
-  FakeHost host;
+  MemoryHost host;
   host.files["/etc/systemd/system/a.swap"] = "What=/dev/vg/a\n";
   host.files["/usr/lib/systemd/system/a.swap"] = "What=/dev/vg/b\n";
   host.files["/usr/lib/systemd/system/a.swap.d/over.conf"] = "[Swap]\nWhat=/dev/vg/c\n";
@@ -47,7 +47,7 @@ TEST(Units, AreOverriddenMaskedAndAddedTo) {
 }
 
 TEST(Units, ThatCannotBeReadAreAnError) {
-  FakeHost host;
+  MemoryHost host;
   host.files["/etc/systemd/system/a.swap"] = "";
   host.errors["/etc/systemd/system/a.swap"] = {"io-error", "a.swap",
                                                "cannot read: Input/output error"};
@@ -55,7 +55,7 @@ TEST(Units, ThatCannotBeReadAreAnError) {
 }
 
 TEST(LvmSettings, AreTheFilesOfItsFolders) {
-  FakeHost host;
+  MemoryHost host;
   for (const char* path : {"/etc/lvm/lvm.conf", "/etc/lvm/profile/own.profile",
                            "/etc/lvm/archive/vg.vg", "/etc/lvm/x"})
     host.files[path] = path;

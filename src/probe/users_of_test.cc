@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/support/fake_host.h"
+#include "tests/support/memory_host.h"
 
 namespace lvq {
 namespace {
@@ -24,7 +24,7 @@ Snapshot mounted_machine() {
 }
 
 // A process that touches nothing of ours: what every test starts from.
-void add_process(FakeHost& host, const std::string& pid) {
+void add_process(MemoryHost& host, const std::string& pid) {
   const std::string folder = "/proc/" + pid + "/";
   host.folders["/proc"].push_back(pid);
   host.folders[folder + "fd"];
@@ -36,7 +36,7 @@ void add_process(FakeHost& host, const std::string& pid) {
 }
 
 // A link of it to something with these numbers.
-void add_link(FakeHost& host, const std::string& path, const std::string& named,
+void add_link(MemoryHost& host, const std::string& path, const std::string& named,
               const FileIdentity& file) {
   host.links[path] = named;
   host.identities[path] = file;
@@ -57,7 +57,7 @@ MountTable table_of(const Snapshot& machine) {
   return table;
 }
 
-std::vector<std::string> found(FakeHost& host, Snapshot machine,
+std::vector<std::string> found(MemoryHost& host, Snapshot machine,
                                const std::string& device = "/dev/vg/a") {
   Scope scope;
   scope.users = {device};
@@ -70,14 +70,14 @@ std::vector<std::string> found(FakeHost& host, Snapshot machine,
   return words;
 }
 
-std::vector<std::string> found(FakeHost& host, const std::string& device = "/dev/vg/a") {
+std::vector<std::string> found(MemoryHost& host, const std::string& device = "/dev/vg/a") {
   return found(host, mounted_machine(), device);
 }
 
 std::vector<std::string> found_with(const std::string& link, const std::string& path,
                                     const FileIdentity& file,
                                     const std::string& device = "/dev/vg/a") {
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   add_link(host, "/proc/812/" + link, path, file);
   return found(host, device);
@@ -92,7 +92,7 @@ TEST(UsersOf, AreFoundByAllThatHoldsAFileSystem) {
               ElementsAre("dm-0 812 nginx its program /srv/a/nginx"));
   EXPECT_THAT(found_with("fd/3", "/srv/a/log", file_on(0)),
               ElementsAre("dm-0 812 nginx an open file /srv/a/log"));
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   host.files["/proc/812/maps"] =
       "7f0-7f1 r-xp 00000000 08:01 12   /lib/libc.so.6\n7f1-7f2 rw-p 00000000 fe:00 13   "
@@ -114,7 +114,7 @@ TEST(UsersOf, AreFoundByTheDeviceItself) {
               ElementsAre("dm-0 812 nginx an open file /mnt/node"));
   EXPECT_THAT(found_with("fd/3", "/dev/dm-1", device(1)), IsEmpty());
   EXPECT_THAT(found_with("fd/3", "/dev/char", device(0, PathInfo::Kind::character)), IsEmpty());
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   host.files["/proc/812/maps"] = "7f0-7f1 rw-s 00000000 00:05 12   /dev/dm-0\n";
   add_link(host, "/proc/812/map_files/7f0-7f1", "/dev/dm-0", device(0));
@@ -133,7 +133,7 @@ TEST(UsersOf, AreThoseOfPartitionsToo) {
   machine.devices = {{.name = "sdb", .major = 8, .minor = 16},
                      {.name = "sdb1", .major = 8, .minor = 17, .parent = "sdb"},
                      {.name = "sdb2", .major = 8, .minor = 18, .parent = "sdb"}};
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   add_link(host, "/proc/812/fd/3", "/dev/sdb1",
            {.kind = PathInfo::Kind::block, .major = 8, .minor = 17});
@@ -151,7 +151,7 @@ TEST(UsersOf, AreFoundOnEveryDeviceOfABtrfs) {
   Snapshot machine = mounted_machine();
   machine.mounts[1] = {
       .major = 0, .minor = 40, .target = "/srv/a", .fs_type = "btrfs", .source = "/dev/dm-0"};
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   const auto open = [&](const FileIdentity& file) {
     add_link(host, "/proc/812/fd/3", "/srv/a/log", file);
@@ -170,7 +170,7 @@ TEST(UsersOf, AreFoundOnEveryDeviceOfABtrfs) {
 }
 
 TEST(UsersOf, AreNamedOnceForEachKindOfUse) {
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   for (const char* number : {"3", "4", "5"})
     add_link(host, "/proc/812/fd/" + std::string(number), "/srv/a/log", file_on(0));
@@ -179,7 +179,7 @@ TEST(UsersOf, AreNamedOnceForEachKindOfUse) {
 }
 
 TEST(UsersOf, AreThreadsThatLeftWhatTheirProcessShares) {
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   for (const char* thread : {"812", "813"}) {
     host.links["/proc/812/task/" + std::string(thread) + "/cwd"] = "/";
@@ -195,7 +195,7 @@ TEST(UsersOf, AreThreadsThatLeftWhatTheirProcessShares) {
 
 TEST(UsersOf, LeaveOutTheDriverOfAMountedFileSystem) {
   Snapshot machine = mounted_machine();
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   add_link(host, "/proc/812/fd/3", "/dev/dm-0", device(0));
   add_link(host, "/proc/812/fd/4", "/dev/fuse",
@@ -206,7 +206,7 @@ TEST(UsersOf, LeaveOutTheDriverOfAMountedFileSystem) {
 }
 
 TEST(UsersOf, LeaveOutWhatAServerWouldHaveToAnswerFor) {
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   host.links["/proc/812/fd/3"] = "/nfs/x";
   host.errors["/proc/812/fd/3"] = {"remote", "/proc/812/fd/3", "cannot examine: Stale file handle"};
@@ -214,14 +214,14 @@ TEST(UsersOf, LeaveOutWhatAServerWouldHaveToAnswerFor) {
 }
 
 // As udev's workers and blkid, which have a device open for an instant.
-class LettingGoHost : public FakeHost {
+class LettingGoHost : public MemoryHost {
  public:
   Result<Output> run(const Run& run, const ProgressFn& on_line) override {
     if (run.argv.front() == "udevadm") {
       links.erase(gone);
       identities.erase(gone);
     }
-    return FakeHost::run(run, on_line);
+    return MemoryHost::run(run, on_line);
   }
   std::string gone;
 };
@@ -237,27 +237,27 @@ TEST(UsersOf, AreThoseWhoStayWhenUdevIsAtRest) {
 }
 
 TEST(UsersOf, LeaveOutAKernelThread) {
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "2");
   host.links.erase("/proc/2/exe");
   EXPECT_THAT(found(host), IsEmpty());
 }
 
 TEST(UsersOf, LeaveOutAProcessThatHasEndedMeanwhile) {
-  FakeHost host;
+  MemoryHost host;
   host.folders["/proc"] = {"813", "self"};
   EXPECT_THAT(found(host), IsEmpty());
 }
 
 TEST(UsersOf, FailWhereAProcessThatLivesCannotBeLookedAt) {
-  FakeHost host;
+  MemoryHost host;
   add_process(host, "812");
   host.errors["/proc/812/fd"] = {"not-permitted", "/proc/812/fd", "cannot read: Permission denied"};
   EXPECT_THAT(found(host), ElementsAre("error: not-permitted"));
 }
 
 TEST(UsersOf, AreNotLookedForWhereNothingAsks) {
-  FakeHost host;
+  MemoryHost host;
   Snapshot machine = mounted_machine();
   ASSERT_TRUE(read_users(host, {}, table_of(machine), machine));
   EXPECT_FALSE(machine.users.has_value());
@@ -265,7 +265,7 @@ TEST(UsersOf, AreNotLookedForWhereNothingAsks) {
 }
 
 TEST(UsersOf, AreNoneOfAVolumeThatIsNotThere) {
-  FakeHost host;
+  MemoryHost host;
   EXPECT_THAT(found(host, "/dev/vg/gone"), IsEmpty());
   EXPECT_THAT(host.calls, IsEmpty());
 }

@@ -27,9 +27,8 @@ class Generator {
 
  private:
   void look() {
-    auto seen = probe(
-        host_,
-        {.lvm = true, .everything = true, .devices = {}, .paths = {}, .files = {}, .tools = {}});
+    auto seen =
+        probe(host_, {.lvm = true, .everything = true, .devices = {}, .paths = {}, .files = {}});
     if (seen) now_ = *std::move(seen);
   }
 

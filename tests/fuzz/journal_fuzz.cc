@@ -11,8 +11,8 @@
 #include "base/json.h"
 #include "base/text.h"
 #include "journal/closed_index.h"
-#include "journal/memory_host.h"
 #include "tests/fuzz/require.h"
+#include "tests/support/memory_host.h"
 #include "tests/support/open_journal.h"
 
 namespace {
@@ -35,7 +35,7 @@ const std::string& good_plan() {
       plan.steps.push_back(step);
     }
     Journal::begin(host, "/state", plan, Origin{}).value();
-    return host.nodes.at(kFolder + "/plan.json").text;
+    return host.files.at(kFolder + "/plan.json");
   }();
   return text;
 }
@@ -99,9 +99,9 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   check_index(log);
   MemoryHost host;
   for (const std::string& folder : {std::string("/state"), kAll, kFolder})
-    host.nodes[folder] = {PathInfo::Kind::directory, 0700, 0, ""};
-  host.nodes[kFolder + "/plan.json"].text = plan;
-  host.nodes[kFolder + "/log.jsonl"].text = log;
+    host.nodes[folder] = {PathInfo::Kind::directory, 0700};
+  host.files[kFolder + "/plan.json"] = plan;
+  host.files[kFolder + "/log.jsonl"] = log;
   const auto transaction = load_transaction(host, "/state", kId);
   if (!transaction) {
     require(!transaction.error().code.empty() && !transaction.error().subject.empty());

@@ -8,7 +8,7 @@
 #include "plan/objects.h"
 #include "plan/plan_json.h"
 #include "plan/review.h"
-#include "plan/tools.h"
+#include "plan/tool_table.h"
 #include "tests/support/facts.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (!plan) return plan.error().code == "plan-invalid" ? 0 : (std::abort(), 0);
   if (to_json(*plan) != *json) std::abort();
   for (const auto& step : plan->steps)
-    if (const auto* run = std::get_if<Run>(&step.action); run && !is_known_tool(run->argv.at(0)))
+    if (const auto* run = std::get_if<Run>(&step.action); run && !find_tool_row(run->argv.at(0)))
       std::abort();
   check_chain(*plan, test::small_machine());
   scope_of(*plan);

@@ -176,6 +176,20 @@ TEST_F(Program, AllRefusalsAreSaidAtOnce) {
   EXPECT_THAT(ran.err, HasSubstr("--allow wipe:/dev/sdb"));
 }
 
+TEST_F(Program, AToolThatOnlyTheWayBackNeedsIsRefusedWhereItIsNotThere) {
+  host.machine().missing_tools = {"vgremove", "wipefs"};
+  const auto ran = run_lvq(host, kRequest + Words{"-y"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("refused [tool-missing] vgremove"));
+  EXPECT_THAT(ran.err, HasSubstr("install the package that has it: lvm2"));
+  expect_unchanged();
+}
+
+TEST_F(Program, AToolThatThePlanDoesNotNeedMayBeMissing) {
+  host.machine().missing_tools = {"mkfs.ext4", "rsync", "pvmove", "swapon"};
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+}
+
 TEST_F(Program, ConsentIsForTheNamedDeviceOnly) {
   host.machine().put_fs("sdb", "ext4", "photos");
   host.machine().put_fs("sdc", "xfs", "films");
@@ -286,6 +300,18 @@ TEST_F(Program, ASavedPlanIsAppliedOnceAndOnlyWhereItFits) {
   EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).exit, 0);
   EXPECT_EQ(run_lvq(host, {"apply", "plan", "-y"}).out,
             "System is already in the desired state. No changes needed.\n");
+}
+
+TEST_F(Program, ASavedPlanIsNotAppliedWhereAToolOfItIsMissing) {
+  host.machine().allow_write("/root");
+  EXPECT_EQ(run_lvq(host, kRequest + Words{"--dry-run", "--save-plan", "plan"}).exit, 0);
+  const std::string saved = host.machine().fingerprint();
+  host.machine().missing_tools = {"mkfs.xfs", "lvremove"};
+  const auto ran = run_lvq(host, {"apply", "plan", "-y"});
+  EXPECT_EQ(ran.exit, 1);
+  for (const char* tool : {"mkfs.xfs", "lvremove"})
+    EXPECT_THAT(ran.err, HasSubstr(std::string("refused [tool-missing] ") + tool));
+  EXPECT_EQ(host.machine().fingerprint(), saved);
 }
 
 TEST_F(Program, APlanThatOthersCouldWriteIsRefused) {

@@ -268,7 +268,8 @@ RC_GTEST_PROP(Commands, AStopIsHonouredBetweenTwoSteps, ()) {
   RC_ASSERT(transaction->state() == State::halted);
   const auto doubt = transaction->in_doubt();  // a pvmove that was asked to end
   if (doubt)
-    RC_ASSERT(is_interruptible(std::get<lvq::Run>(transaction->plan.steps[*doubt - 1].action)));
+    RC_ASSERT(
+        rules_of(std::get<lvq::Run>(transaction->plan.steps[*doubt - 1].action)).interruptible);
   host.request_stop(false);
   host.before_run = {};
   const auto on = run_lvq(host, {"continue", "-y"});

@@ -7,8 +7,8 @@
 
 #include "base/text.h"
 #include "journal/journal.h"
-#include "journal/memory_host.h"
 #include "journal/record_json.h"
+#include "tests/support/memory_host.h"
 #include "tests/support/open_journal.h"
 
 namespace lvq {
@@ -94,7 +94,7 @@ RC_GTEST_PROP(Journal, NormalFormIsReachedAtOnce, (std::string words, double sec
 RC_GTEST_PROP(Journal, CutAnywhereItIsAPrefixAndGoesOnCleanly, ()) {
   MemoryHost host = journaled(any_records());
   const Transaction whole = loaded(host);
-  std::string& log = host.nodes.at(kLog).text;
+  std::string& log = host.files.at(kLog);
   log.resize(*rc::gen::inRange<size_t>(0, log.size() + 1));
   const size_t size = log.size();
   const Transaction cut = loaded(host);
@@ -112,7 +112,7 @@ RC_GTEST_PROP(Journal, CutAnywhereItIsAPrefixAndGoesOnCleanly, ()) {
 
 RC_GTEST_PROP(Journal, FlippedByteBeforeTheLastLineIsDetected, ()) {
   MemoryHost host = journaled(any_records(1));
-  std::string& log = host.nodes.at(kLog).text;
+  std::string& log = host.files.at(kLog);
   const size_t last_line = log.rfind('\n', log.size() - 2) + 1;
   const size_t at = *rc::gen::inRange<size_t>(0, last_line);
   log[at] = static_cast<char>(log[at] ^ *rc::gen::inRange(1, 256));
@@ -123,7 +123,7 @@ RC_GTEST_PROP(Journal, FlippedByteBeforeTheLastLineIsDetected, ()) {
 RC_GTEST_PROP(Journal, FlippedByteOfTheLastLineLosesAtMostThatRecord, ()) {
   MemoryHost host = journaled(any_records(1));
   const Transaction whole = loaded(host);
-  std::string& log = host.nodes.at(kLog).text;
+  std::string& log = host.files.at(kLog);
   const size_t last_line = log.rfind('\n', log.size() - 2) + 1;
   const size_t at = *rc::gen::inRange(last_line, log.size());
   log[at] = static_cast<char>(log[at] ^ *rc::gen::inRange(1, 256));
@@ -135,7 +135,7 @@ RC_GTEST_PROP(Journal, FlippedByteOfTheLastLineLosesAtMostThatRecord, ()) {
 
 RC_GTEST_PROP(Journal, LostSwappedOrDoubledLinesAreDetected, ()) {
   MemoryHost host = journaled(any_records(3));
-  std::string& log = host.nodes.at(kLog).text;
+  std::string& log = host.files.at(kLog);
   std::vector<std::string> lines = split_lines(log);
   const size_t at = *rc::gen::inRange<size_t>(0, lines.size() - 1);
   const auto here = lines.begin() + static_cast<ptrdiff_t>(at);

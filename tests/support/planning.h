@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "commands/command.h"
+#include "commands/shared/refusals.h"
 #include "plan/review.h"
 #include "plan/tools.h"
 #include "probe/probe.h"
@@ -86,6 +87,8 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
   plan.goal = planned.draft.goal;
   if (const auto fits = check_arguments(plan, "plan"); !fits)
     ADD_FAILURE() << to_string(fits.error());
+  if (!planned.draft.findings.refused())
+    check_tools(tools_needed(plan.steps), planned.machine, planned.draft.findings);
   if (!planned.draft.findings.refused())
     for (const auto& unmet_fact : check_chain(plan, planned.machine))
       ADD_FAILURE() << "step " << unmet_fact.step << " needs: " << text(unmet_fact.fact)

@@ -26,9 +26,6 @@ namespace lvq {
 namespace {
 
 constexpr const char* kExample = "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
-const std::set<std::string> kCacheTools = {"dmsetup",  "lvchange", "lvconvert", "lvcreate",
-                                           "lvremove", "pvcreate", "pvremove",  "sync",
-                                           "vgextend", "vgreduce", "wipefs"};
 
 void check_together(const Arguments& arguments, const AccelerateRequest& request,
                     Findings& findings) {
@@ -73,8 +70,6 @@ Scope scope_of_acceleration(const AccelerateRequest& request) {
   Scope scope;
   scope.lvm = scope.caches = scope.lvm_settings = true;
   scope.files = {kFstab, kCrypttab, kDevicesFile};
-  scope.tools = kCacheTools;
-  scope.tools.insert("cache_check");
   if (!request.vg.empty()) {
     scope.paths.insert("/dev/" + request.vg);
     scope.devices.insert(lv_path(request.vg, request.lv));
@@ -97,7 +92,6 @@ Draft plan_acceleration(const Context& context, const AccelerateRequest& request
                    findings);
   check_vg_usable(*volume.vg, machine, findings);
   check_no_move(request.vg, "pvmove-running", machine, findings);
-  check_tools(kCacheTools, machine, findings);
   const Acceleration acceleration{context, request, volume, std::move(findings)};
   Draft draft = request.detach ? plan_detachment(acceleration) : plan_attachment(acceleration);
   check_activations(draft.steps, machine, draft.findings);

@@ -25,9 +25,6 @@
 namespace lvq {
 namespace {
 
-const std::set<std::string> kRemovingTools = {"lvremove", "vgremove", "pvremove", "mount",
-                                              "umount",   "swapon",   "swapoff",  "systemctl"};
-
 void parse_volume(const std::string& given, DecommissionRequest& request, Findings& findings) {
   if (auto name = parse_lv_name(given))
     request.lvs.push_back(std::move(*name));
@@ -71,7 +68,6 @@ Scope scope_of(const DecommissionRequest& request) {
               .devices = {},
               .paths = {},
               .files = release_files(),
-              .tools = kRemovingTools,
               .users = {},
               .groups = request.groups()};
   scope.files.insert(kDevicesFile);
@@ -98,7 +94,6 @@ class Decommission {
     lines_ = lines_of(volumes_, context_, findings);
     release_ = plan_unmounting(volumes_, context_, findings);
     group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
-    if (!volumes_.empty() || group_) check_tools(needed_tools(), machine_, findings);
     if (findings.refused()) return std::move(draft_);
     warn_of_unknown();
     const bool edit_first = release_.automounts.empty();
@@ -114,12 +109,6 @@ class Decommission {
 
  private:
   void add(Step step) { draft_.steps.push_back(std::move(step)); }
-
-  std::set<std::string> needed_tools() const {
-    std::set<std::string> tools = kRemovingTools;
-    if (!machine_.systemd) tools.erase("systemctl");
-    return tools;
-  }
 
   void warn_of_unknown() {
     if (!machine_.users && !volumes_.empty())

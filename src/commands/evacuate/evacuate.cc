@@ -24,13 +24,8 @@ EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
 }
 
 Scope scope_of_evacuate(const EvacuateRequest& request) {
-  Scope scope{.lvm = true,
-              .devices = {},
-              .paths = {},
-              .files = {kDevicesFile},
-              .tools = kEvacuationTools,
-              .users = {},
-              .groups = {}};
+  Scope scope{
+      .lvm = true, .devices = {}, .paths = {}, .files = {kDevicesFile}, .users = {}, .groups = {}};
   if (!request.pv.empty()) scope.devices.insert(request.pv);
   for (const auto& device : scope.devices)
     if (!is_pv_uuid(device)) scope.paths.insert(device);
@@ -91,7 +86,6 @@ class Evacuate {
   void plan_orphan(const PhysicalVolume& pv) {
     draft_.goal = {PvIs{pv.device, pv.uuid, ""}};
     if (request_.keep_pv) return;
-    check_tools({"pvremove"}, machine_, draft_.findings);
     draft_.steps = label_removal(pv_as_it_is(pv, machine_), machine_);
     draft_.goal = {NotPv{pv.device}};
   }
@@ -100,7 +94,6 @@ class Evacuate {
     Findings& findings = draft_.findings;
     const Evacuation evacuation = evacuation_of(pv, vg, machine_);
     check_evacuation(evacuation, machine_, findings);
-    check_tools(kEvacuationTools, machine_, findings);
     const auto others = other_pvs(pv);
     if (evacuation.after.pv_uuids.empty())
       refuse(findings,

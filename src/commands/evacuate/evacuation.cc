@@ -68,10 +68,6 @@ void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine,
 
 }  // namespace
 
-const std::set<std::string> kEvacuationTools = {"dd",       "pvmove",   "pvchange", "lvchange",
-                                                "lvremove", "vgreduce", "vgextend", "pvcreate",
-                                                "pvremove", "vgck"};
-
 void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Findings& findings) {
   const PhysicalVolume& pv = *evacuation.pv;
   check_vg_usable(*evacuation.vg, machine, findings);
@@ -89,6 +85,7 @@ void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Fin
                       "pv_allocatable 0",
                       "open it first: pvchange --allocatable y " + shell_quote(pv.device)});
   check_metadata_left(evacuation, machine, findings);
+  if (!volumes_on(pv, machine).empty()) check_tools({"pvmove"}, machine, findings);
 }
 
 void refuse_unplaced(const Evacuation& evacuation, const std::vector<Unplaced>& unplaced,

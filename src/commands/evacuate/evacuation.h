@@ -1,7 +1,6 @@
 // How everything on a PV moves elsewhere: what evacuate and replace-disk share.
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -10,8 +9,6 @@
 #include "commands/shared/refusals.h"
 
 namespace lvq {
-
-extern const std::set<std::string> kEvacuationTools;
 
 // The group, what pvmove cannot move, and a pvmove that is under way.
 void check_evacuation(const Evacuation& evacuation, const Snapshot& machine, Findings& findings);

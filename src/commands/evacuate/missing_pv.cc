@@ -29,7 +29,6 @@ class MissingReplacement {
     check_group();
     for (const auto& volume : volumes_) check_volume(volume);
     check_room();
-    check_tools({"pvcreate", "vgextend", "lvconvert", "vgreduce"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return std::move(draft_);
     warn(draft_.findings, "copies-anew", vg_.name,
          "RAID volumes make their copies anew in the background when this has ended: lvs -o "

@@ -38,10 +38,8 @@ Scope scope_of_replacement(const ReplaceRequest& request) {
               .devices = {},
               .paths = {},
               .files = {kFstab, kCrypttab, kDevicesFile},
-              .tools = kEvacuationTools,
               .users = {},
               .groups = {}};
-  scope.tools.insert("wipefs");
   for (const auto& device : {request.before, request.after})
     if (!device.empty()) {
       scope.devices.insert(device);
@@ -143,7 +141,6 @@ class Replacement {
     check_size(pv, vg, room, fresh);
     const Evacuation old = extended(evacuation_of(pv, vg, machine_), added, room);
     check_evacuation(old, machine_, findings);
-    check_tools(kEvacuationTools, machine_, findings);
     const Placement placement = place(pv, {&room}, machine_);
     if (room.total >= pv.allocated) refuse_unplaced(old, placement.unplaced, machine_, findings);
     if (findings.refused()) return;

@@ -47,10 +47,6 @@ ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings)
   return request;
 }
 
-const std::set<std::string> kTools = {"pvcreate", "pvremove", "vgcreate", "vgextend",  "vgreduce",
-                                      "vgremove", "lvcreate", "lvremove", "wipefs",    "mount",
-                                      "umount",   "swapon",   "swapoff",  "systemctl", "rm"};
-
 std::set<std::string> tools_of(const Filesystem& fs) {
   std::set<std::string> tools = {tool_of(fs.making->mkfs)};
   if (!fs.making->set_id.empty()) tools.insert(tool_of(fs.making->set_id));
@@ -64,15 +60,13 @@ Scope scope_of_provision(const ProvisionRequest& request) {
               .new_pvs = {request.pvs.begin(), request.pvs.end()},
               .devices = {},
               .paths = {},
-              .files = {kFstab, kCrypttab},
-              .tools = kTools};
+              .files = {kFstab, kCrypttab}};
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs)
     for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
   for (const auto& lv : request.lvs) {
     scope.devices.insert(lv_path(request.vg.name, lv.name));
     if (!lv.mount.empty()) scope.paths.insert(lv.mount);
-    if (const Filesystem* fs = find_makeable(lv.fs)) scope.tools.merge(tools_of(*fs));
   }
   return scope;
 }
@@ -93,7 +87,7 @@ class Provision {
     if (!vg().empty()) volumes_ = plan_volumes(request_, group_, context_, findings());
     check_presence();
     for (const auto& volume : volumes_) check_volume(volume);
-    check_tools(needed_tools(), machine_, findings());
+    check_tools(tools_of_filesystems(), machine_, findings());
     if (findings().refused()) return std::move(draft_);
     warn_of_full_disks();
     add(make_group(group_, machine_));
@@ -118,7 +112,7 @@ class Provision {
   bool anything_missing() const;
   void check_presence();
   void check_volume(const Volume& volume);
-  std::set<std::string> needed_tools() const;
+  std::set<std::string> tools_of_filesystems() const;
   void warn_of_full_disks();
   void make_lv(const Volume& volume);
   void make_fs(Volume& volume);
@@ -181,10 +175,9 @@ void Provision::check_volume(const Volume& volume) {
     check_folders(volume.request.mount, machine_, findings());
 }
 
-std::set<std::string> Provision::needed_tools() const {
-  if (!anything_missing()) return {};
-  std::set<std::string> tools = kTools;
-  if (!machine_.systemd) tools.erase("systemctl");
+// They are what a machine is likely to lack: told beside whatever else is refused.
+std::set<std::string> Provision::tools_of_filesystems() const {
+  std::set<std::string> tools;
   for (const auto& volume : volumes_)
     if (!volume.fs_there) tools.merge(tools_of(*volume.fs));
   return tools;

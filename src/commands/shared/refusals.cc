@@ -8,6 +8,7 @@
 #include "model/health.h"
 #include "model/mount_point.h"
 #include "model/names.h"
+#include "plan/tools.h"
 
 namespace lvq {
 namespace {
@@ -262,7 +263,7 @@ void check_tools(const std::set<std::string>& needed, const Snapshot& machine, F
     if (tool == machine.tools.end() || !tool->second.empty()) continue;
     refuse(findings,
            {"tool-missing", name, "is needed and is not in /usr/sbin, /usr/bin, /sbin or /bin", "",
-            "install the package that has it"});
+            "install the package that has it: " + package_of(name)});
   }
 }
 

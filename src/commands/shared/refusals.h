@@ -90,7 +90,9 @@ void check_mount_point(const MountPoint& point, const std::set<std::string>& mou
 // cannot be replaced.
 bool check_replaceable(const std::string& path, const Snapshot& machine, Findings& findings);
 
-// Tools that are not there.
+// Tools that are not there. All that the steps of a plan need are looked at when it is reviewed;
+// a command names those that it asks, or that a machine is likely to lack, to have them told beside
+// whatever else is refused.
 void check_tools(const std::set<std::string>& needed, const Snapshot& machine, Findings& findings);
 
 }  // namespace lvq

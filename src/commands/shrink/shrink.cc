@@ -27,10 +27,7 @@ Scope scope_of_shrink(const ShrinkRequest& request) {
               .lvm_version = true,
               .lvm_settings = true,
               .units = true,
-              .files = release_files(),
-              .tools = {"resize2fs", "e2fsck", "ntfsresize", "btrfs", "mkswap", "lvchange",
-                        "lvcreate", "lvremove", "lvconvert", "lvreduce", "mount", "umount",
-                        "swapon", "swapoff", "systemctl"}};
+              .files = release_files()};
   if (request.vg.empty()) return scope;
   const std::string path = lv_path(request.vg, request.lv);
   scope.devices = scope.superblocks = scope.minimums = {path};
@@ -101,7 +98,7 @@ class Shrink {
     aside_ = {lines_of(volumes, context_, draft_.findings),
               "put aside by lvq " + context_.transaction + ", which shrinks " + name()};
     release_ = plan_unmounting(volumes, context_, draft_.findings);
-    check_tools(needed_tools(), machine_, draft_.findings);
+    check_tools(asked_tools(), machine_, draft_.findings);
     if (in_snapshot) place_ = work_snapshot_for(what_, target_, context_, draft_.findings);
     if (draft_.findings.refused()) return;
     add(take_out_of_use(aside_, release_, machine_, draft_.findings));
@@ -117,13 +114,11 @@ class Shrink {
     add(remount_all(release_));
   }
 
-  std::set<std::string> needed_tools() const {
-    std::set<std::string> tools = {"lvreduce"};
-    if (what_.fs->is_swap()) return tools.insert({"mkswap", "swapon", "swapoff"}), tools;
-    tools.insert({"mount", "umount", "lvchange", "lvcreate", "lvremove", "lvconvert"});
-    const auto& own = std::get<ShrinksInSnapshot>(what_.fs->shrinking);
-    for (const CommandForm form : {own.first, own.resize, own.last}) tools.insert(tool_of(form));
-    return tools;
+  // By which it is known how small it can become.
+  std::set<std::string> asked_tools() const {
+    const auto* own = std::get_if<ShrinksInSnapshot>(&what_.fs->shrinking);
+    if (!own) return {};
+    return {tool_of(own->first), tool_of(own->resize)};
   }
 
   void warn_of_unknown() {
@@ -141,7 +136,7 @@ class Shrink {
   }
 
   void shrink_mounted() {
-    check_tools({"btrfs", "lvreduce"}, machine_, draft_.findings);
+    check_tools({"btrfs"}, machine_, draft_.findings);
     if (draft_.findings.refused()) return;
     for (auto& mount : active_use({volume()}, machine_).mounts) {
       const Mount* live = machine_.mount_at(mount.target);

@@ -35,7 +35,6 @@ class Restore {
     check_origin();
     check_others();
     choose_when();
-    check_tools({"lvconvert", "lvchange", "mount", "umount"}, machine_, findings);
     if (findings.refused()) return std::move(draft_);
     if (later_) return merge_later(), std::move(draft_);
     add(unmount_all(release_, machine_));

@@ -38,7 +38,6 @@ void add_mounts(const SnapshotRequest& request, Scope& scope) {
 Scope scope_of_snap_back(const SnapshotRequest& request) {
   Scope scope = scope_of(removal_of(request));
   if (request.what == What::remove) return scope;
-  scope.tools.insert({"lvcreate", "lvchange", "lvconvert", "lvremove", "sync", "mount", "umount"});
   if (request.what == What::restore) return scope;
   scope.lvm_settings = true;
   add_mounts(request, scope);

@@ -28,7 +28,6 @@ class Take {
     plan_mounts();
     const bool there = are_there();
     if (!there) check_rooms(request_, set_, machine_, findings);
-    check_tools(needed_tools(), machine_, findings);
     if (findings.refused()) return std::move(draft_);
     say_what_is_promised(there);
     if (!there) take();
@@ -47,12 +46,6 @@ class Take {
   };
 
   void add(Step step) { draft_.steps.push_back(std::move(step)); }
-
-  std::set<std::string> needed_tools() const {
-    std::set<std::string> tools = {"lvcreate", "lvremove", "lvchange", "sync"};
-    if (!mounts_.empty()) tools.insert({"mount", "umount"});
-    return tools;
-  }
 
   void check_programs() {
     for (const auto& program : {request_.hooks.before, request_.hooks.after}) {

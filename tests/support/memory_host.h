@@ -1,9 +1,10 @@
-// A Host made of maps, for unit tests: what is not in them is absent. Records every call. For a
-// machine that behaves, take sim/ instead.
+// A Host made of maps, for unit tests: what is not in them is absent. Records every call, starts no
+// tools, and fails when it is told to. For a machine that behaves, take sim/ instead.
 #pragma once
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,13 +14,14 @@
 
 namespace lvq {
 
-class FakeHost : public Host {
+class MemoryHost : public Host {
  public:
   std::map<std::string, std::string> files;  // path -> content; its folders exist as well
   std::map<std::string, std::vector<std::string>>
-      folders;                               // listed beside what `files` and `links` imply
+      folders;                               // listed beside what the other maps imply
   std::map<std::string, std::string> links;  // path -> text of the symbolic link
-  std::map<std::string, PathInfo> nodes;     // what lstat says, where the maps above are not enough
+  // What lstat says, where the maps above are not enough; what is made here is entered.
+  std::map<std::string, PathInfo> nodes;
   std::map<std::string, std::string> resolved;  // path -> realpath; else itself, where it exists
   std::map<std::string, FileIdentity>
       identities;  // of a path; of any other that exists: none of interest
@@ -29,9 +31,18 @@ class FakeHost : public Host {
   std::map<std::string, Error> errors;    // path or argv[0] -> how it fails
   std::map<std::string, std::string> obstacles;  // path -> what bars it from being replaced
   std::map<std::string, Space> spaces;           // by mount point
-  std::map<std::string, std::string> written;    // path -> what replace() and append() left
   std::vector<std::string> calls;                // "run lvm fullreport …", "read /proc/swaps"
+  // The next append writes so many bytes, then fails; all later ones fail too.
+  std::optional<size_t> append_only;
+  bool full = false;  // nothing more can be replaced
+  std::chrono::milliseconds now{1'795'362'690'123};
   bool stop = false;
+
+  void forget(const std::string& path) {
+    files.erase(path);
+    nodes.erase(path);
+    folders.erase(path);
+  }
 
   size_t count(std::string_view prefix) const {
     return static_cast<size_t>(
@@ -83,14 +94,15 @@ class FakeHost : public Host {
     if (folders.contains(path)) names.insert(folders[path].begin(), folders[path].end());
     add_names_below(path, files, names);
     add_names_below(path, links, names);
+    add_names_below(path, nodes, names);
     return std::vector<std::string>(names.begin(), names.end());
   }
   Result<PathInfo> lstat(const std::string& path) override {
     calls.push_back("lstat " + path);
     if (errors.contains(path)) return fail(errors[path]);
+    if (nodes.contains(path)) return nodes[path];
     PathInfo info;
     info.mode = 0755;
-    if (nodes.contains(path)) return nodes[path];
     if (links.contains(path))
       info.kind = PathInfo::Kind::symlink;
     else if (files.contains(path))
@@ -109,14 +121,14 @@ class FakeHost : public Host {
     calls.push_back("resolve " + path);
     if (errors.contains(path)) return fail(errors[path]);
     if (resolved.contains(path)) return resolved[path];
-    if (nodes.contains(path) || files.contains(path) || is_folder(path)) return path;
+    if (!links.contains(path) && exists(path)) return path;
     return fail("absent", path, "is not there");
   }
   Result<FileIdentity> identify(const std::string& path) override {
     calls.push_back("identify " + path);
     if (errors.contains(path)) return fail(errors[path]);
     if (identities.contains(path)) return identities[path];
-    if (links.contains(path) || files.contains(path) || is_folder(path)) return FileIdentity{};
+    if (exists(path)) return FileIdentity{};
     return fail("absent", path, "is not there");
   }
   Result<std::string> mounts_in(const std::string& mount_namespace) override {
@@ -130,48 +142,70 @@ class FakeHost : public Host {
     return files[in_proc];
   }
 
-  Result<> replace(const std::string& path, std::string_view text, uint32_t) override {
-    return write("replace", path, std::string(text));
+  Result<> replace(const std::string& path, std::string_view text, uint32_t mode) override {
+    if (full) return fail("no-space", path, "cannot write: No space left on device");
+    return write("replace", path, std::string(text), mode);
   }
   Result<bool> replace_unchanged(const std::string& path, std::string_view old_text,
                                  std::string_view text, uint32_t mode) override {
-    if (files[path] != old_text) return false;
+    const auto file = files.find(path);
+    if (file == files.end() ? !old_text.empty() : file->second != old_text) return false;
     TRY_VOID(replace(path, text, mode));
     return true;
   }
-  Result<> append(const std::string& path, std::string_view text, uint32_t) override {
-    return write("append", path, files[path] + std::string(text));
+  Result<> append(const std::string& path, std::string_view text, uint32_t mode) override {
+    const std::string_view fits = text.substr(0, append_only.value_or(text.size()));
+    TRY_VOID(write("append", path, files[path] + std::string(fits), mode));
+    if (!append_only) return {};
+    append_only = 0;
+    return fail("no-space", path, "cannot write: No space left on device");
   }
   Result<> log(const std::string& path, std::string_view text, uint32_t mode) override {
     return append(path, text, mode);
   }
   Result<> truncate(const std::string& path, uint64_t size) override {
-    return write("truncate", path, files[path].substr(0, size));
+    return write("truncate", path, files.at(path).substr(0, size), 0);
   }
-  Result<> make_dir(const std::string& path, uint32_t) override {
-    folders[path];
-    return note("make_dir", path);
+  Result<> make_dir(const std::string& path, uint32_t mode) override {
+    TRY_VOID(note("make_dir", path));
+    if (exists(path)) return fail("exists", path, "cannot make the folder: File exists");
+    nodes[path] = {.kind = PathInfo::Kind::directory, .mode = mode, .links = 1};
+    return {};
   }
   Result<> remove_dir(const std::string& path) override {
-    folders.erase(path);
-    return note("remove_dir", path);
+    TRY_VOID(note("remove_dir", path));
+    if (!exists(path)) return fail("absent", path, "cannot remove: No such file or directory");
+    if (has_any_below(path)) return fail("not-empty", path, "cannot remove: Directory not empty");
+    forget(path);
+    return {};
   }
   Result<> remove_files(const std::string& folder, const std::vector<std::string>& names) override {
-    for (const auto& name : names) files.erase(folder + "/" + name);
-    return note("remove_files", folder);
+    TRY_VOID(note("remove_files", folder));
+    for (const auto& name : names) {
+      const std::string path = folder + "/" + name;
+      if (!files.contains(path))
+        return fail("absent", path, "cannot remove: No such file or directory");
+      forget(path);
+    }
+    return {};
   }
   Result<> flush(const std::string& path) override { return note("flush", path); }
   Result<std::unique_ptr<Lock>> lock(const LockRequest& request) override {
     if (auto noted = note("lock", request.path); !noted) return fail(noted.error());
     return std::make_unique<Lock>();
   }
-  Result<Stamp> stamp() override { return Stamp{{}, std::string(32, 'e')}; }
+  Result<Stamp> stamp() override {
+    now += std::chrono::milliseconds(1);
+    return Stamp{std::chrono::sys_time<std::chrono::milliseconds>(now), std::string(32, 'e')};
+  }
   bool stop_requested() override { return stop; }
 
  private:
   Result<std::string> read_named(const std::string& call, const std::string& path) {
     calls.push_back(call + " " + path);
     if (errors.contains(path)) return fail(errors[path]);
+    if (!files.contains(path) && is_folder(path))
+      return fail("system-error", path, "cannot read: Is a directory");
     if (!files.contains(path)) return fail("absent", path, "is not there");
     return files[path];
   }
@@ -180,9 +214,11 @@ class FakeHost : public Host {
     if (errors.contains(path)) return fail(errors[path]);
     return {};
   }
-  Result<> write(const std::string& call, const std::string& path, std::string text) {
-    if (auto noted = note(call, path); !noted) return noted;
-    written[path] = text;
+  Result<> write(const std::string& call, const std::string& path, std::string text,
+                 uint32_t mode) {
+    TRY_VOID(note(call, path));
+    const PathInfo fresh{.kind = PathInfo::Kind::file, .mode = mode, .links = 1};
+    nodes.try_emplace(path, fresh).first->second.size = text.size();
     files[path] = std::move(text);
     return {};
   }
@@ -192,9 +228,17 @@ class FakeHost : public Host {
     const auto it = map.lower_bound(inside(path));
     return it != map.end() && it->first.starts_with(inside(path));
   }
+  bool has_any_below(const std::string& path) const {
+    return has_below(path, files) || has_below(path, links) || has_below(path, folders) ||
+           has_below(path, nodes);
+  }
   bool is_folder(const std::string& path) const {
-    return folders.contains(path) || has_below(path, files) || has_below(path, links) ||
-           has_below(path, folders);
+    const auto node = nodes.find(path);
+    const bool made = node != nodes.end() && node->second.kind == PathInfo::Kind::directory;
+    return made || folders.contains(path) || has_any_below(path);
+  }
+  bool exists(const std::string& path) const {
+    return nodes.contains(path) || files.contains(path) || links.contains(path) || is_folder(path);
   }
   template <class Map>
   static void add_names_below(const std::string& path, const Map& map,

@@ -1,0 +1,196 @@
+#include "plan/tool_table.h"
+
+#include <algorithm>
+
+namespace lvq {
+namespace {
+
+using std::chrono::hours, std::chrono::minutes;
+
+// LVM and device-mapper: cut off they can leave devices suspended (lvm-behaviour A).
+constexpr RunRules kOfLvm = {.limit = minutes(5), .ends = false};
+// As long as a disk is large. dd only reads, the tools of file systems work in a snapshot, a cache
+// is written back, and what moved is kept.
+constexpr RunRules kForHours = {.limit = hours(24), .ends = false, .interruptible = true};
+
+}  // namespace
+
+std::span<const Tool> all_tools() {
+  static const Tool kTable[] = {
+      {.name = "blockdev", .package = "util-linux", .forms = {"--setro path", "--setrw path"}},
+      {.name = "btrfs",
+       .package = "btrfs-progs",
+       .rules = {.limit = hours(24)},
+       .forms = {"'filesystem' 'resize' free path"}},
+      // LVM runs it; a plan does not.
+      {.name = "cache_check", .package = "thin-provisioning-tools"},
+      {.name = "dd",
+       .package = "coreutils",
+       .rules = kForHours,
+       .forms = {"if==path 'of=/dev/null' 'bs=4M' 'iflag=direct,skip_bytes,count_bytes' "
+                 "skip==number count==number 'status=none'"}},
+      // Plans of earlier versions ran it.
+      {.name = "dmsetup", .package = "dmsetup", .rules = kOfLvm},
+      // e2fsck(8): 1 says that it has corrected something.
+      {.name = "e2fsck",
+       .package = "e2fsprogs",
+       .rules = kForHours,
+       .success = {0, 1},
+       .forms = {"-f -p -n path"}},
+      // It writes a cache back by a change of its mode. The activation of a volume that is to be
+      // skipped does nothing, and a refresh does not begin the merge of what is open.
+      {.name = "lvchange",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .rules_with = {{"--cachemode", kForHours}},
+       .seen_with = {"--refresh", "--activate"},
+       .forms = {"--yes --activate=yes --config=config --permission=permission --refresh "
+                 "--cachemode=name --cachepolicy=name volume"}},
+      // A merge of what is open is put off. A repair swaps parts of a volume.
+      {.name = "lvconvert",
+       .package = "lvm2",
+       .rules = kForHours,
+       .rules_with = {{"--repair", kOfLvm}},
+       .seen_with = {"--merge"},
+       .forms = {"--yes --type=name --cachepool=volume --cachemode=name --cachepolicy=name "
+                 "--splitcache --merge --interval=number --config=config volume",
+                 "--yes --repair volume path"}},
+      {.name = "lvcreate",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes --wipesignatures=yes --zero=yes --addtag=tag --name=name --extents=number "
+                 "--type=name --alloc=name --readahead=any --setautoactivation=yes "
+                 "--poolmetadatasize=size --poolmetadataspare=yes --chunksize=size --snapshot "
+                 "--setactivationskip=yes place path*"}},
+      {.name = "lvm",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"'lvmdevices' --yes --config=config --deldev=path",
+                 "'lvpoll' --polloperation=name --interval=number --config=config volume"}},
+      {.name = "lvq",
+       .package = "",
+       .rules = kForHours,
+       .looks_ahead_as = "survey-tree",
+       .forms = {"'check-room' path path", "'check-unused' path",
+                 "'copy-holes' --exclude=path path path", "'copy-holes' --listed=path path path",
+                 "'finish-copy' --in-use --record=path --devices=path path path path",
+                 "'list-changes' --record=path --to=path path path", "'set-label' path any",
+                 "'survey-tree' --to=path path"}},
+      {.name = "lvreduce",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes --force --fs=name --extents=number volume"}},
+      // A removal does none of what it was not to select.
+      {.name = "lvremove",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .seen_with = {"--select"},
+       .forms = {"--yes --select=selection place"}},
+      {.name = "lvrename", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes name name name"}},
+      {.name = "mkfs.btrfs",
+       .package = "btrfs-progs",
+       .rules = {.limit = hours(4)},
+       .forms = {"-q -U=id path"}},
+      {.name = "mkfs.exfat",
+       .package = "exfatprogs",
+       .rules = {.limit = hours(4)},
+       .forms = {"path"}},
+      {.name = "mkfs.ext4",
+       .package = "e2fsprogs",
+       .rules = {.limit = hours(4)},
+       .forms = {"-q -U=id -E=features path"}},
+      {.name = "mkfs.f2fs",
+       .package = "f2fs-tools",
+       .rules = {.limit = hours(4)},
+       .forms = {"-q -U=id path"}},
+      {.name = "mkfs.ntfs",
+       .package = "ntfs-3g",
+       .rules = {.limit = hours(4)},
+       .forms = {"-Q path"}},
+      {.name = "mkfs.vfat",
+       .package = "dosfstools",
+       .rules = {.limit = hours(4)},
+       .forms = {"-i=id path"}},
+      {.name = "mkfs.xfs",
+       .package = "xfsprogs",
+       .rules = {.limit = hours(4)},
+       .forms = {"-q -m=features -b=features -s=features -i=features -n=features path"}},
+      {.name = "mkswap",
+       .package = "util-linux",
+       .forms = {"--force -U=id --uuid=id --label=any path number*"}},
+      // It may have a log to replay, and a file system in user space stays.
+      {.name = "mount",
+       .package = "util-linux",
+       .rules = {.limit = hours(1), .leaves_daemons = true},
+       .forms = {"-t=name -o=free --bind free* path"}},
+      {.name = "ntfslabel", .package = "ntfs-3g", .forms = {"--new-serial==id path"}},
+      {.name = "ntfsresize",
+       .package = "ntfs-3g",
+       .rules = kForHours,
+       .forms = {"--no-action --no-progress-bar --info --force --size=number path"}},
+      {.name = "pvchange", .package = "lvm2", .rules = kOfLvm, .forms = {"--allocatable=yes path"}},
+      {.name = "pvcreate",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes --force --uuid=id --norestorefile --dataalignment=size --metadatasize=size "
+                 "--config=config path"}},
+      // An abort of one that is not active does nothing.
+      {.name = "pvmove",
+       .package = "lvm2",
+       .rules = kForHours,
+       .seen_with = {"--abort"},
+       .forms = {"--yes --abort --interval=number --config=config --alloc=name path path*"}},
+      {.name = "pvremove", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes path"}},
+      {.name = "resize2fs", .package = "e2fsprogs", .rules = kForHours, .forms = {"path size"}},
+      {.name = "rm", .package = "coreutils", .forms = {"-- '/etc/fstab'"}},
+      // rsync(1): 24 says that files vanished while it was at work, which happens only where
+      // somebody else is.
+      {.name = "rsync",
+       .package = "rsync",
+       .rules = kForHours,
+       .success = {0, 24},
+       .forms = {"-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive "
+                 "--outbuf==name --delete --from0 --delete-missing-args --force --files-from==path "
+                 "--exclude-from==path path path"}},
+      // It reads all that was paged out.
+      {.name = "swapoff", .package = "util-linux", .rules = {.limit = hours(4)}, .forms = {"path"}},
+      {.name = "swapon", .package = "util-linux", .forms = {"-o=free --priority=number path"}},
+      {.name = "sync", .package = "coreutils", .forms = {"--file-system path"}},
+      {.name = "systemctl",
+       .package = "systemd",
+       .forms = {"'daemon-reload'", "'start' -- automount", "'stop' -- automount"}},
+      {.name = "tune.exfat", .package = "exfatprogs", .forms = {"-I=id path"}},
+      // It may have a cache to write out.
+      {.name = "umount",
+       .package = "util-linux",
+       .rules = {.limit = hours(1)},
+       .forms = {"-- path"}},
+      {.name = "vgck", .package = "lvm2", .rules = kOfLvm, .forms = {"--updatemetadata name"}},
+      {.name = "vgcreate",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes --physicalextentsize=size --addtag=tag name path*"}},
+      {.name = "vgextend", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes name path*"}},
+      {.name = "vgreduce",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes name path*", "--yes --removemissing name"}},
+      // As lvremove.
+      {.name = "vgremove",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .seen_with = {"--select"},
+       .forms = {"--yes --select=selection name"}},
+      {.name = "wipefs", .package = "util-linux", .forms = {"--all path*"}},
+      {.name = "xfs_admin", .package = "xfsprogs", .forms = {"-L=any path"}},
+  };
+  return kTable;
+}
+
+const Tool* find_tool_row(std::string_view name) {
+  const auto table = all_tools();
+  const auto row = std::ranges::find(table, name, &Tool::name);
+  return row == table.end() ? nullptr : &*row;
+}
+
+}  // namespace lvq
