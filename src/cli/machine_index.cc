@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -68,13 +67,5 @@ std::vector<std::string> MachineIndex::mount_points(const Device& device) const 
 }
 
 bool is_logical_volume(const Device& device) { return device.dm_uuid.starts_with("LVM-"); }
-
-std::string content_words(const std::vector<Signature>& signatures) {
-  std::vector<std::string> words;
-  for (const auto& signature : signatures)
-    add_once(words, signature.label.empty() ? signature.type
-                                            : signature.type + " \"" + signature.label + "\"");
-  return join(words, " + ");
-}
 
 }  // namespace lvq

@@ -37,7 +37,4 @@ class MachineIndex {
 
 bool is_logical_volume(const Device& device);  // device-mapper made it for LVM
 
-// "ext4 \"photos\"", "xfs"; several magics of one type are said once. Empty: no signature.
-std::string content_words(const std::vector<Signature>& signatures);
-
 }  // namespace lvq

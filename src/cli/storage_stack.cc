@@ -7,6 +7,7 @@
 #include "cli/machine_index.h"
 #include "cli/render_tree.h"
 #include "model/caches.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {
