@@ -48,6 +48,9 @@ void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allo
   app.add_option("--save-plan", globals.save_plan,
                  "with --dry-run: keep the plan for review and apply")
       ->type_name("FILE");
+  app.add_option("--report", globals.report,
+                 "the plan as one page (.html, .md), completed after execution")
+      ->type_name("FILE");
   app.add_option("--from", globals.from,
                  "plan against a captured machine; implies --dry-run; needs no root")
       ->type_name("FILE");
@@ -154,7 +157,23 @@ Error explain(const std::vector<std::string>& argv, const CLI::App& app,
   return unknown;
 }
 
+Result<> check_report(const Globals& globals, const Invocation& invocation) {
+  const std::string& file = globals.report;
+  if (file.empty()) return {};
+  if (!file.ends_with(".html") && !file.ends_with(".md"))
+    return fail("usage", "--report " + printable(file), "is a page of a kind that lvq cannot write",
+                "", "name it FILE.html or FILE.md");
+  const std::string& command = invocation.command;
+  const bool plans = find_command(command) || command == "apply" || command == "continue" ||
+                     (command == "repair" && !invocation.abandon);
+  if (!plans)
+    return fail("usage", "--report", "is for commands that make a plan, and for those that end one",
+                "", "leave it out");
+  return {};
+}
+
 Result<> check_combination(const Globals& globals, const Invocation& invocation) {
+  TRY_VOID(check_report(globals, invocation));
   if (!globals.save_plan.empty() && !globals.dry_run)
     return fail("usage", "--save-plan", "goes with --dry-run", "", "add --dry-run");
   const std::string& command = invocation.command;
@@ -227,7 +246,8 @@ void settle(Invocation& invocation, Typed& typed, const std::vector<std::string>
   globals.allow.insert(typed.allow.begin(), typed.allow.end());
   globals.wait = std::chrono::seconds(typed.wait);
   globals.dry_run |= !globals.from.empty();
-  for (std::string* path : {&globals.save_plan, &globals.from, &globals.state_dir, &globals.log})
+  for (std::string* path :
+       {&globals.save_plan, &globals.report, &globals.from, &globals.state_dir, &globals.log})
     *path = absolute(*path, directory);
   if (invocation.command == "apply")
     invocation.operands.front() = absolute(invocation.operands.front(), directory);

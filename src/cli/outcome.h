@@ -20,7 +20,10 @@ struct Outcome {
   Plan plan;                     // without steps where there is none
   std::optional<Report> report;  // after execution
   std::string transaction;       // id; empty: nothing was journaled
+  std::string page_file;         // of --report, where there is one
   bool taken_back = false;       // what failed has been taken back in the same run
 };
+
+Outcome refused_outcome(const std::string& command, Error error, ExitStatus status);
 
 }  // namespace lvq

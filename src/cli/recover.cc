@@ -6,6 +6,7 @@
 #include "cli/dialogue.h"
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
+#include "cli/page_file.h"
 #include "cli/session.h"
 #include "engine/lvm_cleanup.h"
 #include "engine/rest.h"
@@ -87,7 +88,8 @@ class Recovery {
   explicit Recovery(const Session& session)
       : session_(session),
         globals_(session.globals()),
-        back_(session.invocation.command == "repair") {
+        back_(session.invocation.command == "repair"),
+        page_(session) {
     outcome_.command = session.invocation.command;
   }
 
@@ -114,9 +116,9 @@ class Recovery {
       if (!standing) return session_.refuse(as_refusal(standing.error()));
       outcome_.plan = standing->course.plan;
       say_why_first(standing->stage);
-      if (standing->stage == Stage::leading && !review(*standing)) return session_.finish(outcome_);
+      if (standing->stage == Stage::leading && !review(*standing)) return page_.finish(outcome_);
       if (const auto ended = agree_and_take(*standing)) return *ended;
-      if (standing->stage == Stage::leading) return session_.finish(outcome_);
+      if (standing->stage == Stage::leading) return page_.finish(outcome_);
       from_ = after(standing->stage);
       outcome_.report.reset();
     }
@@ -151,11 +153,14 @@ class Recovery {
   // with.
   std::optional<int> agree_and_take(const Standing& standing) {
     show(session_, outcome_, standing.machine);
+    if (standing.stage == Stage::leading)
+      if (auto written = page_.before(outcome_, standing.machine); !written)
+        return page_.refuse(as_refusal(written.error()));
     if (globals_.dry_run) return dry_run();
-    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+    if (!confirmed(session_, outcome_)) return page_.finish(outcome_);
     if (auto refused = take(standing))
-      return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
-    if (outcome_.exit != kDone) return session_.finish(outcome_);
+      return page_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
+    if (outcome_.exit != kDone) return page_.finish(outcome_);
     return std::nullopt;
   }
 
@@ -192,7 +197,7 @@ class Recovery {
 
   int nothing_to_do() {
     conclude(outcome_, "nothing_to_do", kDone);
-    return session_.finish(outcome_);
+    return page_.finish(outcome_);
   }
 
   Result<Standing> look(Transaction transaction) {
@@ -236,6 +241,7 @@ class Recovery {
 
   int dry_run() {
     conclude(outcome_, "ready", kDone);
+    page_.after(outcome_);
     return globals_.json ? session_.finish(outcome_) : kDone;
   }
 
@@ -335,6 +341,7 @@ class Recovery {
   Stage from_ = Stage::clearing;
   std::optional<Locks> locks_;
   Outcome outcome_;
+  PageFile page_;
 };
 
 }  // namespace

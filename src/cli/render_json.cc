@@ -63,6 +63,7 @@ Json outcome_json(const Outcome& outcome) {
   const auto line = point_of_no_return(outcome.plan);
   json["point_of_no_return"] = line ? Json(*line) : Json(nullptr);
   json["transaction"] = text_or_null(outcome.transaction);
+  json["report"] = text_or_null(outcome.page_file);
   if (!outcome.report || outcome.exit == kDone) return json;
   const Report& report = *outcome.report;
   json["stopped_at"] = report.stopped_at == 0 ? Json(nullptr) : Json(report.stopped_at);
