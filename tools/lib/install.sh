@@ -7,6 +7,7 @@
   TEST=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev
     librapidcheck-dev libz3-dev libbenchmark-dev python3 python3-jsonschema jq shellcheck)
   VM=(gcc libc6-dev mmdebstrap kmod e2fsprogs util-linux patchelf)
+  PICTURES=(chromium cmark-gfm fonts-dejavu-core poppler-utils pngquant python3)
 }
 
 as_root() {
