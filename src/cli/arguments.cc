@@ -50,6 +50,7 @@ void add_globals(CLI::App& app, Globals& globals, std::vector<std::string>& allo
       ->type_name("FILE");
   app.add_option("--report", globals.report,
                  "the plan as one page (.html, .md), completed after execution")
+      ->check([](const std::string& file) { return file.empty() ? "names no file" : ""; })
       ->type_name("FILE");
   app.add_option("--from", globals.from,
                  "plan against a captured machine; implies --dry-run; needs no root")

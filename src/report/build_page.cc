@@ -40,7 +40,7 @@ Page build_page(const Plan& plan, const PageSources& sources) {
 
 Page complete_page(Page page, const Plan& plan, const Snapshot& machine, const PageRun& run) {
   if (run.report) add_durations(*run.report, page.steps, page.windows);
-  if (run.report && run.found) {
+  if (run.report && run.found && run.found->has_lvm) {
     page.picture = picture_of(machine, *run.found);
     page.picture.after_is = "found at " + run.seen_at;
   }

@@ -28,6 +28,8 @@ std::string change_words(const PageVolume& volume) {
   if (const auto size = size_change(volume); !size.empty()) words.push_back(size);
   if (volume.name != volume.old_name) words.emplace_back("renamed");
   if (volume.moved) words.emplace_back("moved");
+  if (volume.layout != volume.new_layout)
+    words.push_back(volume.layout + " → " + volume.new_layout);
   return words.empty() ? "unchanged" : join(words, ", ");
 }
 
@@ -126,6 +128,11 @@ std::vector<std::string> window_sentences(const Page& page) {
 std::string footer_sentence(const Page& page) {
   return "Written by lvq " + page.heading.origin.lvq +
          ". This page is one file: it runs no script and loads nothing.";
+}
+
+std::string other_losses_sentence(const Page& page) {
+  return std::ranges::any_of(page.losses, &Loss::has_name) ? "Nor can this be brought back:"
+                                                           : "This cannot be brought back:";
 }
 
 std::string first_loss(const Page& page) {

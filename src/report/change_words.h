@@ -31,7 +31,8 @@ std::string proofs_sentence(const PageEnding& ending);
 std::vector<std::string> window_sentences(const Page& page);
 std::string footer_sentence(const Page& page);
 
-std::string first_loss(const Page& page);          // why there is a point of no return
-std::string work_words(const TimelineStep& step);  // "moves 1.00 GiB"; empty: its title says it
+std::string other_losses_sentence(const Page& page);  // heads those that have no name
+std::string first_loss(const Page& page);             // why there is a point of no return
+std::string work_words(const TimelineStep& step);     // "moves 1.00 GiB"; empty: its title says it
 
 }  // namespace lvq

@@ -29,6 +29,10 @@ const LogicalVolume* ExtentOwners::above(const LogicalVolume& part) const {
   return look_up(using_origin_, part.uuid);
 }
 
+const LogicalVolume* ExtentOwners::exactly(const std::string& lv_uuid) const {
+  return look_up(by_uuid_, lv_uuid);
+}
+
 const LogicalVolume* ExtentOwners::of(const std::string& lv_uuid) const {
   const LogicalVolume* lv = look_up(by_uuid_, lv_uuid);
   for (int depth = 0; lv && lv->hidden && depth < kDeepest; ++depth) {

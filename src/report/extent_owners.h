@@ -15,6 +15,8 @@ class ExtentOwners {
 
   // nullptr: no volume has this UUID. What is a part of nothing is its own owner.
   const LogicalVolume* of(const std::string& lv_uuid) const;
+  // The part itself.
+  const LogicalVolume* exactly(const std::string& lv_uuid) const;
 
  private:
   const LogicalVolume* above(const LogicalVolume& part) const;

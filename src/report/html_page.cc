@@ -121,7 +121,7 @@ Html losses_table(const Page& page) {
   HtmlTable table{.head = {"Step", "What", "Size", "Used", "File system", "Label", "Mounted on",
                            "Last mounted"}};
   for (const auto& loss : page.losses) {
-    if (!loss.holds_data) continue;
+    if (!loss.has_name()) continue;
     table.rows.push_back({{std::to_string(loss.step), name_cell(element("b", loss.name)),
                            bytes_html(loss.size), bytes_html(loss.used), loss.filesystem,
                            loss.label, place_cell(join(loss.mounted_on, ", ")), loss.last_mounted},
@@ -134,10 +134,9 @@ Html losses_html(const Page& page) {
   if (page.losses.empty()) return section("What is destroyed", paragraph("Nothing."));
   std::vector<Html> others;
   for (const auto& loss : page.losses)
-    if (!loss.holds_data) others.emplace_back(fmt::format("Step {}: {}", loss.step, loss.words));
+    if (!loss.has_name()) others.emplace_back(fmt::format("Step {}: {}", loss.step, loss.words));
   Html out = losses_table(page);
-  if (!others.empty())
-    out += paragraph("Beside data, this cannot be brought back:") + list_of("plain", others);
+  if (!others.empty()) out += paragraph(other_losses_sentence(page)) + list_of("plain", others);
   return section("What is destroyed", out);
 }
 

@@ -197,7 +197,8 @@ Html legend(const Picture& picture) {
   HtmlTable table{.head = {"Volume", "Before", "After", "Change", "Holds", "Where"}};
   for (size_t n = 0; n < picture.volumes.size(); ++n) {
     const PageVolume& volume = picture.volumes[n];
-    const Html name = swatch(n) + element("b", {{"class", "name"}}, renamed_words(volume));
+    const Html key = volume.drawn ? swatch(n) : Html();
+    const Html name = key + element("b", {{"class", "name"}}, renamed_words(volume));
     table.rows.push_back({{element("div", {{"class", "keyed"}}, name), size_html(volume.before),
                            size_html(volume.after), change_words(volume), volume.content,
                            place_cell(volume.place)}});

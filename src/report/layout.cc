@@ -101,7 +101,10 @@ class Layouter {
 
   DiskLayout disk_of(const Device& device) const {
     const auto* signatures = machine_.signatures_of(device);
-    DiskLayout disk{.key = device.name, .name = device_path(device), .size = device.size};
+    DiskLayout disk{.key = device.name,
+                    .name = device_path(device),
+                    .looked_at = signatures != nullptr,
+                    .size = device.size};
     disk.is = !signatures           ? "not looked at"
               : signatures->empty() ? "blank"
                                     : content_words(*signatures);
@@ -173,7 +176,11 @@ class Layouter {
   DiskPiece owner_of(const PvSegment& segment) const {
     if (segment.lv_uuid.empty()) return {};
     const LogicalVolume* lv = owners_.of(segment.lv_uuid);
-    if (lv) return {.kind = DiskPiece::Kind::volume, .lv = lv};
+    const LogicalVolume* part = owners_.exactly(segment.lv_uuid);
+    if (lv)
+      return {.kind = DiskPiece::Kind::volume,
+              .lv = lv,
+              .words = part == lv ? "" : ", its part " + part->name};
     return {.kind = DiskPiece::Kind::other, .words = ", of a volume that is not listed"};
   }
 
@@ -193,7 +200,8 @@ class Layouter {
 
   static void append(std::vector<DiskPiece>& pieces, DiskPiece piece, uint64_t from, uint64_t end) {
     if (end <= from) return;
-    if (!pieces.empty() && pieces.back().kind == piece.kind && pieces.back().lv == piece.lv) {
+    if (!pieces.empty() && pieces.back().kind == piece.kind && pieces.back().lv == piece.lv &&
+        pieces.back().words == piece.words) {
       pieces.back().size.value += end - from;
       return;
     }

@@ -21,6 +21,7 @@ struct DiskLayout {
   std::string name;  // "/dev/sdb"
   std::string is;    // "physical volume of vg0", "blank"
   std::string vg;
+  bool looked_at = true;
   Bytes size;
   std::vector<DiskPiece> pieces;  // in a row, from the first byte to the last
 };

@@ -53,21 +53,29 @@ void tell_content(const Device& device, const Snapshot& machine, const Snapshot&
 
 void tell_volume(const LogicalVolume& lv, const Snapshot& machine, const Snapshot& before,
                  Loss& loss) {
+  loss.kind = Loss::Kind::volume;
   loss.name = full_name(lv);
-  loss.holds_data = true;
   loss.size = lv.size;
   const Device* device = machine.device(lv_path(lv.vg, lv.name));
   if (device) tell_content(*device, machine, before, loss);
 }
 
+// nullptr: none. What is merged into another goes too, and its content is not lost.
+const LogicalVolume* removed_volume(const Step& step, const Snapshot& machine) {
+  const auto* gone = find_fact<LvGone>(step.after);
+  const auto* absent = find_fact<LvAbsent>(step.after);
+  return gone && absent ? machine.lv(absent->vg, absent->name) : nullptr;
+}
+
 Loss loss_of(const Step& step, const Snapshot& machine, const Snapshot& before) {
   Loss loss{.words = step.destroys};
-  if (const auto* gone = find_fact<LvAbsent>(step.after)) {
-    if (const LogicalVolume* lv = machine.lv(gone->vg, gone->name))
-      tell_volume(*lv, machine, before, loss);
+  if (find_fact<VgAbsent>(step.after) || find_fact<NotPv>(step.after)) {
+    loss.kind = Loss::Kind::structure;
+  } else if (const LogicalVolume* lv = removed_volume(step, machine)) {
+    tell_volume(*lv, machine, before, loss);
   } else if (const auto* wiped = find_fact<SignaturesAre>(step.before)) {
+    loss.kind = Loss::Kind::device;
     loss.name = wiped->path;
-    loss.holds_data = true;
     if (const Device* device = machine.device(wiped->path))
       tell_content(*device, machine, before, loss);
   }

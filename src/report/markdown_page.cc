@@ -100,7 +100,7 @@ Markdown losses_part(const Page& page) {
   std::vector<std::vector<Markdown>> rows;
   std::vector<std::string> others;
   for (const auto& loss : page.losses)
-    if (loss.holds_data)
+    if (loss.has_name())
       rows.push_back({std::to_string(loss.step), bold(loss.name), size_words(loss.size),
                       size_words(loss.used), loss.filesystem, loss.label,
                       join(loss.mounted_on, ", "), loss.last_mounted, loss.words});
@@ -112,8 +112,7 @@ Markdown losses_part(const Page& page) {
                   "Last mounted", "In the plan's words"},
                  rows) +
            kEnd;
-  if (!others.empty())
-    out += paragraph_of("Beside data, this cannot be brought back:") + items(others);
+  if (!others.empty()) out += paragraph_of(other_losses_sentence(page)) + items(others);
   return out;
 }
 

@@ -25,13 +25,18 @@ struct PageHeading {
 
 // Something that a step destroys for good.
 struct Loss {
+  // A group or a label holds no data. The content of a volume that stays is told by the words
+  // alone.
+  enum class Kind { volume, device, structure, content };
+  Kind kind = Kind::content;
   size_t step = 0;
-  std::string name;   // "vg0/data", "/dev/sdb"; empty: the words say it
+  std::string name;   // "vg0/data", "/dev/sdb", of a volume or a device
   std::string words;  // the plan's own
-  bool holds_data = false;
   std::optional<Bytes> size, used;
   std::string filesystem, label, last_mounted;  // empty: none, or not known
   std::vector<std::string> mounted_on;
+
+  bool has_name() const { return kind == Kind::volume || kind == Kind::device; }
 };
 
 // A volume of the picture, before and after.
@@ -41,7 +46,9 @@ struct PageVolume {
   std::optional<Bytes> before, after;
   Change change = Change::none;
   bool moved = false;
-  std::string content, place;  // "ext4 \"photos\"", "/srv/photos"
+  bool drawn = true;               // not what has no extents of its own, as a volume in a thin pool
+  std::string layout, new_layout;  // "linear", "cache"
+  std::string content, place;      // "ext4 \"photos\"", "/srv/photos"
 };
 
 // A piece of a disk.

@@ -41,12 +41,13 @@ class Painter {
     name_volumes();
     pair_disks();
     const auto changed = changed_groups();
-    for (const auto& key : keys_) add_disk(*this->pairs_.at(key), changed);
+    for (const auto& key : keys_) add_disk(*pairs_.at(key), changed);
     for (const auto& vg : changed) add_unplaced(vg);
+    mark_moved();
     for (const LogicalVolume* lv : layout_after_.uncut)
       picture_.notes.push_back("Which extents " + full_name(*lv) +
                                " gives back is not told before; it is drawn as it was.");
-    keep_drawn_volumes();
+    keep_told_volumes();
     return std::move(picture_);
   }
 
@@ -89,6 +90,7 @@ class Painter {
   size_t add_volume(const LogicalVolume& lv) {
     PageVolume volume{.name = full_name(lv), .old_name = full_name(lv)};
     volume.before = lv.size;
+    volume.layout = volume.new_layout = lv.layout;
     volume.content = content_of(lv, before_);
     volume.place = place_of(lv, before_);
     volume.change = PageVolume::Change::removed;
@@ -102,9 +104,11 @@ class Painter {
     volume.name = full_name(lv);
     volume.after = lv.size;
     volume.change = change;
+    volume.new_layout = lv.layout;
     if (change == PageVolume::Change::created) volume.before.reset();
     if (change == PageVolume::Change::none &&
-        (volume.before != volume.after || volume.name != volume.old_name))
+        (volume.before != volume.after || volume.name != volume.old_name ||
+         volume.layout != volume.new_layout))
       volume.change = PageVolume::Change::changed;
     // A later look may be at less than the first one.
     if (const auto content = content_of(lv, after_); !content.empty()) volume.content = content;
@@ -148,9 +152,10 @@ class Painter {
 
   bool differs(const Pair& pair) const {
     if (!pair.before || !pair.after) return true;
-    const bool unseen = pair.before->is == "not looked at" || pair.after->is == "not looked at";
-    if (unseen) return false;
-    return pair.before->is != pair.after->is || bar_of(pair.before) != bar_of(pair.after);
+    const bool same =
+        pair.before->is == pair.after->is && bar_of(pair.before) == bar_of(pair.after);
+    return !same &&
+           (pair.before->vg != pair.after->vg || (pair.before->looked_at && pair.after->looked_at));
   }
 
   // Groups whose volumes, or the places of these, change.
@@ -190,19 +195,31 @@ class Painter {
       picture_.disks.push_back(std::move(disk));
     else if (changed.contains(pair.any().vg))
       picture_.unchanged.push_back(disk.name);
-    for (size_t index : moved_volumes(pair)) picture_.volumes[index].moved = true;
   }
 
-  // Volumes that have extents elsewhere than before, and are the same.
-  std::set<size_t> moved_volumes(const Pair& pair) const {
-    std::set<size_t> moved;
-    const Bar before = bar_of(pair.before), after = bar_of(pair.after);
-    for (const auto& part : after)
-      if (part.kind == BarPart::Kind::volume &&
-          picture_.volumes[part.volume].change == PageVolume::Change::none &&
-          std::ranges::find(before, part) == before.end())
-        moved.insert(part.volume);
-    return moved;
+  // Volumes of `bar` with a part that `other` has not.
+  static std::set<size_t> volumes_only_in(const Bar& bar, const Bar& other) {
+    std::set<size_t> volumes;
+    for (const auto& part : bar)
+      if (part.kind == BarPart::Kind::volume && std::ranges::find(other, part) == other.end())
+        volumes.insert(part.volume);
+    return volumes;
+  }
+
+  // A volume that has left extents and taken others has moved. One that only takes some has got a
+  // further part, as a cache.
+  void mark_moved() {
+    std::set<size_t> left, taken;
+    for (const auto& [key, pair] : pairs_) {
+      const Bar before = bar_of(pair->before), after = bar_of(pair->after);
+      left.merge(volumes_only_in(before, after));
+      taken.merge(volumes_only_in(after, before));
+    }
+    for (size_t n = 0; n < picture_.volumes.size(); ++n) {
+      PageVolume& volume = picture_.volumes[n];
+      volume.moved = left.contains(n) && taken.contains(n) && volume.before == volume.after &&
+                     volume.change != PageVolume::Change::replaced;
+    }
   }
 
   // A bar of its own, since on which disks they come to lie is not known.
@@ -243,17 +260,22 @@ class Painter {
     return bar;
   }
 
-  void keep_drawn_volumes() {
+  // Those that are drawn, in the order in which they are, and then those that change.
+  void keep_told_volumes() {
     std::map<size_t, size_t> renumbered;
     std::vector<PageVolume> kept;
+    const auto keep = [&](size_t index) {
+      const auto [slot, fresh] = renumbered.try_emplace(index, kept.size());
+      if (fresh) kept.push_back(picture_.volumes[index]);
+      return slot->second;
+    };
     for (auto& disk : picture_.disks)
       for (Bar* bar : {&disk.before, &disk.after})
-        for (auto& part : *bar) {
-          if (part.kind != BarPart::Kind::volume) continue;
-          const auto [slot, fresh] = renumbered.try_emplace(part.volume, kept.size());
-          if (fresh) kept.push_back(picture_.volumes[part.volume]);
-          part.volume = slot->second;
-        }
+        for (auto& part : *bar)
+          if (part.kind == BarPart::Kind::volume) part.volume = keep(part.volume);
+    for (size_t drawn = kept.size(), n = 0; n < picture_.volumes.size(); ++n)
+      if (picture_.volumes[n].change != PageVolume::Change::none && keep(n) >= drawn)
+        kept.back().drawn = false;
     picture_.volumes = std::move(kept);
   }
 

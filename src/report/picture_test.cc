@@ -128,6 +128,24 @@ TEST(Picture, AVolumeThatLiesElsewhereHasMoved) {
   EXPECT_FALSE(picture.volumes[1].moved);
 }
 
+TEST(Picture, AVolumeThatGetsACacheHasNotMoved) {
+  const Snapshot before = two_disks();
+  Snapshot after = before;
+  after.lvs.edit(*std::as_const(after).lv("vg", "a")).layout = "cache";
+  LogicalVolume cache = volume("a_cvol", 5);
+  cache.hidden = true;
+  cache.parent = "a";
+  after.lvs.push_back(cache);
+  give(after.pvs[1], {50}, {5}, "uuid of a_cvol");
+  const Picture picture = picture_of(before, after);
+  ASSERT_TRUE(disk(picture, "/dev/sdc"));
+  EXPECT_EQ(disk(picture, "/dev/sdc")->after[3].words, "extents 50 to 54, its part a_cvol");
+  const auto a = std::ranges::find(picture.volumes, "vg/a", &PageVolume::name);
+  ASSERT_NE(a, picture.volumes.end());
+  EXPECT_FALSE(a->moved);
+  EXPECT_EQ(a->new_layout, "cache");
+}
+
 TEST(Picture, AnotherDiskOfTheGroupIsNamed) {
   Snapshot after = two_disks();
   LvAbsent{"vg", "b"}.apply(after);
@@ -171,6 +189,20 @@ TEST(Picture, WhatIsCutOffAndNotToldIsSaid) {
   LvHasExtents{"vg", "a", "uuid of a", {5}}.apply(after);
   const Picture picture = picture_of(two_disks(), after);
   EXPECT_THAT(picture.notes, ElementsAre(testing::HasSubstr("Which extents vg/a gives back")));
+}
+
+TEST(Picture, AVolumeInAPoolIsToldAndNotDrawn) {
+  Snapshot before = two_disks();
+  LogicalVolume thin = volume("thin", 500);
+  thin.layout = "thin,sparse";
+  thin.pool = "a";
+  before.lvs.push_back(thin);
+  Snapshot after = before;
+  LvAbsent{"vg", "thin"}.apply(after);
+  const Picture picture = picture_of(before, after);
+  ASSERT_EQ(picture.volumes.size(), 1U);
+  EXPECT_EQ(picture.volumes[0].name, "vg/thin");
+  EXPECT_FALSE(picture.volumes[0].drawn);
 }
 
 TEST(Picture, ARenamedVolumeIsTheSame) {

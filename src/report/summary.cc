@@ -28,13 +28,21 @@ std::string amount(const Page& page) {
   return join(parts, ", ") + ".";
 }
 
+std::string short_words(const Loss& loss) {
+  if (!loss.has_name()) return loss.words;
+  return loss.name + (loss.size ? " (" + text(*loss.size) + ")" : "");
+}
+
+bool is_grave(const Loss& loss) { return loss.kind != Loss::Kind::structure; }
+
+// Beside data that is lost, a label is not worth a word.
 std::string destroyed(const Page& page) {
-  std::vector<std::string> names;
+  if (page.losses.empty()) return "Destroys nothing.";
+  const bool grave = std::ranges::any_of(page.losses, is_grave);
+  std::vector<std::string> words;
   for (const auto& loss : page.losses)
-    if (loss.holds_data)
-      names.push_back(loss.name + (loss.size ? " (" + text(*loss.size) + ")" : ""));
-  if (!names.empty()) return "Destroys for good: " + join(names, ", ") + ".";
-  return page.losses.empty() ? "Destroys nothing." : "Destroys no data of volumes or disks.";
+    if (!grave || is_grave(loss)) words.push_back(short_words(loss));
+  return "Destroys for good: " + join(words, ", ") + ".";
 }
 
 std::string way_back(const Page& page) {
@@ -80,7 +88,7 @@ std::string span_words(const ClosedWindow& window) {
 }
 
 std::vector<SummarySentence> summary_of(const Page& page) {
-  const bool grave = std::ranges::any_of(page.losses, &Loss::holds_data);
+  const bool grave = std::ranges::any_of(page.losses, is_grave);
   std::vector<SummarySentence> sentences = {
       {amount(page)}, {destroyed(page), grave}, {way_back(page)}};
   for (const auto& more : {windows(page), work(page)})

@@ -128,6 +128,12 @@ TEST_F(ReportFile, AnUnknownSuffixIsRefusedBeforeAnythingElse) {
   EXPECT_TRUE(host.runs().empty());
 }
 
+TEST_F(ReportFile, AnEmptyNameIsNotAsIfItHadNotBeenGiven) {
+  const Ran ran = run_lvq(host, kProvisionA + Words{"--report", "", "-y"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("names no file"));
+}
+
 TEST_F(ReportFile, CommandsWithoutAPlanRefuseIt) {
   for (const Words& command : {Words{"status"}, Words{"history"}, Words{"capture"}, Words{"verify"},
                                Words{"repair", "--abandon"}}) {
