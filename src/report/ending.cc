@@ -52,7 +52,9 @@ Verdict verdict(const Page& page, const PageRun& run) {
     return {Tone::neutral, "Not executed: the question was not answered with yes.",
             "Nothing was changed."};
   if (run.status == "ready") return {Tone::neutral, "A dry run.", "Nothing was changed."};
-  return {Tone::bad, "Not executed: refused.", "Nothing was changed."};
+  if (run.status == "refused" || run.status == "dirty")
+    return {Tone::bad, "Not executed: refused.", "Nothing was changed."};
+  return {Tone::neutral, "Not executed.", "Nothing was changed."};
 }
 
 std::vector<Proof> proofs_of(const Plan& plan, const Snapshot& found) {

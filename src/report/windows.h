@@ -9,7 +9,7 @@
 
 namespace lvq {
 
-// Of the places that can be written to now, mounts and active swap, and not all the time.
+// Of the mounted places that can be written to now, and not all the time.
 std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine);
 
 }  // namespace lvq
