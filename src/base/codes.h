@@ -54,7 +54,7 @@ inline constexpr CodeRow kCodes[] = {
      "A file that lvq writes or believes is a link, has several names, or could have been "
      "changed by others than root."},
     {"free-extents", "Warning: room that stays free on the device of the cache."},
-    {"frozen", "The file system is frozen."},
+    {"frozen", "The volume is suspended."},
     {"fs-cannot-mount", "The snapshot cannot be mounted beside its origin."},
     {"fs-cannot-shrink", "The file system cannot be made smaller, or not in this state."},
     {"fs-dirty", "The file system needs a repair first, in the words of its own tool."},
@@ -162,6 +162,8 @@ inline constexpr CodeRow kCodes[] = {
     {"read-first", "Warning: what moves is read first; `--allow unread:DEV` leaves that out."},
     {"read-only", "A file system that lvq writes to is read-only."},
     {"remote", "A file lies on a server that does not answer; it is on no device of this machine."},
+    {"report-incomplete",
+     "Warning: what came of the plan could not be added to the file of `--report`."},
     {"room-left", "Warning: how much of the file system is used, and how much is asked for."},
     {"rotational", "Warning: the device of the cache is no faster kind of disk."},
     {"same-disk", "The cache would lie on the disk that it is to speed up."},

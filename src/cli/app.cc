@@ -56,12 +56,15 @@ int Session::finish(const Outcome& outcome) const {
   return outcome.exit;
 }
 
-int Session::refuse(Error error, ExitStatus status) const {
-  Outcome outcome{.command = invocation.command,
-                  .status = status == kDirty ? "dirty" : "refused",
-                  .exit = status};
+Outcome refused_outcome(const std::string& command, Error error, ExitStatus status) {
+  Outcome outcome{
+      .command = command, .status = status == kDirty ? "dirty" : "refused", .exit = status};
   outcome.findings.refusals.push_back({std::move(error), ""});
-  return finish(outcome);
+  return outcome;
+}
+
+int Session::refuse(Error error, ExitStatus status) const {
+  return finish(refused_outcome(invocation.command, std::move(error), status));
 }
 
 int Session::print(const Json& json, const std::string& text) const {

@@ -221,6 +221,13 @@ Result<> check_line(const Line& line, const Words& argv) {
 
 // --- what does not go together -------------------------------------------------------------------
 
+bool has_a_plan(const Invocation& invocation) {
+  const Command& command = invocation.row->command;
+  return command.changes && std::ranges::none_of(command.options, [&](const Option& option) {
+           return option.no_plan && invocation.arguments.has(long_name(option));
+         });
+}
+
 Result<> check_global(const GlobalOption& global, const Invocation& invocation) {
   const std::string name = long_name(global.option);
   const Command& command = invocation.row->command;
@@ -230,6 +237,9 @@ Result<> check_global(const GlobalOption& global, const Invocation& invocation) 
     return fail("usage", name, std::string("is for ") + global.only + " only");
   if (global.plans && !invocation.row->plans())
     return fail("usage", name, "is for commands that plan");
+  if (global.shows && !has_a_plan(invocation))
+    return fail("usage", name, "is for commands that make a plan, and for those that end one", "",
+                "leave it out");
   return {};
 }
 

@@ -16,6 +16,7 @@ struct CommandRow;
 struct Globals {
   bool yes = false, dry_run = false, force = false, json = false, quiet = false, verbose = false;
   std::string save_plan, from;
+  std::string report;  // a file: .html or .md
   std::set<std::string> allow;
   std::chrono::seconds wait{0};
   std::string state_dir = "/var/lib/lvq";

@@ -30,7 +30,8 @@ constexpr CommandExample kContinueExamples[] = {
 constexpr const char* kRepairForms[] = {"[ID]", "[ID] --abandon"};
 constexpr Option kRepairOptions[] = {
     {.name = "--abandon",
-     .help = "close it as it stands, by hand; nothing is changed on the machine"},
+     .help = "close it as it stands, by hand; nothing is changed on the machine",
+     .no_plan = true},
 };
 constexpr CommandExample kRepairExamples[] = {
     {"lvq repair --dry-run", "how it would be taken back"},

@@ -1,5 +1,6 @@
 #include "cli/global_options.h"
 
+#include "base/text.h"
 #include "commands/shared/consent.h"
 
 namespace lvq {
@@ -26,6 +27,15 @@ Result<> turn_on(Globals& globals, const std::string&) {
 template <std::string Globals::* member>
 Result<> take_text(Globals& globals, const std::string& value) {
   globals.*member = value;
+  return {};
+}
+
+Result<> take_report(Globals& globals, const std::string& file) {
+  if (file.empty()) return fail("usage", "--report", "names no file");
+  if (!file.ends_with(".html") && !file.ends_with(".md"))
+    return fail("usage", "--report " + printable(file), "is a page of a kind that lvq cannot write",
+                "", "name it FILE.html or FILE.md");
+  globals.report = file;
   return {};
 }
 
@@ -57,6 +67,13 @@ constexpr GlobalOption kGlobalOptions[] = {
      .set = take_text<&Globals::save_plan>,
      .dry = true,
      .plans = true},
+    {.option = {.name = "--report",
+                .value = "FILE",
+                .group = kBefore,
+                .help = "the plan as one page (.html or .md) for a change ticket, completed after "
+                        "execution"},
+     .set = take_report,
+     .shows = true},
     {.option = {.name = "--from",
                 .value = "FILE",
                 .group = kBefore,

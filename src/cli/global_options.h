@@ -14,6 +14,7 @@ struct GlobalOption {
   Result<> (*set)(Globals&, const std::string& value) = nullptr;
   bool dry = false;       // it is for a dry run alone
   bool plans = false;     // it is for commands that plan
+  bool shows = false;     // it is for these, and for those that finish a plan or take it back
   const char* only = "";  // the one command that it is for
 };
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/text.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -76,14 +75,6 @@ std::vector<const Device*> opened_on(const Device& device, const Snapshot& machi
     if (inner && inner->dm_uuid.starts_with("CRYPT-")) opened.push_back(inner);
   }
   return opened;
-}
-
-std::string content_words(const std::vector<Signature>& signatures) {
-  std::vector<std::string> words;
-  for (const auto& signature : signatures)
-    add_once(words, signature.label.empty() ? signature.type
-                                            : signature.type + " \"" + signature.label + "\"");
-  return join(words, " + ");
 }
 
 }  // namespace lvq

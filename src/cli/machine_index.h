@@ -40,7 +40,4 @@ bool is_logical_volume(const Device& device);  // device-mapper made it for LVM
 // What cryptsetup has opened on it.
 std::vector<const Device*> opened_on(const Device& device, const Snapshot& machine);
 
-// "ext4 \"photos\"", "xfs"; several magics of one type are said once. Empty: no signature.
-std::string content_words(const std::vector<Signature>& signatures);
-
 }  // namespace lvq

@@ -25,9 +25,12 @@ struct Outcome {
   std::string saved_plan;             // where --save-plan put it; empty: nowhere
   std::optional<Report> report;       // after execution
   std::string transaction;            // id; empty: nothing was journaled
+  std::string page_file;              // of --report, where there is one
   std::vector<std::string> argv;      // as it was typed, without the program's name
   size_t steps_done = 0;              // of the transaction, once something was executed
   bool taken_back = false;            // what failed has been taken back in the same run
 };
+
+Outcome refused_outcome(const std::string& command, Error error, ExitStatus status);
 
 }  // namespace lvq

@@ -6,6 +6,7 @@
 #include "cli/dialogue.h"
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
+#include "cli/page_file.h"
 #include "cli/session.h"
 #include "cli/step_watch.h"
 #include "engine/lvm_cleanup.h"
@@ -88,7 +89,7 @@ Result<Report> take_back(const Session& session, const std::string& id) {
 class Recovery {
  public:
   Recovery(const Session& session, bool back)
-      : session_(session), globals_(session.globals()), back_(back) {
+      : session_(session), globals_(session.globals()), back_(back), page_(session) {
     outcome_.command = session.invocation.command;
     outcome_.argv = session.invocation.argv;
   }
@@ -125,9 +126,9 @@ class Recovery {
       outcome_.plan = standing->course.plan;
       outcome_.numbers = numbers_of(standing->course, transaction.plan.steps.size());
       say_why_first(standing->stage);
-      if (standing->stage == Stage::leading && !review(*standing)) return session_.finish(outcome_);
+      if (standing->stage == Stage::leading && !review(*standing)) return page_.finish(outcome_);
       if (const auto ended = agree_and_take(*standing)) return *ended;
-      if (standing->stage == Stage::leading) return session_.finish(outcome_);
+      if (standing->stage == Stage::leading) return page_.finish(outcome_);
       from_ = after(standing->stage);
       outcome_.report.reset();
     }
@@ -162,11 +163,14 @@ class Recovery {
   // with.
   std::optional<int> agree_and_take(const Standing& standing) {
     show(session_, outcome_, standing.machine, way(standing));
+    if (standing.stage == Stage::leading)
+      if (auto written = page_.before(outcome_, standing.machine); !written)
+        return page_.refuse(as_refusal(written.error()));
     if (globals_.dry_run) return dry_run();
-    if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+    if (!confirmed(session_, outcome_)) return page_.finish(outcome_);
     if (auto refused = take(standing))
-      return session_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
-    if (outcome_.exit != kDone) return session_.finish(outcome_);
+      return page_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
+    if (outcome_.exit != kDone) return page_.finish(outcome_);
     return std::nullopt;
   }
 
@@ -203,7 +207,7 @@ class Recovery {
 
   int nothing_to_do() {
     conclude(outcome_, "nothing_to_do", kDone);
-    return session_.finish(outcome_);
+    return page_.finish(outcome_);
   }
 
   Result<Standing> look(Transaction transaction) {
@@ -252,7 +256,7 @@ class Recovery {
 
   int dry_run() {
     conclude(outcome_, "ready", kDone);
-    return session_.finish(outcome_);
+    return page_.finish(outcome_);
   }
 
   // Under the lock nothing else of lvq's moves: what was shown must be what follows from the
@@ -352,6 +356,7 @@ class Recovery {
   Stage from_ = Stage::clearing;
   std::optional<Locks> locks_;
   Outcome outcome_;
+  PageFile page_;
 };
 
 }  // namespace

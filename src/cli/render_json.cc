@@ -105,6 +105,7 @@ Json outcome_json(const Outcome& outcome) {
   json["point_of_no_return"] = line ? number_json(outcome.numbers.at(*line)) : Json(nullptr);
   json["transaction"] = text_or_null(outcome.transaction);
   json["next"] = next_commands(outcome);
+  json["report"] = text_or_null(outcome.page_file);
   if (!outcome.report || outcome.exit == kDone) return json;
   const Report& report = *outcome.report;
   const bool at_step = report.stopped_at > 0 && report.stopped_at <= outcome.plan.steps.size();

@@ -93,13 +93,6 @@ std::string number_text(size_t n, const StepNumbers& numbers) {
   return fmt::format("{:>{}}/{}", number, total.size(), total);
 }
 
-std::string duration_text(double seconds) {
-  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-  const auto whole = static_cast<uint64_t>(seconds);
-  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} h {:02} min", whole / 3600, whole / 60 % 60);
-}
-
 std::string step_end(const StepReport& report, const Palette& palette) {
   const std::string how = report.state == StepReport::State::failed ? palette.red("FAILED")
                           : report.state == StepReport::State::interrupted

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/duration.h"
 #include "cli/outcome.h"
 #include "cli/palette.h"
 #include "cli/render_tree.h"
@@ -22,8 +23,7 @@ std::string number_text(size_t n, const StepNumbers& numbers);  // " 3/21"
 std::string step_end(const StepReport& report,
                      const Palette& palette);  // " done (0.4 s)" and the line's end
 
-std::string sentence(const Error& error);   // subject and message, printable: "/dev/sdb holds ext4"
-std::string duration_text(double seconds);  // "0.4 s", "2 min 05 s", "1 h 07 min"
+std::string sentence(const Error& error);  // subject and message, printable: "/dev/sdb holds ext4"
 
 // The last words: success, or what stopped, at which step, with the tool's own words, and the next
 // command to type.

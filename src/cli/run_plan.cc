@@ -9,6 +9,8 @@
 #include "cli/dialogue.h"
 #include "cli/locks.h"
 #include "cli/open_transactions.h"
+#include "cli/origin.h"
+#include "cli/page_file.h"
 #include "cli/session.h"
 #include "cli/step_watch.h"
 #include "commands/shared/refusals.h"
@@ -143,50 +145,38 @@ Result<Plan> load_plan(const Session& session) {
   return plan;
 }
 
-Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine) {
-  Origin origin{
-      .time = rfc3339(stamp.time), .lvq = LVQ_VERSION, .lvm = "", .kernel = "", .host = ""};
-  origin.lvm = machine.lvm_version;
-  if (origin.lvm.empty()) {
-    TRY(origin.lvm, read_lvm_version(host));
-  }
-  TRY(const std::string kernel, host.read("/proc/sys/kernel/osrelease"));
-  TRY(const std::string name, host.read("/proc/sys/kernel/hostname"));
-  origin.kernel = trim(kernel);
-  origin.host = trim(name);
-  return origin;
-}
-
 class Transact {
  public:
   Transact(const Session& session, bool applying)
       : session_(session),
         globals_(session.globals()),
         applying_(applying),
-        request_(read_request(session.invocation)) {
+        request_(read_request(session.invocation)),
+        page_(session) {
     outcome_.command = session.invocation.command;
     outcome_.argv = session.invocation.argv;
   }
 
   int run() {
-    if (auto begun = begin_to_plan(); !begun) return session_.refuse(as_refusal(begun.error()));
+    if (auto begun = begin_to_plan(); !begun) return page_.refuse(as_refusal(begun.error()));
     for (std::optional<Plan> agreed;;) {
-      if (auto proposed = propose(); !proposed)
-        return session_.refuse(as_refusal(proposed.error()));
+      if (auto proposed = propose(); !proposed) return page_.refuse(as_refusal(proposed.error()));
       const LockNames needed = needed_locks();
       if (locked_first() && !locks_->cover(needed)) {
-        if (auto locked = locks_->take(needed); !locked) return session_.refuse(locked.error());
+        if (auto locked = locks_->take(needed); !locked) return page_.refuse(locked.error());
         continue;
       }
-      if (!review()) return session_.finish(outcome_);
+      if (!review()) return page_.finish(outcome_);
       if (agreed && *agreed == proposal_.plan) break;
       if (agreed) session_.say("The machine has changed meanwhile. This is the plan now:\n");
       show(session_, outcome_, proposal_.machine);
+      if (auto written = page_.before(outcome_, proposal_.machine); !written)
+        return page_.refuse(as_refusal(written.error()));
       if (globals_.dry_run) return dry_run();
-      if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
+      if (!confirmed(session_, outcome_)) return page_.finish(outcome_);
       if (locked_first()) break;
       agreed = proposal_.plan;
-      if (auto locked = lock(needed); !locked) return session_.refuse(locked.error());
+      if (auto locked = lock(needed); !locked) return page_.refuse(locked.error());
     }
     return execute();
   }
@@ -282,17 +272,17 @@ class Transact {
       if (auto saved = session_.host.replace(globals_.save_plan,
                                              dump_pretty(to_json(proposal_.plan)) + "\n", 0600);
           !saved)
-        return session_.refuse(as_refusal(saved.error()));
+        return page_.refuse(as_refusal(saved.error()));
       outcome_.saved_plan = globals_.save_plan;
     }
     conclude(outcome_, "ready", kDone);
-    return session_.finish(outcome_);
+    return page_.finish(outcome_);
   }
 
   // REQUIRES: the locks are held since before the machine was looked at.
   int execute() {
     auto journal = begin();
-    if (!journal) return session_.refuse(journal.error());
+    if (!journal) return page_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
     const Observer observer =
         observer_of(session_, proposal_.plan, outcome_.numbers, locks_->own());
@@ -303,7 +293,7 @@ class Transact {
     if (is_taken_back_at_once(*outcome_.report, proposal_.plan))
       take_back_at_once(session_, outcome_);
     enter_if_closed(session_, outcome_);
-    return session_.finish(outcome_);
+    return page_.finish(outcome_);
   }
 
   // One after the other: what two transactions could both mount on or write to, the second finds in
@@ -336,6 +326,7 @@ class Transact {
   Result<Ledger> ledger_;
   Proposal proposal_;
   Outcome outcome_;
+  PageFile page_;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "cli/render_tree.h"
 #include "model/caches.h"
 #include "model/holders.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {

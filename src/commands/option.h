@@ -18,6 +18,7 @@ struct Option {
   uint64_t most = 0;     // not 0: its value is a whole number up to this
   bool changes = false;  // with it a command that only looks changes the machine
   bool alone = false;    // no other option of the command and no operand stands beside it
+  bool no_plan = false;  // with it a command that changes the machine runs nothing
 };
 
 // What stands after a command without an option before it.

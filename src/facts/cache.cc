@@ -52,8 +52,8 @@ void CachedBy::apply(Snapshot& snapshot) const {
 
 std::string CachedBy::sentence() const {
   return full_name(vg, lv) + " is cached by " + full_name(vg, pool) +
-         (pv_uuid.empty() ? "" : " on physical lv " + pv_uuid) + ", " + mode + ", in chunks of " +
-         text(chunk);
+         (pv_uuid.empty() ? "" : " on physical volume " + pv_uuid) + ", " + mode +
+         ", in chunks of " + text(chunk);
 }
 
 std::string CachedBy::found(const Snapshot& snapshot) const {

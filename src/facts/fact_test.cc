@@ -273,6 +273,12 @@ TEST(Establish, AVolumeThatIsActivatedHasADeviceAndTheKernelRunsItsCache) {
 }
 
 // Of a detaching that was cut off: the volume is plain, and its former hidden origin has the cache.
+TEST(Sentences, OfACacheNamesItsPhysicalVolume) {
+  EXPECT_EQ(
+      text(CachedBy{"vg", "a", "uuid", "fast", "Uuid-1", "writethrough", 64_KiB}),
+      "vg/a is cached by vg/fast on physical volume Uuid-1, writethrough, in chunks of 64.00 KiB");
+}
+
 TEST(Establish, WithoutLvmNothingIsTakenFromRemainsThatNobodySees) {
   Snapshot machine;
   machine.has_lvm = false;

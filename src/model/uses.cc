@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.h"
+
 namespace lvq {
 namespace {
 
@@ -37,6 +39,16 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
     }
   }
   return words;
+}
+
+std::string content_words(const std::vector<Signature>& signatures) {
+  std::vector<std::string> words;
+  for (const auto& signature : signatures) {
+    const std::string word =
+        signature.label.empty() ? signature.type : signature.type + " \"" + signature.label + "\"";
+    if (std::ranges::find(words, word) == words.end()) words.push_back(word);
+  }
+  return join(words, " + ");
 }
 
 bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot) {

@@ -15,6 +15,9 @@ std::vector<const Device*> with_partitions(const Device& device, const Snapshot&
 // their dm name. REQUIRES: they were looked at.
 std::vector<std::string> describe_signatures(const Device& device, const Snapshot& snapshot);
 
+// "ext4 \"photos\"", "xfs"; several magics of one type are said once. Empty: no signature.
+std::string content_words(const std::vector<Signature>& signatures);
+
 // Is it an extent of the volume, or of a part of it?
 bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot);
 

@@ -19,7 +19,8 @@ std::string captured(sim::SimHost& host) {
   std::string out;
   const Console console{.out = [&](std::string_view text) { out += text; },
                         .err = [](std::string_view) {},
-                        .answer = [] { return std::nullopt; },
+                        .answer = [] { return Answer{}; },
+                        .columns = [] { return size_t{0}; },
                         .root = true,
                         .terminal = false,
                         .no_color = true,

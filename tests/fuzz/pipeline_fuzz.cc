@@ -50,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   if (data[0] & 4) argv.insert(argv.end(), {"--output", "json"});
   for (const auto& word : argv)
     if (word.starts_with("--log") || word.starts_with("--state-dir") ||
-        word.starts_with("--save-plan"))
+        word.starts_with("--save-plan") || word.starts_with("--report"))
       return 0;
 
   sim::SimHost host(start);

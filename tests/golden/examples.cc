@@ -240,6 +240,26 @@ Snapshot disks_to_evacuate() {
   return machine;
 }
 
+Snapshot xfs_to_shrink() {
+  Snapshot machine = ten_volumes_in_use();
+  const std::string device = machine.device("/dev/vg_data/web_root")->name;
+  machine.xfs[device] = {.block = 4096,
+                         .sector = 512,
+                         .inode = 512,
+                         .directory_block = 4096,
+                         .version = 5,
+                         .inode_percent = 25,
+                         .ro_compat = 0xD,
+                         .incompat = 0xB};
+  machine.usage[device] = {.used = 200_MiB, .total = 1_GiB, .last_mounted = ""};
+  for (const auto& lv : std::as_const(machine.lvs))
+    machine.lvs.edit(lv).tags.clear();  // the same identifier as here
+  for (auto& mount : machine.mounts)
+    if (machine.is_mount_of(mount, *machine.device_by_name(device)))
+      mount.super_options = "rw,attr2,inode64";
+  return machine;
+}
+
 Options ten_volumes() {
   Options options = {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2:/dev/loop3:/dev/loop4"},
                      {"--vg", "vg_data"}};

@@ -38,6 +38,9 @@ Snapshot ten_volumes_in_use();
 // The same, and everything that can keep a volume from being removed.
 Snapshot ten_volumes_held();
 
+// Of the ten volumes one with xfs, mounted and named in fstab.
+Snapshot xfs_to_shrink();
+
 // Two volumes on the first of three disks, one of them on the second too.
 Snapshot disks_to_evacuate();
 

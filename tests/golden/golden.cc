@@ -11,7 +11,11 @@
 namespace lvq {
 
 void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(LVQ_GOLDEN_DIR "/") + name + ".txt";
+  expect_golden_file(name + ".txt", text);
+}
+
+void expect_golden_file(const std::string& name, const std::string& text) {
+  const std::string path = std::string(LVQ_GOLDEN_DIR "/") + name;
   if (std::getenv("LVQ_UPDATE_GOLDEN")) {
     std::ofstream(path, std::ios::binary) << text;
     return;

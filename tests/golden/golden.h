@@ -14,6 +14,8 @@ inline const Palette kPlain{.on = false, .columns = 80};
 
 // Compares with tests/golden/NAME.txt.
 void expect_golden(const std::string& name, const std::string& text);
+// With tests/golden/FILE, whatever its suffix.
+void expect_golden_file(const std::string& file, const std::string& text);
 
 // The plan as it is shown. It is not refused, and passes the chain check.
 std::string plan_of(const Example& example);

@@ -96,27 +96,6 @@ TEST(Refusals, OfAVolumeThatCannotShrink) {
   expect_golden("refusals_shrink", all);
 }
 
-// Of the ten volumes one with xfs, mounted and named in fstab.
-Snapshot xfs_to_shrink() {
-  Snapshot machine = ten_volumes_in_use();
-  const std::string device = machine.device("/dev/vg_data/web_root")->name;
-  machine.xfs[device] = {.block = 4096,
-                         .sector = 512,
-                         .inode = 512,
-                         .directory_block = 4096,
-                         .version = 5,
-                         .inode_percent = 25,
-                         .ro_compat = 0xD,
-                         .incompat = 0xB};
-  machine.usage[device] = {.used = 200_MiB, .total = 1_GiB, .last_mounted = ""};
-  for (const auto& lv : std::as_const(machine.lvs))
-    machine.lvs.edit(lv).tags.clear();  // the same identifier as here
-  for (auto& mount : machine.mounts)
-    if (machine.is_mount_of(mount, *machine.device_by_name(device)))
-      mount.super_options = "rw,attr2,inode64";
-  return machine;
-}
-
 TEST(Plan, AnXfsMovesToASmallerVolume) {
   expect_golden("plan_shrink_xfs",
                 plan_of(planned(kShrinkXfs, xfs_to_shrink(),

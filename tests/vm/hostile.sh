@@ -202,7 +202,7 @@ test_planted_links_and_foreign_folders_are_not_followed() {
   converges "${request[@]}"
 }
 
-# A plan must not be written through a link that others placed in a folder of theirs.
+# A plan or a report must not be written through a link that others placed in a folder of theirs.
 test_files_are_written_by_replacing_not_by_following() {
   fresh_disks 1 100M
   mkdir /srv/canary
@@ -212,6 +212,11 @@ test_files_are_written_by_replacing_not_by_following() {
   not lvq --dry-run --save-plan /srv/theirs/plan.json provision --pv /dev/loop0 --vg vg
   ln -s /srv/canary /srv/theirs/folder
   not lvq --dry-run --save-plan /srv/theirs/folder/plan.json provision --pv /dev/loop0 --vg vg
+  ln -s /srv/canary/file /srv/theirs/report.html
+  not lvq --dry-run --report /srv/theirs/report.html provision --pv /dev/loop0 --vg vg
+  not lvq --dry-run --report /srv/theirs/folder/report.md provision --pv /dev/loop0 --vg vg
+  ok lvq --dry-run --report /srv/theirs/plan.html provision --pv /dev/loop0 --vg vg
+  [[ $(stat -c '%a %u' /srv/theirs/plan.html) == "600 0" ]] || fail "others can read the report"
   [[ $(<"/srv/canary/file") == canary && $(find /srv/canary | wc -l) -eq 2 ]] || fail "the canary was touched"
 }
 

@@ -9,6 +9,7 @@
     scdoc man-db zsh fish)
   PACKAGE=(debhelper dpkg-dev fakeroot lintian rpm scdoc git)
   VM=(gcc libc6-dev mmdebstrap kmod e2fsprogs util-linux patchelf)
+  PICTURES=(chromium cmark-gfm fonts-dejavu-core poppler-utils pngquant python3)
 }
 
 as_root() {

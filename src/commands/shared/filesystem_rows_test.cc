@@ -71,8 +71,8 @@ TEST(FilesystemRows, EachBecomesSmallerOrSaysWhyNot) {
     const Machine machine = volume_with(fs.name, mounted ? "/srv/a" : "");
     const auto planned = plan_on(machine, half);
     if (const auto* cannot = std::get_if<CannotShrink>(&fs.shrinking)) {
-      EXPECT_THAT(planned.refusals(),
-                  Contains(std::string(cannot->code) + " vg/a: " + std::string(cannot->why)));
+      EXPECT_THAT(planned.refusals(), Contains(std::string(cannot->code.text()) +
+                                               " vg/a: " + std::string(cannot->why)));
       continue;
     }
     EXPECT_THAT(planned.refusals(), IsEmpty());

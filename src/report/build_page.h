@@ -1,0 +1,40 @@
+// From a plan and the machine to the page, and from its execution to the completed page.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/engine.h"
+#include "model/snapshot.h"
+#include "report/page.h"
+
+namespace lvq {
+
+// What it is made of besides the plan.
+struct PageSources {
+  std::string command;            // that is typed now: of a plan that is applied "apply"
+  std::vector<std::string> argv;  // without the program's name
+  const Snapshot& machine;        // before
+  const Findings& findings;
+  Origin origin;
+  std::string capture;  // the file; empty: this machine
+  std::string digest;
+};
+Page build_page(const Plan& plan, const PageSources& sources);
+
+// How the run ended.
+struct PageRun {
+  std::string status;              // "completed", "failed", "aborted", …
+  const Report* report = nullptr;  // nullptr: nothing was executed
+  bool taken_back = false;
+  std::string transaction;          // empty: nothing was journaled
+  const Snapshot* found = nullptr;  // the machine afterwards; nullptr: it could not be looked at
+  std::string seen_at;              // when
+  std::string unseen;               // why it could not be
+};
+
+// REQUIRES: `page` was built of the same plan and machine.
+Page complete_page(Page page, const Plan& plan, const Snapshot& machine, const PageRun& run);
+
+}  // namespace lvq

@@ -1,0 +1,15 @@
+// The page as a file. Both writers show all of it.
+#pragma once
+
+#include <string>
+
+#include "report/page.h"
+
+namespace lvq {
+
+// One document without script that asks for nothing else; dark and light, on a screen and on A4.
+std::string page_html(const Page& page);
+
+std::string page_markdown(const Page& page);
+
+}  // namespace lvq
