@@ -277,6 +277,7 @@ SCRIPT
 as_real "$@"
 mkswap -L precious /dev/loop1 && sha256sum </dev/loop1 >/dev/shm/sum
 SCRIPT
+  umount /srv/a
   vgremove -y -f vg
   pvremove -y /dev/loop0
   exits 2 lvq -y --state-dir /srv/two provision --pv /dev/loop0:/dev/loop1 --vg vg

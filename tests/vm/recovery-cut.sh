@@ -2,7 +2,7 @@
 # The power fails in the middle of a provision. After the reboot one command finishes it, or takes it back. These are a
 # sample of what tools/powercut does in full: vgcreate and the replacement of fstab cut in the middle, a
 # mount when it is complete and lvq does not know it yet.
-# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=3-during-repair,15-during-repair,13-after-continue
+# vm: at_once=1 disks=2 size=1G phases=2 loops=0 prepared=1 cases=3-during-repair,15-during-repair,11-after-continue
 
 # shellcheck source=powercut/cuts.sh
 . /host/tests/powercut/cuts.sh
