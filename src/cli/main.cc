@@ -26,7 +26,8 @@ void write_to(std::FILE* stream, std::string_view text) {
 lvq::Answer read_answer() {
   using Kind = lvq::Answer::Kind;
   std::string line;
-  for (char byte = 0; line.size() < 64 && ::read(STDIN_FILENO, &byte, 1) == 1;) {
+  for (char byte = 0; line.size() < 64 && lvq::wait_for_input(STDIN_FILENO) &&
+                      ::read(STDIN_FILENO, &byte, 1) == 1;) {
     if (byte == '\n') return {Kind::line, line};
     line += byte;
   }

@@ -79,7 +79,7 @@ std::string next_command(const Outcome& outcome) {
 
 std::string stopped_text(const Outcome& outcome, const Palette& palette) {
   if (!outcome.report)
-    return palette.red("The machine no longer fits. Nothing was changed.") + "\n";
+    return coloured("The machine no longer fits. Nothing was changed.", &Palette::red, palette);
   const Report& report = *outcome.report;
   std::string out = where_it_stopped(outcome, report, palette);
   if (report.error) out += what_failed(*report.error, palette);
@@ -92,8 +92,8 @@ std::string stopped_text(const Outcome& outcome, const Palette& palette) {
 
 std::string repaired_text(const Outcome& outcome, const Palette& palette) {
   if (!outcome.report) return "Closed as it stands. Nothing was changed.\n";
-  return palette.green("SUCCESS: Everything was taken back; the machine is as it was before.") +
-         "\n";
+  return coloured("SUCCESS: Everything was taken back; the machine is as it was before.",
+                  &Palette::green, palette);
 }
 
 std::string dry_run_text(const Outcome& outcome, const Palette& palette) {
@@ -117,17 +117,19 @@ std::string ending_text(const Outcome& outcome, const Palette& palette) {
   const std::string& status = outcome.status;
   if (status == "completed" && outcome.command == "repair") return repaired_text(outcome, palette);
   if (status == "completed")
-    return palette.green("SUCCESS: System state successfully converged to target.") + "\n";
+    return coloured("SUCCESS: System state successfully converged to target.", &Palette::green,
+                    palette);
   if (status == "nothing_to_do" && (outcome.command == "continue" || outcome.command == "repair"))
     return "No transaction is open. Nothing to do.\n";
   if (status == "nothing_to_do")
     return warnings_text(outcome.findings, palette) +
-           "System is already in the desired state. No changes needed.\n";
+           prose("System is already in the desired state. No changes needed.", "", palette.columns);
   if (status == "aborted") return "Aborted: nothing was changed.\n";
   if (status == "ready") return dry_run_text(outcome, palette);
   if (status == "refused") return palette.red("Refused. Nothing was changed.") + "\n";
   if (status == "dirty")
-    return palette.red("The machine is in a partial state. Nothing was changed.") + "\n";
+    return coloured("The machine is in a partial state. Nothing was changed.", &Palette::red,
+                    palette);
   return stopped_text(outcome, palette);
 }
 

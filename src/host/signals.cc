@@ -1,6 +1,7 @@
 #include "host/signals.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,6 +50,20 @@ void install_signal_handlers() {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+bool wait_for_input(int fd) {
+  sigset_t stop, before;
+  sigemptyset(&stop);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGQUIT}) sigaddset(&stop, signal);
+  sigprocmask(SIG_BLOCK, &stop, &before);
+  int ready = -1;
+  if (!stop_signal_seen()) {
+    pollfd watched{fd, POLLIN, 0};
+    ready = ppoll(&watched, 1, nullptr, &before);
+  }
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+  return ready > 0;
 }
 
 bool stop_signal_seen() { return stop_seen.load(); }

@@ -14,6 +14,10 @@ void install_signal_handlers();
 // One of the four came since then. Sticky.
 bool stop_signal_seen();
 
+// Waits until there is something to read, or the end. False where one of the four came meanwhile,
+// also in the instant before the waiting began.
+bool wait_for_input(int fd);
+
 // For a program that runs as root, called before anything else: descriptors 0, 1 and 2 are open (a
 // file that got one of these numbers would be written to by mistake); new files are private (umask
 // 077; tools get 022); limits of the caller's shell that would cut a file short or kill a tool

@@ -7,7 +7,7 @@ request=(provision --pv /dev/ubdb --vg vg --lv a:100M:ext4:/srv/a)
 phase1() {
   cp /host/files/dist/lvq-open-transactions.service /etc/systemd/system/
   ok systemctl enable lvq-open-transactions
-  ok systemd-analyze verify /etc/systemd/system/lvq-open-transactions.service
+  ok systemd-analyze verify --man=no /etc/systemd/system/lvq-open-transactions.service
   sync
   cut_when '[[ $(cat /var/lib/lvq/transactions/*/log.jsonl | wc -l) -ge 4 ]]' lvq -y "${request[@]}"
 }

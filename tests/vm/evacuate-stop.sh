@@ -49,7 +49,7 @@ test_a_move_that_was_interrupted_goes_on() {
   volume a 80
   volume b 20
   each_request_takes 50
-  ctrl_c_at '[0-9] %.* left' lvq -y evacuate --pv /dev/mapper/slow
+  ctrl_c_at 'Move 80[^%]*[0-9] %.* left' lvq -y evacuate --pv /dev/mapper/slow
   says "STOPPED in the middle of step 3 of" "Move 80.00 MiB of vg/a from /dev/mapper/slow to /dev/ubdc"
   check lv vg/pvmove0 move_pv /dev/mapper/slow
   in_use a
@@ -77,7 +77,7 @@ test_a_replacement_that_was_interrupted_is_taken_back() {
   each_request_takes 50
   ctrl_c_at 'Read 80.00 MiB of vg/a' lvq -y replace-disk --old /dev/mapper/slow --new /dev/ubdd
   says "STOPPED in the middle of step 4 of"
-  ctrl_c_at '[0-9] %.* left' lvq -y continue
+  ctrl_c_at 'Move 80[^%]*[0-9] %.* left' lvq -y continue
   says "STOPPED in the middle of step" "Move 80.00 MiB of vg/a from /dev/mapper/slow to /dev/ubdd"
   in_use a
   each_request_takes 0

@@ -300,7 +300,9 @@ test_only_the_consented_devices_are_wiped() {
   refused signature-found provision --allow wipe:/dev/loop0 --allow wipe:/dev/loop1 --allow wipe:/dev/loop2 "${all[@]}"
   refused device-is-pv provision --allow wipe:/dev/loop0 --allow wipe:/dev/loop1 --allow wipe:/dev/loop3 "${all[@]}"
   refused signature-found provision --allow wipe:/dev/loop5 "${all[@]}"
-  refused signature-found provision --allow wipe --allow wipe: --allow wipe:/dev/loop --allow 'wipe:*' "${all[@]}"
+  refused usage provision --allow wipe "${all[@]}"
+  refused usage provision --allow wipe: "${all[@]}"
+  refused signature-found provision --allow wipe:/dev/loop "${all[@]}"
   nothing_changed
   converges provision --allow wipe:/dev/loop0 --allow wipe:/dev/loop1 --allow wipe:/dev/loop2 --allow wipe:/dev/loop3 "${all[@]}"
   says "POINT OF NO RETURN"

@@ -168,9 +168,9 @@ test_what_does_not_fit() {
   losetup /dev/loop7 /dev/shm/disks/small
   remember
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:40 --lv b:10
-  says "need 50 extents" "49 are free"
+  says "need 50 extents" "49 can be allocated"
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:1P
-  says "49 are free"
+  says "49 can be allocated"
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:100%FREE --lv b:1
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:49 --lv b:50%FREE
   refused not-enough-space provision --pv /dev/loop0 --vg vg --lv a:80%VG --lv b:50%VG

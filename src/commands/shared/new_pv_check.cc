@@ -160,6 +160,8 @@ void check_size(const NewPvDevice& target, Findings& findings) {
 void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);
   if (unusable == machine.unusable.end()) return;
+  // LVM sees no disk that has a partition table; with consent that goes first, else it is refused.
+  if (!machine.partitions_of(*target.device).empty()) return;
   std::vector<std::string> settings;
   for (const char* name : {"devices/filter", "devices/global_filter"})
     if (const auto* filter = machine.lvm_setting(name);
