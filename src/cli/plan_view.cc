@@ -5,17 +5,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/uses.h"
 #include "plan/review.h"
 
 namespace lvq {
 namespace {
-
-const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine) {
-  const auto origin = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& each) {
-    return each.vg == snapshot.vg && each.uuid == snapshot.origin_uuid;
-  });
-  return origin == machine.lvs.end() ? nullptr : &*origin;
-}
 
 std::string merged_snapshot(const Fact& fact) {
   if (const auto* started = std::get_if<LvMergeStarted>(&fact))
@@ -34,7 +28,7 @@ std::map<std::string, std::string> reverted_volumes(const Plan& plan, const Snap
     for (const auto& fact : step.after) {
       const auto snapshot = std::ranges::find(machine.lvs, merged_snapshot(fact),
                                               [](const auto& each) { return full_name(each); });
-      if (snapshot == machine.lvs.end() || !is_snapshot(*snapshot)) continue;
+      if (snapshot == machine.lvs.end()) continue;
       const LogicalVolume* origin = origin_of(*snapshot, machine);
       if (!origin) continue;
       const std::string time = taken_at(*snapshot);

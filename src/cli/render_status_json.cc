@@ -5,6 +5,7 @@
 #include "cli/machine_index.h"
 #include "cli/render_json.h"
 #include "model/caches.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {
@@ -82,10 +83,8 @@ class StatusDocument {
 
   Json snapshot(const LogicalVolume& lv) const {
     if (!is_snapshot(lv)) return nullptr;
-    std::string origin;
-    for (const auto& each : machine_.lvs)
-      if (each.vg == lv.vg && each.uuid == lv.origin_uuid) origin = each.name;
-    return {{"origin", text_or_null(origin)},
+    const LogicalVolume* origin = origin_of(lv, machine_);
+    return {{"origin", origin ? Json(origin->name) : Json(nullptr)},
             {"overflowed", lv.snapshot_invalid},
             {"merging", lv.merging}};
   }

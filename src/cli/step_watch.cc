@@ -1,11 +1,11 @@
 #include "cli/step_watch.h"
 
-#include <charconv>
 #include <chrono>
 #include <memory>
 
 #include "base/text.h"
 #include "cli/progress.h"
+#include "report/timeline.h"
 
 namespace lvq {
 namespace {
@@ -31,20 +31,11 @@ Bytes chunk_of(const Step& step) {
   return {};
 }
 
-// "skip=1048576 count=1073741824", of a dd that reads what is about to be moved; 0 of any other
-// step.
+// Of a dd that reads what is about to be moved; 0 of any other step.
 Bytes read_size(const Step& step) {
-  constexpr std::string_view kCount = "count=";
   const auto* run = std::get_if<Run>(&step.action);
   if (!run || run->argv.front() != "dd") return {};
-  for (const std::string_view word : run->argv) {
-    uint64_t count = 0;
-    if (!word.starts_with(kCount)) continue;
-    const std::string_view digits = word.substr(kCount.size());
-    std::from_chars(digits.data(), digits.data() + digits.size(), count);
-    return {count};
-  }
-  return {};
+  return read_by_dd(*run).value_or(Bytes{});
 }
 
 // What the user sees of the steps as they run, and what others are told who meet the lock.

@@ -10,8 +10,8 @@
 #include "cli/render_text.h"
 #include "cli/render_tree.h"
 #include "model/caches.h"
-#include "model/holders.h"
 #include "model/uses.h"
+#include "report/extent_owners.h"
 
 namespace lvq {
 namespace {
@@ -74,18 +74,12 @@ class Stack {
 
   // The physical volumes of each visible volume, and its extents there.
   void find_places() {
-    std::map<std::string, const LogicalVolume*> by_uuid;
-    for (const auto& lv : machine_.lvs)
-      if (!lv.uuid.empty()) by_uuid[lv.uuid] = &lv;
-    for (const auto& vg : machine_.vgs) {
-      const Holders holders(vg.name, machine_);
-      for (const PhysicalVolume* pv : members(pvs_, vg.name)) {
-        for (const auto& segment : pv->segments) {
-          const auto part = by_uuid.find(segment.lv_uuid);
-          if (part == by_uuid.end()) continue;
-          const LogicalVolume* lv = extents_ ? part->second : holders.of(*part->second);
-          if (lv) places_[full_name(*lv)][printable(pv->device)].push_back(segment);
-        }
+    const ExtentOwners owners(machine_);
+    for (const auto& pv : machine_.pvs) {
+      for (const auto& segment : pv.segments) {
+        const LogicalVolume* lv =
+            extents_ ? owners.exactly(segment.lv_uuid) : owners.of(segment.lv_uuid);
+        if (lv) places_[full_name(*lv)][printable(pv.device)].push_back(segment);
       }
     }
   }
@@ -185,11 +179,8 @@ class Stack {
   }
 
   std::string origin_words(const LogicalVolume& lv) const {
-    if (!is_snapshot(lv)) return "";
-    const auto origin = std::ranges::find_if(machine_.lvs, [&](const LogicalVolume& each) {
-      return each.vg == lv.vg && each.uuid == lv.origin_uuid;
-    });
-    return origin == machine_.lvs.end() ? "" : "snapshot of " + printable(origin->name);
+    const LogicalVolume* origin = origin_of(lv, machine_);
+    return origin ? "snapshot of " + printable(origin->name) : "";
   }
 
   // Of snapshots and pools, which can run full. Only of the machine as it is: a plan tells what is,

@@ -66,6 +66,14 @@ std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const S
   return found;
 }
 
+const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine) {
+  if (!is_snapshot(snapshot)) return nullptr;
+  const auto it = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& lv) {
+    return lv.vg == snapshot.vg && lv.uuid == snapshot.origin_uuid;
+  });
+  return it == machine.lvs.end() ? nullptr : &*it;
+}
+
 std::string describe(const DeviceUser& user) {
   const std::string what = user.holds + " " + user.path;
   return user.pid.empty() ? what : "pid " + user.pid + " (" + user.command + "): " + what;

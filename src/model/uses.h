@@ -25,6 +25,9 @@ bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapsho
 // volumes of its pool.
 std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);
 
+// nullptr: it is no snapshot, or its origin is not listed.
+const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine);
+
 // "pid 812 (bash): its working directory /srv/a", "the export to other hosts of /srv/a".
 std::string describe(const DeviceUser& user);
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "model/snapshot.h"
+#include "model/holders.h"
 
 namespace lvq {
 
@@ -19,12 +19,8 @@ class ExtentOwners {
   const LogicalVolume* exactly(const std::string& lv_uuid) const;
 
  private:
-  const LogicalVolume* above(const LogicalVolume& part) const;
-
-  const Snapshot& machine_;
   std::map<std::string, const LogicalVolume*> by_uuid_;
-  std::map<std::string, const LogicalVolume*> using_pool_;    // by "VG/POOL"
-  std::map<std::string, const LogicalVolume*> using_origin_;  // by its UUID
+  std::map<std::string, Holders> groups_;
 };
 
 }  // namespace lvq

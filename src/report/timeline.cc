@@ -20,19 +20,6 @@ const char* words(StepReport::State state) {
   return "";
 }
 
-// "count=1073741824", as lvq has dd count: bytes.
-std::optional<Bytes> read_by_dd(const Run& run) {
-  constexpr std::string_view kCount = "count=";
-  for (const std::string_view word : run.argv) {
-    if (!word.starts_with(kCount)) continue;
-    Bytes bytes;
-    const auto [end, error] =
-        std::from_chars(word.data() + kCount.size(), word.data() + word.size(), bytes.value);
-    if (error == std::errc() && end == word.data() + word.size()) return bytes;
-  }
-  return std::nullopt;
-}
-
 std::optional<Bytes> moved(const Step& step, const Snapshot& machine) {
   for (const auto& fact : step.after) {
     const auto* extents = std::get_if<ExtentsAre>(&fact);
@@ -87,6 +74,18 @@ void mark_window(const ClosedWindow& window, std::vector<TimelineStep>& steps) {
 }
 
 }  // namespace
+
+std::optional<Bytes> read_by_dd(const Run& run) {
+  constexpr std::string_view kCount = "count=";
+  for (const std::string_view word : run.argv) {
+    if (!word.starts_with(kCount)) continue;
+    Bytes bytes;
+    const auto [end, error] =
+        std::from_chars(word.data() + kCount.size(), word.data() + word.size(), bytes.value);
+    if (error == std::errc() && end == word.data() + word.size()) return bytes;
+  }
+  return std::nullopt;
+}
 
 std::vector<TimelineStep> timeline_of(const Plan& plan, const Snapshot& machine,
                                       const std::vector<ClosedWindow>& windows) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "engine/engine.h"
@@ -11,6 +12,9 @@ namespace lvq {
 // The steps with what is known of them before they run.
 std::vector<TimelineStep> timeline_of(const Plan& plan, const Snapshot& machine,
                                       const std::vector<ClosedWindow>& windows);
+
+// "count=1073741824", as lvq has dd count: bytes. Nothing: it has no such word.
+std::optional<Bytes> read_by_dd(const Run& run);
 
 // Adds how it went. Steps that the report does not know have not run.
 void add_durations(const Report& report, std::vector<TimelineStep>& steps,

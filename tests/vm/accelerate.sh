@@ -169,8 +169,9 @@ END
   replace_tool lvremove <<'END'
 exit 5
 END
-  exits 3 lvq -y accelerate --lv vg/data --detach
+  exits 2 lvq -y accelerate --lv vg/data --detach # nothing of it is removed yet
   restore_tools
+  says "Everything done can be taken back." "lvq repair"
   ok lvq -y continue
   plain
   check blank /dev/ubdc

@@ -8,6 +8,7 @@
 #include "commands/snap_back/snap_back.h"
 #include "model/mount_point.h"
 #include "model/names.h"
+#include "model/uses.h"
 #include "ops/mount.h"
 #include "ops/snapshot.h"
 

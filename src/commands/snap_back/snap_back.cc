@@ -62,18 +62,6 @@ Draft plan_snap_back(const Context& context, const SnapshotRequest& request,
   return plan_take(context, request, findings);
 }
 
-}  // namespace
-
-const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine) {
-  if (!is_snapshot(snapshot)) return nullptr;
-  const auto it = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& lv) {
-    return lv.vg == snapshot.vg && lv.uuid == snapshot.origin_uuid;
-  });
-  return it == machine.lvs.end() ? nullptr : &*it;
-}
-
-namespace {
-
 constexpr const char* kSnapBackForms[] = {
     ("--lv VG/LV [--lv VG/LV]... [--size SIZE] [--name SUFFIX] [--unless-taken] [--mount DIR] "
      "[--before PROG] [--after PROG] [--deadline SECONDS]"),

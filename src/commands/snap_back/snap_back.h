@@ -10,9 +10,6 @@ Draft plan_take(const Context& context, const SnapshotRequest& request, const Fi
 Draft plan_restore(const Context& context, const SnapshotRequest& request,
                    const Findings& findings);
 
-// Of a snapshot; nullptr: it has none any more.
-const LogicalVolume* origin_of(const LogicalVolume& snapshot, const Snapshot& machine);
-
 // `more`: how the sentence goes on.
 void refuse_overflowed(const LogicalVolume& snapshot, const std::string& more, Findings& findings);
 
