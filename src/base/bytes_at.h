@@ -1,4 +1,5 @@
-// Numbers in raw bytes, as on-disk formats keep them; 0 stands for bytes that the text has no more.
+// Reads numbers from raw bytes, as on-disk formats keep them. A byte beyond the end of the text
+// counts as 0.
 #pragma once
 
 #include <cstdint>

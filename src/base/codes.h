@@ -201,10 +201,10 @@ static_assert(std::ranges::adjacent_find(kCodes, [](const CodeRow& a, const Code
                 return std::string_view(a.code) >= b.code;
               }) == std::end(kCodes));
 
-// One of the table, by its text: Code("usage").
+// The code of a row of the table, made from its text: Code("usage").
 class Code {
  public:
-  constexpr Code() = default;                       // none, of an error that does not say more
+  constexpr Code() = default;                       // no code
   consteval Code(const char* text) : text_(text) {  // NOLINT: literals are meant to convert
     if (!std::ranges::any_of(
             kCodes, [&](const CodeRow& row) { return std::string_view(row.code) == text; }))
@@ -226,7 +226,8 @@ class Code {
   }
 
  private:
-  // Not constexpr: a constant expression that calls it does not compile, and names it.
+  // Not constexpr, so a constant expression that calls it does not compile, and the compiler's
+  // message shows this name.
   static void code_is_not_in_the_table();
 
   const char* text_ = "";

@@ -1,6 +1,6 @@
 // Debian has fmt as a shared library or as headers. The program is static, and compiling the bodies
-// of fmt in every file costs a third of its time: here they are compiled once, with what of them is
-// a template and is asked for.
+// of fmt in every file costs a third of the build time. So they are compiled once here, together
+// with the templates that the program instantiates.
 #include <fmt/format-inl.h>
 
 namespace fmt::detail {

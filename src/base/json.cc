@@ -6,8 +6,8 @@
 namespace lvq {
 namespace {
 
-// Of brackets outside strings. Counted before parsing: the parser's own depth callback costs
-// quadratic time.
+// How deeply brackets outside strings are nested. This is counted before parsing, since the
+// parser's own depth callback costs quadratic time.
 int deepest_nesting(std::string_view text) {
   int depth = 0, deepest = 0;
   bool in_string = false;

@@ -1,4 +1,4 @@
-// JSON by nlohmann-json; its exceptions end here.
+// JSON by nlohmann-json. These functions let none of its exceptions out.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -17,9 +17,9 @@ constexpr int kMaxJsonDepth = 64;
 // kMaxJsonDepth.
 Result<Json> parse_json(std::string_view text, const std::string& subject, Code code);
 
-// Compact on one line; bytes that are not UTF-8 are replaced, never thrown at.
+// Compact, on one line. Bytes that are not UTF-8 are replaced and cause no exception.
 std::string dump_line(const Json& json);
-// Indented by two.
+// Indented by two blanks.
 std::string dump_pretty(const Json& json);
 
 }  // namespace lvq

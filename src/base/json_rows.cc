@@ -9,8 +9,8 @@
 namespace lvq {
 namespace {
 
-// Outer containers are only remembered as places; inside a row each open container is a value that
-// its end moves into the one around it.
+// Of the containers around a row the reader remembers only the places. Inside a row each open
+// container is a value; when it closes, the reader moves it into the container around it.
 class RowReader final : public nlohmann::json_sax<JsonRow> {
  public:
   RowReader(size_t depth, const std::function<Result<>(JsonPath, const JsonRow&)>& take)

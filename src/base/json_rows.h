@@ -1,5 +1,5 @@
-// JSON documents that are long lists of small objects (LVM's reports, captures), read without
-// holding the whole of one: each value at a given depth is built, handed over and dropped.
+// Reads JSON documents that are long lists of small objects (LVM's reports, captures) without ever
+// holding a whole one: each value at a given depth is built, handed over and dropped.
 #pragma once
 
 #include <functional>
@@ -12,11 +12,11 @@
 
 namespace lvq {
 
-// Std::map inside: look-ups stay cheap whatever members a hostile object has.
+// It keeps members in a std::map, so look-ups stay cheap whatever members a hostile object has.
 using JsonRow = nlohmann::json;
 
-// One container that a row lies in: an object and the member, or an array and the index (counted in
-// both).
+// One container around a row: an object and the member that leads on, or an array. `index` counts
+// the values in either.
 struct JsonPlace {
   bool object = false;
   std::string member;
@@ -25,9 +25,9 @@ struct JsonPlace {
 using JsonPath = std::span<const JsonPlace>;
 
 // Calls `take` for each value inside exactly `depth` containers, and for each scalar and each empty
-// container inside fewer, in the order of the document; its first error ends the reading. Error
-// `code`, naming `subject`, on what is not one JSON document or nests deeper than kMaxJsonDepth.
-// Linear in the length of the text.
+// container inside fewer, in the order of the document; the first error of `take` ends the reading.
+// Error `code`, naming `subject`, on what is not one JSON document or nests deeper than
+// kMaxJsonDepth. Linear in the length of the text.
 Result<> parse_json_rows(std::string_view text, size_t depth, const std::string& subject, Code code,
                          const std::function<Result<>(JsonPath, const JsonRow&)>& take);
 

@@ -15,7 +15,7 @@ struct Error {
   Code code;             // "size-invalid"
   std::string subject;   // the object concerned ("/dev/sdb", "vg0/data", "--lv a:1G")
   std::string message;   // what was found, a lower-case sentence without a final period
-  std::string evidence;  // by what it was found (a tool's own words, a file and line); may be empty
+  std::string evidence;  // what shows it (a tool's own words, a file and line); may be empty
   std::string hint;      // what to do next; may be empty
 
   bool operator==(const Error&) const = default;

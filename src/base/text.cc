@@ -19,7 +19,8 @@ std::string hex_escape(unsigned char byte) {
   return {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
 }
 
-// C1 controls and the bidirectional overrides: printable to UTF-8, treacherous to a terminal.
+// C1 controls and bidirectional overrides are well-formed UTF-8, but they control a terminal or
+// mislead its reader.
 bool is_treacherous(std::string_view sequence) {
   if (sequence.size() == 2)
     return sequence[0] == '\xC2' && static_cast<unsigned char>(sequence[1]) < 0xA0;

@@ -1,4 +1,4 @@
-// Small text functions that every layer needs. All are total: any bytes in, no failure.
+// Small text functions that every layer needs. All are total: they take any bytes and cannot fail.
 #pragma once
 
 #include <map>
@@ -10,13 +10,13 @@ namespace lvq {
 
 std::vector<std::string> split(std::string_view text,
                                char separator);  // "a::b" -> {"a","","b"}; "" -> {""}
-// At runs of blanks and tabs; no empty words.
+// Splits at runs of blanks and tabs, so no word is empty.
 std::vector<std::string> split_words(std::string_view text);
 std::vector<std::string> split_lines(
     std::string_view text);                    // without '\n'; a final newline adds no line
 std::string_view trim(std::string_view text);  // ASCII white space, both ends
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
-// With its value for each {name}; what has none stays as it is.
+// The text with each {name} replaced by its value; a {name} without a value stays as it is.
 using Values = std::map<std::string_view, std::string>;
 std::string with_values(std::string_view text, const Values& values);
 std::string lower(std::string_view text);  // ASCII only
@@ -26,7 +26,7 @@ std::string upper(std::string_view text);  // ASCII only
 // none.
 size_t utf8_length(std::string_view bytes);
 bool is_utf8(std::string_view bytes);
-// Each byte that belongs to no sequence becomes U+FFFD.
+// Each byte that is not part of well-formed UTF-8 becomes U+FFFD.
 std::string as_utf8(std::string_view bytes);
 
 // Quoted so that a POSIX shell reads the same argv back; plain words stay as they are.

@@ -9,8 +9,8 @@
 namespace lvq {
 namespace {
 
-// As the kernel has it, where it was asked and the volume is active. In LVM's cleaner policy a
-// cache is on its way out.
+// Does the kernel run the cache as the fact says? Where it was not asked, or the volume is not
+// active, nothing speaks against it. The policy "cleaner" means that the cache is being taken away.
 bool runs_as(const CachedBy& fact, const LogicalVolume& lv, const Snapshot& snapshot) {
   if (!snapshot.caches || !lv.active) return true;
   const KernelCache* cache = kernel_cache(lv, snapshot);
@@ -81,7 +81,7 @@ bool NoDetachLeftover::check(const Snapshot& snapshot) const {
   return snapshot.has_lvm && !(remains && is_cached(*remains));
 }
 
-// The cache is nobody's then, and what it was with is no volume of its own any more.
+// Detaches the cache from the former origin, and removes the former origin.
 void NoDetachLeftover::apply(Snapshot& snapshot) const {
   const std::string name = former_origin(lv);
   const LogicalVolume* remains = snapshot.lv(vg, name);

@@ -10,11 +10,11 @@
 
 namespace lvq {
 
-// The volume has a cache: that pool, all of it on that PV, run in that mode with chunks of that
-// size, by its metadata and, while it is active, by the kernel's table.
+// The volume has a cache: this pool, all of it on this PV, which runs in this mode with chunks of
+// this size by LVM's metadata and, while the volume is active, by the kernel's table.
 struct CachedBy {
   std::string vg, lv, lv_uuid;
-  std::string pool;     // the name it has by itself: "fast", not "fast_cpool"
+  std::string pool;     // its name while it is not attached: "fast", not "fast_cpool"
   std::string pv_uuid;  // empty: any
   std::string mode;
   Bytes chunk;
@@ -51,7 +51,7 @@ struct NotCached {
   bool operator==(const NotCached&) const = default;
 };
 
-// No detaching of the LV's cache that was cut off has left it with the former hidden origin
+// The LV's former hidden origin does not have its cache, as it has where a detaching was cut off
 // (docs/adr/0009).
 struct NoDetachLeftover {
   std::string vg, lv;

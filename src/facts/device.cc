@@ -71,7 +71,7 @@ void NoSignature::apply(Snapshot& snapshot) const {
   if (!device) return;
   const std::string name = device->name;
   forget_pv(*device, snapshot);
-  if (!snapshot.partitions_of(*device).empty())  // the table went too
+  if (!snapshot.partitions_of(*device).empty())  // the partition table is erased too
     erase_if(snapshot.devices, [&](const Device& each) { return each.parent == name; });
   snapshot.signatures[name].clear();
 }

@@ -49,8 +49,7 @@ struct DeviceUnused {
   bool operator==(const DeviceUnused&) const = default;
 };
 
-// No process uses the device, a partition of it, or the file system on it, and nothing else that is
-// hidden.
+// No process, overlay or export uses the device, its disk or partitions, or the file system on it.
 struct NotBusy {
   std::string path;
 
@@ -103,8 +102,8 @@ struct SignaturesAre {
   bool operator==(const SignaturesAre&) const = default;
 };
 
-// The kernel takes writes to the block device, or refuses them (blockdev(8), --setro): each start
-// of the machine takes that back, so a device that refuses them has done so since.
+// The kernel takes writes to the block device, or refuses them (blockdev(8), --setro). A boot makes
+// the device writable again, so one that refuses writes has done so ever since it was told to.
 struct DeviceWritable {
   std::string path;
   bool writable = true;

@@ -30,8 +30,8 @@ concept FactParts =
                                             Scope& scope, Objects& objects) {
       // Is it true of what was seen?
       { fact.check(seen) } -> std::same_as<bool>;
-      // Makes it true in a copy of the machine; what it supersedes goes. REQUIRES: what it
-      // presupposes is there (a PV's device, an LV's VG).
+      // Makes it true in a copy of the machine, and removes what it supersedes. REQUIRES: what the
+      // fact presupposes is there (a PV's device, an LV's VG).
       { fact.apply(machine) } -> std::same_as<void>;
       // "logical volume vg0/a has 256 extents".
       { fact.sentence() } -> std::same_as<std::string>;
@@ -42,11 +42,11 @@ concept FactParts =
       { fact.subject() } -> std::same_as<std::string>;
       // The subjects of other facts that it supersedes as well.
       { fact.supersedes() } -> std::same_as<std::vector<std::string>>;
-      // The volume group whose metadata a step writes that brings it about; empty: of none.
+      // The volume group whose metadata a step writes when it brings the fact about; empty: none.
       { fact.rewrites_group() } -> std::same_as<std::string>;
-      // What has to be probed for check() to be able to tell.
+      // Adds what has to be probed for check() to be able to tell.
       { fact.add_scope(scope) } -> std::same_as<void>;
-      // What a transaction with this fact works on.
+      // Adds what a transaction with this fact works on.
       { fact.add_objects(objects) } -> std::same_as<void>;
       // Does a reboot lose it, or bring back what was gone (mounts, active swap, activation)?
       { F::kVolatile } -> std::same_as<const bool&>;

@@ -77,8 +77,8 @@ bool FstabHas::check(const Snapshot& snapshot) const {
          }) == 1;
 }
 
-// The content itself is not in the fact: the walk over a plan gets it from the action
-// (plan/review).
+// Adds a line that says this. A walk over a plan does not use it but takes the file's text from the
+// action of the step (plan/review).
 void FstabHas::apply(Snapshot& snapshot) const {
   if (check(snapshot)) return;
   FileState& file = snapshot.files[kFstab];
@@ -136,8 +136,8 @@ void LinesAre::apply(Snapshot& snapshot) const {
     if (std::ranges::find(lines, line) == lines.end()) file.text += line + '\n';
 }
 
-// The same of an edit and of what takes it back, which has and lacks the same lines the other way
-// round.
+// An edit and the edit that takes it back have the same subject: one has the lines that the other
+// lacks.
 std::string LinesAre::subject() const {
   std::vector<std::string> all = has;
   all.insert(all.end(), lacks.begin(), lacks.end());

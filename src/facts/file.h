@@ -27,7 +27,7 @@ struct FileIs {
   bool operator==(const FileIs&) const = default;
 };
 
-// /etc/fstab has one line for this target (or swap device) and it says this.
+// /etc/fstab has exactly one line that says this.
 struct FstabHas {
   std::string spec, target, type, options;  // unescaped
   int pass = 0;
@@ -62,8 +62,8 @@ struct FileLacks {
   bool operator==(const FileLacks&) const = default;
 };
 
-// The file has each of these lines, and none of those (without their line feeds). Of a file that is
-// not there, that is true where it needs to have none.
+// The file has each line of `has` and no line of `lacks` (all without line feeds). A file that does
+// not exist has no lines.
 struct LinesAre {
   std::string path;
   std::vector<std::string> has, lacks;

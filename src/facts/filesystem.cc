@@ -28,8 +28,8 @@ std::string writing_found(const std::string& path, const Snapshot& snapshot) {
 
 }  // namespace
 
-// Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must tell
-// the same.
+// Several magics may belong to one file system (vfat has two, btrfs mirrors its own): all must be
+// of one type.
 bool FsIs::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   const auto* signatures = device ? snapshot.signatures_of(*device) : nullptr;
@@ -70,7 +70,7 @@ std::string FsEnds::sentence() const {
 
 std::string FsEnds::found(const Snapshot& snapshot) const { return end_found(path, snapshot); }
 
-// What is mounted twice shows the same in both: that of the file system, not of the place.
+// The super options are those of the file system, so all its mounts show the same ones.
 bool FsWritable::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   const auto mounts = device ? snapshot.mounts_of(*device) : std::vector<const Mount*>{};

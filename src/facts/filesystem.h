@@ -12,7 +12,7 @@ namespace lvq {
 
 // The device holds this file system (or swap) and nothing else.
 struct FsIs {
-  std::string path, type, uuid, label;  // uuid empty: any
+  std::string path, type, uuid, label;  // uuid, label empty: any
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;
@@ -27,8 +27,8 @@ struct FsIs {
   bool operator==(const FsIs&) const = default;
 };
 
-// By its own superblock the file system (or swap area) on it ends so many bytes from the start of
-// the device.
+// By its own superblock the file system (or swap area) on the device ends at least `least` and at
+// most `most` bytes from the device's start.
 struct FsEnds {
   std::string path;
   Bytes least, most;
@@ -49,7 +49,7 @@ struct FsEnds {
   bool operator==(const FsEnds&) const = default;
 };
 
-// The file system on it is mounted so that it can be written to, or it is mounted and cannot be.
+// The file system on the device is mounted, and it can be written to or, if not `writable`, cannot.
 struct FsWritable {
   std::string path;
   bool writable = true;

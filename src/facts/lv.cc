@@ -21,8 +21,7 @@ std::string lv_found(const std::string& vg, const std::string& name, const Snaps
   return words;
 }
 
-// Who has it open, as far as that can be seen: what is mounted, what is built on it, which process
-// works there.
+// Who has the volume open, as far as that can be seen: mounts, what is built on it, and processes.
 std::string opening_found(const std::string& vg, const std::string& name,
                           const Snapshot& snapshot) {
   const LogicalVolume* lv = snapshot.lv(vg, name);
@@ -214,7 +213,7 @@ bool LvNamed::check(const Snapshot& snapshot) const {
   return lv && carries(lv->tags, tag) && (uuid.empty() || lv->uuid == uuid);
 }
 
-// Its device, and what it is mounted as, stay as they are; the links of its old name lead nowhere.
+// The volume's device and its mounts stay as they are; the links with its old name go.
 void LvNamed::apply(Snapshot& snapshot) const {
   if (check(snapshot)) return;
   const auto lv = std::ranges::find_if(std::as_const(snapshot.lvs), [&](const LogicalVolume& each) {
@@ -359,7 +358,7 @@ std::string NoDependents::found(const Snapshot& snapshot) const {
   return dependents_found(*this, snapshot);
 }
 
-// What was known of the volume under its name.
+// All that was known of the volume by its name.
 std::vector<std::string> LvAbsent::supersedes() const {
   const std::string path = lv_path(vg, name);
   return {FsEnds{path, {}, {}}.subject(), FsIs{path, "", "", ""}.subject(),

@@ -63,7 +63,7 @@ struct LvGone {
   bool operator==(const LvGone&) const = default;
 };
 
-// Active, not suspended, its device there.
+// The volume is active and not suspended.
 struct LvActive {
   std::string vg, name;
 
@@ -80,7 +80,6 @@ struct LvActive {
   bool operator==(const LvActive&) const = default;
 };
 
-// Not active, no device of it.
 struct LvInactive {
   std::string vg, name;
 
@@ -132,7 +131,7 @@ struct LvNamed {
   bool operator==(const LvNamed&) const = default;
 };
 
-// May be written to (lvchange --permission), or may not.
+// By LVM's metadata the volume may be written to, or may not (lvchange --permission).
 struct LvWritable {
   std::string vg, name;
   bool writable = true;
@@ -150,7 +149,7 @@ struct LvWritable {
   bool operator==(const LvWritable&) const = default;
 };
 
-// A snapshot of that volume, whole, and not on its way back into it.
+// The volume is a snapshot of `origin`, valid, and not being merged into it.
 struct LvSnapshotOf {
   std::string vg, name, origin;
 
@@ -167,8 +166,7 @@ struct LvSnapshotOf {
   bool operator==(const LvSnapshotOf&) const = default;
 };
 
-// Nothing has the volume open: by the count that the kernel keeps, whoever it is and whether it can
-// be seen or not.
+// By the kernel's count nothing has the volume open, not even somebody whom lvq cannot see.
 struct LvClosed {
   std::string vg, name;
 
@@ -210,8 +208,8 @@ struct LvMergeStarted {
   bool operator==(const LvMergeStarted&) const = default;
 };
 
-// The snapshot takes its origin's place, at the latest when that is activated next; or it has done
-// so.
+// The snapshot has taken its origin's place, or takes it at the latest when the origin is activated
+// next.
 struct LvMerging {
   std::string vg, name;
 
@@ -228,8 +226,8 @@ struct LvMerging {
   bool operator==(const LvMerging&) const = default;
 };
 
-// No other volume of the VG would go with it or stop to work: no snapshot of it, no volume of its
-// pool.
+// No other volume of the VG would go with this one or not work without it: it has no thick snapshot
+// and, if it is a pool, no volume.
 struct NoDependents {
   std::string vg, name;
 

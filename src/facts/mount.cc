@@ -14,7 +14,7 @@ std::string mount_found(const std::string& target, const Snapshot& snapshot) {
                : "nothing is mounted there";
 }
 
-// The mounts of our own namespace that `goes` names are there no more.
+// Removes those mounts of lvq's own namespace for which `goes` is true.
 template <class Goes>
 void unmount(Goes goes, Snapshot& snapshot) {
   std::set<const Device*> left;
@@ -22,7 +22,7 @@ void unmount(Goes goes, Snapshot& snapshot) {
     if (mount.holder.empty() && goes(mount)) {
       const Device* device = snapshot.device_by_number(mount.major, mount.minor);
       left.insert(device ? device
-                         // Of a btrfs the number is its own.
+                         // A mount of a btrfs has a number that belongs to no device.
                          : std::as_const(snapshot).device(mount.source));
     }
   std::erase_if(snapshot.mounts,
@@ -39,7 +39,7 @@ bool Mounted::check(const Snapshot& snapshot) const {
   return device && mount && snapshot.is_mount_of(*mount, *device);
 }
 
-// What lay under the mount point is hidden; the new file system is taken to hold no directory yet.
+// The mount hides what lay under its mount point. The file system is assumed to hold no directory.
 void Mounted::apply(Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   if (!device) return;

@@ -11,7 +11,7 @@
 namespace lvq {
 
 struct Mounted {
-  std::string path, target;  // device, mount point: the topmost mount there is of this device
+  std::string path, target;  // the topmost mount on `target` is of the device `path`
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;
@@ -30,7 +30,7 @@ struct Mounted {
 };
 
 struct Unmounted {
-  std::string target;  // no mount is there, but for what would make one when somebody looks
+  std::string target;  // nothing is mounted there, except an automount's autofs
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;
@@ -65,7 +65,8 @@ struct NotMountedAt {
   bool operator==(const NotMountedAt&) const = default;
 };
 
-// systemd mounts something there as soon as it is touched, mounted already or not; or it does not.
+// An automount unit of systemd's watches `target`, whether it has mounted something there already
+// or not; or, if not `set`, none does.
 struct AutomountIs {
   std::string target;
   bool set = true;

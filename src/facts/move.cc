@@ -46,7 +46,7 @@ std::string moves_found(const std::string& vg, const Snapshot& snapshot) {
 
 }  // namespace
 
-// Extents in a row of one volume may be several of its segments.
+// Extents of one volume that lie in a row may belong to several segments.
 bool ExtentsAre::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
   if (!disk || disk->vg != vg) return snapshot.has_lvm && lv_uuid.empty();
@@ -59,7 +59,7 @@ bool ExtentsAre::check(const Snapshot& snapshot) const {
   return lv_uuid.empty() ? used == 0 : owned == count.value;
 }
 
-// A move that is under way there has come to its end.
+// Where the extents come to belong to a volume, the pvmoves that are under way in the group end.
 void ExtentsAre::apply(Snapshot& snapshot) const {
   PhysicalVolume* disk = mutable_pv(snapshot, pv_uuid);
   if (!disk) return;

@@ -10,7 +10,7 @@
 
 namespace lvq {
 
-// So many extents of the PV, from `start` on, belong to this LV, the hidden ones included; or to
+// `count` extents of the PV, from `start` on, belong to this LV, which may be a hidden one, or to
 // none.
 struct ExtentsAre {
   std::string vg, pv, pv_uuid;  // pv: its path
@@ -33,9 +33,9 @@ struct ExtentsAre {
   bool operator==(const ExtentsAre&) const = default;
 };
 
-// No pvmove is under way in the VG, away from this PV.
+// No pvmove moves extents of the VG away from this PV.
 struct NoMove {
-  std::string vg, pv;  // pv: its path; empty: from any
+  std::string vg, pv;  // pv: its path; empty: any PV
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;

@@ -25,7 +25,7 @@ inline std::string listed(const std::vector<std::string>& words, const char* non
   return words.empty() ? none : join(words, "; ");
 }
 
-// An empty tag: any will do.
+// Is the tag among them? An empty one always is.
 bool carries(const std::vector<std::string>& tags, const std::string& tag);
 
 // Were the signatures of the device and of its partitions read?
@@ -36,8 +36,8 @@ bool looked_at(const Device& device, const Snapshot& snapshot);
 std::string content_found(const std::string& path, const Snapshot& snapshot);
 std::string volumes_found(const std::string& vg, const Snapshot& snapshot);
 
-// The kernel counts who has a volume open; what is mounted, active or built on it counts once for
-// each.
+// Sets whether the volume on this device is open: it is where something is mounted from it, swaps
+// on it or is built on it.
 void count_openings(const Device& device, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -50,8 +50,8 @@ struct NotPv {
   bool operator==(const NotPv&) const = default;
 };
 
-// The device is this PV, of a VG that can be seen or of none: not one that was cut off on its way
-// into a VG or out of it.
+// The device is this PV, of a VG that can be seen or of none. A command that was cut off while it
+// put the PV into a VG or took it out leaves it otherwise (lvm-behaviour 2).
 struct PvNotOrphaned {
   std::string path, uuid;
 
@@ -112,7 +112,7 @@ struct PvAllocates {
   bool operator==(const PvAllocates&) const = default;
 };
 
-// The devices file of LVM (lvmdevices(8)), where there is one, has no entry of the device.
+// The devices file of LVM (lvmdevices(8)), where there is one, has no entry for the device.
 struct NotInDevicesFile {
   std::string path;
 

@@ -24,7 +24,7 @@ std::string vg_found(const std::string& name, const Snapshot& snapshot) {
   return words;
 }
 
-// The UUIDs, sorted, of the group's PVs that `wanted` takes.
+// The UUIDs, sorted, of the group's PVs for which `wanted` is true.
 template <class Wanted>
 std::vector<std::string> pvs_of(const std::string& vg, const Snapshot& snapshot, Wanted wanted) {
   std::vector<std::string> uuids;
@@ -55,7 +55,7 @@ void VgIs::apply(Snapshot& snapshot) const {
   if (!tag.empty() && std::ranges::find(vg->tags, tag) == vg->tags.end()) vg->tags.push_back(tag);
   for (auto& pv : snapshot.pvs)
     if (std::ranges::binary_search(pv_uuids, pv.uuid)) {
-      pv.allocatable |= pv.vg != name;  // as vgextend has it
+      pv.allocatable |= pv.vg != name;  // vgextend makes it so
       pv.vg = name;
     } else if (pv.vg == name)
       pv.vg.clear();

@@ -10,7 +10,7 @@
 
 namespace lvq {
 
-// The VG is whole, neither exported nor foreign, and made of exactly these PVs.
+// The VG is whole, made of exactly these PVs, and neither exported, foreign nor shared.
 struct VgIs {
   std::string name;
   ExtentSize extent;
@@ -31,8 +31,8 @@ struct VgIs {
   bool operator==(const VgIs&) const = default;
 };
 
-// Of a VG that lacks PVs: it is made of exactly these, of which exactly those are missing; neither
-// exported nor foreign.
+// The VG lacks PVs: it is made of exactly `pv_uuids`, of which exactly `missing` are missing. It is
+// neither exported, foreign nor shared.
 struct VgLacks {
   std::string name;
   ExtentSize extent;
@@ -68,7 +68,7 @@ struct VgAbsent {
   bool operator==(const VgAbsent&) const = default;
 };
 
-// It has no volume, but for spare space that LVM keeps by itself.
+// The VG has no volume except the spare for pool metadata, which LVM keeps by itself.
 struct VgEmpty {
   std::string name;
 

@@ -1,6 +1,6 @@
-// lvm.conf(5), activation/volume_list: "vg", "vg/lv", "@tag" of the volume or its group, and "@*",
-// which stands for all tags of this host. lvq does not know those: what depends on them is a bar,
-// since nobody has seen that it passes.
+// An entry of activation/volume_list (lvm.conf(5)) is "vg", "vg/lv", "@tag" for a tag of the volume
+// or its group, or "@*" for all tags of this host. lvq does not know the host's tags, so for safety
+// "@*" counts as matching no volume.
 #include "model/activation.h"
 
 #include <algorithm>

@@ -9,7 +9,7 @@ bool is_open(const PhysicalVolume& pv) { return pv.allocatable && !pv.missing; }
 
 Extents free_on(const PhysicalVolume& pv) { return surplus(pv.total, pv.allocated); }
 
-// What belongs to a volume lies in the order of its place on the PV, or in any.
+// The longest run of free extents. The PV's segments may be listed in any order.
 Extents gap_on(const PhysicalVolume& pv) {
   std::vector<PvSegment> used = pv.segments;
   std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
@@ -26,8 +26,8 @@ Extents gap_on(const PhysicalVolume& pv) {
 
 Extents allocatable(const PhysicalVolume& pv) { return is_open(pv) ? free_on(pv) : Extents{}; }
 
-// Of volumes that are only planned no PV tells where they will be, but the group how much they
-// take.
+// Starts from the free extents of the group, which planned volumes have reduced already: no PV
+// shows where a planned volume will lie.
 Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine) {
   Extents closed;
   for (const auto& pv : machine.pvs)

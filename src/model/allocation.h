@@ -1,5 +1,5 @@
-// What LVM may allocate: not what is free on a PV that is closed to it (pvchange --allocatable n)
-// or that is missing. Every command asks here how much room there is.
+// How many extents LVM may allocate. Free extents do not count where the PV is missing or closed to
+// allocation (pvchange --allocatable n). Every command asks here how much room there is.
 #pragma once
 
 #include "model/snapshot.h"
@@ -9,7 +9,7 @@ namespace lvq {
 Extents allocatable(const PhysicalVolume& pv);
 Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine);
 
-// In a row on one PV, and in all on one.
+// The most extents in a row on one PV, and the most in all on one PV.
 Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine);
 Extents largest_room(const VolumeGroup& vg, const Snapshot& machine);
 

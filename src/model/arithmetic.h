@@ -53,7 +53,7 @@ constexpr Checked<W> checked_mul(const W& a, const W& b) {
   return {a * b, a == W(0) || b <= most};
 }
 
-// REQUIRES: d != 0, here and wherever something is divided by or rounded to d.
+// REQUIRES: d != 0; below, too, no divisor and no multiple may be 0.
 template <class W>
 constexpr W floor_div(const W& n, const W& d) {
   return divide(n, d).quotient;
@@ -126,8 +126,8 @@ constexpr Checked<W> scaled_fraction(const W& fraction, unsigned digits, unsigne
   return {twos.quotient, fives.remainder == W(0) && twos.remainder == W(0)};
 }
 
-// Of a long division in binary: so far `value`, and `rest` of the divisor is left. One bit more of
-// both.
+// One step of a long division in binary: appends one bit to the quotient and doubles the remainder,
+// modulo the divisor. REQUIRES: the remainder is less than the divisor.
 template <class W>
 constexpr Division<W> next_bit(const Division<W>& so_far, const W& divisor) {
   const W gap = divisor - so_far.remainder;
@@ -171,17 +171,17 @@ constexpr Checked<W> pe_start(const W& mda_bytes, const W& align) {
   return {aligned.value, header.ok && aligned.ok};
 }
 
-// Whole extents between `start` and the end of the device; none where it ends before. One metadata
-// area, at the front.
+// Whole extents between `start` and the end of the device; none where the device ends before
+// `start`. The PV has one metadata area, at the front.
 template <class W>
 constexpr W pe_count(const W& device_bytes, const W& start, const W& extent_bytes) {
   const W room = select(start <= device_bytes, W(device_bytes - start), W(0));
   return floor_div<W>(room, extent_bytes);
 }
 
-// The smallest chunks with which `data` bytes are cached by at most a million of them
-// (allocation/cache_pool_max_chunks of LVM2), in steps of 32 KiB, as the kernel wants them.
-// cache_manip.c of LVM2.
+// The smallest chunk size in bytes with which at most a million chunks
+// (allocation/cache_pool_max_chunks of LVM2) cache `data` bytes: a multiple of 32 KiB, as the
+// kernel demands. After cache_manip.c of LVM2.
 template <class W>
 constexpr W cache_least_chunk(const W& data) {
   const W step = W(uint64_t{1} << 15);
@@ -190,8 +190,8 @@ constexpr W cache_least_chunk(const W& data) {
   return select(steps == W(0), W(1), steps) * step;
 }
 
-// Metadata of a dm-cache: 4 MiB and 44 bytes for each chunk, in whole extents. REQUIRES: no more
-// chunks than there can be of 32 KiB, 2^49.
+// Metadata of a dm-cache: 4 MiB and 44 bytes for each chunk, in whole extents. REQUIRES: chunks <=
+// 2^49, as many as 64 bits can address in chunks of 32 KiB.
 template <class W>
 constexpr W cache_metadata_extents(const W& chunks, const W& extent_bytes) {
   return ceil_div<W>(W(uint64_t{4} << 20) + W(44) * chunks, extent_bytes);

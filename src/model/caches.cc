@@ -26,7 +26,7 @@ void rename_cache(const std::string& vg, const std::string& from, const std::str
   }
 }
 
-// The volume has the extents of the hidden one below it again, which is gone.
+// Gives the volume the extents of its hidden origin again, and removes that origin.
 void lift_origin(LogicalVolume& lv, Snapshot& machine) {
   const std::string origin = std::exchange(lv.origin_uuid, ""), uuid = lv.uuid;
   lv.layout = "linear";
@@ -37,7 +37,7 @@ void lift_origin(LogicalVolume& lv, Snapshot& machine) {
                   .chunk = {},
                   .cache_mode = "",
                   .cache_policy = ""}};
-  if (origin.empty()) return;  // a plan does not know of one
+  if (origin.empty()) return;  // a planned cache has no hidden origin
   for (const auto& each : std::as_const(machine.lvs))
     if (each.uuid == origin) {
       lv.layout = each.layout;

@@ -1,4 +1,4 @@
-// The devices file of LVM (lvmdevices(8)): where it is in use, LVM sees no other devices than it
+// The devices file of LVM (lvmdevices(8)): where it is in use, LVM sees only the devices that it
 // lists.
 #pragma once
 

@@ -5,11 +5,11 @@
 
 namespace lvq {
 
-// As dmsetup(8) lists it.
+// A device of device-mapper, as dmsetup(8) lists it.
 struct DmDevice {
   std::string name, uuid;
   bool live = false;      // it has a table in force
-  bool inactive = false;  // it has one that is loaded and not in force
+  bool inactive = false;  // it has a table that is loaded but not in force
   bool suspended = false;
   uint32_t opens = 0;
   bool operator==(const DmDevice&) const = default;

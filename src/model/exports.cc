@@ -8,7 +8,7 @@
 namespace lvq {
 namespace {
 
-// The path is quoted, or ends at the first blank; blanks and others in it may be octal escapes.
+// The path is quoted or ends at the first blank. It may have octal escapes, "\040" for a blank.
 std::string path_of(std::string_view line, std::string_view& rest) {
   const bool quoted = line.starts_with('"');
   if (quoted) line.remove_prefix(1);
@@ -32,7 +32,7 @@ std::vector<Export> parse_exports(std::string_view text) {
   for (size_t n = 0; n < lines.size(); ++n) {
     const size_t first = n + 1;
     std::string line(lines[n]);
-    while (line.ends_with('\\') && n + 1 < lines.size()) {  // it goes on
+    while (line.ends_with('\\') && n + 1 < lines.size()) {  // the next line continues it
       line.pop_back();
       line += lines[++n];
     }

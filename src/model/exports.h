@@ -15,7 +15,7 @@ struct Export {
   bool operator==(const Export&) const = default;
 };
 
-// Total: any bytes are some exports.
+// Total: it reads any bytes as some list of exports.
 std::vector<Export> parse_exports(std::string_view text);
 
 }  // namespace lvq

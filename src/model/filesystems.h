@@ -1,5 +1,5 @@
-// What lvq knows of each file system, and of swap: one row each, with all that is a plain value. A
-// type that is not here can be seen and removed, and nothing else.
+// What lvq knows of each file system type, and of swap: one row each, which holds everything that
+// is a plain value. lvq can show and remove a type that has no row, and do nothing else with it.
 #pragma once
 
 #include <optional>
@@ -13,9 +13,9 @@
 
 namespace lvq {
 
-// The words of a command, parted by blanks. What is not known before stands in braces: {path},
-// {uuid}, {digits} (the identifier without its hyphens), {random} (a UUID of its own), {bytes} and
-// {kib} (a size).
+// The words of a command, separated by blanks. Values that each use fills in stand in braces:
+// {path}, {uuid}, {digits} (the identifier without its hyphens), {random} (another UUID), {bytes}
+// and {kib} (a size).
 using CommandForm = std::string_view;
 
 std::string tool_of(CommandForm form);  // its first word
@@ -25,40 +25,40 @@ enum class IdentifierKind { uuid, serial_of_32_bits, serial_of_64_bits };
 
 struct Making {
   CommandForm mkfs;
-  CommandForm set_id;  // run after mkfs where that takes no identifier; empty: it takes one
+  CommandForm set_id;  // run after an mkfs that takes no identifier; empty: mkfs takes it
   IdentifierKind identifier = IdentifierKind::uuid;
   Bytes minimum;      // below it mkfs fails
   int fsck_pass = 0;  // sixth field of fstab(5)
   std::string_view default_options = "defaults";
 };
 
-// Nothing makes it smaller in place. The volume's name goes before `why`, and for {volume} in
-// `instead`.
+// Nothing makes it smaller in place. Messages put the volume's name before `why`, and in place of
+// {volume} in `instead`.
 struct CannotShrink {
   std::string_view why, instead;
   Code code = "fs-cannot-shrink";
 };
 
-// Unmounted, in a snapshot that is merged back (docs/adr/0008).
+// Its own tools shrink it, unmounted, in a snapshot that is merged back (docs/adr/0008).
 struct ShrinksInSnapshot {
-  std::string_view first_title;     // what `first` does to it
+  std::string_view first_title;     // what `first` does to the file system
   CommandForm first, resize, last;  // `last` only reads
 };
 
-// The kernel does it.
+// The kernel shrinks it while it is mounted.
 struct ShrinksWhileMounted {
-  Bytes least;  // what the kernel asks for
+  Bytes least;  // the smallest size that the kernel takes
 };
 
-// Nothing in it is kept but its identifier and its label.
+// It is made again with the new size; only its identifier and its label are kept.
 struct IsMadeAnew {
-  Bytes least;  // what its tool asks for
+  Bytes least;  // the smallest size that its tool takes
 };
 
 using Shrinking = std::variant<CannotShrink, ShrinksInSnapshot, ShrinksWhileMounted, IsMadeAnew>;
 
-// Whose format its superblock has, as far as lvq reads it: where it ends, how much of it is used,
-// and by which of its tools it is asked how small it can become.
+// The format of the superblock, if lvq reads it. By it lvq finds where the file system ends, how
+// much of it is used, and which tool to ask how small it can become.
 enum class Superblock { not_read, ext, xfs, btrfs, ntfs, swap };
 
 struct Filesystem {
@@ -66,12 +66,12 @@ struct Filesystem {
   std::optional<Making> making;  // nothing: lvq makes none
   Shrinking shrinking;
   Superblock superblock = Superblock::not_read;
-  // By what damage is seen before it shrinks, and what mends that; {path} is the volume's.
+  // What shows damage before the file system shrinks, and what mends it; {path} is the volume's.
   std::string_view examined_by, mended_by;
-  // The options that mount a snapshot of it without writing a byte to it; empty: there are none, or
-  // it must not be mounted beside the volume that the snapshot was taken of.
+  // The options that mount a snapshot of it without writing a byte to it. Empty: there are none, or
+  // the snapshot must not be mounted beside its origin; `why_no_view` says why not.
   std::string_view view_options, why_no_view;
-  // The root of a mount is a subvolume, and its device number is none of a device.
+  // The root of a mount is a subvolume, and the mount's device number belongs to no device.
   bool has_subvolumes = false;
 
   bool is_swap() const { return name == "swap"; }

@@ -42,7 +42,7 @@ size_t count_line_feeds(std::string_view text) {
   return count;
 }
 
-// Without its end; empty for a comment or a blank line.
+// The line without its end and leading blanks; empty for a comment or a blank line.
 std::string_view content(std::string_view line) {
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
@@ -103,8 +103,8 @@ Fstab parse_fstab(std::string_view text) {
   return fstab;
 }
 
-// Goes from one line that can name the field to the next: a plan of hundreds of volumes asks for
-// each of its lines.
+// Goes from one line that can name the field to the next, without reading those in between: a plan
+// for hundreds of volumes calls this for each of them.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field) {
   std::vector<FstabEntry> entries;
   size_t number = 1, named = position(text, field, 0), escaped = position(text, "\\", 0);

@@ -22,18 +22,19 @@ struct Fstab {
   std::vector<size_t> odd_lines;  // neither blank, nor a comment, nor an entry; line numbers from 1
 };
 
-// Total: any bytes are some Fstab.
+// Total: it reads any bytes as some Fstab.
 Fstab parse_fstab(std::string_view text);
 
-// The entries of parse_fstab(text).entries whose spec or target may be `field`: of the lines that
-// have it written out or have an escape. In a long file that takes a hundredth of the time.
+// Those of parse_fstab(text).entries whose spec or target may be `field`, because their line
+// contains `field` literally or contains an escape. In a long file that takes a hundredth of the
+// time.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field);
 
-// Is this one of the options, which commas part?
+// Is `wanted` one of the options, which commas separate?
 bool has_option(std::string_view options, std::string_view wanted);
 
-// One field with the octal escapes of fstab(5) for blank, tab, line feed, backslash; '#' too, in
-// the first field's start.
+// One field with octal escapes, as in fstab(5), for NUL, blank, tab, line feed, carriage return and
+// backslash, and for '#' at its start.
 std::string escape_fstab_field(std::string_view field);
 std::string unescape_fstab_field(std::string_view field);
 

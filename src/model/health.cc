@@ -12,13 +12,13 @@ namespace lvq {
 namespace {
 
 constexpr double kNearlyFull = 90;
-// pvcreate(8): where there are two, one lies at the end of the device.
+// Room for a second metadata area, which lies at the end of the device (pvcreate(8)).
 constexpr Bytes kSecondMetadataArea = 4_MiB;
 
 bool is_image(const LogicalVolume& lv) { return lv.name.find("_rimage_") != std::string::npos; }
 
-// How many of its images a RAID volume can do without. Of raid10 not more than one, as two may be
-// of one pair.
+// How many of its images a RAID volume can do without. A raid10 can do without one only, since two
+// may belong to the same pair.
 size_t redundancy(const LogicalVolume& raid, size_t images) {
   const auto is = [&](const char* kind) {
     const auto words = split(raid.layout, ',');
@@ -38,7 +38,8 @@ std::set<std::string> uuids_on(const std::vector<const PhysicalVolume*>& pvs) {
   return uuids;
 }
 
-// `gone`: what has extents where nothing can be read.
+// Do enough images of the RAID volume remain? `gone`: the UUIDs of volumes with extents where
+// nothing can be read.
 bool survives(const LogicalVolume& raid, const std::set<std::string>& gone,
               const Snapshot& machine) {
   size_t images = 0, lost = 0;
@@ -97,7 +98,7 @@ class Troubles {
   void look_at(const LogicalVolume& lv) {
     const std::string name = full_name(lv);
     const std::string by = "lv_health_status " + lv.health;
-    if (lv.health == "partial") return;  // told of the physical volume that is missing
+    if (lv.health == "partial") return;  // reported with the missing physical volume
     if (lv.health == "refresh needed")
       add("lv-degraded", name, "has a leg that failed for a while and is not used since", by,
           "lvchange --refresh " + shell_quote(name));
@@ -127,7 +128,7 @@ class Troubles {
         "lvextend " + shell_quote(name));
   }
 
-  // A disk, or a partition, that has become larger, and LVM has not been told.
+  // Reports a disk or a partition that has become larger without LVM having been told.
   void look_at_disk(const PhysicalVolume& pv) {
     const VolumeGroup* vg = machine_.vg(pv.vg);
     const Device* device = pv.missing ? nullptr : machine_.device(pv.device);
@@ -165,7 +166,7 @@ class Troubles {
     return name && wanted(name->first);
   }
 
-  // What a boot mounts, and does not activate.
+  // Reports volumes that a boot uses by fstab but does not activate.
   void look_at_boot() {
     for (const auto& entry : parse_fstab(machine_.file_text("/etc/fstab")).entries) {
       if (has_option(entry.options, "noauto")) continue;
@@ -215,7 +216,7 @@ std::vector<VolumeOn> volumes_lying_on(const PhysicalVolume& pv, const Snapshot&
     if (known == volumes.end())
       volumes.push_back(found);
     else if (!raid)
-      known->raid = nullptr;  // of one part there is none
+      known->raid = nullptr;  // this part has no copy
   }
   return volumes;
 }

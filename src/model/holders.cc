@@ -2,7 +2,7 @@
 
 namespace lvq {
 
-// The first of the group that is built on another one by that name, pool or origin.
+// Each index keeps the first volume of the group with that name, that pool or that origin.
 Holders::Holders(const std::string& vg, const Snapshot& machine) {
   for (const auto& lv : machine.lvs) {
     if (lv.vg != vg) continue;

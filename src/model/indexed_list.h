@@ -1,5 +1,5 @@
 // A vector in which an element is found by name at once, however many there are: a plan for a large
-// machine looks up names thousands of times, most of them of what is not there yet.
+// machine looks up thousands of names, most of them of objects that do not exist yet.
 #pragma once
 
 #include <algorithm>
@@ -15,12 +15,12 @@ namespace lvq {
 using IndexKey = size_t;
 inline IndexKey index_key(std::string_view name) { return std::hash<std::string_view>()(name); }
 
-// REQUIRES: index_keys(const T&) gives a range of the IndexKeys of all that T is looked up by, each
-// once, found by ADL.
+// REQUIRES: index_keys(const T&), found by ADL, gives the IndexKeys that a T is looked up by, each
+// of them once.
 //
-// Whatever hands out an element to be changed drops the index, as the change may be to a key;
-// edit() is the way to change anything else. A reference got that way must not be used to change a
-// key after the next look-up.
+// Every access that lets the caller change an element drops the index, since the caller may change
+// a key. edit() keeps the index and is the way to change anything else. After the next look-up, no
+// reference that was handed out before it may be used to change a key.
 template <class T>
 class IndexedList {
  public:
@@ -51,7 +51,7 @@ class IndexedList {
   void push_back(T item) { items_.push_back(std::move(item)); }
   T& emplace_back() { return items_.emplace_back(); }
 
-  // An element of this list, to change what it is not looked up by.
+  // The element of this list, to change anything but its keys.
   T& edit(const T& element) { return items_[static_cast<size_t>(&element - items_.data())]; }
 
   template <class Matches>
@@ -86,7 +86,7 @@ class IndexedList {
 
  private:
   using Place = std::pair<IndexKey, size_t>;
-  static constexpr size_t kTail = 64;  // elements that are searched one by one: the last ones added
+  static constexpr size_t kTail = 64;  // at most so many, the last added, are searched one by one
 
   std::vector<T>& changeable() {
     places_.clear();

@@ -32,7 +32,7 @@ class Editor {
  public:
   explicit Editor(std::string_view text) : lines_(lines_with_feeds(text)) {}
 
-  // False: neither the line that is to become another is there, nor the other.
+  // False where the edit changes a line, and neither that line nor the changed one is there.
   bool apply(const LineEdit& edit) {
     if (edit.from.empty()) return insert(edit), true;
     const auto at =
@@ -45,7 +45,7 @@ class Editor {
     return true;
   }
 
-  // What undoes the edit; it has not been applied yet.
+  // The edit that undoes `edit`. REQUIRES: `edit` has not been applied yet.
   LineEdit inverse_of(const LineEdit& edit) const {
     if (edit.from.empty())
       return {.from = edit.to, .to = "", .behind = "", .at = place_of(edit) + 1};

@@ -1,5 +1,5 @@
-// Edits of lines, applied to what a file holds at that instant: what others have written meanwhile
-// stays.
+// Edits of single lines. They are applied to what the file holds at that instant, so whatever
+// others have written meanwhile stays (design rule 9).
 #pragma once
 
 #include <string>
@@ -10,39 +10,41 @@
 
 namespace lvq {
 
-// One line that comes, goes, or becomes another; with its line feed, which only the last line of a
-// file may lack.
+// One line that an edit adds, removes or changes. Lines include their line feed, which only the
+// last line of a file may lack.
 struct LineEdit {
-  std::string from;    // the line as it is; empty: it comes
-  std::string to;      // the line as it is to be; empty: it goes
-  std::string behind;  // of a line that comes: the line before it; empty: it is the first one
-  size_t at = 0;  // its number, from 1, when the plan was made: of several places the nearest is
-                  // meant. 0: the end
+  std::string from;    // the line as it is; empty: `to` is added
+  std::string to;      // the line as it is to be; empty: `from` is removed
+  std::string behind;  // the line before an added one; empty: the added one is the first
+  // The line's number, from 1, when the plan was made: of several places that fit, the edit takes
+  // the nearest one. 0: the end.
+  size_t at = 0;
   bool operator==(const LineEdit&) const = default;
 };
 
 struct LineEdits {
-  std::vector<LineEdit> list;  // in order, each on what the one before it has left
+  std::vector<LineEdit> list;  // in order, each applied to what the one before it has left
   std::string
-      open_end;  // a line that ends without a line feed where it is the last one; empty: none
+      open_end;  // this line ends without a line feed where it is the last one; empty: no such line
   bool operator==(const LineEdits&) const = default;
 };
 
-// `text` after the edits. A line that is to go and is not there has gone; one that is another
-// already is left. Error "drifted", about `path`: neither the line that is to become another is
-// there, nor the other.
+// `text` after the edits. Where a line to be removed is not there, or one to be changed has been
+// changed already, the edit does nothing. Error "drifted", about `path`, where neither the line to
+// be changed nor the changed one is there.
 Result<std::string> edited(std::string_view text, const LineEdits& edits, const std::string& path);
 
-// What leads back to `text` from what it becomes. REQUIRES: edited() has a result for it.
+// The edits that lead back from edited(text, edits) to `text`. REQUIRES: edited() succeeds.
 LineEdits inverse(std::string_view text, const LineEdits& edits);
 
-// These lines, without line feeds, come at the end.
+// Adds these lines, which are given without line feeds, at the end.
 LineEdits lines_added(const std::vector<std::string>& lines);
 
-// The lines with these numbers (from 1, in order) go.
+// Removes the lines with these numbers (from 1, in order).
 LineEdits lines_removed(std::string_view text, const std::vector<size_t>& numbers);
 
-// The lines with these numbers become what they are in `after`, which has as many lines as `text`.
+// Changes the lines with these numbers to what they are in `after`, which has as many lines as
+// `text`.
 LineEdits lines_replaced(std::string_view text, const std::vector<size_t>& numbers,
                          std::string_view after);
 

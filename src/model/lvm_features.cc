@@ -6,7 +6,7 @@
 namespace lvq {
 namespace {
 
-// A whole decimal number at the begin of `text`, which it is taken from.
+// Takes a decimal number off the front of `text`; false where there is none.
 bool take_number(std::string_view& text, uint32_t& into) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
   text.remove_prefix(static_cast<size_t>(end - text.data()));
@@ -26,7 +26,7 @@ std::optional<LvmVersion> parse_lvm_version(std::string_view text) {
   const bool is_number = take_number(text, version.major) && take_dot(text) &&
                          take_number(text, version.minor) && take_dot(text) &&
                          take_number(text, version.patch);
-  // Behind it stand the interface's number, and what a distribution adds: "(2)-RHEL9".
+  // The interface's number and what a distribution adds may follow: "(2)-RHEL9".
   if (!is_number || !(text.empty() || text.starts_with('('))) return std::nullopt;
   return version;
 }

@@ -27,19 +27,18 @@ struct LvmFeatureRow {
 
 // One row for each feature. Add one where versions differ; ask with has_feature().
 inline constexpr std::array<LvmFeatureRow, 2> kLvmFeatures = {{
-    // lvreduce looks at the file system by itself (--fs checksize), also with --force. Where lvq
-    // has seen
-    // to that, it says so. Older ones do not know the option.
+    // lvreduce looks at the file system by itself (--fs checksize), even with --force. lvq has
+    // looked already and turns that off. Older versions do not know the option.
     {LvmFeature::fs_option,
      {2, 3, 17},
      "LVM2's WHATS_NEW, version 2.03.17; lvreduce(8), --fs; tried with 2.03.31"},
-    // lv_active is "1" or "0" with --binary. Words and figures are read of any version.
+    // With --binary, lv_active is "1" or "0". lvq reads words and figures from every version.
     {LvmFeature::active_in_figures,
      {2, 3, 31},
      "tried: not with 2.03.16, with 2.03.31; those between were not"},
 }};
 
-// A version that is not known has no feature: only a capture of an older lvq does not tell it.
+// An unknown version has no feature. Only a capture of an older lvq lacks the version.
 bool has_feature(std::string_view lvm_version, LvmFeature feature);
 
 }  // namespace lvq

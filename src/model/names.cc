@@ -76,8 +76,8 @@ bool drop_escaped(std::string_view& text, std::string_view name) {
       name, [&](char c) { return drop_front(text, c) && (c != '-' || drop_front(text, c)); });
 }
 
-// Cut at each hyphen that stands alone, doubled ones made single. In a run of odd length the last
-// one is alone, since no name begins with a hyphen.
+// Cuts the name at each hyphen that stands alone, and makes doubled ones single. In a run of odd
+// length the last one is alone, since no name begins with a hyphen.
 std::vector<std::string> unescaped_parts(std::string_view name) {
   std::vector<std::string> parts = {""};
   for (size_t i = 0; i < name.size(); ++i) {

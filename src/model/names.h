@@ -1,7 +1,7 @@
 // Names LVM2 accepts, and how it derives device names from them (lvm(8), "VALID NAMES";
-// device-mapper joins VG and LV by one hyphen and doubles the hyphens inside). Checked while
-// planning, because LVM2 finds some of it too late: an lvrename to a name whose escaped form is too
-// long commits and then leaves the LV suspended.
+// device-mapper joins VG and LV by one hyphen and doubles the hyphens inside). lvq checks names
+// while planning, because LVM2 finds some errors too late: an lvrename to a name whose escaped form
+// is too long commits and then leaves the LV suspended.
 #pragma once
 
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace lvq {
 
-// All "name-invalid". For names to be created; what exists already may be longer.
+// All errors are "name-invalid". These are for new names; a name that exists may be longer.
 Result<> check_vg_name(std::string_view name);
 Result<> check_lv_name(std::string_view name);
 Result<> check_lv_path_length(std::string_view vg, std::string_view lv);

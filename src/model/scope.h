@@ -1,5 +1,6 @@
 // What a probe has to look at beyond what it always reads (block devices, mounts, swaps): the scope
-// of a request, of a plan, or of a few facts. Keeps probing at a fixed number of processes.
+// of a request, of a plan, or of a few facts. However much it names, a probe starts a fixed number
+// of processes.
 #pragma once
 
 #include <set>
@@ -14,10 +15,10 @@ struct Scope {
   bool everything = false;    // capture, status: signatures of every device
   bool usage = false;         // how full every mounted file system is
   bool caches = false;        // how the kernel runs its caches: `dmsetup status`
-  bool merges = false;        // which snapshots it merges: `dmsetup table`
+  bool merges = false;        // which snapshots the kernel merges: `dmsetup table`
   bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
   bool tools = false;         // where the tools that plans run are, in the fixed PATH
-  // Read no other block devices than `devices` and what decides about their use.
+  // Read only those block devices that are in `devices` or decide about the use of these.
   bool only_named = false;
   std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
   std::set<std::string>
@@ -25,13 +26,14 @@ struct Scope {
   std::set<std::string> paths;        // lstat these and their ancestors (mount points)
   std::set<std::string> files;        // read whole: /etc/fstab, /etc/crypttab
   std::set<std::string> users;        // find the processes that use these devices
-  std::set<std::string> superblocks;  // read where what they hold ends
+  std::set<std::string> superblocks;  // read where their file systems end
   std::set<std::string>
       minimums;  // ask the file system's own tools how small it can become, and whether it is sound
   std::set<std::string>
       settings;  // of groups: what LVM keeps of their volumes besides the layout (`lvm lvs`)
-  std::set<std::string> groups;  // do both for all volumes of these VGs, see how full they are;
-                                 // signatures of their PVs
+  // For all volumes of these VGs: their signatures, their users, and how full they are. For the
+  // PVs of these VGs: their signatures.
+  std::set<std::string> groups;
 
   void merge(const Scope& other) {
     lvm |= other.lvm;

@@ -1,7 +1,7 @@
-// Sizes as people write them (cli.md, SIZE): "1.5G", "256" extents, "80%FREE".
-// Binary units, decimal fractions computed as integers; what is no whole number of bytes is rounded
-// to the side on which nobody gets less than he asked for. A spec becomes extents only against a
-// VG, with the rounding of lvcreate(8).
+// Sizes as people write them: "1.5G", "256" extents, "80%FREE".
+// Units are binary, and decimal fractions are computed as integers. A fraction of a byte is rounded
+// so that nobody gets less than they asked for. A spec becomes extents only against a VG, with the
+// rounding of lvcreate(8).
 #pragma once
 
 #include <string>
@@ -18,8 +18,8 @@ struct SizeSpec {
   bool operator==(const SizeSpec&) const = default;
 };
 
-// To which side a fraction of a byte goes: up of what is to be there, down of what is to be taken
-// away.
+// How a fraction of a byte is rounded: up in the size of what is to exist, down in the size of what
+// is to be taken away.
 enum class Rounding { up, down };
 
 // The whole grammar. Every error here is "size-invalid", with the text as its subject.
@@ -31,16 +31,16 @@ Result<Bytes> parse_bytes(std::string_view text);
 // Shortest exact form that parses back to the same value: "1536M", "256", "80%FREE".
 std::string text(const SizeSpec& spec);
 
-// What percentages are of. `pvs_free` counts the free extents of the listed PVs; where none are
+// What percentages refer to. `pvs_free` counts the free extents of the listed PVs; where none are
 // listed the caller sets it to `vg_total`, as lvcreate does.
 struct Room {
   Extents vg_total, vg_free, pvs_free;
   ExtentSize extent;
 };
 
-// Bytes round up to whole extents, percentages round down. Nothing is held against the room, and
-// nothing cut to it as lvcreate does: the caller refuses with both figures. "size-invalid" where
-// nothing is left after rounding, "not-enough-space" where a percentage meets a full VG.
+// Bytes round up to whole extents, percentages round down. The result may exceed the room and is
+// not cut to it, as lvcreate would do: the caller refuses and names both figures. "size-invalid"
+// where nothing is left after rounding, "not-enough-space" where a percentage meets a full VG.
 Result<Extents> resolve(const SizeSpec& spec, const Room& room);
 
 // Extent sizes of a VG: 2^n of at least one sector, or a multiple of 128 KiB; below 2 TiB

@@ -8,13 +8,13 @@
 namespace lvq {
 namespace {
 
-// Names that are looked up differ in their last letters more than in their first: most are told
-// apart at once.
+// Names differ in their last letters more than in their first, so comparing the last letter first
+// tells most of them apart at once.
 bool same(std::string_view a, std::string_view b) {
   return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
 }
 
-// What a path in /dev says, held against many devices.
+// A path in /dev, taken apart once to be compared with many devices.
 class DevPath {
  public:
   explicit DevPath(std::string_view path) {
@@ -41,13 +41,13 @@ class DevPath {
   }
 
  private:
-  static char as_kernel(char c) { return c == '/' ? '!' : c; }  // "cciss/c0d0"
+  static char as_kernel(char c) { return c == '/' ? '!' : c; }  // "cciss/c0d0" -> "cciss!c0d0"
 
   bool is_kernel_name(std::string_view name) const {
     return !name.empty() && std::ranges::equal(name, whole_, {}, {}, as_kernel);
   }
 
-  // "/dev/mapper/NAME" or "/dev/VG/LV".
+  // Does the path lead to this device-mapper name, as "/dev/mapper/NAME" or as "/dev/VG/LV"?
   bool is_mapped_name(std::string_view name) const {
     if (name.empty() || name_.empty()) return false;
     return folder_ == "mapper" ? same(name, name_) : is_dm_name(name, folder_, name_);
@@ -147,7 +147,7 @@ const Signature* Snapshot::content_of(const Device& device) const {
 }
 
 const PhysicalVolume* Snapshot::pv_on(const Device& device) const {
-  std::vector<std::string_view> linked;  // found once, not asked for each PV
+  std::vector<std::string_view> linked;  // collected once for all PVs
   for (const auto& [path, name] : links)
     if (same(name, device.name)) linked.push_back(path);
   return search(pvs, [&](const PhysicalVolume& pv) {
@@ -180,8 +180,8 @@ std::vector<const Device*> Snapshot::volumes_of(std::string_view vg) const {
   return found;
 }
 
-// btrfs shows an anonymous number (major 0) and one device by name. A link that names the device
-// counts as well as its own names: of two answers the one that says "in use" is the safe one.
+// A mount of a btrfs shows an anonymous device number (major 0) and names one of its devices. A
+// link to the device counts as well as the device's own names, since "in use" is the safe answer.
 bool Snapshot::is_mount_of(const Mount& mount, const Device& device) const {
   if (mount.major != 0) return has_number(device, mount.major, mount.minor);
   if (!mount.source.starts_with('/')) return false;

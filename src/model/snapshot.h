@@ -1,5 +1,5 @@
 // The machine as one probe saw it: plain values, no behaviour but look-ups. Planning, facts and
-// refusals read nothing else, so a captured snapshot plans the same anywhere.
+// refusals read nothing else, so a captured snapshot gives the same plan anywhere.
 #pragma once
 
 #include <array>
@@ -25,7 +25,7 @@ struct Device {
   Bytes size;
   uint32_t sector = 512;  // logical block size in bytes
   bool read_only = false;
-  bool rotational = false;           // of a disk; not asked of mapped devices
+  bool rotational = false;           // of a disk; not read for mapped devices
   std::string wwid, serial;          // empty: the kernel knows none
   std::string parent;                // the whole disk's kernel name, for a partition
   std::vector<std::string> holders;  // kernel names of what is built on it: dm, md, bcache
@@ -55,9 +55,9 @@ struct PhysicalVolume {
   Bytes device_size, pe_start;
   Extents total, allocated;
   bool missing = false;
-  bool in_use = false;  // with no VG: what a cut vgcreate or vgremove leaves (lvm-behaviour 1)
+  bool in_use = false;  // true without a VG: a vgcreate or vgremove was cut off (lvm-behaviour 1)
   bool allocatable = true;
-  uint64_t metadata_areas = 1;  // that LVM keeps the group's metadata in
+  uint64_t metadata_areas = 1;  // how many hold the group's metadata
   std::string attr;
   std::vector<std::string> tags;
   std::vector<PvSegment> segments;
@@ -75,7 +75,7 @@ struct VolumeGroup {
   std::vector<std::string> tags;
   uint64_t max_lv = 0, max_pv = 0;  // 0: unlimited
   Bytes mda_free;
-  bool autoactivation = true;  // at a boot (vgchange --setautoactivation)
+  bool autoactivation = true;  // a boot activates it (vgchange --setautoactivation)
 };
 
 struct LvSegment {
@@ -100,18 +100,21 @@ struct LogicalVolume {
   int64_t major = -1, minor = -1;  // -1: not active
   std::vector<LvSegment> segments;
   std::string data_percent;    // of a thin pool: how full it is
-  bool autoactivation = true;  // at a boot (lvchange --setautoactivation)
+  bool autoactivation = true;  // a boot activates it (lvchange --setautoactivation)
 };
 
-// One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in
-// the other one.
+// One line of mountinfo(5). `holder` is empty in lvq's own mount namespace; in another one it is a
+// process that lives there.
 struct Mount {
   uint32_t major = 0, minor = 0;
   std::string root, target, fs_type, source, options, super_options;
   std::string holder;  // "pid 812 (nginx)"
-  std::string with;    // of ours: it comes and goes with the one mounted there; empty: by itself
-  uint32_t peers = 0;  // what is mounted below one of a number comes and goes below all of it; 0:
-                       // below this alone
+  // In lvq's own namespace: the target of the mount with which this one comes and goes, as mounts
+  // propagate; empty: it comes and goes by itself.
+  std::string with;
+  // The group of mounts that propagate to each other: what is mounted below one of them comes and
+  // goes below all. 0: no group.
+  uint32_t peers = 0;
 };
 
 struct Swap {
@@ -120,7 +123,7 @@ struct Swap {
   int64_t priority = -1;  // negative: the kernel's own choice
 };
 
-// What keeps a device, or the file system on it, from being released: a process; or an overlay, an
+// What keeps a device, or the file system on it, from being released: a process, an overlay or an
 // export.
 struct DeviceUser {
   std::string device;   // kernel name
@@ -128,7 +131,7 @@ struct DeviceUser {
   std::string command;  // /proc/PID/comm
   std::string holds;  // "its working directory", "an open file", ...; "the overlay on /run/m, which
                       // has the layer"
-  std::string path;   // what, as the kernel names it
+  std::string path;   // what it holds, as the kernel names it
   std::string evidence = "/proc";
   std::string hint = "end that process, or let it go elsewhere";
   bool operator==(const DeviceUser&) const = default;
@@ -138,16 +141,15 @@ struct DeviceUser {
 struct Usage {
   Bytes used, total;
   std::string last_mounted;  // "2026-11-20 08:15 UTC"; empty: the format does not keep it
-  uint64_t devices = 1;      // that the file system is made of
+  uint64_t devices = 1;      // how many the file system is made of
   uint64_t device_id = 1;    // this one's number among them
-  // With the file system's own tables and its journal; 0: not known.
+  // `used`, with the file system's own tables and its journal; 0: not known.
   Bytes taken;
-  Bytes tables;  // of an ext: inode tables, bitmaps, group descriptors; all of them
+  Bytes tables;  // of an ext: all inode tables, bitmaps and group descriptors
   Bytes block = 4_KiB;
 };
 
-// How small its own tool says that a file system can become, and what that tool has against
-// changing it.
+// The smallest size of a file system by its own tool, and why that tool would not change it.
 struct FsMinimum {
   Bytes size;             // 0: it did not say
   std::string complaint;  // its words; empty: none
@@ -161,9 +163,9 @@ struct KernelCache {
   bool operator==(const KernelCache&) const = default;
 };
 
-// As a new volume is given them (lvcreate(8)).
+// Settings that a new volume is given (lvcreate(8)).
 struct VolumeSettings {
-  std::string read_ahead = "auto";  // or sectors
+  std::string read_ahead = "auto";  // or a number of sectors
   bool autoactivation = true;
   bool operator==(const VolumeSettings&) const = default;
 };
@@ -205,18 +207,18 @@ struct Snapshot {
       signatures;  // by kernel name; no key: was not looked at
   std::vector<Mount> mounts;
   std::vector<Swap> swaps;
-  // Of the groups that the scope names; not part of a capture.
+  // Users of the devices and groups that the scope names; not part of a capture.
   std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
-  std::vector<std::string> unseen_layers;        // of overlays: where they lie is not known
+  std::vector<std::string> unseen_layers;        // of overlays: nobody knows where they lie
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
   std::map<std::string, Bytes>
-      fs_ends;  // by kernel name: where what it holds ends, by its superblock
+      fs_ends;  // by kernel name: where its file system ends, by the superblock
   std::map<std::string, FsMinimum> minimums;       // by kernel name
   std::map<std::string, XfsGeometry> xfs;          // by kernel name
   std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
   std::optional<std::map<std::string, KernelCache>>
       caches;  // by device-mapper name; nothing: was not looked at
-  // Device-mapper names of the volumes that a snapshot is being merged into; nothing: was not
+  // Device-mapper names of the volumes into which the kernel merges a snapshot; nothing: was not
   // looked at.
   std::optional<std::set<std::string>> merges;
   std::map<std::string, std::string>
@@ -226,13 +228,14 @@ struct Snapshot {
   std::map<std::string, std::string>
       tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
   std::vector<std::string> lvm_complaints;  // what LVM wrote to standard error
-  // lvm.conf(5): "activation/volume_list" and its values, of what is set. Empty: was not looked at.
+  // Settings of lvm.conf(5) that are set, such as "activation/volume_list", and their values.
+  // Empty: was not looked at.
   std::map<std::string, std::vector<std::string>> lvm_settings;
   std::map<std::string, std::string>
-      unusable;             // for LVM: by kernel name, in LVM's words; only of what was asked for
-  std::string lvm_version;  // "2.03.16(2)"; empty: was not asked
+      unusable;  // by kernel name: why LVM does not use it; only where that was asked for
+  std::string lvm_version;      // "2.03.16(2)"; empty: was not asked
   std::vector<UnitFile> units;  // systemd's own, where the scope asks for them
-  bool systemd = false;         // sd_booted(3)
+  bool systemd = false;         // systemd runs the machine (sd_booted(3))
   bool has_lvm = false;         // LVM was asked; a scoped probe may not need it
   bool captured = false;        // read from a capture: what it does not hold is unknown
 
@@ -250,15 +253,15 @@ struct Snapshot {
   const PhysicalVolume* pv_by_uuid(std::string_view uuid) const;
   const VolumeGroup* vg(std::string_view name) const;
   const LogicalVolume* lv(std::string_view vg, std::string_view name) const;
-  // Those that are visible and active.
+  // The devices of the group's volumes that are visible and active.
   std::vector<const Device*> volumes_of(std::string_view vg) const;
   bool is_mount_of(const Mount& mount, const Device& device) const;
   std::vector<const Mount*> mounts_of(const Device& device) const;  // every namespace
   const Mount* mount_at(std::string_view target) const;             // topmost one of our namespace
-  // Of systemd's, whether it has been triggered or not.
+  // The automount of systemd's at this place, whether it has been triggered or not.
   const Mount* automount_at(std::string_view target) const;
   bool swaps_on(const Device& device) const;
-  // Also of its partitions, or of its disk.
+  // Includes the users of the device's partitions and of its disk.
   std::vector<const DeviceUser*> users_of(const Device& device) const;
   const PathState* path(std::string_view path) const;
   std::string_view file_text(std::string_view path) const;  // "" where it does not exist
@@ -271,13 +274,14 @@ struct Snapshot {
   const std::vector<std::string>* lvm_setting(const std::string& name) const;
 };
 
-// The trap of an automount unit of systemd's, not what it mounts.
+// Is it the autofs mount of an automount unit of systemd's, and not what that unit mounts?
 bool is_automount(const Mount& mount);
-bool is_writable(const LogicalVolume& lv);       // by its metadata
-bool is_move(const LogicalVolume& lv);           // a pvmove's, or what one has left
-bool is_thin(const LogicalVolume& lv);           // what it holds lies in a pool
+bool is_writable(const LogicalVolume& lv);  // by LVM's metadata
+bool is_move(const LogicalVolume& lv);      // the volume of a pvmove, or what one has left behind
+bool is_thin(const LogicalVolume& lv);      // a thin pool, or a volume in one
 std::string full_name(const LogicalVolume& lv);  // "VG/LV"
-bool is_snapshot(const LogicalVolume& lv);  // what is cached has an origin too: its own, hidden
+// False for a cached volume, though its hidden part is its origin.
+bool is_snapshot(const LogicalVolume& lv);
 
 std::string device_path(const Device& device);  // "/dev/sdb"
 

@@ -22,8 +22,8 @@ std::vector<const LogicalVolume*> with_parts(const LogicalVolume& lv, const Snap
   return all;
 }
 
-// What LVM reports of a volume tells where its extents are; of a planned one only their number is
-// known.
+// Frees the volume's extents and returns how many these are. LVM's report shows where the extents
+// of an existing volume lie; of a planned one only their number is known.
 Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
   Extents freed;
   for (auto& pv : snapshot.pvs)
@@ -36,8 +36,8 @@ Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
   return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
 }
 
-// How the UUIDs of all devices begin that LVM makes of the volume (libdm: "LVM-", VG, LV, a layer
-// as "-real"); empty where LVM has not told the UUIDs of both.
+// The first characters of the device-mapper UUIDs of all devices that LVM makes for the volume
+// (libdm: "LVM-", VG UUID, LV UUID, a layer such as "-real"); empty where one UUID is not known.
 std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg) {
   if (vg.uuid.empty() || lv.uuid.empty()) return "";
   std::string uuids = vg.uuid + lv.uuid;
@@ -96,7 +96,7 @@ void release_from_volumes(const Device& device, Snapshot& snapshot) {
 void add_device_of(const LogicalVolume& lv, Snapshot& snapshot) {
   Device device;
   device.dm_name = dm_name(lv.vg, lv.name);
-  device.name = "planned:" + device.dm_name;  // no kernel name yet; a colon is in none
+  device.name = "planned:" + device.dm_name;  // it has no kernel name yet, and none has a colon
   device.dm_uuid = "LVM-planned";
   device.size = lv.size;
   for (const auto& pv : snapshot.pvs)

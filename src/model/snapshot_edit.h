@@ -1,4 +1,4 @@
-// How a snapshot is changed so that it stays whole: what `establish` makes facts true with.
+// Changes of a snapshot that keep it consistent, by which `establish` makes facts true.
 #pragma once
 
 #include <string>
@@ -14,27 +14,27 @@ PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid);  // nul
 void forget_pv(const Device& device, Snapshot& snapshot);
 void set_signatures(const std::string& path, std::vector<Signature> signatures, Snapshot& snapshot);
 
-// No volume lies on a PV of no group.
+// Removes LVM's volumes from the device's holders: no volume lies on a PV without a group.
 void release_from_volumes(const Device& device, Snapshot& snapshot);
 
-// The device of a volume that is planned, blank.
+// Adds a blank device for a volume that is planned.
 void add_device_of(const LogicalVolume& lv, Snapshot& snapshot);
 
-// The volume and the hidden ones that it is made of, with their extents and devices. REQUIRES: they
-// are in `vg`.
+// Removes the volume and the hidden ones that it is made of, with their extents and devices.
+// REQUIRES: they are in `vg`.
 void remove_volume(const LogicalVolume& lv, VolumeGroup& vg, Snapshot& snapshot);
 
-// Gives the extents of the PV to another volume, or to none.
+// Gives the extents of the PV to the volume with that UUID, or to none where it is empty.
 void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid);
 
 // The pvmoves that are under way in the group.
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot);
 
-// The volume that a pvmove moves: of one piece at a time, as lvq runs it.
+// The UUID of the volume that a pvmove moves. There is one, since lvq moves one piece at a time.
 std::string moved_by(const LogicalVolume& move, const Snapshot& snapshot);
 
-// Where the extents that it holds on both sides go: to `owner` on the PV that has the data, and
-// elsewhere to nobody.
+// Ends a pvmove: the extents that it holds on `data_pv` go to `owner`, those that it holds
+// elsewhere become free.
 void end_move(const LogicalVolume move, const std::string& data_pv, const std::string& owner,
               Snapshot& snapshot);
 

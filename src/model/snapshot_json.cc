@@ -276,7 +276,7 @@ class SnapshotReader {
     return "it is not known";
   }
 
-  // Captures of older versions do not have it.
+  // Captures of older versions do not have this member.
   std::string take_lvm_version(const JsonRow& json) {
     if (!decode(json, snapshot_.lvm_version)) return "it is not a text";
     return snapshot_.lvm_version.empty() || parse_lvm_version(snapshot_.lvm_version)
@@ -288,7 +288,8 @@ class SnapshotReader {
     return json.is_array() ? take_item(name, nullptr) : "it is an object, not a list";
   }
 
-  // An item of a list, or none: then it is asked only whether there is such a list.
+  // Takes an item of the list with that name. Without an item (nullptr) it only checks that there
+  // is such a list.
   std::string take_item(const std::string& name, const JsonRow* json) {
     std::string problem = "it is not known";
     const auto visit = [&](std::string_view list, auto& rows) {

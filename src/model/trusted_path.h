@@ -7,7 +7,7 @@
 
 namespace lvq {
 
-// Why somebody else than root could decide what runs there; empty: nobody could.
+// Why others than root could decide what runs by this path; empty: only root can.
 std::string why_not_roots_own(const std::string& program, const Snapshot& snapshot);
 
 }  // namespace lvq

@@ -5,8 +5,8 @@
 namespace lvq {
 namespace {
 
-// The settings in order; a later one counts instead of an earlier one. A line that ends with a
-// backslash goes on.
+// Calls `take` for each setting in order, so that a later one replaces an earlier one. A line that
+// ends with a backslash continues on the next.
 template <class Take>
 void each_setting(std::string_view text, const Take& take) {
   std::string line;

@@ -17,7 +17,7 @@ struct UnitFile {
   std::string name() const { return path.substr(path.rfind('/') + 1); }
 };
 
-// Total. `text`: of the unit, and of what is added to it (NAME.d/*.conf) after it.
+// Total. `text` is the text of the unit, followed by that of its drop-ins (NAME.d/*.conf).
 UnitFile parse_unit(std::string path, std::string_view text);
 
 // "/srv/a-b" and ".automount" -> "srv-a\x2db.automount" (systemd-escape(1), --path).

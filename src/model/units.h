@@ -25,7 +25,7 @@ constexpr Bytes operator""_KiB(unsigned long long n) { return {n << 10}; }
 constexpr Bytes operator""_MiB(unsigned long long n) { return {n << 20}; }
 constexpr Bytes operator""_GiB(unsigned long long n) { return {n << 30}; }
 
-// The kernel's unit in sysfs and dm tables, whatever the device's block.
+// The kernel's unit in sysfs and dm tables, whatever the device's block size.
 constexpr uint64_t kSectorBytes = 512;
 
 // Size of one extent of a VG in bytes; never zero.
@@ -45,7 +45,7 @@ Result<Extents> add(Extents a, Extents b);
 Result<Bytes> round_up(Bytes bytes, Bytes multiple);  // multiple != 0
 Bytes round_down(Bytes bytes, Bytes multiple);        // multiple != 0
 
-// a - b, or nothing where b is more: the room left, the amount missing.
+// a - b, or 0 where b is more: the room that is left, or the amount that is missing.
 template <class Tag>
 constexpr Quantity<Tag> surplus(Quantity<Tag> a, Quantity<Tag> b) {
   return {a.value > b.value ? a.value - b.value : 0};
@@ -55,8 +55,7 @@ constexpr Quantity<Tag> surplus(Quantity<Tag> a, Quantity<Tag> b) {
 Extents percent_floor(Extents total, uint64_t percent);
 Extents percent_ceil(Extents total, uint64_t percent);
 
-// A percentage as LVM writes it, "12.34"; nothing where there is none, or it is not of 0 to 100.
-// And so much of a whole.
+// A percentage as LVM writes it, "12.34"; nothing where the text is no number from 0 to 100.
 std::optional<double> percent_in(std::string_view text);
 Bytes share_of(Bytes whole, double percent);
 

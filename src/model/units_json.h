@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "model/units.h"
 
-// As NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE, for ordered_json.
+// Like NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE, but for ordered_json.
 #define LVQ_JSON(Type, ...)                                                    \
   inline void to_json(Json& nlohmann_json_j, const Type& nlohmann_json_t) {    \
     NLOHMANN_JSON_EXPAND(NLOHMANN_JSON_PASTE(NLOHMANN_JSON_TO, __VA_ARGS__))   \

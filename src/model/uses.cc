@@ -7,7 +7,7 @@
 namespace lvq {
 namespace {
 
-// A thin snapshot outlives its origin in the same pool.
+// Would `other` go with `lv`? A thin snapshot would not: it outlives its origin in the same pool.
 bool depends_on(const LogicalVolume& other, const LogicalVolume& lv) {
   if (other.vg != lv.vg || other.hidden) return false;
   if (!lv.uuid.empty() && other.origin_uuid == lv.uuid &&
@@ -30,7 +30,7 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
     const auto* signatures = snapshot.signatures_of(*each);
     if (!signatures) continue;
     for (const auto& signature : *signatures) {
-      // A mapped device has another number after a reboot.
+      // A mapped device may have another kernel name after a reboot.
       std::string line =
           (each->dm_name.empty() ? each->name : each->dm_name) + ": " + signature.type;
       if (!signature.label.empty()) line += " \"" + signature.label + "\"";

@@ -8,7 +8,7 @@
 
 namespace lvq {
 
-// Everything that belongs to a device as a target: itself and its partitions.
+// The device itself and its partitions.
 std::vector<const Device*> with_partitions(const Device& device, const Snapshot& snapshot);
 
 // "sdb: ext4 \"photos\" UUID 1c1e… at 1080", device first, then its partitions; mapped ones by
@@ -18,11 +18,11 @@ std::vector<std::string> describe_signatures(const Device& device, const Snapsho
 // "ext4 \"photos\"", "xfs"; several magics of one type are said once. Empty: no signature.
 std::string content_words(const std::vector<Signature>& signatures);
 
-// Is it an extent of the volume, or of a part of it?
+// Does the segment belong to the volume, or to a part of it?
 bool belongs_to(const PvSegment& segment, const LogicalVolume& lv, const Snapshot& snapshot);
 
-// The volumes that would go with this one, or stop to work without it: thick snapshots of it,
-// volumes of its pool.
+// The volumes that would go with this one or not work without it: its thick snapshots, and the
+// volumes in it where it is a pool.
 std::vector<const LogicalVolume*> dependents_of(const LogicalVolume& lv, const Snapshot& snapshot);
 
 // nullptr: it is no snapshot, or its origin is not listed.

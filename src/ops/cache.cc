@@ -1,6 +1,6 @@
-// A cache is attached by one commit of LVM, detached by several; both can be run again at any
-// instant (docs/adr/0009). Between them the volume's data is whole at every instant, with the cache
-// or, once that is written back, without.
+// LVM attaches a cache in one commit and detaches it in several; either command can be run again
+// wherever it was cut off (docs/adr/0009). The volume's data is whole at every instant: with the
+// cache or, once that is written back, without it.
 #include "ops/cache.h"
 
 #include "base/text.h"
@@ -11,10 +11,11 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kPolicy = "smq";  // the kernel's only one that is not for writing back
+constexpr const char* kPolicy = "smq";  // the kernel's only policy that is not for writing back
 
-// Until the kernel has written a new cache's metadata once, cache_check finds its table of no
-// chunks incomplete, and LVM activates nothing over it. The kernel takes it.
+// Until the kernel has written a new cache's metadata once, cache_check finds its table of chunks
+// incomplete, and LVM does not activate the volume. The kernel accepts it, so the check leaves out
+// that table.
 constexpr const char* kPerhapsNew = R"(global { cache_check_options=["-q","--skip-mappings"] })";
 
 Remedy attachment(const CachedBy& cached) {
@@ -24,7 +25,7 @@ Remedy attachment(const CachedBy& cached) {
           cached};
 }
 
-enum class Cache { known, perhaps_new };  // to cache_check
+enum class Cache { known, perhaps_new };  // perhaps_new: cache_check may reject it
 
 Run split(const std::string& vg, const std::string& lv, Cache cache) {
   Run run{{"lvconvert", "--yes", "--splitcache"}};
@@ -37,15 +38,15 @@ Remedy detachment(const CachedBy& cached, Cache cache) {
   return {split(cached.vg, cached.lv, cache), NotCached{cached.vg, cached.lv, cached.lv_uuid}};
 }
 
-// Cut off between two of its commits, the volume has no cache any more, and its former hidden
-// origin still has it.
+// If a detaching is cut off between two commits, the volume has no cache any more, but its former
+// hidden origin still has it. The second command detaches it from there.
 std::vector<Remedy> to_detach(const CachedBy& cached, Cache cache) {
   return {
       detachment(cached, cache),
       {split(cached.vg, former_origin(cached.lv), cache), NoDetachLeftover{cached.vg, cached.lv}}};
 }
 
-// LVM activates a volume for its cache to be written back, and leaves it so.
+// To write a cache back LVM activates the volume and leaves it active; this deactivates it again.
 std::vector<Remedy> off_again(const CachedBy& cached) {
   if (cached.mode != "writeback") return {};
   return {{deactivation(cached.vg, cached.lv).action, std::nullopt}};
@@ -53,7 +54,7 @@ std::vector<Remedy> off_again(const CachedBy& cached) {
 
 Run commit_of(const CachedBy& cached) { return Run{{"sync", lv_path(cached.vg, cached.lv)}}; }
 
-// Out of writeback mode LVM returns once nothing is dirty any more, or when it is stopped.
+// When it leaves writeback mode, LVM returns once nothing is dirty any more, or when it is stopped.
 Remedy mode_change(CachedBy to, const std::string& mode) {
   to.mode = mode;
   return {Run{{"lvchange", "--yes", "--cachemode", mode, "--cachepolicy", kPolicy,
@@ -61,7 +62,7 @@ Remedy mode_change(CachedBy to, const std::string& mode) {
           to};
 }
 
-// The same command, whose other order tells going on from a start.
+// The same command with its options in another order, which tells going on from a start.
 Remedy going_on(CachedBy to, const std::string& mode) {
   to.mode = mode;
   return {Run{{"lvchange", "--yes", "--cachepolicy", kPolicy, "--cachemode", mode,
@@ -137,14 +138,14 @@ Step cache_write_back(const CachedBy& before, const std::string& amount,
   step.before = {before};
   step.after = {*through.achieves};
   step.undo = {on,
-               back};  // cut off, the kernel gets another mode only after all has been written back
+               back};  // after a cut the kernel takes another mode only once all is written back
   step.redo = {on};
   step.flush = flush;
   return step;
 }
 
-// A volume that is active was checked when it became that. Where a reboot came in between, it may
-// be over a cache that a repair had just attached anew.
+// The cache of an active volume passed cache_check when the volume was activated. After a reboot,
+// however, it may be a cache that a repair had just attached anew.
 Step cache_detach(const CachedBy& before, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush) {
   const Cache cache = boot.empty() ? Cache::known : Cache::perhaps_new;
@@ -155,7 +156,7 @@ Step cache_detach(const CachedBy& before, const LvIs& pool, const std::vector<Re
   step.before = {before};
   step.after = {*detach.front().achieves, pool};
   step.undo = detach + std::vector{attachment(before)} +
-              boot;  // one that was cut off is on its way out already
+              boot;  // a cache is on its way out already where the detaching was cut off
   if (!boot.empty()) step.undo.push_back({commit_of(before), std::nullopt});
   step.redo = detach;
   step.flush = flush;

@@ -5,7 +5,7 @@
 
 namespace lvq {
 
-// A cache pool of its own size on one PV.
+// A cache pool that a plan makes, on one PV.
 struct CachePool {
   std::string vg, name;
   std::vector<std::string> tags;
@@ -19,28 +19,30 @@ struct CachePool {
 
 Step cache_pool_create(const CachePool& pool);
 
-// What a boot makes of an active volume and does not make where the volume has a new cache: itself.
-// Without the part of cache_check that takes no new cache (docs/adr/0009).
+// Activates a cached volume as a boot does, but also where its cache is new: it leaves out the part
+// of cache_check that rejects a new cache (docs/adr/0009).
 Remedy cached_activate(const std::string& vg, const std::string& lv);
 
-// `boot`: what a boot makes of the volume, in order, itself first; nothing where it is not active.
+// `boot`: what a boot does with the volume, in order, beginning with its activation; empty where
+// the volume is not active.
 Step cache_attach(const CachedBy& after, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush);
 
-// What goes through a cache and is flushed makes the kernel write its metadata, by which LVM then
-// knows it.
+// Syncs the volume: a flush through the cache makes the kernel write the cache's metadata, which
+// cache_check then accepts.
 Step cache_commit(const CachedBy& cached);
 
-// All that only the cache holds is written back, while the volume is in use, and may be stopped and
-// gone on with. From then on nothing is held by the cache alone.
+// Writes back all that only the cache holds, while the volume stays in use. It may be stopped and
+// continued. From its end on nothing is held by the cache alone.
 Step cache_write_back(const CachedBy& before, const std::string& amount,
                       const std::vector<std::string>& flush);
 
-// REQUIRES: it holds nothing by itself. `pool`: what it is afterwards. `boot`: as of cache_attach.
+// REQUIRES: the cache alone holds nothing. `pool`: the unused pool that is left. `boot`: as in
+// cache_attach.
 Step cache_detach(const CachedBy& before, const LvIs& pool, const std::vector<Remedy>& boot,
                   const std::vector<std::string>& flush);
 
-// It holds nothing that the volume does not have.
+// Removes an unused pool, which holds nothing but copies of what the volume has.
 Step cache_remove(const LvIs& pool, Bytes size, const std::vector<std::string>& flush);
 
 }  // namespace lvq

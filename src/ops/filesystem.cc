@@ -28,7 +28,7 @@ Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& tar
   step.action = Run{argv};
   step.before = {device, DeviceUnused{device.path}, SignaturesAre{device.path, found}};
   step.after = {NoSignature{device.path}};
-  // The partitions go with their table: a wipe that was cut off finishes on the device itself.
+  // The partitions go with their table, so a wipe that was cut off is finished on the device alone.
   step.redo = {{Run{{"wipefs", "--all", device.path}}, NoSignature{device.path}}};
   step.overwrites = true;
   step.destroys = join(found, "; ");

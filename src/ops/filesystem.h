@@ -8,12 +8,13 @@
 
 namespace lvq {
 
-// Erases what a device and its partitions carry; consent was given for exactly `found`.
+// Erases the signatures on a device and its partitions. The user has consented to exactly `found`.
 // `targets`: the paths to erase, partitions before their disk.
 Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& targets,
                      const std::vector<std::string>& found);
 
-// A command of the table of file systems. Each value is a part of one word, whatever it holds.
+// A command of the table of file systems, with its values filled in. A value never becomes several
+// words, whatever it holds.
 Run filled_in(CommandForm form, const Values& values);
 
 // The identifier a file system of this type gets, in the form `blkid` prints it.

@@ -17,7 +17,7 @@ FstabHas line_fact(const FstabEntry& entry) {
 
 namespace {
 
-// An edit of the table: what it needs of it, what it leaves there, and the edit back.
+// An edit of the table, the edit that takes it back, and the facts before and after it.
 struct TableEdit {
   EditFile there, back;
   LinesAre before, after;
@@ -54,7 +54,7 @@ std::string number_of_lines(const std::vector<size_t>& lines) {
   return std::to_string(lines.size()) + (lines.size() == 1 ? " line" : " lines");
 }
 
-// What the machine has by the lines, it has when they go, and gets back with them.
+// What is mounted or active by the lines must still be so when they go, and comes back with them.
 void release_with(Step& step, const std::vector<Remedy>& released) {
   for (const auto& each : released) {
     step.before.push_back(*each.achieves);

@@ -1,4 +1,5 @@
-// Steps on /etc/fstab: one whole, atomic update per transaction.
+// Steps that edit /etc/fstab and /etc/crypttab: lines, not the file, and atomically (design rule
+// 9).
 #pragma once
 
 #include "model/fstab.h"
@@ -12,8 +13,8 @@ FstabHas line_fact(const FstabEntry& entry);
 Step fstab_add(const FileState& file, const std::vector<FstabEntry>& entries, bool systemd);
 
 // Takes lines (numbers from 1) out of `path`, /etc/fstab or /etc/crypttab, before what they name is
-// released. `released` is what the machine has by them; taking the step back brings that back too,
-// since a reboot in between has lost it.
+// released. `released` is what is mounted or active by them; taking the step back brings that back
+// too, since a reboot in between may have lost it.
 Step table_remove(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                   const std::vector<Remedy>& released, bool systemd);
 
@@ -25,13 +26,14 @@ Step table_put_aside(const std::string& path, const FileState& file,
 Step table_put_back(const std::string& path, const FileState& file,
                     const std::vector<size_t>& lines, const std::string& why, bool systemd);
 
-// Makes lines of /etc/fstab (numbers from 1) name their device by `spec` instead. There is no way
-// back: from then on the next boot uses the other one. `needed`: what must be true of both.
+// Makes lines of /etc/fstab (numbers from 1) name `spec` as their device instead. There is no way
+// back: from then on a boot uses the other device. `needed`: what must be true of both devices.
 // `decided`: what is lost by that, in words.
 Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
                   const std::vector<Fact>& needed, const std::string& decided);
 
-// systemd keeps its own translation of fstab (systemd-fstab-generator(8)); only where systemd runs.
+// Makes systemd translate fstab into units anew (systemd-fstab-generator(8)). Only where systemd
+// runs.
 Step systemd_reload();
 
 }  // namespace lvq

@@ -27,8 +27,8 @@ std::vector<std::string> paths(const std::vector<NewPv>& pvs) {
 }
 
 // A vgcreate, vgextend, vgreduce or vgremove that was cut off leaves PVs "in use" by no VG, which
-// only pvcreate -ff under the same UUID mends (lvm-behaviour 2, "cut in"). Never one that a group
-// has: by then it may be another's.
+// only pvcreate -ff under the same UUID mends (lvm-behaviour 2, "cut in"). It never runs on a PV
+// that a group has: by then that may be another's.
 std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
   std::vector<Remedy> remedies;
   for (const auto& pv : pvs)
@@ -36,13 +36,14 @@ std::vector<Remedy> reclaimed(const std::vector<NewPv>& pvs) {
   return remedies;
 }
 
-// Without --yes it removes no volumes. Where none matches it does nothing (see removal_by_uuid).
+// Without --yes vgremove removes no volumes along with the group. Where no group matches it does
+// nothing (see removal_by_uuid).
 Run group_removal(const std::string& vg, const std::string& which) {
   return Run{{"vgremove", "--select", which, vg}};
 }
 
-// Cut off, a snapshot has become a volume with the raw exceptions in it, and a cached one a plain
-// one: only its UUID is still what it was.
+// Where a removal was cut off, a snapshot may be a plain volume with its raw exceptions in it, and
+// a cached volume a plain one. Only the UUID is still what it was, so it selects what is left.
 Run rest_removal(const LvIs& lv, const CacheOf& cache) {
   std::string which = without_snapshots("lv_uuid=" + lv.uuid);
   if (!cache.uuid.empty()) which += " || lv_uuid=" + cache.uuid;
@@ -234,7 +235,7 @@ Step pv_remove(const NewPv& pv, bool only_lvm) {
   const std::string& path = pv.device.path;
   Step step;
   step.title = "Remove the physical volume label from " + path;
-  // Without --yes --force it spares one that belongs to a group.
+  // Without --yes --force pvremove spares a PV that belongs to a group.
   step.action = Run{{"pvremove", path}};
   step.before = {pv.device, DeviceUnused{path}, PvIs{path, pv.uuid, ""}};
   step.after = {NotPv{path}};

@@ -1,12 +1,12 @@
-// Steps that change LVM metadata. Object first, verb second. Geometry is pinned on the command
-// line, so that no setting of the host decides about it (lvm-behaviour 2).
+// Steps that change LVM metadata, named by object and verb. Geometry is pinned on the command line,
+// so that no setting of the host decides about it (lvm-behaviour 2).
 #pragma once
 
 #include "plan/step.h"
 
 namespace lvq {
 
-// A PV: where, which device that is, and the UUID it has or gets.
+// A PV: its device, by path and identity, and the UUID that it has or gets.
 struct NewPv {
   DeviceIs device;
   std::string uuid;
@@ -14,22 +14,22 @@ struct NewPv {
 
 Step pv_create(const NewPv& pv);
 
-// `members`: of the VG once it is made. `after.pv_uuids` names them all.
+// `members`: the PVs of the new VG; `after.pv_uuids` names them all.
 Step vg_create(const VgIs& after, const std::vector<NewPv>& members);
-// `added`: the difference of the two.
+// `added`: the PVs that the VG has in `after` and has not in `before`.
 Step vg_extend(const VgIs& before, const VgIs& after, const std::vector<NewPv>& added,
                const std::vector<std::string>& flush);
 
-// `removed`: the difference of the two, which belongs to no VG then. `closed`: to new extents,
-// which it is again when it comes back.
+// `removed`: the PV that the VG has in `before` and has not in `after`; it belongs to no VG then.
+// `closed`: it is closed to new extents, and is closed again when this is taken back.
 Step vg_reduce(const VgIs& before, const VgIs& after, const NewPv& removed, bool closed,
                const std::vector<std::string>& flush);
 
-// What a new volume has of its own, where that is not what LVM gives it.
+// Settings of a new volume, where they differ from what LVM gives it by itself.
 struct NewLvSettings {
-  std::vector<std::string> tags = {};  // besides the one that tells whose it is
+  std::vector<std::string> tags = {};  // besides the transaction's own
   std::string allocation = {};  // "contiguous", "cling", "anywhere", "normal"; empty: the group's
-  std::string read_ahead = "auto";  // or sectors
+  std::string read_ahead = "auto";  // or a number of sectors
   bool autoactivation = true;
 };
 
@@ -37,21 +37,21 @@ struct NewLvSettings {
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
                const NewLvSettings& settings = {});
 
-// Another name for the volume that `lv` tells (by UUID or tag), in use or not.
+// Renames the volume that `lv` identifies (by UUID or tag), whether it is in use or not.
 Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush);
 
-// By LVM's metadata, which a reboot does not change.
+// The permission in LVM's metadata, which outlasts a reboot.
 struct Permission {
   bool writable = false;
-  std::string why = {};           // of one that is not
+  std::string why = {};           // why it becomes read-only
   std::vector<Fact> needed = {};  // what must be true besides
 };
-// REQUIRES: it is not mounted, or systemd unmounts it (docs/adr/0012).
+// REQUIRES: the volume is not mounted; systemd would unmount it (docs/adr/0012).
 Step lv_set_permission(const std::string& vg, const std::string& name, const Permission& to,
                        const std::vector<std::string>& flush);
 
-// The cache of a volume. A removal that is cut off may have detached it, and it is a volume by this
-// name then.
+// The cache of a volume that is removed. If the removal is cut off, it may have detached the cache,
+// which is a volume by this name then.
 struct CacheOf {
   std::string name, uuid;  // empty: it has none
 };
@@ -61,14 +61,15 @@ Step lv_remove(const LvIs& lv, Bytes size, const std::vector<Fact>& needed,
                const std::string& content, const std::vector<std::string>& flush,
                const CacheOf& cache = {});
 
-// REQUIRES: it is empty of volumes by then; LVM itself refuses it otherwise. Its PVs belong to
-// none afterwards.
+// REQUIRES: the VG has no volumes when the step runs; otherwise LVM itself refuses. Its PVs belong
+// to no VG afterwards.
 Step vg_remove(const VgIs& before, const std::string& uuid, const std::vector<NewPv>& members);
 
 // `only_lvm`: the device carries nothing else, and is blank afterwards.
 Step pv_remove(const NewPv& pv, bool only_lvm);
 
-// pvremove leaves the device's entry in the devices file, without its UUID (lvm-behaviour 1).
+// Removes the device's entry from LVM's devices file, which pvremove leaves there, without the UUID
+// (lvm-behaviour 1).
 Step pv_unlist(const std::string& path);
 
 }  // namespace lvq

@@ -9,8 +9,8 @@ std::vector<Fact> unmounted(const LiveMount& mount) {
   return facts;
 }
 
-// Where it does not come back by itself: what is a mount of its own by then is no peer of the other
-// any more.
+// Adds the mount, and a bind mount for each place where it used to come along. The latter is needed
+// where it does not come along any more: a mount that was made anew by itself is no peer.
 void add_mounting(const LiveMount& mount, std::vector<Remedy>& remedies) {
   remedies.push_back(mount_again(mount));
   for (const auto& target : mount.also)
@@ -116,7 +116,7 @@ Step automount_switch(const LiveAutomount& automount, bool set) {
 Step automount_stop(const LiveAutomount& automount) {
   Step step = automount_switch(automount, false);
   step.title = "Keep systemd from mounting " + automount.target + " when it is touched";
-  step.overwrites = true;  // looked at once more, right before
+  step.overwrites = true;  // so that `before` is checked again right before it
   return step;
 }
 

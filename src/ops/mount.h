@@ -1,5 +1,5 @@
-// Steps whose effect a reboot loses, or undoes: mounts and active swap, and the directories mounts
-// need.
+// Steps whose effect a reboot loses or undoes: mounts and active swap; and steps for the
+// directories that mounts need.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace lvq {
 
 Step dir_make(const std::string& path);
 Step dir_remove(const std::string& path);  // left alone where it is not empty
-// `fs`: what must be there. `options`: fstab's, "defaults" included.
+// `fs`: what the device must hold. `options`: fstab's, "defaults" included.
 Step fs_mount(const FsIs& fs, const std::string& type, const std::string& target,
               const std::string& options);
 Step swap_on(const FsIs& swap, const std::string& options);
@@ -20,7 +20,8 @@ Step swap_on(const FsIs& swap, const std::string& options);
 struct LiveMount {
   std::string device, target;
   std::vector<std::string> again;
-  // Where it comes and goes with that, as mounts propagate between peers.
+  // Other targets on which the mount comes and goes together with this one, as mounts propagate
+  // between peers.
   std::vector<std::string> also = {};
 };
 std::vector<Fact> mounted(const LiveMount& mount);
@@ -30,9 +31,9 @@ struct LiveSwap {
 };
 Remedy mount_again(const LiveMount& mount);
 Remedy swap_again(const LiveSwap& swap);
-// `needed`: what must be true besides the mount itself. `later`: what a plan unmounts after it,
-// which may hold its mount point; a reboot in between has lost those too, so the way back begins
-// with them.
+// `needed`: what must be true besides the mount itself. `later`: what the plan unmounts after it,
+// which may hold its mount point. A reboot in between loses those too, so the way back begins with
+// them.
 Step fs_unmount(const LiveMount& mount, const std::vector<Fact>& needed,
                 const std::vector<LiveMount>& later);
 Step swap_off(const LiveSwap& swap);
@@ -41,10 +42,10 @@ Step swap_off(const LiveSwap& swap);
 struct LiveAutomount {
   std::string device, target, unit;
 };
-// systemd unmounts lazily what is mounted over it, so that has to be gone.
+// When the unit is stopped, systemd lazily unmounts what is mounted there, so that has to be gone.
 Step automount_stop(const LiveAutomount& automount);
 Step automount_start(const LiveAutomount& automount);
-// As it was before a step above took it away.
+// Mounts or activates again what a step above has taken away.
 Step fs_remount(const LiveMount& mount);
 Step swap_reactivate(const LiveSwap& swap);
 

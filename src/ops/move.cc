@@ -1,8 +1,9 @@
-// A pvmove commits three times: the mirror `pvmove0` takes the place of the extents; they are at
-// their new place and `pvmove0` is left, empty; it is gone. Stopped or cut off before the second
-// commit it is gone on with by the same command, which attaches to the move that it finds; after it
-// only `pvmove0` has to go, and pvmove itself does not see to that (lvm-behaviour 4). The kernel's
-// copy is never trusted half: it starts over after a reboot.
+// A pvmove commits three times. After the first commit the mirror `pvmove0` stands in the place of
+// the extents; after the second the extents are at their new place and an empty `pvmove0` is left;
+// after the third that is gone. If the move is stopped or cut off before the second commit, the
+// same command continues it, since it attaches to the move that it finds. After the second commit
+// only `pvmove0` has to be removed, which pvmove itself does not do (lvm-behaviour 4). Half a copy
+// of the kernel's is never trusted: it starts over after a reboot.
 #include "ops/move.h"
 
 #include "base/text.h"
@@ -12,7 +13,7 @@
 namespace lvq {
 namespace {
 
-// No daemon goes on with a move that lvq has stopped.
+// Without lvmpolld, no daemon continues a move that lvq has stopped.
 const std::vector<std::string> kPolling = {"--interval", "1", "--config",
                                            "global { use_lvmpolld=0 }"};
 
@@ -21,7 +22,8 @@ std::string extents_of(const PvAt& pv, Extents start, Extents count) {
          std::to_string(start.value + count.value - 1);
 }
 
-// Where to is decided: "anywhere" lifts LVM's own policies, which the placement has kept.
+// The plan has chosen the destination in keeping with LVM's allocation policies; "anywhere" keeps
+// LVM from applying them again.
 Run pvmove(std::vector<std::string> options, const std::string& from, const std::string& to) {
   std::vector<std::string> argv = {"pvmove"};
   argv.insert(argv.end(), options.begin(), options.end());
@@ -49,8 +51,9 @@ Remedy remains_removal(const std::string& vg) {
   return {Run{{"lvremove", "--yes", full_name(vg, "pvmove0")}}, NoMoveRemains{vg}};
 }
 
-// Of a move the one way, before it goes the other way. An abort does nothing to a move that is not
-// active. Spare space cannot be activated by hand: its move is finished first.
+// Ends a move in one direction before one in the other begins. An abort does nothing to a move that
+// is not active, so the volume is activated first. LVM's spare space cannot be activated by hand,
+// so its move is finished instead.
 std::vector<Remedy> end_of_move(const Move& move, const PvAt& from, const Run& finish) {
   const NoMove ended{move.vg, from.path};
   if (move.holder.empty()) return {{finish, ended}, remains_removal(move.vg)};
@@ -96,7 +99,7 @@ Step extents_move(const Move& move, const std::vector<std::string>& flush) {
     extents.lv = extents.lv_uuid = "";
     return extents;
   };
-  // --yes changes nothing, but tells a start from going on.
+  // --yes changes nothing here; it only tells a start from going on.
   const Run resume = pvmove({}, from, to);
   const Run back = pvmove({}, to, from);
   const Remedy close = allocation(move.vg, move.from, false);

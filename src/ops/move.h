@@ -9,34 +9,34 @@ struct PvAt {
   std::string path, uuid;
 };
 
-// Extents in a row, of one segment of one LV: LVM moves them as a whole, so after a cut they are
-// all at one end.
+// Extents in a row, of one segment of one LV. LVM moves them as a whole, so after a cut they are
+// all at the old place or all at the new one.
 struct Move {
   std::string vg;
   PvAt from, to;
   Extents from_start, count, to_start;
-  Bytes offset, size;       // the same on the device that it moves from
-  std::string lv, lv_uuid;  // hidden ones included
+  Bytes offset, size;       // the same in bytes, on the device of `from`
+  std::string lv, lv_uuid;  // may be a hidden one
   std::string
-      holder;  // the visible volume that it is, or is a part of; empty: none, it is spare space
+      holder;  // the visible volume that `lv` is, or is a part of; empty: `lv` is spare space
   std::vector<std::string> woken =
       {};               // what pvmove activates: all volumes on the PV that were not active
-  bool unread = false;  // moved, and gone on with, without being read
+  bool unread = false;  // it is moved, and continued, without being read first
 };
 
-// New extents go elsewhere from now on. Taken back, it is the end of the way back: `woken` are
-// inactive again.
+// Closes the PV to new extents. Taking this step back ends the way back, so it also deactivates the
+// volumes `woken`, which pvmove has activated.
 Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::string>& woken,
               const std::vector<std::string>& flush);
 
-// Can all of it be read? pvmove of kernel 6.1 goes on where it cannot, exits with 0, and what lay
-// there is lost.
+// Reads all extents of the move to see that they can be read. Where they cannot, a pvmove on kernel
+// 6.1 goes on and exits with 0, and what lay there is lost.
 Step extents_read(const Move& move);
 
-// One that was stopped is read again before it goes on, unless it is `unread`.
+// Before a move that was stopped goes on, its extents are read again, unless it is `unread`.
 Step extents_move(const Move& move, const std::vector<std::string>& flush);
 
-// pvmove has activated it.
+// Deactivates a volume that pvmove has activated.
 Step lv_deactivate(const std::string& vg, const std::string& name);
 
 }  // namespace lvq

@@ -1,20 +1,21 @@
-// Steps on a volume group that lacks a physical volume: its RAID volumes get their copies on
-// another one.
+// Steps on a volume group that lacks a physical volume: its RAID volumes make their missing copies
+// anew on another one.
 #pragma once
 
 #include "ops/lvm.h"
 
 namespace lvq {
 
-// LVM takes no PV out of a group that lacks one: from here on there is no way back.
+// There is no way back from here on, since LVM takes no PV out of a group that lacks one.
 Step vg_extend_incomplete(const VgLacks& before, const VgLacks& after, const NewPv& added,
                           const std::vector<std::string>& flush);
 
-// `off`: the RAID volume, and the missing PV that it has parts on. They are made anew on `device`.
+// `off`: the RAID volume, and the missing PV on which it has parts; these are made anew on
+// `device`.
 Step raid_repair(const LvOffPv& off, const std::string& device,
                  const std::vector<std::string>& flush);
 
-// REQUIRES: nothing lies on it any more (`off`).
+// REQUIRES: nothing lies on the missing PV any more (`off`).
 Step vg_forget_missing(const VgLacks& before, const VgIs& after, const std::vector<Fact>& off,
                        const std::string& pv_uuid, const std::vector<std::string>& flush);
 

@@ -49,7 +49,7 @@ Step swap_resize(const SwapArea& area, Bytes from, Bytes to) {
   const auto make = [&](Bytes size, bool anew) {
     Run run{{"mkswap"}};
     if (anew)
-      run.argv.emplace_back("--force");  // of the old one nothing may be left to be recognised
+      run.argv.emplace_back("--force");  // to erase all that could be recognised as the old area
     run.argv.insert(run.argv.end(), {"--uuid", area.uuid});
     if (!area.label.empty()) run.argv.insert(run.argv.end(), {"--label", area.label});
     run.argv.insert(run.argv.end(), {area.path, std::to_string(size.value / 1024)});

@@ -1,5 +1,5 @@
-// Steps that make a file system smaller, and its volume after it. The file system is worked on in a
-// snapshot: the volume itself has at every instant one that is whole, the old one or the new one
+// Steps that make a file system smaller, and its volume after it. The tools work in a snapshot, so
+// at every instant the volume itself has a whole file system, the old one or the new one
 // (docs/adr/0008).
 #pragma once
 
@@ -8,32 +8,35 @@
 
 namespace lvq {
 
-// To work in.
+// Takes the snapshot that the tools work in.
 Step lv_snapshot(const SnapshotVolume& place);
 
-// One of the file system's own tools, on the snapshot. Cut off, nothing tells what it has done: all
-// is done anew. `before`: what has been run on the snapshot, in order.
+// Runs one of the file system's own tools on the snapshot. If it is cut off, nothing tells how far
+// it came, so the snapshot is taken and everything is run anew. `before`: what has been run on the
+// snapshot before, in order.
 Step fs_work(const SnapshotVolume& place, const std::string& title, const Run& run,
              const std::vector<Run>& before);
 
-// Only reads it. `most`: where it has to end now at the latest; looked at when it takes the
-// volume's place.
+// Runs a tool that only reads the file system. `most`: where the file system has to end by now; the
+// step that lets it take the volume's place needs that as a fact.
 Step fs_check(const SnapshotVolume& place, const std::string& title, const Run& run, Bytes most);
 
-// A swap area of another size with the identifiers of the old one; not active meanwhile.
+// Makes a swap area anew with another size and the identifiers of the old one. It is not active
+// meanwhile.
 struct SwapArea {
   std::string path, uuid, label;
 };
 Step swap_resize(const SwapArea& area, Bytes from, Bytes to);
 
-// Of a mounted btrfs: the kernel moves what lies behind the new end, crash-safe at every instant.
+// Shrinks a mounted btrfs: the kernel moves what lies behind the new end, and the file system is
+// crash-safe at every instant.
 struct MountedBtrfs {
-  LiveMount mount;  // one of those by which it can be written to
+  LiveMount mount;  // one by which it can be written to
   uint64_t device_id = 1;
 };
 Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to);
 
-// REQUIRES: what the volume holds ends within its new size; checked again live.
+// REQUIRES: what the volume holds ends within the new size, which the step checks again live.
 struct Reduction {
   std::string vg, lv, uuid;
   Extents from, to;

@@ -20,7 +20,7 @@ std::string title_of(const std::vector<SnapshotVolume>& set) {
          join(names, ", ");
 }
 
-// What the whole set needs of each group.
+// The room that the whole set needs in each group.
 std::vector<Fact> rooms(const std::vector<SnapshotVolume>& set) {
   std::map<std::string, Extents> needed;
   for (const auto& each : set) needed[each.vg].value += each.room.value;
@@ -30,7 +30,8 @@ std::vector<Fact> rooms(const std::vector<SnapshotVolume>& set) {
   return facts;
 }
 
-// Of a snapshot that was there before, what lvconvert finds by these names.
+// For a snapshot that was there before: the names, by which lvconvert finds the two volumes, are
+// still theirs.
 std::vector<Fact> the_very_pair(const SnapshotVolume& of) {
   if (of.snapshot_uuid.empty()) return {};
   return {LvNamed{of.vg, of.snapshot, of.snapshot_uuid, ""}, LvNamed{of.vg, of.lv, of.lv_uuid, ""}};
@@ -41,7 +42,7 @@ std::vector<Fact> the_very_pair(const SnapshotVolume& of) {
 std::string SnapshotVolume::volume_path() const { return lv_path(vg, lv); }
 std::string SnapshotVolume::snapshot_path() const { return lv_path(vg, snapshot); }
 
-// Chunks of 4 KiB, so that no more is kept than what changes.
+// Chunks are 4 KiB, so that little more is kept than what changes.
 Run snapshot_creation(const SnapshotVolume& of) {
   Run run{{"lvcreate", "--yes", "--snapshot", "--addtag", of.tag, "--name", of.snapshot}};
   if (of.room.value > 0)
@@ -107,11 +108,11 @@ Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before,
   step.after.insert(step.after.end(), after.begin(), after.end());
   step.restore_volatile = {activation(of.vg, of.lv)};
   const Run refresh{
-      {"lvchange", "--refresh", volume}};  // begins what was put off, where the volume is closed
+      {"lvchange", "--refresh", volume}};  // begins a merge that was put off while it was open
   step.redo = {step.restore_volatile.front()};
   if (of.room.value > 0) {
     step.redo.push_back({refresh, LvMergeStarted{of.vg, of.snapshot, of.lv}});
-    step.redo.push_back(  // it goes on by itself while the volume is active; this awaits its end
+    step.redo.push_back(  // the merge goes on by itself while active; this waits for its end
         {Run{{"lvm", "lvpoll", "--polloperation", "merge", "--interval", "1", "--config",
               kMergePolling, volume}},
          merged});

@@ -1,18 +1,18 @@
-// Snapshots: taking them, one or several as a set, and letting them take the place of what they
-// were taken of.
+// Steps that take snapshots, one or several as a set, and that let snapshots take the place of
+// their origins.
 #pragma once
 
 #include "plan/step.h"
 
 namespace lvq {
 
-// A snapshot of a volume: planned, or there.
+// A snapshot of a volume, planned or existing.
 struct SnapshotVolume {
-  std::string vg, lv;         // of what
+  std::string vg, lv;         // the origin
   std::string snapshot, tag;  // its name; the transaction's tag
   std::string lv_uuid,
-      snapshot_uuid;               // of one that is there; empty: its name is the transaction's own
-  Extents room;                    // for what changes; 0: it is a thin one
+      snapshot_uuid;  // of an existing snapshot; empty: its name is the transaction's own
+  Extents room;       // for what changes; 0: a thin snapshot
   std::vector<std::string> flush;  // paths of all PVs of the VG
 
   std::string volume_path() const;
@@ -23,19 +23,20 @@ Run snapshot_creation(const SnapshotVolume& of);
 Remedy snapshot_removal(const SnapshotVolume& of);
 LvSnapshotOf snapshot_whole(const SnapshotVolume& of);
 
-// One right after the other, as one: none is kept of a set that did not become whole. `synced`:
-// mount points whose file systems are written out before. `content`: what is known to be in them.
+// Takes the snapshots one right after the other, as one action: if the set does not become whole,
+// none is kept. `synced`: mount points whose file systems are synced before. `content`: facts about
+// what the snapshots hold.
 Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<std::string>& synced,
                     const Hooks& hooks, const std::vector<Fact>& content);
 
-// The snapshot's content becomes the volume's. From its beginning on the volume shows the new
-// content, whatever has been copied. `before`, `after`: what must be true of the content of the
-// snapshot, and is true of the volume's then. `destroys`: what the old one was, in words.
+// Merges the snapshot into its origin. From the beginning of the merge on the origin shows the new
+// content, however much of it has been copied. `before`: what must be true of the snapshot's
+// content. `after`: what is true of the origin's then. `destroys`: the old content, in words.
 Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before,
               const std::vector<Fact>& after, const std::string& destroys);
 
-// The same of a volume that cannot be let go now: it happens when it is activated next, and nothing
-// can cancel it.
+// The same for a volume that cannot be released now: the merge happens when the volume is activated
+// next, and nothing can cancel it.
 Step lv_merge_later(const SnapshotVolume& of, const std::string& destroys);
 
 }  // namespace lvq

@@ -22,7 +22,7 @@ Step show(const std::string& device, const std::string& folder, const std::strin
   return step;
 }
 
-// Nothing tells afterwards what a tool of this kind has done: it is run again, and finds what is
+// After a cut nothing tells what a tool of this kind has done, so it is run again and finds what is
 // left to do. `finally`: nobody may change the old tree any more.
 Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
   Step step;
@@ -37,12 +37,12 @@ Step work(const TwoTrees& trees, bool finally, const std::string& title, const R
   step.redo = {{run, std::nullopt}};
   step.after_proves_done = false;
   step.flush = {
-      trees.new_folder};  // or a power cut could take from the copy what the journal says is done
+      trees.new_folder};  // else a power cut could take from the copy what the journal calls done
   return step;
 }
 
-// The attributes come afterwards: rsync would ask for them, of every entry, by several calls of the
-// kernel.
+// Extended attributes and ACLs are copied afterwards (copy_finish): for them rsync would need
+// several system calls for every entry.
 Run rsync(const TwoTrees& trees, const std::vector<std::string>& which) {
   Run run{{"rsync", "-aHS", "--numeric-ids", "--modify-window=-1", "--info=progress2",
            "--no-inc-recursive", "--outbuf=N"}};
@@ -51,8 +51,8 @@ Run rsync(const TwoTrees& trees, const std::vector<std::string>& which) {
   return run;
 }
 
-// Until it is written to the disk, xfs sets several blocks aside for each file: a copy that ended
-// for want of room may have enough by then.
+// Until a file is written to the disk, xfs reserves more blocks than it needs. So a copy that ended
+// for want of room may have enough after a sync.
 Step copy(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
   Step step = work(trees, finally, title, run);
   step.redo.insert(step.redo.begin(),
@@ -65,7 +65,7 @@ std::string options_of(const LiveMount& mount) {
   return it == mount.again.end() ? "" : *std::next(it);
 }
 
-// The place; the file system itself can be written to again by then.
+// Makes the mount writable again. The file system itself can be written to again by then.
 Remedy writable_again(const LiveMount& mount) {
   const std::string options = options_of(mount);
   const bool bind = has_option(options, "bind");
@@ -73,7 +73,7 @@ Remedy writable_again(const LiveMount& mount) {
           std::nullopt};
 }
 
-// `gone`: how the end of it is told.
+// `gone`: the fact that says that the mount is gone.
 Step hide(const std::string& device, const std::string& folder, const Fact& gone) {
   const Remedy unmount{Run{{"umount", folder}}, gone};
   Step step;
@@ -158,7 +158,8 @@ Step changed_holes_copy(const TwoTrees& trees) {
       Run{{"lvq", "copy-holes", "--listed", trees.changes, trees.old_folder, trees.new_folder}});
 }
 
-// What has holes and is in use may change while it is copied, and rsync would read all of it.
+// While the tree is in use, files with holes are left out: they may change while they are copied,
+// and rsync would read all of each.
 Step tree_copy(const TwoTrees& trees, bool finally) {
   std::vector<std::string> which = {"--delete"};
   if (!finally) which.insert(which.end(), {"--from0", "--exclude-from=" + trees.holes});
@@ -243,13 +244,14 @@ Step new_tree_hide(const TwoTrees& trees) {
   return step;
 }
 
-// The last mount of it: with that goes what was said of how it is mounted.
+// It is the volume's last mount: NotMountedAt also ends what was said of how the file system is
+// mounted (FsWritable).
 Step old_tree_hide(const TwoTrees& trees) {
   return hide(trees.old_device, trees.old_folder, NotMountedAt{trees.old_device, trees.old_folder});
 }
 
-// What a boot mounted there after the decision is the new one, which the step as such does not
-// expect: so the command that brings back what a reboot lost is written in another way.
+// What a boot mounts there after the decision is the new volume, which the step's own command does
+// not expect. So the command that unmounts it after a reboot is written in another way ("--").
 Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later) {
   Step step = fs_unmount(mount, {}, later);
   step.undo.insert(step.undo.begin(), writing(mount.device, true));

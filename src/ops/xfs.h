@@ -1,6 +1,6 @@
-// shrink-xfs: the tree of one volume is copied to another while it is in use, then what has changed
-// since, compared, and the two change places (docs/adr/0011). Both are mounted in folders of lvq's
-// own, which only root can reach and under which nothing else is mounted.
+// shrink-xfs: lvq copies the tree of one volume to another while it is in use, then copies what has
+// changed since, compares both, and lets the two change places (docs/adr/0011). Both are mounted in
+// folders of lvq's own, which only root can reach and under which nothing else is mounted.
 #pragma once
 
 #include <string>
@@ -11,13 +11,13 @@
 
 namespace lvq {
 
-// The two volumes, and where lvq sees them.
+// The two volumes, and the folders where lvq mounts them.
 struct TwoTrees {
   std::string old_device, new_device;  // paths
   std::string old_folder, new_folder;
-  std::string record;   // the file that tells what is the same
+  std::string record;   // the file that tells what is the same in both
   std::string changes;  // the file that tells what rsync has to look at again
-  std::string needs;    // the file that tells what a copy needs
+  std::string needs;    // the file that tells how much room a copy needs
   std::string holes;    // the file that tells which files have holes
 };
 
@@ -29,41 +29,44 @@ Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs
 // `argv`: mkfs.xfs with all that it was given, the device last.
 Step xfs_make(const FsIs& fs, Bytes size, const std::vector<std::string>& argv);
 
-// Can all of it be copied? And is there room for it?
+// Check that all files can be copied, and that the new volume has room for them.
 Step tree_survey(const TwoTrees& trees);
 Step room_check(const TwoTrees& trees);
 
-// Files with holes are copied by their data alone, before all others.
+// Copies the files with holes, before all others and only their data.
 Step holes_copy(const TwoTrees& trees, bool finally);
-// All of it, while the old one is in use, or when nobody can write any more (`finally`).
+// Copies all files, while the old tree is in use or when nobody can write to it any more
+// (`finally`).
 Step tree_copy(const TwoTrees& trees, bool finally);
-// What has changed since it was copied, when nobody can write any more.
+// List and copy what has changed since it was copied, when nobody can write any more.
 Step changes_list(const TwoTrees& trees);
 Step changed_holes_copy(const TwoTrees& trees);
 Step changes_copy(const TwoTrees& trees);
 
-// What rsync leaves to do; and all that is at rest is compared, or all, when nobody can write any
-// more (`finally`).
+// Copies the attributes that rsync does not, and compares all files that are at rest or, when
+// nobody can write any more (`finally`), all that may have changed since.
 Step copy_finish(const TwoTrees& trees, bool finally);
 
-// Nobody has anything open there, and nobody is inside. `why`: what comes next.
+// Checks that nobody has anything open on the device or works in one of its folders. `why`: what
+// comes next, in words.
 Step device_check_unused(const std::string& device, const std::string& why);
 
-// `mounts`: where it is, outermost first; `base`: the one of them by which a way back makes it
-// writable again. Where it was booted read-only in between, so are the others.
+// `mounts`: the mounts of the old volume, outermost first. `base`: the one of them by which the way
+// back makes the file system writable again. After a boot with a read-only file system the others
+// are read-only too, so the way back makes them writable as well.
 Step fs_remount_ro(const TwoTrees& trees, const LiveMount& base,
                    const std::vector<LiveMount>& mounts);
 
-// lvq's own mount of the copy goes, and with it all of it is on the disk.
+// Unmounts lvq's own mount of the copy, after which all of the copy is on the disk.
 Step new_tree_hide(const TwoTrees& trees);
 
-// The kernel refuses all writes to the device until the machine starts again or a step back lets it
-// take them. udev is not told, so systemd does not take the device for another one (docs/adr/0012).
+// Lets the kernel refuse all writes to the device, until the next boot or until the step is taken
+// back. udev is not told, so systemd does not take the device for another one (docs/adr/0012).
 Step device_close(const std::string& device);
 Step device_open(const std::string& device);
 
-// Before the decision: the old volume is mounted nowhere any more. Whatever a boot mounts there
-// after it goes too. `later`: as of fs_unmount().
+// Unmount the old volume before the decision, so that it is mounted nowhere any more, and whatever
+// a boot mounts there after the decision. `later`: as in fs_unmount() of ops/mount.h.
 Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later);
 Step old_tree_hide(const TwoTrees& trees);
 

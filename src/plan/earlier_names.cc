@@ -11,7 +11,7 @@ struct Renamed {
   std::string_view was, is;
 };
 
-// Of the members "fact" and "action".
+// Values of the members "fact" and "action" that were renamed.
 constexpr Renamed kValues[] = {
     {"LvSpans", "LvHasExtents"},       {"MountLacks", "NotMountedAt"},
     {"DirSpent", "DirGoneOrUsed"},     {"PvSound", "PvNotOrphaned"},
@@ -19,7 +19,8 @@ constexpr Renamed kValues[] = {
     {"together", "command_set"},
 };
 
-// Of the fact with today's name, or of a step.
+// A member that was renamed: of the fact that has this name today, or of a step, where `fact` is
+// empty.
 struct RenamedMember {
   std::string_view fact, was, is;
 };

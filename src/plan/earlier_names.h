@@ -1,13 +1,13 @@
-// Names that plans and journals of earlier versions have for facts, their members, steps' members
-// and actions.
+// Names that earlier versions gave to facts, to actions, and to members of facts and of steps, as
+// their plans and journals still have them.
 #pragma once
 
 #include "base/json.h"
 
 namespace lvq {
 
-// The same plan as this version writes it. What it does not know stays as it is, and is refused by
-// who reads it.
+// The same plan with the names of this version. A name that is not known here stays as it is, and
+// whoever reads the plan refuses it.
 Json with_todays_names(const Json& plan);
 
 }  // namespace lvq

@@ -1,5 +1,5 @@
-// A counter hashed with the stamp's entropy: 32 unpredictable bytes a block, the same ones for the
-// same stamp.
+// Identifiers are made of a counter hashed with the stamp's entropy: 32 unpredictable bytes a
+// block, the same ones for the same stamp.
 #include "plan/identifiers.h"
 
 #include "base/digest.h"
@@ -47,8 +47,8 @@ std::string Identifiers::uuid() {
   return grouped(digits, {8, 4, 4, 4, 12});
 }
 
-// Bytes from 248 on are passed over: 248 is the last multiple of 62, so every character stays
-// equally likely.
+// Bytes from 248 on are passed over: 248 is the last multiple of 62 in a byte, so every character
+// stays equally likely.
 std::string Identifiers::pv_uuid() {
   constexpr std::string_view kAlphabet =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";

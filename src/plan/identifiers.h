@@ -27,7 +27,8 @@ class Identifiers {
   uint64_t counter_ = 0;
 };
 
-// Exactly the form transaction_id() gives; nothing else is ever made part of a path.
+// Does the text have exactly the form that transaction_id() gives? No other text is ever made part
+// of a path.
 bool is_transaction_id(std::string_view text);
 
 }  // namespace lvq

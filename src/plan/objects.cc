@@ -23,7 +23,7 @@ Objects objects_of(const Plan& plan) {
   return objects;
 }
 
-// A path right below /dev is a group's folder, where the request names one.
+// A path right below /dev that a request names is the folder of a volume group.
 Objects objects_of(const Scope& scope) {
   Objects objects{.groups = {scope.groups.begin(), scope.groups.end()}, .paths = scope.devices};
   for (const auto& path : scope.paths) {

@@ -24,7 +24,8 @@ void each_fact(const Plan& plan, Take take) {
 std::set<std::string> mount_points_of(const Plan& plan);
 
 Objects objects_of(const Plan& plan);
-// Of a request. Files are not among them: they may be read for others' sake.
+// The objects of a request. Files are not among them, since a request may read them only because
+// of other objects.
 Objects objects_of(const Scope& scope);
 
 }  // namespace lvq

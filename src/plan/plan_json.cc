@@ -1,6 +1,6 @@
-// Members are listed once, for both directions. Strictness comes from one comparison: what was
-// read, written out again, must be what was read, so an unknown or missing member anywhere is
-// caught without a word about it here.
+// Members are listed once, for both directions. Strictness comes from one comparison: the plan that
+// was read, written out again, must equal the document. So an unknown or missing member anywhere is
+// refused without any code for it here.
 #include "plan/plan_json.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace lvq {
 
-// A row of what a variant can be: the type, its name in JSON, its members.
+// One alternative of a variant: the type, its name in JSON, its members.
 #define LVQ_ROW(Type, name, ...) \
   LVQ_JSON(Type, __VA_ARGS__)    \
   constexpr std::string_view json_name(std::type_identity<Type>) { return name; }
@@ -168,8 +168,8 @@ Step read_step(const Json& json) {
   return step;
 }
 
-// A fraction or a number beyond 64 bits. Turning one into an integer is undefined in C++, so none
-// may get that far.
+// Does it hold a fraction, or a number beyond 64 bits? Turning one into an integer can be undefined
+// behaviour in C++, so none may get that far.
 bool holds_float(const Json& json) {
   return json.is_structured() ? std::ranges::any_of(json, holds_float) : json.is_number_float();
 }

@@ -19,7 +19,7 @@ std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapsho
 
 namespace {
 
-// What cannot be done is left, for the facts after it to miss.
+// An edit that cannot be done changes nothing, and then the facts after it do not hold.
 void establish(const EditFile& edit, Snapshot& snapshot) {
   FileState& file = snapshot.files[edit.path];
   auto text = edited(file.text, edit.lines, edit.path);
@@ -112,8 +112,9 @@ namespace {
 std::vector<std::string> diff_lines(const ReplaceFile& replacement) {
   const auto before = split_lines(replacement.old_text);
   const auto after = split_lines(replacement.text);
-  // Only whole runs of lines come and go (fstab edits), so the common ends leave exactly the
-  // difference for additions; removals in the middle are found by walking both.
+  // Edits of fstab only add and remove lines, so one walk over both texts finds the difference: a
+  // line that is not in the rest of the old text was added, an old line that is passed over is
+  // gone.
   std::vector<std::string> lines;
   size_t old_line = 0;
   for (const auto& line : after) {

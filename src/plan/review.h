@@ -25,11 +25,11 @@ std::vector<UnmetFact> check_chain(const Plan& plan, Snapshot snapshot, size_t f
 std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapshot& snapshot,
                                    size_t step = 0);
 
-// The step's effects as the walk applies them to a snapshot. Of a file that is replaced, that is
-// its text alone.
+// Applies the step's effects to the snapshot, as the walk does. Where the step changes a file, that
+// is the file's text alone.
 void establish(const Step& step, Snapshot& snapshot);
 
-// The first step that destroys data for good, from 1.
+// The first step that destroys data for good, from 1; nothing: no step does.
 std::optional<size_t> point_of_no_return(const Plan& plan);
 
 bool reversible(const Step& step);
@@ -38,16 +38,16 @@ bool reversible(const Step& step);
 Scope scope_of(const Plan& plan);
 Scope scope_of(const std::vector<Fact>& facts);
 
-// The action's commands, each word by word: what is run, or what a shell would do the same with
+// The action's commands, each as its words: what is run, or words for what lvq does by itself
 // ("update /etc/fstab", "mkdir -m 0755 /srv/a").
 std::vector<std::vector<std::string>> commands_of(const Action& action);
-// The same as a line, quoted.
+// The commands on one line, quoted as for a shell.
 std::string text(const Action& action);
-// The same, a line for each of its commands.
+// The commands, each on a line of its own, quoted as for a shell.
 std::vector<std::string> lines(const Action& action);
 
-// Where the action changes a file: its path, and "+UUID=… /srv/a xfs defaults 0 0", "-…" for the
-// lines that come and go.
+// How the action changes a file: the file's path, and the lines that it adds ("+UUID=… /srv/a xfs
+// defaults 0 0") and removes ("-…").
 struct FileDiff {
   std::string path;
   std::vector<std::string> lines;

@@ -14,17 +14,17 @@
 
 namespace lvq {
 
-// Lines of a file that come, go or become others, whatever else it holds when the step runs; put in
-// place atomically.
+// Adds, removes and changes lines of a file, whatever else it holds when the step runs, and puts
+// the new text in place atomically.
 struct EditFile {
   std::string path;
   LineEdits lines;
-  bool remove_empty = false;  // there was no such file: where nothing is left in it, it goes
+  bool remove_empty = false;  // the file did not exist before: remove it if nothing is left in it
   bool operator==(const EditFile&) const = default;
 };
 
-// The whole new text of a file, put in place atomically. `old_text` is what the diff is shown
-// against. Plans are made with EditFile; journals of earlier versions have this.
+// Puts the whole new text of a file in place atomically. The diff is shown against `old_text`.
+// Plans are made with EditFile; only journals of earlier versions have this.
 struct ReplaceFile {
   std::string path, text, old_text;
   bool operator==(const ReplaceFile&) const = default;
@@ -42,8 +42,8 @@ struct RemoveDir {
   bool operator==(const RemoveDir&) const = default;
 };
 
-// Commands one right after the other, as one: what they make belongs together, so of a set that was
-// cut off or that failed nothing is kept (docs/adr/0010).
+// Runs commands one right after the other, as one action: if the set fails or is cut off, nothing
+// that it has made is kept (docs/adr/0010).
 struct Together {
   Hooks hooks;
   std::vector<Run> runs;
@@ -52,8 +52,8 @@ struct Together {
 
 using Action = std::variant<Run, ReplaceFile, MakeDir, RemoveDir, Together, EditFile>;
 
-// An action that mends or takes back. Where the fact holds already it is left out, so that a list
-// of remedies leads from any state in between to the end of the list.
+// An action that mends a step or takes it back. It is left out where its fact holds already, so
+// that a list of remedies leads from any state in between to the end of the list.
 struct Remedy {
   Action action;
   std::optional<Fact> achieves;  // none: always needed
@@ -67,9 +67,9 @@ struct Step {
   std::vector<Remedy>
       undo;  // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
   std::vector<Remedy>
-      redo;  // finishes it when it was started and cut off, from any state in between
-  std::vector<Remedy> restore_volatile;  // brings back what of `after` a reboot loses; never
-                                         // touches what outlasts one
+      redo;  // finishes a step that was started and cut off, from any state in between
+  std::vector<Remedy> restore_volatile;  // brings back those facts of `after` that a reboot
+                                         // loses; never touches what outlasts a reboot
   // False for mkfs, lvcreate: an identifier can be there before the work is whole.
   bool after_proves_done = true;
   bool overwrites =

@@ -1,8 +1,8 @@
-// A form of a tool (plan/tool_table.cc) has its options, each with the kind of its value, and the
-// kinds of what stands without an option. It is read word by word: "--yes" is a flag, "--name=name"
-// takes a value of the kind "name" as the next word, "--size==bytes" has it in the same word; a
-// word without a hyphen is the kind of an argument, with "*" of any number of them. Words in single
-// quotes stand for themselves.
+// A form of a tool (plan/tool_table.cc) lists the tool's options, each with the kind of its value,
+// and the kinds of its other arguments. Its words mean: "--yes" is a flag, "--name=name" takes a
+// value of the kind "name" as the next word, "--size==bytes" has its value in the same word. A word
+// without a hyphen is the kind of one argument, or with "*" of any number of arguments. Words in
+// single quotes stand for themselves.
 #include "plan/tool_arguments.h"
 
 #include <algorithm>
@@ -41,11 +41,11 @@ bool is_size(Word word) {
   return word.size() > 1 && is_number(word.substr(0, word.size() - 1)) &&
          Word("bkmKM").find(word.back()) != Word::npos;
 }
-// "uuid=…,crc=1,size=4096": what mkfs is told of a format.
+// "uuid=…,crc=1,size=4096": features of a format, as mkfs takes them.
 bool is_features(Word word) { return consists_of(word, "=,_-"); }
 bool is_free(Word word) { return word.find('\0') == Word::npos && !word.starts_with('-'); }
 bool is_any(Word word) { return word.find('\0') == Word::npos; }
-// What is to be removed is told by its UUID, or by the tag that the transaction gave it.
+// A removal selects by the UUID, or by the tag that the transaction gave to what it made.
 bool is_selection(Word word) {
   constexpr Word kSelected[] = {"lv_uuid=", "lv_tags=", "vg_uuid=", "vg_tags="};
   for (const auto& term : split_words(word))
@@ -56,7 +56,7 @@ bool is_selection(Word word) {
   return std::ranges::any_of(kSelected, [&](Word field) { return word.starts_with(field); });
 }
 
-// Settings that lvq gives LVM, each as it stands.
+// A plan may give LVM these settings only, word for word.
 bool is_config(Word word) {
   static const std::set<Word> kKnown = {
       "devices { data_alignment_detection=0 data_alignment_offset_detection=0 }",
@@ -94,8 +94,8 @@ bool fits(const std::string& kind, Word word) {
   return kinds().at(kind)(word);
 }
 
-// Of a form: its options by name with the kind of their values ("": a flag), and the kinds of the
-// other words in order.
+// A form after parsing: its options by name with the kind of their values ("": a flag; `joined`:
+// in the same word), and the kinds of the other words in order.
 struct Grammar {
   std::map<std::string, std::string> options, joined;
   std::vector<std::string> words;
@@ -113,8 +113,8 @@ struct Grammar {
   }
 };
 
-// The words that stand without an option, against their kinds: one that ends in "*" fits any number
-// of them.
+// Do the words that belong to no option fit these kinds? A kind that ends in "*" fits any number of
+// words.
 bool fit(const std::vector<std::string>& kinds, const std::vector<std::string>& words) {
   size_t at = 0, left = words.size();
   for (size_t n = 0; n < kinds.size(); ++n) {

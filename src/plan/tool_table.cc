@@ -7,10 +7,11 @@ namespace {
 
 using std::chrono::hours, std::chrono::minutes;
 
-// LVM and device-mapper: cut off they can leave devices suspended (lvm-behaviour A).
+// For tools of LVM and device-mapper: if they are cut off they can leave devices suspended
+// (lvm-behaviour A).
 constexpr RunRules kOfLvm = {.limit = minutes(5), .ends = false};
-// As long as a disk is large. dd only reads, the tools of file systems work in a snapshot, a cache
-// is written back, and what moved is kept.
+// For tools that run for as long as a disk is large. They may be stopped: dd only reads, the tools
+// of file systems work in a snapshot, and what a cache has written back or pvmove has moved stays.
 constexpr RunRules kForHours = {.limit = hours(24), .ends = false, .interruptible = true};
 
 }  // namespace
@@ -37,8 +38,8 @@ std::span<const Tool> all_tools() {
        .rules = kForHours,
        .success = {0, 1},
        .forms = {"-f -p -n path"}},
-      // It writes a cache back by a change of its mode. The activation of a volume that is to be
-      // skipped does nothing, and a refresh does not begin the merge of what is open.
+      // A change of the mode may write a whole cache back. With exit status 0, an activation may
+      // have skipped the volume, and a refresh may not have begun the merge of an open volume.
       {.name = "lvchange",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -46,7 +47,8 @@ std::span<const Tool> all_tools() {
        .seen_with = {"--refresh", "--activate"},
        .forms = {"--yes --activate=yes --config=config --permission=permission --refresh "
                  "--cachemode=name --cachepolicy=name volume"}},
-      // A merge of what is open is put off. A repair swaps parts of a volume.
+      // A merge is put off while the volume is open, with exit status 0. A repair exchanges parts
+      // of a volume.
       {.name = "lvconvert",
        .package = "lvm2",
        .rules = kForHours,
@@ -80,7 +82,7 @@ std::span<const Tool> all_tools() {
        .package = "lvm2",
        .rules = kOfLvm,
        .forms = {"--yes --force --fs=name --extents=number volume"}},
-      // A removal does none of what it was not to select.
+      // Where nothing is selected it removes nothing, with exit status 0.
       {.name = "lvremove",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -118,7 +120,7 @@ std::span<const Tool> all_tools() {
       {.name = "mkswap",
        .package = "util-linux",
        .forms = {"--force -U=id --uuid=id --label=any path number*"}},
-      // It may have a log to replay, and a file system in user space stays.
+      // A mount may have to replay a log, and it leaves the daemon of a file system in user space.
       {.name = "mount",
        .package = "util-linux",
        .rules = {.limit = hours(1), .leaves_daemons = true},
@@ -134,7 +136,7 @@ std::span<const Tool> all_tools() {
        .rules = kOfLvm,
        .forms = {"--yes --force --uuid=id --norestorefile --dataalignment=size --metadatasize=size "
                  "--config=config path"}},
-      // An abort of one that is not active does nothing.
+      // An abort of a move that is not active does nothing, with exit status 0.
       {.name = "pvmove",
        .package = "lvm2",
        .rules = kForHours,
@@ -143,8 +145,8 @@ std::span<const Tool> all_tools() {
       {.name = "pvremove", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes path"}},
       {.name = "resize2fs", .package = "e2fsprogs", .rules = kForHours, .forms = {"path size"}},
       {.name = "rm", .package = "coreutils", .forms = {"-- '/etc/fstab'"}},
-      // rsync(1): 24 says that files vanished while it was at work, which happens only where
-      // somebody else is.
+      // rsync(1): 24 says that files vanished while it was at work, which happens only while others
+      // use the file system.
       {.name = "rsync",
        .package = "rsync",
        .rules = kForHours,
@@ -152,7 +154,7 @@ std::span<const Tool> all_tools() {
        .forms = {"-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive "
                  "--outbuf==name --delete --from0 --delete-missing-args --force --files-from==path "
                  "--exclude-from==path path path"}},
-      // It reads all that was paged out.
+      // It reads back all that was paged out.
       {.name = "swapoff", .package = "util-linux", .rules = {.limit = hours(4)}, .forms = {"path"}},
       {.name = "swapon", .package = "util-linux", .forms = {"-o=free --priority=number path"}},
       {.name = "sync", .package = "coreutils", .forms = {"--file-system path"}},
@@ -160,7 +162,7 @@ std::span<const Tool> all_tools() {
        .package = "systemd",
        .forms = {"'daemon-reload'", "'start' -- automount", "'stop' -- automount"}},
       {.name = "tune.exfat", .package = "exfatprogs", .forms = {"-I=id path"}},
-      // It may have a cache to write out.
+      // It may have to write out all that the kernel has cached.
       {.name = "umount",
        .package = "util-linux",
        .rules = {.limit = hours(1)},
@@ -175,7 +177,7 @@ std::span<const Tool> all_tools() {
        .package = "lvm2",
        .rules = kOfLvm,
        .forms = {"--yes name path*", "--yes --removemissing name"}},
-      // As lvremove.
+      // See lvremove.
       {.name = "vgremove",
        .package = "lvm2",
        .rules = kOfLvm,

@@ -1,5 +1,5 @@
-// The tools that plans run, as data: each has one row. What is asked of a tool in plan/tools.h, and
-// which arguments a saved plan may give it (plan/tool_arguments.h), is read from there.
+// The tools that plans run, as data: each has one row. plan/tools.h reads there how a tool is
+// treated, plan/tool_arguments.h which arguments a saved plan may give it.
 #pragma once
 
 #include <span>
@@ -15,14 +15,15 @@ struct Tool {
   using Word = std::string_view;
 
   Word name;
-  Word package;  // that has it, as most distributions call it; lvq itself has none
+  Word package;  // its package, by the name in most distributions; lvq has none
   RunRules rules = {};
-  std::vector<std::pair<Word, RunRules>> rules_with = {};  // an option that makes it another tool
+  std::vector<std::pair<Word, RunRules>> rules_with = {};  // other rules with this option
   std::vector<int> success = {0};
-  // Options with which its exit status may say 0 where it did nothing.
+  // Options with which it may exit with 0 although it did nothing.
   std::vector<Word> seen_with = {};
-  Word looks_ahead_as = {};  // its subcommand that looks whether the rest can be done
-  // What plans give it, in the grammar of tool_arguments.cc; none: lvq asks it, or asks for it.
+  Word looks_ahead_as = {};  // its subcommand that checks whether the rest can be done
+  // The arguments that plans give it, in the grammar of tool_arguments.cc. None: no plan of this
+  // version runs it, but a probe, LVM or a plan of an earlier version does.
   std::vector<const char*> forms = {};
 };
 

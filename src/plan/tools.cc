@@ -26,14 +26,14 @@ bool has(const Run& run, std::string_view word) {
   return std::ranges::find(run.argv, word) != run.argv.end();
 }
 
-// A run by what the rule asks of it; everything else by its path.
+// Whether a run is acceptable. All other actions are judged by their path alone.
 using RunRule = bool (*)(const Run&);
 
 bool is_of_known_tool(const Run& run) { return tool_of(run) != nullptr; }
 bool is_as_lvq_runs_it(const Run& run) { return is_of_known_tool(run) && has_known_arguments(run); }
 
-// Programs of the administrator's by their absolute paths; who may change them is a fact that the
-// step needs.
+// The administrator's programs need absolute paths here. That root alone can change them is a fact
+// that the step needs (ProgramIs).
 bool acceptable_set(const Together& set, RunRule rule) {
   for (const auto& program : {set.hooks.before, set.hooks.after})
     if (!program.empty() && !is_normal(program)) return false;
@@ -56,7 +56,7 @@ bool acceptable(const Action& action, RunRule rule) {
                     action);
 }
 
-// What it does, and all that may have to be done about it.
+// The step's own action, and those of all its remedies.
 std::vector<const Action*> actions_of(const Step& step) {
   std::vector<const Action*> actions = {&step.action};
   for (const auto* remedies : {&step.undo, &step.redo, &step.restore_volatile})

@@ -1,5 +1,5 @@
-// What is to be known of the tools that a plan runs, each read from its row in
-// plan/tool_table.cc. A plan that comes from a file can ask for no other tools.
+// What has to be known of the tools that a plan runs, read from their rows in plan/tool_table.cc. A
+// plan that comes from a file can run no other tools.
 #pragma once
 
 #include <set>
@@ -13,34 +13,34 @@ namespace lvq {
 // What RealHost is told of a tool before it is started (host/command.h).
 RunRules rules_of(const Run& run);
 
-// Did it do what it was to do?
+// Does the exit status say that the run succeeded?
 bool is_success(const Run& run, int exit_status);
 
-// Its exit status may say 0 where it did nothing: what it was to bring about is looked at before it
-// counts as done (lvm-behaviour C).
+// The run may exit with 0 although it did nothing, so its effect has to be seen before it counts as
+// done (lvm-behaviour C).
 bool is_to_be_seen(const Run& run);
 
-// It only looks whether the rest can be done, while nothing is made yet: where it says no, all is
-// taken back at once.
+// The run only checks whether the rest of the plan can be done. If it fails, everything is taken
+// back at once.
 bool is_look_ahead(const Run& run);
 
-// All that lvq may run, itself excepted: what a probe looks for, so that a plan can be refused that
-// needs one which is not there.
+// All tools that lvq may run, except lvq itself. A probe looks for them, so that a plan which needs
+// a missing one can be refused.
 std::set<std::string> tools_to_find();
 
-// By their names: of the steps, of what takes them back, and of what mends them.
+// The names of the tools that the steps and all their remedies run.
 std::set<std::string> tools_needed(const std::vector<Step>& steps);
 
 // The package that has the tool; empty: not known.
 std::string package_of(const std::string& name);
 
 // Error "plan-invalid", naming `subject`, where a step runs a tool that no plan runs, replaces a
-// file other than /etc/fstab and /etc/crypttab, or names a path that is not absolute and normal. A
-// journal is held to no more: what an older lvq has begun has to be ended.
+// file other than /etc/fstab and /etc/crypttab, or names a path that is not absolute and normal.
+// That is all that is asked of a journal, since what an older lvq has begun has to be ended.
 Result<> check_actions(const Plan& plan, const std::string& subject);
 
-// The same, and where a tool would get arguments that lvq does not give it: of a plan that comes
-// from a file.
+// The same error also where a tool would get arguments that lvq does not give it. This is asked of
+// a plan that comes from a file.
 Result<> check_arguments(const Plan& plan, const std::string& subject);
 
 }  // namespace lvq

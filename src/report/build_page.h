@@ -11,14 +11,14 @@
 
 namespace lvq {
 
-// What it is made of besides the plan.
+// What the page is made of besides the plan.
 struct PageSources {
-  std::string command;            // that is typed now: of a plan that is applied "apply"
+  std::string command;            // as typed now: "apply" where a saved plan is applied
   std::vector<std::string> argv;  // without the program's name
-  const Snapshot& machine;        // before
+  const Snapshot& machine;        // before the plan is carried out
   const Findings& findings;
   Origin origin;
-  std::string capture;  // the file; empty: this machine
+  std::string capture;  // the file of the capture; empty: this machine
   std::string digest;
 };
 Page build_page(const Plan& plan, const PageSources& sources);
@@ -30,8 +30,8 @@ struct PageRun {
   bool taken_back = false;
   std::string transaction;          // empty: nothing was journaled
   const Snapshot* found = nullptr;  // the machine afterwards; nullptr: it could not be looked at
-  std::string seen_at;              // when
-  std::string unseen;               // why it could not be
+  std::string seen_at;              // when `found` was seen
+  std::string unseen;               // why it could not be looked at
 };
 
 // REQUIRES: `page` was built of the same plan and machine.

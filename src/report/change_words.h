@@ -15,14 +15,14 @@ std::string unchanged_sentence(const Picture& picture);
 
 std::string badge_words(const Page& page);  // "Plan", "Completed", "Failed"
 
-// How the transaction is ended where it stops on its way.
+// How to end the transaction where it stops on its way.
 std::string way_back_sentence(const Page& page);
 // The commands that take all of it back, last step first, up to the point of no return.
 std::vector<std::string> back_commands(const Page& page);
 
-std::vector<std::string> way_back_commands(const Page& page);  // of lvq
+std::vector<std::string> way_back_commands(const Page& page);  // "lvq continue ID", "lvq repair ID"
 
-// One a line, whatever is in them.
+// One command a line, even where a command has a line feed in it.
 std::string lines_of(const std::vector<std::string>& commands);
 
 std::string versions_words(const Origin& origin);
@@ -31,7 +31,7 @@ std::string proofs_sentence(const PageEnding& ending);
 std::vector<std::string> window_sentences(const Page& page);
 std::string footer_sentence(const Page& page);
 
-std::string other_losses_sentence(const Page& page);  // heads those that have no name
+std::string other_losses_sentence(const Page& page);  // heads the losses that have no name
 std::string first_loss(const Page& page);             // why there is a point of no return
 std::string work_words(const TimelineStep& step);     // "moves 1.00 GiB"; empty: its title says it
 

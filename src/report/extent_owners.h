@@ -1,4 +1,4 @@
-// Which volume that people see has the extents of a part: an image of a mirror, the data of a pool.
+// Which visible volume has the extents of a hidden part: an image of a mirror, the data of a pool.
 #pragma once
 
 #include <map>
@@ -10,12 +10,12 @@ namespace lvq {
 
 class ExtentOwners {
  public:
-  // The snapshot has to outlive it.
+  // The snapshot has to outlive this object.
   explicit ExtentOwners(const Snapshot& machine);
 
-  // nullptr: no volume has this UUID. What is a part of nothing is its own owner.
+  // nullptr: no volume has this UUID. A volume that is a part of no other is its own owner.
   const LogicalVolume* of(const std::string& lv_uuid) const;
-  // The part itself.
+  // The volume with this UUID, be it a hidden part; nullptr: none.
   const LogicalVolume* exactly(const std::string& lv_uuid) const;
 
  private:

@@ -1,4 +1,5 @@
-// HTML that is whole: text is escaped as it becomes part of it, and an element cannot be left open.
+// HTML that is well-formed: text is escaped as it becomes part of it, and no element can be left
+// open.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Pieces of the page that several of its sections have.
+// Pieces of the page that several of its sections use.
 #pragma once
 
 #include <string>
@@ -14,7 +14,7 @@ Html list_of(Literal kind, const std::vector<Html>& items);
 // row are left out.
 struct HtmlRow {
   std::vector<Html> cells;
-  Html below = {};  // over the whole width
+  Html below = {};  // a line below the cells, over the whole width
 };
 struct HtmlTable {
   std::vector<Literal> head;
@@ -22,8 +22,8 @@ struct HtmlTable {
 };
 Html table_of(const HtmlTable& table);
 
-// Folded on a screen and always open on paper: what is folded stands behind the <details>, and the
-// style sheet hides it there, since a browser prints no closed <details>.
+// Content that is folded on a screen and always open on paper. It stands behind the <details>,
+// where the style sheet hides it, since a browser does not print what is in a closed <details>.
 Html folded(const std::string& title, const Html& content);
 
 Html code(const std::string& command);

@@ -1,6 +1,6 @@
-// A bar is an <svg> of fixed height with its parts at percentages, so that it has any width without
-// its letters being stretched. Each part is an <svg> of its own, which clips what is in it. A
-// volume is told by colour, pattern and letter: one of them is enough.
+// A bar is an <svg> of fixed height with its parts at percentages, so that it can have any width
+// without its letters being stretched. Each part is an <svg> of its own, which clips what is in it.
+// A volume is marked by colour, pattern and letter, for readers who cannot see one of these.
 #include "report/html_picture.h"
 
 #include <fmt/format.h>
@@ -14,9 +14,9 @@ namespace lvq {
 namespace {
 
 constexpr size_t kColours = 7, kPatterns = 5;  // without a common divisor: 35 pairs
-constexpr double kNarrow = 290, kWide = 780;   // pixels that the widest bar has at least
-constexpr double kLetter = 7;                  // pixels of a letter of the labels
-constexpr double kLeastShare = 0.06;           // of the widest bar, so that a small disk is seen
+constexpr double kNarrow = 290, kWide = 780;   // pixels: the least width of the widest bar
+constexpr double kLetter = 7;                  // pixels: the width of a letter in a label
+constexpr double kLeastShare = 0.06;  // of the widest bar, so that a small disk can be seen
 
 // A, B, … Z, AA, AB, …
 std::string key_of(size_t index) {
@@ -28,7 +28,7 @@ std::string key_of(size_t index) {
 
 std::string colour_class(size_t index) { return fmt::format("c{}", index % kColours); }
 
-// The first pattern is plain.
+// The first of the patterns is the plain colour.
 Html filling(size_t index) {
   const HtmlAttribute width = {"width", "100%"}, height = {"height", "100%"};
   Html fill = empty_element("rect", {width, height, {"class", colour_class(index)}});
@@ -40,7 +40,7 @@ Html filling(size_t index) {
 
 class BarDrawing {
  public:
-  // `share`: of the width that there is.
+  // `share`: the bar's part of the width that there is.
   BarDrawing(const Picture& picture, Bytes size, double share)
       : picture_(picture), size_(size), share_(share) {}
 
@@ -99,7 +99,7 @@ class BarDrawing {
                                          {"fill", fmt::format("url(#pattern-{})", kind)}});
   }
 
-  // From the longest to the shortest.
+  // The part's possible labels, from the longest to the shortest.
   std::vector<std::string> wordings(const BarPart& part) const {
     const std::string size = text(part.size);
     switch (part.kind) {
@@ -118,7 +118,7 @@ class BarDrawing {
     return {};
   }
 
-  // The longest that the part is wide enough for; empty: none is.
+  // The longest label for which the part is wide enough; empty: it is too narrow for any.
   std::string fitting(const BarPart& part, double whole) const {
     const double room = share_of(part.size) * share_ * whole;
     for (const auto& words : wordings(part))

@@ -33,8 +33,8 @@ std::optional<Range> read_range(std::string_view text) {
   return Range{std::string(text.substr(0, colon)), *first, *last + 1};
 }
 
-// Where the extents of a linear volume lie that are behind its end, as LVM reported it before it
-// became smaller. Nothing: LVM's report does not tell.
+// Where those extents of a linear volume lie that are behind its new end, by LVM's report from
+// before it became smaller. Nothing: the report does not tell.
 std::optional<std::vector<Range>> behind_the_end(const LogicalVolume& lv) {
   std::vector<Range> ranges;
   uint64_t seen = 0;
@@ -152,7 +152,7 @@ class Layouter {
     if (piece.size.value > 0) disk.pieces.push_back(std::move(piece));
   }
 
-  // All extents of the PV in a row; here starts and sizes are extents.
+  // All extents of the PV in order. Here the pieces' starts and sizes count extents, not bytes.
   std::vector<DiskPiece> extents_of(const PhysicalVolume& pv) const {
     auto segments = pv.segments;
     std::ranges::sort(segments, {}, [](const PvSegment& each) { return each.start.value; });
@@ -172,7 +172,7 @@ class Layouter {
     return pieces;
   }
 
-  // A piece without a place.
+  // The owner of the segment, as a piece that has no place yet.
   DiskPiece owner_of(const PvSegment& segment) const {
     if (segment.lv_uuid.empty()) return {};
     const LogicalVolume* lv = owners_.of(segment.lv_uuid);
@@ -184,7 +184,7 @@ class Layouter {
     return {.kind = DiskPiece::Kind::other, .words = ", of a volume that is not listed"};
   }
 
-  // Without what the volume has given back.
+  // Adds the owner's extents, except those that the volume has given back.
   void add_segment(std::vector<DiskPiece>& pieces, const PhysicalVolume& pv, const DiskPiece& owner,
                    uint64_t from, uint64_t end) const {
     const auto freed = freed_.find(pv.device);

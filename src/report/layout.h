@@ -11,7 +11,7 @@ namespace lvq {
 struct DiskPiece {
   enum class Kind { volume, free, other };
   Kind kind = Kind::free;
-  const LogicalVolume* lv = nullptr;  // that is visible, where it is a volume's
+  const LogicalVolume* lv = nullptr;  // the visible volume that has it; nullptr: none
   std::string words;
   Bytes start, size;
 };
@@ -26,8 +26,8 @@ struct DiskLayout {
   std::vector<DiskPiece> pieces;  // in a row, from the first byte to the last
 };
 
-// Extents of a volume of which the snapshot does not tell where they are: of one that is planned,
-// LVM decides that.
+// A volume, and the size of those of its extents whose place the snapshot does not tell: where a
+// planned volume lies is decided by LVM.
 struct UnplacedVolume {
   const LogicalVolume* lv = nullptr;
   Bytes size;
@@ -36,10 +36,10 @@ struct UnplacedVolume {
 struct MachineLayout {
   std::vector<DiskLayout> disks;
   std::vector<UnplacedVolume> unplaced;
-  std::vector<const LogicalVolume*> uncut;  // that give back extents which are not known
+  std::vector<const LogicalVolume*> uncut;  // they give back extents, nobody knows which
 };
 
-// The snapshot has to outlive it.
+// The snapshot has to outlive the layout.
 MachineLayout layout_of(const Snapshot& machine);
 
 }  // namespace lvq

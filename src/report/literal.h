@@ -1,5 +1,5 @@
-// Text that stands in the source of lvq. Only it may become markup: what a machine or a user said
-// cannot be made one, since the compiler has to know all of it.
+// Text that stands in the source of lvq. Only such text may become markup: what a machine or a user
+// said cannot be made a Literal, since the compiler has to know its text.
 #pragma once
 
 #include <string_view>

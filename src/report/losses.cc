@@ -60,7 +60,7 @@ void tell_volume(const LogicalVolume& lv, const Snapshot& machine, const Snapsho
   if (device) tell_content(*device, machine, before, loss);
 }
 
-// nullptr: none. What is merged into another goes too, and its content is not lost.
+// nullptr: the step removes none. A snapshot that is merged goes too, but its content is not lost.
 const LogicalVolume* removed_volume(const Step& step, const Snapshot& machine) {
   const auto* gone = find_fact<LvGone>(step.after);
   const auto* absent = find_fact<LvAbsent>(step.after);

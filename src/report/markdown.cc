@@ -11,7 +11,8 @@ constexpr std::string_view kMarkup = "\\`*_{}[]<>|~#&!$@";
 
 bool ends_word(std::string_view text, size_t at) { return at >= text.size() || text[at] == ' '; }
 
-// Where a line begins, "- ", "+ " and "1. " begin a list, and rows of "-" and "=" make a heading.
+// Where a mark in the first word needs an escape; npos: nowhere. At the start of a line "- ", "+ "
+// and "1. " begin a list, and rows of "-" and "=" make a heading.
 size_t leading_mark(std::string_view text) {
   if (text.starts_with('-') || text.starts_with('=')) return 0;
   if (text.starts_with('+') && ends_word(text, 1)) return 0;
@@ -37,7 +38,7 @@ std::string markdown_escaped(std::string_view text) {
   return out;
 }
 
-// Longer than any in the text.
+// A fence that is longer than any row of backquotes in the text.
 std::string fence_for(std::string_view text) {
   size_t longest = 0, run = 0;
   for (const char c : text) {

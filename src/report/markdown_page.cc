@@ -133,7 +133,7 @@ std::string part_words(const Picture& picture, const BarPart& part) {
 
 std::string bar_words(const Picture& picture, const Bar& bar) {
   std::vector<std::string> parts;
-  const bool whole = bar.size() == 1;  // beside others it is what LVM keeps for itself
+  const bool whole = bar.size() == 1;  // beside others, `other` is what LVM keeps for itself
   for (const auto& part : bar)
     if (whole || part.kind != BarPart::Kind::other) parts.push_back(part_words(picture, part));
   return join(parts, ", ");

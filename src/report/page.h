@@ -25,13 +25,13 @@ struct PageHeading {
 
 // Something that a step destroys for good.
 struct Loss {
-  // A group or a label holds no data. The content of a volume that stays is told by the words
-  // alone.
+  // structure: a group or a label, which holds no data. content: that of a volume that stays, of
+  // which only `words` tells.
   enum class Kind { volume, device, structure, content };
   Kind kind = Kind::content;
   size_t step = 0;
   std::string name;   // "vg0/data", "/dev/sdb", of a volume or a device
-  std::string words;  // the plan's own
+  std::string words;  // the plan's own words
   std::optional<Bytes> size, used;
   std::string filesystem, label, last_mounted;  // empty: none, or not known
   std::vector<std::string> mounted_on;
@@ -46,7 +46,7 @@ struct PageVolume {
   std::optional<Bytes> before, after;
   Change change = Change::none;
   bool moved = false;
-  bool drawn = true;               // not what has no extents of its own, as a volume in a thin pool
+  bool drawn = true;               // false: it has no extents of its own, as in a thin pool
   std::string layout, new_layout;  // "linear", "cache"
   std::string content, place;      // "ext4 \"photos\"", "/srv/photos"
 };
@@ -77,7 +77,7 @@ struct Picture {
   std::string after_is = "expected";  // or "found at 2026-11-22T15:52:00.000Z"
 };
 
-// What a step reads, moves or copies, in bytes: how long that takes is the disks' affair.
+// What a step reads, moves or copies, in bytes. How long that takes depends on the disks.
 struct Work {
   std::string verb;
   Bytes bytes;
@@ -89,13 +89,13 @@ struct TimelineStep {
   std::optional<FileDiff> diff;
   std::optional<Work> work;
   std::vector<std::string> begins, ends;  // "from here nobody can write to /srv/a"
-  bool closed = false;                    // after it somebody has to wait with writing
+  bool closed = false;                    // there is a place to which nobody can write after it
   std::string state;                      // "done", "failed", …; empty: not executed
   double seconds = 0;
   std::string note;
 };
 
-// From one step to another nobody can write to a place.
+// A span of steps in which nobody can write to a place.
 struct ClosedWindow {
   std::string place;
   size_t first = 0, last = 0;      // steps, from 1; last 0: to the end and beyond it
@@ -103,7 +103,7 @@ struct ClosedWindow {
   std::optional<double> seconds;   // after execution
 };
 
-// What the goal promises, and whether it was seen to be so.
+// One promise of the goal, and whether it was seen to hold.
 struct Proof {
   std::string sentence;
   bool holds = false;
@@ -116,7 +116,7 @@ struct PageEnding {
   std::string status;            // the word of the JSON document: "completed", "failed"
   std::string headline, detail;  // sentences
   std::string seen_at;           // when the goal was looked at; empty: it was not
-  std::string unseen;            // why it could not be
+  std::string unseen;            // why it could not be looked at
   std::vector<Proof> proofs;
   double seconds = 0;  // of all steps
   std::optional<Error> error;

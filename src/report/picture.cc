@@ -57,7 +57,8 @@ class Painter {
     const DiskLayout& any() const { return before ? *before : *after; }
   };
 
-  // A volume keeps its UUID. One that is planned has none yet: it is known by its name.
+  // Finds which volumes before and after are the same: by their UUID, or by their name where a
+  // planned volume has no UUID yet.
   void name_volumes() {
     std::map<std::string, size_t> by_uuid, by_name;
     for (const auto& lv : before_.lvs) {
@@ -110,7 +111,7 @@ class Painter {
         (volume.before != volume.after || volume.name != volume.old_name ||
          volume.layout != volume.new_layout))
       volume.change = PageVolume::Change::changed;
-    // A later look may be at less than the first one.
+    // A later probe may look at less than the first one did, so what is known already stays.
     if (const auto content = content_of(lv, after_); !content.empty()) volume.content = content;
     if (const auto place = place_of(lv, after_); !place.empty()) volume.place = place;
   }
@@ -171,7 +172,7 @@ class Painter {
     return changed;
   }
 
-  // Where LVM is to find room for new volumes, each free extent may be taken.
+  // Is LVM to find room for new volumes here? Then it may take any free extent.
   bool has_room_for_new(const DiskLayout* disk, const MachineLayout& layout) const {
     return disk && std::ranges::any_of(layout.unplaced, [&](const UnplacedVolume& each) {
              return each.lv->vg == disk->vg;
@@ -206,8 +207,8 @@ class Painter {
     return volumes;
   }
 
-  // A volume that has left extents and taken others has moved. One that only takes some has got a
-  // further part, as a cache.
+  // A volume that has left extents and taken others has moved. One that has only taken some has got
+  // a further part, such as a cache.
   void mark_moved() {
     std::set<size_t> left, taken;
     for (const auto& [key, pair] : pairs_) {
@@ -222,7 +223,7 @@ class Painter {
     }
   }
 
-  // A bar of its own, since on which disks they come to lie is not known.
+  // Adds a bar of their own for volumes of which nobody knows on which disks they will lie.
   void add_unplaced(const std::string& vg) {
     DiskPicture room{.name = vg};
     room.before = unplaced_bar(layout_before_, vg, before_);
@@ -260,7 +261,7 @@ class Painter {
     return bar;
   }
 
-  // Those that are drawn, in the order in which they are, and then those that change.
+  // Keeps the volumes that are drawn, in the order of the bars, and after them those that change.
   void keep_told_volumes() {
     std::map<size_t, size_t> renumbered;
     std::vector<PageVolume> kept;
@@ -281,7 +282,7 @@ class Painter {
 
   const Snapshot &before_, &after_;
   const MachineLayout layout_before_, layout_after_;
-  std::map<const LogicalVolume*, size_t> index_;  // of volumes of both snapshots
+  std::map<const LogicalVolume*, size_t> index_;  // volumes of both snapshots -> picture_.volumes
   std::map<std::string, std::optional<Pair>> pairs_;
   std::vector<std::string> keys_;
   Picture picture_;

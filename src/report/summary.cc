@@ -35,7 +35,7 @@ std::string short_words(const Loss& loss) {
 
 bool is_grave(const Loss& loss) { return loss.kind != Loss::Kind::structure; }
 
-// Beside data that is lost, a label is not worth a word.
+// Where data is lost, the loss of a label or a group is not mentioned.
 std::string destroyed(const Page& page) {
   if (page.losses.empty()) return "Destroys nothing.";
   const bool grave = std::ranges::any_of(page.losses, is_grave);
@@ -56,7 +56,7 @@ std::string closed(const ClosedWindow& window) {
   return fmt::format("Nobody can write to {} {}.", window.place, span_words(window));
 }
 
-// Steps of one kind are told in one sentence.
+// One sentence, with the sums of all steps of one kind.
 std::vector<std::string> work(const Page& page) {
   std::map<std::string, uint64_t> sums;
   for (const auto& step : page.steps)
@@ -67,7 +67,7 @@ std::vector<std::string> work(const Page& page) {
   return {"It " + join(parts, ", ") + "; how long that takes depends on the disks."};
 }
 
-// One for each would be a page of its own.
+// All places that stay unmounted share one sentence, since there may be very many.
 std::vector<std::string> windows(const Page& page) {
   std::vector<std::string> sentences, for_good;
   for (const auto& window : page.windows)

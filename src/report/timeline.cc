@@ -31,7 +31,7 @@ std::optional<Bytes> moved(const Step& step, const Snapshot& machine) {
   return std::nullopt;
 }
 
-// Of a copy that begins with nothing: all that the first of the two trees has.
+// What rsync copies: all that the first of the two trees has. Nothing: it copies listed files only.
 std::optional<Bytes> copied(const Step& step, const Run& run, const Snapshot& machine) {
   const bool all = std::ranges::none_of(
       run.argv, [](const std::string& word) { return word.starts_with("--files-from"); });

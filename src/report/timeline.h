@@ -13,10 +13,11 @@ namespace lvq {
 std::vector<TimelineStep> timeline_of(const Plan& plan, const Snapshot& machine,
                                       const std::vector<ClosedWindow>& windows);
 
-// "count=1073741824", as lvq has dd count: bytes. Nothing: it has no such word.
+// The bytes that a dd of lvq's reads, by its word "count=1073741824"; nothing: it has no such word.
 std::optional<Bytes> read_by_dd(const Run& run);
 
-// Adds how it went. Steps that the report does not know have not run.
+// Adds how each step went, and how long it and the windows took. Steps that the report does not
+// know have not run.
 void add_durations(const Report& report, std::vector<TimelineStep>& steps,
                    std::vector<ClosedWindow>& windows);
 

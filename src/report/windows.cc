@@ -26,7 +26,7 @@ const char* words(Access access) {
 struct WatchedPlace {
   std::string target;
   Access access = Access::open;
-  size_t since = 0;  // the step that left it so
+  size_t since = 0;  // the step that has left it so
   ClosedWindow window;
 };
 
@@ -47,7 +47,7 @@ std::set<std::string> targets_on(const std::string& path, const Snapshot& machin
   return targets;
 }
 
-// Where something is mounted now that the plan may close.
+// The mount points that can be written to now and that the plan may close.
 std::set<std::string> places_of(const Plan& plan, const Snapshot& machine) {
   std::set<std::string> places = mount_points_of(plan);
   each_fact(plan, [&](const Fact& fact) {
@@ -73,7 +73,8 @@ void close_part(WatchedPlace& place, size_t last) {
     place.window.parts.push_back(part_words(place.since, last, place.access));
 }
 
-// What step `n` makes of it. A window that was over begins another one.
+// Records what step `n` has made of the place. Where it closes a place again whose window was over,
+// a new window begins.
 void look_again(WatchedPlace& place, Access now, size_t n, std::vector<ClosedWindow>& over) {
   if (now == place.access) return;
   if (place.access == Access::open) place.window = {.place = place.target, .first = n};

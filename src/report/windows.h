@@ -1,5 +1,5 @@
 // When nobody can write: from the step that makes a place read-only or unmounts it to the one that
-// mounts it again. Nothing but the facts of the steps tells it, walked over the machine.
+// mounts it again. That is read from the effects of the steps, applied to the machine one by one.
 #pragma once
 
 #include <vector>
@@ -9,7 +9,7 @@
 
 namespace lvq {
 
-// Of the mounted places that can be written to now, and not all the time.
+// The windows of those mount points that can be written to now, but not all the time.
 std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine);
 
 }  // namespace lvq

@@ -7,7 +7,7 @@
 
 namespace lvq {
 
-// One document without script that asks for nothing else; dark and light, on a screen and on A4.
+// One document without scripts that loads nothing else, in dark and light, for screens and for A4.
 std::string page_html(const Page& page);
 
 std::string page_markdown(const Page& page);
