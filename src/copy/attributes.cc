@@ -17,8 +17,8 @@ namespace lvq {
 namespace {
 
 constexpr uint32_t kForbidding = FS_XFLAG_IMMUTABLE | FS_XFLAG_APPEND;
-// What is set by hand; the others tell what the file has (extents, attributes) or where
-// (real-time).
+// The flags that users set; the others tell what the file has (extents, attributes) or where it
+// lies (real-time).
 constexpr uint32_t kSettable = kForbidding | FS_XFLAG_SYNC | FS_XFLAG_NOATIME | FS_XFLAG_NODUMP |
                                FS_XFLAG_PROJINHERIT | FS_XFLAG_NOSYMLINKS | FS_XFLAG_EXTSIZE |
                                FS_XFLAG_EXTSZINHERIT | FS_XFLAG_NODEFRAG | FS_XFLAG_FILESTREAM |
@@ -57,8 +57,8 @@ Result<Extended> extended_attributes(const TreeEntry& entry, const std::string& 
   return all;
 }
 
-// An ACL is listed by two names (system.posix_acl_access, trusted.SGI_ACL_FILE): with the one the
-// other goes.
+// An ACL is listed under two names (system.posix_acl_access, trusted.SGI_ACL_FILE). Removing one
+// removes the other too, so ENODATA is no error.
 Result<> set_extended_attributes(const TreeEntry& entry, const Extended& found,
                                  const Extended& wanted, const std::string& path) {
   const std::string name = path_of(entry);

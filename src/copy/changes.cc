@@ -16,7 +16,7 @@ namespace {
 
 constexpr size_t kBuffer = 1 << 20;
 
-// Of its own: rsync takes what begins with # or ; for a remark.
+// Begins every name with "./", because rsync takes what begins with # or ; for a comment.
 std::string name_in_list(const std::string& path) { return path.empty() ? "." : "./" + path; }
 
 std::string folder_of(const std::string& path) {
@@ -65,12 +65,13 @@ class Lister {
   const std::string list_path_;
   const FileRecord record_;
   Differences differences_;
-  std::set<std::string> folders_;  // that are to be visited yet, and hold what is listed
+  std::set<std::string> folders_;  // still to be visited, and holding something listed
   std::string waiting_;
   uint64_t listed_ = 0;
 };
 
-// A walk over both enters only what both have. These are few, and asked for one by one.
+// Lists everything in a folder that the copy lacks, because the walk over both trees does not enter
+// it. These are few entries, so each is looked at by itself (Use::perhaps).
 Result<> add_all_in(Lister& lister, const std::string& old_tree, const std::string& path) {
   return walk({old_tree + "/" + path}, Use::perhaps, [&](const std::string& below, auto) {
     return below.empty() ? Result<>() : lister.add(path + "/" + below);

@@ -1,6 +1,6 @@
-// What lstat(2) and readlink(2) tell of two entries: type, mode, owner, size, time of modification,
-// device number, link target, number of links and which entries are links of the same file. Not
-// times of access and change.
+// Compares what lstat(2) and readlink(2) tell about two entries: type, mode, owner, size, time of
+// modification, device number, link target, number of links and which entries are links of the same
+// file. Times of access and change are not compared.
 #pragma once
 
 #include <map>
@@ -13,15 +13,15 @@ namespace lvq {
 
 class Differences {
  public:
-  // In words; empty: there is none. Links are told apart by what was asked before: it is asked of
-  // every entry of a walk.
+  // The first difference, in words; empty where there is none. Call it for every entry of a walk:
+  // it recognises links of the same file by the entries that it has seen before.
   Result<std::string> of(const std::string& path, const TreeEntry& old_one,
                          const TreeEntry& new_one);
 
  private:
   std::string of_states(const struct stat& old_info, const struct stat& new_info);
 
-  std::map<ino_t, ino_t> links_;  // of the files with several: the same one in the copy
+  std::map<ino_t, ino_t> links_;  // old inode -> new inode, of files with several links
 };
 
 }  // namespace lvq

@@ -19,7 +19,7 @@ namespace {
 constexpr size_t kShown = 20;  // differences
 constexpr size_t kPiece = 256 << 10;
 
-// Where data is, from there on; `end` where there is none.
+// The next offset from `at` on that holds data; `end` where there is none.
 off_t next_data(int fd, off_t at, off_t end) {
   const off_t data = lseek(fd, at, SEEK_DATA);
   if (data >= 0) return std::min(data, end);
@@ -55,7 +55,7 @@ class Finisher {
   CopyResult result() && { return std::move(result_); }
 
  private:
-  // Why they are not the same; empty: they are.
+  // Why the two entries are not the same; empty where they are.
   Result<std::string> finish(const std::string& path, const TreeEntry& old_one,
                              const TreeEntry& new_one) {
     TRY(std::string why, differences_.of(path, old_one, new_one));
@@ -78,7 +78,7 @@ class Finisher {
     TRY(const bool alike, match_xfs_attributes(old_fd, new_fd, !in_use_, path));
     if (!why.empty()) return why;
     if (!alike && !in_use_) return "has other xfs attributes (flags, project or extent size hint)";
-    struct stat new_now{};  // after what it was given
+    struct stat new_now{};  // after its attributes were set
     if (fstat(new_fd.get(), &new_now) != 0) return fail(os_error(path, "cannot examine"));
     if (new_now.st_mode != old_one.info->st_mode) return "has another mode with the same ACL";
     if (old_one.is(S_IFDIR) || old_one.info->st_size == 0) return "";
@@ -99,8 +99,8 @@ class Finisher {
     return same ? "" : "has other content";
   }
 
-  // The copy is to be read from the disk, and stores into mapped pages are to be seen by the kernel
-  // from now on.
+  // Makes sure that the copy is read from the disk, and that the kernel notices stores into mapped
+  // pages of the old file from now on.
   void settle(const Fd& old_fd, const Fd& new_fd) const {
     if (in_use_)
       sync_file_range(
@@ -109,8 +109,9 @@ class Finisher {
     posix_fadvise(new_fd.get(), 0, 0, POSIX_FADV_DONTNEED);
   }
 
-  // By its time and its size it is up to date, by which the next copy would go: stores into a
-  // mapped page may have come after the first one without another time.
+  // Gives the copy another time of modification. By time and size it looks up to date, so the next
+  // copy would skip it: a program may have stored into a mapped page after the first copy without a
+  // new time.
   static Result<> outdate(const Fd& new_fd, const struct stat& old_info, const std::string& path) {
     const timespec times[2] = {{0, UTIME_OMIT}, {old_info.st_mtim.tv_sec ^ 1, 0}};
     if (futimens(new_fd.get(), times) != 0)
@@ -118,7 +119,8 @@ class Finisher {
     return {};
   }
 
-  // All of it was looked at after `same`, and neither has changed since.
+  // Adds the file to the record, unless either side has changed since `same` was read, which was
+  // before the content was compared.
   Result<> note(const Fd& old_fd, const Fd& new_fd, const SameFile& same, const std::string& path) {
     struct stat old_now{}, new_now{};
     if (fstat(old_fd.get(), &old_now) != 0 || fstat(new_fd.get(), &new_now) != 0)
@@ -148,7 +150,7 @@ class Finisher {
   RecordWriter* writer_ = nullptr;
   FileRecord record_;
   Differences differences_;
-  std::set<ino_t> read_;  // of the files with several names
+  std::set<ino_t> read_;  // inodes of files with several names
   std::vector<char> old_piece_ = std::vector<char>(kPiece), new_piece_ = std::vector<char>(kPiece);
   CopyResult result_;
 };

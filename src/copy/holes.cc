@@ -16,11 +16,11 @@
 namespace lvq {
 namespace {
 
-constexpr off_t kLeast = 1 << 20;  // of holes in a file: less is read quicker than told apart
+constexpr off_t kLeast = 1 << 20;  // bytes of holes: fewer are read faster than they are found
 constexpr size_t kDataPiece = 1 << 20;
 constexpr int kFolder = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
-// Where the next data begins, and the hole behind it; both the size where there is none.
+// Where the next data begins and where it ends; both are the size of the file where there is none.
 struct Extent {
   off_t begin = 0, end = 0;
 };
@@ -34,7 +34,8 @@ Result<Extent> next_extent(int fd, off_t at, off_t size, const std::string& path
   return Extent{std::min(begin, size), std::min(end, size)};
 }
 
-// In all a megabyte or more: a file that is written anew may have a small one for a while.
+// Whether all holes together have a megabyte or more: a file that is being rewritten may have a
+// small hole for a while.
 Result<bool> has_holes(int fd, off_t size, const std::string& path) {
   off_t data = 0;
   for (off_t at = 0; at < size;) {
@@ -51,10 +52,10 @@ bool is_same(const struct stat& a, const struct stat& b) {
          a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-enum class Missing { make, error };  // made, it is given its owner and mode by rsync later
+enum class Missing { make, error };  // rsync sets owner and mode of a made folder
 
-// The folder of a file, by the file's path below a root, of any length. No link on the way is
-// followed.
+// Opens the folder of a file, whose path is below a root and may have any length. No symbolic link
+// on the way is followed.
 class Folders {
  public:
   Folders(Fd root, Missing missing) : root_(std::move(root)), missing_(missing) {}
@@ -101,7 +102,7 @@ class HolesCopier {
   HolesCopier(Fd new_root, const HolesWatch& watch)
       : folders_(std::move(new_root), Missing::make), watch_(watch) {}
 
-  // True where it is one of those, copied now or before.
+  // Copies the file if it has holes and its copy is not up to date. True where it has holes.
   Result<bool> take(const std::string& path, const TreeEntry& old_one) {
     if (!old_one.is(S_IFREG) || old_one.info->st_size < kLeast) return false;
     TRY(const Fd from, open_entry(old_one, path));
@@ -111,7 +112,7 @@ class HolesCopier {
     if (!holes) return false;
     ++result_.files;
     if (info.st_nlink > 1 && !linked_.insert(info.st_ino).second)
-      return true;  // its other names rsync links
+      return true;  // rsync links its other names
     TRY(const int folder, folders_.open_for(path));
     struct stat there{};
     const bool is_there = fstatat(folder, name_of(path).c_str(), &there, AT_SYMLINK_NOFOLLOW) == 0;
@@ -123,7 +124,7 @@ class HolesCopier {
   const Holes& result() const { return result_; }
 
  private:
-  // The time comes last: with another one the copy counts as begun only, and is made anew.
+  // Sets the time last: a copy that was cut off has another time, and is made again.
   Result<> copy(int from, const struct stat& info, int folder, const std::string& path,
                 bool is_there) {
     const std::string name = name_of(path);
@@ -148,7 +149,7 @@ class HolesCopier {
         const auto wanted = static_cast<size_t>(std::min<off_t>(extent.end - at, kDataPiece));
         const ssize_t got = uninterrupted([&] { return pread(from, piece_.data(), wanted, at); });
         if (got < 0) return fail(os_error(path, "cannot read"));
-        if (got == 0) return {};  // it has become shorter, and will be seen to differ
+        if (got == 0) return {};  // the file became shorter; the comparison will find that
         TRY_VOID(write_piece(to, at, static_cast<size_t>(got), path));
         at += got;
         result_.data += static_cast<uint64_t>(got);
@@ -173,7 +174,7 @@ class HolesCopier {
   Folders folders_;
   const HolesWatch& watch_;
   std::vector<char> piece_ = std::vector<char>(kDataPiece);
-  std::set<ino_t> linked_;  // of the files with several names
+  std::set<ino_t> linked_;  // inodes of files with several names
   Holes result_;
 };
 
@@ -224,14 +225,14 @@ Result<Holes> copy_listed_files_with_holes(const std::string& old_tree, const st
     const std::string path = name.substr(2);
     const auto folder = old_folders.open_for(path);
     if (!folder && folder.error().code == "absent")
-      continue;  // it is only in the copy, and is to go
+      continue;  // it is only in the copy; rsync removes it
     if (!folder) return fail(folder.error());
     TreeEntry entry{*folder, name_of(path), std::nullopt};
     struct stat info{};
     if (fstatat(*folder, entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) == 0) entry.info = info;
     const auto taken = copier.take(path, entry);
     if (!taken && taken.error().code != "absent")
-      return fail(taken.error());  // what is in the way rsync takes away
+      return fail(taken.error());  // if absent: rsync removes what is in the way
   }
   return copier.result();
 }

@@ -1,6 +1,6 @@
-// Copies files that have holes by their data alone (lseek(2), SEEK_DATA): rsync reads every byte of
-// a hole, which takes a day for a lastlog of 2 TiB that holds a megabyte. What is copied so has the
-// time and the size of the original, so that rsync does not look into it.
+// Copies files that have holes and reads only their data (lseek(2), SEEK_DATA): rsync reads every
+// byte of a hole, which takes a day for a lastlog of 2 TiB that holds a megabyte. The copy gets the
+// time and the size of the original, so that rsync does not read it.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,20 @@ namespace lvq {
 
 struct Holes {
   uint64_t files = 0;   // that have holes
-  uint64_t copied = 0;  // of those, now
+  uint64_t copied = 0;  // of these, in this call
   uint64_t data = 0;    // bytes
 };
 
-using HolesWatch = std::function<void(uint64_t bytes)>;  // of data so far
+using HolesWatch = std::function<void(uint64_t bytes)>;  // of data copied so far
 
-// All files of the tree with holes of a megabyte or more. What the copy has with the same time and
-// size is left as it is. `exclude`: the file that lists them all for rsync (--exclude-from with
-// --from0), which is to leave them alone while they may change.
+// Copies all files of the tree that have a megabyte of holes or more, except those that the copy
+// has with the same time and size. The file `exclude` then lists all of them for rsync
+// (--exclude-from with --from0), which has to leave them alone while they may change.
 Result<Holes> copy_files_with_holes(const std::string& old_tree, const std::string& new_tree,
                                     const std::string& exclude, const HolesWatch& watch);
 
-// Of those that the file `list` names (changes.h) the ones with holes. Nobody changes the old tree
-// meanwhile.
+// Copies the files with holes among those that the file `list` names (changes.h). REQUIRES: nobody
+// changes the old tree meanwhile.
 Result<Holes> copy_listed_files_with_holes(const std::string& old_tree, const std::string& new_tree,
                                            const std::string& list, const HolesWatch& watch);
 

@@ -42,7 +42,7 @@ constexpr unsigned long kBulkstat = _IOC(_IOC_READ, 'X', 127, kBeforeRecords);
 
 constexpr uint64_t kShareOfMemory = 16;
 
-// The kernel's own form, of 14 and 18 bits, is not that of stat(2).
+// Bulkstat packs the major and the minor number into 14 and 18 bits, unlike stat(2).
 dev_t device_number(uint32_t sysv) { return makedev(sysv >> 18, sysv & 0x3ffff); }
 
 bool is_for_memory(int folder, size_t each) {
@@ -61,7 +61,7 @@ Result<Inodes> Inodes::all_of(int folder, const std::string& path) {
   if (fstat(folder, &root) != 0) return fail(os_error(path, "cannot examine"));
   inodes.file_system_ = root.st_dev;
   if (!is_for_memory(folder, sizeof(State))) return inodes;
-  // The size that is told is the one on the disk: 0 of a file that waits to be written.
+  // Bulkstat tells the size on the disk, which is 0 for a file that is not written out yet.
   if (syncfs(folder) != 0) return fail(os_error(path, "cannot be written to the disk"));
   const auto request = std::make_unique<Request>();
   do {

@@ -1,6 +1,6 @@
 // The states of all files of an xfs, as lstat(2) tells them, read at once and in the order of the
-// disk (ioctl_xfs_bulkstat(2)): a call of the kernel for each of them takes longer than everything
-// else of a walk.
+// disk (ioctl_xfs_bulkstat(2)): one system call for each file takes longer than everything else in
+// a walk.
 #pragma once
 
 #include <sys/stat.h>
@@ -14,16 +14,16 @@
 
 namespace lvq {
 
-// Of a moment: for a tree that nobody changes.
+// The states at one moment, for a tree that nobody changes.
 class Inodes {
  public:
-  // Of the file system that the open folder is in. None of them where it is no xfs, the kernel is
-  // older than 5.3, or there are more than the memory is for: then each is to be asked for. `path`:
-  // for errors.
+  // Reads all states of the file system that the open folder is in. It reads none where that is no
+  // xfs, the kernel is older than 5.3, or they would take too much memory; then the caller has to
+  // use lstat(2). `path` is for the texts of errors.
   static Result<Inodes> all_of(int folder, const std::string& path);
 
-  // Nothing: ask for it. Set are device and inode number, mode, links, owner, device number, size,
-  // times of modification and change.
+  // Nothing where the state was not read. The members that are set: device and inode number, mode,
+  // links, owner, device number, size, times of modification and change.
   std::optional<struct stat> find(ino_t inode) const;
 
  private:
@@ -32,7 +32,7 @@ class Inodes {
     int64_t size = 0, modified = 0, changed = 0;  // times: seconds
     uint32_t modified_ns = 0, changed_ns = 0, mode = 0, links = 0, owner = 0, group = 0, device = 0;
   };
-  std::vector<State> all_;  // by inode
+  std::vector<State> all_;  // sorted by inode
   dev_t file_system_ = 0;
 };
 

@@ -46,7 +46,7 @@ bool is_at_rest(const struct stat& file) {
 
 Result<RecordWriter> RecordWriter::create(const std::string& path) {
   TRY(Fd fd, make_anew(path));
-  // Of no boot, until it is finished.
+  // The head names no boot until finish(), so an unfinished record is not valid.
   TRY_VOID(write_all(fd.get(), std::string(kHead, '\0'), path));
   return RecordWriter(path, std::move(fd));
 }

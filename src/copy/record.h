@@ -1,6 +1,6 @@
-// Which files were found to be the same in two trees, content and attributes, and at which states
-// of both. A state is told by inode, time of change and size: nobody can set the time of change
-// (ctime), so what has the same one was not changed since.
+// Which files were found to be the same in two trees, in content and attributes, and the states of
+// both at that time. A state is the inode, the time of change and the size: nobody can set the time
+// of change (ctime), so a file with the same one was not changed since.
 //
 // Three things could still deceive: a page that a program has mapped and goes on writing to without
 // a new time (so pages are written out before the time is looked at, and the next store is seen by
@@ -36,7 +36,7 @@ class RecordWriter {
  public:
   static Result<RecordWriter> create(const std::string& path);
   Result<> add(const SameFile& same);
-  Result<> finish();  // durable, and in its place
+  Result<> finish();  // durable; only now the record is valid
 
  private:
   RecordWriter(std::string path, Fd fd) : path_(std::move(path)), fd_(std::move(fd)) {}
@@ -47,8 +47,8 @@ class RecordWriter {
   std::string waiting_;
 };
 
-// Of no use after a reboot: what had not reached the disk by then is another content with the same
-// times.
+// A record is not valid after a reboot: content that had not reached the disk may have been lost,
+// with the times unchanged.
 class FileRecord {
  public:
   FileRecord() = default;  // empty

@@ -16,8 +16,8 @@ namespace {
 
 constexpr uint64_t kBlock = 4096, kInode = 1024;  // an inode with the trees that lead to it
 constexpr size_t kObstaclesShown = 20;
-// Below the root, as rsync counts: MAXPATHLEN, with room for the name that a file has while it is
-// copied.
+// The longest path, from the root of the tree, that rsync can copy: MAXPATHLEN, less the room for
+// the temporary name of a file.
 constexpr size_t kLongestPath = 4096 - 32;
 
 uint64_t taken_by(const struct stat& info) {
@@ -27,7 +27,7 @@ uint64_t taken_by(const struct stat& info) {
          kInode;
 }
 
-// A hint can only be given to a file that is empty.
+// Whether the file has an extent size hint, which only an empty file can be given.
 Result<bool> has_size_hint(const TreeEntry& entry, const std::string& path) {
   const auto fd = open_entry(entry, path);
   if (!fd) return fd.error().code == "absent" ? Result<bool>(false) : fail(fd.error());

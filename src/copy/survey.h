@@ -1,5 +1,6 @@
-// What a copy of a tree needs, told by the files themselves: blocks that several share (reflinks)
-// count for each, since no tool keeps them shared; what was allocated behind a file's end does not.
+// How much room a copy of a tree needs, added up file by file. Blocks that several files share
+// (reflinks) count for each of them, since no tool keeps them shared; blocks allocated beyond the
+// end of a file do not count.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@ struct Survey {
 };
 Result<Survey> survey(const std::string& tree);
 
-// Of the file system that the path is in: bytes that files can still take.
+// How many bytes files can still take in the file system that the path is in.
 Result<uint64_t> room_in(const std::string& path);
 
 }  // namespace lvq

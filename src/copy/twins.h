@@ -43,7 +43,7 @@ class Twins {
   std::string in_old(const std::string& name) const { return folder_ / ("old/" + name); }
   std::string in_new(const std::string& name) const { return folder_ / ("new/" + name); }
 
-  // All times are one again, as after a change that hides itself.
+  // Gives everything the same times again, as after a change that does not show in them.
   void settle() {
     const timespec then{1'000'000'000, 123'456'789};
     const timespec times[2] = {then, then};

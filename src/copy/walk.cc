@@ -21,14 +21,14 @@ struct Name {
   std::string name;
   ino_t inode = 0;
 };
-using Names = std::vector<Name>;  // by name
+using Names = std::vector<Name>;  // sorted by name
 
 Result<Names> names_in(int folder, const std::string& path) {
   Fd again(openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOATIME));
   if (!again) return fail(os_error(path, "cannot open the folder"));
   const std::unique_ptr<DIR, int (*)(DIR*)> stream(fdopendir(again.get()), &closedir);
   if (!stream) return fail(os_error(path, "cannot read the folder"));
-  again.release();  // the stream's now
+  again.release();  // the stream owns it now
   Names names;
   for (;;) {
     errno = 0;
@@ -52,7 +52,7 @@ Result<TreeEntry> look_at(int folder, const std::string& name, const std::string
   return entry;
 }
 
-// The same at rest, where what a folder says is what there is.
+// The same for trees that do not change: `names`, once read from the folder, stay true.
 Result<TreeEntry> look_up(int folder, const std::string& name, const Names& names,
                           const Inodes& inodes, const std::string& path) {
   const auto it = std::ranges::lower_bound(names, name, {}, &Name::name);
@@ -72,7 +72,7 @@ std::vector<std::string> all_names(const std::vector<Names>& folders) {
   return all;
 }
 
-// A folder on every level is open, in every tree.
+// A walk keeps a folder open on every level of every tree.
 void allow_many_open_files() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -82,11 +82,11 @@ void allow_many_open_files() {
 
 class Walk {
  public:
-  // `inodes`: of each tree, or none where they may change.
+  // `inodes` has one element for each tree, or none if the trees may change.
   Walk(std::vector<Inodes> inodes, const Visit& visit)
       : inodes_(std::move(inodes)), visit_(visit) {}
 
-  // `folders`: one of each tree, open.
+  // `folders` has one open folder of each tree.
   Result<> inside(const std::vector<Fd>& folders, const std::string& path) {
     std::vector<Names> names;
     for (const auto& folder : folders) {

@@ -1,7 +1,7 @@
-// One walk over several trees at once: what is called the same in each is visited together, what a
-// folder holds before the folder itself. No link is followed, no other file system is entered, and
-// memory is that of the names in the folders on the way, and at rest of the states of all files
-// (inodes.h). Times of access stay as they are.
+// Walks over several trees at once: entries with the same path are visited together, and the
+// content of a folder before the folder itself. No symbolic link is followed, no other file system
+// is entered, and times of access stay as they are. A walk keeps in memory the names in the folders
+// on the way and, if nobody uses the trees, the states of all files (inodes.h).
 #pragma once
 
 #include <sys/stat.h>
@@ -17,35 +17,37 @@
 
 namespace lvq {
 
-// What one tree has by that name.
+// What one of the trees has under a name.
 struct TreeEntry {
-  int folder = -1;  // where it is, open
+  int folder = -1;  // the open folder that it is in
   std::string name;
-  // Nothing: there is none. At rest only what Inodes::find says is set.
+  // Nothing where the tree has no such entry. With Use::none, only the members that Inodes::find
+  // names are set.
   std::optional<struct stat> info;
 
   bool is(mode_t type) const { return info && (info->st_mode & S_IFMT) == type; }
 };
 
-// `path`: below the roots, "" for the roots themselves.
+// `path` is relative to the roots, and "" for the roots themselves.
 using Visit = std::function<Result<>(const std::string& path, std::span<const TreeEntry> entries)>;
 
 enum class Use {
   none,
   perhaps
-};  // perhaps: what is looked at may change, and vanish, and that is no error
+};  // perhaps: what is looked at may change or vanish, which is no error
 
 // An error where a folder cannot be read, or `visit` returns one.
 Result<> walk(const std::vector<std::string>& roots, Use use, const Visit& visit);
 
-// Is it the root of what the block device holds? An error where it is anything else: two empty
-// folders are the same, too.
+// An error unless `root` is where the file system on the block device is mounted. Without this
+// check, two empty folders would pass as the same trees.
 Result<> check_device(const std::string& root, const std::string& device);
 
-// A regular file or a folder, for reading. An error where it is another one than was looked at.
+// Opens a regular file or a folder for reading. An error where it is no longer the file that
+// `entry` describes.
 Result<Fd> open_entry(const TreeEntry& entry, const std::string& path);
 
-// By what the calls that know no descriptors can be told of it.
+// A path of the entry, for system calls that take no descriptor of its folder.
 std::string path_of(const TreeEntry& entry);
 
 }  // namespace lvq

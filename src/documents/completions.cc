@@ -17,7 +17,7 @@ using Names = std::vector<std::string>;
 constexpr const char* kBegun =
     "# Completion for lvq in {}. It is made of the tables of lvq's command line.\n";
 
-// Without those that are for one command only.
+// The global options, without those that are for one command only.
 std::vector<const Option*> global_rows() {
   std::vector<const Option*> all;
   for (const auto& global : global_options())
@@ -56,10 +56,10 @@ std::string bash_values(const Option& option) {
   const Names choices = choices_of(option);
   if (!choices.empty()) return "_lvq_offer " + in_quotes(join(choices, " "));
   if (is_folder(option.value)) return "_lvq_paths -d";
-  return is_path(option.value) ? "_lvq_paths -f" : ":";  // nothing that could be offered is known
+  return is_path(option.value) ? "_lvq_paths -f" : ":";  // nothing to offer
 }
 
-// A pattern of `case`, for each option that has a value.
+// A branch of `case` for each option that has a value.
 std::string bash_value_cases(const std::string& command,
                              const std::vector<const Option*>& options) {
   std::string out;
@@ -123,7 +123,7 @@ std::string bash() {
 
 // --- zsh -----------------------------------------------------------------------------------------
 
-// What stands between the colons and brackets of _arguments.
+// Escapes text that stands between the colons and brackets of _arguments.
 std::string zsh_text(std::string_view text) {
   std::string out;
   for (const char each : text) {

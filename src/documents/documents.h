@@ -1,5 +1,4 @@
-// What is written about the command line besides its help: man pages and completions for shells,
-// made of the same rows.
+// Man pages and completions for shells, made from the same rows as the help.
 #pragma once
 
 #include <map>
@@ -9,10 +8,10 @@
 
 namespace lvq {
 
-using Texts = std::map<std::string, std::string>;  // by the name of the file
+using Texts = std::map<std::string, std::string>;  // file name -> text
 
-// Sources of scdoc: "lvq.8.scd", "lvq-shrink.8.scd", … `pages`: docs/commands/*.md, by the name of
-// the command.
+// The sources of man pages for scdoc: "lvq.8.scd", "lvq-shrink.8.scd", … `pages` are the texts of
+// docs/commands/*.md, by the name of the command.
 Texts man_pages(const Texts& pages);
 
 Texts completions();  // "lvq.bash", "_lvq", "lvq.fish"

@@ -11,12 +11,12 @@
 namespace lvq {
 namespace {
 
-// What man leaves of 80 columns for a line that stands as it is.
+// Columns that man leaves, of 80, for a line that is not wrapped.
 constexpr size_t kExampleColumns = 68;
 
 using Lines = std::vector<std::string>;
 
-// Plain text, as scdoc reads it.
+// Escapes plain text for scdoc.
 std::string escaped(std::string_view text) {
   constexpr std::string_view kSpecial = "\\*_#[]|-+.~<>";
   std::string out;

@@ -21,7 +21,7 @@ std::set<std::string> groups_of(const Step& step) {
   return groups;
 }
 
-// Lays out a course while it follows, in a copy of the machine, what its actions bring about.
+// Builds a course, and applies the effect of each action to a copy of the machine.
 class RecoveryPlanner {
  public:
   RecoveryPlanner(const Transaction& transaction, const Snapshot& machine, Event arrived)
@@ -64,7 +64,7 @@ class RecoveryPlanner {
     if (cursor_.doubt && !begun) bring_back(*cursor_.doubt);
     const size_t top = cursor_.done + (begun ? 1 : 0);
     for (size_t n = top; n > 0; --n) {
-      if (step(n).undo.empty()) continue;  // what it did goes with what an earlier step made
+      if (step(n).undo.empty()) continue;  // its effect goes with that of an earlier step
       open(n, Event::undo_start, Event::undone);
       remedy(n, step(n).undo, "Take back: ");
       for (const auto& fact : step(n).before)
@@ -85,7 +85,7 @@ class RecoveryPlanner {
 
   void add(Step taken) {
     establish(taken, machine_);
-    taken.flush.clear();  // the stretch's, at its end
+    taken.flush.clear();  // JournaledSpan::flush has them
     course_.plan.steps.push_back(std::move(taken));
     ++course_.stretches.back().count;
   }
@@ -95,7 +95,7 @@ class RecoveryPlanner {
     for (const auto& remedy : remedies) {
       if (remedy.achieves && holds(*remedy.achieves, machine_)) continue;
       if (remedy.action == step(n).action) {
-        add(step(n));  // with all that has to be true before it
+        add(step(n));  // with its `before` facts
         continue;
       }
       Step taken;
@@ -108,17 +108,18 @@ class RecoveryPlanner {
     }
   }
 
-  // With a volume LVM removes its snapshots, and somebody else may have made one since.
+  // LVM removes a volume together with its snapshots, and somebody else may have made one since, so
+  // the step demands that there are none.
   static void spare_dependents(Step& taken) {
     const auto* run = std::get_if<Run>(&taken.action);
     const auto* gone = taken.after.empty() ? nullptr : std::get_if<LvAbsent>(&taken.after.front());
     if (!run || run->argv.front() != "lvremove" || !gone) return;
     taken.before.emplace_back(NoDependents{gone->vg, gone->name});
-    taken.overwrites = true;  // looked at once more, right before
+    taken.overwrites = true;  // so `before` is checked again right before it runs
   }
 
-  // A commit that was cut off may have reached one PV and not another; this brings all to the
-  // newest (lvm-behaviour 2).
+  // A metadata commit that was cut off may have reached one PV and not another; vgck brings all PVs
+  // to the newest metadata (lvm-behaviour 2).
   void settle() {
     if (!cursor_.doubt) return;
     for (const auto& group : groups_of(step(*cursor_.doubt))) {
@@ -132,8 +133,9 @@ class RecoveryPlanner {
     }
   }
 
-  // The journal says so before anything is done again: if lvq is killed in the middle of that, the
-  // next recovery must not take old work for new.
+  // Goes back to before the steps that a reboot has taken back. The journal records this before
+  // they run again: if lvq is killed meanwhile, the next recovery must not take their old work for
+  // the new.
   void go_back_to_what_lasted() {
     const auto from = taken_back_by_reboot(plan_, cursor_, machine_);
     if (!from) return;
@@ -144,12 +146,12 @@ class RecoveryPlanner {
     cursor_.verdict = Cursor::Doubt::none;
   }
 
-  // What a reboot lost, and a done step had made: by the means that do not repeat what outlasted
-  // the reboot.
+  // Brings back the volatile facts that done steps had made and a reboot has lost.
+  // Step::restore_volatile does that without repeating what outlasted the reboot.
   template <class Wanted>
   void restore_volatile(Wanted wanted) {
     auto made = latest_facts(plan_, cursor_.done);
-    if (cursor_.doubt)  // what it has to do with is seen to there
+    if (cursor_.doubt)  // its own facts are dealt with where it is redone or undone
       for (const auto& fact : step(*cursor_.doubt).after) forget(fact, made);
     std::set<size_t> lost;
     for (const auto& [about, each] : made)
@@ -163,8 +165,8 @@ class RecoveryPlanner {
     }
   }
 
-  // Its undo has come to its end perhaps, and a reboot has lost some of that. What it was to write
-  // to the disk may not be there.
+  // The undo of this step may have ended before a reboot. Repeats what the reboot may have lost of
+  // it: volatile facts, and what was to be written to the disk.
   void bring_back(size_t n) {
     std::vector<Remedy> lost = step(n).undo;
     std::erase_if(lost, [&](const Remedy& remedy) {
@@ -176,8 +178,8 @@ class RecoveryPlanner {
     remedy(n, lost, "Bring back: ");
   }
 
-  // What was mounted or active before the transaction, where a reboot has not brought that back, or
-  // not yet: by the means that the plan has for it.
+  // Brings back mounts and swap that were there before the transaction, where a reboot has not done
+  // so, or not yet. The actions are those of the plan's undos.
   void bring_back_found(const std::vector<Fact>& facts) {
     for (const auto& fact : facts) {
       const bool is_use =
@@ -200,11 +202,11 @@ class RecoveryPlanner {
     return nullptr;
   }
 
-  // A directory on a volume that the plan mounts: not to be seen until it does, and made already
-  // perhaps.
+  // Whether the fact is about a directory on a volume that the plan mounts. It cannot be seen
+  // before that mount, and the directory may exist already.
   bool hidden(const Fact& fact) const { return !is_volatile(fact) && !is_stable(fact, plan_); }
 
-  // What lies on a volume that was just mounted again is there again.
+  // If the last action mounts a volume again, a fact about a directory on it is true again.
   void comes_back(const Fact& fact) {
     if (!hidden(fact) || course_.stretches.back().count == 0) return;
     Step& brought = course_.plan.steps.back();
@@ -223,7 +225,7 @@ class RecoveryPlanner {
     for (const auto& fact : step(n).after) promise(fact);
   }
 
-  // The remedies together bring about what the step was to bring about.
+  // The remedies make this fact true together, so it is added to the `after` of the last one.
   void promise(const Fact& fact) {
     establish(fact, machine_);
     if (course_.stretches.back().count == 0) return;
@@ -231,8 +233,8 @@ class RecoveryPlanner {
     if (std::ranges::find(after, fact) == after.end()) after.push_back(fact);
   }
 
-  // One action moves extents, two facts tell it; one makes a swap area, two facts tell which and
-  // how large.
+  // Whether the undo makes this fact true although no remedy names it. One action that moves
+  // extents makes two facts true, and so does one that makes a swap area (its UUID and its size).
   static bool comes_with_its_undo(const Step& step, const Fact& fact) {
     const bool is_content =
         std::holds_alternative<FsIs>(fact) || std::holds_alternative<FsEnds>(fact);
@@ -242,24 +244,26 @@ class RecoveryPlanner {
             }));
   }
 
-  // A reboot has unmounted what the step was to unmount.
+  // Whether the step's effect is there without it, as when a reboot has unmounted what it was to
+  // unmount.
   bool happened_anyway(const Step& step) const {
     return !step.after.empty() && std::ranges::all_of(step.after, [&](const Fact& fact) {
       return is_volatile(fact) && holds(fact, machine_);
     });
   }
 
-  // Nothing to run: its effects are there and prove it. They become durable, and the journal says
-  // so.
+  // Runs nothing, since the step's effects are there. They are flushed, and the journal notes the
+  // step as done.
   void mark_done(size_t n) { open(n, Event::start, Event::done); }
 
-  // Who uses a volume in between is no reason not to bring it back.
+  // Facts about the use of a volume. If somebody uses it by now, that must not stop the way back.
   static bool is_about_use(const Fact& fact) {
     return std::holds_alternative<DeviceUnused>(fact) || std::holds_alternative<NotBusy>(fact) ||
            std::holds_alternative<LvClosed>(fact);
   }
 
-  // What was true of the machine before the first `top` steps. Use and room follow from the rest.
+  // The facts that were true before the first `top` steps. Those about use and free room are left
+  // out, because they follow from the others.
   std::vector<Fact> start_of(size_t top) const {
     std::set<std::string> known;
     std::vector<Fact> start;

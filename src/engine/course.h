@@ -1,5 +1,5 @@
 // What is left to do, and in which order: a whole plan from its first step, the rest of an
-// interrupted one, or the way back from where it stands (design section 6 and rule 7). Pure: same
+// interrupted one, or the way back from where it stands (design section 3 and rule 7). Pure: same
 // journal, same machine, same course.
 #pragma once
 
@@ -12,34 +12,34 @@
 
 namespace lvq {
 
-// Actions that stand or fall together: between `begin` and `end` in the journal the step is in
-// doubt.
+// Actions of one step that the journal records together: after the record `begin` and before the
+// record `end` the step is in doubt.
 struct JournaledSpan {
-  size_t step = 0;  // of the transaction's plan; 0: of none, what settles the machine and is always
-                    // right to repeat
+  size_t step = 0;  // in the transaction's plan; 0: belongs to no step, only settles the machine,
+                    // and may always be repeated
   Event begin = Event::start, end = Event::done;
-  size_t first = 0, count = 0;     // in Course::plan.steps
-  std::vector<std::string> flush;  // after the last of them
-  // An action whose effect is seen to be there when its turn comes is left out.
+  size_t first = 0, count = 0;     // in ExecutionPlan::plan.steps
+  std::vector<std::string> flush;  // devices, flushed after each action
+  // True: an action is skipped if its effect is already there when its turn comes.
   bool remedial = false;
   bool operator==(const JournaledSpan&) const = default;
 };
 
 struct ExecutionPlan {
-  Plan plan;  // what is shown, asked for and run; its goal is proved at the end
+  Plan plan;  // what is shown, confirmed and run; its goal is proved at the end
   std::vector<JournaledSpan> stretches;
   std::optional<Event> arrived =
       Event::completed;         // what the journal says once the goal is proved, if anything
-  bool past_no_return = false;  // of the transaction: a step that was begun destroys
+  bool past_no_return = false;  // the transaction has begun a step that destroys data
   std::vector<UnmetFact>
-      drift;  // why it must not be taken, facts of done steps that do not hold any more
+      drift;  // why this course must not be taken: facts of done steps that are no longer true
   bool operator==(const ExecutionPlan&) const;
 };
 
 ExecutionPlan course_of(const Plan& plan);
 
-// What has to be done before the machine is looked at again, and belongs to no step of the
-// transaction: empty yet.
+// An empty course. add_preparation() adds to it what has to be done before the machine is looked at
+// again and belongs to no step of the transaction.
 ExecutionPlan preparation_for(const Plan& plan);
 void add_preparation(ExecutionPlan& course, Step step, bool remedial);
 

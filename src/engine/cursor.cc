@@ -18,8 +18,9 @@ bool all_stable_hold(const std::vector<Fact>& facts, const Plan& plan, const Sna
       facts, [&](const Fact& fact) { return !is_stable(fact, plan) || holds(fact, machine); });
 }
 
-// A step that was done and begun again: either its undo was cut off, and how much of it is left is
-// not known, or it was run again for what a reboot loses, which costs nothing to ask again.
+// A step was done and then begun again. True: its undo was cut off, and it is not known how much of
+// its effect is left. False: it ran again for what a reboot loses, which can be repeated at no
+// cost.
 bool was_being_undone(const Transaction& transaction, size_t step) {
   const auto last = std::ranges::find_if(
       transaction.records.rbegin(), transaction.records.rend(), [&](const Record& r) {
@@ -30,8 +31,8 @@ bool was_being_undone(const Transaction& transaction, size_t step) {
 
 }  // namespace
 
-// Does anything stable tell "not begun" from "begun"? A mount has none, and is seen to be there or
-// made again.
+// Only a stable fact can show that a step was not begun. A mount has none: either it is there, or
+// it is made again.
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
   if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
     return Cursor::Doubt::untouched;
@@ -76,7 +77,8 @@ bool asks_for(const Step& step, const Fact& fact) {
   return std::ranges::find(step.before, fact) != step.before.end();
 }
 
-// The step from `first` on that made what this step asks for and what is lost by now; 0: none.
+// The earliest step from `first` on that made a fact which this step asks for and which is lost by
+// now; 0: none.
 size_t maker_of_lost(const Step& step, size_t first, const std::map<std::string, MadeFact>& made,
                      const Snapshot& machine) {
   size_t maker = 0;

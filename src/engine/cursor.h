@@ -14,12 +14,12 @@ namespace lvq {
 
 struct Cursor {
   size_t done = 0;              // steps 1 to `done` are done
-  std::optional<size_t> doubt;  // `done` + 1, where it was started, or its undo was
+  std::optional<size_t> doubt;  // step `done` + 1, if it or its undo was started
   enum class Doubt {
     none,
     untouched,  // its `before` holds: run it
     finished,   // its `after` holds and proves it: it was done
-    torn,       // neither: `redo`
+    torn,       // neither of the two: `redo`
   } verdict = Doubt::none;
   std::vector<UnmetFact>
       drift;  // stable facts of done steps that no later step superseded and that do not hold
@@ -27,7 +27,7 @@ struct Cursor {
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
 
-// What the machine tells of a step that was begun and did not end.
+// What the machine shows about a step that was begun and has not ended.
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine);
 
 // A fact, and the step (from 1) that brought it about.
@@ -35,20 +35,20 @@ struct MadeFact {
   size_t step = 0;
   const Fact* fact = nullptr;  // in the plan
 };
-// What the first `done` steps made, the last fact about each subject.
+// Subject -> the last fact about it that the first `done` steps made.
 std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
-// Takes out what this fact supersedes: with a volume what it held.
+// Removes the facts that this one supersedes: with a volume also those about its content.
 void forget(const Fact& fact, std::map<std::string, MadeFact>& made);
 
-// The step from which on a reboot has taken back what was done: work that holds only as long as a
-// condition did, which an earlier step made and a step to come still asks for, as a copy of what
-// nobody could write to. Nothing after it outlasts a reboot, so that all of it can be done once
-// more.
+// The first step that has to run again because a reboot has ended a condition that it made. A later
+// done step has relied on that condition (a copy of a volume that nobody could write to), and a
+// step to come asks for it too. No step from there on has an effect that outlasts a reboot, so all
+// of them can run again.
 std::optional<size_t> taken_back_by_reboot(const Plan& plan, const Cursor& cursor,
                                            const Snapshot& machine);
 
-// Facts that outlast a reboot: not volatile, and not about a path on a file system that the plan
-// itself mounts.
+// Whether the fact outlasts a reboot: it is not volatile, and not about a path on a file system
+// that the plan itself mounts.
 bool is_stable(const Fact& fact, const Plan& plan);
 
 }  // namespace lvq

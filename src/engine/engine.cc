@@ -17,7 +17,6 @@
 namespace lvq {
 namespace {
 
-// What an action left: nothing, or why it failed.
 struct Failure {
   Error error;
   int exit_status = 0, signal = 0;
@@ -43,8 +42,8 @@ double seconds_since(std::chrono::steady_clock::time_point begin) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-// Of commands that make something, the instants of what they make lie between the start of the
-// first and the end of the last of them.
+// The note about a set of commands that make something: all of it was made within `seconds`, which
+// is the time from the start of the first command to the end of the last.
 std::string spread_of(size_t made, double seconds) {
   if (made < 2) return "";
   return "the instants of the " + std::to_string(made) + " lie within " +
@@ -75,7 +74,8 @@ Performed perform_together(const Together& set, Host& host, const std::string& h
   return outcome;
 }
 
-// Another lvq edits lines of its own at the same time.
+// The lock keeps out another lvq, which may edit lines of its own at the same time. The loop is for
+// other programs that change the file.
 Result<> edit_file(const EditFile& edit, Host& host) {
   constexpr int kTimes = 100;
   TRY(const auto lock,
@@ -95,7 +95,7 @@ Result<> edit_file(const EditFile& edit, Host& host) {
               "find out who writes it, and run lvq continue");
 }
 
-// A file that was made for the lines alone goes with them.
+// If the file was made only for these lines, it is removed with the last of them.
 Performed perform_edit(const EditFile& edit, Host& host, const ProgressFn& on_line) {
   if (auto done = edit_file(edit, host); !done) return as_performed(std::move(done));
   if (!edit.remove_empty) return {};
@@ -121,7 +121,8 @@ Performed perform(const Action& action, Host& host, const std::string& hold_log,
       action);
 }
 
-// A directory that others have made by now, as every lvq makes those above its mount points.
+// Whether somebody else has made the directory that the step was to make: every lvq makes those
+// above its mount points.
 bool is_made_already(const Step& step, const Performed& outcome, Host& host) {
   const auto* dir = std::get_if<MakeDir>(&step.action);
   if (!dir || outcome || outcome.error().error.code != "exists") return false;
@@ -129,8 +130,8 @@ bool is_made_already(const Step& step, const Performed& outcome, Host& host) {
   return found && found->kind == PathInfo::Kind::directory;
 }
 
-// A directory that others have put something into by now, or have removed, where the step asks for
-// no more.
+// Whether others have put something into the directory that the step was to remove, or have removed
+// it, and the step accepts that.
 bool is_spared(const Step& step, const Performed& outcome) {
   const auto* dir = std::get_if<RemoveDir>(&step.action);
   if (!dir || outcome) return false;
@@ -145,13 +146,15 @@ Performed flush_all(const std::vector<std::string>& devices, Host& host) {
   return {};
 }
 
-// Anybody can open a volume at any instant, and no step of a plan closes what it does not know of.
+// Whether the step needs a closed volume. Anybody can open one at any instant, and no step closes
+// what it does not know about.
 bool needs_closed(const Step& step) {
   return std::ranges::any_of(
       step.before, [](const Fact& fact) { return std::holds_alternative<LvClosed>(fact); });
 }
 
-// lvconvert goes by names alone, and makes a pool of whatever has that name (docs/adr/0019).
+// Whether the step runs lvconvert, which goes by names alone and turns whatever has the name into a
+// pool (docs/adr/0019).
 bool converts(const Step& step) {
   const auto* run = std::get_if<Run>(&step.action);
   return run && run->argv.front() == "lvconvert";
@@ -198,7 +201,8 @@ class Execution {
     if (stretch.count > 0 && !may_start(first, stretch)) return false;
     if (!note(stretch, {stretch.begin})) return false;
     for (size_t n = first; n < end; ++n) {
-      // Of several actions none may outlast a power cut that the one before it does not.
+      // No action may outlast a power cut that the action before it does not outlast, so that one
+      // is flushed first.
       if (n > first && (!flushed(n - 1, stretch) || !still_fits(n, stretch))) return false;
       if (stretch.remedial && is_there(n)) continue;
       if (!perform_step(n, stretch)) return false;
@@ -223,8 +227,8 @@ class Execution {
     return still_fits(n, stretch);
   }
 
-  // Content that is about to be overwritten, and a volume that is to be closed, are looked at once
-  // more.
+  // Looks once more at content that is about to be overwritten, and at a volume that has to be
+  // closed.
   bool still_fits(size_t n, const JournaledSpan& stretch) {
     if (!is_seen_live(step(n))) return true;
     if (needs_closed(step(n)))
@@ -239,8 +243,8 @@ class Execution {
     return drift(n, stretch.step), false;
   }
 
-  // What could not be seen while planning (a directory on a volume that was not mounted) may need
-  // nothing any more.
+  // Whether the step's effect is there already. While planning this could not always be seen (a
+  // directory on a volume that was not mounted).
   bool is_there(size_t n) {
     if (!step(n).after_proves_done || step(n).after.empty()) return false;
     const auto machine = probe(host_, scope_of(step(n).after));
@@ -272,7 +276,7 @@ class Execution {
     return true;
   }
 
-  // Success is seen, where an exit status can lie.
+  // Looks at the machine where the exit status of a tool can lie (design rule 16).
   Performed seen(const Step& taken) {
     const auto* run = std::get_if<Run>(&taken.action);
     if (!run || !is_to_be_seen(*run) || taken.after.empty()) return {};
@@ -285,7 +289,7 @@ class Execution {
                  words_of(unmet), ""}});
   }
 
-  // A tool that failed before it did anything has destroyed nothing.
+  // Whether a tool that destroys something failed before it did anything.
   bool is_untouched(const Step& failed) {
     if (failed.destroys.empty()) return false;
     Scope scope = scope_of(failed.before);
@@ -294,8 +298,8 @@ class Execution {
     return machine && judge(failed, plan_, *machine) == Cursor::Doubt::untouched;
   }
 
-  // systemd may have mounted or unmounted it in the same instant: then the tool fails, and all is
-  // as it is to be.
+  // Whether the step's effect is there although the tool failed: systemd may have mounted or
+  // unmounted the same thing in the same instant.
   bool came_about(const Step& taken) {
     static const std::set<std::string_view> kShared = {"mount", "umount", "swapon", "swapoff"};
     const auto* run = std::get_if<Run>(&taken.action);
@@ -304,8 +308,8 @@ class Execution {
     return machine && all_hold(taken.after, *machine);
   }
 
-  // What runs for hours ends when it is asked to, and is gone on with by `continue` or taken back
-  // by `repair`.
+  // Whether the tool was asked to end because lvq was. Only tools that run for hours are;
+  // `continue` goes on with the step, `repair` takes it back.
   bool was_interrupted(const Step& taken) {
     const auto* run = std::get_if<Run>(&taken.action);
     return run && rules_of(*run).interruptible && host_.stop_requested();
@@ -338,8 +342,7 @@ class Execution {
     stop(State::failed, n, record);
   }
 
-  // The end of a run that did not reach its goal. What cannot be journaled any more is still
-  // reported.
+  // Ends a run that has not reached its goal. A record that cannot be journaled is still reported.
   void stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;
@@ -372,7 +375,7 @@ class Execution {
     say("SUCCESS", plan_.command + " " + name(*course_.arrived) + ", proved");
   }
 
-  // What belongs to no step of the transaction is only logged.
+  // What belongs to no step of the transaction is not journaled, only logged.
   bool note(const JournaledSpan& stretch, Record record) {
     if (stretch.step == 0) return true;
     record.step = stretch.step;
@@ -381,7 +384,8 @@ class Execution {
     return true;
   }
 
-  // The journal decides; what the log for people does not take is told at the end.
+  // Writes a line to the audit log. If that fails, lvq goes on, because the journal is what counts,
+  // and reports it at the end.
   void say(const char* word, const std::string& line) {
     const auto logged = audit(host_, audit_log_, plan_.id, std::string(word) + " " + line);
     if (!logged && !report_.unlogged) report_.unlogged = logged.error();

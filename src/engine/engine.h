@@ -1,6 +1,7 @@
-// The only loop with effects. Every step: a stop honoured in between, its `before` checked again
-// live where it overwrites, "start" durable, the actions, what LVM left unflushed, "done" durable.
-// After the last one the goal is proved on a fresh snapshot; an exit status alone proves nothing.
+// The only loop with effects. For each step, lvq stops if it was asked to; checks `before` again on
+// the live machine if the step overwrites something; makes "start" durable; runs the actions;
+// flushes what LVM left unflushed; makes "done" durable. After the last step the goal is proved on
+// a fresh snapshot; an exit status alone proves nothing.
 #pragma once
 
 #include <functional>
@@ -23,17 +24,17 @@ struct StepReport {
 
 struct Report {
   State state = State::completed;  // completed, repaired, halted, failed or drifted
-  std::vector<StepReport> steps;   // of the course
+  std::vector<StepReport> steps;   // one for each step of the course
   // The step of the course (from 1) that failed, drifted, or would have been next; 0: none.
   size_t stopped_at = 0;
   std::vector<UnmetFact> unmet;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;    // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;
   std::optional<Error>
-      unlogged;  // the first line that the audit log did not take: the journal has it all
+      unlogged;  // the error of the first line that the audit log missed; the journal has it
 };
 
-// What the user watches while it runs.
+// What is called while a plan runs, to show the user what happens.
 struct Observer {
   std::function<void(size_t n, const Step&)> started;
   std::function<void(std::string_view line)> said;  // a line of the tool's output

@@ -10,14 +10,15 @@
 namespace lvq {
 namespace {
 
-// As device mapper spells the start of its names: "vg0-", where "vg0--b-" is of another group.
+// Whether the device-mapper name begins with that of the group: "vg0-". "vg0--b-" would be the
+// group vg0-b.
 bool is_of_group(const DmDevice& device, const std::string& group) {
   const std::string prefix = dm_name(group, "");
   return device.uuid.starts_with("LVM-") && device.name.starts_with(prefix) &&
          device.name.size() > prefix.size() && device.name[prefix.size()] != '-';
 }
 
-// The volume the device is or is a layer of ("vg-a-real"); nullptr: it belongs to none.
+// The volume that the device is, or is a layer of ("vg-a-real"); nullptr where it belongs to none.
 const LogicalVolume* volume_of(const DmDevice& device, const Snapshot& machine) {
   const auto it = std::ranges::find_if(machine.lvs, [&](const LogicalVolume& lv) {
     const std::string name = dm_name(lv.vg, lv.name);
@@ -42,7 +43,7 @@ class Settling {
     if (!device.suspended && !device.inactive) return;
     const LogicalVolume* part = volume_of(device, machine_);
     const LogicalVolume* holder = part ? Holders(part->vg, machine_).of(*part) : nullptr;
-    const LogicalVolume* lv = holder ? holder : part;  // LVM refreshes a part with its whole only
+    const LogicalVolume* lv = holder ? holder : part;  // LVM refreshes a part only with its whole
     if (!lv || !refreshed_.insert(full_name(*lv)).second) return;
     add("Bring volume " + full_name(*lv) + " to what its metadata says",
         {"lvchange", "--refresh", full_name(*lv)});

@@ -1,7 +1,7 @@
-// What LVM commands leave behind when they die and the machine does not: prepared tables, suspended
-// volumes, devices without a volume (design rule 13). It is cleared before anything else is looked
-// at, since a suspended volume cannot be, and the next command that refreshes a volume would put a
-// prepared table into force.
+// Clears what LVM commands leave when they die and the machine goes on: inactive tables, suspended
+// volumes, devices without a volume (design rule 13). This comes before anything else is looked at,
+// because a suspended volume cannot be read, and the next command that refreshes a volume would
+// make its inactive table live.
 #pragma once
 
 #include <vector>
@@ -11,8 +11,8 @@
 
 namespace lvq {
 
-// No steps where there is nothing to clear. Only devices of the groups that the transaction is
-// about.
+// The course has no steps where there is nothing to clear. It touches only devices of the VGs that
+// the transaction is about.
 ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine,
                        const std::vector<DmDevice>& devices);
 

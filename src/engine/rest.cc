@@ -32,8 +32,8 @@ Result<std::vector<std::string>> units_being_started(const std::string& jobs) {
   return units;
 }
 
-// To ask for what is queued already is to wait for it. Whether it succeeds is seen afterwards, in
-// what is mounted.
+// `systemctl start` of a unit that is already queued waits for it. Whether the unit starts is not
+// checked here: later probes see what is mounted.
 Result<> wait_for_mounts(Host& host, const Plan& plan) {
   TRY(const bool runs, is_there(host, "/run/systemd/system"));
   if (!runs) return {};

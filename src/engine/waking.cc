@@ -10,8 +10,9 @@
 namespace lvq {
 namespace {
 
-// The paths of what the plan looks into, mounts or uses: it was there while the plan was made, or
-// the plan made it. How a cache runs is told by the kernel alone, of a volume that is active.
+// The paths of the volumes that the plan looks into, mounts or uses. They existed when the plan was
+// made, or the plan made them. Cached volumes are among them, because only the kernel tells how a
+// cache runs, and only if the volume is active.
 std::set<std::string> paths_in(const Plan& plan) {
   const Scope scope = scope_of(plan);
   std::set<std::string> paths = scope.devices;
@@ -29,8 +30,8 @@ std::set<std::string> paths_in(const Plan& plan) {
   return paths;
 }
 
-// As the plan itself would do it, which may know of something that stands in the way
-// (docs/adr/0009).
+// The action with which the plan itself activates the volume, if it has one, because the plan may
+// know of an obstacle (docs/adr/0009).
 Action activation_of(const LogicalVolume& lv, const Plan& plan) {
   const Fact active = LvActive{lv.vg, lv.name};
   for (const auto& step : plan.steps)

@@ -1,13 +1,14 @@
-// Volumes that a transaction is about and that are not active, as where a machine has just started
-// and LVM has not come to them yet, or never does by itself. They are activated before anything is
-// concluded from what they hold.
+// Activates the inactive volumes that a transaction is about, before anything is concluded from
+// their content. They are inactive where a machine has just started and LVM has not activated them
+// yet, or never does so by itself.
 #pragma once
 
 #include "engine/course.h"
 
 namespace lvq {
 
-// No steps where all are active that can be. Never those that the plan wants inactive.
+// The course has no steps where all volumes that can be active are. It never activates a volume
+// that the plan wants inactive.
 ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine);
 
 }  // namespace lvq

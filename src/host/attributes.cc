@@ -14,13 +14,14 @@
 namespace lvq {
 namespace {
 
-// Digests and signatures of the content: the kernel makes them anew for the new content, a copy
-// would be false.
+// Digests and signatures of the content: the kernel makes new ones for the new content, and a copy
+// would be wrong.
 bool follows_content(const std::string& name) {
   return name == "security.ima" || name == "security.evm";
 }
 
-// Runs a size-then-value system call; the value may grow in between.
+// Calls a system call twice, first for the size and then for the value, and again if the value grew
+// in between.
 template <class Call>
 std::optional<std::string> sized(Call call) {
   for (;;) {
@@ -49,7 +50,7 @@ Result<> copy_extended(int from, int to, const std::string& path) {
     if (!value && errno == ENODATA) continue;
     if (!value)
       return fail(os_error(path, "cannot read the extended attribute " + printable(name)));
-    if (get(to, name) == value) continue;  // the label that the kernel gave it by itself
+    if (get(to, name) == value) continue;  // e.g. a label that the kernel set itself
     if (fsetxattr(to, name.c_str(), value->data(), value->size(), 0) != 0)
       return fail(os_error(path, "cannot keep the extended attribute " + printable(name)));
   }

@@ -1,5 +1,5 @@
-// Owner, mode and extended attributes (ACLs, SELinux labels, file capabilities) of one open file
-// given to another.
+// Gives one open file the owner, the mode and the extended attributes (ACLs, SELinux labels, file
+// capabilities) of another.
 #pragma once
 
 #include <string>

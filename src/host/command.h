@@ -1,4 +1,4 @@
-// What the host is asked to start, and what it is told of it beforehand.
+// What the host is asked to start, and the rules that it is given for it.
 #pragma once
 
 #include <chrono>
@@ -10,13 +10,13 @@
 namespace lvq {
 
 struct Run {
-  std::vector<std::string> argv;  // argv[0] a bare tool name, found in the fixed PATH
+  std::vector<std::string> argv;  // argv[0] is a bare tool name, found in the fixed PATH
   bool operator==(const Run&) const = default;
 };
 
-// An application that is brought into a safe state by one program and let go by another: each by
-// its absolute path, without a shell. The second runs once, whatever becomes of lvq, at the latest
-// so many seconds after the first began.
+// Two programs, named by absolute path and run without a shell: `before` brings an application into
+// a safe state, `after` lets it go. `after` runs once, whatever becomes of lvq, at the latest
+// `deadline` seconds after `before` began.
 struct Hooks {
   std::string before, after;             // empty: none
   std::vector<std::string> environment;  // "LVQ_VOLUMES=vg0/a vg0/b"
@@ -28,17 +28,17 @@ struct Hooks {
 // How a command is treated while it runs.
 struct RunRules {
   std::chrono::milliseconds limit = std::chrono::minutes(10);
-  // At its limit it is ended; otherwise it is said that it is waited for, every time that the limit
+  // True: lvq ends the command at its limit. False: lvq waits, and says so each time that the limit
   // has passed (design rule 13).
   bool ends = true;
-  // It may run for hours, and when it is asked to end (SIGTERM) it leaves what it has begun in a
-  // state from which it can go on. All others finish before a stop is honoured.
+  // The command may run for hours, and on SIGTERM it leaves a state from which it can go on later.
+  // All others finish before a stop is honoured.
   bool interruptible = false;
-  // What it leaves running is no part of its work, and gets no lock of lvq's.
+  // The command may leave daemons running, so it does not inherit lvq's lock.
   bool leaves_daemons = false;
 };
 
-// The host knows no tools: whoever makes one tells it how they are treated.
+// The host knows nothing about tools: whoever makes a host tells it the rules for them.
 using RulesOf = std::function<RunRules(const Run&)>;
 
 }  // namespace lvq

@@ -18,8 +18,8 @@
 namespace lvq {
 namespace {
 
-// While it lives, this thread gets SIGALRM several times a second, which does nothing but end a
-// system call that waits. Repeating, because one that comes just before the call would end nothing.
+// While this object lives, the thread gets SIGALRM several times a second, which only ends a system
+// call that waits. The timer repeats because a signal just before the call would not end it.
 class Ticks {
  public:
   Ticks() {
@@ -85,7 +85,7 @@ Result<> acquire(const Fd& fd, const std::string& path, std::chrono::millisecond
 
 std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// Error "absent" where the folder is gone by now, with the lock that was the last in it.
+// Error "absent" where the folder is gone by now: it goes with the last lock in it.
 Result<Fd> open_lock(const Entry& entry, const std::string& path) {
   struct stat info{};
   if (fstat(entry.folder.get(), &info) != 0)
@@ -104,14 +104,14 @@ Result<Fd> open_lock(const Entry& entry, const std::string& path) {
   return fd;
 }
 
-// Made by somebody else in the same instant is as good.
+// A folder that somebody else has just made is as good.
 Result<> make_folder(const std::string& path) {
   auto made = make_directory(path, 0700);
   return made || made.error().code == "exists" ? Result<>() : made;
 }
 
-// Somebody may have removed the file while we waited; then the lock is on a file that nobody else
-// will find.
+// Whether the path still names the file that we have locked. Somebody may have removed it while we
+// waited; then nobody else will find the file.
 bool is_still(const Entry& entry, const Fd& fd) {
   struct stat opened{}, named{};
   return fstat(fd.get(), &opened) == 0 &&
@@ -121,7 +121,8 @@ bool is_still(const Entry& entry, const Fd& fd) {
 
 }  // namespace
 
-// Who waits for it, or a tool that outlived lvq, has it from here on, and the file with it.
+// A process that waits for the lock, or a tool that outlives lvq, may take it over; then it owns
+// the file too, and the file stays.
 FileLock::~FileLock() {
   const auto entry = open_entry(path_);
   if (!entry) return;
@@ -133,7 +134,7 @@ FileLock::~FileLock() {
   rmdir(folder_of(path_).c_str());
 }
 
-// Whoever reads it in the same instant may see half of a line, and of nothing else.
+// A reader in the same instant may see half of this line, but the first line is whole.
 void FileLock::tell(std::string_view words) {
   const std::string line = printable(words) + "\n";
   const ssize_t size = pwrite(fd_.get(), line.data(), line.size(), static_cast<off_t>(holder_));

@@ -1,7 +1,7 @@
 // The lock that keeps a second lvq out: flock(2) of a file that holds a line about its owner. The
 // kernel gives the lock back when its owner dies. The owner removes the file while it holds the
-// lock: whoever waits for it then has the lock of a file that nobody else will find, notices, and
-// begins anew.
+// lock: a waiting process then gets the lock of a file that nobody else will find, notices this,
+// and starts over.
 #pragma once
 
 #include <memory>
@@ -26,11 +26,11 @@ class FileLock : public Lock {
  private:
   std::string path_;
   Fd fd_;
-  size_t holder_ = 0;  // bytes of the first line
+  size_t holder_ = 0;  // bytes in the first line
 };
 
-// Makes the folder where there is none, for root alone; it goes with the last lock in it.
-// Of the request, not `with_tools`.
+// Makes the folder, for root alone, where there is none; the last lock in it removes it. This
+// function ignores `with_tools`.
 Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request);
 
 }  // namespace lvq

@@ -40,7 +40,8 @@ Result<> sync_fd(int fd, const std::string& path) {
   return {};
 }
 
-// A file that can be written without harm to another name: regular, and with this one name only.
+// Refuses any file but a regular one without other hard links: writing must not change a file that
+// has another name.
 Result<struct stat> checked_stat(int fd, const std::string& path) {
   struct stat info{};
   if (fstat(fd, &info) != 0) return fail(os_error(path, "cannot examine"));
@@ -51,7 +52,8 @@ Result<struct stat> checked_stat(int fd, const std::string& path) {
   return info;
 }
 
-// O_NONBLOCK: a fifo without a reader is refused instead of waited for; regular files do not care.
+// With O_NONBLOCK, opening a fifo without a reader fails instead of waiting; it does not change
+// regular files.
 constexpr int kWrite = O_WRONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 Fd open_in(const Entry& entry, const std::string& name, int flags, uint32_t mode = 0) {
@@ -79,7 +81,8 @@ Result<std::string> temporary_name() {
   return name;
 }
 
-// The file to be replaced, open for its attributes; not open where there is none.
+// Opens the file to be replaced, for its attributes. The Fd is not open where there is no such
+// file.
 Result<Fd> open_old(const Entry& entry, const std::string& path) {
   struct stat info{};
   if (fstatat(entry.folder.get(), entry.name.c_str(), &info, AT_SYMLINK_NOFOLLOW) != 0) {
@@ -108,7 +111,7 @@ Result<> fill(const Fd& temporary, const Fd& old, std::string_view text, uint32_
   return sync_fd(temporary.get(), path);
 }
 
-// A new file, its exact mode whatever the umask.
+// Creates a file with exactly this mode, whatever the umask is.
 Result<Fd> create(const Entry& entry, const std::string& path, uint32_t mode, Durable durable) {
   Fd fd = open_in(entry, entry.name, kWrite | O_APPEND | O_CREAT | O_EXCL, mode);
   if (!fd) return fail(os_error(path, "cannot create"));
@@ -119,7 +122,7 @@ Result<Fd> create(const Entry& entry, const std::string& path, uint32_t mode, Du
   return fd;
 }
 
-// Error where anybody but root could change it. Of a folder: what is in it.
+// Error where anybody but root could change the file, or what is in the folder.
 Result<> check_roots_own(const Fd& fd, const std::string& path) {
   struct stat info{};
   if (fstat(fd.get(), &info) != 0) return fail(os_error(path, "cannot examine"));
@@ -131,12 +134,12 @@ Result<> check_roots_own(const Fd& fd, const std::string& path) {
       "keep it where nobody but root can write, as in /root");
 }
 
-// What the flags of the file, and those of its file system, keep from being done.
+// Says why the flags of the file or of its file system forbid a change; empty where they do not.
 Result<std::string> bar_on(const Fd& fd, const std::string& path) {
   struct statvfs fs{};
   if (fstatvfs(fd.get(), &fs) != 0) return fail(os_error(path, "cannot ask the file system"));
   if ((fs.f_flag & ST_RDONLY) != 0) return "is on a read-only file system";
-  int flags = 0;  // file systems without such flags refuse the question
+  int flags = 0;  // the ioctl fails where the file system has no such flags
   if (ioctl(fd.get(), FS_IOC_GETFLAGS, &flags) != 0) return "";
   if ((flags & FS_IMMUTABLE_FL) != 0) return "is immutable (chattr +i)";
   return (flags & FS_APPEND_FL) != 0 ? "can only be appended to (chattr +a)" : "";
@@ -175,7 +178,7 @@ Result<std::string> obstacle_of(const std::string& path) {
     return open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
   }));
   const bool absent = !fd && (errno == ENOENT || errno == ENOTDIR);
-  if (!fd && errno == ELOOP) return "";  // a link: what it is replaced by is another question
+  if (!fd && errno == ELOOP) return "";  // a link, which replace() refuses anyway
   if (!fd && !absent) return fail(os_error(path, "cannot open"));
   struct stat info{};
   if (fd) {
@@ -283,8 +286,8 @@ Result<> append_file(const std::string& path, std::string_view text, uint32_t mo
   }
   TRY(const struct stat before, checked_stat(fd.get(), path));
   if (auto written = write_all(fd.get(), text, path); !written) {
-    // Half a line must not stay for the next one to follow. Where this fails too, a reader still
-    // sees a torn tail.
+    // The next line must not follow half a line. Where cutting fails too, a reader still recognises
+    // a torn tail.
     if (ftruncate(fd.get(), before.st_size) != 0)
       written.error().evidence = "part of a line was written";
     return written;

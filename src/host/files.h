@@ -1,5 +1,5 @@
-// Files written so that a power cut or a hostile neighbour cannot spoil them. The contracts are
-// those of the functions of the same names in host.h.
+// Writes files so that neither a power cut nor another user can spoil them. host.h has the
+// contracts of the functions with the same names.
 //
 // Two rules carry all of it. A folder is opened first, with RESOLVE_NO_SYMLINKS, and every further
 // call names one entry of that descriptor: nobody can put a link in the path between a check and
@@ -17,7 +17,7 @@
 
 namespace lvq {
 
-// A path taken apart: its folder, open, and the name in it.
+// A path in two parts: its open folder, and the name in that folder.
 struct Entry {
   Fd folder;
   std::string name;
@@ -32,17 +32,17 @@ Result<std::string> obstacle_of(const std::string& path);
 
 Result<> write_all(int fd, std::string_view text, const std::string& path);
 
-// Empty, for reading and writing, by root alone; its name is durable. What was there by that name
-// is there no more.
+// Makes an empty file that only root can read and write, instead of what had that name before; the
+// name is durable.
 Result<Fd> make_anew(const std::string& path);
 
 Result<> replace_file(const std::string& path, std::string_view text, uint32_t mode);
-// Asks `is_wanted` when all that is left to do is to put the new text in place; false where that
-// says no.
+// Calls `is_wanted` right before the new text is put in place, and leaves the old text if that says
+// no. Returns what `is_wanted` said.
 Result<bool> replace_file_if(const std::string& path, std::string_view text, uint32_t mode,
                              const std::function<Result<bool>()>& is_wanted);
 enum class Durable { no, yes };
-// See Host::sweep. `names`: what is in the folder.
+// See Host::sweep. `names` is the content of the folder.
 Result<> sweep_folder(const std::string& path, const std::vector<std::string>& names);
 Result<> append_file(const std::string& path, std::string_view text, uint32_t mode,
                      Durable durable);

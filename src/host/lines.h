@@ -1,4 +1,5 @@
-// A stream of bytes as lines: progress meters end theirs with '\r' as often as with '\n'.
+// Splits a stream of bytes into lines. They end with '\n' or, as those of progress meters often do,
+// with '\r'.
 #pragma once
 
 #include <functional>
@@ -22,8 +23,8 @@ class LineSplitter {
     }
   }
 
-  // What follows the last line end is a line too, once nothing more comes. Empty lines are passed
-  // over.
+  // Call it when nothing more comes: what follows the last line end is a line too. Empty lines are
+  // not reported.
   void finish() {
     if (!line_.empty()) on_line_(line_);
     line_.clear();

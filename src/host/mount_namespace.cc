@@ -14,8 +14,8 @@
 namespace lvq {
 namespace {
 
-// In the child. Its folder of /proc is opened before it enters: the namespace may have no /proc of
-// its own.
+// Runs in the child. It opens its folder in /proc before it enters the namespace, which may have no
+// /proc.
 bool send_mounts(int mount_namespace, int out) {
   const Fd own(open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!own || setns(mount_namespace, CLONE_NEWNS) != 0) return false;

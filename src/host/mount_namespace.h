@@ -1,7 +1,7 @@
-// The mounts of another mount namespace (mount_namespaces(7)). What a process in it shows is seen
-// from that process's root directory: one that lives in a chroot hides what lies outside; and a
-// namespace that is kept by a bind mount or an open file has no process at all. So a child of ours
-// enters it, and reads them from its root.
+// The mounts of another mount namespace (mount_namespaces(7)). The mountinfo of a process in it is
+// not enough: a process in a chroot does not show mounts outside of that, and a namespace that only
+// a bind mount or an open file keeps has no process at all. So lvq forks a child that enters the
+// namespace and reads the mounts from its root.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 
 namespace lvq {
 
-// As Host::mounts_in.
+// See Host::mounts_in.
 Result<std::string> read_mounts_in(const std::string& mount_namespace);
 
 }  // namespace lvq

@@ -1,4 +1,4 @@
-// errno as an Error.
+// Makes an Error of errno.
 #pragma once
 
 #include <string>

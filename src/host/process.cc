@@ -34,19 +34,20 @@ Result<Pipe> make_pipe() {
   return pipe;
 }
 
-// One output stream of the tool, read as it comes.
+// One output stream of the tool. It is read while the tool runs.
 class Stream {
  public:
   Stream(Fd fd, LineSplitter lines) : fd_(std::move(fd)), lines_(std::move(lines)) {}
 
   int fd() const { return fd_.get(); }
 
-  // What is there now, one buffer of it.
+  // Reads at most one buffer of what is there now.
   void take() {
     if (fd_) take_up_to(buffer_.size());
   }
 
-  // What was there when the tool ended; not what a daemon that it left goes on to write.
+  // Reads what is in the pipe when the tool has ended, but not what a daemon that it left writes
+  // later, and returns everything read.
   std::string finish() {
     int waiting = 0;
     if (fd_ && ioctl(fd_.get(), FIONREAD, &waiting) == 0)
@@ -84,8 +85,8 @@ class Stream {
   std::vector<char> buffer_ = std::vector<char>(size_t{8} << 10);
 };
 
-// What the child is to be like: posix_spawn's two recipes, freed in the end. Their calls fail for
-// want of memory only.
+// How posix_spawn(3) starts the child: its file actions and its attributes. The calls that fill
+// these can only fail for lack of memory.
 class Recipe {
  public:
   Recipe(const Fd& out, const Fd& err, int keep_open) {
@@ -93,7 +94,7 @@ class Recipe {
     posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, out.get(), 1);
     posix_spawn_file_actions_adddup2(&actions_, err.get(), 2);
-    constexpr int kFirst = 3;  // that is not one of the standard three
+    constexpr int kFirst = 3;  // the first after the standard three
     if (keep_open >= 0) posix_spawn_file_actions_adddup2(&actions_, keep_open, kFirst);
 #if __GLIBC_PREREQ(2, 34)
     posix_spawn_file_actions_addclosefrom_np(&actions_, keep_open < 0 ? kFirst : kFirst + 1);
@@ -135,8 +136,8 @@ Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv,
   std::vector<std::string> environment = tool_environment();
   environment.insert(environment.end(), more.begin(), more.end());
   pid_t pid = 0;
-  // What tools make is for others to read as well (LVM's backups); the child inherits the mask of
-  // this moment.
+  // Others may read the files that tools make (LVM's backups). The child inherits the umask of this
+  // moment.
   const mode_t ours = umask(022);
   const int error = posix_spawn(&pid, path.c_str(), recipe.actions(), recipe.attributes(),
                                 pointers(argv).data(), pointers(environment).data());
@@ -165,7 +166,7 @@ uint64_t number_behind(std::string_view label, std::string_view text) {
   return number;
 }
 
-// Of a kernel that does not count, or of a tool that has just ended: nothing.
+// Zeros where the kernel does not count, or where the tool has just ended.
 ToolIo io_of(pid_t pid) {
   const std::string path = "/proc/" + std::to_string(pid) + "/io";
   const Fd fd(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -175,7 +176,7 @@ ToolIo io_of(pid_t pid) {
   return {.read = number_behind("rchar: ", text), .written = number_behind("wchar: ", text)};
 }
 
-// The clock of one tool: what is to be done when, while it does not end.
+// The clock of one tool: what to do when while the tool does not end.
 class Deadline {
  public:
   Deadline(const Run& run, pid_t pid, const WaitPolicy& patience)
@@ -183,7 +184,8 @@ class Deadline {
 
   int milliseconds_left() const {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(next_ - Clock::now()).count();
-    // A signal that comes just before the waiting begins does not end it.
+    // A signal just before poll(2) does not end it, so a tool that may be interrupted is looked at
+    // each second.
     const bool looks_up = may_be_interrupted() || patience_.pulse;
     return static_cast<int>(std::clamp<int64_t>(left, 0, looks_up ? 1000 : INT32_MAX));
   }
@@ -194,13 +196,13 @@ class Deadline {
     patience_.pulse(io_of(pid_));
   }
 
-  // False: there is nothing more to be done about it.
+  // False where the tool has outlived SIGKILL and nothing more can be done.
   bool act_if_due() {
     if (Clock::now() < next_) return true;
     if (!patience_.rules.ends) return remind();
     if (signalled_ == SIGKILL) return false;
     signalled_ = signalled_ == 0 ? SIGTERM : SIGKILL;
-    kill(-pid_, signalled_);  // it leads a session of its own, and a process group
+    kill(-pid_, signalled_);  // the tool leads a session and process group of its own
     next_ = Clock::now() + patience_.grace;
     return true;
   }
@@ -213,7 +215,7 @@ class Deadline {
 
   bool has_interrupted() const { return interrupted_; }
 
-  // What to add to the tool's own words; empty: it ended by itself.
+  // What to add to the tool's own output; empty where it ended by itself.
   std::string verdict() const {
     return signalled_ == 0 ? ""
                            : "[lvq ended it: it was still running after " +
@@ -249,8 +251,8 @@ class Deadline {
   bool interrupted_ = false;
 };
 
-// Sleeps until the tool writes or ends, or its time has come. A kernel before 5.3 has no descriptor
-// for a process; then its end is looked for 20 times a second.
+// Sleeps until the tool writes or ends, or the time is up. Kernels before 5.3 have no descriptor
+// for a process; there the caller checks 20 times a second whether the tool has ended.
 void sleep_until_news(const Fd& process, const Stream& out, const Stream& err, int milliseconds) {
   std::array<pollfd, 3> watched{
       {{out.fd(), POLLIN, 0}, {err.fd(), POLLIN, 0}, {process.get(), POLLIN, 0}}};
@@ -275,8 +277,8 @@ Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
   }
 }
 
-// Of a tool that was interrupted: what it has started goes on for a moment, and writes to the same
-// pipes until it ends.
+// For a tool that was interrupted: its own children go on for a moment, and write to the same pipes
+// until they end.
 void wait_for_the_rest(pid_t group, Stream& out, Stream& err, std::chrono::milliseconds grace) {
   const auto end = std::chrono::steady_clock::now() + grace;
   while (out.fd() >= 0 || err.fd() >= 0) {
@@ -311,7 +313,7 @@ bool is_program(const std::string& path) {
 }  // namespace
 
 Result<std::string> find_tool(const std::string& name) {
-  if (name == "lvq") return "/proc/self/exe";  // the very program that plans
+  if (name == "lvq") return "/proc/self/exe";  // the program that is running now
   if (name.empty() || name.find('\0') != std::string::npos)
     return fail("tool-missing", name, "is no name of a tool");
   if (name.find('/') != std::string::npos) {
@@ -328,7 +330,7 @@ Result<std::string> find_tool(const std::string& name) {
 std::vector<std::string> tool_environment() {
   std::vector<std::string> out{std::string("PATH=") + kToolPath, "LC_ALL=C", "LANG=C", "HOME=/root",
                                "LVM_SUPPRESS_FD_WARNINGS=1"};
-  // Without a udevd nobody makes the nodes LVM waits for (lvm-behaviour E).
+  // Without udevd nobody makes the device nodes that LVM waits for (lvm-behaviour E).
   if (access("/run/udev/control", F_OK) != 0) out.emplace_back("DM_DISABLE_UDEV=1");
   return out;
 }

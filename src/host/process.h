@@ -16,10 +16,10 @@
 namespace lvq {
 
 inline constexpr const char* kToolPath = "/usr/sbin:/usr/bin:/sbin:/bin";
-// Of each of the two streams; what follows is dropped.
+// Bytes kept of each of the two streams; the rest is dropped.
 inline constexpr size_t kOutputLimit = size_t{64} << 20;
 
-// Where in kToolPath the tool is. An absolute path stands for itself. Error "tool-missing".
+// The path of the tool in kToolPath; an absolute path is taken as it is. Error "tool-missing".
 Result<std::string> find_tool(const std::string& name);
 
 // The whole environment of every tool.
@@ -28,16 +28,16 @@ std::vector<std::string> tool_environment();
 // What to do about a tool that does not end.
 struct WaitPolicy {
   RunRules rules = {};
-  // From SIGTERM to SIGKILL, and from there to giving up.
+  // How long to wait after SIGTERM before SIGKILL, and after SIGKILL before giving up.
   std::chrono::milliseconds grace = std::chrono::seconds(10);
-  // Told of a tool that is not ended, each time that its limit has passed: "pvmove (process 812)
-  // has been running for 24 h".
+  // Called for a tool that is not ended at its limit, each time that the limit has passed: "pvmove
+  // (process 812) has been running for 24 h".
   std::function<void(const std::string& words)> waiting = {};
-  std::function<void(const ToolIo&)> pulse = {};  // told about once a second how much it has done
-  std::vector<std::string> environment = {};      // beside what every tool gets
-  // Asked to stop: a tool that may be interrupted gets SIGTERM, once.
+  std::function<void(const ToolIo&)> pulse = {};  // called about once a second
+  std::vector<std::string> environment = {};      // besides what every tool gets
+  // Whether lvq is asked to stop. If so, a tool that may be interrupted gets SIGTERM, once.
   std::function<bool()> stop = {};
-  // A descriptor that the tool and what it starts hold as their number 3; -1: none.
+  // A descriptor that the tool and its children inherit as number 3; -1: none.
   int keep_open = -1;
 };
 

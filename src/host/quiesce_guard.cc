@@ -26,7 +26,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Time = std::chrono::milliseconds;
 
-// What the two tell each other, a message each, its first byte the kind and the rest words.
+// The messages between lvq and the guard: the first byte is the kind, the rest is text.
 constexpr char kHeld = 'h', kFailed = 'f', kRelease = 'r', kReleasing = 'b', kReleased = 'd',
                kNotReleased = 'n';
 
@@ -35,7 +35,7 @@ void tell(const Fd& socket, char kind, const std::string& words = "") {
   uninterrupted([&] { return send(socket.get(), message.data(), message.size(), MSG_NOSIGNAL); });
 }
 
-// The next message; empty: the other end is gone.
+// Waits for the next message; empty where the other end has gone.
 std::string hear(const Fd& socket) {
   std::array<char, 4096> buffer;
   const ssize_t got =
@@ -50,11 +50,11 @@ std::string verdict_of(const Result<Output>& outcome) {
   return ending_of(*outcome) + (words.empty() ? "" : ": " + words);
 }
 
-// Empty: it did well, or there is none.
+// Runs the program, if there is one. Returns what went wrong; empty where nothing did.
 std::string run_program(const std::string& program, const std::vector<std::string>& environment,
                         Time limit, Time grace) {
   if (program.empty()) return "";
-  // It was root's alone when the plan was made; it has to be so when it runs.
+  // When the plan was made, only root could change the program; this has to be true now too.
   if (const auto file = open_trusted(program); !file)
     return "is not run: " + to_string(file.error());
   WaitPolicy patience;
@@ -106,7 +106,7 @@ class Guard {
     }
   }
 
-  // Lost where it cannot be written; nothing waits for it.
+  // A line that cannot be written is lost, and that is no error.
   void note(const std::string& words) const {
     const auto now = std::chrono::floor<Time>(std::chrono::system_clock::now());
     std::ignore =
@@ -120,8 +120,8 @@ class Guard {
   Clock::time_point end_;
 };
 
-// In the child: nothing of lvq's but the socket and the lock, which keeps others away until it has
-// let go.
+// Runs in the child, which keeps only the socket and the lock of lvq. The lock keeps others away
+// until the application is let go.
 [[noreturn]] void become_guard(const Hooks& hooks, const std::string& log,
                                const GuardLimits& limits, Fd socket) {
   setsid();
@@ -131,7 +131,7 @@ class Guard {
   if (nothing > 2) close(nothing);
   mlockall(
       MCL_CURRENT |
-      MCL_FUTURE);  // where that is not allowed it may have to wait for its own program's pages
+      MCL_FUTURE);  // where this is not allowed, it may have to wait for its own program's pages
   Guard(hooks, log, limits, std::move(socket)).keep();
   _exit(0);
 }
@@ -170,7 +170,7 @@ class GuardedQuiescence final : public Quiesced {
   }
 
  private:
-  // Its guard was killed before it had begun: then lvq is the one that is left.
+  // The guard was killed before it ran the program, so lvq runs it.
   Result<> by_itself() const {
     const std::string trouble =
         run_program(hooks_.after, hooks_.environment, limits_.after, limits_.grace);
@@ -203,7 +203,7 @@ Result<std::unique_ptr<Quiesced>> quiesce_application(const Hooks& hooks, const 
   const std::string answer = hear(ours);
   if (answer.starts_with(kHeld))
     return std::make_unique<GuardedQuiescence>(std::move(ours), guard, hooks, limits);
-  // It has let go by itself, or was killed; both are known when its end of the socket is closed.
+  // The guard has let the application go, or was killed. Either way its end of the socket closes.
   const bool failed = answer.starts_with(kFailed);
   while (failed && !hear(ours).empty()) {
   }

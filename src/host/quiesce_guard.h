@@ -1,9 +1,10 @@
-// The promise that an application which is held will be let go.
+// Guarantees that an application which is held will be let go.
 //
-// A process of its own, in a session of its own, runs both programs, so that lvq's end cannot come
-// between them. It is told to let go over a socket, or by the socket's end, which is lvq's; and it
-// has a clock. Until it has let go it writes nothing and reads no page from a disk, since the file
-// system that it would wait for may be the one that is frozen.
+// A separate process, the guard, runs both programs in a session of its own, so that they run even
+// if lvq ends. A message on a socket tells the guard to let go; so does the end of the socket,
+// which means that lvq has ended, and so does the deadline. While it waits for these, the guard
+// writes nothing and reads no page from a disk: the file system that it would wait for may be the
+// frozen one.
 #pragma once
 
 #include <chrono>
@@ -13,7 +14,7 @@
 namespace lvq {
 
 struct GuardLimits {
-  std::chrono::milliseconds after = std::chrono::seconds(60);  // for the program that lets go
+  std::chrono::milliseconds after = std::chrono::seconds(60);  // time for the program that lets go
   std::chrono::milliseconds grace = std::chrono::seconds(5);   // from SIGTERM to SIGKILL
 };
 

@@ -24,11 +24,11 @@
 namespace lvq {
 namespace {
 
-constexpr uint64_t kLargestFile = uint64_t{256} << 20;  // of what read() takes whole
-constexpr size_t kFirstRead = 4 << 10;  // most files are sysfs attributes, thousands of them
+constexpr uint64_t kLargestFile = uint64_t{256} << 20;  // the most that read() takes
+constexpr size_t kFirstRead = 4 << 10;  // enough for most files, which are sysfs attributes
 
-// Looking leaves no trace, not even a time of access on a mounted file system, where we are allowed
-// to spare it. O_NONBLOCK: a fifo reads as empty instead of waiting for a writer.
+// Reading leaves no trace: where the kernel allows O_NOATIME, not even the access time changes.
+// With O_NONBLOCK a fifo reads as empty instead of waiting for a writer.
 Fd open_quietly(const std::string& path, int flags) {
   flags |= O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
   const auto open_it = [&](int more) {
@@ -45,8 +45,9 @@ Result<Fd> open_for_reading(const std::string& path) {
   return fd;
 }
 
-// An attribute of sysfs comes whole in one read, so that a short one is its end
-// (Documentation/filesystems/sysfs.rst). There are thousands to read.
+// A read(2) gives a whole sysfs attribute, so a short read means the end
+// (Documentation/filesystems/sysfs.rst). This saves a second read for each of thousands of
+// attributes.
 bool ends_short(std::string_view path) { return path.starts_with("/sys/"); }
 
 PathInfo::Kind kind_of(mode_t mode) {
@@ -58,7 +59,7 @@ PathInfo::Kind kind_of(mode_t mode) {
   return PathInfo::Kind::other;
 }
 
-// The entries that one getdents64(2) filled the buffer with.
+// Takes the entries that one getdents64(2) has put into the buffer.
 void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& names) {
   for (ssize_t at = 0; at < size;) {
     const auto* entry = reinterpret_cast<const dirent64*>(buffer + at);
@@ -68,7 +69,7 @@ void take_entries(const char* buffer, ssize_t size, std::vector<std::string>& na
   }
 }
 
-// What only a file system says that asks a server, or a program, which does not answer.
+// The errors of a file system that needs an answer from a server or a program and does not get it.
 bool is_remote(int error_number) {
   static constexpr int kNumbers[] = {ESTALE,    ENOTCONN,     ECONNREFUSED, ECONNABORTED,
                                      EHOSTDOWN, EHOSTUNREACH, ENETUNREACH,  ETIMEDOUT,
@@ -96,7 +97,8 @@ Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, 
   return {};
 }
 
-// A long file at once: memory that is filled by and by is taken, and copied, by and by.
+// Reserves memory for a long file at once: a string that grows step by step would be copied again
+// and again.
 void reserve_for(const Fd& fd, std::string& text) {
   struct stat info{};
   const bool known = fstat(fd.get(), &info) == 0 && S_ISREG(info.st_mode);
@@ -151,7 +153,7 @@ Result<std::string> RealHost::obstacle(const std::string& path) { return obstacl
 Result<bool> RealHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   bool zero = true;
   TRY_VOID(read_pieces(path, offset, length, [&](std::string_view piece) {
-    // Each byte is its successor, and the first is zero.
+    // The first byte is zero, and each byte equals the next one.
     zero &= piece[0] == 0 && std::memcmp(piece.data(), piece.data() + 1, piece.size() - 1) == 0;
   }));
   return zero;
@@ -170,8 +172,7 @@ Result<Space> RealHost::space(const std::string& path) {
                s.f_files - s.f_ffree};
 }
 
-// Not by readdir(3), which asks twice as much of the kernel: there are thousands of folders in
-// sysfs.
+// Does not use readdir(3), which makes twice as many system calls; sysfs has thousands of folders.
 Result<std::vector<std::string>> RealHost::list(const std::string& path) {
   const Fd fd = open_quietly(path, O_DIRECTORY);
   if (!fd) return fail(os_error(path, "cannot open the folder"));
@@ -222,7 +223,8 @@ Result<std::string> RealHost::resolve(const std::string& path) {
 
 Result<FileIdentity> RealHost::identify(const std::string& path) {
   struct statx s{};
-  // What the kernel has in memory is enough: identities do not change, and no server is asked.
+  // The kernel is asked for what it has in memory, so that it asks no server: identities do not
+  // change.
   constexpr int kFlags = AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
   if (statx(AT_FDCWD, path.c_str(), kFlags, STATX_TYPE | STATX_MNT_ID, &s) != 0) {
     Error error = os_error(path, "cannot examine");
@@ -291,7 +293,7 @@ Result<> RealHost::flush(const std::string& path) {
 }
 
 Result<std::unique_ptr<Lock>> RealHost::lock(const LockRequest& request) {
-  // Gives the tools the lock while it is held.
+  // Lets the tools inherit the lock while it is held.
   class LockOfTools : public Lock {
    public:
     LockOfTools(std::unique_ptr<FileLock> lock, std::shared_ptr<int> tools)

@@ -7,7 +7,7 @@ namespace lvq {
 
 class RealHost : public Host {
  public:
-  // `waiting`: see WaitPolicy.
+  // `waiting` is that of WaitPolicy.
   explicit RealHost(RulesOf rules_of, std::function<void(const std::string&)> waiting = {})
       : rules_of_(std::move(rules_of)), waiting_(std::move(waiting)) {}
 

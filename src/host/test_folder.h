@@ -1,4 +1,4 @@
-// For tests: a fresh folder, gone with everything in it at the end.
+// For tests: a new folder, which the destructor removes with everything in it.
 #pragma once
 
 #include <cstdlib>
@@ -31,7 +31,7 @@ class TestFolder {
   std::string path_;
 };
 
-// Of a host that is told nothing of its tools.
+// For a host that needs no rules for its tools.
 inline RunRules no_rules(const Run&) { return {}; }
 
 }  // namespace lvq

@@ -24,7 +24,8 @@ std::optional<State> closing_state(std::string_view word) {
   return std::nullopt;
 }
 
-// Takes as many bytes as there is room from the start of `text`, and what has to be before them.
+// Removes `before` from the start of `text`, and then as many bytes as `room` holds, which it fills
+// with them. False where `text` is too short or does not start with `before`.
 template <size_t size>
 bool take(std::string_view& text, std::string_view before, std::array<char, size>& room) {
   if (!text.starts_with(before) || text.size() < before.size() + size) return false;
@@ -39,7 +40,7 @@ std::string_view view(const std::array<char, size>& bytes) {
   return {bytes.data(), size};
 }
 
-// Read by its fixed places.
+// Reads a line without traces, in which each member has a fixed place.
 std::optional<PlainLine> plain_line(std::string_view body) {
   PlainLine line{};
   if (!take(body, kBeforeId, line.id) || !take(body, kBeforeTime, line.time)) return std::nullopt;
@@ -76,8 +77,8 @@ std::set<std::string> texts_at(const Json& json, const char* key) {
   return texts;
 }
 
-// As for records, a line is read leniently and written again: what comes out otherwise was not
-// written by us.
+// As with records, a line is read leniently and written again; if the result differs, lvq did not
+// write the line, and it is ignored.
 void take_line(std::string_view line, ClosedIndex& index) {
   const auto body = checked_body(line);
   if (!body) return;

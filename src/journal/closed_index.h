@@ -1,10 +1,10 @@
-// The index of closed transactions (docs/journal-format.md): what is in it is closed, and no file
-// of its journal has to be opened to know that. One line a transaction, appended when it has been
-// closed; what later ones need to know of it is in the line.
+// The index of closed transactions (docs/journal-format.md): a transaction that is in it is closed,
+// and none of its journal's files has to be opened to know that. It has one line for each
+// transaction, appended when it was closed, with what later transactions need to know about it.
 //
-// It is nothing but a shortcut. A line that was cut off, damaged, or never written is not believed,
-// and its transaction is looked at itself, as though there were no index; the next transaction that
-// begins enters it. A line twice is a line.
+// It is nothing but a shortcut. Where a line is cut off, damaged or missing, the journal of the
+// transaction is read, as if there were no index, and the next transaction that begins appends the
+// line. A second line for the same transaction is ignored.
 #pragma once
 
 #include <array>
@@ -26,19 +26,19 @@ struct ClosedLine {
   bool operator==(const ClosedLine&) const = default;
 };
 
-// A line without traces, in little room: there may be thousands.
+// A line without traces, stored in little memory, because there may be thousands.
 struct PlainLine {
   std::array<char, 23> id;
   std::array<char, 24> time;
   State state;
 };
 
-// By id, so in the order in which they were planned.
+// id -> line. Ids sort by the time of planning.
 using ClosedLines = std::map<std::string, ClosedLine>;
 
 struct ClosedIndex {
-  std::vector<PlainLine> plain;  // by id
-  ClosedLines telling;           // those with traces
+  std::vector<PlainLine> plain;  // sorted by id
+  ClosedLines telling;           // the lines with traces
   Traces remembered;             // of transactions whose journals were removed
 
   bool contains(std::string_view id) const;
@@ -48,13 +48,13 @@ struct ClosedIndex {
 std::string encode_closed(const ClosedLine& line);
 std::string encode_remembered(const Traces& traces);
 
-// Any bytes in.
+// `text` may be any bytes.
 ClosedIndex decode_closed(std::string_view text);
 
-// Error "state-dir-unsafe" where others than root could write it.
+// Error "state-dir-unsafe" where users other than root could write the index.
 Result<ClosedIndex> read_closed_index(Host& host, const std::string& state_dir);
 
-// As without the index, of which those are left out that are in it.
+// The ids of list_transactions() that are not in the index.
 Result<std::vector<std::string>> list_others(Host& host, const std::string& state_dir,
                                              const ClosedIndex& index);
 

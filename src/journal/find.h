@@ -1,4 +1,4 @@
-// A transaction by what people type of its id.
+// Finds a transaction by the part of its id that people type.
 #pragma once
 
 #include <string>
@@ -7,8 +7,9 @@
 
 namespace lvq {
 
-// "last" names the one that began last. An id may be shortened to how it begins, or to what stands
-// behind its hyphen ("1c01e2"). Error "absent" where none is named so, "usage" where several are.
+// "last" names the one that began last. An id may be shortened to its beginning, or to the
+// beginning of what follows its hyphen ("1c01e2"). Error "absent" where no id matches, "usage"
+// where several do.
 Result<std::string> find_transaction(Host& host, const std::string& state_dir,
                                      const std::string& word);
 

@@ -68,7 +68,6 @@ Result<bool> has_plan(Host& host, const std::string& state_dir, const std::strin
   return plan.kind != PathInfo::Kind::absent;
 }
 
-// Of the transactions.
 Result<std::vector<std::string>> folder_names(Host& host, const std::string& state_dir) {
   const std::string all = JournalPaths(state_dir, "").all;
   for (const std::string& path : {state_dir, all}) {
@@ -139,10 +138,10 @@ Result<Journal> Journal::begin(Host& host, const std::string& state_dir, const P
   TRY_VOID(host.make_dir(paths.folder, 0700));
   const std::string text = plan_text(plan, origin);
   if (auto written = host.replace(paths.plan, text, 0600); !written) {
-    std::ignore = host.remove_dir(paths.folder);  // what could not be begun leaves nothing behind
+    std::ignore = host.remove_dir(paths.folder);  // nothing was begun, so nothing is left behind
     return fail(std::move(written).error());
   }
-  // A line feed on both sides: what a power cut left half is a line of its own.
+  // The line feed in front separates the id from half a line that a power cut left.
   TRY_VOID(host.append(paths.begun, "\n" + plan.id + "\n", 0600));
   Journal journal(host, paths.log, 1);
   TRY_VOID(journal.note(begin_record(sha256_hex(text))));

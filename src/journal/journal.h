@@ -1,6 +1,6 @@
 // The durable record of a transaction (docs/journal-format.md): plan.json, written once before the
-// first effect, and log.jsonl, append-only, one record a line, an fsync each. The state is folded
-// from the log, never stored.
+// first effect, and log.jsonl, append-only, one record a line, an fsync each. The state is computed
+// from the records of the log, never stored.
 #pragma once
 
 #include <optional>
@@ -19,11 +19,10 @@ enum class Event {
   failed,      // its action failed; exit status, signal, the tool's last words
   undo_start,  // the step's undo is about to run
   undone,
-  stopped,  // a signal was honoured between two steps, or in the middle of one that can be gone on
-            // with
-  drifted,  // a fact the next step needs did not hold
+  stopped,    // a signal was honoured between two steps, or within one that can be continued
+  drifted,    // a fact that the next step needs was false
   completed,  // the goal was proved
-  repaired,   // every done step was undone and the start proved
+  repaired,   // every done step was undone, and the facts of the start were proved
   abandoned,  // closed by hand
 };
 
@@ -42,11 +41,11 @@ enum class State { planned, executing, halted, failed, drifted, completed, repai
 
 const char* name(Event event);
 const char* name(State state);
-State state_left_by(Event event);                    // where that is the last record
-State state_of(const std::vector<Record>& records);  // where these are all
+State state_left_by(Event event);                    // if this is the last record
+State state_of(const std::vector<Record>& records);  // if these are all records
 bool is_closed(State state);                         // completed, repaired or abandoned
 
-// What plan.json holds beside the plan.
+// What plan.json holds besides the plan.
 struct Origin {
   std::string time;  // RFC 3339
   std::string lvq, lvm, kernel, host;
@@ -57,8 +56,8 @@ struct Transaction {
   Origin origin;
   std::vector<Record> records;
   std::string plan_digest;         // SHA-256 of plan.json
-  uint64_t whole_bytes = 0;        // of the log that hold `records`
-  uint64_t torn_bytes = 0;         // of an incomplete last line, not part of `records`
+  uint64_t whole_bytes = 0;        // bytes at the start of the log that hold `records`
+  uint64_t torn_bytes = 0;         // bytes of an incomplete last line, which is no record
   std::vector<std::string> holds;  // lines of hold.log: when an application was held, and let go
 
   State state() const;
@@ -66,27 +65,27 @@ struct Transaction {
   bool open() const;
   // Steps done and not undone.
   size_t done() const;
-  // The step (from 1) that was started, or whose undo was, and that did not end well: the machine
-  // may have any state in between.
+  // The step (from 1) whose action or undo was started and has not succeeded: the machine may be in
+  // any state in between.
   std::optional<size_t> in_doubt() const;
 };
 
-// An open journal to append to. Exactly one writer: lvq holds its lock.
+// An open journal to append to. It has exactly one writer, since lvq holds the lock.
 class Journal {
  public:
-  // Creates DIR/transactions/<plan.id>/ with plan.json and the begin record. Nothing was executed
-  // before it returns.
+  // Creates DIR/transactions/<plan.id>/ with plan.json and the begin record. Nothing may be
+  // executed before it returns.
   static Result<Journal> begin(Host& host, const std::string& state_dir, const Plan& plan,
                                const Origin& origin);
-  // Opens an existing one for appending; a torn last line is cut first. REQUIRES: loaded under the
-  // lock.
+  // Opens an existing journal for appending; a torn last line is cut off first. REQUIRES: `loaded`
+  // was read under the lock.
   static Result<Journal> open(Host& host, const std::string& state_dir, const Transaction& loaded);
 
-  // Stamps the record with the time, appends it durably. An error means: it is not known to be
-  // durable, so nothing may be executed on the strength of it.
+  // Appends the record durably, with the current time. An error means that the record may not be
+  // durable, so nothing that it announces may be executed.
   Result<> note(Record record);
 
-  // Of what an application was held for, and when it was let go: beside the log.
+  // The path of the file, beside the log, that says when an application was held and let go.
   std::string hold_log() const;
 
  private:
@@ -96,33 +95,32 @@ class Journal {
   std::string log_path_;
   size_t next_;  // number of the next record
   std::optional<Error>
-      broken_;  // the first note that failed: what is at the end of the file is not known
+      broken_;  // the error of the first note() that failed: the end of the file is unknown since
 };
 
-// Reads one transaction; a torn tail is counted, not an error. A damaged record that is not the
-// last one, a plan whose digest differs, or a hostile id is an error ("plan-invalid") that names
-// the file and the line.
+// Reads one transaction. A torn tail is no error; its bytes are counted. A damaged record that is
+// not the last one, a plan whose digest differs, or a hostile id is an error ("plan-invalid") that
+// names the file and the line.
 Result<Transaction> load_transaction(Host& host, const std::string& state_dir,
                                      const std::string& id);
 
-// The plan alone, whatever is in the log.
+// Reads the plan alone; the log may be damaged.
 Result<Plan> load_journaled_plan(Host& host, const std::string& state_dir, const std::string& id);
 
-// All ids in DIR/transactions, oldest first; empty where there is none yet. Of those that the index
-// of closed ones has no file is looked at.
+// All ids in DIR/transactions, oldest first; empty where there is none yet. It opens no file of a
+// transaction that is in the index of closed ones.
 Result<std::vector<std::string>> list_transactions(Host& host, const std::string& state_dir);
 
-// The one that began last, which the file "begun" tells whatever the clock did meanwhile;
-// transactions of an lvq that did not write it began before all others. Error "absent" where there
-// is none.
+// The transaction that began last. The file "begun" tells this even if the clock was set back; what
+// an older lvq did not list there began before all others. Error "absent" where there is none.
 Result<std::string> last_transaction(Host& host, const std::string& state_dir);
 
-// The human audit log: "2026-11-22T15:51:30.123Z <id> INTENT pvcreate --yes …". For people, so
-// nothing waits for the disk.
+// Appends a line to the audit log: "2026-11-22T15:51:30.123Z <id> INTENT pvcreate --yes …". Only
+// people read it, so this does not wait for the disk.
 Result<> audit(Host& host, const std::string& log_path, const std::string& id,
                const std::string& line);
 
-// Whether audit() will find what it needs, so that a run that could not be logged is refused before
+// Checks that audit() will be able to write, so that lvq refuses a run that it could not log before
 // anything is begun.
 Result<> check_log(Host& host, const std::string& log_path);
 

@@ -1,4 +1,5 @@
-// Where the journal keeps what (docs/journal-format.md), and that it is root's alone.
+// Where the journal keeps its files (docs/journal-format.md), and checks that only root can write
+// there.
 #pragma once
 
 #include <string>
@@ -18,12 +19,12 @@ struct JournalPaths {
   std::string all, begun, closed, folder, plan, log;
 };
 
-// Whoever can write here can have root execute a plan of theirs. Error "state-dir-unsafe" unless
-// the folder is root's alone to write.
+// Whether the folder exists. Whoever can write there can have root execute their plan, so it is the
+// error "state-dir-unsafe" if anybody but root can.
 Result<bool> exists_safely(Host& host, const std::string& path);
 
-// The paths of a transaction whose folder is there and safe, and all folders above it up to the
-// state directory. Error "absent" where it is not there.
+// The paths of a transaction. Its folder and all folders above it up to the state directory have to
+// exist (error "absent") and to be safe.
 Result<JournalPaths> paths_of_transaction(Host& host, const std::string& state_dir,
                                           const std::string& id);
 

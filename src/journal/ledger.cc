@@ -28,16 +28,17 @@ void load_open(Host& host, const std::string& state_dir, const std::string& id, 
   if (transaction->open()) ledger.open.push_back(*std::move(transaction));
 }
 
-// The plan is asked last: that of a closed transaction may be of another version, and may be long.
+// Reads the plan last: that of a closed transaction may be long, or in the format of another
+// version.
 void look_at(Host& host, const std::string& state_dir, const std::string& id, Ledger& ledger) {
   const auto text = log_text(host, state_dir, id);
-  if (!text && text.error().code == "absent") return;  // removed since it was listed
+  if (!text && text.error().code == "absent") return;  // it was removed after it was listed
   if (!text) return add_damaged(host, state_dir, id, text.error(), ledger);
   if (closing_record(*text)) return ledger.ended.push_back(id);
   const auto log = decode_log(*text, JournalPaths(state_dir, id).log, kAnyStep);
   if (!log) return add_damaged(host, state_dir, id, log.error(), ledger);
   if (is_closed(state_of(log->records)))
-    return ledger.ended.push_back(id);  // with a torn record after its end
+    return ledger.ended.push_back(id);  // a torn record follows the closing one
   if (!log->records.empty()) load_open(host, state_dir, id, ledger);
 }
 
@@ -78,7 +79,7 @@ std::optional<ClosedLine> line_of(Host& host, const std::string& state_dir, cons
 Result<> enter_closed(Host& host, const std::string& state_dir,
                       const std::vector<ClosedLine>& lines) {
   if (lines.empty()) return {};
-  std::string text = "\n";  // what a power cut left half is a line of its own
+  std::string text = "\n";  // ends a line that a power cut left half written
   for (const auto& line : lines) text += encode_closed(line) + "\n";
   return host.append(JournalPaths(state_dir, "").closed, text, 0600);
 }

@@ -8,7 +8,7 @@
 namespace lvq {
 namespace {
 
-// The index may lack some: they are closed all the same.
+// All closed transactions, also those that the index lacks.
 ClosedLines all_closed(Host& host, const std::string& state_dir, const Ledger& ledger) {
   ClosedLines lines = ledger.index.all();
   for (const auto& id : ledger.ended)
@@ -31,7 +31,7 @@ Result<bool> holds_a_folder(Host& host, const std::string& folder) {
   return false;
 }
 
-// plan.json goes first: what has none is not listed.
+// Removes plan.json first, because a transaction without one is not listed.
 Result<> remove_journal(Host& host, const std::string& state_dir, const std::string& id) {
   const auto paths = paths_of_transaction(host, state_dir, id);
   if (!paths && paths.error().code == "absent") return {};  // somebody else has removed it
@@ -42,7 +42,7 @@ Result<> remove_journal(Host& host, const std::string& state_dir, const std::str
   return host.remove_dir(paths->folder);
 }
 
-// Of all that were closed, which stay listed or not.
+// What to keep of the traces of all closed transactions, whether their journals stay or not.
 Result<Traces> to_remember(Host& host, const ClosedIndex& index, const ClosedLines& lines) {
   Traces all = index.remembered;
   for (const auto& [id, line] : lines) all.follow(line.traces);
@@ -101,7 +101,7 @@ Result<> prune(Host& host, const std::string& state_dir, const std::vector<Close
   for (const auto& line : lines) closed.emplace(line.id, line);
   std::vector<ClosedLine> missing = lines;
   std::erase_if(missing, [&](const ClosedLine& line) { return ledger.index.contains(line.id); });
-  // What they have left is told by their journals alone until then.
+  // Until then only the journals of these transactions tell what they have left.
   TRY_VOID(enter_closed(host, state_dir, missing));
   for (const auto& line : lines) TRY_VOID(remove_journal(host, state_dir, line.id));
   TRY_VOID(rewrite_index(host, state_dir, ledger, closed));

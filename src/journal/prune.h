@@ -1,6 +1,6 @@
-// Journals of closed transactions are removed when they are old enough, and what nobody asks for
-// any more with them. What a later transaction needs is kept: the directories that lvq made and
-// that are there still, the snapshots that took their origin's place.
+// Removes the journals of closed transactions that are old enough. What later transactions need to
+// know is kept: the directories that lvq made and that still exist, and the snapshots that took the
+// place of their origin.
 #pragma once
 
 #include <string>
@@ -11,17 +11,18 @@
 namespace lvq {
 
 struct Prunable {
-  std::vector<ClosedLine> lines;  // by id
+  std::vector<ClosedLine> lines;  // sorted by id
   std::vector<std::string>
-      kept;  // as old, but in the folder of the journal is another, which may be a mount point
+      kept;  // old enough, but their folder holds another folder, which may be a mount point
 };
 
-// Those that were closed before that time (RFC 3339).
+// The transactions that were closed before this time (RFC 3339).
 Result<Prunable> closed_before(Host& host, const std::string& state_dir, const Ledger& ledger,
                                const std::string& time);
 
-// A cut leaves each as it was, or not listed any more, and all that is remembered; who prunes next
-// removes the rest of it. REQUIRES: nothing begins meanwhile, and these are closed.
+// Removes the journals of these transactions. After a power cut each is either as it was or no
+// longer listed, and nothing to be remembered is lost; the next prune removes what is left.
+// REQUIRES: no transaction begins meanwhile, and these are closed.
 Result<> prune(Host& host, const std::string& state_dir, const std::vector<ClosedLine>& lines);
 
 }  // namespace lvq

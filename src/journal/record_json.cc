@@ -20,7 +20,7 @@ constexpr std::array kEvents = {Event::begin,      Event::start,    Event::done,
                                 Event::undo_start, Event::undone,   Event::stopped,  Event::drifted,
                                 Event::completed,  Event::repaired, Event::abandoned};
 
-// Escaping may make the text longer again; the second cut then falls between two characters.
+// Escaping may make the text longer, so it is cut again; the cut must not split a character.
 std::string printable_tail(const std::string& words) {
   std::string out = printable_lines(tail(words, kLongestWords));
   out = tail(out, kLongestWords);
@@ -28,8 +28,8 @@ std::string printable_tail(const std::string& words) {
   return {start, out.end()};
 }
 
-// A record begins inside the line: two lines run together, which no power cut does. Quotes in texts
-// are escaped, so this cannot be part of one.
+// Whether a record begins inside the line. Then two lines have run together, which no power cut
+// does. Quotes in texts are escaped, so no text can hold what is searched for.
 bool holds_two_records(std::string_view line) {
   return line.find("{\"n\":", 1) != std::string_view::npos;
 }
@@ -59,7 +59,7 @@ bool needs_step(Event event) {
          event == Event::undone;
 }
 
-// What is wrong with record number `n` of a plan with so many steps; empty: nothing.
+// What is wrong with record number `n` of a plan that has `steps` steps; empty where nothing is.
 std::string objection(size_t n, const Record& record, size_t steps) {
   if ((record.event == Event::begin) != (n == 1))
     return "\"begin\" is the first record and no other";

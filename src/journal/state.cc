@@ -87,8 +87,8 @@ State Transaction::state() const { return state_of(records); }
 
 bool Transaction::open() const { return state() != State::planned && !is_closed(state()); }
 
-// Of steps that have nothing to be taken back no record is written on the way back: they go with
-// one below them.
+// On the way back no record is written for a step without an undo: "undone" of an earlier step
+// counts for it too.
 size_t Transaction::done() const {
   std::set<size_t> done;
   for (const Record& record : records) {
@@ -98,9 +98,9 @@ size_t Transaction::done() const {
   return done.size();
 }
 
-// The highest one: a step that was run again only to mount or activate something after a reboot
-// lies below it. Taking step k back begins when nothing above it is in doubt any more, so that
-// settles the steps above.
+// Returns the highest step in doubt: a step below it was run again only to mount or activate
+// something after a reboot. The undo of a step starts only when no step above it is in doubt any
+// more, so "undo-start" clears those.
 std::optional<size_t> Transaction::in_doubt() const {
   std::set<size_t> pending;
   for (const Record& record : records) {

@@ -1,4 +1,4 @@
-// What transactions leave that later ones have to know of.
+// What transactions leave that later ones have to know about.
 #pragma once
 
 #include <set>
@@ -10,15 +10,15 @@ namespace lvq {
 
 struct Traces {
   std::set<std::string> made;     // directories
-  std::set<std::string> removed;  // directories, that an earlier one may have made
+  std::set<std::string> removed;  // directories, which an earlier transaction may have made
   std::set<std::string> spent;    // snapshots that took their origin's place, "VG/LV"
 
   bool empty() const { return made.empty() && removed.empty() && spent.empty(); }
-  void follow(const Traces& next);  // these are of what came later
+  void follow(const Traces& next);  // adds the traces of what came later
   bool operator==(const Traces&) const = default;
 };
 
-// Of the steps that are done; none of one that was taken back.
+// The traces of the steps that are done; none where the transaction was repaired.
 Traces traces_of(const Transaction& transaction);
 
 }  // namespace lvq

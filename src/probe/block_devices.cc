@@ -12,8 +12,8 @@
 namespace lvq {
 namespace {
 
-// The attributes of one device. The first that should be there and is not readable is kept as the
-// error.
+// Reads the sysfs attributes of one device. `error` is the first problem: an attribute that should
+// be there and cannot be read, or one whose text lvq does not understand.
 class Attributes {
  public:
   Attributes(Host& host, const std::string& name)
@@ -25,16 +25,16 @@ class Attributes {
     note(std::move(read).error());
     return {};
   }
-  // For what not every device has.
+  // For an attribute that not every device has: where it is absent, it reads as empty.
   std::string text_if_there(const std::string& attribute) {
     auto read = host_.read(folder_ + attribute);
     if (read) return std::string(trim(*read));
     if (read.error().code != "absent") note(std::move(read).error());
     return {};
   }
-  // For identifiers, which are free, as each maker has its own. A disk without an identifier
-  // answers ENXIO or EINVAL as well as ENOENT; identity unknown is a value of its own, and one that
-  // comes and goes is drift.
+  // For identifiers, which may be any text, as each maker has its own. A disk without one answers
+  // ENXIO or EINVAL as well as ENOENT, so every failure reads as empty. An unknown identity is a
+  // value too: if it is known later, that is drift.
   std::string text_if_any(const std::string& attribute) {
     const auto read = host_.read(folder_ + attribute);
     return read ? std::string(trim(*read)) : std::string();
@@ -112,7 +112,7 @@ std::string parent_of(const std::string& resolved) {
 void read_disk(Attributes& attributes, Device& device) {
   if (attributes.is_partition()) {
     device.parent = parent_of(attributes.resolved());
-    return;  // the queue is the parent's
+    return;  // a partition shares the queue of its disk
   }
   read_queue(attributes, device);
   for (const char* attribute : {"wwid", "device/wwid"})
@@ -123,8 +123,9 @@ void read_disk(Attributes& attributes, Device& device) {
     device.backing_file = attributes.text_if_there("loop/backing_file");
 }
 
-// A mapped device is named after its minor number (drivers/md/dm.c: "dm-%d"), and all have one
-// major: it is asked once.
+// Finds the device numbers. The name of a mapped device holds its minor number (drivers/md/dm.c:
+// "dm-%d"), and all mapped devices share one major number, so that only the first one's `dev` is
+// read.
 class MappedNumbers {
  public:
   void fill(Attributes& attributes, Device& device) {
@@ -161,7 +162,8 @@ Result<Device> read_device(Host& host, const std::string& name, MappedNumbers& m
   return device;
 }
 
-// A path of a multipath NVMe disk is listed and has no number: nothing can open it.
+// Sysfs also lists the single paths of a multipath NVMe disk. They are hidden: they have no device
+// number, and nothing can open them.
 Result<bool> is_gone_or_hidden(Host& host, const std::string& name) {
   TRY(const auto names, host.list(kBlockClass));
   if (std::ranges::find(names, name) == names.end()) return true;
@@ -196,7 +198,7 @@ std::set<std::string> specs_of_files(const Snapshot& snapshot) {
   return specs;
 }
 
-// The value of a TAG=value spec, quoted or not; empty for another tag.
+// The value of a TAG=value spec without its quotes; empty where the spec has another tag.
 std::string value_of(std::string_view spec, const std::string& tag) {
   return spec.starts_with(tag + "=") ? strip_quotes(spec.substr(tag.size() + 1)) : "";
 }

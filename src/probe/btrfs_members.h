@@ -1,6 +1,6 @@
-// Devices that a mounted btrfs holds without a mount that names them: a file system of several
-// devices shows one in mountinfo, and keeps the old path after an lvrename
-// (/sys/fs/btrfs/UUID/devices).
+// Finds the devices of mounted btrfs file systems that no mount names (/sys/fs/btrfs/UUID/devices):
+// mountinfo shows one device of a file system that has several, and shows the old path after an
+// lvrename.
 #pragma once
 
 #include "host/host.h"

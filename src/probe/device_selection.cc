@@ -27,13 +27,13 @@ class Selection {
 
   bool knows(const std::string& name) const { return std::ranges::binary_search(all_, name); }
 
-  // With everything that belongs to it or is below it.
+  // Takes a device, its disk, its partitions, and all devices below it.
   Result<> take(const std::string& name) {
     if (!knows(name) || !taken_.insert(name).second) return {};
     const std::string folder = std::string(kBlockClass) + "/" + name;
     TRY(const std::string real, host_.resolve(folder));
     const std::string above = real.substr(0, real.rfind('/'));
-    TRY_VOID(take(above.substr(above.rfind('/') + 1)));  // of a partition, its disk
+    TRY_VOID(take(above.substr(above.rfind('/') + 1)));  // for a partition: its disk
     TRY(const auto entries, host_.list(real));
     for (const auto& entry : entries)
       if (entry.starts_with(name)) TRY_VOID(take(entry));  // its partitions
@@ -43,7 +43,8 @@ class Selection {
     return {};
   }
 
-  // Loop devices on block devices: nothing else tells that these are in use.
+  // Takes the loop devices that lie on block devices: nothing else shows that these block devices
+  // are in use.
   Result<> take_loops() {
     for (const auto& name : all_) {
       if (!name.starts_with("loop")) continue;

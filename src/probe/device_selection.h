@@ -1,4 +1,4 @@
-// Which block devices a look has to read.
+// Which block devices a probe has to read.
 #pragma once
 
 #include <string>
@@ -11,10 +11,10 @@ namespace lvq {
 
 inline constexpr const char* kBlockClass = "/sys/class/block";
 
-// Kernel names, sorted: all there are, or with scope.only_named those that `scope.devices` leads
-// to, active swaps, their partitions and disks, all that any of these lies on (a suspended one
-// below stops every read), and loop devices (one may lie on them). All where a path leads to a name
-// that sysfs does not have.
+// Kernel names, sorted: all devices or, with scope.only_named, those that `scope.devices` names,
+// active swaps, their partitions and disks, every device below these (a suspended one below stops
+// every read), and loop devices (one may lie on a named device). If a path leads to a name that
+// sysfs does not have, all devices are read after all.
 Result<std::vector<std::string>> devices_to_read(Host& host, const Scope& scope);
 
 }  // namespace lvq

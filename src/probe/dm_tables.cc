@@ -6,12 +6,13 @@
 namespace lvq {
 namespace {
 
-// Table in force; table prepared; suspended; read-only or writable (dmsetup(8), info, attr).
+// The letters of the column attr (dmsetup(8), info): live table; inactive table; suspended;
+// read-only or writable.
 constexpr std::string_view kDmAttr[] = {"L-", "I-", "s-", "rw"};
 
-// "vg-a/LVM-…/L-sw/1": a name has no slash, and the rest is counted from the end. Names and UUIDs
-// are free, since any program may give a device its own. Returns what is wrong with the line, if
-// anything.
+// "vg-a/LVM-…/L-sw/1". A name has no slash; a UUID may have some, so the last two fields are
+// counted from the end. Any name and UUID is accepted, since any program may choose its own.
+// Returns what is wrong with the line, if anything.
 std::string read_dm_line(const std::string& line, DmDevice& device) {
   const auto fields = split(line, '/');
   if (fields.size() < 4) return "it has too few fields";

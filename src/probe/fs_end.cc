@@ -36,14 +36,16 @@ std::optional<Bytes> end_of_btrfs(std::string_view start) {
   return product(little(start, kSuper + 0xC9 + 8, 8), 1);
 }
 
-// The last sector holds a copy of the first, and is not counted.
+// The last sector holds a copy of the first. The number of sectors in the boot sector leaves it
+// out.
 std::optional<Bytes> end_of_ntfs(std::string_view start) {
   if (start.size() < 512 || start.substr(3, 4) != "NTFS") return std::nullopt;
   const uint64_t sectors = little(start, 40, 8);
   return sectors == UINT64_MAX ? std::nullopt : product(sectors + 1, little(start, 11, 2));
 }
 
-// Its magic are the last ten bytes of its first page, whose size is not told otherwise.
+// The magic is the last ten bytes of the first page. Its offset is the only hint to the size of a
+// page.
 std::optional<Bytes> end_of_swap(std::string_view start, uint64_t magic) {
   constexpr size_t kHeader = 1024;
   if (magic + 10 > start.size() || start.substr(magic, 10) != "SWAPSPACE2") return std::nullopt;

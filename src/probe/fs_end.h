@@ -1,5 +1,5 @@
-// Where a file system or a swap area ends, by what it says itself: what a volume must never be
-// smaller than.
+// Where a file system or a swap area ends, as its superblock says. A volume must never become
+// smaller than that.
 #pragma once
 
 #include <optional>
@@ -11,15 +11,17 @@
 
 namespace lvq {
 
-// From the start of a device that holds this `signature`, where lvq reads such superblocks
-// (Filesystem::superblock, lvm-behaviour 3); in bytes. Total: any bytes give an end or none.
+// The end in bytes, read from the `start` of a device that holds this `signature`; nothing where
+// lvq does not read such superblocks (Filesystem::superblock, lvm-behaviour 3). `start` may be any
+// bytes.
 std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::string_view start);
 
-// What an xfs was made with; nothing where it is none. Total.
+// The parameters that an xfs was made with; nothing where `start` is not that of an xfs. `start`
+// may be any bytes.
 std::optional<XfsGeometry> xfs_geometry(std::string_view start);
 
-// Fills Snapshot::fs_ends and ::xfs for the devices of `scope.superblocks`. Nothing for a device
-// that holds anything else, or more than one thing. REQUIRES: devices and signatures are read.
+// Fills Snapshot::fs_ends and ::xfs for the devices of `scope.superblocks`. A device that holds
+// something else, or several things, gets no entry. REQUIRES: devices and signatures are read.
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

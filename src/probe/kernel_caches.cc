@@ -15,7 +15,7 @@ bool read_pair(std::string_view text, uint64_t& first, uint64_t& second) {
          read_number(text.substr(slash + 1), second);
 }
 
-// What is wrong with the features, if anything: one of them is the mode.
+// Finds the mode among the features. Returns what is wrong with them, if anything.
 std::string read_features(std::span<const std::string> words, KernelCache& cache) {
   for (const auto& word : words) {
     if (is_one_of(word, kFeatures)) continue;
@@ -26,10 +26,10 @@ std::string read_features(std::span<const std::string> words, KernelCache& cache
   return cache.mode.empty() ? "no mode" : "";
 }
 
-// What follows "0 409600 cache": size of a metadata block, their use, size of a cache block in
-// sectors, their use, six counters, dirty blocks; then features, core arguments and policy, each
-// list with its length before it (cache.rst). The name of a policy is free: it is a module of the
-// kernel.
+// Reads what follows "0 409600 cache" (cache.rst): size of a metadata block, used/total metadata
+// blocks, size of a cache block in sectors, used/total cache blocks, six counters, dirty blocks;
+// then the number of features and the features, the number of core arguments and these, and the
+// policy. Any name of a policy is accepted, since policies are modules of the kernel.
 std::string read_status(std::span<const std::string> words, KernelCache& cache) {
   uint64_t sectors = 0, features = 0, core = 0;
   if (words.size() < 12) return "too few fields";

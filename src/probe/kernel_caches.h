@@ -11,7 +11,7 @@
 
 namespace lvq {
 
-// By device-mapper name. A cache that has failed is one without a mode.
+// Device-mapper name -> its cache. A cache that has failed has no mode.
 Result<std::map<std::string, KernelCache>> parse_cache_status(std::string_view text);
 Result<> read_kernel_caches(Host& host, const Scope& scope, Snapshot& snapshot);
 

@@ -1,6 +1,6 @@
-// Which volumes a snapshot is being merged into, as the kernel runs them
-// (Documentation/admin-guide/device-mapper/snapshot.rst): LVM's report does not tell a merge that
-// is at work from one that was put off.
+// Which volumes the kernel is merging a snapshot into
+// (Documentation/admin-guide/device-mapper/snapshot.rst). LVM's report does not distinguish a merge
+// that is running from one that was put off.
 #pragma once
 
 #include <set>
@@ -13,7 +13,7 @@
 
 namespace lvq {
 
-// Device-mapper names.
+// The device-mapper names of these volumes.
 Result<std::set<std::string>> parse_merge_tables(std::string_view text);
 Result<> read_kernel_merges(Host& host, const Scope& scope, Snapshot& snapshot);
 

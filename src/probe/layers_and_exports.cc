@@ -12,7 +12,7 @@
 namespace lvq {
 namespace {
 
-// "a:b\:c::d": a backslash takes the next character as it is.
+// Splits "a:b\:c::d" at its colons; a backslash makes the next character a plain one.
 std::vector<std::string> split_layers(std::string_view text) {
   std::vector<std::string> layers(1);
   for (size_t at = 0; at < text.size(); ++at) {
@@ -27,12 +27,12 @@ std::vector<std::string> split_layers(std::string_view text) {
   return layers;
 }
 
-// Nothing there; or what a server answers for, which lies on no device of ours.
+// Nothing is there, or a server has to answer for it; neither lies on a device of this host.
 bool is_elsewhere(const Error& error) { return error.code == "absent" || error.code == "remote"; }
 
-// Where a layer may be: as its maker named it, seen from the namespace of the overlay or from ours.
-// One that is named by no full path lies below the folder in which container engines keep the mount
-// points too.
+// The paths where a layer may be. Its name is the one given to mount(8), which may be meant in our
+// mount namespace or in that of the overlay. A relative name is tried below every ancestor of the
+// mount point, because container engines keep layers and mount points in one folder.
 std::vector<std::string> places_of(const std::string& layer, const MountNamespace& in,
                                    const Mount& overlay) {
   std::set<std::string> paths = {layer};
@@ -66,7 +66,7 @@ class Overlays {
   }
 
  private:
-  // Nothing where it is at none of the places.
+  // The devices that the layer lies on; nothing where it is at none of the places.
   Result<std::optional<Devices>> devices_of(const std::vector<std::string>& places) {
     std::optional<Devices> devices;
     for (const auto& place : places) {

@@ -1,6 +1,6 @@
-// What keeps a file system besides processes and leaves no mount of it to be seen: overlays, whose
-// layers are private clones of the mounts that they lie on, so that those can be unmounted; and
-// what is exported to other hosts.
+// What else besides processes can keep a file system in use without a mount of it: overlays, and
+// exports to other hosts. The layers of an overlay are private clones of the mounts that they lie
+// on, so these mounts can be unmounted while the overlay stays.
 #pragma once
 
 #include "host/host.h"
@@ -10,14 +10,14 @@
 
 namespace lvq {
 
-// The directories that an overlay is made of, by the options that mountinfo shows.
+// The directories that an overlay is made of, read from its super options in mountinfo.
 std::vector<std::string> layers_in(std::string_view super_options);
 
-// Adds to Snapshot::users; what cannot be found of an overlay, to Snapshot::unseen_layers.
+// Adds overlays to Snapshot::users, and layers that cannot be found to Snapshot::unseen_layers.
 Result<> read_overlays(Host& host, const MountTable& mounts, const WantedDevices& wanted,
                        Snapshot& snapshot);
 
-// Adds to Snapshot::users.
+// Adds exports to Snapshot::users.
 Result<> read_exports(Host& host, const MountTable& mounts, const WantedDevices& wanted,
                       Snapshot& snapshot);
 

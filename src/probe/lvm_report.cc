@@ -16,9 +16,9 @@ namespace {
 
 constexpr const char* kSubject = "lvm fullreport";
 
-// Whatever lvm.conf says, the report reads the same (lvmreport(7)): hidden volumes are bracketed, a
-// PV that is not there is "[unknown]", lists have commas, all columns are printed, and nothing is
-// between them that is no report.
+// With these settings the report looks the same whatever lvm.conf says (lvmreport(7)): hidden
+// volumes have brackets, a missing PV is "[unknown]", lists have commas, all columns are printed,
+// and nothing else is printed between the reports.
 constexpr const char* kPinned =
     "log { prefix=\"\" command_names=0 report_command_log=0 verbose=0 indent=0 } "
     "report { prefixes=0 quoted=1 compact_output=0 compact_output_cols=\"\" columns_as_rows=0 "
@@ -39,8 +39,8 @@ std::vector<std::string> read_tags(const std::string& text) {
   return text.empty() ? std::vector<std::string>{} : split(text, ',');
 }
 
-// One row, whose every column is there and holds what its grammar accepts, or has a problem: the
-// first that was found.
+// One row of the report. problem() is the first problem found: a column that is missing, or one
+// that holds what its grammar does not accept.
 class Row {
  public:
   Row(const JsonRow& row, const LvmTable& table) : row_(row) {
@@ -192,7 +192,7 @@ PvSegment read_pv_segment(Row& row) {
 
 class ReportReader {
  public:
-  // Takes the rows of report[i].KIND[j]; what is beside the report ("log") is of no concern.
+  // Takes the row report[i].KIND[j]; what stands beside the report ("log") is ignored.
   Result<> take(JsonPath path, const JsonRow& json) {
     if (path.empty() || path[0].member != "report") return {};
     is_report_ = true;
@@ -258,14 +258,15 @@ class ReportReader {
   LvmReport report_;
   size_t object_ = 0;
   bool has_vg_ = false, is_report_ = false;
-  std::unordered_map<std::string, size_t> pvs_, lvs_;  // of this object, by UUID
+  std::unordered_map<std::string, size_t> pvs_, lvs_;  // of this object: UUID -> index
 };
 
-// Harmless: what LVM2 also says in the report itself, and what concerns no storage at all. A
-// missing PV and a PV that is in use by no VG (vgcreate was cut off) have fields of their own, and
-// the commands that mend them must not be stopped by the words about them. An unknown setting is
-// one of another LVM2 version's; a leaked descriptor is the shell's. Everything else (duplicates,
-// older metadata, a locking failure, an unreadable device) is a complaint.
+// A line of standard error is harmless where the report says the same (is_said_by_report) or where
+// it does not concern storage (is_noise). A missing PV and a PV that is in use by no VG (vgcreate
+// was cut off) have fields of their own, and the lines about them must not stop the commands that
+// mend them. An unknown setting belongs to another version of LVM2; a leaked descriptor is the
+// shell's. Everything else (duplicates, older metadata, a locking failure, an unreadable device) is
+// a complaint.
 bool is_said_by_report(std::string_view line, const LvmReport& report) {
   for (const auto& pv : report.pvs) {
     if (pv.missing && line.find(pv.uuid) != std::string_view::npos &&
@@ -316,8 +317,7 @@ Result<> mark_foreign(Host& host, LvmReport& report) {
 
 }  // namespace
 
-// A report writes, too: a backup to /etc/lvm where that is not up to date, unless it is told not
-// to.
+// Even a report writes: it brings the backup in /etc/lvm up to date, unless kPinned forbids it.
 std::vector<std::string> fullreport_argv() {
   std::vector<std::string> argv = {
       "lvm",     "fullreport", "-a",         "--foreign", "--shared", "--reportformat", "json",
@@ -381,7 +381,7 @@ Result<std::string> read_lvm_version(Host& host) {
 
 namespace {
 
-// What is not understood is so of one version of LVM, which is worth to be asked for then.
+// Where lvq does not understand the report, the version of LVM matters, so it is asked for then.
 Result<LvmReport> parse_or_name_version(Host& host, std::string_view json) {
   auto report = parse_fullreport(json);
   if (report) return report;

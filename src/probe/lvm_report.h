@@ -1,4 +1,4 @@
-// LVM2 as one `lvm fullreport` tells it (lvmreport(7)).
+// The PVs, VGs and LVs as one `lvm fullreport` prints them (lvmreport(7)).
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // `lvm config --typeconfig full` prints one setting a line, "filter=["a|.*|"]"; what is not set and
-// has no default is left out. A list of one value may be printed as that value. The section "tags"
-// it does not tell, wherever it stands (tried: 2.03.16 and 2.03.31): that is looked for in the
+// has no default is left out. A list of one value may be printed as that value. It never prints the
+// section "tags", wherever that stands (tried: 2.03.16 and 2.03.31), so lvq looks for it in the
 // files themselves.
 #include "probe/lvm_settings.h"
 
@@ -18,8 +18,8 @@ constexpr std::array<std::string_view, 6> kSettings = {
     "devices/use_devicesfile", "devices/devicesfile"};
 constexpr const char* kFiles[] = {"/etc/lvm/lvm.conf", "/etc/lvm/lvmlocal.conf"};
 
-// One value at the begin of `text`, which it is taken from: a number, or what is in quotes. False:
-// neither.
+// Takes one value from the beginning of `text`: a number, or what stands in quotes. Returns false
+// where there is neither.
 bool take_value(std::string_view& text, std::vector<std::string>& into) {
   std::string value;
   if (!text.starts_with('"')) {
@@ -38,7 +38,7 @@ bool take_value(std::string_view& text, std::vector<std::string>& into) {
   return true;
 }
 
-// A value, or a list of some in brackets.
+// Reads one value, or a list of values in brackets.
 bool read_values(std::string_view text, std::vector<std::string>& into) {
   if (!text.starts_with('[')) return take_value(text, into) && text.empty();
   text.remove_prefix(1);
@@ -85,8 +85,8 @@ Result<> read_host_tags(Host& host, Snapshot& snapshot) {
   return {};
 }
 
-// With a devices file pvcreate(8) takes what is not listed, and lists it; filters do not count then
-// (tried: 2.03.16 and 2.03.31).
+// With a devices file pvcreate(8) accepts a device that is not listed and adds it to the list, and
+// filters have no effect (tried: 2.03.16 and 2.03.31).
 Result<bool> has_devices_file(Host& host, const Snapshot& snapshot) {
   const auto* used = snapshot.lvm_setting("devices/use_devicesfile");
   const auto* name = snapshot.lvm_setting("devices/devicesfile");
@@ -95,8 +95,7 @@ Result<bool> has_devices_file(Host& host, const Snapshot& snapshot) {
   return file.kind != PathInfo::Kind::absent;
 }
 
-// LVM tells of each device that it was named, whether it has a label, has none, or cannot be found
-// by it.
+// LVM says of each device that it is given whether it has a label, has none, or cannot be found.
 Result<> ask_usable(Host& host, const std::set<std::string>& paths, Snapshot& snapshot) {
   TRY(const bool by_file, has_devices_file(host, snapshot));
   std::vector<std::string> asked;

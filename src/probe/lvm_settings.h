@@ -1,4 +1,4 @@
-// What lvm.conf says, as `lvm config` tells it, and which devices LVM uses, as `lvm pvs` does.
+// What lvm.conf says, read from `lvm config`, and which devices LVM will use, read from `lvm pvs`.
 #pragma once
 
 #include <map>
@@ -15,10 +15,11 @@ namespace lvq {
 // "activation/volume_list" -> its values.
 Result<std::map<std::string, std::vector<std::string>>> parse_lvm_settings(std::string_view text);
 
-// What the sections "tags" of a configuration file hold that gives this host tags; empty: nothing.
+// What the "tags" sections of a configuration file hold that gives this host tags; empty where they
+// hold nothing of the kind.
 std::string host_tags_in(std::string_view text);
 
-// What of the devices, named as the request names them, LVM will not use: path -> its words.
+// The devices that LVM will not use, among `paths`: path -> what LVM says about it.
 std::map<std::string, std::string> parse_unusable(const std::vector<std::string>& paths,
                                                   const Output& output);
 

@@ -1,6 +1,6 @@
 // The words are those of LVM 2.03.16 and 2.03.31: seen in captured reports of both
-// (tests/fixtures), listed in lvs(8), vgs(8), pvs(8) and lvmreport(7), and held against what LVM2's
-// lib/report and lib/metadata can print.
+// (tests/fixtures), listed in lvs(8), vgs(8), pvs(8) and lvmreport(7), and compared with what
+// LVM2's lib/report and lib/metadata can print.
 #include "probe/lvm_words.h"
 
 namespace lvq {
@@ -8,8 +8,8 @@ namespace {
 
 using Word = std::string_view;
 
-// --binary: a yes or a no. Where -1 is accepted too, it is of a volume that has no device, and
-// counts as no.
+// Yes or no, as --binary prints it. Where -1 is accepted too, a volume without a device has it, and
+// it counts as no.
 constexpr Grammar kFlag{[](Word word) { return word == "0" || word == "1"; }, "0 or 1"};
 constexpr Grammar kFlagIfActive{[](Word word) { return kFlag.accepts(word) || word == "-1"; },
                                 "0, 1 or -1"};
@@ -48,7 +48,7 @@ bool is_bracketed(Word word) {
   return word.size() > 2 && word.starts_with('[') && word.ends_with(']') &&
          is_lvm_name(word.substr(1, word.size() - 2));
 }
-// Brackets are around the names of hidden volumes.
+// LVM puts brackets around the names of hidden volumes.
 bool is_lv_name(Word word) { return is_lvm_name(word) || is_bracketed(word); }
 bool is_pv_name(Word word) { return word.starts_with('/') || word == "[unknown]"; }
 bool is_range(Word word) {
@@ -65,7 +65,7 @@ constexpr Grammar kLvNameIfAny{[](Word word) { return word.empty() || is_lv_name
                                "a name or nothing"};
 constexpr Grammar kSystemId{[](Word word) { return word.empty() || is_lvm_name(word); },
                             "a system ID or nothing"};
-// A path is free: LVM prints whichever of the device's links it likes best.
+// Any path is accepted: LVM prints whichever of the device's links it prefers.
 constexpr Grammar kPvName{is_pv_name, "a path or [unknown]"};
 constexpr Grammar kPvNameIfAny{[](Word word) { return word.empty() || is_pv_name(word); },
                                "a path, [unknown] or nothing"};
@@ -85,13 +85,13 @@ template <const auto& kPlaces, size_t kNeeded = std::size(kPlaces)>
 constexpr Grammar kLetters{[](Word word) { return is_lettered(word, kPlaces, kNeeded); },
                            "letters that lvq knows"};
 
-// Permissions; resizeable; exported; partial; allocation policy; clustered or shared; in later
-// versions than those two, persistent reservations.
+// Permissions; resizeable; exported; partial; allocation policy; clustered or shared; and, in
+// versions after 2.03.31, persistent reservations.
 constexpr Word kVgAttr[] = {"rw", "z-", "x-", "p-", "cltnai-", "cs-", "pP-"};
 constexpr Word kPvAttr[] = {"dau-", "x-", "m-"};
 // Kind; permissions; allocation policy, in capitals where locked; fixed minor number; state; open;
-// target; zeroing; health; skipped at activation. An X says that LVM could not tell: what a cut
-// lvcreate leaves has them.
+// target; zeroing; health; skipped at activation. An X means that LVM could not find out, as with a
+// volume that an interrupted lvcreate leaves.
 constexpr Word kLvAttr[] = {"pcoOeCiIgrRmMVSdDvtTls-",
                             "wrR-",
                             "cltnaiCLTNAI-",
@@ -105,7 +105,7 @@ constexpr Word kLvAttr[] = {"pcoOeCiIgrRmMVSdDvtTls-",
 
 constexpr Word kLockTypes[] = {"", "none", "clvm", "dlm", "sanlock", "idm"};
 
-// "unknown" is what 2.03.16 says of volumes that consist of nothing but error or zero segments.
+// 2.03.16 says "unknown" for volumes that consist of nothing but error or zero segments.
 constexpr Word kLayouts[] = {
     "linear",   "striped", "mirror",   "raid",       "raid0",     "raid0_meta", "raid1",
     "raid10",   "raid4",   "raid5",    "raid5_n",    "raid5_la",  "raid5_ra",   "raid5_ls",
@@ -143,10 +143,10 @@ constexpr Word kRoles[] = {"public",
                            "spare",
                            "lockd",
                            "sanlock"};
-// In words by 2.03.16, where nothing means no, and in figures by 2.03.31. Both have another word
-// where activation is turned off, from which nothing can be concluded.
+// 2.03.16 prints "active" or nothing, 2.03.31 prints 1 or 0. Both print another word where
+// activation is turned off; it is not accepted, since nothing can be concluded from it.
 constexpr Word kActive[] = {"active", "", "1", "0"};
-// "unknown" is what a volume has that may be written to and has no device; nothing, a pvmove.
+// A writable volume without a device has "unknown"; the volume of a pvmove has nothing.
 constexpr Word kPermissions[] = {"writeable", "read-only", "read-only-override", "unknown", ""};
 constexpr Word kHealth[] = {
     "",       "partial", "refresh needed", "mismatches exist",  "writemostly",
@@ -159,7 +159,7 @@ constexpr Word kSegTypes[] = {"linear",     "striped",    "mirror",     "snapsho
                               "raid5_rs",   "raid6",      "raid6_nc",   "raid6_nr",    "raid6_zr",
                               "raid6_la_6", "raid6_ls_6", "raid6_ra_6", "raid6_rs_6",  "raid6_n_6"};
 constexpr Word kCacheModes[] = {"", "writethrough", "writeback", "passthrough"};
-// Policies are modules of the kernel, and anybody's to name.
+// Any name is accepted, since policies are modules of the kernel.
 constexpr Grammar kCachePolicy{
     [](Word word) { return word.empty() || is_alphanumeric(word, "-_"); },
     "the name of a policy or nothing"};

@@ -1,5 +1,5 @@
-// What lvq asks of `lvm fullreport`: every column, with the words that it may hold. A column is
-// asked for by being in these tables, so that none is read without a grammar.
+// The columns that lvq asks `lvm fullreport` for, each with the words that it may hold. Only what
+// is in these tables is asked for, so that no column is read without a grammar.
 #pragma once
 
 #include <span>
@@ -15,7 +15,7 @@ struct LvmField {
 };
 
 struct LvmTable {
-  std::string_view kind;  // of report, and of the array of its rows
+  std::string_view kind;  // the name of the report, and of the array with its rows
   std::span<const LvmField> fields;
 };
 

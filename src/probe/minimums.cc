@@ -15,7 +15,8 @@ bool has_tool(const std::string& name, const Snapshot& snapshot) {
   return tool != snapshot.tools.end() && !tool->second.empty();
 }
 
-// Without the line that names the program and its version.
+// The first lines that a tool printed, without those that only name the program, its version or a
+// pass.
 std::string words_of(const Output& output) {
   std::vector<std::string> lines;
   for (const auto& line : split_lines(output.out + output.err))
@@ -33,7 +34,7 @@ class Asking {
   Asking(Host& host, const Snapshot& snapshot, const Device& device, const std::string& path)
       : host_(host), snapshot_(snapshot), device_(device), path_(path) {}
 
-  // Nothing: lvq has no tool to ask about such a file system.
+  // Nothing where lvq has no tool to ask about such a file system.
   Result<std::optional<FsMinimum>> ask(const std::string& type) {
     mounted_ = !snapshot_.mounts_of(device_).empty();
     switch (superblock_of(type)) {
@@ -52,7 +53,8 @@ class Asking {
   }
 
  private:
-  // Of a tool that failed its words are told. One that succeeded has said a size.
+  // If the tool failed, its words become the complaint. If it succeeded, it must have printed a
+  // size.
   Result<> take(const Output& output, uint64_t size, const char* tool, FsMinimum& minimum) {
     minimum.size = {size};
     if (!output.ok()) minimum.complaint = words_of(output);

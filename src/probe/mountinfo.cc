@@ -2,8 +2,8 @@
 // every peer and slave of that parent is taken away too
 // (Documentation/filesystems/sharedsubtree.rst), or the unmount fails as busy. Under systemd the
 // root is shared, and so is all that is mounted below it: a bind mount is a peer of what it shows.
-// A service with PrivateTmp= sees such copies of all our mounts; they are ours, not uses of their
-// own.
+// A service with PrivateTmp= sees such copies of all our mounts; they go when ours go, so they do
+// not count as uses of their own.
 #include "probe/mountinfo.h"
 
 #include <algorithm>
@@ -28,8 +28,8 @@ bool read_device(std::string_view text, Mount& mount) {
          read_number(text.substr(colon + 1), mount.minor);
 }
 
-// What is wrong with the number of the group, if anything. Fields of other names are free: readers
-// are to leave them alone (Documentation/filesystems/proc.rst).
+// Returns what is wrong with the number of the peer group, if anything. Fields of other names are
+// ignored, as readers are told to (Documentation/filesystems/proc.rst).
 std::string read_propagation(std::string_view field, MountLine& line) {
   const size_t colon = std::min(field.find(':'), field.size());
   const std::string_view name = field.substr(0, colon),
@@ -38,9 +38,8 @@ std::string read_propagation(std::string_view field, MountLine& line) {
   return !into || read_number(group, *into) ? "" : is_not(name, "a number", group);
 }
 
-// Of the mount and of its file system the kernel always says whether it may be written to, and that
-// first. What follows is free: any file system may have options of its own, as its type may have
-// any name.
+// The options of the mount and those of its file system always begin with rw or ro. Anything may
+// follow: every file system may have options of its own.
 constexpr Grammar kMountOptions{[](std::string_view options) {
                                   const std::string_view access =
                                       options.substr(0, options.find(','));
@@ -98,8 +97,8 @@ std::string without(std::string_view prefix, std::string_view path) {
   return std::string(path);
 }
 
-// What says that a mount goes when another does: the file system's part, where in the file system
-// of its parent, and the group that the parent takes part in.
+// Mounts with the same place go together. A place is what is mounted (device number and root),
+// where that lies within the file system of the parent mount, and a peer group of the parent.
 using Place = std::tuple<uint32_t, uint32_t, std::string, std::string, uint32_t>;
 
 Place place(const MountLine& line, const MountLine& parent, uint32_t group) {
@@ -108,8 +107,9 @@ Place place(const MountLine& line, const MountLine& parent, uint32_t group) {
           shown + without(parent.mount.target, line.mount.target), group};
 }
 
-// The first of our mounts at each place goes by itself, the others with it. What follows a group
-// goes with that rather than with the others that follow.
+// Sets Mount::with: the first of our mounts at each place goes by itself, the others go with it.
+// Where the parent is a slave, the place in the master's group decides before the one in its own
+// group.
 void join_what_goes_together(std::vector<MountLine>& own) {
   const ById index = by_id(own);
   std::map<Place, const MountLine*> first;
@@ -130,17 +130,16 @@ void join_what_goes_together(std::vector<MountLine>& own) {
 
 bool keeps_busy(const Mount& mount) { return mount.major != 0 || has_subvolumes(mount.fs_type); }
 
-// What leads to a mount namespace.
+// One way to reach a mount namespace.
 struct Way {
-  std::string file;   // of nsfs
+  std::string file;   // the nsfs file of the namespace
   std::string root;   // as in MountNamespace; empty: no path leads into it
   std::string words;  // who or what keeps it
 };
 
 bool is_mount_namespace(std::string_view link) { return link.starts_with("mnt:["); }
 
-// Finds the mount namespaces and reads each once. All of what leads to one may vanish while we
-// look.
+// Finds the mount namespaces and reads each once. Any way to one may vanish while we look.
 class Namespaces {
  public:
   Namespaces(Host& host, const std::string& own, std::vector<MountLine> lines) : host_(host) {
@@ -160,8 +159,8 @@ class Namespaces {
     return {};
   }
 
-  // What lies outside of our root directory is a part of our own namespace that no path of ours
-  // leads to.
+  // Mounts outside of our root directory belong to our own namespace, but no path of ours leads
+  // there.
   Result<> look_outside() {
     TRY(const std::string text, host_.mounts_in("/proc/self/ns/mnt"));
     TRY(auto lines, parse_mountinfo(text));
@@ -206,8 +205,7 @@ class Namespaces {
     return {};
   }
 
-  // A file of nsfs that is mounted somewhere keeps its namespace, whether or not anybody lives in
-  // it.
+  // An nsfs file that is mounted somewhere keeps its namespace alive, even without a process in it.
   Result<> find_by_pins(const MountNamespace& in) {
     for (const auto& line : in.lines) {
       const Mount& mount = line.mount;
@@ -247,7 +245,7 @@ class Namespaces {
   }
 
   Host& host_;
-  std::set<std::string> read_;  // links
+  std::set<std::string> read_;  // the links of the namespaces that were read: "mnt:[…]"
   std::map<std::string, std::vector<Way>> ways_;
   std::vector<MountNamespace> found_;
 };

@@ -46,7 +46,7 @@ Result<FileState> read_file(Host& host, const std::string& path) {
   if (info.kind == PathInfo::Kind::absent) return file;
   file.is_link = info.kind == PathInfo::Kind::symlink;
   auto text = host.read(path);
-  if (!text && text.error().code == "absent") return file;  // a link that dangles, or just removed
+  if (!text && text.error().code == "absent") return file;  // a dangling link, or just removed
   if (!text) return fail(std::move(text).error());
   file.exists = true;
   file.text = *std::move(text);

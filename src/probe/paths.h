@@ -9,8 +9,8 @@
 
 namespace lvq {
 
-// lstat(2) of the paths and their ancestors; of an ancestor it is not told whether it is empty (it
-// says no).
+// Looks at the paths and their ancestors with lstat(2). Only a directory among `paths` is listed;
+// an ancestor always counts as not empty.
 Result<> read_paths(Host& host, const std::set<std::string>& paths, Snapshot& snapshot);
 Result<> read_files(Host& host, const std::set<std::string>& files, Snapshot& snapshot);
 // Looks in the PATH that the Host runs tools with.

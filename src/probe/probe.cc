@@ -25,7 +25,7 @@
 namespace lvq {
 namespace {
 
-// Devices may be named by the UUIDs of the PVs that they carry.
+// A scope may name a device by the UUID of the PV that it carries.
 Scope with_devices_of_pvs(Scope scope, const Snapshot& snapshot) {
   for (const auto& name : std::set<std::string>(scope.devices))
     if (const PhysicalVolume* pv = name.starts_with('/') ? nullptr : snapshot.pv_by_uuid(name);
@@ -68,8 +68,9 @@ Result<Snapshot> look(Host& host, const Scope& asked) {
   return snapshot;
 }
 
-// A volume that LVM calls active and that the kernel did not have a moment before: a boot activates
-// volumes while lvq looks, and what was read of the one and of the other is not of one machine.
+// Finds a volume that LVM calls active but that sysfs did not show a moment before. This happens at
+// a boot, which activates volumes while lvq looks; what was read from the two then does not fit
+// together.
 const LogicalVolume* activated_meanwhile(const Snapshot& snapshot) {
   std::set<std::pair<int64_t, int64_t>> there;
   for (const auto& device : snapshot.devices) there.emplace(device.major, device.minor);

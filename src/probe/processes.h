@@ -1,4 +1,4 @@
-// The processes there are (proc(5)).
+// The processes that run (proc(5)).
 #pragma once
 
 #include <string>
@@ -8,10 +8,10 @@
 
 namespace lvq {
 
-// Their numbers as /proc names them.
+// Their IDs, as /proc names them.
 Result<std::vector<std::string>> process_ids(Host& host);
 
-// What is in a folder of one of them; nothing where it has ended.
+// The names in a folder; none where there is no such folder, as when a process has ended.
 Result<std::vector<std::string>> list_if_any(Host& host, const std::string& path);
 
 }  // namespace lvq

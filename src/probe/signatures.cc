@@ -3,7 +3,7 @@
 // start or end cannot be read was not looked at. Where they hold nothing but zeros there is no
 // magic to find, and no process is needed to say so. A suspended device, or one on top of it, would
 // hang the read for as long as it lasts, and a snapshot that has overflowed gives nothing but
-// errors; they are not looked at either, and facts about what they hold do not hold.
+// errors; such devices are not looked at either, and no fact about their content is true then.
 #include "probe/signatures.h"
 
 #include <algorithm>
@@ -23,22 +23,22 @@ struct Range {
   Bytes distance, length;
 };
 
-// btrfs at 64 KiB at one end; gpt, md and most RAID formats at the other.
+// The first range includes btrfs at 64 KiB; gpt, md and most RAID formats are in the second.
 constexpr Range kEdges[] = {{false, {}, 128_KiB}, {true, 128_KiB, 128_KiB}};
 // All other places that libblkid knows (util-linux 2.38 and 2.41, libblkid/src/superblocks and
 // partitions): the labels of ZFS take half a MiB at each end; copies of a LUKS2 header are at
-// powers of two up to 4 MiB (LUKS2 On-Disk Format, 2.1), VMFS is at 1 and 2 MiB; copies of what
-// bcachefs has at its start, at 2 MiB and 1 MiB before the end (2.41); Promise RAID is looked for
-// up to 991 sectors, and 3,087 sectors, before the end. A test holds this against what wipefs is
-// seen to read.
+// powers of two up to 4 MiB (LUKS2 On-Disk Format, 2.1), VMFS is at 1 and 2 MiB; bcachefs has
+// copies of its superblock at 2 MiB and 1 MiB before the end (2.41); Promise RAID is looked for up
+// to 991 sectors, and 3,087 sectors, before the end. A test compares this with what wipefs is seen
+// to read.
 constexpr Range kElsewhere[] = {{false, 128_KiB, 448_KiB}, {false, 1_MiB, 64_KiB},
                                 {false, 2_MiB, 64_KiB},    {false, 4_MiB, 64_KiB},
                                 {true, 640_KiB, 512_KiB},  {true, 1_MiB, 64_KiB},
                                 {true, 1600_KiB, 64_KiB}};
 constexpr Bytes kSmall = 8_MiB;  // smaller devices are read whole
 
-// One row of wipefs. Its texts are free: libblkid learns new types, and a label holds what it
-// likes. null: it has none.
+// One row of wipefs. Any text is accepted: libblkid learns new types, and a label may be anything.
+// A null means that there is no text.
 class SignatureRow {
  public:
   explicit SignatureRow(const JsonRow& row) : row_(row) {}
@@ -77,15 +77,16 @@ class SignatureRow {
 
 std::string last_component(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
-// Of a snapshot that has overflowed; its device gives errors only. nullptr: it is not active.
+// The device of a snapshot that has overflowed: every read of it fails. nullptr where the volume is
+// no such snapshot, or is not active.
 const Device* overflowed(const LogicalVolume& lv, const Snapshot& snapshot) {
   if (!lv.snapshot_invalid || lv.major < 0 || lv.minor < 0) return nullptr;
   return snapshot.device_by_number(static_cast<uint32_t>(lv.major),
                                    static_cast<uint32_t>(lv.minor));
 }
 
-// Kernel names of devices that cannot be read from: suspended ones, lost snapshots, and all that is
-// stacked on them.
+// Kernel names of devices that cannot be read from: suspended ones, overflowed snapshots, and all
+// that is stacked on them.
 std::set<std::string> stalled(const Snapshot& snapshot) {
   std::vector<const Device*> todo;
   for (const auto& device : snapshot.devices)
@@ -104,8 +105,9 @@ std::set<std::string> stalled(const Snapshot& snapshot) {
   return names;
 }
 
-// Kernel names. What the scope names itself must be readable; of a group, which may be there to be
-// removed because its disk fails, what can be read is looked at.
+// The devices that the scope asks about, by kernel name. A device that it names itself must be
+// readable. In a VG only the readable devices are looked at, because the VG may be about to be
+// removed for its failing disk.
 class Asked {
  public:
   Asked(const Scope& scope, const Snapshot& snapshot) : snapshot_(snapshot) {
@@ -132,7 +134,7 @@ class Asked {
   std::set<std::string> named_, in_groups_;
 };
 
-// Reads all of them: that a device can be read is asked as well.
+// Reads every range even if one is not zero: this also checks that the device can be read.
 Result<bool> all_zero(Host& host, const Device& device, std::span<const Range> ranges) {
   const std::string path = device_path(device);
   const uint64_t size = device.size.value;
@@ -151,8 +153,9 @@ Result<bool> is_blank(Host& host, const Device& device) {
   return may_be ? all_zero(host, device, kElsewhere) : Result<bool>(false);
 }
 
-// The devices to hand to wipefs; what is asked for and blank is noted as such. Of `everything`
-// there may be thousands, and wipefs reads no more of each than is_blank does.
+// The devices to hand to wipefs. A device that the scope asks about and that is blank is noted as
+// empty instead. With `everything` there may be thousands of others: only their edges are read
+// here, and wipefs reads no more of each than is_blank does.
 Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope& scope,
                                                         Snapshot& snapshot) {
   const Asked scoped(scope, snapshot);
@@ -174,8 +177,8 @@ Result<std::vector<const Device*>> devices_with_content(Host& host, const Scope&
   return devices;
 }
 
-// The boot sector of every ntfs and exfat ends as a partition table does, and wipefs reports both
-// (util-linux 2.38).
+// The boot sector of every ntfs and exfat ends with the magic of a partition table, and wipefs
+// reports both (util-linux 2.38).
 void drop_ends_of_boot_sectors(std::vector<Signature>& signatures) {
   const auto boots = [](const Signature& s) {
     return (s.type == "ntfs" || s.type == "exfat") && s.offset == 3;
@@ -215,7 +218,7 @@ Result<> read_signatures(Host& host, const Scope& scope, Snapshot& snapshot) {
   TRY(const auto devices, devices_with_content(host, scope, snapshot));
   if (devices.empty()) return {};
   Run wipefs{{"wipefs", "--no-act", "--json", "--output", "DEVICE,OFFSET,TYPE,UUID,LABEL", "--"}};
-  std::map<std::string, std::string> kernel_names;  // by what the DEVICE column will say
+  std::map<std::string, std::string> kernel_names;  // DEVICE column -> kernel name
   for (const Device* device : devices) {
     wipefs.argv.push_back(device_path(*device));
     if (!kernel_names.emplace(last_component(wipefs.argv.back()), device->name).second)

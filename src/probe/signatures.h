@@ -12,7 +12,8 @@
 
 namespace lvq {
 
-// By the name in the DEVICE column: the last component of the path that wipefs was given.
+// The signatures by the name in the DEVICE column, which is the last component of the path that
+// wipefs was given.
 Result<std::map<std::string, std::vector<Signature>>> parse_wipefs(std::string_view json);
 
 // Sets snapshot.signatures. REQUIRES: devices and links are read.

@@ -8,7 +8,7 @@
 namespace lvq {
 namespace {
 
-// The kernel's mark of a path that was unlinked since; the swap is as active as before.
+// The kernel marks a path that was unlinked in the meantime; the swap is still active.
 std::string without_mark(std::string path) {
   constexpr std::string_view kMark = " (deleted)";
   if (path.ends_with(kMark)) path.resize(path.size() - kMark.size());
@@ -17,7 +17,7 @@ std::string without_mark(std::string path) {
 
 constexpr std::string_view kColumns[] = {"Filename", "Type", "Size", "Used", "Priority"};
 
-// What is wrong with it, if anything. Blanks in a path are escaped.
+// What is wrong with the line, if anything. Blanks in a path are escaped.
 std::string read_swap(const std::vector<std::string>& words, SwapLine& swap) {
   if (words.size() != std::size(kColumns))
     return "it has not " + std::to_string(std::size(kColumns)) + " columns";

@@ -15,7 +15,7 @@ struct SwapLine {
   int64_t priority = -1;
 };
 Result<std::vector<SwapLine>> parse_swaps(std::string_view text);
-Result<std::vector<SwapLine>> read_swap_lines(Host& host);  // none where the kernel knows no swap
+Result<std::vector<SwapLine>> read_swap_lines(Host& host);  // none where the kernel has no swap
 
 // REQUIRES: devices are read.
 Result<std::vector<Swap>> read_swaps(Host& host, const Snapshot& snapshot);

@@ -10,7 +10,7 @@
 namespace lvq {
 namespace {
 
-// The first folder that has a unit of some name decides about it.
+// Of several units with one name, the one in the first of these folders counts.
 constexpr const char* kFolders[] = {
     "/etc/systemd/system.control",  "/run/systemd/system.control",   "/run/systemd/transient",
     "/run/systemd/generator.early", "/etc/systemd/system",           "/run/systemd/system",
@@ -44,7 +44,7 @@ class Units {
     return {};
   }
 
-  // A unit that is masked is a link to nothing.
+  // A masked unit is a link to /dev/null, or a dangling one; both read as empty.
   Result<> read(std::vector<UnitFile>& units) {
     for (const auto& [name, found] : found_) {
       if (found.path.empty()) continue;

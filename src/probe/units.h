@@ -9,8 +9,8 @@
 
 namespace lvq {
 
-// Where `scope.units` asks for them: Snapshot::units, and the files of LVM's settings.
-// REQUIRES: it is known whether systemd runs the machine.
+// These fill Snapshot::units, and Snapshot::files with LVM's settings, where `scope.units` asks for
+// it. REQUIRES: Snapshot::systemd is set.
 Result<> read_units(Host& host, const Scope& scope, Snapshot& snapshot);
 Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot);
 

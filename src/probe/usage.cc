@@ -27,10 +27,11 @@ std::string minute(uint64_t seconds_since_1970) {
                      unsigned{date.day()}, clock.hours().count(), clock.minutes().count());
 }
 
-uint64_t inode_size(uint64_t told) { return told == 0 ? 128 : told; }  // of revision 0
+// An ext of revision 0 does not store the size of its inodes, which is 128 bytes.
+uint64_t inode_size(uint64_t told) { return told == 0 ? 128 : told; }
 
-// Of each group two bitmaps and its descriptor, and in the worst case a copy of all descriptors;
-// and all inodes.
+// The most that an ext needs for its own tables: all inodes; and for each block group two bitmaps
+// and, in the worst case, a copy of all group descriptors.
 Bytes ext_tables(uint64_t blocks, uint64_t block, uint64_t per_group, uint64_t inodes,
                  uint64_t inode) {
   constexpr uint64_t kDescriptor = 64, kMostCopies = 64;
@@ -95,9 +96,9 @@ std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& 
     const uint64_t free = space->total - std::min(space->total, space->used);
     if (!usage) usage.emplace();
     if (usage->taken.value > 0)
-      usage->taken = surplus(usage->total, {free});  // the kernel counts no tables
+      usage->taken = surplus(usage->total, {free});  // statfs(2) does not count the tables
     if (superblock_of(signatures->front().type) == Superblock::ntfs)
-      usage->taken = {space->used};  // all clusters
+      usage->taken = {space->used};  // for an ntfs, statfs(2) counts all clusters
     usage->used = {space->used};
     usage->total = {space->total};
     break;
@@ -105,7 +106,7 @@ std::optional<Usage> usage_of(Host& host, const Device& device, const Snapshot& 
   return usage;
 }
 
-// By the kernel alone, which knows all of what is mounted.
+// Asks the kernel alone, which knows how full every mounted file system is.
 std::optional<Usage> usage_of_mounted(Host& host, const Device& device, const Snapshot& snapshot) {
   for (const Mount* mount : snapshot.mounts_of(device)) {
     if (!mount->holder.empty() || snapshot.mount_at(mount->target) != mount) continue;

@@ -11,16 +11,17 @@
 
 namespace lvq {
 
-constexpr Bytes kSuperblocks = 68_KiB;  // where those of all formats below end
+constexpr Bytes kSuperblocks = 68_KiB;  // from the start: the superblocks of all formats below
 
-// From the start of a device that holds a file system of this type: what its superblock says where
-// that counts (ext, xfs, btrfs), which is up to date while it is not mounted
-// (Documentation/filesystems/ext4/globals.rst, xfs_sb in xfsprogs, btrfs-dev-docs). Total: any
-// bytes give a usage or none.
+// The usage of a file system of this type, read from the `start` of its device, where its
+// superblock counts blocks (ext, xfs, btrfs). These counts are up to date while it is not mounted
+// (Documentation/filesystems/ext4/globals.rst, xfs_sb in xfsprogs, btrfs-dev-docs). `start` may be
+// any bytes.
 std::optional<Usage> usage_in_superblock(std::string_view type, std::string_view start);
 
-// Fills Snapshot::usage for the volumes of `scope.groups`. Only to be shown: what cannot be read
-// stays unknown. REQUIRES: devices, mounts, LVM and signatures are read.
+// Fills Snapshot::usage for the volumes of `scope.groups`, and with `scope.usage` for all that is
+// mounted. It is only shown to people, so what cannot be read stays unknown. REQUIRES: devices,
+// mounts, LVM and signatures are read.
 void read_usage(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* kOpenFile = "an open file";
 
-// "7f1-7f2 rw-p 00000000 fe:00 13   /srv/a/lib x.so"
+// One line of /proc/PID/maps: "7f1-7f2 rw-p 00000000 fe:00 13   /srv/a/lib x.so"
 struct Mapping {
   std::string range, path;
   DeviceNumber file_system;
@@ -27,7 +27,7 @@ bool read_hex(std::string_view text, uint32_t& value) {
   return error == std::errc() && end == text.data() + text.size();
 }
 
-// Nothing of a file: false.
+// False where the line does not map a file.
 bool read_mapping(std::string_view line, Mapping& mapping) {
   const size_t path = line.find('/');
   const std::vector<std::string> fields = split_words(line.substr(0, path));
@@ -69,7 +69,7 @@ class Search {
     return {};
   }
 
-  // A thread may have taken leave of what its process shares (unshare(2)).
+  // A thread may have a working directory, a root directory and open files of its own (unshare(2)).
   Result<> look_at_other_thread(const std::string& thread, const std::vector<std::string>& shared) {
     TRY_VOID(look_at_thread(thread));
     TRY(const auto open, list_if_any(host_, thread + "/fd"));
@@ -81,7 +81,8 @@ class Search {
     return look_at_file(thread + "/root", "its root directory");
   }
 
-  // Nothing where the file has gone; what a server answers for lies on no device of ours.
+  // An empty identity where the file has gone, or where a server has to answer for it: then it lies
+  // on no device of this host.
   Result<FileIdentity> identify(const std::string& link) {
     auto file = host_.identify(link);
     if (!file && (file.error().code == "absent" || file.error().code == "remote"))
@@ -112,7 +113,8 @@ class Search {
     return {};
   }
 
-  // The driver of a mounted file system (ntfs-3g) has its device open, and ends with the mount.
+  // Whether a FUSE driver (ntfs-3g) mounts this device. Such a driver keeps the device open, and
+  // ends when the file system is unmounted.
   bool is_driven(const Device& device) const {
     return std::ranges::any_of(snapshot_.mounts, [&](const Mount& mount) {
       return mount.fs_type == "fuseblk" && snapshot_.is_mount_of(mount, device);
@@ -125,7 +127,7 @@ class Search {
       Mapping mapping;
       if (!read_mapping(line, mapping)) continue;
       Devices devices = wanted_.with_file_system(mapping.file_system);
-      if (mapping.path.starts_with("/dev/")) {  // a device itself
+      if (mapping.path.starts_with("/dev/")) {  // the file is a device
         TRY(const FileIdentity file, identify(process + "/map_files/" + mapping.range));
         devices = wanted_.of(file);
       }
@@ -154,7 +156,7 @@ class Search {
   const Snapshot& snapshot_;
   DeviceUser user_;
   std::set<std::pair<const Device*, std::string_view>>
-      seen_;  // of the process: one example of each kind
+      seen_;  // of this process; one example of each kind of use is enough
   std::vector<DeviceUser> found_;
 };
 
@@ -162,12 +164,12 @@ bool is_same(const DeviceUser& a, const DeviceUser& b) {
   return a.device == b.device && a.pid == b.pid && a.holds == b.holds;
 }
 
-// Of these users those who are still there when udev has come to rest.
+// The ones among `users` that are still there after udev has settled.
 Result<std::vector<DeviceUser>> who_stay(Host& host, Search& search,
                                          std::vector<DeviceUser> users) {
   constexpr int kLooks = 3;
   for (int n = 0; n < kLooks && !users.empty(); ++n) {
-    // Where it cannot, looking again decides.
+    // If udevadm fails, the next look decides.
     std::ignore = host.run({{"udevadm", "settle", "--timeout=10"}});
     std::set<std::string> pids;
     for (const auto& user : users) pids.insert(user.pid);

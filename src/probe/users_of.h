@@ -12,12 +12,12 @@
 namespace lvq {
 
 // Fills Snapshot::users for the devices of `scope.users`, the disks and partitions that belong to
-// them, and the volumes of `scope.groups`; asks for none: does nothing. udev opens every device
-// that changes for a moment, and so do others: a user is who is seen more than once. REQUIRES:
-// devices, mounts and, for groups, LVM are read.
+// them, and the volumes of `scope.groups`; does nothing where the scope asks for none. udev and
+// others open every device that changes for a moment, so only what is seen more than once counts as
+// a user. REQUIRES: devices, mounts and, for groups, LVM are read.
 Result<> read_users(Host& host, const Scope& scope, const MountTable& mounts, Snapshot& snapshot);
 
-// Does anything ask for users? Then mounts are worth a close look too.
+// Whether the scope asks for users. If so, mounts are looked at closely too (read_mounts).
 bool wants_users(const Scope& scope);
 
 }  // namespace lvq

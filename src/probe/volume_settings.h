@@ -1,5 +1,5 @@
-// What LVM keeps of each volume besides its layout and that lvs(8) shows: a volume that takes
-// another one's place is to have it too.
+// The settings that LVM keeps for each volume besides its layout, as lvs(8) shows them. A volume
+// that takes the place of another gets the same settings.
 #pragma once
 
 #include <map>
@@ -12,7 +12,7 @@
 
 namespace lvq {
 
-// By "VG/LV".
+// "VG/LV" -> its settings.
 Result<std::map<std::string, VolumeSettings>> parse_volume_settings(std::string_view text);
 Result<> read_volume_settings(Host& host, const Scope& scope, Snapshot& snapshot);
 

@@ -14,7 +14,7 @@ const Devices& found_in(const std::map<DeviceNumber, Devices>& index, DeviceNumb
 
 DeviceNumber number_of(const Mount& mount) { return {mount.major, mount.minor}; }
 
-// Whoever has a disk open has its partitions, and the other way round.
+// Whoever uses a disk uses its partitions too, and the other way round.
 void add_with_relatives(const Device* device, const Snapshot& snapshot, Devices& devices) {
   if (!device) return;
   devices.insert(device);
@@ -66,7 +66,7 @@ void WantedDevices::learn_subvolumes(Host& host) {
     if (!has_subvolumes(line.mount.fs_type)) continue;
     const Devices devices = with_file_system(number_of(line.mount));
     if (devices.empty()) continue;
-    const auto top = host.identify(line.mount.target);  // what lies over it has another mount ID
+    const auto top = host.identify(line.mount.target);  // a mount on top of this one has another ID
     if (top && top->mount == line.id)
       file_systems_[{top->fs_major, top->fs_minor}].insert(devices.begin(), devices.end());
   }

@@ -1,5 +1,5 @@
-// Which of the devices that a probe is asked about a file lies on, or is, by the kernel's numbers
-// (statx(2), mountinfo).
+// Among the devices that a probe is asked about, finds those that a file lies on, or the one that
+// it is. It compares the kernel's device numbers (statx(2), mountinfo).
 #pragma once
 
 #include <map>
@@ -22,18 +22,19 @@ class WantedDevices {
 
   bool empty() const { return devices_.empty(); }
   const Devices& all() const { return devices_; }
-  // Of a file: the device that it is, or those that its file system is on (btrfs: several).
+  // The device that the file is, or the devices that its file system lies on (btrfs may have
+  // several).
   const Devices& of(const FileIdentity& file) const;
   const Devices& with_file_system(DeviceNumber number) const;
-  // The subvolumes of a btrfs have numbers of their own, which no mount shows: those of what is
-  // mounted are learned.
+  // Learns the device numbers of mounted btrfs subvolumes: each subvolume has one of its own, which
+  // mountinfo does not show.
   void learn_subvolumes(Host& host);
 
  private:
   const MountTable& mounts_;
   Devices devices_;
   std::map<DeviceNumber, Devices> nodes_, file_systems_;
-  std::map<uint64_t, DeviceNumber> numbers_of_mounts_;  // by their IDs
+  std::map<uint64_t, DeviceNumber> numbers_of_mounts_;  // by mount ID
 };
 
 }  // namespace lvq

@@ -24,15 +24,15 @@ inline std::string is_not(std::string_view field, const Grammar& grammar, std::s
   return is_not(field, grammar.what, word);
 }
 
-// A tool, or the kernel, says what lvq does not know: never read as "no".
+// A tool or the kernel printed something that lvq does not know. It is never read as "no".
 inline constexpr Code kOutputUnknown = "output-unknown";
 std::unexpected<Error> not_understood(std::string subject, std::string message,
                                       std::string evidence = {});
-// A tool that only looks could not.
+// A tool that was asked for information failed.
 std::unexpected<Error> could_not_ask(std::string subject, std::string message,
                                      std::string evidence);
 
-// The whole of `text` as a number. False: it is none, or too large.
+// Reads the whole of `text` as a number. False where it is none, or is too large.
 template <class Number>
 bool read_number(std::string_view text, Number& into, int base = 10) {
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), into, base);
@@ -41,13 +41,14 @@ bool read_number(std::string_view text, Number& into, int base = 10) {
 
 bool is_decimal(std::string_view word);
 bool is_alphanumeric(std::string_view word,
-                     std::string_view besides = {});  // ASCII, and at least one
+                     std::string_view besides = {});  // ASCII, at least one character
 bool is_one_of(std::string_view word, std::span<const std::string_view> known);
 
-// One letter of each place; the places behind the first `needed` may be left out from the end.
+// Whether `word` has one of the known letters in each place. Places after the first `needed` may be
+// missing at the end.
 bool is_lettered(std::string_view word, std::span<const std::string_view> places, size_t needed);
 
-// At least one, and all are accepted.
+// Whether the list has at least one word, and `accepts` accepts all of them.
 template <class Accepts>
 bool is_list(std::string_view list, Accepts accepts, char separator = ',') {
   for (;;) {
