@@ -127,7 +127,7 @@ struct Gap {
 
 using Ranges = std::vector<std::pair<uint64_t, uint64_t>>;  // start, count
 
-// The free pieces of a PV: what its extents are minus `used`.
+// The free pieces of a PV: its extents without the `used` ones.
 std::vector<Gap> gaps_of(const PvMeta& pv, Ranges used) {
   std::ranges::sort(used);
   std::vector<Gap> gaps;

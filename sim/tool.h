@@ -19,7 +19,7 @@ namespace lvq::sim {
 // where it takes a value. One letter is -x, more are --long.
 struct Options {
   std::map<std::string, std::vector<std::string>> given;  // an option's last name -> its values
-  std::vector<std::string> words;                         // what is left
+  std::vector<std::string> words;                         // all that is no option
   std::string error;  // "unrecognized option '--foo'"; empty: fine
 
   bool has(const std::string& name) const { return given.contains(name); }

@@ -117,7 +117,7 @@ void reload(Tool& tool, const VgView& view, const LvMeta& lv) {
   });
 }
 
-// The second and the third commit.
+// The second and the third commit. Not `forward`: the piece stays at its old place.
 void end_move(Tool& tool, const VgView& view, VgMeta meta, bool forward) {
   LvMeta& move = *meta.lv(kMove);
   LvMeta& lv = *by_uuid(meta, move.moved);

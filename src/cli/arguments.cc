@@ -138,7 +138,7 @@ class Wrong {
                "needs a value after it in " + program(row_) + ": " + with_value(option));
   }
 
-  // "--dry-run=false", "-y=0"
+  // Refuses a switch that is given a value: "--dry-run=false", "-y=0".
   Result<> switches(const Words& argv) const {
     for (const auto& word : std::ranges::subrange(argv.begin(), std::ranges::find(argv, "--"))) {
       const std::string name = name_in(word);

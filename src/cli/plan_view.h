@@ -26,7 +26,7 @@ StepNumbers numbers_of(const ExecutionPlan& course, size_t total);
 
 struct PlanView {
   Snapshot expected;
-  std::vector<StackRow> rows;  // what differs
+  std::vector<StackRow> rows;  // the rows that differ, and some around them
 };
 PlanView view_of(const Plan& plan, const Snapshot& machine);
 

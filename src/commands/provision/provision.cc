@@ -1,8 +1,9 @@
 // provision: disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab.
 //
-// The request is compared with the machine piece by piece. Nothing of it there: everything is made.
-// All of it there: nothing to do. Anything in between is a partial state, which only --allow
-// converge:VG completes, and what contradicts the request is refused even then (docs/adr/0005).
+// The request is compared with the machine piece by piece. If nothing of it is there, everything is
+// made; if all of it is there, there is nothing to do. Anything in between is a partial state,
+// which only --allow converge:VG completes. What contradicts the request is refused even then
+// (docs/adr/0005).
 #include <algorithm>
 #include <limits>
 

@@ -160,8 +160,8 @@ void check_size(const NewPvDevice& target, Findings& findings) {
 void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);
   if (unusable == machine.unusable.end()) return;
-  // LVM ignores a disk with a partition table. Consent wipes that first; without it the disk is
-  // refused for what its partitions hold.
+  // LVM ignores a disk with a partition table. With consent that is wiped first; without it the
+  // disk is refused for its signatures.
   if (!machine.partitions_of(*target.device).empty()) return;
   std::vector<std::string> settings;
   for (const char* name : {"devices/filter", "devices/global_filter"})

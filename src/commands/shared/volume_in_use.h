@@ -10,7 +10,7 @@
 
 namespace lvq {
 
-// What check_not_in_use and the lines of a volume are read from.
+// The files that check_not_in_use() and lines_of() look into.
 std::set<std::string> release_files();
 
 // Refuses volumes that processes, device mapper, loop devices, other mount namespaces, overlays or

@@ -11,7 +11,7 @@
 
 namespace lvq {
 
-// Room for what changes: what size_spec.h has, or "N%ORIGIN".
+// How much room for changes a snapshot gets: a size as size_spec.h has it, or "N%ORIGIN".
 struct CowSize {
   bool of_origin = true;
   SizeSpec spec{SizeSpec::Kind::percent_vg, 20};  // of_origin: a percentage of the volume
