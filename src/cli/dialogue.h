@@ -29,8 +29,8 @@ void show(const Session& session, Outcome& outcome, const Snapshot& machine,
 // True where the user said yes, or -y did; else the outcome says why not.
 bool confirmed(const Session& session, Outcome& outcome);
 
-// True where one of several commands that stand or fall together has failed, so that what the
-// others made is removed at once. REQUIRES: the lock is held.
+// True where commands failed that stand or fall together, or a step that only looks ahead: what was
+// done is then taken back at once. REQUIRES: the lock is held.
 bool is_taken_back_at_once(const Report& report, const Plan& plan);
 void take_back_at_once(const Session& session, Outcome& outcome);
 

@@ -293,8 +293,8 @@ class Recovery {
     return locks_->cover(names) ? Result<>() : locks_->take(names);
   }
 
-  // Removes the new text under a temporary name that a cut in the middle of replacing a file leaves
-  // beside the file.
+  // A cut in the middle of replacing a file leaves the new text beside it, under a temporary name.
+  // That goes.
   Result<> sweep(const Plan& plan) {
     for (const auto& step : plan.steps)
       if (const auto diff = file_diff(step.action))

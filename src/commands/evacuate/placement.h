@@ -30,8 +30,8 @@ struct Placement {
 };
 
 // `targets` are filled in their order. The policies "contiguous" (in one piece) and "cling" (on one
-// PV) are kept, and so is the separation of RAID legs, mirror images and stripes. A volume that
-// broke its policy already has no place.
+// PV) are kept, and so is the separation of RAID legs, mirror images and stripes. A contiguous
+// volume that is not in one piece now has no place.
 Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets,
                 const Snapshot& machine);
 

@@ -89,8 +89,7 @@ Result<> check_mount(LvRequest& request) {
   return {};
 }
 
-// Options need a line of fstab. Where there is one and no options, the file system's defaults stand
-// in it.
+// Options need a line of fstab. Where none are given, the line gets the file system's defaults.
 Result<> check_use_of_options(LvRequest& request) {
   TRY_VOID(check_options(request.options));
   const auto* fs = find_makeable(request.fs);

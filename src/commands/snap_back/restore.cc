@@ -223,7 +223,7 @@ class Restore {
       }
   }
 
-  // Removes those that lvq has made, the inner ones first.
+  // Removes the directories that lvq has made for the mount, the inner ones first.
   void remove_directories(const std::string& target) {
     const auto all = with_ancestors(target);
     for (auto path = all.rbegin(); path != all.rend(); ++path) {
