@@ -1,6 +1,6 @@
-// After the outage. Of the writes a disk had not flushed a prefix survives, each disk by its own
-// choice; memory is gone; then a start as Debian's: LVM activates complete VGs, systemd mounts what
-// fstab names.
+// What a power cut leaves, and the start after it. Of the writes that a disk had not flushed, a
+// prefix survives, chosen for each disk by itself; memory is gone. Then the machine starts as a
+// Debian does: LVM activates complete VGs, and systemd mounts what fstab names.
 #include <algorithm>
 #include <tuple>
 
@@ -13,7 +13,7 @@
 namespace lvq::sim {
 namespace {
 
-// What a file system had not written out yet.
+// Loses, by the toss of a coin, what a file system had not written out yet.
 void lose_unwritten(Machine& machine, uint64_t seed) {
   for (auto& [name, disk] : machine.disks)
     for (auto& [offset, held] : disk.surface.inside)
@@ -32,7 +32,7 @@ void lose_unflushed(Machine& machine, uint64_t seed) {
   }
 }
 
-// A kernel that starts finds partitions only where it finds their table.
+// At its start a kernel finds partitions only on disks that have their table.
 void read_partition_tables(Machine& machine) {
   std::erase_if(machine.disks, [&](const auto& pair) {
     const auto whole = machine.disks.find(pair.second.parent);

@@ -297,7 +297,7 @@ MountPoint& Machine::add_mount(MountPoint mount) {
   for (const auto& other : mounts) mount.id = std::max(mount.id, other.id + 1);
   if (mount.parent == 0) mount.parent = 22;
   for (auto& [pid, process] : processes)
-    if (process.own_mounts) process.own_mounts->push_back(mount);  // a slave of ours
+    if (process.own_mounts) process.own_mounts->push_back(mount);  // a slave of our namespace
   mounts.push_back(std::move(mount));
   ++mutations;
   return mounts.back();

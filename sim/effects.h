@@ -17,7 +17,7 @@ enum class Where { before, torn, after };
 struct CutPlan {
   size_t effect = 0;  // from 1
   Where where = Where::before;
-  uint64_t seed = 1;  // of what is torn
+  uint64_t seed = 1;  // decides what a torn effect leaves
 };
 
 struct PowerCut {};     // thrown out of the Host call in which the machine died
@@ -29,23 +29,23 @@ class Effects {
 
   explicit Effects(Machine& machine) : machine_(machine) {}
 
-  // `torn` is what a cut in its middle leaves; without one a torn effect is all or nothing, by the
-  // seed.
+  // `torn` makes what a cut in the middle of the change leaves. Without it the seed decides whether
+  // a torn effect happens as a whole or not at all.
   void operator()(std::string label, const Change& whole, const Change& torn = {});
 
   void cut(const CutPlan& plan) { plan_ = plan; }
-  // Called with the number of each effect before it comes about; may plan a cut right there.
+  // Called with the number of each effect before it happens; may plan a cut right there.
   std::function<void(size_t effect)> before_each;
-  // Of the effect that is before_each's, and only there: whether a cut in its middle leaves
-  // something of its own; and leave that. The run cannot go on then.
+  // Only within before_each, and about its effect: does a cut in the middle leave something in
+  // between? tear() leaves just that. The run cannot go on then.
   bool can_be_torn() const { return *torn_ != nullptr; }
   void tear(const CutPlan& plan);
-  // The tool that runs now gets so many more effects, then stops. Empty: no limit.
+  // The tool that runs now has so many more effects, then it stops. nullopt: no limit.
   void limit(std::optional<size_t> effects) { limit_ = effects; }
   bool dead() const { return dead_; }
   size_t count() const { return labels_.size(); }
   const std::vector<std::string>& labels() const { return labels_; }
-  uint64_t random();  // of the cut's own seed
+  uint64_t random();  // from the cut's own seed
 
  private:
   void die(const Change& whole, const Change& torn);

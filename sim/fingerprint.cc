@@ -74,7 +74,7 @@ class Writer {
     const VgMeta& vg = *view.meta;
     add("vg " + vg.name + id(vg.uuid) + " extent " + std::to_string(vg.extent) + " tags " +
         join(vg.tags, ",") + (vg.exported ? " exported" : "") + " " + vg.system_id + vg.lock_type);
-    // The order in which they joined means nothing.
+    // The order in which the PVs joined means nothing.
     std::map<std::string, PvMeta> pvs;
     for (const auto& pv : vg.pvs) pvs[pv.uuid] = pv;
     for (const auto& [uuid, pv] : pvs)

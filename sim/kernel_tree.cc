@@ -144,7 +144,7 @@ void KernelTree::add_common(const Machine& machine, const std::string& name,
     add_links(machine, name, *held);
 }
 
-// udev's links; of several signatures libblkid names none.
+// Makes udev's links. Where there are several signatures, libblkid names none of them.
 void KernelTree::add_links(const Machine& machine, const std::string& name,
                            const Content& content) {
   if (content.size() == 1 && content[0].type != "LVM2_member") {
@@ -199,7 +199,7 @@ void KernelTree::add_mapped(const Machine& machine, const DmDevice& device) {
     link(folder + "/slaves/" + below, "../../" + below);
   }
   link("/dev/mapper/" + device.name, "../" + name);
-  if (device.is_layer()) return;  // udev makes no other links of it
+  if (device.is_layer()) return;  // udev makes no other links to it
   link("/dev/disk/by-id/dm-uuid-" + device.uuid, "../../" + name);
   std::string vg, lv;
   std::string* part = &vg;

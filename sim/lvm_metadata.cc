@@ -127,7 +127,7 @@ struct Gap {
 
 using Ranges = std::vector<std::pair<uint64_t, uint64_t>>;  // start, count
 
-// The free pieces of a PV: what its extents are minus `used`.
+// The free pieces of a PV: its extents without the `used` ones.
 std::vector<Gap> gaps_of(const PvMeta& pv, Ranges used) {
   std::ranges::sort(used);
   std::vector<Gap> gaps;
@@ -227,7 +227,7 @@ void load_table(DmDevice& device, const VgView& view, const LvMeta& lv) {
 
 namespace {
 
-// A layer is there while its volume's device is there and needs it.
+// Makes or removes a layer: it is there while its volume's device is there and needs it.
 void set_layer(Machine& machine, const VgView& view, const LvMeta& lv, const std::string& suffix,
                bool wanted) {
   const std::string uuid = dm_uuid(*view.meta, lv);
@@ -250,7 +250,7 @@ void start_snapshot(Machine& machine, const VgView& view, DmDevice& device, cons
     Magic magic{.type = "DM_snapshot_cow"};
     const DmTarget& first = machine.dm_by_uuid(below)->live.front();
     magic.shown = machine.disks.at(first.base).surface.inside[first.offset];
-    forgive(magic.shown);  // a copy
+    forgive(magic.shown);  // it is only a copy
     held = {std::move(magic)};
   }
   device.on = {below + "-real", device.uuid + "-cow"};
@@ -261,8 +261,8 @@ bool is_open(const Machine& machine, const VgView& view, const LvMeta& lv) {
   return device && !machine.users("dm-" + std::to_string(device->minor), false).empty();
 }
 
-// From here on its origin holds what it held, unless one of the two is open: then the merge is put
-// off. Nobody may have written to the origin since the snapshot was made.
+// Lets the origin hold what the snapshot showed. If one of the two is open, the merge is put off.
+// Whatever was written to the origin since the snapshot was made is a violation.
 void merge_content(Machine& machine, const VgView& view, const LvMeta& snapshot,
                    const LvMeta& origin) {
   const auto cow = table_of(view, snapshot), base = table_of(view, origin);

@@ -27,7 +27,7 @@ struct VgView {
   std::string device(std::string_view pv_uuid) const;  // "" where it is missing
 };
 
-// REQUIRES: the machine outlives it unchanged, but for `meta` and `devices`, which are values.
+// REQUIRES: the machine outlives this and stays unchanged. `meta` and `devices` may live longer.
 struct Survey {
   explicit Survey(const Machine& machine);
 
@@ -37,9 +37,9 @@ struct Survey {
   const FoundPv* pv_on(std::string_view device) const;
 
   std::vector<VgView> vgs;
-  std::vector<FoundPv> pvs;       // every label
-  std::vector<FoundPv> orphans;   // of no VG
-  std::vector<FoundPv> outdated;  // carries a text that the newest one of that VG no longer lists
+  std::vector<FoundPv> pvs;             // every label
+  std::vector<FoundPv> orphans;         // of no VG
+  std::vector<FoundPv> outdated;        // carries a text of a VG whose newest text does not list it
   std::vector<std::string> duplicates;  // PV UUIDs found more than once
   std::vector<std::string> complaints;
 };
@@ -47,18 +47,18 @@ struct Survey {
 PvMeta geometry(const PvArea& area, uint64_t extent);
 uint64_t free_extents(const VgMeta& meta, const PvMeta& pv);
 uint64_t free_extents(const VgMeta& meta);
-// Where the next extents come from: the first PV on which the rest fits in one piece, else the
-// largest piece, again and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all
-// allocatable ones. Nothing: no room.
+// Where the next extents come from: the first gap that takes the rest in one piece, else the
+// largest gap, again and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all
+// allocatable PVs. nullopt: no room.
 std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
                                              const std::vector<std::string>& pv_uuids);
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 
-// What activation makes of the volume's device: its table, and its cache.
+// Gives the volume's device what activation gives it: its table, and its cache.
 void load_table(DmDevice& device, const VgView& view, const LvMeta& lv);
 
-// Makes the layers below origins and snapshots as the metadata has them. A snapshot that starts
-// shows what its origin holds then.
+// Makes the layers below origins and snapshots that the metadata asks for. A snapshot that starts
+// shows what its origin holds at that moment.
 void arrange_snapshots(Machine& machine, const VgView& view);
 
 // Writes the next version of the VG to its PVs, one effect each, unflushed, then the backup file.

@@ -25,7 +25,7 @@ const LvMeta* VgMeta::lv(std::string_view wanted) const {
 
 namespace {
 
-// nullptr where there is none of it, or it is empty.
+// nullptr where `uuid` is empty, or no volume has it.
 const LvMeta* by_uuid(const std::vector<LvMeta>& lvs, const std::string& uuid) {
   const auto it = std::ranges::find(lvs, uuid, &LvMeta::uuid);
   return uuid.empty() || it == lvs.end() ? nullptr : &*it;
@@ -326,7 +326,7 @@ void Machine::sync_files(std::string_view device) {
     for (auto& magic : *held) magic.on_disk.reset();
 }
 
-// Another file system that is whole and has all of it; what is dear is then dear there.
+// Another file system that is complete and holds all of this one. lose() makes it precious instead.
 Magic* copy_of(const Magic& magic, std::map<std::string, Disk>& disks) {
   for (auto& [name, disk] : disks)
     for (auto& [offset, held] : disk.surface.inside)

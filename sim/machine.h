@@ -1,6 +1,6 @@
 // The truth of one Linux storage machine, as plain copyable values: what the disks hold (durable),
-// what the kernel runs (lost in a power cut), and what a test declared dear. Nothing here acts;
-// tools, host and boot do, through effects.
+// what the kernel runs (lost in a power cut), and what a test has declared precious. Nothing here
+// acts; tools, host and boot do, through effects.
 //
 // A disk is a Surface: signatures at its start (a partition is a disk of its own) and, inside a PV,
 // the content of each logical volume at the byte offset of its first extent. So a new LV on old
@@ -48,17 +48,17 @@ struct LvMeta {
   bool autoactivation = true;
   std::string origin = {};  // UUID; of a thick snapshot
   bool merging = false;     // into its origin
-  // Of a pvmove: the volume whose piece it moves (UUID), and that piece; its own is where to.
-  // Neither: cut off, empty.
+  // For the volume of a pvmove: the UUID of the volume whose piece it moves, and that piece;
+  // `pieces` say where to. A pvmove that was cut off may leave it without any of them.
   std::string moved = {};
   LvPiece source = {};
-  uint64_t chunk = 0;                  // bytes; of a cache pool, whose own pieces are its data's
-  std::vector<LvPiece> metadata = {};  // of a cache pool
-  std::string cache = {};              // of a volume that has a cache: the pool's UUID
+  uint64_t chunk = 0;                  // bytes; for a cache pool, whose `pieces` are its data
+  std::vector<LvPiece> metadata = {};  // for a cache pool
+  std::string cache = {};              // for a volume that has a cache: the pool's UUID
   std::string cache_mode = {}, cache_policy = {};
-  bool cleaner = false;  // it is being written back: so the kernel runs it, and no report says so
-  // UUID of the volume from which a detaching that was cut off took it, with the cache; it has no
-  // extents of its own.
+  bool cleaner = false;  // the cache is being written back; the kernel knows, no report says so
+  // For the hidden origin that a detaching which was cut off has left, with the cache: the UUID of
+  // its volume. It has no extents of its own.
   std::string remains_of = {};
   uint64_t extents() const;
 };
@@ -82,21 +82,21 @@ struct VgMeta {
   const PvMeta* pv(std::string_view uuid) const;
   LvMeta* lv(std::string_view name);
   const LvMeta* lv(std::string_view name) const;
-  const LvMeta* origin_of(const LvMeta& snapshot) const;  // nullptr: it is none
+  const LvMeta* origin_of(const LvMeta& snapshot) const;  // nullptr: it is no snapshot
   bool is_origin(const LvMeta& lv) const;
   const LvMeta* pool_of(const LvMeta& cached) const;  // nullptr: it has no cache
   bool is_attached(const LvMeta& pool) const;
   bool is_locked(const LvMeta& lv) const;  // a pvmove moves a piece of it
-  // nullptr: it is not what a detaching has left.
+  // The volume from which a detaching has left `remains`; nullptr: it is no such remains.
   const LvMeta* plain_of(const LvMeta& remains) const;
-  // Of what is cached too that lies on another volume.
+  // The extents that a report shows: what a detaching has left shows those of its volume.
   uint64_t shown_extents(const LvMeta& lv) const;
   // The volume, its origin and all snapshots of that, the origin first: they are active together.
   std::vector<const LvMeta*> family_of(const LvMeta& lv) const;
 };
 using VgText = std::shared_ptr<const VgMeta>;  // one committed version: never changes
 
-// A PV label with its metadata area. In use and without a text: what a cut vgcreate leaves.
+// A PV label with its metadata area. A vgcreate that was cut off leaves it in use, without a text.
 struct PvArea {
   std::string uuid;
   uint64_t device_size = 0, pe_start = 0;
@@ -108,14 +108,14 @@ struct Magic {
   std::string type, uuid = {}, label = {};  // libblkid's names
   uint64_t bytes = 0;                       // size of the file system
   bool complete = true;                     // false: mkfs, or a shrinking, did not finish
-  bool checked = false;                     // since it was last mounted (e2fsck -f)
+  bool checked = false;                     // e2fsck -f has run since it was last mounted
   bool precious = false;                    // its loss is a violation
   std::string payload = {};                 // stands for the data
   Tree files = {};
-  // Payload and files, where what is above is not there yet.
+  // The payload and the files that are on the disk, where those above are not written out yet.
   std::optional<std::pair<std::string, Tree>> on_disk = {};
   std::optional<PvArea> pv = {};
-  std::vector<Magic> shown = {};  // of DM_snapshot_cow: what the snapshot's device holds
+  std::vector<Magic> shown = {};  // for DM_snapshot_cow: what the snapshot's device holds
 };
 using Content = std::vector<Magic>;
 
@@ -156,7 +156,7 @@ struct DmCache {
 };
 
 // An origin and its snapshots are built on hidden layers, as libdevmapper names them: NAME-real has
-// the origin's table, NAME-cow the snapshot's. `live` says of them all where their content is.
+// the origin's table, NAME-cow the snapshot's. The `live` of each device says where its content is.
 struct DmDevice {
   std::string name, uuid;
   uint32_t minor = 0;
@@ -189,7 +189,7 @@ struct Process {
   std::string comm, cwd = "/", root = "/", exe;
   std::vector<std::string> fds;
   std::string maps;
-  std::optional<std::vector<MountPoint>> own_mounts;  // a namespace of its own
+  std::optional<std::vector<MountPoint>> own_mounts;  // where it has a mount namespace of its own
 };
 
 struct DiskOptions {
@@ -198,8 +198,8 @@ struct DiskOptions {
   bool rotational = false, read_only = false;
 };
 
-// Of one file system or signature a test puts somewhere. Precious by default: its loss aborts the
-// test.
+// For a file system or signature that a test puts somewhere. Precious by default: its loss is a
+// violation.
 struct FsOptions {
   std::string uuid = {};  // empty: drawn
   uint64_t bytes = 0;     // 0: the whole device
@@ -214,7 +214,7 @@ struct LvOptions {
 
 class Machine {
  public:
-  // A booted Debian with its root file system on vda1, systemd, an empty fstab and no LVM.
+  // A booted Debian with systemd, its root file system on vda1 and in fstab, and no LVM.
   explicit Machine(uint64_t seed = 1);
 
   // --- Building. Names are kernel names ("sdb", "sdb1", "dm-0") or LVs ("vg0/data"). REQUIRES:
@@ -238,10 +238,10 @@ class Machine {
                const std::vector<std::string>& tags = {});
   void make_lv(const std::string& vg, const std::string& name, uint64_t extents,
                const LvOptions& options = {});
-  // A thick one, of what its origin holds now; `extents` are for what changes.
+  // A thick snapshot of what the origin holds now; `extents` are its room for what changes.
   void make_snapshot(const std::string& vg, const std::string& origin, const std::string& name,
                      uint64_t extents);
-  // In front of a volume, on that device; so many chunks are not written back.
+  // A cache on `device` in front of `lv`; so many of its chunks are not written back.
   void make_cache(const std::string& vg, const std::string& lv, const std::string& device,
                   const std::string& mode, uint64_t dirty = 0,
                   const std::vector<std::string>& tags = {});
@@ -255,12 +255,12 @@ class Machine {
              const std::string& options = "rw,relatime");
   void bind(const std::string& folder, const std::string& target, bool read_only = false);
   void swap_on(const std::string& device, int priority = -1);
-  // Somebody has the volume open whom nothing shows, as a process in what was unmounted lazily;
-  // until he lets it go.
+  // Somebody has the volume open and nothing shows who, as a process in what was unmounted lazily,
+  // until close_unseen().
   void open_unseen(const std::string& vg_lv);
   void close_unseen() { unseen_.clear(); }
   Process& add_process(uint32_t pid, const std::string& comm);
-  void add_automount(const std::string& target);  // of systemd's
+  void add_automount(const std::string& target);  // one of systemd's
   void mount_in_namespace(uint32_t pid, const std::string& device, const std::string& target);
   void set_file(const std::string& path, const std::string& text,
                 uint32_t mode = 0644);  // parents too
@@ -268,11 +268,11 @@ class Machine {
   void make_link(const std::string& path, const std::string& target);
   void remove_file(const std::string& path);
 
-  // --- What is dear.
-  // What it holds, partitions and LVs on it included, may be lost.
+  // --- What is precious.
+  // What the device holds, partitions and LVs on it included, may be lost.
   void consent(const std::string& device);
   void treasure();  // everything there is now is precious
-  // Files below may be written; the usual ones already may.
+  // Files below `prefix` may be written; the usual ones may be anyway.
   void allow_write(const std::string& prefix);
   const std::vector<std::string>& violations() const { return violations_; }
   void violation(std::string words);
@@ -286,10 +286,10 @@ class Machine {
   uint32_t sector_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(std::string_view device) const;
   std::pair<uint32_t, uint32_t> number_of(const MountPoint& mount) const;  // of its file system
-  // Of anything else: ours.
+  // The mounts of the process below whose /proc/PID the path lies; for any other path, our own.
   const std::vector<MountPoint>& mounts_seen_by(std::string_view path_in_proc) const;
   bool read_only(std::string_view device) const;
-  bool is_swap(std::string_view device) const;  // active
+  bool is_swap(std::string_view device) const;  // in use as such
   bool is_built_on(const DmDevice& above, std::string_view kernel_name) const;
   const DmDevice* dm(std::string_view device) const;  // by "dm-N"
   const DmDevice* dm_by_name(std::string_view dm_name) const;
@@ -300,7 +300,7 @@ class Machine {
   std::string device_of_spec(std::string_view fstab_spec) const;
   // Who has the device open, in words; with partitions: of its partitions too.
   std::vector<std::string> users(std::string_view device, bool with_partitions) const;
-  std::string file(const std::string& path) const;  // "" where there is none; below mounts
+  std::string file(const std::string& path) const;  // "" where there is none; looks below mounts
   std::string fingerprint() const;                  // everything, durable and volatile, canonical
   std::string fingerprint_durable() const;
   // The same without files below these prefixes and without random identifiers of VGs and LVs: for
@@ -311,7 +311,7 @@ class Machine {
   // --- Changing, for tools and builder. Not effects by themselves.
   void write_unflushed(Disk& disk);  // call before a change that nobody flushes
   void flush(std::string_view device);
-  void sync_files(std::string_view device);  // of the file system on it
+  void sync_files(std::string_view device);  // the files of the file system on it
   void overwrite(Content& content, const std::string& device,
                  const std::string& by);  // all signatures go
   void lose(const Magic& magic, const std::string& device, const std::string& by);
@@ -330,7 +330,7 @@ class Machine {
   std::map<uint32_t, Process> processes;
   std::set<std::string> missing_tools;
   std::string host_system_id;  // `lvm systemid`
-  // `lvm version`; its tools are those of that version.
+  // What `lvm version` says; the tools behave as those of that version do.
   std::string lvm = "2.03.16(2) (2022-05-18)";
   std::string lvm_complaint;  // one more line on the standard error of every LVM command
   // `lvm config`: "activation/volume_list" and its values.
@@ -339,22 +339,22 @@ class Machine {
   std::map<std::string, std::string>
       obstacles;  // path -> why it cannot be replaced, or nothing be made in it
   bool systemd = true;
-  std::string held_application;       // what has to let an application go; empty: none is held
-  std::vector<std::string> programs;  // of the administrator's, as they ran
+  std::string held_application;  // the program that releases the application; empty: none is held
+  std::vector<std::string> programs;  // the administrator's, in the order in which they ran
   std::string systemd_fstab;          // what systemd's generator last read
   std::set<std::string> unmountable;  // file system types this kernel does not know
-  std::map<std::string, uint64_t> dirty_chunks;  // on the disks, by the UUID of the cache pool
-  // UUIDs of cache pools of which the kernel has not written the metadata yet, which cache_check
-  // does not take then. It does so within a second, or when something that is flushed goes through
-  // the cache; here only then.
+  std::map<std::string, uint64_t> dirty_chunks;  // durable; by the UUID of the cache pool
+  // UUIDs of cache pools whose metadata the kernel has not written yet, so that cache_check does
+  // not accept it. A real kernel writes it within a second, or when something that is flushed goes
+  // through the cache; this one does it only then.
   std::set<std::string> new_caches;
   uint64_t boots = 0, mutations = 0;  // mutations: kernel trees built before are stale
   uint64_t clock = 1795362690000;     // milliseconds since 1970
   uint64_t rng;
 
-  // The power went: what nobody flushed may be lost, memory is; then the machine starts again,
-  // activates its VGs and mounts by fstab. A line that names nothing and is not nofail or noauto is
-  // a violation.
+  // The machine after a power cut: what nobody flushed may be lost, and memory is. It starts again,
+  // activates its VGs and mounts by fstab. A line that names nothing and has neither nofail nor
+  // noauto is a violation.
   Machine reboot(uint64_t seed = 1) const;
 
   const std::map<uint32_t, DmDevice>& dm_devices() const { return dm_; }
@@ -379,12 +379,12 @@ constexpr uint32_t kForeignMount = 900;  // id of a mount that another namespace
 
 std::string dm_name(std::string_view vg, std::string_view lv);  // hyphens doubled
 std::string dm_uuid(const VgMeta& vg, const LvMeta& lv);
-void forgive(Content& content);  // it may be lost
+void forgive(Content& content);  // from here on it may be lost
 bool is_file_system(std::string_view type);
 bool is_partition_table(const Magic& magic);
 std::string source_of(const Machine& machine,
                       const std::string& kernel_name);  // as mountinfo shows it
-// Of "pri=N" in options of swapon or fstab; -1: it says none.
+// The N of "pri=N" in the options of swapon or fstab; -1: there is none.
 int swap_priority(std::string_view options);
 std::string why_not_mountable(const Machine& machine, const std::string& device,
                               std::string_view type);        // "": it is

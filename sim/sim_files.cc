@@ -119,7 +119,7 @@ Result<std::string> SimHost::read_trusted(const std::string& path) {
   return read(path);
 }
 
-// Of the path or a folder above it, as the test has laid it.
+// What the test has put in the way of the path or of the folder that it lies in.
 Result<std::string> SimHost::obstacle(const std::string& path) {
   LVQ_SIM_ALIVE();
   const auto barred = std::ranges::find_if(machine_.obstacles, [&](const auto& each) {
@@ -128,7 +128,7 @@ Result<std::string> SimHost::obstacle(const std::string& path) {
   return barred == machine_.obstacles.end() ? "" : barred->second;
 }
 
-// Of a device only what signatures and an interrupted mkfs left is anything but zeros.
+// A device holds zeros, except for signatures and for what an interrupted mkfs has left.
 Result<bool> SimHost::all_zero(const std::string& path, uint64_t offset, uint64_t length) {
   LVQ_SIM_ALIVE();
   TRY(const std::string real, real_path(path, true));
@@ -220,8 +220,7 @@ Result<std::string> SimHost::resolve(const std::string& path) {
   return real_path(path, true);
 }
 
-// A file that was deleted has no node any more; the mount that it lies in is told by its path all
-// the same.
+// A file that was deleted has no node any more, but its path still tells in which mount it lies.
 Result<FileIdentity> SimHost::identify(const std::string& path) {
   LVQ_SIM_ALIVE();
   TRY(const std::string here, real_path(path, false));

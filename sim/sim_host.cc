@@ -18,7 +18,7 @@ std::optional<Error> SimHost::off() {
   return Error{"system-error", "the machine", "is off", {}, {}};
 }
 
-// Every entry: a dead machine answers nothing.
+// Begins every call: a dead machine answers nothing.
 #define LVQ_SIM_ALIVE() \
   if (auto dead = off()) return lvq::fail(*std::move(dead))
 

@@ -17,14 +17,14 @@
 
 namespace lvq::sim {
 
-// A tool that fails although it should not. The first calls that `when` accepts (empty: every call)
-// are let through until the `nth`; then `times` calls fail.
+// A tool that fails although it should not. Of the calls that `when` accepts (empty: all calls),
+// those before the `nth` run as usual, and from that one on `times` calls fail.
 struct ToolFailure {
   std::function<bool(const std::vector<std::string>& argv)> when = {};
   size_t nth = 1, times = 1;
   int exit_status = 5, signal = 0;
   std::string err = "  simulated failure\n";
-  size_t effects = 0;                   // of the tool that still happen
+  size_t effects = 0;                   // how many of the tool's effects still happen
   std::optional<std::string> out = {};  // canned output; with exit status 0 the tool lies
 };
 
@@ -90,20 +90,20 @@ class SimHost final : public Host {
   void fail_tool(ToolFailure failure) { tool_failures_.push_back(std::move(failure)); }
   void fail_write(WriteFailure failure) { write_failures_.push_back(std::move(failure)); }
   void request_stop(bool stop = true) { stop_requested_ = stop; }
-  bool hold_expires = false;  // while lvq is at work with an application held, its time is up
+  bool hold_expires = false;  // the deadline passes while lvq holds an application
   void hold_lock(const std::string& path, const std::string& words) { (*locks_)[path] = words; }
   // Called before each tool; may change the machine, ask for a stop, or inject a failure.
   std::function<void(SimHost&, const Run&)> before_run;
   // Called with each path that is read, listed or examined.
   std::function<void(const std::string& path)> before_look;
 
-  // What lets an application go, for whom: of lvq's own asking it is an effect, of a guard's it is
-  // not.
+  // Releases an application. Where lvq asks for it (unmount_all) that is an effect; where a guard
+  // does it (let_go_unasked) it is not.
   Result<> unmount_all(const Hooks& hooks, const std::string& log);
   void let_go_unasked(const Hooks& hooks);
 
  private:
-  struct Place {  // of a path whose parents are real
+  struct Place {  // a path that can be written: no folder on the way is a link
     std::string path, inner;
     Tree* tree = nullptr;
     const MountPoint* mount = nullptr;
@@ -112,19 +112,19 @@ class SimHost final : public Host {
 
   Result<> append(const std::string& path, std::string_view text, uint32_t mode, bool durable);
   std::optional<Error>
-  off();  // an error only where a destructor asks while the machine is already dead
+  off();  // throws PowerCut if the machine is dead; while an exception passes, it returns an error
   const KernelTree& kernel_tree();
   void forget_older_states();
-  // A change that leaves the kernel's tree, and every folder there was, as they are.
+  // A change that leaves the kernel's tree and all folders as they are, so both stay cached.
   void unseen_effect(std::string label, const Effects::Change& whole,
                      const Effects::Change& torn = {});
-  // Until the machine changes; nullptr: nothing there.
+  // Valid until the machine changes; nullptr: nothing is there.
   const Node* node_at(const std::string& real_path);
-  // With every link followed, the last one only if asked. Error "absent".
+  // The path with every link followed, the last one only if asked. Error: "absent".
   Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);
   Result<std::string> real_parent(const std::string& parent, int depth);
   Result<Place> place_for_writing(const std::string& path);
-  void settle(const Place& place);  // what was written is on the disk
+  void settle(const Place& place);  // puts what was written on the disk
   std::optional<WriteFailure> write_failure(const std::string& path);
   std::optional<ToolFailure> tool_failure(const std::vector<std::string>& argv);
   Output run_tool(const Run& run, const std::optional<ToolFailure>& failure);
@@ -144,8 +144,8 @@ class SimHost final : public Host {
   bool stop_requested_ = false, running_ = false;
 };
 
-// Does `work` with the host; true where the planned cut came, and then the machine is off: go on
-// with reboot().
+// Does `work` with the host. True where the planned cut came: the machine is off then, and a test
+// goes on with reboot().
 template <class Work>
 bool run_until_cut(SimHost& host, Work&& work) {
   try {

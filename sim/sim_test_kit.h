@@ -1,4 +1,4 @@
-// Small words for tests of the simulator.
+// Short helpers for tests of the simulator.
 #pragma once
 
 #include <gmock/gmock.h>

@@ -1,5 +1,5 @@
-// The start of a device as far as lvq reads it: of each file system where it ends, and how much of
-// it is taken.
+// The start of a device, as far as lvq reads it: where each file system ends, and how much of it is
+// used.
 #include "sim/superblock.h"
 
 #include <algorithm>

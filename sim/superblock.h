@@ -6,7 +6,7 @@
 
 namespace lvq::sim {
 
-// The first bytes of a device that holds this; zeros where nothing of it is simulated.
+// The first bytes of a device that holds `content`; zeros where that is not simulated.
 std::string start_of(const Content& content, uint64_t bytes);
 
 }  // namespace lvq::sim

@@ -18,8 +18,8 @@ namespace lvq::sim {
 // What a tool takes: "y,yes f,force uuid= config=,C= …" — names of one option joined by commas, '='
 // where it takes a value. One letter is -x, more are --long.
 struct Options {
-  std::map<std::string, std::vector<std::string>> given;  // by the last name of its entry
-  std::vector<std::string> words;                         // what is left
+  std::map<std::string, std::vector<std::string>> given;  // an option's last name -> its values
+  std::vector<std::string> words;                         // all that is no option
   std::string error;  // "unrecognized option '--foo'"; empty: fine
 
   bool has(const std::string& name) const { return given.contains(name); }
@@ -99,23 +99,25 @@ int blockdev(Tool& tool);
 int sync(Tool& tool);
 int dd(Tool& tool);
 
-// Is the process inside, or has it anything open there?
+// Is the process inside the mount, or has it anything open there?
 bool uses(const Machine& machine, const Process& process, const MountPoint& mount);
 
 // --- shared by the LVM tools
 constexpr std::string_view kLvmCommon =
     " y,yes f,force q,quiet v,verbose d,debug t,test config= devicesfile= driverloaded= nolocking"
     " autobackup=,A= commandprofile= profile= reportformat=";
-// Options parsed, complaints of the survey printed; status 3 in `status` where the line is wrong.
+// Parses the options and prints the survey's complaints. `status` becomes 3 where the line is
+// wrong.
 Options lvm_options(Tool& tool, const std::string& accepted, int& status);
-// The VG a command may change, or nullptr and the words.
+// The VG, where a command may change it; nullptr, with an error message, where it may not.
 const VgView* vg_to_change(Tool& tool, const Survey& survey, const std::string& vg);
-// Of the language of lvmreport(7) only "lv_uuid=A && lv_role!=B || lv_tags=C" and the like: `terms`
-// are those that are true of the object. Without --select everything is selected.
+// Does --select select the object of which `terms` are true? Of the language of lvmreport(7) it
+// knows only "lv_uuid=A && lv_role!=B || lv_tags=C" and the like. Without --select everything is
+// selected.
 bool is_selected(const Options& options, const std::set<std::string>& terms);
 bool wipe_signatures(Tool& tool, const std::string& device,
-                     bool yes);  // LVM's own; false: it gave up
-// From "1b", "4m", "2g"; 0 where it is no size. Without a unit MiB, as in LVM.
+                     bool yes);  // as LVM does it; false: it gave up
+// Reads "1b", "4m", "2g" (MiB without a unit, as in LVM); 0 where the text is no size.
 uint64_t parse_lvm_size(std::string_view text);
 bool valid_lvm_name(std::string_view name);
 // Makes an unclaimed device a PV: label last. Shared by pvcreate, vgcreate and vgextend.

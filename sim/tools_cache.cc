@@ -19,8 +19,8 @@ void remove_device(Tool& tool, const VgView& view, const LvMeta& lv) {
                [&] { tool.machine.dm_remove(dm_uuid(*view.meta, lv)); });
 }
 
-// A volume of the size of the metadata, zeroed: what a cut leaves here has the name and the tags of
-// the pool (tried).
+// Makes a volume of the size of the metadata and zeroes it. A cut here leaves a volume with the
+// name and the tags of the pool (tried).
 VgView zeroed_metadata(Tool& tool, const VgView& view, const LvMeta& pool) {
   VgMeta meta = *view.meta;
   LvMeta plain{pool.name, pool.uuid, pool.tags, pool.metadata};
@@ -150,8 +150,8 @@ std::string origin_part(const LvMeta& cached) { return part_uuid(cached, "!o"); 
 
 namespace {
 
-// First the volume is plain again, and its hidden origin, now visible, has the cache; that goes by
-// the next commit.
+// The first of two commits: the volume is plain again, and its hidden origin, which is visible now,
+// has the cache. The next commit removes that.
 VgView detached(Tool& tool, const VgView& view, const LvMeta& cached) {
   VgMeta meta = *view.meta;
   LvMeta remains{cached.name + "_corig", origin_part(cached), {}, {}};
@@ -184,7 +184,7 @@ int split_cache(Tool& tool, const Options& options) {
     return tool.fail(5, "  Command on LV " + options.words[0] + " does not accept LV type linear.");
   const bool remains = !lv->remains_of.empty();
   if (!remains && lv->cache_mode == "writeback" &&
-      lv_device(tool.machine, *view->meta, *lv).empty()) {  // so it stays
+      lv_device(tool.machine, *view->meta, *lv).empty()) {  // LVM leaves it active
     if (!passes_cache_check(tool, options, *view->meta, *lv))
       return tool.fail(5, "  Failed to activate " + options.words[0] + " to flush cache.");
     family_activate(tool, *view, *lv);

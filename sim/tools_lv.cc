@@ -174,8 +174,8 @@ bool wipe_and_zero(Tool& tool, const Options& options, const std::string& device
   return true;
 }
 
-// Where every chunk of 4 KiB changes, with 16 bytes to find it again; more is of no use
-// (lvm-behaviour 8).
+// What a snapshot needs where every chunk of 4 KiB changes, with 16 bytes to find each again. More
+// is of no use (lvm-behaviour 8).
 uint64_t largest_cow(const VgMeta& meta, const LvMeta& origin) {
   constexpr uint64_t chunk = 4096, per_chunk = chunk / 16;
   const uint64_t chunks = origin.extents() * meta.extent / chunk;
@@ -278,7 +278,7 @@ void give_up(Tool& tool, const VgView& view, const LvMeta& lv) {
   forgive(held->second);
 }
 
-// The snapshot is an ordinary volume again, and its origin needs no layer for it.
+// Makes the snapshot an ordinary volume, so that its origin needs no layer for it.
 VgView split_off(Tool& tool, const VgView& view, const std::string& name) {
   const LvMeta& origin = *view.meta->origin_of(*view.meta->lv(name));
   VgMeta meta = *view.meta;
@@ -353,7 +353,7 @@ std::set<std::pair<std::string, std::string>> names_in(const Tool& tool, const s
   return names;
 }
 
-// What of a selection is true of the volume.
+// The terms of a selection that are true of the volume.
 std::set<std::string> terms_of(const LvMeta& lv, const VgMeta& vg) {
   std::set<std::string> terms = {"lv_uuid=" + lv.uuid};
   for (const auto& tag : lv.tags) terms.insert("lv_tags=" + tag);
@@ -369,7 +369,7 @@ int lvm_lvremove(Tool& tool) {
   if (status != 0) return status;
   if (options.words.empty())
     return tool.fail(3, "  Please enter one or more logical volume paths.");
-  std::set<std::pair<std::string, std::string>> gone;  // with their origins
+  std::set<std::pair<std::string, std::string>> gone;  // also those that went with their origins
   for (const auto& word : options.words) {
     LvName target;
     if (!LvName::parse(word, target))

@@ -13,8 +13,8 @@ namespace lvq::sim {
 
 namespace {
 
-// systemd takes a device that udev has changed for gone, and unmounts what fstab names of it
-// (docs/adr/0012).
+// systemd takes a device that udev has seen change for one that is gone, and unmounts from it what
+// fstab names (docs/adr/0012).
 void systemd_unmounts(Machine& machine, const DmDevice& device) {
   if (!machine.systemd) return;
   const std::string name = "dm-" + std::to_string(device.minor);
@@ -76,8 +76,9 @@ int set_activation(Tool& tool, const Options& options, const VgView& view, const
   return 0;
 }
 
-// Out of writeback mode all is written back first. Into it a cache that is being written back stays
-// so: its mode is recorded, and the kernel does not get it (LVM 2.03.16).
+// On the way out of writeback mode everything is written back first. On the way into it, a cache
+// that is being written back stays so: the mode is recorded, but the kernel does not get it (LVM
+// 2.03.16).
 int change_cache(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv) {
   const std::string full = full_name(view.meta->name, lv.name), mode = options.value("cachemode");
   if (lv.cache.empty())
@@ -147,7 +148,7 @@ int lvm_lvchange(Tool& tool) {
 
 namespace {
 
-// Of the group itself. An error: it is so already.
+// Changes the group itself. An error where autoactivation is as wanted already.
 int change_group(Tool& tool, const Options& options, const VgView& view) {
   if (!options.has("addtag") && !options.has("deltag") && !options.has("setautoactivation"))
     return 0;
@@ -167,7 +168,7 @@ int change_group(Tool& tool, const Options& options, const VgView& view) {
 
 }  // namespace
 
-// A volume that cannot be switched off, as it is in use, keeps no other from it.
+// A volume that is in use cannot be switched off, but the others still are.
 int lvm_vgchange(Tool& tool) {
   int status = 0;
   const Options options = lvm_options(tool,
@@ -229,7 +230,7 @@ void cut_pieces(LvMeta& lv, uint64_t extents) {
   last.count = std::min(last.count, extents - last.start);
 }
 
-// Behind the last extent where there is room, else wherever new extents come from.
+// New extents come from where allocate() finds them. Those right behind the last piece join it.
 bool add_pieces(const VgMeta& meta, LvMeta& lv, uint64_t more, const std::vector<std::string>& on) {
   const auto pieces = allocate(meta, more, on);
   if (!pieces) return false;
@@ -259,8 +260,8 @@ void check_fits(Tool& tool, const VgView& view, const LvMeta& lv, uint64_t bytes
                              " smaller than its " + magic.type);
 }
 
-// --fs checksize, the default where there is that option. True: it has nothing against it. It can
-// measure an ext and an xfs, and takes the rest for what it must not cut.
+// --fs checksize, the default where LVM has that option. True where it does not object: it can
+// measure an ext and an xfs, and objects to cutting any other file system.
 bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, const LvMeta& lv,
                      uint64_t bytes) {
   if (!tool.machine.has(LvmFeature::fs_option) || options.value("fs", "checksize") == "ignore")
@@ -371,7 +372,7 @@ int dmsetup_info(Tool& tool, const Options& options) {
   return 0;
 }
 
-// Only of merges.
+// Simulated only for merges.
 int dmsetup_tables(Tool& tool, const Options& options) {
   if (options.value("target") != "snapshot-merge")
     return tool.fail(1, "(not simulated: tables of other targets)");
@@ -390,7 +391,7 @@ int dmsetup_tables(Tool& tool, const Options& options) {
   return 0;
 }
 
-// Only of caches.
+// Simulated only for caches.
 int dmsetup_status(Tool& tool, const Options& options) {
   if (options.value("target") != "cache")
     return tool.fail(1, "(not simulated: status of other targets)");

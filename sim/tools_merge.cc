@@ -1,6 +1,6 @@
-// lvconvert --merge of a thick snapshot, and the waiting for its end (lvm lvpoll). With its first
-// commit the origin shows what the snapshot held; the kernel copies in the order that outlasts a
-// power cut; the snapshot goes with the second commit.
+// lvconvert --merge of a thick snapshot, and lvm lvpoll, which waits for its end. From the first
+// commit on, the origin shows what the snapshot held. The kernel copies in an order that survives a
+// power cut. The snapshot goes with the second commit.
 #include <algorithm>
 #include <array>
 

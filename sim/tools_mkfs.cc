@@ -12,12 +12,12 @@ namespace lvq::sim {
 namespace {
 
 struct Maker {
-  std::string_view type;     // libblkid's
+  std::string_view type;     // libblkid's name
   uint64_t minimum;          // bytes
-  std::string_view options;  // accepted
+  std::string_view options;  // that it accepts
   std::string_view id;       // the option that takes the identifier; "": none does
   bool needs_force;          // refuses existing signatures without -f
-  size_t label;              // longest
+  size_t label;              // bytes of the longest label
 };
 
 const std::map<std::string_view, Maker>& makers() {
@@ -73,7 +73,7 @@ std::string serial(const std::string& hex8) {
   return upper(hex8.substr(0, 4)) + "-" + upper(hex8.substr(4));
 }
 
-// The identifier in libblkid's form; "" and the words in `why` where the one given is none.
+// The identifier in libblkid's form. Where the given one is none, `why` says so.
 std::string identifier(Tool& tool, const Maker& maker, const Options& options, std::string& why) {
   std::string given = maker.id.empty() ? "" : options.value(std::string(maker.id));
   if (maker.type == "xfs" && !given.empty()) {
@@ -117,7 +117,7 @@ void make(Tool& tool, const std::string& name, const Magic& magic) {
     Magic half = magic;
     half.complete = false;
     if (magic.type != "swap")
-      tool.machine.content(name)->push_back(std::move(half));  // that is one page
+      tool.machine.content(name)->push_back(std::move(half));  // a swap header is never half there
   });
   tool.effects(tool.name + ": last write to " + name, [&] {
     if (magic.type == "swap") tool.machine.content(name)->push_back(magic);

@@ -76,7 +76,7 @@ const MountPoint* mounted_at(const Machine& machine, const std::string& target) 
   return it == machine.mounts.rend() ? nullptr : &*it;
 }
 
-// A process that is inside, or a mount that was made inside.
+// Is a process inside it, or a mount made inside it?
 bool is_busy(const Machine& machine, const MountPoint& mount) {
   return std::ranges::any_of(machine.mounts,
                              [&](const auto& m) {
@@ -115,7 +115,7 @@ bool has_word(const std::string& options, std::string_view word) {
   return std::ranges::find(all, word) != all.end();
 }
 
-// xfs mounts no two of the same UUID.
+// xfs does not mount two file systems with the same UUID.
 bool is_copy_of_mounted(const Machine& machine, const std::string& device,
                         const std::string& uuid) {
   return std::ranges::any_of(machine.mounts, [&](const MountPoint& mount) {
@@ -125,7 +125,7 @@ bool is_copy_of_mounted(const Machine& machine, const std::string& device,
   });
 }
 
-// With options the real one makes a second call, which changes those of the new mount.
+// Given options, the real tool makes a second call, which changes those of the new mount.
 int bind_mount(Tool& tool, const std::string& folder, const std::string& target,
                const std::string& options) {
   const auto refuse = [&](const std::string& words) {
@@ -141,8 +141,8 @@ int bind_mount(Tool& tool, const std::string& folder, const std::string& target,
   return 0;
 }
 
-// The file system as a whole, wherever it is mounted; the flags of the place itself too, and with
-// `bind` those alone.
+// Remounts the file system as a whole, wherever it is mounted, and sets the flags of this mount;
+// with `bind` only the latter.
 int remount(Tool& tool, const std::string& target, bool bind, bool read_only) {
   Machine& machine = tool.machine;
   const MountPoint* found = mounted_at(machine, target);
@@ -352,7 +352,7 @@ int rm(Tool& tool) {
 
 namespace {
 
-// As systemd's: what is mounted over it goes lazily when it stops, and with that whoever uses it.
+// When systemd stops an automount, it lazily unmounts what is mounted over it, whoever uses that.
 int switch_automount(Tool& tool, bool start, const std::string& unit) {
   Machine& machine = tool.machine;
   const auto lines = parse_fstab(machine.systemd_fstab).entries;
@@ -437,7 +437,7 @@ int blockdev(Tool& tool) {
   return 0;
 }
 
-// Of a device, what it lies on; of a file system, everything.
+// For a device, flushes the disks below it; for a file system, all disks.
 int sync(Tool& tool) {
   const Options options = parse_options(tool.arguments, "file-system");
   if (!options.error.empty()) return tool.fail(1, "sync: " + options.error);

@@ -1,8 +1,8 @@
-// pvmove of one piece of one volume, and pvchange. Three commits: `pvmove0` takes the place of the
-// piece, with room at both ends; the piece is at its new place, and `pvmove0` has none; it is gone.
-// A cut leaves what was committed last, and the copy starts over (lvm-behaviour 4). What the kernel
-// has copied is taken to have reached the disk, as a cut of the power is not what loses it: LVM
-// commits the end only after the copy.
+// pvmove of one piece of one volume, and pvchange. There are three commits. After the first,
+// `pvmove0` is in the place of the piece, with room at both ends; after the second, the piece is at
+// its new place and `pvmove0` is empty; after the third, `pvmove0` is gone. A cut leaves what was
+// committed last, and the copy starts over (lvm-behaviour 4). What the kernel has copied counts as
+// flushed: a power cut does not lose it, since LVM commits the end only after the copy.
 #include <algorithm>
 
 #include "base/text.h"
@@ -96,7 +96,7 @@ uint64_t offset_of(const VgMeta& meta, const LvPiece& piece) {
   return meta.pv(piece.pv)->pe_start + piece.pv_start * meta.extent;
 }
 
-// The content of a volume lies where its first extent does.
+// The simulator keeps a volume's content at its first extent, so only the first piece has any.
 void copy_content(Tool& tool, const VgView& view, const LvPiece& from, const LvPiece& to) {
   tool.effects("pvmove: copy " + std::to_string(from.count) + " extents", [&] {
     if (from.start != 0) return;
@@ -117,7 +117,7 @@ void reload(Tool& tool, const VgView& view, const LvMeta& lv) {
   });
 }
 
-// The second and the third commit.
+// The second and the third commit. Not `forward`: the piece stays at its old place.
 void end_move(Tool& tool, const VgView& view, VgMeta meta, bool forward) {
   LvMeta& move = *meta.lv(kMove);
   LvMeta& lv = *by_uuid(meta, move.moved);
@@ -145,7 +145,7 @@ void end_move(Tool& tool, const VgView& view, VgMeta meta, bool forward) {
 int follow(Tool& tool, const VgView& view, const std::string& source) {
   const VgMeta& meta = *view.meta;
   const LvMeta& move = *meta.lv(kMove);
-  for (const auto& lv : meta.lvs)  // not only what is moved
+  for (const auto& lv : meta.lvs)  // all that lie on the PV, not only what is moved
     if (std::ranges::find(lv.pieces, move.source.pv, &LvPiece::pv) != lv.pieces.end() &&
         lv.name != kMove && lv_device(tool.machine, meta, lv).empty())
       family_activate(tool, view, lv);
@@ -229,7 +229,7 @@ int lvm_pvmove(Tool& tool) {
   return start_move(tool, group, pv, from, to);
 }
 
-// Only as a reader, to whom nothing is unreadable.
+// Simulated only as a reader, which can read everything.
 int dd(Tool& tool) {
   const auto& words = tool.arguments;
   if (words.size() < 2 || !words[0].starts_with("if=") || words[1] != "of=/dev/null")

@@ -113,7 +113,7 @@ std::string pv_rows(const Machine& machine, const VgView& view) {
   return rows;
 }
 
-// With --binary, 2.03.31 says it in figures, 2.03.16 in words.
+// With --binary, LVM 2.03.31 prints this as a figure, 2.03.16 as a word.
 std::string active_word(const Machine& machine, bool active) {
   if (is_recent(machine)) return flag(active);
   return active ? "active" : "";
@@ -283,8 +283,8 @@ std::string below_cache(const VgMeta& vg, const LvMeta& cached) {
   return plain ? plain->name : "[" + cached.name + "_corig]";
 }
 
-// Of a volume that is cached or a cache pool: its own segment lies on hidden ones. False: it is
-// neither.
+// For a volume with a cache, or a cache pool, whose own segment lies on hidden volumes. False: it
+// is neither.
 bool add_cache_segments(std::string& rows, const VgView& view, const LvMeta& lv, bool hidden) {
   const LvMeta* pool = view.meta->pool_of(lv);
   if (!pool && lv.chunk == 0) return false;
@@ -427,7 +427,7 @@ int lvm_lvs(Tool& tool) {
   return 0;
 }
 
-// The settings that were asked for, in the shape of --typeconfig full.
+// All settings that are simulated, in the shape of --typeconfig full.
 int lvm_config(Tool& tool) {
   const auto quoted_list = [](const std::vector<std::string>& values) {
     std::vector<std::string> quoted;

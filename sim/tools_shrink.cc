@@ -1,5 +1,6 @@
-// The tools that make file systems smaller. What they are cut off in is not whole, mounts, and is
-// not mended by e2fsck -p (lvm-behaviour 3); only btrfs is whole at every instant.
+// The tools that make file systems smaller. A file system in which they were cut off is not whole,
+// and yet it mounts, and e2fsck -p does not mend it (lvm-behaviour 3). Only a btrfs is whole at
+// every instant.
 #include <algorithm>
 
 #include "base/text.h"
@@ -16,7 +17,7 @@ uint64_t minimum_of(const Magic& magic) {
   return std::min(bytes, magic.bytes);
 }
 
-// The one file system of such a type on it; nullptr: another content, or none.
+// The only content of the device, if it is of this type; nullptr: there is another, or none.
 Magic* held_by(Tool& tool, const std::string& path, std::string_view type) {
   Content* content = tool.machine.content(tool.machine.kernel_name(path));
   return content && content->size() == 1 && content->front().type.starts_with(type)
@@ -24,7 +25,7 @@ Magic* held_by(Tool& tool, const std::string& path, std::string_view type) {
              : nullptr;
 }
 
-// Why nothing may be written to it; empty: it may.
+// Why nothing may be written to the device; empty: it may.
 std::string obstacle(const Tool& tool, const std::string& path) {
   if (tool.machine.read_only(path)) return "Read-only file system";
   const auto users = tool.machine.users(path, false);
@@ -117,7 +118,7 @@ int ntfsresize(Tool& tool) {
 int btrfs(Tool& tool) {
   const auto& words = tool.arguments;
   const std::string target = words.empty() ? "" : words.back();
-  const auto& mounts = tool.machine.mounts;  // an automount is below what it mounts
+  const auto& mounts = tool.machine.mounts;  // an automount comes before what it mounts
   const auto mount = std::find_if(mounts.rbegin(), mounts.rend(),
                                   [&](const auto& m) { return m.target == target; });
   if (mount == mounts.rend() || mount->type != "btrfs")

@@ -1,5 +1,5 @@
-// wipefs and blkid. wipefs prints the last component of the path it was given, and for a few types
-// several magics.
+// wipefs and blkid. wipefs prints the last component of the path that it was given, and several
+// magics for a few types.
 #include <algorithm>
 #include <cstdio>
 
@@ -33,7 +33,7 @@ std::vector<uint64_t> offsets_of(const Magic& magic, uint64_t bytes) {
 
 namespace {
 
-// libblkid looks at no hidden layer.
+// libblkid does not look at hidden layers.
 const Content* probed(const Machine& machine, const std::string& path) {
   static const Content nothing;
   const DmDevice* mapped = machine.dm(machine.kernel_name(path));
@@ -58,7 +58,7 @@ std::string json_string(const std::string& text) {
 
 std::string json_row(const std::string& device, uint64_t offset, const std::string& type,
                      const Magic& magic) {
-  const bool table = is_partition_table(magic);  // their identifiers are not shown
+  const bool table = is_partition_table(magic);  // the identifiers of these are not shown
   return "{\n         \"device\": " + json_string(device) + ",\n         \"offset\": \"" +
          hex(offset) + "\",\n         \"type\": " + json_string(type) +
          ",\n         \"uuid\": " + json_string(table ? "" : magic.uuid) +

@@ -20,7 +20,7 @@ bool same_device_twice(Tool& tool, const std::vector<std::string>& paths) {
   return false;
 }
 
-// The devices become members-to-be: made PVs where they are none, then marked in use.
+// Makes PVs of the devices that are none, then marks all of them in use.
 int prepare_members(Tool& tool, const Options& options, const std::vector<std::string>& paths,
                     VgMeta& meta, std::map<std::string, std::string>& devices) {
   if (same_device_twice(tool, paths)) return tool.fail(5, "  (killed)");
@@ -70,7 +70,7 @@ bool extent_size_ok(uint64_t bytes) {
   return power || (bytes != 0 && bytes % (128 << 10) == 0);
 }
 
-// LVM text of a VG leaves the disk: first the texts, then the marks.
+// Removes a VG from the disks: first its texts, then the marks "in use".
 void forget_vg(Tool& tool, const VgView& view) {
   for (const auto& [uuid, device] : view.devices)
     write_label(tool.machine, tool.effects, device, view.meta->name + " metadata removed",
@@ -103,7 +103,7 @@ int lvm_vgcreate(Tool& tool) {
   if (!valid_lvm_name(vg))
     return tool.fail(3, "  New volume group name \"" + vg + "\" is invalid.");
   if (const Survey survey(tool.machine); const VgView* there = survey.vg(vg)) {
-    const bool shown = std::ranges::any_of(  // by udev, as a folder in /dev
+    const bool shown = std::ranges::any_of(  // udev shows it as a folder in /dev
         there->meta->lvs,
         [&](const LvMeta& lv) { return tool.machine.dm_by_uuid(dm_uuid(*there->meta, lv)); });
     if (shown) return tool.fail(3, "  /dev/" + vg + ": already exists in filesystem");
@@ -130,7 +130,7 @@ int lvm_vgextend(Tool& tool) {
       lvm_options(tool, "Z,zero= dataalignment= metadatasize= restoremissing", status);
   if (status != 0) return status;
   if (options.words.size() < 2) return tool.fail(3, "  Command requires a VG and devices.");
-  if (!Survey(tool.machine).vg(options.words[0]))  // even then blank devices become PVs first
+  if (!Survey(tool.machine).vg(options.words[0]))  // blank devices become PVs all the same
     for (const auto& path : tail_of(options.words))
       if (!Survey(tool.machine).pv_on(tool.machine.kernel_name(path)))
         if (const int failed =

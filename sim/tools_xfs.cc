@@ -72,7 +72,7 @@ int copy_holes(Tool& tool) {
 
 using Names = std::vector<std::string>;
 
-// "./a/b" for a file, "." for what is no file here: what a list names, or else all that differs.
+// The names of all that differs: "./a/b" for a file, "." for the payload.
 Names changed_names(const Magic& from, const Magic& to) {
   Names names;
   Tree all = from.files;

@@ -22,7 +22,7 @@ int report_early(const Error& error, const Invocation& invocation, const Console
   return outcome.exit;
 }
 
-// A capture is of another machine.
+// With --from the machine is a capture, and the transactions that are open here do not concern it.
 int run_command(Session session) {
   const CommandRow& row = *session.invocation.row;
   if (row.of_machine && session.globals().from.empty()) {

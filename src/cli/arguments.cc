@@ -1,4 +1,4 @@
-// CLI11 takes the line apart; what is wrong with it is said here, in terms of the rows.
+// CLI11 splits the line into its parts; this file says what is wrong with it, in terms of the rows.
 #include "cli/arguments.h"
 
 #include <fmt/format.h>
@@ -21,7 +21,7 @@ using Words = std::vector<std::string>;
 constexpr const char* kHelpOption = "--help";
 constexpr const char* kVersionOption = "--version";
 
-// The line as CLI11 takes it apart.
+// The line as CLI11 splits it.
 struct Line {
   const CommandRow* row = nullptr;
   Arguments given;  // also the options of lvq itself
@@ -42,7 +42,7 @@ class Parser {
   }
 
   Line parse(const Words& argv) {
-    // It ends by itself only at a switch that has a value, and at a value that is missing; its
+    // CLI11 throws only at a switch that has a value and at an option that lacks its value. Its
     // exceptions end here.
     try {
       app_.parse(Words(argv.rbegin(), argv.rend()));
@@ -83,7 +83,7 @@ class Parser {
   std::map<std::string, bool> switches_;
 };
 
-// --- what is wrong with it -----------------------------------------------------------------------
+// --- what is wrong with the line -----------------------------------------------------------------
 
 bool contains(const auto& words, const std::string& word) {
   return std::ranges::find(words, word) != std::ranges::end(words);
@@ -138,7 +138,7 @@ class Wrong {
                "needs a value after it in " + program(row_) + ": " + with_value(option));
   }
 
-  // "--dry-run=false", "-y=0"
+  // Refuses a switch that is given a value: "--dry-run=false", "-y=0".
   Result<> switches(const Words& argv) const {
     for (const auto& word : std::ranges::subrange(argv.begin(), std::ranges::find(argv, "--"))) {
       const std::string name = name_in(word);
@@ -150,7 +150,7 @@ class Wrong {
     return {};
   }
 
-  // Where CLI11 ended: the last word is an option that lacks its value.
+  // CLI11 stopped within the line: its last word is an option that lacks its value.
   std::unexpected<Error> cut_short(const Words& argv) const {
     if (const Option* last = find_option(row_, name_in(argv.back()))) return lacks_value(*last);
     return use(printable(tail(argv.back(), 64)), "could not be understood");
@@ -158,7 +158,7 @@ class Wrong {
 
   std::unexpected<Error> stranger(const std::string& word) const {
     const std::string name = name_in(word);
-    // An option that is known stands behind "--", where it is none.
+    // A known option comes here only from behind "--", where it counts as an operand.
     if (!word.starts_with('-') || word == "-" || find_option(row_, name))
       return use(printable(tail(word, 64)),
                  "is more than " + program(row_) + " takes" + operands_that_fit());
@@ -279,8 +279,7 @@ Result<> check_combination(const Invocation& invocation) {
   return {};
 }
 
-// --- what it says
-// ---------------------------------------------------------------------------------
+// --- what the line says --------------------------------------------------------------------------
 
 std::string absolute(const std::string& path, const std::string& directory) {
   return path.empty() || path.starts_with('/') ? path : directory + "/" + path;
@@ -313,7 +312,7 @@ bool stands_in(const Words& argv, std::initializer_list<std::string_view> names)
                      [&](const std::string& word) { return contains(names, name_in(word)); });
 }
 
-// Known even of a line that is wrong.
+// Looks at the words alone, so that even a line that is wrong is answered in JSON.
 bool wants_json(const Words& argv) {
   for (size_t i = 0; i < argv.size(); ++i)
     if (argv[i] == "--output=json" ||
@@ -322,14 +321,14 @@ bool wants_json(const Words& argv) {
   return false;
 }
 
-// Help and version, whatever else is on the line; "" where neither is wanted.
+// The text of --help or --version, whatever else is on the line; "" where neither is given.
 std::string spoken(const Line& line, const Words& argv) {
   if (stands_in(argv, {"-h", kHelpOption}) || line.given.has(kHelpOption))
     return line.row ? command_help(*line.row) : full_help();
   return line.given.has(kVersionOption) ? version_text() : "";
 }
 
-// Of a line without a command: the first word that could have been meant as one.
+// For a line without a command: an error about the first word that could be meant as one.
 std::optional<Error> unknown_command(const Line& line) {
   const auto word = std::ranges::find_if(
       line.strangers, [](const std::string& each) { return !each.starts_with('-'); });

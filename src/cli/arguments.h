@@ -1,4 +1,4 @@
-// The command line as data, by the rows of command_table.h and global_options.h.
+// The command line as data, as the rows of command_table.h and global_options.h describe it.
 #pragma once
 
 #include <chrono>
@@ -26,14 +26,14 @@ struct Globals {
 
 struct Invocation {
   Globals globals;
-  const CommandRow* row = nullptr;    // none: what was typed names no command
-  std::string command;                // its name, "" where there is none
-  Arguments arguments;                // its options
+  const CommandRow* row = nullptr;    // nullptr: the line names no command that exists
+  std::string command;                // the command's name, "" where there is none
+  Arguments arguments;                // its options, and the global ones
   std::vector<std::string> operands;  // ID, FILE, VG…
   std::vector<std::string> argv;
   bool needs_root = true;
   std::string text;            // --help, --version: print this and leave
-  std::optional<Error> wrong;  // "usage": of the rest only the command, `json` and this count
+  std::optional<Error> wrong;  // "usage"; then only `command`, `globals.json` and `needs_root` hold
 };
 
 // An error that names the command that was meant.

@@ -6,7 +6,7 @@ namespace lvq {
 
 namespace {
 
-// Where mount points usually are: whether these exist is all that a capture knows of directories.
+// The usual parents of mount points. A capture says of no other directories whether they exist.
 const std::set<std::string> kUsualParents = {"/data",    "/export",    "/home",   "/media",
                                              "/mnt",     "/opt",       "/srv",    "/var/lib",
                                              "/var/log", "/var/spool", "/var/www"};

@@ -1,4 +1,4 @@
-// Text in columns, as wide as it is seen: continuation bytes of UTF-8 take no room.
+// Text in columns. Each character takes one column; the continuation bytes of UTF-8 take none.
 #pragma once
 
 #include <algorithm>

@@ -8,7 +8,7 @@
 namespace lvq {
 namespace {
 
-// Under these names the plan's own words are found: groups, volumes, devices, mount points.
+// The names by which the plan's commands refer to objects: VGs, device paths and mount points.
 std::set<std::string> names_in(const Plan& plan) {
   const Objects objects = objects_of(plan);
   std::set<std::string> names = objects.groups;

@@ -1,5 +1,5 @@
-// What of a plan's commands catches the eye: the objects that they are about, and not the options
-// that are the same in every line.
+// Which words of a plan's commands are bright and which are dim: the objects that a command is
+// about stand out, and the options that are the same in every run of a tool do not.
 #pragma once
 
 #include <map>
@@ -20,7 +20,7 @@ class CommandLook {
  private:
   CommandWord::Look look_of(const std::string& tool, const std::string& word) const;
 
-  std::map<std::string, std::set<std::string>> common_;  // by tool, where it runs more than once
+  std::map<std::string, std::set<std::string>> common_;  // tool -> words in all of its runs
   std::set<std::string> objects_;
 };
 

@@ -1,4 +1,4 @@
-// All commands, as rows: those that plan are rows of commands/, the others stand here.
+// All commands as rows: those that plan come from commands/, the others from command_table.cc.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@ struct CommandRow {
   Command command;
   const char* group;  // the heading that it stands under in the help
   int (*run)(const Session&);
-  // It says itself which transactions are open: no notice of them is wanted before.
+  // True where the command itself says which transactions are open, so that no notice comes first.
   bool (*tells_open)(const Arguments&) = [](const Arguments&) { return false; };
   bool of_machine = true;  // it looks at this machine, and needs root
 

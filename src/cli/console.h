@@ -1,4 +1,4 @@
-// The user's side of the program: two streams, one question, and what the caller is.
+// The user's side of the program: two streams, one question, and what is known of the caller.
 #pragma once
 
 #include <functional>
@@ -17,10 +17,10 @@ struct Console {
   std::function<Answer()> answer;
   std::function<size_t()> columns;  // of the terminal, as it is now; 0: no limit
   bool root = false;
-  bool terminal = false;  // standard output is one
-  bool dumb = false;      // it cannot move its cursor, or colour anything (TERM=dumb)
+  bool terminal = false;  // standard output is a terminal
+  bool dumb = false;      // the terminal cannot move its cursor or show colours (TERM=dumb)
   bool no_color = false;  // NO_COLOR is set (no-color.org)
-  std::string directory;  // the caller's, for relative file arguments
+  std::string directory;  // the caller's working directory, where relative paths begin
 };
 
 }  // namespace lvq

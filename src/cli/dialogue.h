@@ -12,12 +12,13 @@
 namespace lvq {
 
 void conclude(Outcome& outcome, const char* status, ExitStatus exit);
-// Refusals leave with 1; where a partial or drifted state is all there is to say, with 4.
+// The exit status becomes 1, or 4 where all refusals are about a partial or drifted state.
 void conclude_refused(Outcome& outcome);
-// With what the transaction has come to, and what it has taken away for the time being. REQUIRES: a
-// report.
+// Sets how the transaction ended, and adds warnings about mounts and swaps that it has taken away
+// for now. REQUIRES: outcome.report has a value.
 void conclude_report(const Session& session, const Plan& transaction, Outcome& outcome);
-// The audit log did not take a line. The journal has what recovery needs, so that the work goes on.
+// Warns that a line of the audit log could not be written. The work goes on, since the journal has
+// what recovery needs.
 void warn_unlogged(const Session& session, const Error& error, Outcome& outcome);
 
 void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::string& hint,
@@ -28,16 +29,16 @@ void show(const Session& session, Outcome& outcome, const Snapshot& machine,
 // True where the user said yes, or -y did; else the outcome says why not.
 bool confirmed(const Session& session, Outcome& outcome);
 
-// Of commands that stand or fall together one failed: what they made is not left lying about.
-// REQUIRES: the lock is held.
+// True where commands failed that stand or fall together, or a step that only looks ahead: what was
+// done is then taken back at once. REQUIRES: the lock is held.
 bool is_taken_back_at_once(const Report& report, const Plan& plan);
 void take_back_at_once(const Session& session, Outcome& outcome);
 
-// Enters the transaction into the index of closed ones, where it is closed. It is closed all the
-// same where that fails: the next one that begins enters it.
+// Enters the transaction into the index of closed ones, if it is closed. A failure does no harm:
+// the next transaction that begins enters it.
 void enter_if_closed(const Session& session, const Outcome& outcome);
 
-// An error of a look that failed, as the refusal it makes.
+// Makes a refusal of the error of a look-up that failed.
 Error as_refusal(Error error);
 
 }  // namespace lvq

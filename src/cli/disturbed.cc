@@ -28,7 +28,7 @@ bool is_made(const std::vector<Fact>& made, const Fact& fact) {
   return std::ranges::find(made, fact) != made.end();
 }
 
-// Mounts and swaps that the transaction has found, and that a step of it ends.
+// Mounts and swaps that were there before the transaction, and that one of its steps ends.
 std::vector<Fact> uses_ended_by(const Plan& plan) {
   std::vector<Fact> found, made;
   for (const auto& step : plan.steps) {

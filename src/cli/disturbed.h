@@ -1,5 +1,5 @@
-// What a transaction that has stopped has taken away from the machine for the time being: a mount
-// point that is empty now is where an application writes to the wrong file system.
+// Finds the mounts and swaps that a stopped transaction has taken away for now. An application that
+// goes on writing below such a mount point writes to the wrong file system.
 #pragma once
 
 #include <vector>
@@ -9,8 +9,8 @@
 
 namespace lvq {
 
-// Warnings "not-mounted", by a look at the machine as it is now. Where that fails, one that says
-// so.
+// Warnings with the code "not-mounted", from a look at the machine as it is now. If that look
+// fails, one warning says so.
 std::vector<Finding> disturbed(const Plan& transaction, Host& host);
 
 }  // namespace lvq

@@ -17,7 +17,7 @@ Result<> consent(Globals& globals, const std::string& word) {
   return {};
 }
 
-// A member of Globals that is a switch, or a text.
+// `set` for an option that fills one member of Globals: a switch here, a text below.
 template <bool Globals::* member>
 Result<> turn_on(Globals& globals, const std::string&) {
   globals.*member = true;

@@ -10,12 +10,13 @@ namespace lvq {
 
 struct GlobalOption {
   Option option;
-  // For each value, or once for a switch; a path is absolute by then. None: lvq then only speaks.
+  // Called for each value, or once for a switch; a path is absolute by then. nullptr: the option
+  // only makes lvq print a text.
   Result<> (*set)(Globals&, const std::string& value) = nullptr;
-  bool dry = false;       // it is for a dry run alone
-  bool plans = false;     // it is for commands that plan
-  bool shows = false;     // it is for these, and for those that finish a plan or take it back
-  const char* only = "";  // the one command that it is for
+  bool dry = false;       // it needs --dry-run beside it
+  bool plans = false;     // only commands that plan take it
+  bool shows = false;     // only commands that make a plan, finish one or take one back take it
+  const char* only = "";  // the only command that takes it; "": all do
 };
 
 std::span<const GlobalOption> global_options();

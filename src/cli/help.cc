@@ -11,12 +11,12 @@ namespace lvq {
 namespace {
 
 constexpr size_t kColumns = 80;
-constexpr size_t kWidestName = 22;  // of what stands left of its description
+constexpr size_t kWidestName = 22;  // a longer name has a line of its own
 
 using Words = std::vector<std::string>;
 
-// Words in lines of at most so many columns: the first begins with `first`, the others with as many
-// blanks as `hanging` says; `more` ends each that goes on.
+// Wraps words into lines of at most `columns`. The first line begins with `first`, the others with
+// `hanging` blanks; `more` ends every line that another one follows.
 std::string wrapped(const std::string& first, size_t hanging, const Words& words,
                     size_t columns = kColumns, const std::string& more = "") {
   std::string out, line = first;
@@ -33,10 +33,10 @@ std::string wrapped(const std::string& first, size_t hanging, const Words& words
   return out + line + "\n";
 }
 
-// Of a command line: an option stays with its value.
+// Splits a command line where it may be wrapped: an option stays with its value.
 Words pieces(std::string_view text) {
   Words out;
-  bool open = false;  // the last one is an option that may have a value
+  bool open = false;  // the last piece is an option that may have a value
   for (const auto& word : split_words(text)) {
     const bool option = word.starts_with("--") || word.starts_with("[--");
     if (open && !option && !word.starts_with('['))
@@ -50,7 +50,7 @@ Words pieces(std::string_view text) {
 
 using Entry = std::pair<std::string, std::string>;  // a name, and what it is
 
-// In two columns; a name that is too long for its own has a line of its own.
+// Lists in two columns; a name that is too long for the first one has a line of its own.
 std::string listed(const std::vector<Entry>& entries, size_t column) {
   std::string out;
   for (const auto& [name, what] : entries) {
@@ -66,7 +66,7 @@ std::string listed(const std::vector<Entry>& entries, size_t column) {
 
 std::string heading(const std::string& text) { return "\n" + text + ":\n"; }
 
-// Entries under the headings of their groups, in the order in which these first come.
+// Entries under the headings of their groups; the groups come in the order of their first entries.
 class Grouped {
  public:
   void add(const std::string& group, Entry entry) {
@@ -83,7 +83,7 @@ class Grouped {
   }
 
  private:
-  // Where what they are begins, the same in all groups.
+  // The column where the descriptions begin, the same in all groups.
   size_t column() const {
     size_t widest = 0;
     for (const auto& [group, entries] : groups_)

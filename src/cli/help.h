@@ -1,4 +1,4 @@
-// The help, made of the rows of the command line: nothing in it is wider than 80 columns.
+// The help, made from the rows of the command line; no line is wider than 80 columns.
 #pragma once
 
 #include <string>
@@ -13,10 +13,10 @@ std::string short_help();                         // of lvq: how it is used, and
 std::string command_help(const CommandRow& row);  // examples first
 std::string form_of(const Command& command, std::string_view form);  // "lvq [OPTION...] shrink …"
 
-// The options of a command, and those of lvq that are for it alone.
+// The command's own options, and the global ones that only this command takes.
 std::vector<const Option*> shown_options(const CommandRow& row);
 
-// A line that is typed, in lines that could be typed: each but the last ends in a backslash.
+// Breaks a command line so that it can still be typed: all lines but the last end in a backslash.
 std::string for_a_shell(std::string_view line, size_t columns);
 
 }  // namespace lvq

@@ -4,7 +4,7 @@
 namespace lvq {
 namespace {
 
-// One journal that cannot be read hides none of the others.
+// A journal that cannot be read does not hide the others. `limit` 0: all transactions.
 Result<History> load_last(Host& host, const std::string& state_dir, size_t limit) {
   TRY(auto ids, list_transactions(host, state_dir));
   if (limit > 0 && ids.size() > limit) ids.erase(ids.begin(), ids.end() - static_cast<long>(limit));
@@ -13,7 +13,7 @@ Result<History> load_last(Host& host, const std::string& state_dir, size_t limit
     auto transaction = load_transaction(host, state_dir, id);
     if (transaction)
       history.transactions.push_back(*std::move(transaction));
-    else if (transaction.error().code != "absent")  // else it was removed meanwhile
+    else if (transaction.error().code != "absent")  // "absent": it was removed meanwhile
       history.unreadable.push_back({transaction.error(), ""});
   }
   return history;

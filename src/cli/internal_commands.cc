@@ -79,7 +79,7 @@ uint64_t entries_in(const std::string& tree, Host& host) {
   return space ? space->entries : 0;
 }
 
-// A line a second, for whoever shows how far it is.
+// Prints a line a second, from which the lvq that runs this tool shows the progress.
 Watch announcing(const Console& console, uint64_t entries) {
   using std::chrono::steady_clock;
   return [&console, entries, next = steady_clock::now()](uint64_t so_far) mutable {

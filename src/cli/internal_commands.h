@@ -1,5 +1,5 @@
-// Steps of lvq's plans that no other tool can do: lvq runs itself for them, as it runs any tool.
-// Not meant to be typed.
+// Steps of lvq's plans that no other tool can do: lvq runs itself for them as it runs any tool.
+// Users are not meant to type them.
 #pragma once
 
 #include <optional>
@@ -11,15 +11,17 @@
 
 namespace lvq {
 
-//   survey-tree --to FILE OLD                    can all of it be copied? What it needs is noted
-//   check-room FILE NEW                          is there room for that?
-//   copy-holes --exclude FILE OLD NEW            files with holes, by their data; noted for rsync,
-//   which leaves them alone copy-holes --listed LIST OLD NEW             of what list-changes has
-//   listed list-changes --record FILE --to LIST OLD NEW         what rsync has to look at again
-//   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW what rsync leaves to do, and are
-//   they the same? check-unused DEVICE                          says which processes use it
-//   set-label DIR LABEL                          of the file system that is mounted there
-// Nothing where `argv`, without the program, is none of them; else the exit status.
+// Runs the tool that `argv` (without the program's name) names, and returns its exit status;
+// nullopt where it names none of them:
+//   survey-tree --to FILE OLD: can all of OLD be copied? The room that it needs is noted in FILE.
+//   check-room FILE NEW: has NEW the room that survey-tree noted?
+//   copy-holes --exclude FILE OLD NEW: copies the files with holes; FILE tells rsync to omit them.
+//   copy-holes --listed LIST OLD NEW: copies those files with holes that list-changes has listed.
+//   list-changes --record FILE --to LIST OLD NEW: lists what rsync has to look at again.
+//   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW: completes what rsync leaves to
+//     do, and compares the two trees.
+//   set-label DIR LABEL: labels the file system that is mounted on DIR.
+//   check-unused DEVICE: fails, and names the processes, where any of them uses DEVICE.
 std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host,
                                 const Console& console);
 

@@ -15,8 +15,8 @@ namespace {
 
 std::string disk(const std::string& name) { return "disk " + name; }
 
-// Of the paths those that lead to disks, or to partitions of them: whoever works on a volume holds
-// its group.
+// Adds the disks to which the paths lead, directly or through a partition. A logical volume adds
+// none: whoever works on it holds the lock of its group.
 void add_disks(const std::set<std::string>& paths, const Snapshot& machine, LockNames& names) {
   for (const auto& path : paths)
     if (const Device* device = machine.device(path); device && !is_logical_volume(*device))
@@ -25,7 +25,7 @@ void add_disks(const std::set<std::string>& paths, const Snapshot& machine, Lock
 
 LockNames group_names(const Objects& objects) { return Objects{objects.groups, {}}.names(); }
 
-// "provision, executing, 3 of 48 steps done", of the transaction that the holder's words name.
+// The progress of the transaction that `holder` names: "provision, executing, 3 of 48 steps done".
 std::string progress_of(const std::string& holder, const Session& session) {
   for (auto word : split(holder, ' ')) {
     if (word.ends_with(',')) word.pop_back();
@@ -36,7 +36,7 @@ std::string progress_of(const std::string& holder, const Session& session) {
   return "";
 }
 
-// Has the process that took the lock ended? Then it is a tool of its that holds it still.
+// Has the process that took the lock ended? Then a tool that it started still holds the lock.
 bool has_ended(const std::string& holder, Host& host) {
   constexpr std::string_view kProcess = "process ";
   const size_t at = holder.rfind(kProcess);
@@ -60,8 +60,7 @@ LockNames lock_names(const Scope& scope, const Snapshot& machine) {
   return names;
 }
 
-// A partition is taken for a disk here. The plan tells which disk is meant, and that is locked
-// then.
+// A partition counts as a disk here. Once there is a plan, the disk below it is known and locked.
 LockNames lock_names(const Scope& scope, Host& host) {
   LockNames names = group_names(objects_of(scope));
   for (const auto& path : scope.devices)

@@ -16,21 +16,21 @@ namespace lvq {
 using LockNames = std::set<std::string>;  // "volume group vg0", "disk sdb"
 
 LockNames lock_names(const Plan& plan, const Snapshot& machine);
-// Of a request that has no plan: what it names. Before the machine was looked at, as far as that
-// can be told.
+// For a request that has no plan yet: the objects that it names. The form with a Host serves before
+// the machine was probed, and cannot tell a partition from a disk.
 LockNames lock_names(const Scope& scope, const Snapshot& machine);
 LockNames lock_names(const Scope& scope, Host& host);
 
 class Locks {
  public:
-  // `since`: when the command began. All waiting together takes as long as the user allows.
+  // `since`: when the command began. All locks together are waited for no longer than --wait says.
   Locks(const Session& session, std::string transaction, const std::string& since);
 
-  // What the transaction's own tools hold on to, should lvq be killed: nobody continues it beside
-  // them.
+  // Takes the transaction's own lock. Tools that run meanwhile hold it too: nobody can continue the
+  // transaction beside them if lvq is killed.
   Result<> take_transaction();
-  // These beside those that are held, which are given back for it: in between others may have had
-  // them.
+  // Takes these locks beside those that are held. The held ones are released first, so others may
+  // have had them in between.
   Result<> take(const LockNames& names);
   bool cover(const LockNames& names) const;
   bool hold_transaction() const { return own_ != nullptr; }

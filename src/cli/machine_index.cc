@@ -39,7 +39,7 @@ MachineIndex::MachineIndex(const Snapshot& machine) : machine_(machine) {
 
 void MachineIndex::add_mount(const Mount& mount) {
   if (!mount.holder.empty()) return;
-  // btrfs shows an anonymous number, and the device by name.
+  // A btrfs mount shows an anonymous device number (major 0), but its source names the device.
   const Device* device = mount.major != 0 ? look_up(by_number_, std::pair{mount.major, mount.minor})
                          : mount.source.starts_with("/dev/") ? machine_.device(mount.source)
                                                              : nullptr;

@@ -1,5 +1,5 @@
-// Look-ups that a picture of the whole machine needs for each of its thousands of LVs: built once,
-// then cheap.
+// Look-ups that a picture of the whole machine makes for each of thousands of LVs: the index is
+// built once, then every look-up is cheap.
 #pragma once
 
 #include <map>
@@ -37,7 +37,7 @@ class MachineIndex {
 
 bool is_logical_volume(const Device& device);  // device-mapper made it for LVM
 
-// What cryptsetup has opened on it.
+// The devices that cryptsetup has opened on this one.
 std::vector<const Device*> opened_on(const Device& device, const Snapshot& machine);
 
 }  // namespace lvq

@@ -21,8 +21,8 @@ void write_to(std::FILE* stream, std::string_view text) {
   std::fflush(stream);
 }
 
-// One line from standard input. Its end: also on an error, or where what comes is too long for an
-// answer.
+// Reads one line from standard input. `end` also stands for an error and for a line that is too
+// long to be an answer.
 lvq::Answer read_answer() {
   using Kind = lvq::Answer::Kind;
   std::string line;
@@ -44,7 +44,8 @@ bool is_dumb() {
   return terminal && std::string_view(terminal) == "dumb";
 }
 
-// Of the terminal, asked each time since it may change; on a pipe what COLUMNS says.
+// The terminal's columns, asked each time since they may change; on a pipe, those of COLUMNS; else
+// 0.
 size_t terminal_columns() {
   constexpr size_t kLeast = 20;
   winsize size{};
@@ -80,7 +81,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   mallopt(M_TRIM_THRESHOLD,
-          4 << 20);  // or each folder that is listed takes memory from the kernel and gives it back
+          4 << 20);  // else each folder that is listed takes memory and gives it back
   const lvq::Console console{
       .out = [](std::string_view text) { write_to(stdout, text); },
       .err = [](std::string_view text) { write_to(stderr, text); },
@@ -93,7 +94,8 @@ int main(int argc, char** argv) {
       .directory = working_directory(),
   };
   lvq::RealHost host(lvq::rules_of, tell_of_waiting);
-  // These end when they are asked to, as other tools do.
+  // lvq's own tools run before the signal handlers are there, so a signal ends them like other
+  // tools.
   if (const auto status = lvq::run_own_tool({argv + 1, argv + argc}, host, console)) return *status;
   lvq::install_signal_handlers();
   if (auto left = lvq::leave_working_directory(); !left)

@@ -5,9 +5,9 @@
 namespace lvq {
 namespace {
 
-constexpr size_t kLongest = 32;     // of a word that is compared at all
-constexpr size_t kMostEdits = 2;    // that a word may be away from what was meant
-constexpr size_t kFewestTyped = 4;  // of a name that is completed: "--dr"
+constexpr size_t kLongest = 32;     // longer words are not compared
+constexpr size_t kMostEdits = 2;    // between a word and what was meant by it
+constexpr size_t kFewestTyped = 4;  // letters of a name for lvq to complete it: "--dr"
 
 size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<size_t> row(b.size() + 1);

@@ -1,4 +1,4 @@
-// What somebody meant who typed a word that is none.
+// Guesses what somebody meant who typed a word that does not exist.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace lvq {
 
-// The most similar of the names, or one that begins so; "" where none is like it.
+// The most similar of the names, or one that begins with `word`; "" where none is similar.
 std::string nearest(std::string_view word, const std::vector<std::string>& names);
 
 }  // namespace lvq

@@ -8,7 +8,8 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-// Drops `option`, and where it takes a value that too: the next word, or what follows "=".
+// Removes `option` from the line, and its value if it takes one: the next word, or what follows
+// "=".
 void drop(Words& line, std::string_view option, bool takes_value) {
   for (auto word = line.begin(); word != line.end();) {
     const bool joined = takes_value && word->starts_with(std::string(option) + "=");
@@ -26,7 +27,7 @@ bool plans_for_another_machine(const Words& argv) {
                              [](const std::string& word) { return word.starts_with("--from"); });
 }
 
-// A plan for another machine is carried out there, from a file.
+// A plan that was made with --from is carried out on that machine, and needs a saved file for it.
 std::vector<Words> carry_out(const Outcome& outcome) {
   if (!outcome.saved_plan.empty()) return {{"lvq", "apply", outcome.saved_plan}};
   Words line = outcome.argv;

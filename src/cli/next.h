@@ -1,4 +1,4 @@
-// The commands that lead on from where a run ended, the best first, each by its words.
+// The commands with which a user can go on after a run, the best first, each as a list of words.
 #pragma once
 
 #include <string>

@@ -9,7 +9,7 @@
 namespace lvq {
 namespace {
 
-// Looks up the objects of rows in one machine.
+// Looks up the objects of the rows in one machine.
 class StateOf {
  public:
   explicit StateOf(const Snapshot& machine) : machine_(machine), index_(machine) {}

@@ -1,4 +1,4 @@
-// What a plan makes of each object of its tree, as numbers and words.
+// The state of each object that a plan changes, before and after it, as numbers and words.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ struct ObjectState {
   Bytes size;
   std::optional<Bytes> free;              // of a volume group
   std::optional<Bytes> extent_size;       // of a volume group
-  std::string content, label;             // by libblkid's type; empty: nothing, or not known
-  std::string volume_group;               // of a device that is a physical volume
+  std::string content, label;             // libblkid's type; empty: nothing, or not known
+  std::string volume_group;               // the group of a device that is a physical volume
   std::string layout;                     // of a volume: "linear", "raid1", "thin-pool", …
   std::optional<bool> active;             // of a volume
-  std::vector<std::string> mount_points;  // of our namespace
-  bool swap = false;                      // in use as that
+  std::vector<std::string> mount_points;  // those in our mount namespace
+  bool swap = false;                      // in use as swap
 };
 
 struct ObjectChange {
@@ -31,8 +31,8 @@ struct ObjectChange {
 // In the order of the tree.
 std::vector<ObjectChange> changes_of(const PlanView& view, const Snapshot& before);
 
-// LVM's "raid,raid5,raid5_ls" as "raid5": lv_layout(7) names the kind, then what it is more
-// exactly.
+// The kind in LVM's layout: "raid,raid5,raid5_ls" -> "raid5". The field lv_layout names the kind,
+// then what it is more exactly.
 std::string layout_word(const LogicalVolume& lv);
 
 const char* word_of(Change change);  // "create", "destroy", "alter", "revert", "none"

@@ -16,7 +16,7 @@ std::string way_out_of(const OpenTransaction& open) {
                                       : finish + ", or take it back with lvq repair " + open.id;
 }
 
-// Of `mine`, what the other one touches too, under this name or another of the same device.
+// Which of `mine` the others touch too, under the same name or another name of the same device.
 std::vector<std::string> common(const std::set<std::string>& mine,
                                 const std::set<std::string>& others, const Snapshot& machine) {
   std::set<const Device*> devices;
@@ -30,8 +30,7 @@ std::vector<std::string> common(const std::set<std::string>& mine,
   return found;
 }
 
-// Nothing is known of what a plan touches that cannot be read, so nothing can be shown to be
-// separate from it.
+// Where the plan of a damaged journal cannot be read, it may touch anything: all is refused.
 void refuse_damaged(const Damaged& damaged, const std::set<std::string>& objects,
                     const Snapshot& machine, Findings& findings) {
   std::string touches = ", and what it touches is not known";

@@ -15,16 +15,16 @@ namespace lvq {
 // to type. A state directory that cannot be read is said as well.
 std::vector<Finding> open_notices(const Result<Ledger>& ledger, Host& host);
 Finding open_notice(const OpenTransaction& open);  // "transaction-open", with what to type
-// Of journals that cannot be read alone: what commands say that speak of open transactions
-// themselves.
+// Only the notices of journals that cannot be read, for the commands that show the open
+// transactions themselves.
 std::vector<Finding> damage_notices(const Result<Ledger>& ledger);
 
-// "… may be open: its journal cannot be read". `touches`: in between.
+// "ID may be open: its journal cannot be read"; `touches` comes before the colon.
 Error damage(const Damaged& damaged, const std::string& touches = "");
 
-// Refuses each open transaction ("transaction-open"), and each damaged journal that may be of an
-// open one ("journal-damaged"), that touches one of the objects (design rule 14), before all other
-// refusals: it is what explains them. Spellings of one device are told from the machine.
+// Refuses for each open transaction ("transaction-open") and each damaged journal that may belong
+// to one ("journal-damaged") that touches one of the objects (design rule 14). These refusals come
+// first, since they explain the others. `machine` tells which paths are the same device.
 void refuse_overlap(const Ledger& ledger, const Objects& touched, const Snapshot& machine,
                     Findings& findings);
 

@@ -6,7 +6,7 @@
 
 namespace lvq {
 
-// When, where and with which versions: of the machine that was probed.
+// When and on which host a transaction begins, and the versions of lvq, LVM and the kernel.
 Result<Origin> origin_of(Host& host, const Stamp& stamp, const Snapshot& machine);
 
 }  // namespace lvq

@@ -1,5 +1,4 @@
-// All there is to say about one run of a command that plans; rendered as text or as JSON, never
-// both ways by hand.
+// All there is to say about one run of a command that plans. Text and JSON are both made from this.
 #pragma once
 
 #include <optional>
@@ -19,13 +18,13 @@ struct Outcome {
   std::string status;
   ExitStatus exit = kDone;
   Findings findings;
-  Plan plan;                          // without steps where there is none
+  Plan plan;                          // without steps where no plan was made
   StepNumbers numbers;                // of the plan's steps
-  std::vector<ObjectChange> changes;  // where the plan was shown as JSON
+  std::vector<ObjectChange> changes;  // only where the output is JSON
   std::string saved_plan;             // where --save-plan put it; empty: nowhere
   std::optional<Report> report;       // after execution
   std::string transaction;            // id; empty: nothing was journaled
-  std::string page_file;              // of --report, where there is one
+  std::string page_file;              // the file of --report; empty: none was written
   std::vector<std::string> argv;      // as it was typed, without the program's name
   size_t steps_done = 0;              // of the transaction, once something was executed
   bool taken_back = false;            // what failed has been taken back in the same run

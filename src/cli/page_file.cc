@@ -16,11 +16,11 @@
 namespace lvq {
 namespace {
 
-// Device names, mount points and labels are nobody's business: as a saved plan it is its owner's,
-// who hands it on.
+// The page tells device names, mount points and labels. Like a saved plan, only its owner may read
+// it, who can then hand it on.
 constexpr uint32_t kPageMode = 0600;
 
-// Of a machine that is known by its capture alone, host and kernel are not known.
+// A capture does not tell the host and the kernel.
 Result<Origin> page_origin(const Session& session, const Stamp& stamp, const Snapshot& machine) {
   if (session.globals().from.empty()) return origin_of(session.host, stamp, machine);
   return Origin{.time = rfc3339(stamp.time),
@@ -32,8 +32,8 @@ Result<Origin> page_origin(const Session& session, const Stamp& stamp, const Sna
 
 }  // namespace
 
-// Of a capture the file itself: whoever has it can compare. Of this machine what `lvq capture`
-// would print of that which was looked at.
+// With --from the digest is that of the capture's file, so that whoever has the file can compare.
+// Otherwise it is that of what `lvq capture` would print of the parts that were probed.
 Result<std::string> PageFile::digest_of(const Snapshot& machine) {
   const std::string& from = session_.globals().from;
   if (from.empty()) return sha256_hex(dump_pretty(to_json(machine)) + "\n");
@@ -59,8 +59,8 @@ Result<> PageFile::write(const Page& page) {
   return session_.host.replace(path(), text, kPageMode);
 }
 
-// Below a place where the plan mounts or unmounts something, the page that is completed would be
-// another file than the one that was written before.
+// If the plan mounts or unmounts something above the page's path, the page that is completed at the
+// end would be another file than the one that was written before.
 Result<> PageFile::check_place(const Plan& plan) const {
   if (session_.globals().dry_run) return {};
   for (const auto& place : mount_points_of(plan))

@@ -1,4 +1,4 @@
-// The file of --report: written before the question is asked, and completed whatever the end.
+// The file of --report: it is written before the question, and completed however the run ends.
 #pragma once
 
 #include <optional>
@@ -11,17 +11,17 @@ namespace lvq {
 
 class PageFile {
  public:
-  // It does nothing where no report is asked for.
+  // Does nothing where no report is asked for.
   explicit PageFile(const Session& session) : session_(session) {}
 
-  // Writes the plan, and says where. An error: nothing was written, and nothing may be executed.
+  // Writes the page with the plan, and says where. After an error nothing may be executed.
   Result<> before(const Outcome& outcome, const Snapshot& machine);
 
-  // Adds what came of it. A report that cannot be completed is a warning of the outcome: what was
-  // executed is executed.
+  // Adds what came of the plan. If that fails, the outcome gets a warning and nothing else, since
+  // the steps have run already.
   void after(Outcome& outcome);
 
-  // Both in one with the last words: the exit status.
+  // Each completes the page, prints the last words, and returns the exit status.
   int finish(Outcome& outcome);
   int refuse(Error error, ExitStatus status = kRefused);
 
@@ -36,9 +36,9 @@ class PageFile {
   const std::string& path() const { return session_.globals().report; }
 
   const Session& session_;
-  Plan plan_;                 // that the page shows
-  Snapshot machine_;          // before it
-  std::optional<Page> page_;  // that was written
+  Plan plan_;                 // the one that the page shows
+  Snapshot machine_;          // as it was before the plan
+  std::optional<Page> page_;  // as it was written
 };
 
 }  // namespace lvq

@@ -7,8 +7,8 @@
 
 namespace lvq {
 
-// Colours only where they were asked for or the terminal has them; every text reads the same
-// without. And its width; 0: no limit.
+// Colours, which are on only where they were asked for or the terminal has them: every text reads
+// the same without. `columns`: the width of the terminal; 0: no limit.
 struct Palette {
   bool on = false;
   size_t columns = 0;

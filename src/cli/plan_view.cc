@@ -19,8 +19,8 @@ std::string merged_snapshot(const Fact& fact) {
   return "";
 }
 
-// Volumes that a snapshot which is there already is merged into: their content is an earlier one
-// then. A snapshot that the plan itself makes is a place to work in.
+// "lv:vg0/a" -> what its content goes back to, for volumes that the plan merges an existing
+// snapshot into. A snapshot that the plan itself makes is only a place to work in.
 std::map<std::string, std::string> reverted_volumes(const Plan& plan, const Snapshot& machine) {
   std::map<std::string, std::string> reverted;
   for (const auto& step : plan.steps) {

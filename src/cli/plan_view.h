@@ -10,14 +10,14 @@
 
 namespace lvq {
 
-// The steps of a transaction keep their numbers wherever they are spoken of, also where a recovery
-// runs only some of them, or several commands for one.
+// Steps are always shown with their numbers in the transaction, also where a recovery runs only
+// some of them, or several commands for one.
 struct StepNumbers {
-  std::vector<size_t> of;  // by the plan's order; 0: of no step of the transaction
+  std::vector<size_t> of;  // for each step of the plan; 0: it is no step of the transaction
   size_t total = 0;        // steps of the transaction
 
   size_t at(size_t n) const { return of.at(n - 1); }
-  // "12. ", right-aligned; " -  " where it is of no step.
+  // "12. ", right-aligned; " -  " where the step has no number.
   std::string label(size_t n) const;
   std::string blank_label() const;
 };
@@ -26,7 +26,7 @@ StepNumbers numbers_of(const ExecutionPlan& course, size_t total);
 
 struct PlanView {
   Snapshot expected;
-  std::vector<StackRow> rows;  // what differs
+  std::vector<StackRow> rows;  // the rows that differ, and some around them
 };
 PlanView view_of(const Plan& plan, const Snapshot& machine);
 

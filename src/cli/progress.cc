@@ -18,7 +18,7 @@ constexpr double kOftenEnough = 300;  // seconds between two lines
 constexpr uint64_t kWorthSaying = uint64_t{16} << 20;
 constexpr const char* kToTheEnd = "\x1b[K";
 
-// "12.50%" as a number; nothing: it is none, or none of a hundred.
+// "12.50%" -> 12.5; nullopt: no percentage from 0 to 100.
 std::optional<double> percentage(std::string_view word) {
   if (!word.ends_with('%')) return std::nullopt;
   return percent_in(word.substr(0, word.size() - 1));
@@ -29,7 +29,7 @@ struct Copied {
   double percent = 0;
 };
 
-// What rsync says with --info=progress2: bytes, percentage, rate, time left.
+// Reads a line that rsync prints with --info=progress2: bytes, percentage, rate, time left.
 std::optional<Copied> copied(std::string_view line) {
   const auto words = split_words(line);
   if (words.size() < 4 || !words[2].ends_with("B/s")) return std::nullopt;
@@ -68,7 +68,7 @@ std::optional<uint64_t> chunks_left(std::string_view line) {
 Progress::Progress(StepLine line, ProgressPlace place)
     : line_(std::move(line)), place_(std::move(place)), size_(line_.moved) {}
 
-// A line that ends in the last column is begun anew by some terminals.
+// Some terminals go to the next line once the last column is written, so that one stays empty.
 size_t Progress::columns() const {
   const size_t columns = place_.columns ? place_.columns() : 0;
   return columns == 0 ? SIZE_MAX : columns - 1;
@@ -135,7 +135,7 @@ std::string Progress::now_and_then(const std::string& words, double seconds) {
   return "\n      " + words;
 }
 
-// What tells most comes first: where there is no room, the title goes, then the bar.
+// What tells most comes first: where there is too little room, the title goes first, then the bar.
 std::string Progress::drawn(const std::string& words, std::optional<double> percent) const {
   constexpr size_t kShortestTitle = 10;
   std::string line = line_.number + " " + words;

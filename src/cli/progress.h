@@ -1,4 +1,4 @@
-// How far a step is that takes long: one line that is drawn over on a terminal, a line now and then
+// Shows how far a long step is: by a line that is drawn over on a terminal, by a line now and then
 // elsewhere.
 #pragma once
 
@@ -14,10 +14,12 @@
 
 namespace lvq {
 
-// Of "  /dev/sdb: Moved: 12.50%", as pvmove says it, of "Compared: 12.50%", as lvq itself does, and
-// of "  1,234,567  12%  1.20MB/s    0:00:12", as rsync; nothing: the line says something else.
+// The percentage in "  /dev/sdb: Moved: 12.50%" as pvmove prints it ("Merged:" for a merge), in
+// "Compared: 12.50%" of lvq itself, or in rsync's "  1,234,567  12%  1.20MB/s    0:00:12". nullopt:
+// the line says something else.
 std::optional<double> percent_moved(std::string_view line);
-// Of "  Flushing 136 blocks for cache vg/data.", as LVM says it of a cache that it writes back.
+// The number in "  Flushing 136 blocks for cache vg/data.", which LVM prints as it writes a cache
+// back.
 std::optional<uint64_t> chunks_left(std::string_view line);
 
 // What is known of a step before it runs.
@@ -25,13 +27,13 @@ struct StepLine {
   std::string number;  // "12/48"
   std::string title;   // printable
   Bytes moved;         // 0: it moves nothing, or that is not known
-  Bytes chunk;         // of a cache that is written back or taken away
-  Bytes read;          // of a step that reads, and does nothing else
+  Bytes chunk;         // of the cache, where the step writes one back or takes it away
+  Bytes read;          // what the step reads, if it does nothing else
 };
 
 struct ProgressPlace {
   bool live = false;                // a terminal that can move its cursor
-  std::function<size_t()> columns;  // as it is now; 0: no limit
+  std::function<size_t()> columns;  // the columns at this moment; 0: no limit
 };
 
 // Each function gives what to print; empty: nothing. `seconds`: since the step began.
@@ -40,9 +42,10 @@ class Progress {
   Progress(StepLine line, ProgressPlace place);
 
   std::string start() const;
-  // The tool has said that. Of chunks the most that were left are the whole.
+  // The tool has printed this line. Of a cache's chunks, the most that were ever left are the
+  // whole.
   std::string said(std::string_view line, double seconds);
-  // Nothing was said for a second, and the tool has read and written so much.
+  // The tool has printed nothing for a second; `io`: what it has read and written so far.
   std::string pulse(const ToolIo& io, double seconds);
   std::string end(const StepReport& report, const Palette& palette) const;
 
@@ -58,10 +61,10 @@ class Progress {
 
   StepLine line_;
   ProgressPlace place_;
-  Bytes size_;         // of what is moved, copied or written back
-  uint64_t most_ = 0;  // chunks
+  Bytes size_;         // all that is moved, copied or written back
+  uint64_t most_ = 0;  // chunks of a cache that were left
   std::optional<double> percent_;
-  double next_percent_ = 10;  // from which on a line is printed
+  double next_percent_ = 10;  // a line is printed from here on
   double next_seconds_ = 60;
 };
 

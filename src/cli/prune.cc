@@ -1,5 +1,5 @@
-// history --prune: the journals of transactions that were closed long enough ago are removed, and
-// no others.
+// history --prune removes the journals of transactions that were closed long enough ago, and no
+// others.
 #include "journal/prune.h"
 
 #include <algorithm>

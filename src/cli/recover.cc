@@ -1,5 +1,5 @@
-// continue and repair: from the journal and the machine to a course, forward or back; show it, ask,
-// look again under the lock, and take it within the same transaction.
+// continue and repair make a course, forward or back, from the journal and the machine. They show
+// it, ask, look again under the lock, and run it as part of the same transaction.
 #include <algorithm>
 
 #include "base/text.h"
@@ -27,19 +27,18 @@ std::string by_hand(const std::string& id) {
          ", put right what is not, or close it with lvq repair --abandon";
 }
 
-// What somebody else has removed for good, nothing puts right.
+// A hint for a machine that has drifted: nothing puts right what somebody else removed for good.
 std::string nevertheless(const std::string& id) {
   return "lvq continue --force goes on nevertheless; lvq repair --abandon " + id +
          " closes it as it stands";
 }
 
-// A recovery comes to its course in stages, each with a look at the machine of its own: what
-// interrupted LVM commands left is cleared, volumes that are not active are activated, and then it
-// leads forward or back. Each of the first two is gone through once: what is still there afterwards
-// is for the recovery itself to see.
+// A recovery has three stages, and looks at the machine anew in each: it clears what interrupted
+// LVM commands left, activates volumes that are not active, and then leads forward or back. It goes
+// through each of the first two only once; the last has to deal with what is still there.
 enum class Stage { clearing, waking, leading };
 
-// Where it stands: the transaction as journaled, the machine as it is, and the course that follows.
+// The transaction as journaled, the machine as it is, and the course that follows from them.
 struct Standing {
   Transaction transaction;
   Snapshot machine;
@@ -53,7 +52,7 @@ Result<Standing> stand(const Session& session, Transaction transaction, bool bac
   Standing standing{std::move(transaction), {}, {}};
   TRY(standing.machine, probe(session.host, scope_of(standing.transaction.plan)));
   if (from == Stage::clearing) {
-    // After LVM's report, which waits for whoever holds LVM's lock.
+    // Read after LVM's report (in the probe), which waits for whoever holds LVM's lock.
     TRY(const auto devices, read_dm_devices(session.host));
     standing.course = settling(standing.transaction, standing.machine, devices);
     standing.stage = Stage::clearing;
@@ -114,7 +113,7 @@ class Recovery {
     return {};
   }
 
-  // What is cleared or activated first is a course of its own; then everything is looked at again.
+  // Clearing and activating are courses of their own. After each, everything is looked at again.
   int recover(const Transaction& transaction) {
     if (auto begun = begin(); !begun) return session_.refuse(begun.error());
     if (is_closed_by_now()) return nothing_to_do();
@@ -134,8 +133,7 @@ class Recovery {
     }
   }
 
-  // Where nobody is asked the lock comes first: another lvq may be at work on this transaction, and
-  // end it.
+  // With -y the lock comes first: another lvq may be at work on this transaction, and end it.
   Result<> begin() {
     TRY(const Stamp stamp, session_.host.stamp());
     locks_.emplace(session_, outcome_.transaction, rfc3339(stamp.time));
@@ -159,8 +157,8 @@ class Recovery {
           "again.\n");
   }
 
-  // Shows, asks, executes. Nothing where the course was completed; else the exit status it ended
-  // with.
+  // Shows the course, asks, and executes it. nullopt where it was completed; else the exit status
+  // of the run.
   std::optional<int> agree_and_take(const Standing& standing) {
     show(session_, outcome_, standing.machine, way(standing));
     if (standing.stage == Stage::leading)
@@ -174,7 +172,7 @@ class Recovery {
     return std::nullopt;
   }
 
-  // The damaged one that was named, or the first where there is nothing else to be recovered.
+  // The damaged journal that the user named, or the first one where no other transaction is open.
   const Damaged* chosen_damaged() const {
     if (!session_.ledger || session_.ledger->damaged.empty()) return nullptr;
     const auto& [index, ended, open, damaged] = *session_.ledger;
@@ -183,7 +181,8 @@ class Recovery {
     return named == damaged.end() ? nullptr : &*named;
   }
 
-  // The transaction that was named, or the only open one; none where there is nothing to recover.
+  // The transaction that the user named, or the only open one; nullopt: there is nothing to
+  // recover.
   Result<std::optional<Transaction>> chosen() {
     if (!named_.empty()) {
       TRY(Transaction named, load_transaction(session_.host, globals_.state_dir, named_));
@@ -259,8 +258,8 @@ class Recovery {
     return page_.finish(outcome_);
   }
 
-  // Under the lock nothing else of lvq's moves: what was shown must be what follows from the
-  // machine as it is now. An error: nothing was done.
+  // Executes the course, if it still follows from the machine as it is under the lock. An error:
+  // nothing was done.
   std::optional<Error> take(const Standing& standing) {
     const ExecutionPlan& shown = standing.course;
     if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked)
@@ -294,8 +293,8 @@ class Recovery {
     return locks_->cover(names) ? Result<>() : locks_->take(names);
   }
 
-  // A cut in the middle of replacing a file leaves the new text beside it, under a name that means
-  // nothing.
+  // A cut in the middle of replacing a file leaves the new text beside it, under a temporary name.
+  // That goes.
   Result<> sweep(const Plan& plan) {
     for (const auto& step : plan.steps)
       if (const auto diff = file_diff(step.action))
@@ -303,8 +302,8 @@ class Recovery {
     return {};
   }
 
-  // Nothing where it may be closed; else the exit status: no was said, or another lvq is at work on
-  // it.
+  // nullopt where the transaction may be closed; else the exit status: the user said no, or another
+  // lvq is at work on it.
   std::optional<int> agree_to_abandon(const std::string& shown) {
     session_.say(shown);
     session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
@@ -315,8 +314,7 @@ class Recovery {
     return std::nullopt;
   }
 
-  // Nothing can be appended to a journal that is damaged. That it is closed stands in the index
-  // alone.
+  // Nothing can be appended to a damaged journal, so only the index says that it is closed.
   int abandon(const Damaged& damaged) {
     outcome_.transaction = damaged.id;
     if (const auto ended = agree_to_abandon(sentence(damage(damaged)) + ".\n  " +
@@ -352,7 +350,7 @@ class Recovery {
   const Session& session_;
   const Globals& globals_;
   const bool back_;
-  std::string named_;  // the transaction; empty: the only open one
+  std::string named_;  // the transaction that the user named; empty: the only open one
   Stage from_ = Stage::clearing;
   std::optional<Locks> locks_;
   Outcome outcome_;

@@ -42,7 +42,7 @@ std::string coloured_state(const std::string& state, const Palette& palette) {
 
 using Line = std::array<std::string, 6>;
 
-// The whole line of a command is in `history ID` and in the JSON.
+// The list clips the command; `history ID` and the JSON show the whole line.
 size_t room_for_command(size_t before, size_t columns) {
   if (columns == 0) return kListedCommand;
   return columns - std::min(columns, before);
@@ -130,7 +130,7 @@ std::string history_text(const History& history, const Palette& palette) {
   std::array<size_t, std::tuple_size_v<Line>> widths{};
   for (const auto& line : lines)
     for (size_t i = 0; i + 1 < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
-  // Where there is little room, the id tells the time too.
+  // A narrow terminal has no column for the time, since the id tells it too.
   constexpr size_t kRoomy = 110;
   const bool timed = palette.columns == 0 || palette.columns >= kRoomy;
   const size_t left_out = timed ? 0 : widths[1] + 2;

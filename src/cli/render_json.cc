@@ -51,7 +51,7 @@ Json error_json(const Error& error) {
           {"hint", error.hint}};
 }
 
-// Where no tool has failed, why it stopped nevertheless.
+// Why the run stopped although no tool has failed.
 Error error_of(const Outcome& outcome) {
   const Report& report = *outcome.report;
   if (report.state == State::halted)

@@ -126,7 +126,7 @@ class Changes {
     return coloured_rows(prose_rows(words, "", palette_.columns), &Palette::red, palette_);
   }
 
-  // Of lines that look alike, what each is for, as a remark that a shell skips.
+  // Where several lines look alike: what this one is for, as a comment that a shell skips.
   std::string purpose(const Step& step) const {
     if (alike_.at(text(step.action)) == 1) return "";
     return coloured_rows(
@@ -165,8 +165,8 @@ std::string way_back(const ShownPlan& shown) {
   return fmt::format("Can be taken back until step {} begins.", shown.numbers.at(*line));
 }
 
-// A file system that was copied, and labels of LVM's, are no loss to anybody; they are named all
-// the same, as everything that cannot be brought back.
+// A file system that was copied, or a label of LVM's, is no loss to anybody, but it is named like
+// everything else that cannot be brought back.
 std::string losses(const Plan& plan, const Palette& palette) {
   std::string out;
   for (const auto& step : plan.steps) {

@@ -1,6 +1,5 @@
-// The plan in the shape that users and scripts rely on (cli.md): "--- WARNINGS ---", "--- CURRENT
-// STATE -> EXPECTED STATE ---", "--- PENDING SYSTEM CHANGES ---", and what a tired reader must
-// know.
+// The plan in the shape that users and scripts rely on: "--- WARNINGS ---", "--- CURRENT STATE ->
+// EXPECTED STATE ---", "--- PENDING SYSTEM CHANGES ---", and a summary of what is lost.
 #pragma once
 
 #include <string>
@@ -10,9 +9,9 @@
 
 namespace lvq {
 
-enum class Limits { hidden, shown };  // of each command: how long it may run
+enum class Limits { hidden, shown };  // of each command: its time, its undo and its redo
 
-// Where the plan leads: on, on only since what was destroyed is gone, or back.
+// Where the plan leads: forward, only forward since something was destroyed already, or back.
 enum class Way { forward, only_forward, back };
 
 struct ShownPlan {
@@ -24,10 +23,10 @@ struct ShownPlan {
   Limits limits = Limits::hidden;
 };
 
-// All of it; the warnings alone where there are no steps.
+// The whole plan; only the warnings where there are no steps.
 std::string plan_text(const ShownPlan& shown, const Palette& palette);
 
-// How much, what is destroyed for good, and until when it can be taken back.
+// How much changes, what is destroyed for good, and until when it can be taken back.
 std::string summary_text(const ShownPlan& shown, const Palette& palette);
 
 }  // namespace lvq

@@ -15,7 +15,7 @@ Json bytes_json(Extents extents, ExtentSize size) {
   return bytes ? Json(bytes->value) : Json(nullptr);
 }
 
-// LVM prints none where it is not known, and of what has none.
+// LVM prints no percentage where it does not know it, and for LVs that have none.
 Json percent_json(const std::string& text) {
   const auto percent = percent_in(text);
   return percent ? Json(*percent) : Json(nullptr);
@@ -103,7 +103,7 @@ class StatusDocument {
     return json;
   }
 
-  // `signatures` is null where nobody looked.
+  // `signatures` is null where nobody has looked for them.
   Json content(const Device* device) const {
     Json json = {{"signatures", nullptr},
                  {"mount_points", Json::array()},

@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kFindingIndent = "        ";
 
-// A message that says something of its subject follows it; any other is a sentence of its own.
+// A message that begins with a verb continues its subject; any other is a sentence of its own.
 bool is_predicate(const std::string& message) {
   constexpr std::array<std::string_view, 36> kVerbs = {
       "is",     "are",   "was",     "were",     "has",     "have",   "had",     "holds",

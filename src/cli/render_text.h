@@ -25,15 +25,15 @@ std::string step_end(const StepReport& report,
 
 std::string sentence(const Error& error);  // subject and message, printable: "/dev/sdb holds ext4"
 
-// The last words: success, or what stopped, at which step, with the tool's own words, and the next
-// command to type.
+// The last words: success, or which step stopped, why in the tool's own words, and the next command
+// to type.
 std::string ending_text(const Outcome& outcome, const Palette& palette);
 
 struct OpenTransaction {
   std::string id, command, state;
   size_t done = 0, total = 0;
   bool past_point_of_no_return = false;
-  std::optional<Running> running;  // at this moment
+  std::optional<Running> running;  // the lvq that is at work on it now
 };
 OpenTransaction summary(const Transaction& transaction);
 std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions, Host& host);
@@ -44,7 +44,7 @@ std::string way_out_text(const OpenTransaction& open,
                          const char* indent);  // the commands that end it, a line each
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette);
 
-// What is wrong, each with the way on; empty where nothing is.
+// What is wrong, each with what to do about it; empty where nothing is wrong.
 std::string troubles_text(const std::vector<Error>& troubles, const Palette& palette);
 
 // The storage stack as a tree. `vgs`: only these; empty: everything.
@@ -60,9 +60,9 @@ std::string history_text(const History& history, const Palette& palette);
 std::string transaction_text(const Transaction& transaction,
                              const Palette& palette);  // step by step
 
-std::string closed_text(const std::vector<ClosedLine>& lines);  // which, when, and how
+std::string closed_text(const std::vector<ClosedLine>& lines);  // which, when and how
 
-// `misfits`: of the goal of `plan`, as check_facts() gives them.
+// `unmet`: those facts of the plan's goal that check_facts() reports.
 std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,
                         const Palette& palette);
 

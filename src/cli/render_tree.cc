@@ -1,5 +1,5 @@
-// Two trees of rows are compared by the rows' keys, wherever they stand: a disk that joins a volume
-// group is one row that changes, not one that goes and one that appears.
+// Two trees are compared by the keys of their rows, wherever these stand: a disk that joins a
+// volume group is one row that changes, not one that goes and one that appears.
 #include "cli/render_tree.h"
 
 #include <fmt/format.h>
@@ -31,7 +31,7 @@ class Comparison {
     collect(after, [this](const StackRow& row) { kept_.insert(row.key); });
   }
 
-  // `after`, marked, then the rows of `before` that are gone.
+  // The rows of `after`, marked, followed by the rows of `before` that are gone.
   std::vector<StackRow> merged(const std::vector<StackRow>& before,
                                const std::vector<StackRow>& after) const {
     static const std::vector<StackRow> kNone;
@@ -77,7 +77,7 @@ class Comparison {
       row.change = Change::alter;
       row.*column = from_to(before.*column, after.*column);
     }
-    // Room in a group that the device is no part of any more.
+    // The free room was in a group that the device has left.
     if (after.place.empty() && before.place.ends_with(" free")) row.place.clear();
     if (loses_content(before, after)) row.change = Change::lose;
     if (const auto words = reverted_.find(row.key); words != reverted_.end()) {
@@ -88,7 +88,7 @@ class Comparison {
     return row;
   }
 
-  // "5.31 -> 5.72 GiB free": words at the end that both have are said once.
+  // "5.31 -> 5.72 GiB free": the last words that both texts share are said once.
   static std::string from_to(const std::string& before, const std::string& after) {
     if (before.empty()) return after;
     if (after.empty()) return before + " -> none";
@@ -103,7 +103,7 @@ class Comparison {
     return join(old_words, " ") + " -> " + join(new_words, " ") + common;
   }
 
-  // A device that held something of somebody's, and now holds something else.
+  // Does a device lose what it held? A blank one and a physical volume have nothing to lose.
   static bool loses_content(const StackRow& before, const StackRow& after) {
     const bool kept = before.content == after.content || before.content.empty() ||
                       before.content == kBlank || before.content.find(kPv) != std::string::npos;
@@ -137,8 +137,8 @@ std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
   return kept;
 }
 
-// How wide each column is, and whether details are shown. `alone`: of content in rows that have no
-// place, which may go on below the column of places.
+// How wide each column is, and whether details and disks are shown. `alone`: the width of content
+// in rows that have no place, where it may go on into the column of places.
 struct Widths {
   size_t name = 0, size = 0, content = 0, place = 0, disks = 0, alone = 0;
   bool details = true, with_disks = true;

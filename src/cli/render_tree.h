@@ -23,15 +23,15 @@ struct StackRow {
   Change change = Change::none;
   std::string name, size, content, place;  // printable
   std::string detail;                      // of the content; left out where there is no room
-  std::string disks;                       // that it lies on; left out where there is no room
+  std::string disks;                       // the disks under it; left out where there is no room
   std::vector<StackRow> children;
 };
 
 enum class Detail {
-  brief,   // for comparison: what plans change
-  moves,   // the same where a plan moves extents: free space of PVs too
-  status,  // that, and how full things are, and which disks they lie on
-  all,     // that, and hidden LVs, and extents
+  brief,   // what plans change: for comparing before and after
+  moves,   // and the free space of PVs: for plans that move extents
+  status,  // and how full things are, and which disks they lie on
+  all,     // and hidden LVs and extents
 };
 
 // VGs with their PVs and LVs first, then the devices that are no part of a VG. `vgs`: only these;
@@ -39,17 +39,17 @@ enum class Detail {
 std::vector<StackRow> storage_stack(const Snapshot& machine, const std::vector<std::string>& vgs,
                                     Detail detail);
 
-// "2026-11-22 15:51 UTC", of a snapshot that a transaction of lvq's made; empty: not known.
+// When lvq took the snapshot: "2026-11-22 15:51 UTC"; empty: not known.
 std::string taken_at(const LogicalVolume& snapshot);
 
-// What differs, marked, with as much of the unchanged around it as shows where it is. `reverted`:
-// by key, to what the content of a row goes back.
+// The rows that differ, marked, with as many unchanged ones around them as show where they are.
+// `reverted`: a row's key -> what its content goes back to.
 std::vector<StackRow> difference(const std::vector<StackRow>& before,
                                  const std::vector<StackRow>& after,
                                  const std::map<std::string, std::string>& reverted = {});
 
-// One line a row, in columns; marked lines coloured. Where they are wider than the terminal, the
-// details go first, then the end of the last column.
+// One line a row, in columns; marked lines are coloured. Where the lines are wider than the
+// terminal, the details go first, then the disks, then the ends of the columns.
 std::string rows_text(const std::vector<StackRow>& rows, const Palette& palette);
 
 }  // namespace lvq

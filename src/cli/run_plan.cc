@@ -1,6 +1,6 @@
 // From a request, or a saved plan, to a proved goal: lock, look, plan, show, journal, run. Where
-// the user is asked, nobody is kept waiting for the answer: the locks come after it, and the plan
-// is made again.
+// the user is asked, the locks are taken after the answer, so that nobody else waits for it, and
+// the plan is made again under them.
 #include <algorithm>
 #include <optional>
 
@@ -39,8 +39,8 @@ struct Proposal {
 
 std::string parent_of(const std::string& path) { return path.substr(0, path.rfind('/')); }
 
-// What a capture does not know of directories is taken as absent, and said; executing it elsewhere
-// checks for real.
+// Paths that a capture does not know are taken as absent, with a warning. Execution on the machine
+// itself checks them for real.
 void assume_absent(const Scope& scope, Snapshot& machine, Findings& findings) {
   for (const auto& path : scope.paths) {
     bool known = true;
@@ -58,7 +58,7 @@ Result<Snapshot> read_capture(Host& host, const std::string& path) {
   return snapshot_from_json(capture);
 }
 
-// Of `apply` there is none: its request is the plan.
+// `apply` has no request: it brings its plan.
 ReadRequest read_request(const Invocation& invocation) {
   const auto& command = invocation.row->command;
   return command.read ? command.read(invocation.arguments) : ReadRequest{};
@@ -88,8 +88,7 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   auto machine =
       globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
   if (!machine) {
-    // Where the machine cannot be looked at, what is wrong with the request itself can still be
-    // said.
+    // Even where the machine cannot be looked at, the findings about the request itself are said.
     proposal.findings = request.findings;
     proposal.findings.refusals.push_back({as_refusal(machine.error()), ""});
     return proposal;
@@ -114,8 +113,8 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   return proposal;
 }
 
-// A plan is a list of commands that root is about to run: nobody else may have been able to write
-// it.
+// A plan is a list of commands that root is about to run, so nobody else may have been able to
+// write the file.
 Result<std::string> read_plan_file(Host& host, const std::string& path) {
   auto text = host.read_trusted(path);
   if (text) return text;
@@ -125,7 +124,7 @@ Result<std::string> read_plan_file(Host& host, const std::string& path) {
   return fail(std::move(error));
 }
 
-// A plan is carried out once: its id is its transaction's.
+// A plan is carried out only once, since its id becomes the id of its transaction.
 Result<> check_not_carried_out(Host& host, const std::string& state_dir, const std::string& id) {
   const auto earlier = load_transaction(host, state_dir, id);
   if (!earlier && earlier.error().code == "absent") return {};
@@ -185,7 +184,7 @@ class Transact {
   bool applying() const { return applying_; }
   bool locked_first() const { return globals_.yes && !globals_.dry_run; }
 
-  // What every plan of this run is made with, and where nobody is asked the locks.
+  // Sets what every plan of this run is made with. With -y it takes the locks, too.
   Result<> begin_to_plan() {
     TRY(stamp_, session_.host.stamp());
     if (applying()) {
@@ -209,8 +208,8 @@ class Transact {
     return lock_names(request_.scope, proposal_.machine);
   }
 
-  // Who only looks believes what the command saw as it began; who waited for a lock, or for an
-  // answer, looks again.
+  // A dry run keeps the journals as the command found them at its beginning. A run that may have
+  // waited, for a lock or an answer, reads them again.
   Result<> propose() {
     ledger_ = globals_.dry_run ? session_.ledger : read_ledger(session_.host, globals_.state_dir);
     if (saved_) {
@@ -257,7 +256,7 @@ class Transact {
     return false;
   }
 
-  // A request that is refused for other reasons has no plan; what it is about is then in its scope.
+  // A request that is refused for other reasons has no plan; its scope says what it is about.
   void check_overlap() {
     const bool planned = !proposal_.plan.steps.empty();
     const auto objects = planned ? objects_of(proposal_.plan) : objects_of(request_.scope);
@@ -279,7 +278,7 @@ class Transact {
     return page_.finish(outcome_);
   }
 
-  // REQUIRES: the locks are held since before the machine was looked at.
+  // REQUIRES: the locks have been held since before the machine was looked at.
   int execute() {
     auto journal = begin();
     if (!journal) return page_.refuse(journal.error());
@@ -296,8 +295,8 @@ class Transact {
     return page_.finish(outcome_);
   }
 
-  // One after the other: what two transactions could both mount on or write to, the second finds in
-  // the journal of the first.
+  // Only one transaction begins at a time: where a second one would mount on or write to the same
+  // path, it finds the first in its journal.
   Result<Journal> begin() {
     TRY(const auto alone, session_.host.lock({.path = "/run/lvq/begin",
                                               .holder = "it begins",
@@ -321,7 +320,7 @@ class Transact {
   const bool applying_;
   const ReadRequest request_;
   Stamp stamp_;
-  std::optional<Plan> saved_;  // that is applied
+  std::optional<Plan> saved_;  // the plan of `apply`
   std::optional<Locks> locks_;
   Result<Ledger> ledger_;
   Proposal proposal_;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr const char* kFolder = "/run/lvq/";
 
-// What stands between two words of the holder's line.
+// The text between two others in the holder's line.
 std::string between(std::string_view text, std::string_view before, std::string_view behind) {
   const size_t at = text.find(before);
   if (at == text.npos) return "";
@@ -20,7 +20,7 @@ std::string between(std::string_view text, std::string_view before, std::string_
 
 }  // namespace
 
-// A name as a file's: "volume%20group%20vg0". One that is too long for that, by its digest.
+// The name encoded for a file, "volume%20group%20vg0", or its digest where that is too long.
 std::string lock_path(const std::string& name) {
   constexpr size_t kLongest = 200;
   std::string file;

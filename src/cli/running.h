@@ -1,4 +1,4 @@
-// Whether an open transaction is at work at this moment, by the lock that it holds (docs/adr/0015).
+// Tells by the lock of a transaction whether an lvq is at work on it now (docs/adr/0015).
 #pragma once
 
 #include <optional>
@@ -15,15 +15,16 @@ struct Running {
   std::string progress;  // "step 12/48, 37 %"; empty: not told yet
 };
 
-// Nothing where its lvq is not there any more. A lock that cannot be read is not held by any that
-// would answer.
+// nullopt where no lvq is at work on it any more. A lock that cannot be read counts as held by
+// none.
 std::optional<Running> running(Host& host, const std::string& transaction);
 
-// The file of a lock, by its name: "volume group vg0".
+// The file of a lock, from the lock's name: "volume group vg0".
 std::string lock_path(const std::string& name);
-std::string transaction_lock(const std::string& transaction);  // its name
+std::string transaction_lock(const std::string& transaction);  // the name of its lock
 
-// What a lock's file says, by its words: "lvq provision, transaction ID, since T, process N".
+// What a lock's file says, except for the number of the process, which the caller appends: "lvq
+// provision, transaction ID, since T, process ".
 std::string lock_holder(const std::string& command, const std::string& transaction,
                         const std::string& since);
 

@@ -19,17 +19,17 @@ struct Session {
   Host& host;
   const Console& console;
   Palette palette;
-  Result<Ledger> ledger = {};  // as the command began; empty where it plans against a capture
-  std::vector<Finding> notices = {};  // about it; warnings of every JSON document
+  Result<Ledger> ledger = {};  // read as the command began; empty where it plans against a capture
+  std::vector<Finding> notices = {};  // about the ledger; every JSON document has them as warnings
 
   const Globals& globals() const { return invocation.globals; }
-  // Progress and plans: on standard output, or on standard error where that carries the JSON
-  // document.
+  // Prints progress and plans: on standard output, or on standard error where standard output
+  // carries the JSON document.
   void say(std::string_view text) const { (globals().json ? console.err : console.out)(text); }
   // Prints the refusals or the ending, or the JSON document.
   int finish(const Outcome& outcome) const;
   int refuse(Error error, ExitStatus status = kRefused) const;
-  int print(const Json& json, const std::string& text) const;  // one or the other; done
+  int print(const Json& json, const std::string& text) const;  // prints one of them; returns kDone
   void print_document(Json json) const;
 };
 

@@ -12,7 +12,7 @@ Result<Snapshot> look(Host& host) {
   return probe(host, {.lvm = true, .everything = true, .usage = true, .files = {"/etc/fstab"}});
 }
 
-// Of open transactions those that nobody is at work on.
+// The open transactions that no lvq is at work on.
 std::vector<Error> left_open(const std::vector<OpenTransaction>& open) {
   std::vector<Error> troubles;
   for (const auto& each : open)

@@ -38,7 +38,7 @@ std::vector<StepHistory> step_histories(const Transaction& transaction) {
                               record.signal, record.words};
     for (size_t above = record.step; record.event == Event::undone && above < steps.size(); ++above)
       if (steps[above].state == "done" || steps[above].state == "in doubt")
-        steps[above].state = "undone";  // it went with this one
+        steps[above].state = "undone";  // it was taken back together with this one
   }
   return steps;
 }

@@ -1,4 +1,4 @@
-// What the log says of each step of a transaction, folded for people and for JSON.
+// What a journal says of each step of its transaction, summed up for text and JSON.
 #pragma once
 
 #include <optional>
@@ -20,11 +20,11 @@ struct StepHistory {
 // One for each step of the plan.
 std::vector<StepHistory> step_histories(const Transaction& transaction);
 
-// A step that destroys data has begun: only `continue` ends the transaction.
+// True once a step that destroys data has begun: then only `continue` ends the transaction.
 bool past_point_of_no_return(const Transaction& transaction);
 
-// What the last run of it ended with (docs/exit-status.md); nothing where it was cut off before it
-// could.
+// The exit status of its last run (docs/exit-status.md); nullopt where that run was cut off before
+// it could end.
 std::optional<int> exit_status_of(const Transaction& transaction);
 
 }  // namespace lvq

@@ -12,7 +12,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Of a step that moves extents; 0 of any other.
+// How much a step moves that moves extents; 0 for any other.
 Bytes moved_size(const Step& step, const Plan& plan) {
   const ExtentsAre* moved = nullptr;
   for (const auto& fact : step.after)
@@ -24,21 +24,22 @@ Bytes moved_size(const Step& step, const Plan& plan) {
   return {};
 }
 
-// Of a cache that is written back or taken away.
+// The chunk size of the cache that the step writes back or takes away; 0 for any other step.
 Bytes chunk_of(const Step& step) {
   for (const auto& fact : step.before)
     if (const auto* cached = std::get_if<CachedBy>(&fact)) return cached->chunk;
   return {};
 }
 
-// Of a dd that reads what is about to be moved; 0 of any other step.
+// How much a dd reads that only tries what is about to be moved; 0 for any other step.
 Bytes read_size(const Step& step) {
   const auto* run = std::get_if<Run>(&step.action);
   if (!run || run->argv.front() != "dd") return {};
   return read_by_dd(*run).value_or(Bytes{});
 }
 
-// What the user sees of the steps as they run, and what others are told who meet the lock.
+// Shows the user how the steps run, and writes it into the lock's file for others who find it
+// taken.
 class StepWatch {
  public:
   StepWatch(const Session& session, const Plan& plan, const StepNumbers& numbers, Lock* lock)

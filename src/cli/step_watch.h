@@ -7,8 +7,8 @@
 
 namespace lvq {
 
-// `lock`: the transaction's own, which tells others how far it is; nullptr: none.
-// REQUIRES: what is named outlives the observer.
+// `lock`: the transaction's own, in which others read how far it is; nullptr: none. REQUIRES: all
+// arguments outlive the observer.
 Observer observer_of(const Session& session, const Plan& plan, const StepNumbers& numbers,
                      Lock* lock);
 

@@ -72,7 +72,7 @@ class Stack {
     return it == map.end() ? typename Map::mapped_type{} : it->second;
   }
 
-  // The physical volumes of each visible volume, and its extents there.
+  // Finds the physical volumes on which each visible volume lies, and its extents there.
   void find_places() {
     const ExtentOwners owners(machine_);
     for (const auto& pv : machine_.pvs) {
@@ -114,7 +114,7 @@ class Stack {
     return words;
   }
 
-  // Not set up, a logical volume, or shown under its volume group.
+  // False for a device that is not set up, is a logical volume, or is shown inside another row.
   bool stands_alone(const Device& device) const {
     if (device.size.value == 0 || is_logical_volume(device)) return false;
     if (opened_.contains(device.name)) return false;
@@ -170,7 +170,7 @@ class Stack {
     }
   }
 
-  // "35 % used", of what is mounted.
+  // "35 % used", of a file system that is mounted.
   std::string use_words(const Device* device) const {
     const auto usage = device ? machine_.usage.find(device->name) : machine_.usage.end();
     if (!full_ || usage == machine_.usage.end() || usage->second.total.value == 0) return "";
@@ -183,8 +183,7 @@ class Stack {
     return origin ? "snapshot of " + printable(origin->name) : "";
   }
 
-  // Of snapshots and pools, which can run full. Only of the machine as it is: a plan tells what is,
-  // not how full.
+  // How full snapshots and pools are. Only a status says so: a plan shows what there is.
   std::string fill_words(const LogicalVolume& lv) const {
     std::string words = origin_words(lv);
     if (!full_) return words;
@@ -249,7 +248,7 @@ class Stack {
   bool extents_, full_, room_;
   std::map<std::string, std::vector<const LogicalVolume*>> thin_;  // by the pool's full name
   std::set<std::string> opened_;  // kernel names of what is shown inside another device
-  // By a volume's full name: its segments, by the device of the physical volume.
+  // A volume's full name -> the device of a PV -> the volume's segments there.
   std::map<std::string, std::map<std::string, std::vector<PvSegment>>> places_;
   std::map<std::string, std::vector<const PhysicalVolume*>> pvs_;
   std::map<std::string, std::vector<const LogicalVolume*>> lvs_;

@@ -26,8 +26,8 @@ std::string styled(const std::string& text, CommandWord::Look look, const Palett
 
 std::string in_shell(std::string_view word) { return printable(shell_quote(word)); }
 
-// The longest begin of `word`, of whole characters, that is quoted in so many columns; at least one
-// character.
+// The longest beginning of `word`, in whole characters, that takes at most `columns` when it is
+// quoted; at least one character.
 std::string_view begin_within(std::string_view word, size_t columns) {
   size_t end = 0;
   while (end < word.size()) {
@@ -38,7 +38,7 @@ std::string_view begin_within(std::string_view word, size_t columns) {
   return word.substr(0, end);
 }
 
-// A number and its unit are one word.
+// Splits at blanks, but keeps a number and its unit together.
 std::vector<std::string> words_of(std::string_view text) {
   constexpr std::array<std::string_view, 7> kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "s"};
   std::vector<std::string> words;
@@ -53,7 +53,7 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-// As far as it can be seen: options that take none stand before devices and groups at most.
+// A guess by the words alone: an option without a value stands before another option or a path.
 bool takes_value(std::string_view option, std::string_view next) {
   return option.starts_with('-') && option.find('=') == std::string_view::npos &&
          !next.starts_with('-') && !next.starts_with('/');
@@ -64,7 +64,7 @@ class Rows {
   Rows(const std::string& label, const Palette& palette)
       : row_(label), used_(width(label)), indent_(used_), palette_(palette) {}
 
-  // `with_next`: what has to fit beside it, so that an option and its value stay together.
+  // `with_next`: the columns of what should stay in the same row, as a value beside its option.
   void add(const CommandWord& word, size_t with_next) {
     const std::string shown = in_shell(word.text);
     const size_t blank = fresh_ ? 0 : 1;
@@ -100,8 +100,8 @@ class Rows {
     fresh_ = true;
   }
 
-  // A shell joins what stands on both sides of a backslash at the end of a line: the next piece has
-  // to begin at the left edge.
+  // A shell joins what stands on both sides of a backslash at the end of a line, so the next piece
+  // has to begin at the left edge.
   void add_in_pieces(const CommandWord& word) {
     std::string_view rest = word.text;
     for (bool first = true; !rest.empty(); first = false) {
@@ -120,7 +120,7 @@ class Rows {
   const Palette& palette_;
 };
 
-// Bytes of `text` that take at most so many columns, of whole characters.
+// How many bytes of `text`, in whole characters, take at most `columns`.
 size_t bytes_within(std::string_view text, size_t columns) {
   size_t end = 0;
   for (size_t used = 0; end < text.size() && used < columns; ++used)

@@ -32,7 +32,7 @@ std::vector<std::string> prose_rows(std::string_view text, const std::string& la
 // The same with a line feed after each row.
 std::string prose(std::string_view text, const std::string& label, size_t columns);
 
-// What is too long ends with "...".
+// Cuts a text that is too long, and lets it end with "...".
 std::string clipped(std::string_view text, size_t columns);
 
 }  // namespace lvq

@@ -39,7 +39,7 @@ struct Context {
       protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
   std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
-  // "VG/LV": that earlier transactions let take their origin's place.
+  // "VG/LV" of snapshots that took their origin's place in earlier transactions.
   std::set<std::string> spent_snapshots = {};
 };
 
@@ -49,7 +49,7 @@ struct Draft {
   Findings findings;
 };
 
-// What was typed, read once.
+// A request as it was typed, read once.
 struct ReadRequest {
   Findings findings;                          // what can be said without looking at a machine
   Scope scope;                                // what has to be looked at
@@ -65,18 +65,18 @@ struct Command {
   std::span<const CommandExample> examples;
   std::span<const Option> options = {};
   Operands operands = {};
-  bool changes = true;                              // the machine
-  ReadRequest (*read)(const Arguments&) = nullptr;  // of a command that plans
+  bool changes = true;                              // the command changes the machine
+  ReadRequest (*read)(const Arguments&) = nullptr;  // nullptr: the command does not plan
 };
 
-// By an object that plans once.
+// Lets an object of the class Planner make the plan.
 template <class Planner, class Request>
 Draft plan_by(const Context& context, const Request& request, const Findings& findings) {
   return Planner(context, request, findings).plan();
 }
 
-// Of a command with a type of request of its own: parse(Arguments, Findings&), scope(Request), and
-// plan(Context, Request, Findings).
+// `read` for a command that has a type of request of its own: parse(Arguments, Findings&),
+// scope(Request), and plan(Context, Request, Findings).
 template <auto parse, auto scope, auto plan>
 ReadRequest read_as(const Arguments& arguments) {
   ReadRequest read;

@@ -18,10 +18,10 @@ struct Option {
   uint64_t most = 0;     // not 0: its value is a whole number up to this
   bool changes = false;  // with it a command that only looks changes the machine
   bool alone = false;    // no other option of the command and no operand stands beside it
-  bool no_plan = false;  // with it a command that changes the machine runs nothing
+  bool no_plan = false;  // with it the command makes no plan
 };
 
-// What stands after a command without an option before it.
+// Words after a command that are not options or their values.
 struct Operands {
   const char* name = "";  // "ID"; empty: there are none
   size_t least = 0;

@@ -20,13 +20,13 @@ class MemoryHost : public Host {
   std::map<std::string, std::vector<std::string>>
       folders;                               // listed beside what the other maps imply
   std::map<std::string, std::string> links;  // path -> text of the symbolic link
-  // What lstat says, where the maps above are not enough; what is made here is entered.
+  // What lstat says, where the maps above are not enough. Whatever a call makes is entered here.
   std::map<std::string, PathInfo> nodes;
   std::map<std::string, std::string> resolved;  // path -> realpath; else itself, where it exists
   std::map<std::string, FileIdentity>
-      identities;  // of a path; of any other that exists: none of interest
+      identities;  // by path; any other path that exists has an empty one
   std::map<std::string, std::string>
-      namespaces;                         // mountinfo by nsfs file; else that of the process
+      namespaces;                         // nsfs file -> mountinfo; else that of the process
   std::map<std::string, Output> outputs;  // by the argv as a shell would show it, or by argv[0]
   std::map<std::string, Error> errors;    // path or argv[0] -> how it fails
   std::map<std::string, std::string> obstacles;  // path -> what bars it from being replaced
@@ -34,7 +34,7 @@ class MemoryHost : public Host {
   std::vector<std::string> calls;                // "run lvm fullreport …", "read /proc/swaps"
   // The next append writes so many bytes, then fails; all later ones fail too.
   std::optional<size_t> append_only;
-  bool full = false;  // nothing more can be replaced
+  bool full = false;  // no file can be replaced any more
   std::chrono::milliseconds now{1'795'362'690'123};
   bool stop = false;
 

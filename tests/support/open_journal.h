@@ -1,4 +1,4 @@
-// As a recovery does it: loaded, then opened for appending.
+// Opens a journal as a recovery does: it is loaded, then opened for appending.
 #pragma once
 
 #include "journal/journal.h"

@@ -107,13 +107,13 @@ CachedBy Acceleration::cached_by(const LogicalVolume& cache, const std::string& 
   return {lv.vg, lv.name, lv.uuid, own_name(cache), pv_uuid, segment.cache_mode, segment.chunk};
 }
 
-// systemd is told once, when the lines are back: it may have started without them in between.
+// systemd is told only once, when the lines are back: it may have started without them meanwhile.
 AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
   const Snapshot& machine = context.machine;
   if (!volume.device) return {};
   AtBoot boot{.made = {cached_activate(request.vg, request.lv)}, .aside = {}, .back = {}};
   const std::vector<VolumeRef> volumes = {volume};
-  Findings unclear;  // what cannot be made again, or attributed, is left to whoever made it
+  Findings unclear;  // what lvq cannot restore or attribute is left to whoever made it
   const ActiveUse release = plan_unmounting(volumes, context, unclear);
   MountTableLines lines = lines_of(volumes, context, unclear);
   if (unclear.refused()) return boot;

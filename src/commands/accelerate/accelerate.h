@@ -11,7 +11,7 @@
 
 namespace lvq {
 
-// On a pool whose device lvq has brought into the group: detached, it leaves the group again.
+// The tag of a pool whose device lvq brought into the group: detached, it leaves the group again.
 inline constexpr const char* kAddedByLvqTag = "lvq.brought";
 
 struct AccelerateRequest {
@@ -22,16 +22,16 @@ struct AccelerateRequest {
   bool detach = false, keep_pv = false;
 };
 
-// What a boot makes of the volume that is there now, in order: itself, then mounts and swap; and
-// what keeps a boot from waiting for it while its cache may be new (docs/adr/0009): its lines of
-// fstab and crypttab are comments from `aside` until `back`. All of it is nothing where the volume
-// is not active.
+// `made`: what a boot makes of the active volume as it is now, in order: the volume itself, then
+// its mounts and swap. From `aside` until `back` its lines of fstab and crypttab are comments, so
+// that no boot waits for the volume while its cache may be new (docs/adr/0009). All three are empty
+// where the volume is not active.
 struct AtBoot {
   std::vector<Remedy> made;
   std::vector<Step> aside, back;
 };
 
-// The volume that is asked for, in a group that can be changed. `findings`: what was found before.
+// The volume that is asked for, in a group that can be changed. `findings`: those found before.
 struct Acceleration {
   const Context& context;
   const AccelerateRequest& request;

@@ -47,7 +47,7 @@ class Attachment {
     attach(place, *target, *size);
   }
 
-  // A device with a colon in its name is that device; else the rest is a size.
+  // Where a device has the whole word as its path, the colon is part of it; else a size may follow.
   std::optional<NewPvDevice> find_target() {
     CacheDevice wanted = split_cache_device(request_.cache);
     if (machine_.device(request_.cache)) wanted = {request_.cache, std::nullopt};
@@ -101,7 +101,7 @@ class Attachment {
     return refuse(draft_.findings, error), std::nullopt;
   }
 
-  // It has the cache that is asked for: on that device, in that mode.
+  // Does the volume have the cache that is asked for already, on that device and in that mode?
   bool is_there(const CachePlace& place) {
     const LogicalVolume* cache = cache_of(lv_, machine_);
     if (!cache || !place.pv) return false;
@@ -184,7 +184,7 @@ class Attachment {
     std::string found = lv_.name + "_cache";
     for (int n = 2; machine_.lv(vg_.name, found); ++n)
       found = lv_.name + "_cache" + std::to_string(n);
-    // Attached, its parts get longer names.
+    // Once the pool is attached, its parts get longer names.
     if (dm_name(vg_.name, found).size() + std::string_view("_cpool_cdata").size() > 127)
       refuse(draft_.findings,
              {"name-invalid", of_.name(), "is too long a name for the parts of a cache",
@@ -212,7 +212,7 @@ class Attachment {
   const VolumeGroup& vg_;
   const LogicalVolume& lv_;
   Draft draft_;
-  std::optional<SizeSpec> room_;  // that the cache may take; nothing: all there is
+  std::optional<SizeSpec> room_;  // what the cache may take; nullopt: all there is
 };
 
 }  // namespace

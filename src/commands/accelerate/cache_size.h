@@ -14,7 +14,7 @@ constexpr Bytes kLeastChunk = 32_KiB, kMostChunk = 1_GiB, kUsualChunk = 64_KiB;
 
 struct CacheSize {
   Extents data, metadata;
-  Bytes chunk, least_chunk;  // least: with which the chunks stay below their limit
+  Bytes chunk, least_chunk;  // least_chunk: with it there are at most kMostChunks
   uint64_t chunks = 0;
 };
 
@@ -22,12 +22,13 @@ struct CacheSize {
 // GiB.
 Result<Bytes> parse_chunk_size(const std::string& text);
 
-// The chunk size that is asked for or, without one, a power of two of at least 64 KiB. Metadata is
-// as large as all the extents would need it, of which it takes its own. "not-enough-space" where no
-// chunk is left, "size-invalid" where there would be too many.
+// Divides the extents into data and metadata. Without `chunk`, the chunk size is a power of two of
+// at least 64 KiB. The metadata is as large as it would have to be if all the extents were data.
+// "not-enough-space" where no chunk is left, "size-invalid" where there would be too many.
 Result<CacheSize> cache_size(Extents extents, ExtentSize size, std::optional<Bytes> chunk);
 
-// "160.00 MiB of data in 2560 chunks of 64.00 KiB (…), 8.00 MiB of metadata (…)": the working.
+// How the size was computed: "160.00 MiB of data in 2560 chunks of 64.00 KiB (…), 8.00 MiB of
+// metadata (…)".
 std::string text(const CacheSize& size, ExtentSize extent);
 
 // DEV[:SIZE]: SIZE is what follows the last colon where it reads as a size and the rest is a path.

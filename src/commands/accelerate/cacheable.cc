@@ -15,7 +15,7 @@ bool lists(const std::string& list, std::string_view word) {
   return std::ranges::find(words, word) != words.end();
 }
 
-// Why it cannot be cached, and what to do about it; both empty: it can.
+// Why the volume cannot be cached, and what to do about it; both empty: it can.
 std::pair<std::string, std::string> unfit(const LogicalVolume& lv, const Snapshot& machine) {
   if (lv.hidden) return {"is a part of another volume", "name the volume that it is part of"};
   if (lists(lv.layout, "cache") && lists(lv.layout, "pool"))
@@ -47,7 +47,7 @@ const Device& whole_disk(const Device& device, const Snapshot& machine) {
   return disk ? *disk : device;
 }
 
-// Itself, and the legs of a RAID.
+// The volume itself, and the legs of a RAID.
 std::vector<const LogicalVolume*> parts_of(const LogicalVolume& lv, const Snapshot& machine) {
   const Holders holders(lv.vg, machine);
   std::vector<const LogicalVolume*> parts;
@@ -96,8 +96,8 @@ std::vector<const PhysicalVolume*> missing_pvs(const LogicalVolume& cache,
   return pvs;
 }
 
-// Until LVM has flushed it, it takes no cache in writeback mode away, and activates none whose
-// device is gone.
+// LVM does not take a writeback cache away before it has flushed it, and does not activate one
+// whose device is gone, so an empty device with the same PV UUID has to stand in for it.
 std::string way_with_a_stand_in(const LogicalVolume& lv,
                                 const std::vector<const PhysicalVolume*>& gone,
                                 const Snapshot& machine) {

@@ -1,5 +1,4 @@
-// Which volumes a cache can be put in front of, where it can lie, and what is to be said about
-// that.
+// Which volumes can get a cache, where it can lie, and what the user is told about that.
 #pragma once
 
 #include <optional>
@@ -11,22 +10,22 @@
 
 namespace lvq {
 
-// What the kernel and LVM do not take, or lvq does not do: thin, snapshots and their origins, other
-// caches, moves.
+// Refuses what the kernel or LVM cannot do, or lvq does not: thin volumes, snapshots and their
+// origins, volumes that have another cache or are being moved.
 void check_cacheable(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
-// The device for it, and how much of it there is to have.
+// The device for the cache, and how much of it is free.
 struct CachePlace {
   const Device* device = nullptr;
-  const PhysicalVolume* pv = nullptr;  // nullptr: it becomes one
-  Extents free;                        // of the group's size
+  const PhysicalVolume* pv = nullptr;  // nullptr: the device becomes one
+  Extents free;                        // in extents of the group
 };
 
-// The slow disk itself, a rotational one, one that is larger than what it is to speed up.
+// Warns of a cache on the volume's own disk or a rotational one, and of one as large as the volume.
 void warn_of_place(const LogicalVolume& lv, const CachePlace& place, Bytes data,
                    const Snapshot& machine, Findings& findings);
 
-// A cache whose device is gone: what is lost, and the way out.
+// Is the cache's device gone? The refusal says what is lost, and the way out.
 bool is_lost(const LogicalVolume& lv, const Snapshot& machine);
 void refuse_lost(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 

@@ -1,4 +1,4 @@
-// A cache away from a volume, and its device out of the group where lvq had brought it.
+// Takes a cache away from a volume, and its device out of the group if lvq had brought it.
 #include <algorithm>
 
 #include "base/text.h"
@@ -41,7 +41,7 @@ class Detachment {
     const bool is_pool = cache->layout.find("pool") != std::string::npos;
     const LvIs pool{vg_.name, own_name(*cache), cache->extents, is_pool ? "cache,pool" : "linear",
                     "",       cache->uuid};
-    AtBoot boot = of_.at_boot(draft_.findings);  // taken back, it is attached anew
+    AtBoot boot = of_.at_boot(draft_.findings);  // the way back attaches the cache anew
     for (auto& step : boot.aside) add(std::move(step));
     add(cache_detach(before, pool, boot.made, pv_paths(vg_.name, machine_)));
     for (auto& step : boot.back) add(std::move(step));
@@ -77,7 +77,7 @@ class Detachment {
               "layout " + lv_.layout, "lvconvert --splitcache " + of_.name()});
   }
 
-  // The device goes as it came. What was a PV of the group before, or holds something else, stays.
+  // A device that lvq brought leaves the group. One that was in it before, or holds more, stays.
   void leave(const PhysicalVolume& pv, const LogicalVolume& cache,
              const std::vector<const LogicalVolume*>& parts) {
     const bool brought = std::ranges::find(cache.tags, kAddedByLvqTag) != cache.tags.end();

@@ -175,7 +175,7 @@ class Decommission {
     return all;
   }
 
-  // Those that lie on a volume go with it. The inner ones first.
+  // Inner directories go first. Those that lie on a volume of the request go with it.
   void remove_directories() {
     const auto all = targets();
     const auto goes_anyway = [&](const std::string& path) {

@@ -40,7 +40,7 @@ class VolumeSelection {
   }
 
   std::vector<VolumeRef> in_order() {
-    for (const auto& lv : machine_.lvs)  // in their own order: the same plan every time
+    for (const auto& lv : machine_.lvs)  // in the machine's order: the same plan every time
       if (named_.contains(&lv)) take(lv);
     return std::move(order_);
   }

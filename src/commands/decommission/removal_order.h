@@ -8,9 +8,9 @@
 
 namespace lvq {
 
-// Snapshots before their origins, volumes before their pools. Refuses what is half done or a part
-// of another volume, and volumes that would go with a named one without being named (consent lifts
-// that). What is not there is only said.
+// Snapshots go before their origins, volumes before their pools. Refuses volumes that are half done
+// or parts of others, and those that would go with a named one without being named (consent lifts
+// that). A name that does not exist is only a warning.
 std::vector<VolumeRef> removal_order(const DecommissionRequest& request, const Context& context,
                                      Findings& findings);
 

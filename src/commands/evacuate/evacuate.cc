@@ -61,7 +61,7 @@ class Evacuate {
   }
 
  private:
-  // False, with a refusal: there is none, or nothing can be read from it.
+  // False, with a refusal, where there is no such PV, or nothing can be read from it.
   bool find_by_uuid() {
     if (!is_pv_uuid(request_.pv)) return true;
     const PhysicalVolume* pv = pv_named(request_.pv, machine_, draft_.findings);
@@ -71,7 +71,7 @@ class Evacuate {
     return true;
   }
 
-  // It has left already.
+  // The device is no PV: it has left its group already.
   void plan_stranger(const std::string& path) {
     if (!check_stranger(path, machine_, draft_.findings)) return;
     if (!request_.keep_pv)
@@ -122,8 +122,9 @@ class Evacuate {
            machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
   }
 
-  // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors
-  // does not go to larger ones, where its file system may stop to mount (lvm-behaviour 2).
+  // Disks of the same kind come first, and among them the one with most room. A disk with larger
+  // sectors is left out, since a file system made for 512-byte sectors may not mount there
+  // (lvm-behaviour 2).
   std::vector<const PhysicalVolume*> other_pvs(const PhysicalVolume& from) const {
     std::vector<const PhysicalVolume*> others;
     for (const auto& pv : machine_.pvs) {

@@ -22,8 +22,8 @@ std::vector<const LogicalVolume*> volumes_on(const PhysicalVolume& pv, const Sna
   return volumes;
 }
 
-// What pvmove of LVM 2.03 refuses, and what must not change its place half way. `holder`: what it
-// is a part of.
+// Why `lv` cannot be moved: pvmove of LVM 2.03 refuses it, or something else is under way with it.
+// Empty: it can be. `holder`: the volume that it is a part of.
 std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder,
                       const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role;
@@ -37,8 +37,8 @@ std::string immovable(const LogicalVolume& lv, const LogicalVolume* holder,
   return "";
 }
 
-// pvmove activates every volume that has extents on the PV. By the names under which they are
-// deactivated again.
+// pvmove activates every volume that has extents on the PV. The names of those that are not active
+// now, which are deactivated again afterwards.
 std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders,
                                const Snapshot& machine) {
   std::vector<std::string> names;
@@ -50,7 +50,7 @@ std::vector<std::string> woken(const PhysicalVolume& pv, const Holders& holders,
   return names;
 }
 
-// LVM keeps the group's metadata on the PVs that have an area for it. A new one has.
+// LVM keeps the group's metadata on those PVs that have an area for it. A new PV has one.
 void check_metadata_left(const Evacuation& evacuation, const Snapshot& machine,
                          Findings& findings) {
   const auto& others = evacuation.after.pv_uuids;
@@ -166,8 +166,8 @@ std::vector<Step> moves_of(const Evacuation& evacuation, const std::vector<Piece
 
 namespace {
 
-// The volumes of which something moves, and those that they are parts of. What becomes of others
-// meanwhile is no concern of the plan's.
+// The volumes of which something moves, and those that they are parts of. The plan promises nothing
+// about any others.
 std::vector<Fact> moved_volumes(const Evacuation& evacuation, const std::vector<Step>& steps,
                                 const Snapshot& machine) {
   std::set<std::string> moved;

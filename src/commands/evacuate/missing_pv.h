@@ -9,21 +9,21 @@
 
 namespace lvq {
 
-// A device is named by a path; anything else is the UUID of a PV, which it has even where no device
-// has it.
+// A word that is no path is taken for the UUID of a PV, which names the PV even where its device is
+// gone.
 bool is_pv_uuid(const std::string& word);
 
-// The PV that is named by its UUID; nothing, with a refusal, where LVM knows none.
+// The PV that has this UUID; nullptr, with a refusal, where LVM knows none.
 const PhysicalVolume* pv_named(const std::string& uuid, const Snapshot& machine,
                                Findings& findings);
 
-// Nothing can be read from it: what has a copy, what has none, and what leads on.
+// Refuses a missing PV: says which volumes have a copy elsewhere, which have none, and what to do.
 void refuse_missing(const PhysicalVolume& pv, const Snapshot& machine, Findings& findings);
 
-// A device that is no PV, while groups miss some: it may have been one of them. False: refused.
+// Refuses a device that is no PV while groups miss a PV, which it may have been. False: refused.
 bool check_stranger(const std::string& path, const Snapshot& machine, Findings& findings);
 
-// The missing PV's place is taken by a new one, on which RAID volumes make their copies anew.
+// Puts a new PV in the place of the missing one; RAID volumes then make their copies anew on it.
 // REQUIRES: `target` was checked.
 Draft replace_missing(const PhysicalVolume& missing, const NewPvDevice& target,
                       const Context& context, Findings findings);

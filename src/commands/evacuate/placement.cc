@@ -16,15 +16,15 @@ struct Gap {
   uint64_t start = 0, count = 0;
 };
 
-// Extents of one LV that go together: all of them where its policy wants so, else those of one
-// segment.
+// Extents of one LV that are placed together: all of them where the LV's allocation policy asks for
+// it, else those of one segment.
 struct AllocationUnit {
   const LogicalVolume* lv = nullptr;
   Policy policy = Policy::normal;
   std::vector<PvSegment> parts;
   std::set<const PhysicalVolume*> excluded;
   uint64_t count = 0;
-  std::string impossible;  // why no place can be right
+  std::string impossible;  // why no place can be right; empty: one may be
 };
 
 std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
@@ -50,7 +50,7 @@ char policy_letter(const LogicalVolume& lv, const Snapshot& machine) {
   return own != 'i' || !vg || vg->attr.size() < 5 ? own : vg->attr[4];
 }
 
-// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+// The letters are those of lvs(8): (c)ontiguous, c(l)ing, (i)nherited from the group.
 Policy policy_of(const LogicalVolume& lv, const Snapshot& machine) {
   const char letter = policy_letter(lv, machine);
   return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
@@ -68,7 +68,7 @@ bool holds_extents_of(const PhysicalVolume& pv, const std::string& lv_uuid) {
          std::ranges::find(pv.segments, lv_uuid, &PvSegment::lv_uuid) != pv.segments.end();
 }
 
-// "/dev/sdb:0-9" of seg_le_ranges.
+// One range of the field seg_le_ranges: "/dev/sdb:0-9".
 struct Range {
   std::string pv;
   uint64_t first = 0, last = 0;
@@ -98,7 +98,7 @@ class Placer {
     }
   }
 
-  // Those with the fewest choices first.
+  // The units that have the fewest choices are placed first.
   Placement run() {
     auto bundles = bundles_of();
     std::ranges::sort(bundles, [](const AllocationUnit& a, const AllocationUnit& b) {
@@ -173,7 +173,8 @@ class Placer {
     });
   }
 
-  // Of each segment that has several. Read once: a volume may have thousands of segments.
+  // The stripes of every segment that has several. Read once: a volume may have thousands of
+  // segments.
   const std::vector<std::vector<Range>>& stripes_of(const LogicalVolume& lv) {
     const auto [known, is_new] = stripes_.try_emplace(&lv);
     if (is_new)
@@ -183,7 +184,8 @@ class Placer {
     return known->second;
   }
 
-  // What is spread over several PVs, or not in one piece, has lost its policy before.
+  // A contiguous volume that lies on other PVs too, or in several pieces, has no place. A cling
+  // volume that lies on other PVs too may only go to those.
   void check_policy(AllocationUnit& bundle) const {
     if (bundle.policy == Policy::normal) return;
     const auto elsewhere = std::ranges::find_if(machine_.pvs, [&](const PhysicalVolume& pv) {
@@ -222,7 +224,7 @@ class Placer {
     return true;
   }
 
-  // Whole into the first gap that takes it; else cut to pieces, the largest gaps first.
+  // Each part goes whole into the first gap that takes it; else it is cut up, largest gaps first.
   bool settle_anywhere(const AllocationUnit& bundle) {
     if (room_for(bundle) < bundle.count) return false;
     for (const auto& part : bundle.parts) {
@@ -245,7 +247,7 @@ class Placer {
     });
   }
 
-  // REQUIRES: there is one.
+  // REQUIRES: there is at least one gap.
   std::vector<Gap>::iterator largest_gap_for(const AllocationUnit& bundle) {
     return std::ranges::max_element(gaps_, {}, [&](const Gap& gap) {
       return bundle.excluded.contains(gap.pv) ? 0 : gap.count;

@@ -1,4 +1,5 @@
-// Where each piece of a PV goes: proved before anything is planned, piece by piece, not by a sum.
+// Where each piece of a PV goes. This is settled piece by piece before anything is planned: a sum
+// of free extents would not prove that all of them fit.
 #pragma once
 
 #include <string>
@@ -8,14 +9,15 @@
 
 namespace lvq {
 
-// Extents in a row of one segment of one LV, and the place for them.
+// Consecutive extents of one segment of one LV, and the place for them.
 struct Piece {
   const LogicalVolume* lv = nullptr;
   const PhysicalVolume* to = nullptr;
   Extents from_start, count, to_start;
 };
 
-// What has no place. `excluded`: why not on other PVs, in words; empty: it is only room that lacks.
+// Extents that have no place. `excluded`: why other PVs do not count, in words; empty: there is
+// just too little room.
 struct Unplaced {
   const LogicalVolume* lv = nullptr;
   Extents count, room;
@@ -27,9 +29,9 @@ struct Placement {
   std::vector<Unplaced> unplaced;
 };
 
-// `targets`: in the order in which they are to be filled. Kept are the policies "contiguous" (in
-// one piece) and "cling" (on one PV), and the separation of RAID legs, mirror images and stripes. A
-// volume whose policy was not kept before has no place.
+// `targets` are filled in their order. The policies "contiguous" (in one piece) and "cling" (on one
+// PV) are kept, and so is the separation of RAID legs, mirror images and stripes. A contiguous
+// volume that is not in one piece now has no place.
 Placement place(const PhysicalVolume& from, const std::vector<const PhysicalVolume*>& targets,
                 const Snapshot& machine);
 

@@ -1,7 +1,7 @@
 // replace-disk: new PV -> extend the group -> move everything, piece by piece -> vgreduce ->
 // pvremove the old one.
 //
-// The new disk has to fit as one that is provisioned has to; the rest is evacuate with one target.
+// The new disk has to pass the same checks as in provision; the rest is evacuate with one target.
 #include <algorithm>
 
 #include "base/text.h"
@@ -70,8 +70,8 @@ class Replacement {
   }
 
  private:
-  // True where the PV has a device, whose path the request has then. Where it is missing, all is
-  // planned by then.
+  // True where the PV has a device: the request then names that by its path. False after a refusal,
+  // and for a missing PV, whose replacement is planned here already.
   bool find_by_uuid() {
     const PhysicalVolume* pv = pv_named(request_.before, machine_, draft_.findings);
     if (!pv) return false;
@@ -113,7 +113,7 @@ class Replacement {
             "lvm fullreport", "pvs lists them"});
   }
 
-  // The initramfs has a copy of /etc/lvm: with a devices file, one that does not list the new disk.
+  // The initramfs has a copy of /etc/lvm: its devices file, if any, does not list the new disk.
   void tell_of_initramfs(const VolumeGroup& vg, const std::string& path) {
     const auto* used = machine_.lvm_setting("devices/use_devicesfile");
     const auto file = machine_.files.find(kDevicesFile);
@@ -185,7 +185,7 @@ class Replacement {
             std::to_string(fresh.device->size.value) + " bytes", "take a larger disk"});
   }
 
-  // The group has the new disk as well, while the old one leaves.
+  // While the old disk leaves, the group has the new one as well.
   static Evacuation extended(Evacuation old, const NewPv& added, const PhysicalVolume& room) {
     for (VgIs* group : {&old.before, &old.after}) {
       group->pv_uuids.push_back(added.uuid);

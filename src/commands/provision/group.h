@@ -22,7 +22,7 @@ struct Group {
   const VolumeGroup* present = nullptr;  // the VG, where it exists
   std::vector<NewPvDevice> joining;      // devices that are to become PVs of it
   std::vector<NewPv> made;               // the same, as PVs
-  VgIs before, after;                    // the VG; before: where it is there
+  VgIs before, after;                    // the VG; `before` only where it exists
   Room room;                             // as if no requested LV existed yet
   std::vector<std::string> members;      // paths of all PVs it will have
 };
@@ -31,7 +31,7 @@ struct Group {
 Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context,
                  Findings& findings);
 
-// Wipes, PVs, and the VG made or extended.
+// The steps that wipe devices, make PVs of them, and make or extend the VG.
 std::vector<Step> make_group(const Group& group, const Snapshot& machine);
 
 }  // namespace lvq

@@ -1,4 +1,4 @@
-// From sizes as they were typed to extents, and everything that can be said against them.
+// Turns sizes as they were typed into extents, and refuses what is wrong with them.
 #include <algorithm>
 
 #include "base/text.h"
@@ -121,8 +121,8 @@ class VolumePlanner {
         std::ranges::count_if(volumes_, [](const Volume& each) { return !each.lv_there; }));
   }
 
-  // A few lines of text for each LV, and LVM keeps two copies in half the area each (lvm-behaviour
-  // 1).
+  // LVM's metadata has a few lines of text for each LV. Two copies of it share one area, so each
+  // has half of it (lvm-behaviour 1).
   void check_metadata_room() {
     constexpr uint64_t kBytesPerLv = 300;
     const VolumeGroup* present = group_.present;

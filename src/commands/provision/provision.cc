@@ -1,8 +1,9 @@
 // provision: disks -> PVs -> VG -> LVs -> file systems or swap -> mounts -> fstab.
 //
-// The request is compared with the machine piece by piece. Nothing of it there: everything is made.
-// All of it there: nothing to do. Anything in between is a partial state, which only --allow
-// converge:VG completes, and what contradicts the request is refused even then (docs/adr/0005).
+// The request is compared with the machine piece by piece. If nothing of it is there, everything is
+// made; if all of it is there, there is nothing to do. Anything in between is a partial state,
+// which only --allow converge:VG completes. What contradicts the request is refused even then
+// (docs/adr/0005).
 #include <algorithm>
 #include <limits>
 
@@ -131,7 +132,7 @@ class Provision {
   Group group_;
   std::vector<Volume> volumes_;
   std::set<std::string> new_mounts_;
-  std::set<std::string> directories_;  // made by this plan
+  std::set<std::string> directories_;  // those that this plan makes
 };
 
 void Provision::check_duplicates() {
@@ -175,7 +176,7 @@ void Provision::check_volume(const Volume& volume) {
     check_folders(volume.request.mount, machine_, findings());
 }
 
-// They are what a machine is likely to lack: told beside whatever else is refused.
+// A machine is likely to lack these tools, so they are told beside whatever else is refused.
 std::set<std::string> Provision::tools_of_filesystems() const {
   std::set<std::string> tools;
   for (const auto& volume : volumes_)
@@ -202,8 +203,8 @@ void Provision::make_fs(Volume& volume) {
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
 }
 
-// The request's order, but that what is mounted comes before what is mounted inside it. The lines
-// of fstab have the same order.
+// The request's order, except that a volume comes before those that are mounted inside it. The
+// lines of fstab have the same order.
 std::vector<Volume*> Provision::order_of_making() {
   std::vector<Volume*> order;
   for (auto& volume : volumes_) {

@@ -40,8 +40,8 @@ std::unexpected<Error> wrong_use(std::string message, std::string hint) {
   return fail("usage", {}, std::move(message), {}, std::move(hint));
 }
 
-// The field's own error, told of the whole argument: the field moves from the subject into the
-// sentence.
+// Turns the error about a field into one about the whole argument: the field moves from the subject
+// into the sentence.
 std::unexpected<Error> about(std::string_view option, std::string_view argument, Error error) {
   if (!error.subject.empty())
     error.message = fmt::format("\"{}\" {}", error.subject, error.message);
@@ -53,7 +53,8 @@ bool bad_in_options(char c) {
   return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || c == '\\';
 }
 
-// One field of fstab, and the argument of mount -o: what either would read differently is refused.
+// The options become a field of fstab and the argument of mount -o. What one of the two would read
+// differently is refused.
 Result<> check_options(std::string_view options) {
   const auto invalid = [&](std::string message) {
     return wrong_use(fmt::format("mount options \"{}\" {}", printable(options), message),
@@ -88,7 +89,7 @@ Result<> check_mount(LvRequest& request) {
   return {};
 }
 
-// Options make sense where a line goes into fstab; there they default to the file system's own.
+// Options need a line of fstab. Where none are given, the line gets the file system's defaults.
 Result<> check_use_of_options(LvRequest& request) {
   TRY_VOID(check_options(request.options));
   const auto* fs = find_makeable(request.fs);

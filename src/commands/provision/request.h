@@ -13,13 +13,13 @@
 
 namespace lvq {
 
-// NAME:SIZE[:FS[:MOUNT[:OPTIONS]]], a literal colon as "\:" and a literal backslash as "\\" (others
-// stay).
+// NAME:SIZE[:FS[:MOUNT[:OPTIONS]]], a literal colon as "\:" and a literal backslash as "\\"; any
+// other backslash stays as it is.
 struct LvRequest {
   std::string name;
   SizeSpec size;
   std::string fs;       // one that lvq makes, or empty: a bare LV
-  std::string mount;    // normal, or empty: not mounted; always empty for swap
+  std::string mount;    // in normal form, or empty: not mounted; always empty for swap
   std::string options;  // fourth field of fstab; empty where nothing goes into fstab
   bool operator==(const LvRequest&) const = default;
 };
@@ -31,15 +31,15 @@ std::string text(const LvRequest& request);  // parses back to the same request
 // NAME[:PE_SIZE].
 struct VgRequest {
   std::string name;
-  std::optional<ExtentSize> extent;  // nothing: the default, 4M
+  std::optional<ExtentSize> extent;  // nullopt: the default, 4M
   bool operator==(const VgRequest&) const = default;
 };
 
-// Sector size taken as 512 bytes; see check_extent_size.
+// Takes the sector size to be 512 bytes; check_extent_size() is asked again with the real one.
 Result<VgRequest> parse_vg_request(std::string_view text);
 
-// Split only where ':' is followed by '/', so that by-path names survive. Nothing from an empty
-// text.
+// Splits only where ':' is followed by '/', so that by-path names stay whole. An empty text names
+// no device.
 std::vector<std::string> split_device_list(std::string_view text);
 
 }  // namespace lvq

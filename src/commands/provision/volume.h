@@ -21,7 +21,7 @@ struct Volume {
   std::string uuid;  // of the file system: found, or to be given
   FstabEntry line;   // found, or to be added; meaningful where fs is mounted or swap
 
-  // What is there already. All true where `fs` or a mount is not asked for.
+  // What is there already. What the request does not ask for counts as there.
   bool lv_there = false, fs_there = false, mounted = false, in_fstab = false;
   bool complete() const { return lv_there && fs_there && mounted && in_fstab; }
   bool nothing_there() const { return !lv_there; }
@@ -32,16 +32,16 @@ struct Volume {
 std::vector<Volume> plan_volumes(const ProvisionRequest& request, const Group& group,
                                  const Context& context, Findings& findings);
 
-// Fills in what exists and refuses ("partial-state", no consent) what exists otherwise than
-// requested.
+// Fills in what exists. Refuses what exists in another form than requested ("partial-state"; no
+// consent lifts it).
 void match_existing(Volume& volume, const std::string& vg, const Context& context,
                     Findings& findings);
 
-// "/dev/vg/a (LV, ext4) exists; not mounted, no fstab line": for the message about a partial state.
+// "/dev/vg/a exists, not mounted, no line in /etc/fstab": for the message about a partial state.
 std::string describe_presence(const Volume& volume);
 
 LvIs lv_fact(const Volume& volume, const std::string& vg, const std::string& tag);
 FsIs fs_fact(const Volume& volume);
-bool wants_line(const Volume& volume);  // an fstab line: mounted, or swap
+bool wants_line(const Volume& volume);  // in fstab: it is to be mounted, or is swap
 
 }  // namespace lvq

@@ -16,8 +16,8 @@ bool is_inside(const std::string& path, const std::string& folder) {
 struct Point {
   const Mount* mount = nullptr;
   const VolumeRef* volume = nullptr;
-  const Point* shows = nullptr;  // of a bind mount: the mount whose tree, or a part of it, it shows
-  std::vector<std::string> also = {};  // mount points of what comes and goes with it
+  const Point* shows = nullptr;  // a bind mount or a peer shows the tree of this, or a part of it
+  std::vector<std::string> also = {};  // other mount points that come and go with it
 
   std::vector<std::string> places() const {
     std::vector<std::string> all = also;
@@ -36,12 +36,12 @@ bool is_inside(const Point& inner, const Point& outer) {
   });
 }
 
-// Where there are subvolumes the root is one, which its options name; else it is a folder that was
-// bound elsewhere.
+// A root other than "/" is a folder that was bound elsewhere, or on a file system with subvolumes
+// one of these, which the mount's options name.
 bool is_bind(const Mount& mount) { return mount.root != "/" && !has_subvolumes(mount.fs_type); }
 
-// A whole bind mount that is read-only, of a file system that is not: mounted anew it would make
-// that read-only.
+// A read-only bind mount of a whole file system that is itself writable. As a plain mount, it would
+// make the file system read-only.
 bool is_read_only_view(const Mount& mount) {
   return mount.root == "/" && has_option(mount.options, "ro") &&
          has_option(mount.super_options, "rw");
@@ -54,7 +54,7 @@ const Point* base_of(const Point& bind, const std::vector<Point>& points) {
   return it == points.end() ? nullptr : &*it;
 }
 
-// Mounted anew, a peer would no longer be one.
+// A mount in the same peer group, with the same root. A plain mount would be in no peer group.
 bool is_peer_of(const Point& other, const Point& point) {
   return other.mount != point.mount && other.mount->peers != 0 &&
          other.mount->peers == point.mount->peers && other.mount->root == point.mount->root;
@@ -84,8 +84,8 @@ const FstabEntry* line_of(const Point& point, const std::vector<FstabEntry>& ent
   return it == entries.end() ? nullptr : &*it;
 }
 
-// As fstab has it where fstab has it; else by the options that the kernel shows, which mount takes
-// again.
+// The command that mounts it again: as fstab says, where fstab has it; else with the options that
+// the kernel shows, which mount(8) accepts.
 std::vector<std::string> command_for(const Point& point, const std::vector<FstabEntry>& entries,
                                      const Snapshot& machine) {
   const Mount& mount = *point.mount;
@@ -109,7 +109,7 @@ std::vector<std::string> command_for(const Point& point, const std::vector<Fstab
   return {"mount", "-t", type, "-o", options, point.volume->path, mount.target};
 }
 
-// May it go while the others are there?
+// Can this mount go while the others stay?
 bool is_free(const Point& point, const std::vector<Point>& others) {
   return std::ranges::none_of(others, [&](const Point& other) {
     return other.mount != point.mount &&
@@ -204,7 +204,7 @@ bool is_over(const LiveMount& mount, const LiveAutomount& automount) {
          std::ranges::find(mount.also, automount.target) != mount.also.end();
 }
 
-// Those whose mounts these are; or, with none, those that nothing is mounted over.
+// The automounts that `mount` is mounted over; with nullptr, those that nothing is mounted over.
 std::vector<LiveAutomount> automounts_below(const LiveMount* mount, const ActiveUse& release) {
   std::vector<LiveAutomount> found;
   for (const auto& automount : release.automounts) {
@@ -250,7 +250,7 @@ std::vector<Fact> in_use_again(const ActiveUse& release) {
   for (const auto& automount : release.automounts)
     facts.emplace_back(AutomountIs{automount.target, true});
   for (const auto& mount : release.mounts)
-    if (!release.is_automounted(mount))  // that comes and goes
+    if (!release.is_automounted(mount))  // what an automount mounts comes and goes
       for (auto& fact : mounted(mount)) facts.push_back(std::move(fact));
   for (const auto& swap : release.swaps) facts.emplace_back(SwapOn{swap.device});
   return facts;

@@ -1,5 +1,5 @@
-// What is mounted or active of volumes that are to go, in the order in which it can be let go, each
-// with its way back.
+// What of the volumes is mounted or active as swap, in the order in which it can be released, and
+// how each of these is brought back.
 #pragma once
 
 #include <algorithm>
@@ -14,7 +14,7 @@ struct ActiveUse {
   std::vector<LiveMount>
       mounts;  // mounts inside others before those, bind mounts before what they show
   std::vector<LiveSwap> swaps;
-  std::vector<LiveAutomount> automounts;  // of systemd's, where one of them is mounted or would be
+  std::vector<LiveAutomount> automounts;  // systemd's, whose volume is mounted or would be
 
   bool is_automounted(const LiveMount& mount) const {
     return std::ranges::any_of(
@@ -24,19 +24,19 @@ struct ActiveUse {
 
 ActiveUse active_use(const std::vector<VolumeRef>& volumes, const Snapshot& machine);
 
-// The same of what is to be unmounted: refuses a mount that could not be made again as it is.
+// The same, for volumes that are to be unmounted: refuses a mount that could not be made again.
 ActiveUse plan_unmounting(const std::vector<VolumeRef>& volumes, const Context& context,
                           Findings& findings);
 
-// All of it is let go, while nobody uses it; and made again as it was, which the facts assert. With
-// automounts that has to come before their lines of fstab go, and after they are back: systemd
-// knows the units by those.
+// Releases all of it while nobody uses it; brings it back as it was; and the facts that say so.
+// Automounts have to stop before their lines of fstab go, and to start after these are back, since
+// systemd knows their units by the lines.
 std::vector<Step> unmount_all(const ActiveUse& release, const Snapshot& machine);
 std::vector<Step> remount_all(const ActiveUse& release);
 std::vector<Fact> in_use_again(const ActiveUse& release);
 
-// What of it a boot makes by these lines of fstab (numbers from 1), in the order
-// in which it can be made again: what is lost where a machine starts without them.
+// What a boot brings back by these lines of fstab (numbers from 1), in the order in which it can be
+// made again. A machine that starts without the lines has lost it.
 std::vector<Remedy> made_at_boot(const ActiveUse& release, const std::vector<size_t>& lines,
                                  const Snapshot& machine);
 

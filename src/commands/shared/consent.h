@@ -1,5 +1,5 @@
 // The words by which a user consents to one named risk: --allow KIND:OBJECT. A refusal that consent
-// lifts names its word; what is not in this table nobody can ask for.
+// lifts names its word. No refusal can ask for a word that is not in this table.
 #pragma once
 
 #include <span>
@@ -23,7 +23,7 @@ std::span<const ConsentRow> consent_rows();
 // "wipe:/dev/sdb"
 std::string consent_word(Consent kind, const std::string& object);
 
-// Error "usage" where no refusal could ask for it: it names the kinds there are.
+// Error "usage" for a word that no refusal could ask for; it lists the kinds that there are.
 Result<> check_consent_word(const std::string& word);
 
 }  // namespace lvq

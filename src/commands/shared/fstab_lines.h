@@ -1,5 +1,5 @@
-// Lines of fstab(5) and crypttab(5) that are comments while their volume must not be mounted, by no
-// boot and no service.
+// Lines of fstab(5) and crypttab(5) that are made comments while neither a boot nor a service may
+// mount their volume.
 #pragma once
 
 #include <string>
@@ -13,18 +13,19 @@ namespace lvq {
 
 struct DisabledLines {
   MountTableLines lines;
-  std::string by;  // what is written before each of them
+  std::string by;  // the words that are written before each of them
 };
 
-// `release`: what was mounted or active of them; taken back, a boot in between has lost it.
+// `release`: what the lines had mounted or made active. A boot without them loses it, so the undo
+// brings it back.
 std::vector<Step> disable_fstab_lines(const DisabledLines& aside, const ActiveUse& release,
                                       const Snapshot& machine, Findings& findings);
 
-// The lines are put aside, and what is mounted or active is let go.
+// Puts the lines aside, and releases what is mounted or active.
 std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& release,
                                   const Snapshot& machine, Findings& findings);
 
-// As they were, byte for byte, which their `after` says.
+// Restores the lines byte for byte, and asserts that in `after`.
 std::vector<Step> restore_fstab_lines(const DisabledLines& aside, const Snapshot& machine);
 
 }  // namespace lvq

@@ -1,4 +1,4 @@
-// A complaint of LVM's is about the groups and disks that it names. What it names none of could be
+// A complaint of LVM's is about the groups and disks that it names. One that names none could be
 // about anything.
 #include <algorithm>
 

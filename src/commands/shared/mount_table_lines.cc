@@ -1,8 +1,8 @@
-// A line is of a volume where it names its device by a path or a link; where it names by UUID or
-// label what only these volumes carry; and where it names something on their file systems (a
-// bind mount, a swap file) or an encrypted device whose own line goes. A snapshot carries the UUID
-// of its origin: what is mounted at the line's place, or active as swap, tells them apart, and
-// where nothing is, nobody can.
+// A line belongs to a volume if it names the volume's device by a path or a link; if it names, by
+// UUID or label, content that only these volumes have; and if it names something on their file
+// systems (a bind mount, a swap file) or an encrypted device whose own line goes. A snapshot has
+// the UUID of its origin: what is mounted at the line's mount point, or active as swap, tells them
+// apart; where nothing is, nobody can.
 #include "commands/shared/mount_table_lines.h"
 
 #include <algorithm>
@@ -47,7 +47,7 @@ class LineSearch {
     if (entry.target.starts_with('/')) lines_.targets.insert(entry.target);
   }
 
-  // What systemd makes of fstab by itself goes with the line.
+  // A unit that systemd has generated from fstab goes together with its line.
   void check_unit(const UnitFile& unit) {
     if (unit.what.empty() ||
         (unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab))
@@ -104,10 +104,10 @@ class LineSearch {
     return !others && hidden ? Whose::perhaps_hidden : Whose::others;
   }
 
-  // What a volume is built on shows the same content: the origin below a snapshot, the images of a
-  // mirror.
+  // True for a part of a volume that shows the same content: the origin below a snapshot, the
+  // images of a mirror.
   bool is_inside_lvm(const Device& device) const {
-    constexpr size_t kOfVolume = 4 + 32 + 32;  // "LVM-", VG, LV; then perhaps a layer (libdm)
+    constexpr size_t kOfVolume = 4 + 32 + 32;  // "LVM-", VG UUID, LV UUID; more is a layer (libdm)
     if (!device.dm_uuid.starts_with("LVM-")) return false;
     return device.dm_uuid.size() > kOfVolume ||
            std::ranges::any_of(machine_.lvs, [&](const LogicalVolume& lv) {
@@ -126,7 +126,7 @@ class LineSearch {
     return volume_mounted(*mount, volumes_, machine_) ? Whose::ours : Whose::others;
   }
 
-  // Of swap, which has no place of its own.
+  // For swap, which has no mount point that could tell.
   Whose active_there(const std::string& spec) const {
     Whose found = Whose::one_of_several;
     for (const auto& device : machine_.devices)
@@ -135,7 +135,7 @@ class LineSearch {
     return found;
   }
 
-  // Does the path lead into a file system that goes?
+  // Does the path lead into a file system that is to go?
   bool lies_on_ours(const FstabEntry& entry) const {
     if (!entry.spec.starts_with('/') || entry.spec.starts_with("/dev/")) return false;
     std::string innermost;

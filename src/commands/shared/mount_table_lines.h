@@ -1,5 +1,5 @@
-// Which lines of fstab(5) and crypttab(5) are about volumes that are to go, whatever spelling they
-// use.
+// Which lines of fstab(5) and crypttab(5) are about volumes that are to go, in whatever way they
+// name them.
 #pragma once
 
 #include <set>
@@ -12,12 +12,12 @@
 namespace lvq {
 
 struct MountTableLines {
-  std::vector<size_t> fstab, crypttab;  // from 1, in order
-  std::set<std::string> targets;        // mount points of those in fstab
+  std::vector<size_t> fstab, crypttab;  // line numbers from 1, in order
+  std::set<std::string> targets;        // mount points in those lines of fstab
 };
 
-// Refuses lines that cannot be attributed with certainty, and units of systemd's own that name a
-// volume: those are the administrator's files, and nothing keeps a boot from starting them.
+// Refuses lines that cannot be attributed with certainty, and systemd units that name a volume: the
+// units are the administrator's own files, and a boot may start them at any time.
 MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& context,
                          Findings& findings);
 

@@ -1,4 +1,5 @@
-// Whether a device may become a PV. Consent lifts signatures and free PVs; nothing lifts use.
+// Whether a device may become a PV. Consent lifts refusals of signatures and free PVs, never of
+// use.
 #include <algorithm>
 
 #include "base/text.h"
@@ -58,8 +59,7 @@ std::string membership(const PhysicalVolume& pv, const Snapshot& machine) {
   return words;
 }
 
-// Says whether the device's LVM label was dealt with here, so that it is not reported again as a
-// signature.
+// Refuses the device for its LVM label. check_signatures() leaves that label to this function.
 void check_pv(const NewPvDevice& target, const Device& device, const Context& context,
               Findings& findings) {
   const PhysicalVolume* pv = context.machine.pv_on(device);
@@ -160,7 +160,8 @@ void check_size(const NewPvDevice& target, Findings& findings) {
 void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);
   if (unusable == machine.unusable.end()) return;
-  // LVM sees no disk that has a partition table; with consent that goes first, else it is refused.
+  // LVM ignores a disk with a partition table. With consent that is wiped first; without it the
+  // disk is refused for its signatures.
   if (!machine.partitions_of(*target.device).empty()) return;
   std::vector<std::string> settings;
   for (const char* name : {"devices/filter", "devices/global_filter"})

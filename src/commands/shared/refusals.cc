@@ -226,7 +226,7 @@ void check_mount_point(const MountPoint& point, const std::set<std::string>& mou
              {"state-dir-affected", target,
               "a mount there would hide " + path + ", which lvq or LVM writes while it runs", "",
               "choose another mount point"});
-  // What is above another new mount is looked at; what is below one is hidden by it.
+  // A directory above another new mount is checked; one below it will be hidden by that mount.
   const auto hidden = [&](const std::string& path) {
     return std::ranges::any_of(with_ancestors(path), [&](const std::string& each) {
       return each != target && mounts.contains(each);

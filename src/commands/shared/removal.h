@@ -1,4 +1,4 @@
-// The removal of volumes and groups, which decommission is, and snap-back --remove.
+// The removal of volumes and groups, by which decommission and snap-back --remove work.
 #pragma once
 
 #include <set>
@@ -11,7 +11,7 @@
 namespace lvq {
 
 struct DecommissionRequest {
-  std::string vg;                                        // whole; empty: single volumes
+  std::string vg;                                        // the whole group; empty: single volumes
   std::vector<std::pair<std::string, std::string>> lvs;  // VG, LV
   bool keep_pvs = false;
 
@@ -20,7 +20,7 @@ struct DecommissionRequest {
 
 Scope scope_of(const DecommissionRequest& request);
 
-// `findings`: what was found before.
+// `findings`: those found before.
 Draft plan_removal(const Context& context, const DecommissionRequest& request,
                    const Findings& findings);
 

@@ -108,7 +108,8 @@ const VolumeRef* volume_on(const Device* device, const std::vector<VolumeRef>& v
   return it == volumes.end() ? nullptr : &*it;
 }
 
-// By what is mounted over it; or else by the line of fstab, or the unit, that says what would be.
+// What is mounted over the automount tells; else the line of fstab or the unit that says what would
+// be mounted.
 const VolumeRef* volume_below(const Mount& automount, const std::vector<VolumeRef>& volumes,
                               const Snapshot& machine) {
   const std::string& target = automount.target;

@@ -1,4 +1,4 @@
-// One logical volume at hand: what LVM and the kernel say of it, and whether it is at rest.
+// One logical volume: what LVM and the kernel say of it, and whether anything is under way with it.
 #pragma once
 
 #include <string>
@@ -18,30 +18,29 @@ struct VolumeRef {
   std::string name() const;  // "VG/LV"
 };
 
-// REQUIRES: it is one of the machine's.
+// REQUIRES: `lv` is one of the machine's.
 VolumeRef volume_ref(const LogicalVolume& lv, const Snapshot& machine);
 
-// The volume that is named. Its group and itself are nullptr where they are not there, and the
-// first that is not is refused.
+// The volume of this name. Refuses a group or a volume that does not exist; `lv` is nullptr then.
 VolumeRef find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
                       Findings& findings);
 
-// False, with a refusal that says what cannot be done then: it is not active.
+// False, with a refusal, where the volume is not active. `so`: what cannot be done then.
 bool check_active(const VolumeRef& volume, const std::string& so, Findings& findings);
 
-// What is under way with it, or was left half done, as refusals: suspended, being merged, being
-// converted. None: it is settled.
+// What is under way with the volume, or was left half done, as refusals: it is suspended, being
+// merged or being converted. None: it is settled.
 std::vector<Error> unsettled(const LogicalVolume& lv, const Snapshot& machine);
 void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
-// Is this fstab or crypttab spelling (path, link, UUID=, LABEL=, PARTUUID=, …) the device? And the
-// volume, which is named by its paths also where it is not active?
+// Does this word of fstab or crypttab (path, link, UUID=, LABEL=, PARTUUID=, …) name the device?
+// Does it name the volume, whose paths name it also where it is not active?
 bool names_device(const std::string& spec, const Device& device, const Snapshot& machine);
 bool names_path_of(const std::string& spec, const VolumeRef& volume);
 bool names_volume(const std::string& spec, const VolumeRef& volume, const Snapshot& machine);
 
-// Which of the volumes it is: on this device, mounted there, or what an automount of systemd's
-// mounts. nullptr: none.
+// Which of the volumes is on this device, is mounted here, or would be mounted by this automount of
+// systemd's. nullptr: none.
 const VolumeRef* volume_on(const Device* device, const std::vector<VolumeRef>& volumes);
 const VolumeRef* volume_mounted(const Mount& mount, const std::vector<VolumeRef>& volumes,
                                 const Snapshot& machine);

@@ -107,8 +107,8 @@ class UseCheck {
                 "give another --state-dir and --log, or move it away"});
   }
 
-  // Something else that is mounted in the tree, over it or below the mount point, would have to go
-  // first.
+  // Refuses another mount in the volume's tree, over it or below its mount point, since that would
+  // have to go first.
   void check_neighbour(const Mount& mount, const Mount& other) {
     if (&other == &mount || !other.holder.empty() || !is_at_or_below(other.target, mount.target))
       return;
@@ -125,7 +125,7 @@ class UseCheck {
              : "unmount that first: umount " + shell_quote(other.target));
   }
 
-  // What a boot looks for by a name of it, whether it is active now or not.
+  // Refuses a volume that a boot looks for by one of its names, whether it is active now or not.
   void check_boot(const VolumeRef& volume) {
     const auto needed = [&](const std::string& what, const std::string& evidence) {
       refuse(findings_, {"needed-by-system", *path_, "is " + what, evidence,
@@ -179,8 +179,8 @@ class UseCheck {
             "its superblock", "take it out first: btrfs device remove; or name all of them"});
   }
 
-  // A lazy umount, a target of the kernel's or a process that hides: nothing says who, but it is
-  // open.
+  // Refuses a volume that is open for no visible reason: a lazy umount, a target of the kernel's or
+  // a hidden process may hold it.
   void check_unexplained(const LogicalVolume& lv) {
     const bool explained = !machine_.mounts_of(*device_).empty() || machine_.swaps_on(*device_) ||
                            !describe_stacked(*device_, machine_).empty() ||

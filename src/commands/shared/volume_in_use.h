@@ -10,23 +10,23 @@
 
 namespace lvq {
 
-// What check_not_in_use and the lines of a volume are read from.
+// The files that check_not_in_use() and lines_of() look into.
 std::set<std::string> release_files();
 
-// Processes, device mapper, loop devices, other mount namespaces, overlays, exports; whatever the
-// system or lvq itself needs, or a boot names. `later`: processes may let go before it comes to
-// that, and are only named.
+// Refuses volumes that processes, device mapper, loop devices, other mount namespaces, overlays or
+// exports use, and those that lvq, the system or a boot needs. `later`: processes are only named,
+// since they may let go before the volume has to be free.
 enum class Processes { now, later };
 void check_not_in_use(const std::vector<VolumeRef>& volumes, const Context& context,
                       Findings& findings, Processes processes = Processes::now);
 
-// What the kernel's command line has the initramfs activate: these volumes, or the group where it
-// goes whole.
+// Refuses what the kernel's command line makes the initramfs activate: these volumes, or `vg` where
+// the whole group goes.
 void check_not_activated_at_boot(const std::vector<VolumeRef>& volumes, const std::string& vg,
                                  const Context& context, Findings& findings);
 
-// What the files of /etc/lvm name of them, as volume_list does: it is only said, since LVM passes
-// over what is not there.
+// Warns of files in /etc/lvm that name the volumes or `vg`, as volume_list does. LVM passes over
+// names that do not exist, so nothing is refused.
 void warn_of_lvm_settings(const std::vector<VolumeRef>& volumes, const std::string& vg,
                           const Context& context, Findings& findings);
 

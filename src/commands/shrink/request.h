@@ -1,4 +1,4 @@
-// --lv and --size, as every command has them that makes a volume smaller.
+// --lv and --size, which all commands that make a volume smaller have in common.
 #pragma once
 
 #include <string>
@@ -19,15 +19,15 @@ struct ShrinkRequest {
 ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command,
                                    Findings& findings);
 
-// The volume in its group, which is one that can be changed; nothing, with the reasons in
-// `findings`, where it is not there.
+// The volume; nullopt, with a refusal, where it does not exist. Refuses a group that cannot be
+// changed.
 std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
                                            const Snapshot& machine, Findings& findings);
 
-// Refuses one that is not settled, not whole or read-only.
+// Refuses a volume that is not settled, not whole or read-only.
 void check_whole(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
-// The size in whole extents where the volume has more; nothing where it has that already, or with a
+// The size in whole extents, if the volume has more; nullopt if it has that size already, or with a
 // refusal.
 std::optional<Extents> smaller_size(const ShrinkRequest& request, const VolumeRef& volume,
                                     const Snapshot& machine, uint64_t stripes, Findings& findings);

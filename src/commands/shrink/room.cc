@@ -5,11 +5,11 @@
 namespace lvq {
 namespace {
 
-constexpr Bytes kChunk = 4_KiB;   // of the snapshot
+constexpr Bytes kChunk = 4_KiB;   // the snapshot's chunks
 constexpr Bytes kSlack = 8_MiB;   // journals that are replayed, superblocks and their copies
-constexpr uint64_t kFanOut = 64;  // extents in a block of 1 KiB are 84
+constexpr uint64_t kFanOut = 64;  // a block of 1 KiB has room for 84 extents
 
-// Of small blocks several are in a chunk, and not all of them may be written.
+// Several small blocks share a chunk, and perhaps only one of them is written.
 uint64_t chunks_for_each(Bytes block) {
   return block.value == 0 || block >= kChunk ? 1 : kChunk.value / block.value;
 }

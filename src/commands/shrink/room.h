@@ -1,12 +1,13 @@
-// How much room the snapshot needs in which a file system shrinks.
+// How much room is needed for the snapshot in which a file system shrinks.
 //
-// Each block that is written is one that is in use, before or afterwards: tables, bitmaps and
-// folders where they are, and what lay behind the new end at a place that was free. So all that is
-// in use, the file system's own tables and its journal included, is a bound that no shrinking
-// exceeds, however fragmented it is. The snapshot keeps chunks of 4 KiB: where blocks are smaller,
-// one that is written may cost a whole chunk. What moves into pieces takes more extent blocks.
+// Every block that is written is in use before or afterwards: tables, bitmaps and folders are
+// rewritten where they are, and what lay behind the new end goes to free places. So no shrinking
+// writes more than all that is in use, with the file system's own tables and its journal, however
+// fragmented it is. The snapshot keeps chunks of 4 KiB: a smaller block that is written may cost a
+// whole chunk. What moves in several pieces takes more extent blocks.
 //
-// Mostly far less is written: what lies behind the new end, and the tables. That is the least with
+// Mostly far less is written: what lies behind the new end, and the tables. If the group has no
+// more, the work begins with room for just that.
 // which the work is begun, where the group has no more.
 #pragma once
 

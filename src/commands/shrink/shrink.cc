@@ -63,7 +63,7 @@ class Shrink {
 
  private:
   void add(Step step) {
-    if (machine_.captured)  // which does not tell where anything ends now
+    if (machine_.captured)  // a capture does not tell where a file system ends
       std::erase_if(step.before, [](const Fact& fact) {
         const auto* ends = std::get_if<FsEnds>(&fact);
         return ends && ends->least == ends->most;
@@ -76,7 +76,7 @@ class Shrink {
   std::string name() const { return full_name(request_.vg, request_.lv); }
   const VolumeRef& volume() const { return what_.volume; }
 
-  // False: refused, or there already.
+  // False where the size is refused, or the volume has it already.
   bool choose_target() {
     const auto target =
         smaller_size(request_, volume(), machine_, data_stripes(*volume().lv), draft_.findings);
@@ -114,7 +114,7 @@ class Shrink {
     add(remount_all(release_));
   }
 
-  // By which it is known how small it can become.
+  // The tools that tell how small the file system can become.
   std::set<std::string> asked_tools() const {
     const auto* own = std::get_if<ShrinksInSnapshot>(&what_.fs->shrinking);
     if (!own) return {};
@@ -174,7 +174,7 @@ class Shrink {
   Draft draft_;
   ShrinkRequest request_;
   Shrinkable what_;
-  Extents extents_;  // that the volume is to have
+  Extents extents_;  // those that the volume is to have
   Bytes target_;
   DisabledLines aside_;
   ActiveUse release_;

@@ -1,12 +1,15 @@
 // shrink-xfs: what xfs cannot do in place, a copy to a smaller volume does.
 //
-// new volume, xfs as the old one -> both mounted where only lvq sees them -> copy while the old one
-// is in use, compare
-// -> nobody uses it: the file system is read-only, and the kernel refuses writes to the device; a
-// reboot ends that, and then the copy is gone over again -> copy what has changed, compare all ->
-// unmount -> fstab names the new one: from here on it is that one, after a reboot too -> rename
-// both, mount as it was, tell systemd -> the old one goes, or stays, read-only, under a name that
-// says what it is. Before the decision all can be taken back (docs/adr/0012).
+// 1. A new volume gets an xfs like the old one. Both are mounted where only lvq sees them.
+// 2. The old one is copied and compared while it is in use.
+// 3. Nobody uses it now: its file system is read-only, and the kernel refuses writes to the device.
+//    A reboot ends that, and then the copy is gone over again.
+// 4. What has changed is copied, and everything is compared. The old one is unmounted.
+// 5. fstab names the new one. That is the decision: from here on it counts, after a reboot too.
+// 6. Both are renamed, the new one is mounted as the old one was, and systemd is told. The old one
+//    goes, or it stays, read-only, under a name that says what it is.
+//
+// Before the decision everything can be taken back (docs/adr/0012).
 #include <algorithm>
 
 #include "base/text.h"
@@ -23,7 +26,7 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kSeen = "noatime,nosuid,nodev,noexec";  // by lvq alone
+constexpr const char* kSeen = "noatime,nosuid,nodev,noexec";  // for mounts that only lvq sees
 
 ShrinkRequest parse_shrink_xfs(const Arguments& arguments, Findings& findings) {
   return parse_shrink_request(arguments, "shrink-xfs", findings);
@@ -106,7 +109,7 @@ class ShrinkXfs {
     const std::vector<VolumeRef> volumes = {what_.volume};
     check_not_in_use(volumes, context_, draft_.findings, Processes::later);
     lines_ = lines_of(volumes, context_, draft_.findings);
-    // Not those of bind mounts, which stay as they are.
+    // The lines of bind mounts are left out, since they stay as they are.
     const auto own = lines_naming(*what_.volume.device, machine_);
     std::erase_if(lines_.fstab, [&](size_t line) { return !own.contains(line); });
     release_ = plan_unmounting(volumes, context_, draft_.findings);
@@ -171,7 +174,7 @@ class ShrinkXfs {
   }
   LvNamed new_lv(const std::string& name) const { return {request_.vg, name, "", tag_}; }
 
-  // Not those by which lvq knows what it has made.
+  // All but the tags by which lvq knows what it has made.
   std::vector<std::string> own_tags() const {
     std::vector<std::string> tags = what_.volume.lv->tags;
     std::erase_if(tags, [](const std::string& tag) { return tag.starts_with("lvq."); });
@@ -236,7 +239,7 @@ class ShrinkXfs {
     add(old_tree_hide(trees_));
   }
 
-  // Nobody has written to the old one since it was copied.
+  // What has to be true: nobody has written to the old volume since it was copied.
   std::vector<Fact> decided() const {
     return {DeviceWritable{what_.volume.path, false}, new_fs(trees_.new_device)};
   }
@@ -266,7 +269,7 @@ class ShrinkXfs {
     add(std::move(new_here));
     const bool reloads = machine_.systemd && !lines_.fstab.empty(),
                automounts = !release_.automounts.empty();
-    if (reloads && automounts) add(systemd_reload());  // which would mount the old one
+    if (reloads && automounts) add(systemd_reload());  // else automounts would mount the old one
     for (auto& step : remount_all(release_)) add(std::move(step));
     if (reloads && !automounts) add(systemd_reload());
   }
@@ -330,7 +333,7 @@ class ShrinkXfs {
   Draft draft_;
   ShrinkRequest request_;
   XfsVolume what_;
-  Extents extents_;  // that it is to have
+  Extents extents_;  // those that the volume is to have
   MountTableLines lines_;
   ActiveUse release_;
   std::string new_name_, old_name_, tag_, uuid_;

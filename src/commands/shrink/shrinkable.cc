@@ -10,7 +10,7 @@
 namespace lvq {
 namespace {
 
-// Below what a tool estimates there is damage on record, and the estimate itself moves
+// Shrinking below a tool's estimate is known to do damage, and the estimate itself varies
 // (lvm-behaviour 3).
 constexpr Bytes kLeastMargin = 64_MiB;
 
@@ -43,7 +43,7 @@ void check_volume(const LogicalVolume& lv, const Snapshot& machine, Findings& fi
   check_whole(lv, machine, findings);
 }
 
-// What can be on a volume and is no file system.
+// What else a volume can hold, besides a file system.
 constexpr std::pair<std::string_view, CannotShrink> kOtherContents[] = {
     {"crypto_LUKS",
      {"is encrypted (LUKS): what it holds inside cannot be seen from here",
@@ -55,7 +55,7 @@ Error refusal_of(const CannotShrink& cannot, const std::string& name) {
           with_values(cannot.instead, {{"volume", name}})};
 }
 
-// What nothing can make smaller, and why.
+// Why nothing can make content of this type smaller; nullopt: something can.
 std::optional<Error> unshrinkable(const std::string& type, const std::string& name) {
   if (const Filesystem* fs = find_filesystem(type)) {
     const auto* cannot = std::get_if<CannotShrink>(&fs->shrinking);
@@ -115,17 +115,18 @@ void check_mounted(const Shrinkable& what, const Snapshot& machine, Findings& fi
                     "/proc/self/mountinfo", "mount it first: mount " + what.volume.path + " DIR"});
 }
 
-// resize2fs 1.47.2 -P, asked of an ext4 that is mounted and has not been written to since, answers
-// with nearly all of it (docs/adr/0008). What it can become is seen when it is unmounted, in the
-// snapshot, before anything depends on it.
+// resize2fs 1.47.2 -P, asked about an ext4 that is mounted and has not been written to since,
+// answers with nearly its whole size (docs/adr/0008). Its true minimum is seen in the snapshot,
+// when it is unmounted and before anything depends on it.
 bool is_mistaken(const Shrinkable& what, const Snapshot& machine) {
   return what.is_ext() && what.minimum && what.used &&
          !machine.mounts_of(*what.volume.device).empty() &&
          what.minimum->value > what.end.value / 100 * 95 && what.used->value < what.end.value / 2;
 }
 
-// What an ext holds without its tables, and its share of them. What resize2fs -P says of one that
-// is mounted goes by counts on the disk that may be old: 38 MiB, where 163 MiB were needed.
+// What an ext holds besides its tables, and the share of the tables that goes with it. On a mounted
+// one resize2fs -P goes by counts on the disk that may be old: it said 38 MiB where 163 MiB were
+// needed.
 Bytes content_of_ext(const Usage& usage, Bytes end) {
   const Bytes content = surplus(usage.taken, usage.tables), rest = surplus(end, usage.tables);
   if (rest.value < 1000) return content;

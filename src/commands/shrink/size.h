@@ -8,7 +8,7 @@
 
 namespace lvq {
 
-// What size_spec.h has, and "N%LV"; with a "-" before it, so much less than now.
+// A size as size_spec.h has it, or "N%LV"; with a "-" before it, that much less than now.
 struct ShrinkSize {
   bool less = false, of_lv = false;  // of_lv: spec is a percentage of the volume as it is
   SizeSpec spec;
@@ -18,13 +18,13 @@ struct ShrinkSize {
 // Error: "size-invalid", with the text as its subject.
 Result<ShrinkSize> parse_shrink_size(std::string_view text);
 
-// In whole extents, and a multiple of `stripes` of them (LVM rounds raid5 and raid6 down by
-// itself); never less than what was asked. `free`: what can be allocated in the group.
-// "size-invalid" where nothing would be left.
+// The size in whole extents and in a multiple of `stripes` (LVM by itself rounds raid5 and raid6
+// down), never less than was asked. `free`: what can be allocated in the group. "size-invalid"
+// where nothing would be left.
 Result<Extents> resolve(const ShrinkSize& size, const LogicalVolume& lv, const VolumeGroup& vg,
                         Extents free, uint64_t stripes);
 
-// How many extents of a volume are allocated together: its stripes that carry data.
+// How many extents of the volume LVM allocates together: one for each stripe that carries data.
 uint64_t data_stripes(const LogicalVolume& lv);
 
 }  // namespace lvq

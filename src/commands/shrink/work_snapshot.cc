@@ -27,15 +27,15 @@ void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, F
                       "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
 }
 
-// Each chunk of 4 KiB needs 16 bytes more to be found again. More than for the whole volume is of
-// no use.
+// Each chunk of 4 KiB takes 16 more bytes in a table of the snapshot. Room for more than the whole
+// volume is of no use.
 Extents extents_for(Bytes changes, const Shrinkable& what) {
   const Bytes wanted = std::min(changes, what.size);
   return extents_ceil({wanted.value + wanted.value / 256 + 8192}, what.volume.vg->extent);
 }
 
-// All that it may need, where the group has it; else what the group has, where that is enough in
-// nearly all cases.
+// All the room that the snapshot may need, if the group has it; else what the group has, if that is
+// enough in nearly all cases.
 Extents choose_room(const SnapshotVolume& place, const Shrinkable& what, Bytes target,
                     const Snapshot& machine, Findings& findings) {
   const ShrinkRoom room = room_to_shrink(what, target);
@@ -89,8 +89,8 @@ std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what,
                          {"bytes", std::to_string(target.value)},
                          {"kib", std::to_string(target.value / 1024)}};
   const Run first = filled_in(tools.first, values);
-  // What the volume holds must not change while its successor is made, by whoever mounts it after a
-  // power cut. Taken back, or at the end, it may be written to again.
+  // The volume is read-only, so that nobody who mounts it after a power cut changes it while its
+  // successor is made. It becomes writable again at the end, and when it is taken back.
   const DeviceUnused unused{place.volume_path()};
   const auto permit = [&](const Permission& to) {
     return lv_set_permission(place.vg, place.lv, to, place.flush);

@@ -1,4 +1,4 @@
-// The snapshot that a file system is made smaller in, and what is done there (docs/adr/0008).
+// The snapshot in which a file system is made smaller, and what is done there (docs/adr/0008).
 #pragma once
 
 #include <vector>
@@ -8,12 +8,12 @@
 
 namespace lvq {
 
-// Refuses where there is no room for what changes.
+// Refuses a group or a pool that has too little room for what changes.
 SnapshotVolume work_snapshot_for(const Shrinkable& what, Bytes target, const Context& context,
                                  Findings& findings);
 
-// The volume read-only -> snapshot -> check, shrink and check again in it -> merge. REQUIRES: that
-// is how it shrinks (ShrinksInSnapshot).
+// Makes the volume read-only, takes the snapshot, checks, shrinks and checks again in it, and
+// merges it. REQUIRES: the file system shrinks that way (ShrinksInSnapshot).
 std::vector<Step> shrink_in(const SnapshotVolume& place, const Shrinkable& what, Bytes target);
 
 }  // namespace lvq

@@ -16,7 +16,7 @@ namespace {
 constexpr Bytes kLogOfLeast = 64_MiB;  // the log of the smallest xfs
 constexpr Bytes kXfsMargin = 32_MiB;
 
-// Of the superblock (xfs(5)).
+// Feature bits of the superblock (xfs(5)).
 constexpr uint32_t kFinobt = 1, kRmapbt = 2, kReflink = 4,
                    kInobtcount = 8;  // sb_features_ro_compat
 constexpr uint32_t kFtype = 1, kSparse = 2, kMetaUuid = 4, kBigtime = 8, kNeedsRepair = 0x10,
@@ -130,7 +130,7 @@ class XfsCheck {
                 "unmount it, xfs_repair " + what_.volume.path);
   }
 
-  // A mount with quotas counts anew, and has no limits that nobody has set.
+  // A mount with quotas counts usage anew, but it has no limits until somebody sets them.
   void check_quota() {
     const auto cannot = [&](const std::string& evidence) {
       refuse_it("fs-cannot-shrink", "has quotas, whose limits no copy keeps", evidence,
@@ -177,7 +177,7 @@ std::string allocation_policy(const LogicalVolume& lv) {
 
 namespace {
 
-// lvcreate would find out when all is under way.
+// Without this check lvcreate would find it out when everything is under way.
 void check_policy(const XfsVolume& what, Extents extents, const Snapshot& machine,
                   Findings& findings) {
   const std::string policy = allocation_policy(*what.volume.lv);

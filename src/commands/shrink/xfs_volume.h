@@ -1,4 +1,4 @@
-// An xfs that is to be copied to a smaller volume: what it is, and why it cannot be.
+// An xfs that is to be copied to a smaller volume: what it is, and why it cannot be copied.
 #pragma once
 
 #include <optional>
@@ -20,19 +20,19 @@ struct XfsVolume {
   const std::string& label() const { return volume.content->label; }
 };
 
-// Nothing, with the reasons in `findings`, where it cannot be copied as a whole.
+// Refuses what cannot be copied as a whole; nullopt where there is no xfs to be seen.
 std::optional<XfsVolume> xfs_to_copy(const ShrinkRequest& request, const Context& context,
                                      Findings& findings);
 
-// Can an xfs of so many extents hold it, and are they free beside the old one? What its files need
-// is told exactly before they are copied. Of the volume itself, as lvcreate --alloc takes it;
-// empty: it is the group's.
+// The volume's own policy as lvcreate --alloc takes it; empty: it has that of the group.
 std::string allocation_policy(const LogicalVolume& lv);
 
+// Refuses a size in which the xfs does not fit, or which is not free beside the old volume. What
+// the files need exactly is told before they are copied.
 void check_xfs_room(const XfsVolume& what, Extents target, const Snapshot& machine,
                     Findings& findings);
 
-// What no copy keeps.
+// Warns of what no copy keeps.
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings);
 
 // Numbers of the lines of fstab that name the device itself.

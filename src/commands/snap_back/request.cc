@@ -146,7 +146,7 @@ SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& fin
 }
 
 Extents largest_room(Bytes origin, ExtentSize extent) {
-  const uint64_t per_chunk = kChunk.value / 16;  // a table of exceptions, a chunk each
+  const uint64_t per_chunk = kChunk.value / 16;  // entries in a chunk of the table of exceptions
   const uint64_t chunks = (origin.value + kChunk.value - 1) / kChunk.value;
   const uint64_t bytes = (chunks + (chunks + per_chunk) / per_chunk + 1) * kChunk.value;
   return extents_ceil(Bytes{bytes}, extent);

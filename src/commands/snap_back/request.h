@@ -11,7 +11,7 @@
 
 namespace lvq {
 
-// Room for what changes: what size_spec.h has, or "N%ORIGIN".
+// How much room for changes a snapshot gets: a size as size_spec.h has it, or "N%ORIGIN".
 struct CowSize {
   bool of_origin = true;
   SizeSpec spec{SizeSpec::Kind::percent_vg, 20};  // of_origin: a percentage of the volume
@@ -22,22 +22,22 @@ struct SnapshotRequest {
   std::vector<std::pair<std::string, std::string>>
       volumes;  // VG, LV: of --lv, --restore or --remove
   std::optional<CowSize> size;
-  std::string suffix;         // empty: by the time of the transaction
+  std::string suffix;         // empty: it is made from the transaction's time
   std::string mount;          // empty: nowhere
   Hooks hooks;                // without environment
-  bool unless_taken = false;  // a snapshot of that name is as good as a new one
+  bool unless_taken = false;  // keep a snapshot of that name, if there is one
 
   std::set<std::string> groups() const;
 };
 
 SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& findings);
 
-// The most that a snapshot of so many bytes can ever need, its tables included; LVM gives no more
-// (lvm-behaviour 8).
+// The most room that a snapshot of so many bytes can ever need, its tables included; LVM gives no
+// more (lvm-behaviour 8).
 Extents largest_room(Bytes origin, ExtentSize extent);
 
-// Never less than what was asked, never more than the most. `free`: what can be allocated.
-// "size-invalid".
+// Never less than was asked, never more than a snapshot can need. `free`: what can be allocated.
+// Error: "size-invalid".
 Result<Extents> resolve(const CowSize& size, const LogicalVolume& origin, const VolumeGroup& vg,
                         Extents free);
 

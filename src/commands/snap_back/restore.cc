@@ -1,5 +1,5 @@
 // A snapshot's content takes the place of its origin's: unmounted -> merged -> mounted again as it
-// was. Of what cannot be unmounted, with consent, when it is activated next.
+// was. If it cannot be unmounted now, this happens, with consent, when it is activated next.
 #include "base/text.h"
 #include "commands/shared/active_use.h"
 #include "commands/shared/consent.h"
@@ -15,7 +15,7 @@
 namespace lvq {
 namespace {
 
-// Of a thick snapshot: what has changed since it was taken.
+// How much has changed since a thick snapshot was taken.
 Bytes changed_since(const LogicalVolume& snapshot) {
   return share_of(snapshot.size, percent_in(snapshot.snap_percent).value_or(0));
 }
@@ -53,11 +53,11 @@ class Restore {
   const std::string& name() const { return request_.volumes.front().second; }
   std::string snapshot_name() const { return full_name(vg(), name()); }
   std::string origin_name() const { return origin().name(); }
-  // REQUIRES: find() has.
+  // REQUIRES: find() has returned true.
   const VolumeRef& snapshot() const { return volumes_.front(); }
   const VolumeRef& origin() const { return volumes_.back(); }
 
-  // False, with the reason, or where it has been done.
+  // False with a refusal, or with a warning where an earlier transaction did it or it is under way.
   bool find() {
     Findings& findings = draft_.findings;
     const LogicalVolume* lv = machine_.lv(vg(), name());
@@ -114,7 +114,7 @@ class Restore {
               "lv_size", "make the snapshot as large: lvextend"});
   }
 
-  // What the merge changes of the origin goes into the other thick snapshots of it.
+  // What the merge changes in the origin takes room in the origin's other thick snapshots.
   void check_others() {
     if (is_thin(*snapshot().lv)) return;
     const Bytes changes = changed_since(*snapshot().lv);
@@ -139,8 +139,8 @@ class Restore {
     }
   }
 
-  // What cannot be let go now, as the root file system, can be merged when it is activated next,
-  // where that is wanted.
+  // An origin that cannot be released now, such as the root file system, can be merged when it is
+  // activated next, if the user consents to that.
   void choose_when() {
     Findings held;
     check_not_in_use(volumes_, context_, held);
@@ -186,7 +186,7 @@ class Restore {
     draft_.goal.emplace_back(LvMerging{vg(), name()});
   }
 
-  // Of what the snapshot holds, where that is one known thing.
+  // The snapshot's content as a fact about `path`; nullopt where it is not one known thing.
   std::optional<FsIs> content_at(const std::string& path) const {
     const Signature* content = snapshot().content;
     return content ? std::optional(FsIs{path, content->type, content->uuid, content->label})
@@ -206,7 +206,7 @@ class Restore {
     draft_.goal.insert(draft_.goal.end(), after.begin(), after.end());
   }
 
-  // The snapshot was mounted only to be looked at.
+  // The snapshot was mounted only to be looked at, so only the origin is mounted again.
   void use_origin_again() {
     ActiveUse again = release_;
     const auto is_of_snapshot = [&](const auto& each) { return each.device == snapshot().path; };
@@ -223,7 +223,7 @@ class Restore {
       }
   }
 
-  // The inner ones first.
+  // Removes the directories that lvq has made for the mount, the inner ones first.
   void remove_directories(const std::string& target) {
     const auto all = with_ancestors(target);
     for (auto path = all.rbegin(); path != all.rend(); ++path) {
@@ -238,7 +238,7 @@ class Restore {
   const SnapshotRequest& request_;
   Draft draft_;
   std::vector<VolumeRef> volumes_;  // the snapshot, its origin
-  bool later_ = false;              // when the origin is activated next
+  bool later_ = false;              // merge when the origin is activated next
   ActiveUse release_;
 };
 

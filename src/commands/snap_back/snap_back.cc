@@ -1,4 +1,4 @@
-// snap-back: snapshots of one or several volumes, taken as a set, mounted read-only, and let go or
+// snap-back: snapshots of one or several volumes, taken as a set, mounted read-only, and removed or
 // restored.
 //
 // --lv: application held -> file systems synced -> lvcreate --snapshot of each -> application let
@@ -26,7 +26,8 @@ DecommissionRequest removal_of(const SnapshotRequest& request) {
   return removal;
 }
 
-// Of a set each volume is mounted below the directory, which one is not known yet.
+// Each snapshot of a set is mounted below the directory. Whether its VG is part of the path is not
+// known yet.
 void add_mounts(const SnapshotRequest& request, Scope& scope) {
   if (request.mount.empty()) return;
   scope.paths.insert(request.mount);

@@ -5,7 +5,7 @@
 
 namespace lvq {
 
-// `findings`: what was found before.
+// `findings`: those found before.
 Draft plan_take(const Context& context, const SnapshotRequest& request, const Findings& findings);
 Draft plan_restore(const Context& context, const SnapshotRequest& request,
                    const Findings& findings);

@@ -84,7 +84,7 @@ void check_pool(const PlannedSnapshot& snapshot, const Snapshot& machine, Findin
                       "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
 }
 
-// A hundredth of the volume is the least that is of any use; a chunk table has to fit too.
+// Less than a hundredth of the volume is of no use, and the snapshot's table needs an extent.
 Extents least_room(const PlannedSnapshot& snapshot) {
   return std::max(Extents{1}, percent_ceil(snapshot.of.lv->extents, 1));
 }

@@ -11,7 +11,7 @@
 
 namespace lvq {
 
-// One of the set.
+// A snapshot of the set, and its volume.
 struct PlannedSnapshot {
   VolumeRef of;
   SnapshotVolume planned;
@@ -28,11 +28,12 @@ std::string taken_by(const LogicalVolume& snapshot);
 
 std::string snapshot_suffix(const SnapshotRequest& request, const std::string& transaction);
 
-// All refusals; of those volumes that are not there, nothing is in the result.
+// Refuses whatever keeps the set from being taken. Volumes that do not exist are not in the result.
 std::vector<PlannedSnapshot> snapshots_for(const SnapshotRequest& request, const Context& context,
                                            Findings& findings);
 
-// Is there enough room in their groups and pools for all of them together? Says how much each has.
+// Refuses where groups or pools have too little room for the whole set; warnings say how much each
+// snapshot has.
 void check_rooms(const SnapshotRequest& request, std::vector<PlannedSnapshot>& set,
                  const Snapshot& machine, Findings& findings);
 

@@ -1,4 +1,4 @@
-// Snapshots are taken: of one volume, or of several as a set.
+// Takes snapshots: of one volume, or of several as a set.
 #include <algorithm>
 
 #include "base/text.h"
@@ -57,8 +57,8 @@ class Take {
     }
   }
 
-  // True where all of the set is there, which snapshots_for() has refused unless that was asked
-  // for; refuses a set of which only a part is.
+  // True where all of the set exists, which snapshots_for() refuses without --unless-taken. Refuses
+  // a set of which only a part exists.
   bool are_there() {
     const auto is_there = [](const PlannedSnapshot& snapshot) { return snapshot.there != nullptr; };
     if (set_.empty() || std::ranges::none_of(set_, is_there)) return false;
@@ -172,7 +172,7 @@ class Take {
       hooks.environment = {"LVQ_VOLUMES=" + join(names, " "),
                            "LVQ_TRANSACTION=" + context_.transaction};
     Step step = snapshots_take(planned, synced, hooks, content);
-    if (machine_.captured)  // which does not tell who can change what
+    if (machine_.captured)  // a capture does not tell who can change a program
       std::erase_if(step.before,
                     [](const Fact& fact) { return std::holds_alternative<ProgramIs>(fact); });
     add(std::move(step));
@@ -185,7 +185,7 @@ class Take {
   Draft draft_;
   std::vector<PlannedSnapshot> set_;
   std::vector<SnapshotMount> mounts_;
-  std::set<std::string> directories_;  // made by this plan
+  std::set<std::string> directories_;  // those that this plan makes
 };
 
 }  // namespace
