@@ -167,8 +167,21 @@ boot_ended() {
   udevadm settle
   state=$(systemctl is-system-running --wait) || true
   [[ $state == running || $state == degraded ]] || fail "systemd is $state"
+  ! lost_its_lock || ok systemctl restart lvm2-monitor
   failed=$(systemctl --failed --plain --no-legend | grep -vE "^($may_fail) " || true)
-  [[ -z $failed ]] || fail "systemd is $state: $failed"
+  [[ -z $failed ]] || fail "systemd is $state: $failed
+$(said_by "$(cut -d' ' -f1 <<<"$failed")")"
+}
+
+# Debian 13 mounts /run/lock while lvm2-monitor.service may be at work, and the folder of LVM's locks is hidden then.
+lost_its_lock() {
+  systemctl is-failed --quiet lvm2-monitor &&
+    said_by lvm2-monitor | grep -q '/run/lock/lvm/.*open failed: No such file or directory'
+}
+
+said_by() { # UNITS
+  local unit
+  for unit in $1; do journalctl --boot --unit "$unit" --output cat --quiet --no-pager; done
 }
 
 # --- disks ----------------------------------------------------------------------------------------
