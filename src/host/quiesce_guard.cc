@@ -78,7 +78,7 @@ class Guard {
     note("hold: " + (hooks_.before.empty() ? "no program" : hooks_.before));
     const std::string failure =
         run_program(hooks_.before, hooks_.environment, left(), limits_.grace);
-    note(failure.empty() ? "held" : "not held: " + hooks_.before + " " + failure);
+    note_aside(failure.empty() ? "held" : "not held: " + hooks_.before + " " + failure);
     tell(socket_, failure.empty() ? kHeld : kFailed, failure);
     const char* why = failure.empty() ? wait() : "since it could not be held";
     tell(socket_, kReleasing);
@@ -87,6 +87,7 @@ class Guard {
     const bool late = std::strcmp(why, kLate) == 0;
     tell(socket_, trouble.empty() && !late ? kReleased : kNotReleased,
          trouble.empty() ? why : trouble);
+    await_writer();
     note("let go " + std::string(why) + (hooks_.after.empty() ? "" : ": " + hooks_.after) +
          (trouble.empty() ? "" : " " + trouble));
   }
@@ -113,11 +114,26 @@ class Guard {
         append_file(log_, rfc3339(now) + " " + printable(words) + "\n", 0600, Durable::yes);
   }
 
+  // The program may have frozen the file system that the log is on. Another process waits for it,
+  // so that the guard can let the application go in time.
+  void note_aside(const std::string& words) {
+    writer_ = fork();
+    if (writer_ != 0) return;
+    socket_.reset();
+    note(words);
+    _exit(0);
+  }
+
+  void await_writer() const {
+    if (writer_ > 0) uninterrupted([&] { return waitpid(writer_, nullptr, 0); });
+  }
+
   const Hooks& hooks_;
   const std::string& log_;
   const GuardLimits& limits_;
   Fd socket_;
   Clock::time_point end_;
+  pid_t writer_ = -1;
 };
 
 // Runs in the child, which keeps only the socket and the lock of lvq. The lock keeps others away

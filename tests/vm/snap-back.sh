@@ -297,6 +297,18 @@ test_an_application_that_cannot_be_held() {
   ! pgrep -x sleep || fail "the program still runs"
 }
 
+test_an_application_may_freeze_the_file_system_of_the_journal() {
+  group
+  volume a 80M ext4
+  volume state 200M ext4
+  programs 'fsfreeze --freeze /srv/state'
+  echo 'fsfreeze --unfreeze /srv/state' >>/usr/local/sbin/free
+  converges lvq -y --state-dir /srv/state/lvq snap-back --lv vg/a --name now "${hooks[@]}"
+  freed 1
+  grep -q ' held$' /srv/state/lvq/transactions/*/hold.log || fail "it is not told: $(cat /srv/state/lvq/transactions/*/hold.log)"
+  writable a state
+}
+
 test_one_of_a_set_fails() {
   group
   volume a 80M ext4
