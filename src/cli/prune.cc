@@ -10,6 +10,7 @@
 #include "cli/dialogue.h"
 #include "cli/session.h"
 #include "host/timestamps.h"
+#include "journal/layout.h"
 
 namespace lvq {
 namespace {
@@ -74,7 +75,7 @@ class Pruning {
   }
 
   Result<> remove() {
-    TRY(const auto none_begins, session_.host.lock({.path = "/run/lvq/begin",
+    TRY(const auto none_begins, session_.host.lock({.path = kBeginLock,
                                                     .holder = "lvq history --prune",
                                                     .patience = std::chrono::minutes(1)}));
     TRY_VOID(prune(session_.host, state_dir(), lines_));

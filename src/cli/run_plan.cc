@@ -16,6 +16,7 @@
 #include "commands/shared/refusals.h"
 #include "engine/engine.h"
 #include "host/timestamps.h"
+#include "journal/layout.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "model/snapshot_json.h"
@@ -105,7 +106,7 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
                               .protected_paths = needed_paths(session),
                               .state_dir = globals.state_dir,
                               .made_directories = std::move(traces.made),
-                              .spent_snapshots = std::move(traces.spent)});
+                              .merged_snapshots = std::move(traces.merged)});
   proposal.plan.steps = std::move(draft.steps);
   proposal.plan.goal = std::move(draft.goal);
   std::ranges::move(draft.findings.warnings, std::back_inserter(proposal.findings.warnings));
@@ -298,9 +299,9 @@ class Transact {
   // Only one transaction begins at a time: where a second one would mount on or write to the same
   // path, it finds the first in its journal.
   Result<Journal> begin() {
-    TRY(const auto alone, session_.host.lock({.path = "/run/lvq/begin",
-                                              .holder = "it begins",
-                                              .patience = std::chrono::minutes(1)}));
+    TRY(const auto alone,
+        session_.host.lock(
+            {.path = kBeginLock, .holder = "it begins", .patience = std::chrono::minutes(1)}));
     TRY(const Ledger ledger, read_ledger(session_.host, globals_.state_dir));
     Findings overlap;
     refuse_overlap(ledger, objects_of(proposal_.plan), proposal_.machine, overlap);

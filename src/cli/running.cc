@@ -4,11 +4,10 @@
 
 #include "base/digest.h"
 #include "base/text.h"
+#include "journal/layout.h"
 
 namespace lvq {
 namespace {
-
-constexpr const char* kFolder = "/run/lvq/";
 
 // The text between two others in the holder's line.
 std::string between(std::string_view text, std::string_view before, std::string_view behind) {
@@ -29,7 +28,7 @@ std::string lock_path(const std::string& name) {
                        std::string_view("._+-").find(c) != std::string_view::npos;
     file += plain ? std::string(1, c) : fmt::format("%{:02x}", static_cast<unsigned char>(c));
   }
-  return kFolder + (file.size() <= kLongest ? file : sha256_hex(name));
+  return kLockFolder + (file.size() <= kLongest ? file : sha256_hex(name));
 }
 
 std::string transaction_lock(const std::string& transaction) {

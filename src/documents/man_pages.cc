@@ -7,6 +7,7 @@
 #include "cli/help.h"
 #include "commands/shared/consent.h"
 #include "documents/documents.h"
+#include "journal/layout.h"
 
 namespace lvq {
 namespace {
@@ -126,7 +127,7 @@ std::string exit_status() {
 constexpr std::pair<const char*, const char*> kFiles[] = {
     {"/var/lib/lvq", "The journals of the transactions."},
     {"/var/log/lvq/lvq.log", "The audit log: a line for each step."},
-    {"/run/lvq", "Locks."},
+    {kLockFolder, "Locks."},
 };
 
 std::string files() {

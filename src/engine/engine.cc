@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "engine/cursor.h"
 #include "engine/rest.h"
+#include "journal/layout.h"
 #include "plan/tools.h"
 #include "probe/probe.h"
 
@@ -78,9 +79,9 @@ Performed perform_together(const Together& set, Host& host, const std::string& h
 // other programs that change the file.
 Result<> edit_file(const EditFile& edit, Host& host) {
   constexpr int kTimes = 100;
-  TRY(const auto lock,
-      host.lock(
-          {.path = "/run/lvq/edit", .holder = "an edit", .patience = std::chrono::minutes(1)}));
+  TRY(const auto lock, host.lock({.path = std::string(kLockFolder) + "edit",
+                                  .holder = "an edit",
+                                  .patience = std::chrono::minutes(1)}));
   for (int n = 0; n < kTimes; ++n) {
     const auto now = host.read(edit.path);
     if (!now && now.error().code != "absent") return fail(now.error());

@@ -8,6 +8,11 @@
 
 namespace lvq {
 
+// The folder of all locks, which a boot empties.
+inline constexpr const char* kLockFolder = "/run/lvq/";
+// Whoever begins a transaction, or forgets closed ones, holds it for that moment.
+inline const std::string kBeginLock = std::string(kLockFolder) + "begin";
+
 struct JournalPaths {
   JournalPaths(const std::string& state_dir, const std::string& id)
       : all(state_dir + "/transactions"),
