@@ -40,7 +40,7 @@ struct Context {
   std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
   // "VG/LV" of snapshots that took their origin's place in earlier transactions.
-  std::set<std::string> spent_snapshots = {};
+  std::set<std::string> merged_snapshots = {};
 };
 
 struct Draft {

@@ -34,32 +34,32 @@ void unmount(Goes goes, Snapshot& snapshot) {
 }  // namespace
 
 bool Mounted::check(const Snapshot& snapshot) const {
-  const Device* device = snapshot.device(path);
+  const Device* there = snapshot.device(device);
   const Mount* mount = snapshot.mount_at(target);
-  return device && mount && snapshot.is_mount_of(*mount, *device);
+  return there && mount && snapshot.is_mount_of(*mount, *there);
 }
 
 // The mount hides what lay under its mount point. The file system is assumed to hold no directory.
 void Mounted::apply(Snapshot& snapshot) const {
-  const Device* device = snapshot.device(path);
-  if (!device) return;
-  const auto others = snapshot.mounts_of(*device);
+  const Device* there = snapshot.device(device);
+  if (!there) return;
+  const auto others = snapshot.mounts_of(*there);
   Mount mount;
-  mount.major = device->major;
-  mount.minor = device->minor;
+  mount.major = there->major;
+  mount.minor = there->minor;
   mount.super_options = others.empty() ? "rw" : others.front()->super_options;
-  mount.source = path;
+  mount.source = device;
   mount.root = "/";
   mount.target = target;
   snapshot.mounts.push_back(std::move(mount));
-  count_openings(*device, snapshot);
+  count_openings(*there, snapshot);
   const std::string below = target + "/";
   for (auto each = snapshot.paths.lower_bound(below);
        each != snapshot.paths.end() && each->first.starts_with(below); ++each)
     each->second = PathState{};
 }
 
-std::string Mounted::sentence() const { return path + " is mounted on " + target; }
+std::string Mounted::sentence() const { return device + " is mounted on " + target; }
 
 std::string Mounted::found(const Snapshot& snapshot) const { return mount_found(target, snapshot); }
 
@@ -80,23 +80,23 @@ std::string Unmounted::found(const Snapshot& snapshot) const {
 }
 
 bool NotMountedAt::check(const Snapshot& snapshot) const {
-  const Device* device = snapshot.device(path);
-  return !device || std::ranges::none_of(snapshot.mounts, [&](const Mount& mount) {
-    return mount.holder.empty() && mount.target == target && snapshot.is_mount_of(mount, *device);
+  const Device* there = snapshot.device(device);
+  return !there || std::ranges::none_of(snapshot.mounts, [&](const Mount& mount) {
+    return mount.holder.empty() && mount.target == target && snapshot.is_mount_of(mount, *there);
   });
 }
 
 void NotMountedAt::apply(Snapshot& snapshot) const {
-  const Device* device = snapshot.device(path);
-  if (!device) return;
+  const Device* there = snapshot.device(device);
+  if (!there) return;
   unmount(
       [&](const Mount& mount) {
-        return mount.target == target && snapshot.is_mount_of(mount, *device);
+        return mount.target == target && snapshot.is_mount_of(mount, *there);
       },
       snapshot);
 }
 
-std::string NotMountedAt::sentence() const { return path + " is not mounted on " + target; }
+std::string NotMountedAt::sentence() const { return device + " is not mounted on " + target; }
 
 std::string NotMountedAt::found(const Snapshot& snapshot) const {
   return mount_found(target, snapshot);
@@ -128,6 +128,6 @@ std::string AutomountIs::found(const Snapshot& snapshot) const {
                                        : "systemd mounts nothing there";
 }
 
-std::vector<std::string> NotMountedAt::supersedes() const { return {FsWritable{path}.subject()}; }
+std::vector<std::string> NotMountedAt::supersedes() const { return {FsWritable{device}.subject()}; }
 
 }  // namespace lvq

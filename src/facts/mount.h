@@ -11,7 +11,7 @@
 namespace lvq {
 
 struct Mounted {
-  std::string path, target;  // the topmost mount on `target` is of the device `path`
+  std::string device, target;  // the topmost mount on `target` is of `device`
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;
@@ -20,9 +20,9 @@ struct Mounted {
   std::string subject() const { return "mount:" + target; }
   std::vector<std::string> supersedes() const { return {}; }
   std::string rewrites_group() const { return ""; }
-  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_scope(Scope& scope) const { scope.devices.insert(device); }
   void add_objects(Objects& objects) const {
-    objects.paths.insert(path);
+    objects.paths.insert(device);
     objects.paths.insert(target);
   }
   static constexpr bool kVolatile = true;
@@ -47,7 +47,7 @@ struct Unmounted {
 
 // Whatever is mounted at this place, it is not this device.
 struct NotMountedAt {
-  std::string path, target;
+  std::string device, target;
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;
@@ -56,9 +56,9 @@ struct NotMountedAt {
   std::string subject() const { return "mount:" + target; }
   std::vector<std::string> supersedes() const;
   std::string rewrites_group() const { return ""; }
-  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_scope(Scope& scope) const { scope.devices.insert(device); }
   void add_objects(Objects& objects) const {
-    objects.paths.insert(path);
+    objects.paths.insert(device);
     objects.paths.insert(target);
   }
   static constexpr bool kVolatile = true;

@@ -51,7 +51,7 @@ struct NotPv {
 };
 
 // The device is this PV, of a VG that can be seen or of none. A command that was cut off while it
-// put the PV into a VG or took it out leaves it otherwise (lvm-behaviour 2).
+// put the PV into a VG, or took it out, can leave a PV of a VG that nobody sees (lvm-behaviour 2).
 struct PvNotOrphaned {
   std::string path, uuid;
 

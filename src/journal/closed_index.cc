@@ -61,7 +61,7 @@ void add_member(Json& json, const char* key, const std::set<std::string>& texts)
 void add_members(Json& json, const Traces& traces) {
   add_member(json, "made", traces.made);
   add_member(json, "removed", traces.removed);
-  add_member(json, "spent", traces.spent);
+  add_member(json, "spent", traces.merged);
 }
 
 std::string text_at(const Json& json, const char* key) {

@@ -251,7 +251,7 @@ TEST_F(ClosedIndexTest, PruningKeepsInMindWhatIsStillThere) {
     prune(host, kDir, old()).value();
     EXPECT_THAT(*list_transactions(host, kDir), IsEmpty());
     EXPECT_EQ(traces().made, std::set<std::string>{"/srv/a"});
-    EXPECT_EQ(traces().spent, std::set<std::string>{"vg/s"});
+    EXPECT_EQ(traces().merged, std::set<std::string>{"vg/s"});
   }
   removed(6, "/srv/a");
   EXPECT_THAT(traces().made, IsEmpty());

@@ -46,7 +46,7 @@ Result<> remove_journal(Host& host, const std::string& state_dir, const std::str
 Result<Traces> to_remember(Host& host, const ClosedIndex& index, const ClosedLines& lines) {
   Traces all = index.remembered;
   for (const auto& [id, line] : lines) all.follow(line.traces);
-  Traces kept{.spent = all.spent};
+  Traces kept{.merged = all.merged};
   for (const auto& path : all.made) {
     TRY(const PathInfo info, host.lstat(path));
     if (info.kind == PathInfo::Kind::directory) kept.made.insert(path);

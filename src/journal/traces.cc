@@ -5,12 +5,12 @@
 namespace lvq {
 namespace {
 
-void add_spent(const Step& step, Traces& traces) {
+void add_merged(const Step& step, Traces& traces) {
   for (const auto& fact : step.after)
     if (const auto* gone = std::get_if<LvAbsent>(&fact))
-      traces.spent.insert(full_name(gone->vg, gone->name));
+      traces.merged.insert(full_name(gone->vg, gone->name));
     else if (const auto* going = std::get_if<LvMerging>(&fact))
-      traces.spent.insert(full_name(going->vg, going->name));
+      traces.merged.insert(full_name(going->vg, going->name));
 }
 
 }  // namespace
@@ -24,7 +24,7 @@ void Traces::follow(const Traces& next) {
     removed.erase(path);
     made.insert(path);
   }
-  spent.insert(next.spent.begin(), next.spent.end());
+  merged.insert(next.merged.begin(), next.merged.end());
 }
 
 Traces traces_of(const Transaction& transaction) {
@@ -37,7 +37,7 @@ Traces traces_of(const Transaction& transaction) {
       traces.follow({.removed = {dir->path}});
     const auto* run = std::get_if<Run>(&step.action);
     if (run && run->argv.front() == "lvconvert" && transaction.plan.command == "snap-back")
-      add_spent(step, traces);
+      add_merged(step, traces);
   }
   return traces;
 }

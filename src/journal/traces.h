@@ -11,9 +11,9 @@ namespace lvq {
 struct Traces {
   std::set<std::string> made;     // directories
   std::set<std::string> removed;  // directories, which an earlier transaction may have made
-  std::set<std::string> spent;    // snapshots that took their origin's place, "VG/LV"
+  std::set<std::string> merged;   // snapshots that took their origin's place, "VG/LV"
 
-  bool empty() const { return made.empty() && removed.empty() && spent.empty(); }
+  bool empty() const { return made.empty() && removed.empty() && merged.empty(); }
   void follow(const Traces& next);  // adds the traces of what came later
   bool operator==(const Traces&) const = default;
 };

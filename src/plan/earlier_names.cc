@@ -27,6 +27,8 @@ struct RenamedMember {
 
 constexpr RenamedMember kMembers[] = {
     {"SignaturesAre", "found", "signatures"},
+    {"Mounted", "path", "device"},
+    {"NotMountedAt", "path", "device"},
 };
 
 std::string_view value_today(std::string_view name) {

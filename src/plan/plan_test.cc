@@ -185,6 +185,10 @@ TEST(PlanJson, ReadsEachFactByTheNameThatAnEarlierVersionHadForIt) {
   std::set<size_t> kinds;
   for (const auto& fact : plan->steps[0].before) kinds.insert(fact.index());
   EXPECT_EQ(kinds.size(), 53U) << "the kinds of facts of that version";
+  const auto mounted = std::ranges::find_if(plan->steps[0].before, [](const Fact& fact) {
+    return std::holds_alternative<Mounted>(fact);
+  });
+  EXPECT_EQ(std::get<Mounted>(*mounted).device, "/dev/vg/a") << "its path, then";
 }
 
 std::vector<std::string> diff_of(const ReplaceFile& file) { return file_diff(Action{file})->lines; }

@@ -38,7 +38,7 @@ std::optional<Bytes> copied(const Step& step, const Run& run, const Snapshot& ma
   for (const auto& fact : step.before) {
     const auto* mounted = std::get_if<Mounted>(&fact);
     if (!all || !mounted) continue;
-    const Device* device = machine.device(mounted->path);
+    const Device* device = machine.device(mounted->device);
     const auto usage = device ? machine.usage.find(device->name) : machine.usage.end();
     return usage == machine.usage.end() ? std::nullopt : std::optional(usage->second.used);
   }

@@ -61,7 +61,7 @@ class Restore {
   bool find() {
     Findings& findings = draft_.findings;
     const LogicalVolume* lv = machine_.lv(vg(), name());
-    if (!lv && context_.spent_snapshots.contains(snapshot_name())) {
+    if (!lv && context_.merged_snapshots.contains(snapshot_name())) {
       warn(findings, "lv-missing", snapshot_name(),
            "There is no " + snapshot_name() + " any more: an earlier transaction has restored it.");
       return false;
