@@ -23,7 +23,8 @@ struct Maker {
 const std::map<std::string_view, Maker>& makers() {
   static const std::map<std::string_view, Maker> table = {
       {"mkfs.xfs",
-       {"xfs", 300 << 20, "f,force q K m,meta= L,label= b= d= i= l= n= s= r=", "meta", true, 12}},
+       {"xfs", 300 << 20, "f,force q K c= m,meta= L,label= b= d= i= l= n= s= r=", "meta", true,
+        12}},
       {"mkfs.ext4",
        {"ext4", 104 << 10, "F,force q v U,uuid= E= L,label= b= m= O= T= i= N= I= J= j n", "uuid",
         false, 16}},

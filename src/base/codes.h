@@ -98,6 +98,9 @@ inline constexpr CodeRow kCodes[] = {
     {"lvm-complains", "Warning: LVM complains of groups or disks that the request does not touch."},
     {"lvm-conf-references", "Warning: a file of `/etc/lvm` names the volume that goes."},
     {"merging", "The snapshot is being merged already."},
+    {"mkfs-newer-than-kernel",
+     "Warning: the file system is made with the features of an older mkfs, which the kernel can "
+     "mount."},
     {"mount-not-kept", "Warning: what is mounted is not in fstab."},
     {"mountpoint-in-use", "Something is mounted there, or fstab mounts something there."},
     {"mountpoint-invalid",

@@ -29,7 +29,9 @@ constexpr std::string_view kCopyIt = "copy it to a smaller volume";
 // has no fsck.ntfs (ntfsfix is no checker), and for swap.
 constexpr auto kTable = std::to_array<Filesystem>({
     {.name = "xfs",
-     .making = Making{.mkfs = "mkfs.xfs -q -m uuid={uuid} {path}", .minimum = 300_MiB},
+     .making = Making{.mkfs = "mkfs.xfs -q -m uuid={uuid} {path}",
+                      .profile_option = "-c options={profile}",
+                      .minimum = 300_MiB},
      .shrinking =
          CannotShrink{.why = "holds an xfs, which cannot become smaller in place",
                       .instead = "lvq shrink-xfs --lv {volume} copies it to a smaller volume",

@@ -26,6 +26,9 @@ enum class IdentifierKind { uuid, serial_of_32_bits, serial_of_64_bits };
 struct Making {
   CommandForm mkfs;
   CommandForm set_id;  // run after an mkfs that takes no identifier; empty: mkfs takes it
+  // The option that gives mkfs a file of options, {profile}, where its defaults are newer than the
+  // kernel; empty: mkfs has no such files.
+  CommandForm profile_option;
   IdentifierKind identifier = IdentifierKind::uuid;
   Bytes minimum;      // below it mkfs fails
   int fsck_pass = 0;  // sixth field of fstab(5)

@@ -9,15 +9,16 @@
 namespace lvq {
 
 struct Scope {
-  bool lvm = false;           // `lvm fullreport`
-  bool lvm_version = false;   // `lvm version`
-  bool lvm_settings = false;  // `lvm config`
-  bool everything = false;    // capture, status: signatures of every device
-  bool usage = false;         // how full every mounted file system is
-  bool caches = false;        // how the kernel runs its caches: `dmsetup status`
-  bool merges = false;        // which snapshots the kernel merges: `dmsetup table`
-  bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
-  bool tools = false;         // where the tools that plans run are, in the fixed PATH
+  bool lvm = false;            // `lvm fullreport`
+  bool lvm_version = false;    // `lvm version`
+  bool lvm_settings = false;   // `lvm config`
+  bool everything = false;     // capture, status: signatures of every device
+  bool usage = false;          // how full every mounted file system is
+  bool caches = false;         // how the kernel runs its caches: `dmsetup status`
+  bool merges = false;         // which snapshots the kernel merges: `dmsetup table`
+  bool units = false;          // systemd's own mount, swap and automount units, and LVM's settings
+  bool mkfs_profiles = false;  // Snapshot::xfs_profile
+  bool tools = false;          // where the tools that plans run are, in the fixed PATH
   // Read only those block devices that are in `devices` or decide about the use of these.
   bool only_named = false;
   std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
@@ -45,6 +46,7 @@ struct Scope {
     caches |= other.caches;
     merges |= other.merges;
     units |= other.units;
+    mkfs_profiles |= other.mkfs_profiles;
     tools |= other.tools;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());

@@ -233,7 +233,9 @@ struct Snapshot {
   std::map<std::string, std::vector<std::string>> lvm_settings;
   std::map<std::string, std::string>
       unusable;  // by kernel name: why LVM does not use it; only where that was asked for
-  std::string lvm_version;      // "2.03.16(2)"; empty: was not asked
+  std::string lvm_version;  // "2.03.16(2)"; empty: was not asked
+  // The options file for mkfs.xfs, where its own defaults are newer than the running kernel.
+  std::string xfs_profile;
   std::vector<UnitFile> units;  // systemd's own, where the scope asks for them
   bool systemd = false;         // systemd runs the machine (sd_booted(3))
   bool has_lvm = false;         // LVM was asked; a scoped probe may not need it

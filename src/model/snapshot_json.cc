@@ -272,6 +272,7 @@ class SnapshotReader {
       return has_schema_ ? "" : "this version reads schema " + std::to_string(kSchema);
     if (name == "systemd") return decode(json, snapshot_.systemd) ? "" : "it is not true or false";
     if (name == "lvm_version") return take_lvm_version(json);
+    if (name == "xfs_profile") return decode(json, snapshot_.xfs_profile) ? "" : "it is not a text";
     if (name == "has_lvm") return decode(json, snapshot_.has_lvm) ? "" : "it is not true or false";
     return "it is not known";
   }
@@ -308,6 +309,7 @@ class SnapshotReader {
 Json to_json(const Snapshot& snapshot) {
   Json json = {{"schema", kSchema}, {"systemd", snapshot.systemd}, {"has_lvm", snapshot.has_lvm}};
   if (!snapshot.lvm_version.empty()) json["lvm_version"] = snapshot.lvm_version;
+  if (!snapshot.xfs_profile.empty()) json["xfs_profile"] = snapshot.xfs_profile;
   const auto visit = [&](const char* name, const auto& rows) { json[name] = encode(rows); };
   lists(visit, snapshot);
   return json;

@@ -10,9 +10,9 @@ std::string without_hyphens(std::string text) {
   return text;
 }
 
-Values values_of(CommandForm form, const std::string& path, const std::string& uuid,
-                 Identifiers& ids) {
-  Values values = {{"path", path}, {"uuid", uuid}, {"digits", without_hyphens(uuid)}};
+Values values_of(CommandForm form, const NewFs& made, Identifiers& ids) {
+  Values values = {
+      {"path", made.path}, {"uuid", made.uuid}, {"digits", without_hyphens(made.uuid)}};
   if (form.contains("{random}")) values["random"] = ids.uuid();
   return values;
 }
@@ -54,15 +54,23 @@ std::string new_fs_uuid(const Making& making, Identifiers& ids) {
   return serial.substr(0, 4) + "-" + serial.substr(4);
 }
 
-std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid,
-                          Bytes size, Identifiers& ids) {
+Run mkfs_of(const Making& making, const NewFs& made, Identifiers& ids) {
+  Run run = filled_in(making.mkfs, values_of(making.mkfs, made, ids));
+  if (made.profile.empty() || making.profile_option.empty()) return run;
+  const Run option = filled_in(making.profile_option, {{"profile", made.profile}});
+  run.argv.insert(std::next(run.argv.begin()), option.argv.begin(), option.argv.end());
+  return run;
+}
+
+std::vector<Step> fs_make(const Filesystem& fs, const NewFs& made, Identifiers& ids) {
+  const auto& [path, uuid, size, profile] = made;
   const std::string type(fs.name);
-  const CommandForm mkfs = fs.making->mkfs, id_setter = fs.making->set_id;
+  const CommandForm id_setter = fs.making->set_id;
   const Remedy wipe{Run{{"wipefs", "--all", path}}, NoSignature{path}};
   Step make;
   make.title = "Make " + type + (fs.is_swap() ? " area of " : " file system of ") + text(size) +
                " on " + path;
-  make.action = filled_in(mkfs, values_of(mkfs, path, uuid, ids));
+  make.action = mkfs_of(*fs.making, made, ids);
   make.before = {NoSignature{path}};
   make.after = {FsIs{path, type, id_setter.empty() ? uuid : "", ""}};
   make.undo = {wipe};
@@ -73,7 +81,7 @@ std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const s
 
   Step set_id;
   set_id.title = "Give the " + type + " on " + path + " the serial " + uuid;
-  set_id.action = filled_in(id_setter, values_of(id_setter, path, uuid, ids));
+  set_id.action = filled_in(id_setter, values_of(id_setter, made, ids));
   set_id.before = {FsIs{path, type, "", ""}};
   set_id.after = {FsIs{path, type, uuid, ""}};
   set_id.redo = {{set_id.action, std::nullopt}};

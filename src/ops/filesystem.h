@@ -20,10 +20,17 @@ Run filled_in(CommandForm form, const Values& values);
 // The identifier a file system of this type gets, in the form `blkid` prints it.
 std::string new_fs_uuid(const Making& making, Identifiers& ids);
 
+// A file system to be made. `profile`: a file of options for mkfs (Making::profile_option); empty:
+// mkfs needs none.
+struct NewFs {
+  std::string path, uuid;
+  Bytes size;
+  std::string profile = {};
+};
+
 // One step, or two where mkfs cannot take the identifier. REQUIRES: lvq makes it
 // (Filesystem::making). mkfs is never forced: its own check for what is already there stays on,
 // beside ours.
-std::vector<Step> fs_make(const Filesystem& fs, const std::string& path, const std::string& uuid,
-                          Bytes size, Identifiers& ids);
+std::vector<Step> fs_make(const Filesystem& fs, const NewFs& made, Identifiers& ids);
 
 }  // namespace lvq

@@ -43,6 +43,11 @@ bool is_size(Word word) {
 }
 // "uuid=…,crc=1,size=4096": features of a format, as mkfs takes them.
 bool is_features(Word word) { return consists_of(word, "=,_-"); }
+// A file of options that mkfs.xfs comes with.
+bool is_profile(Word word) {
+  constexpr Word kFolder = "options=/usr/share/xfsprogs/mkfs/";
+  return word.starts_with(kFolder) && is_name(word.substr(kFolder.size()));
+}
 bool is_free(Word word) { return word.find('\0') == Word::npos && !word.starts_with('-'); }
 bool is_any(Word word) { return word.find('\0') == Word::npos; }
 // A removal selects by the UUID, or by the tag that the transaction gave to what it made.
@@ -69,6 +74,7 @@ bool is_config(Word word) {
 const std::map<Word, bool (*)(Word)>& kinds() {
   static const std::map<Word, bool (*)(Word)> all = {
       {"number", is_number},
+      {"profile", is_profile},
       {"name", is_name},
       {"volume", is_volume},
       {"path", is_path},

@@ -116,7 +116,7 @@ std::span<const Tool> all_tools() {
       {.name = "mkfs.xfs",
        .package = "xfsprogs",
        .rules = {.limit = hours(4)},
-       .forms = {"-q -m=features -b=features -s=features -i=features -n=features path"}},
+       .forms = {"-q -c=profile -m=features -b=features -s=features -i=features -n=features path"}},
       {.name = "mkswap",
        .package = "util-linux",
        .forms = {"--force -U=id --uuid=id --label=any path number*"}},

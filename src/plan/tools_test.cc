@@ -148,6 +148,8 @@ TEST(Tools, EachToolGetsTheArgumentsThatPlansOfLvqGiveIt) {
                            "pvcreate --yes --config x /dev/sdb",
                            "lvchange --config devices{filter=[]} --refresh vg/a",
                            "mkfs.ext4 -d /etc /dev/vg/a",
+                           "mkfs.xfs -c options=/tmp/x.conf /dev/vg/a",
+                           "mkfs.xfs -c options=/usr/share/xfsprogs/mkfs/../x /dev/vg/a",
                            "mount -t xfs -o ro --move /a /b",
                            "wipefs --all --force /dev/sda",
                            "lvremove --yes --force vg",

@@ -13,6 +13,7 @@
 #include "probe/lvm_report.h"
 #include "probe/lvm_settings.h"
 #include "probe/minimums.h"
+#include "probe/mkfs_profiles.h"
 #include "probe/mountinfo.h"
 #include "probe/paths.h"
 #include "probe/signatures.h"
@@ -54,6 +55,7 @@ Result<Snapshot> look(Host& host, const Scope& asked) {
   if (scope.lvm_version) {
     TRY(snapshot.lvm_version, read_lvm_version(host));
   }
+  TRY_VOID(read_mkfs_profiles(host, scope, snapshot));
   TRY_VOID(read_kernel_caches(host, scope, snapshot));
   TRY_VOID(read_kernel_merges(host, scope, snapshot));
   TRY_VOID(read_volume_settings(host, scope, snapshot));

@@ -54,6 +54,23 @@ WANT
   check clean vg
 }
 
+# As after an upgrade to a newer xfsprogs, before the machine has booted the newer kernel.
+test_an_xfs_is_made_with_features_that_the_kernel_mounts() {
+  local profiles=/usr/share/xfsprogs/mkfs kept
+  kept=$(mktemp -d)
+  cp "$profiles/lts_5.15.conf" "$kept"
+  cp "$profiles/lts_5.15.conf" "$kept/lts_99.1.conf"
+  ok mount --bind "$kept" "$profiles"
+  fresh_disks 1 1G
+  converges provision --pv /dev/loop0 --vg vg --lv a:400M:xfs:/srv/a
+  says "warning [mkfs-newer-than-kernel]" "options=$profiles/lts_5.15.conf"
+  [[ $(xfs_info /srv/a) != *nrext64=1* && $(xfs_info /srv/a) == *bigtime=1* ]] || fail "the xfs has other features"
+  ok umount "$profiles"
+  converges provision --vg vg --lv b:400M:xfs:/srv/b
+  [[ $OUT != *options=* ]] || fail "a profile was chosen where none is needed"
+  remounts /srv/a /srv/b
+}
+
 test_percentages_are_those_of_lvcreate() {
   fresh_disks 6 1100M
   local lv ours=() theirs=/dev/loop3:/dev/loop4

@@ -65,6 +65,7 @@ Scope scope_of_provision(const ProvisionRequest& request) {
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs)
     for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
+  scope.mkfs_profiles = true;
   for (const auto& lv : request.lvs) {
     scope.devices.insert(lv_path(request.vg.name, lv.name));
     if (!lv.mount.empty()) scope.paths.insert(lv.mount);
@@ -91,6 +92,7 @@ class Provision {
     check_tools(tools_of_filesystems(), machine_, findings());
     if (findings().refused()) return std::move(draft_);
     warn_of_full_disks();
+    warn_of_profile();
     add(make_group(group_, machine_));
     find_new_mounts();
     for (Volume* volume : order_of_making()) {
@@ -115,6 +117,8 @@ class Provision {
   void check_volume(const Volume& volume);
   std::set<std::string> tools_of_filesystems() const;
   void warn_of_full_disks();
+  void warn_of_profile();
+  std::string profile_for(const Filesystem& fs) const;
   void make_lv(const Volume& volume);
   void make_fs(Volume& volume);
   void find_new_mounts();
@@ -191,6 +195,20 @@ void Provision::warn_of_full_disks() {
            "Targeting full disk \"" + target.path + "\" (not a partition)...");
 }
 
+// Told where a file system is made: what else it could have had is not made.
+void Provision::warn_of_profile() {
+  const auto has_profile = [&](const Volume& volume) {
+    return !volume.fs_there && !profile_for(*volume.fs).empty();
+  };
+  if (std::ranges::any_of(volumes_, has_profile))
+    warn(findings(), "mkfs-newer-than-kernel", machine_.xfs_profile,
+         "mkfs.xfs is newer than the kernel that runs; it makes what the kernel can mount.");
+}
+
+std::string Provision::profile_for(const Filesystem& fs) const {
+  return fs.making->profile_option.empty() ? "" : machine_.xfs_profile;
+}
+
 void Provision::make_lv(const Volume& volume) {
   if (!volume.lv_there) add(lv_create(lv_fact(volume, vg(), tag_), volume.size, group_.members));
 }
@@ -198,7 +216,8 @@ void Provision::make_lv(const Volume& volume) {
 void Provision::make_fs(Volume& volume) {
   if (!volume.fs_there) {
     volume.uuid = new_fs_uuid(*volume.fs->making, context_.ids);
-    add(fs_make(*volume.fs, volume.path, volume.uuid, volume.size, context_.ids));
+    add(fs_make(*volume.fs, {volume.path, volume.uuid, volume.size, profile_for(*volume.fs)},
+                context_.ids));
   }
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
 }

@@ -51,6 +51,21 @@ TEST(ProvisionSizes, APercentageOfAGroupThatIsFullInPartIsNotCut) {
               ElementsAre(HasSubstr("need 408 extents, and 210 can be")));
 }
 
+TEST(ProvisionXfs, IsMadeWithTheFeaturesOfAnOlderMkfsWhereTheKernelIsOlder) {
+  const test::Request request{"provision",
+                              {{"--vg", {"vg"}}, {"--lv", {"a:1G:xfs:/srv/a", "b:1M:ext4"}}}};
+  Snapshot machine = test::probed(group(), request);
+  EXPECT_THAT(test::plan_on_snapshot(machine, request).actions(),
+              Not(Contains(HasSubstr("options="))));
+  machine.xfs_profile = "/usr/share/xfsprogs/mkfs/lts_6.1.conf";
+  const auto planned = test::plan_on_snapshot(machine, request);
+  EXPECT_THAT(planned.actions(),
+              Contains(HasSubstr("mkfs.xfs -c options=/usr/share/xfsprogs/mkfs/lts_6.1.conf -q")));
+  EXPECT_THAT(planned.actions(), Contains(HasSubstr("mkfs.ext4 -q")));
+  EXPECT_THAT(planned.warnings(),
+              Contains("mkfs-newer-than-kernel /usr/share/xfsprogs/mkfs/lts_6.1.conf"));
+}
+
 TEST(ProvisionSizes, AFractionIsRoundedUpToWholeExtentsAndThePlanSaysSo) {
   const auto planned = volumes(group(), {"a:1.2G"});
   EXPECT_THAT(planned.refusals(), IsEmpty());
