@@ -102,6 +102,7 @@ struct PvArea {
   uint64_t device_size = 0, pe_start = 0;
   bool in_use = false;
   VgText vg = {};
+  bool ignored = false;  // its metadata area: what is written there is not read (pvchange)
 };
 
 struct Magic {
@@ -341,8 +342,10 @@ class Machine {
   bool systemd = true;
   std::string held_application;       // what has to let an application go; empty: none is held
   std::vector<std::string> programs;  // of the administrator's, as they ran
-  std::string systemd_fstab;          // what systemd's generator last read
-  std::set<std::string> unmountable;  // file system types this kernel does not know
+  // "UUID NAME": names in /dev/mapper that systemd keeps of a device, by rules that udev has read.
+  std::set<std::string> kept_names;
+  std::string systemd_fstab;                     // what systemd's generator last read
+  std::set<std::string> unmountable;             // file system types this kernel does not know
   std::map<std::string, uint64_t> dirty_chunks;  // on the disks, by the UUID of the cache pool
   // UUIDs of cache pools of which the kernel has not written the metadata yet, which cache_check
   // does not take then. It does so within a second, or when something that is flushed goes through

@@ -18,6 +18,7 @@ namespace lvq {
 //   listed list-changes --record FILE --to LIST OLD NEW         what rsync has to look at again
 //   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW what rsync leaves to do, and are
 //   they the same? check-unused DEVICE                          says which processes use it
+//   keep-names FILE LVM-UUID=VG/LV...            systemd knows the volumes by these names, too
 //   set-label DIR LABEL                          of the file system that is mounted there
 // Nothing where `argv`, without the program, is none of them; else the exit status.
 std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host,

@@ -42,7 +42,7 @@ bool Mounted::check(const Snapshot& snapshot) const {
 // What lay under the mount point is hidden; the new file system is taken to hold no directory yet.
 void Mounted::apply(Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
-  if (!device) return;
+  if (!device || check(snapshot)) return;
   const auto others = snapshot.mounts_of(*device);
   Mount mount;
   mount.major = device->major;

@@ -16,6 +16,7 @@ struct Scope {
   bool caches = false;        // how the kernel runs its caches: `dmsetup status`
   bool merges = false;        // which snapshots it merges: `dmsetup table`
   bool units = false;         // systemd's own mount, swap and automount units, and LVM's settings
+  bool boot_files = false;    // the configuration of the boot loader and of the initramfs
   bool tools = false;         // where the tools that plans run are, in the fixed PATH
   // Read no other block devices than `devices` and what decides about their use.
   bool only_named = false;
@@ -43,6 +44,7 @@ struct Scope {
     caches |= other.caches;
     merges |= other.merges;
     units |= other.units;
+    boot_files |= other.boot_files;
     tools |= other.tools;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());

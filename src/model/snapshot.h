@@ -57,7 +57,8 @@ struct PhysicalVolume {
   bool missing = false;
   bool in_use = false;  // with no VG: what a cut vgcreate or vgremove leaves (lvm-behaviour 1)
   bool allocatable = true;
-  uint64_t metadata_areas = 1;  // that LVM keeps the group's metadata in
+  uint64_t metadata_areas = 1;   // that LVM can keep the group's metadata in
+  uint64_t metadata_in_use = 1;  // those of them that it keeps it in
   std::string attr;
   std::vector<std::string> tags;
   std::vector<PvSegment> segments;

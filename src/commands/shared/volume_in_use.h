@@ -20,6 +20,10 @@ enum class Processes { now, later };
 void check_not_in_use(const std::vector<VolumeRef>& volumes, const Context& context,
                       Findings& findings, Processes processes = Processes::now);
 
+// That what is mounted on `target` holds nothing that lvq or LVM needs while it runs.
+void check_not_protected(const std::string& volume, const std::string& target,
+                         const Context& context, Findings& findings);
+
 // What the kernel's command line has the initramfs activate: these volumes, or the group where it
 // goes whole.
 void check_not_activated_at_boot(const std::vector<VolumeRef>& volumes, const std::string& vg,
