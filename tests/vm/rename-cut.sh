@@ -31,7 +31,7 @@ data_is_intact() {
   group=$(vgs --noheadings -o vg_name | xargs)
   check mounted "/dev/$group/a" /srv/a
   check mounted "/dev/$group/b-c" /srv/b
-  [[ $(swapon --show --noheadings --raw -o NAME) == "$(readlink -f "/dev/$group/s")" ]] || fail "the swap is off"
+  [[ $(swapon --show=NAME --noheadings --raw) == "$(readlink -f "/dev/$group/s")" ]] || fail "the swap is off"
   check tree /srv/a a
   check tree /srv/b b
   [[ $(pvs --noheadings -o pv_mda_used_count | xargs) == "1 1" ]] || fail "a disk carries no metadata"

@@ -4,8 +4,8 @@
 # between, and a file that was open can still be read.
 # vm: disks=3 size=1G timeout=900
 
-# mounted VOLUME FOLDER: with a file system, a file that says which, and the volume as fstab is to name it, by systemd
-mounts() { # VG/LV FS SPEC
+# Makes a file system with a file that says which it is, and mounts it by systemd, as fstab names it.
+mounts() { # VG/LV FS SPEC|''
   local name=${1#*/}
   ok "mkfs.$2" -q "/dev/$1"
   mkdir -p "/srv/$name"
@@ -26,7 +26,7 @@ open_files() {
       : >"/run/open-$name"
       until [[ -e /run/look ]]; do sleep 0.2; done
       cat <&7 >"/run/seen-$name"
-    ) &
+    ) >/dev/null 2>&1 & # a case that fails is not waited for
     wait_for "[[ -e /run/open-$name ]]"
   done
 }
@@ -90,7 +90,7 @@ test_a_volume_by_each_spelling_of_its_name() {
   mounts v-g/c-d ext4 /dev/mapper/v--g-c--d
   open_files
   converges lvq -y rename --lv v-g/a --to a2
-  says "warning [old-name-kept]" "warning [names-elsewhere]"
+  says "systemd knows what is mounted of it by the old name too" "Files of other programs may have the old name"
   converges lvq -y rename --lv v-g/b --to b-2
   converges lvq -y rename --lv v-g/c-d --to e
   stay v-g a=a2 b=b-2 c-d=e
@@ -101,7 +101,7 @@ test_a_volume_by_each_spelling_of_its_name() {
   devices_are v--g-a2 v--g-b--2 v--g-e
   check clean
   nothing_to_do lvq -y rename --lv v-g/a --to a2
-  says "warning [renamed-already]"
+  says "Whether that is the same one is not known"
   nothing_to_do lvq -y rename --lv v-g/a2 --to a2
   ok lvq verify
   open_files_are_read
@@ -135,7 +135,7 @@ test_a_group_with_all_that_is_on_it() {
   id=$(vgs --noheadings -o vg_uuid vg)
   uuid=$(lvs --noheadings -o lv_uuid vg/b)
   converges lvq -y rename --vg vg --to my-data
-  [[ $(swapon --show --noheadings --raw -o NAME) == "$(readlink -f /dev/my-data/s)" ]] || fail "the swap is off"
+  [[ $(swapon --show=NAME --noheadings --raw) == "$(readlink -f /dev/my-data/s)" ]] || fail "the swap is off"
   stay my-data
   check mounted /dev/my-data/a /srv/bound
   [[ $(cut -d' ' -f1 /etc/fstab | xargs) == "/dev/my-data/a /dev/disk/by-id/dm-name-my--data-b /dev/mapper/my--data-s /dev/my-data/off" ]] ||
