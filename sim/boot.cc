@@ -47,6 +47,7 @@ void forget_memory(Machine& machine) {
   });
   machine.swaps.clear();
   machine.held_application.clear();
+  machine.kept_names.clear();
   machine.dm_devices().clear();
   machine.close_unseen();
   std::erase_if(machine.processes,
@@ -63,6 +64,7 @@ void activate_all(Machine& machine) {
     const bool foreign =
         !view.meta->system_id.empty() && view.meta->system_id != machine.host_system_id;
     if (foreign || view.meta->exported || view.partial() || !view.meta->lock_type.empty()) continue;
+    if (view.two_names) continue;  // LVM gets no further (lvm-behaviour 14)
     for (const auto& lv : view.meta->lvs) {
       if (!view.meta->autoactivation || !lv.autoactivation || lv.skip_activation || lv.merging ||
           lv.chunk > 0 || lv.name.starts_with("pvmove"))

@@ -56,6 +56,7 @@ class Writer {
         std::to_string(magic.bytes) + (magic.complete ? " " : " half made ") + magic.payload);
     if (magic.pv)
       add("  pv" + std::string(magic.pv->in_use ? " in use" : "") +
+          (magic.pv->ignored ? " without metadata" : "") +
           (magic.pv->vg ? " of " + magic.pv->vg->name : ""));
     if (magic.pv && magic.pv->vg && identifiers_)
       add("  seqno " + std::to_string(magic.pv->vg->seqno));

@@ -31,13 +31,23 @@ void read_labels(const Machine& machine, Survey& survey) {
   }
 }
 
+// Of two names the one that is read last counts, with all that stands beside it (lvm-behaviour 14).
+void complain_of_two_names(VgView& view, const VgText& read, Survey& survey) {
+  survey.complaints.push_back("WARNING: fix duplicate VGID " + read->uuid + " for VGs " +
+                              view.meta->name + " and " + read->name + " (see vgchange -u).");
+  view.meta = read;
+  view.two_names = true;
+}
+
 void believe_newest(Survey& survey) {
   for (const auto& pv : survey.pvs) {
-    if (!pv.area->vg) continue;
+    if (!pv.area->vg || pv.area->ignored) continue;
     const auto it = std::ranges::find_if(
         survey.vgs, [&](const auto& v) { return v.meta->uuid == pv.area->vg->uuid; });
     if (it == survey.vgs.end())
       survey.vgs.push_back({pv.area->vg, {}});
+    else if (it->meta->name != pv.area->vg->name)
+      complain_of_two_names(*it, pv.area->vg, survey);
     else if (it->meta->seqno < pv.area->vg->seqno)
       it->meta = pv.area->vg;
   }
@@ -49,14 +59,14 @@ void assign(Survey& survey, const FoundPv& pv) {
   for (auto& view : survey.vgs) {
     if (!view.meta->pv(pv.area->uuid)) continue;
     view.devices[pv.area->uuid] = pv.device;
-    if (pv.area->vg && pv.area->vg->seqno < view.meta->seqno)
+    if (pv.area->vg && !pv.area->ignored && pv.area->vg->seqno < view.meta->seqno)
       survey.complaints.push_back("WARNING: ignoring metadata seqno " +
                                   std::to_string(pv.area->vg->seqno) + " on /dev/" + pv.device +
                                   " for seqno " + std::to_string(view.meta->seqno) +
                                   " on other devices for VG " + view.meta->name + ".");
     return;
   }
-  if (!pv.area->vg) {
+  if (!pv.area->vg || pv.area->ignored) {
     survey.orphans.push_back(pv);
     if (!pv.area->in_use) return;
     survey.complaints.push_back("WARNING: PV /dev/" + pv.device +
@@ -334,6 +344,11 @@ void check_extents(Machine& machine, const VgMeta& meta) {
 
 }  // namespace
 
+bool ignores_metadata(const Machine& machine, const std::string& device) {
+  return std::ranges::any_of(machine.disks.at(device).surface.here,
+                             [](const Magic& magic) { return magic.pv && magic.pv->ignored; });
+}
+
 void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next) {
   ++next.seqno;
   check_extents(machine, next);
@@ -341,7 +356,7 @@ void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next)
   const std::string what = text->name + " metadata " + std::to_string(text->seqno);
   for (const auto& pv : text->pvs) {
     const std::string device = view.device(pv.uuid);
-    if (!device.empty())
+    if (!device.empty() && !ignores_metadata(machine, device))
       write_label(machine, effects, device, what, [&](PvArea& area) {
         area.vg = text;
         area.in_use = true;

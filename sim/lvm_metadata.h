@@ -23,6 +23,7 @@ struct FoundPv {
 struct VgView {
   VgText meta;
   std::map<std::string, std::string> devices;  // PV UUID -> kernel name; no entry: missing
+  bool two_names = false;                      // a vgrename was cut off between two PVs
   bool partial() const { return devices.size() < meta->pvs.size(); }
   std::string device(std::string_view pv_uuid) const;  // "" where it is missing
 };
@@ -60,6 +61,8 @@ void load_table(DmDevice& device, const VgView& view, const LvMeta& lv);
 // Makes the layers below origins and snapshots that the metadata asks for. A snapshot that starts
 // shows what its origin holds at that moment.
 void arrange_snapshots(Machine& machine, const VgView& view);
+
+bool ignores_metadata(const Machine& machine, const std::string& device);
 
 // Writes the next version of the VG to its PVs, one effect each, unflushed, then the backup file.
 void commit(Machine& machine, Effects& effects, const VgView& view, VgMeta next);

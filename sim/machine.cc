@@ -172,6 +172,9 @@ std::string dm_kernel_name(const DmDevice* dm) {
 
 std::string Machine::kernel_name(std::string_view device) const {
   if (device.starts_with("/dev/mapper/")) return dm_kernel_name(dm_by_name(device.substr(12)));
+  constexpr std::string_view kByDmUuid = "/dev/disk/by-id/dm-uuid-";
+  if (device.starts_with(kByDmUuid))
+    return dm_kernel_name(dm_by_uuid(device.substr(kByDmUuid.size())));
   for (const auto& [prefix, tag] : kTagLinks)
     if (device.starts_with(prefix)) return device_with(tag, device.substr(prefix.size()));
   if (device.starts_with("/dev/")) device.remove_prefix(5);

@@ -102,6 +102,7 @@ struct PvArea {
   uint64_t device_size = 0, pe_start = 0;
   bool in_use = false;
   VgText vg = {};
+  bool ignored = false;  // its metadata area: what is written there is not read (pvchange)
 };
 
 struct Magic {
@@ -341,6 +342,8 @@ class Machine {
   bool systemd = true;
   std::string held_application;  // the program that releases the application; empty: none is held
   std::vector<std::string> programs;  // the administrator's, in the order in which they ran
+  // "UUID NAME": names in /dev/mapper that systemd keeps of a device, by rules that udev has read.
+  std::set<std::string> kept_names;
   std::string systemd_fstab;          // what systemd's generator last read
   std::set<std::string> unmountable;  // file system types this kernel does not know
   std::map<std::string, uint64_t> dirty_chunks;  // durable; by the UUID of the cache pool

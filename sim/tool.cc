@@ -162,6 +162,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"vgextend", lvm_vgextend},
       {"vgreduce", lvm_vgreduce},
       {"vgremove", lvm_vgremove},
+      {"vgrename", lvm_vgrename},
       {"wipefs", wipefs},
       {"xfs_admin", xfs_admin},
   };

@@ -62,6 +62,7 @@ int lvm_vgextend(Tool& tool);
 int lvm_vgreduce(Tool& tool);
 int lvm_vgremove(Tool& tool);
 int lvm_vgck(Tool& tool);
+int lvm_vgrename(Tool& tool);
 int lvm_vgchange(Tool& tool);
 int lvm_lvcreate(Tool& tool);
 int lvm_lvremove(Tool& tool);

@@ -16,7 +16,7 @@ namespace {
 // systemd takes a device that udev has seen change for one that is gone, and unmounts from it what
 // fstab names (docs/adr/0012).
 void systemd_unmounts(Machine& machine, const DmDevice& device) {
-  if (!machine.systemd) return;
+  if (!machine.systemd || machine.kept_names.contains(device.uuid + " " + device.name)) return;
   const std::string name = "dm-" + std::to_string(device.minor);
   const auto entries =
       parse_fstab(machine.systemd_fstab + "\n" + machine.file("/etc/fstab")).entries;
@@ -219,6 +219,53 @@ int lvm_lvrename(Tool& tool) {
   lv_arrange(tool, now, *now.meta->lv(words[2]));
   tool.say("  Renamed \"" + words[1] + "\" to \"" + words[2] + "\" in volume group \"" + words[0] +
            "\"");
+  return 0;
+}
+
+namespace {
+
+const VgView* group_with(const Survey& survey, const std::string& uuid_or_name) {
+  const auto it = std::ranges::find_if(survey.vgs, [&](const VgView& view) {
+    return view.meta->uuid == uuid_or_name || view.meta->name == uuid_or_name;
+  });
+  return it == survey.vgs.end() ? nullptr : &*it;
+}
+
+// udev makes a folder in /dev for a group with an active volume.
+bool has_folder(const Machine& machine, const std::string& vg) {
+  return std::ranges::any_of(machine.dm_devices(), [&](const auto& pair) {
+    const auto name = split_dm_name(pair.second.name);
+    return name && name->first == vg;
+  });
+}
+
+}  // namespace
+
+int lvm_vgrename(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "", status);
+  if (status != 0) return status;
+  if (options.words.size() != 2) return tool.fail(3, "  Old and new volume group names required");
+  const std::string &old = options.words[0], &wanted = options.words[1];
+  if (!valid_lvm_name(wanted))
+    return tool.fail(3, "  New volume group name \"" + wanted + "\" is invalid.");
+  if (has_folder(tool.machine, wanted))
+    return tool.fail(5, "  /dev/" + wanted + ": already exists in filesystem");
+  const Survey survey(tool.machine);
+  const VgView* named = group_with(survey, old);
+  if (!named) return tool.fail(5, "  Volume group \"" + old + "\" not found.");
+  if (named->meta->name == wanted)
+    return tool.fail(5, "  New VG name must differ from the old VG name.");
+  if (survey.vg(wanted))
+    return tool.fail(5, "  New volume group \"" + wanted + "\" already exists");
+  const VgView* found = vg_to_change(tool, survey, named->meta->name);
+  if (!found) return 5;
+  VgMeta meta = *found->meta;
+  meta.name = wanted;
+  const VgView now = committed(tool, *found, std::move(meta));
+  for (const auto& lv : now.meta->lvs) swap_table(tool, now, lv);
+  arrange_snapshots(tool.machine, now);
+  tool.say("  Volume group \"" + old + "\" successfully renamed to \"" + wanted + "\"");
   return 0;
 }
 

@@ -240,9 +240,26 @@ int dd(Tool& tool) {
   return 0;
 }
 
+namespace {
+
+// The metadata of the others is written first, then that of the PV with its flag.
+void set_metadata_ignored(Tool& tool, const VgView& view, const std::string& device, bool ignored) {
+  if (ignores_metadata(tool.machine, device) == ignored) return;
+  commit(tool.machine, tool.effects, view, *view.meta);
+  const VgText text = Survey(tool.machine).vg(view.meta->name)->meta;
+  write_label(tool.machine, tool.effects, device,
+              ignored ? "metadata ignored" : "metadata no longer ignored", [&](PvArea& area) {
+                area.ignored = ignored;
+                area.vg = text;
+              });
+}
+
+}  // namespace
+
 int lvm_pvchange(Tool& tool) {
   int status = 0;
-  const Options options = lvm_options(tool, "x,allocatable= addtag= deltag=", status);
+  const Options options =
+      lvm_options(tool, "x,allocatable= metadataignore= addtag= deltag=", status);
   if (status != 0) return status;
   for (const auto& path : options.words) {
     const Survey survey(tool.machine);
@@ -251,6 +268,11 @@ int lvm_pvchange(Tool& tool) {
     if (!found) return tool.fail(5, "  Failed to find physical volume \"" + path + "\".");
     const VgView* view = vg_to_change(tool, survey, found->meta->name);
     if (!view) return 5;
+    if (options.has("metadataignore")) {
+      set_metadata_ignored(tool, *view, tool.machine.kernel_name(path),
+                           options.value("metadataignore") == "y");
+      continue;
+    }
     VgMeta meta = *view->meta;
     PvMeta& pv = *std::ranges::find(meta.pvs, uuid, &PvMeta::uuid);
     const bool wanted = options.value("allocatable") == "y";

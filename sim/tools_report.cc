@@ -83,6 +83,7 @@ std::string device_number(const Machine& machine, const std::string& device, boo
 
 Fields pv_fields(const Machine& machine, const std::string& uuid, const std::string& device,
                  const PvMeta& pv) {
+  const bool keeps_metadata = !device.empty() && !ignores_metadata(machine, device);
   return {{"pv_name", device.empty() ? "[unknown]" : "/dev/" + device},
           {"pv_uuid", uuid},
           {"dev_size", decimal(device.empty() ? pv.device_size : machine.size_of(device))},
@@ -92,6 +93,7 @@ Fields pv_fields(const Machine& machine, const std::string& uuid, const std::str
           {"pv_minor", device_number(machine, device, false)},
           {"pv_missing", flag(device.empty())},
           {"pv_mda_count", device.empty() ? "0" : "1"},
+          {"pv_mda_used_count", keeps_metadata ? "1" : "0"},
           {"pv_tags", join(pv.tags, ",")}};
 }
 

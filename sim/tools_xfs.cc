@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/kept_names.h"
 #include "sim/tool.h"
 
 namespace lvq::sim {
@@ -153,6 +154,20 @@ int check_unused(Tool& tool) {
   return 0;
 }
 
+// keep-names FILE LVM-UUID=VG/LV...
+int keep_names(Tool& tool) {
+  const std::vector<std::string> words(tool.arguments.begin() + 2, tool.arguments.end());
+  tool.effects("lvq: write " + tool.arguments[1],
+               [&] { tool.machine.set_file(tool.arguments[1], rules_keeping(words)); });
+  tool.effects("udevadm control --reload", [&] {
+    for (const auto& word : words) {
+      const KeptName name = *parse_kept_name(word);
+      tool.machine.kept_names.insert(name.dm_uuid + " " + dm_name(name.vg, name.lv));
+    }
+  });
+  return 0;
+}
+
 int label_tool(Tool& tool) {
   const MountPoint* mount = place_at(tool.machine, tool.arguments.at(1));
   Magic* magic = fs_mounted_at(tool.machine, tool.arguments.at(1));
@@ -217,6 +232,7 @@ int own_tool(Tool& tool) {
   if (verb == "copy-holes") return copy_holes(tool);
   if (verb == "list-changes") return list_changes(tool);
   if (verb == "finish-copy") return finish_copy(tool);
+  if (verb == "keep-names") return keep_names(tool);
   if (verb == "check-unused") return check_unused(tool);
   if (verb == "set-label") return label_tool(tool);
   return tool.fail(1, "(not simulated)");

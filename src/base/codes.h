@@ -107,8 +107,12 @@ inline constexpr CodeRow kCodes[] = {
      "The path cannot be a mount point: not absolute, a link or another user's on the way, or "
      "it cannot be made."},
     {"mountpoint-not-empty", "The directory is not empty."},
+    {"name-in-use",
+     "A boot, a setting or a line that lvq does not edit has the name that is to go."},
     {"name-invalid", "LVM does not take the name."},
     {"name-taken", "There is something by that name already."},
+    {"names-elsewhere",
+     "Warning: files of other programs may have the old name; lvq does not look there."},
     {"namespace-unreachable",
      "A mount namespace is kept by a mount that no path leads to, so who uses what in it cannot "
      "be seen."},
@@ -139,6 +143,9 @@ inline constexpr CodeRow kCodes[] = {
     {"not-root", "lvq has to be run as root."},
     {"not-there-meanwhile", "Warning: for how long nothing is mounted there."},
     {"nothing-there", "Warning: the disk is no physical volume, so there is nothing to do."},
+    {"old-name-kept",
+     "Warning: systemd knows what stays mounted by its old name too, until the machine starts "
+     "again."},
     {"other-kind", "Warning: data goes to another kind of disk, or to one with other tags."},
     {"other-snapshot", "Warning: another snapshot of the same origin stays."},
     {"output-unknown",
@@ -165,6 +172,8 @@ inline constexpr CodeRow kCodes[] = {
     {"read-first", "Warning: what moves is read first; `--allow unread:DEV` leaves that out."},
     {"read-only", "A file system that lvq writes to is read-only."},
     {"remote", "A file lies on a server that does not answer; it is on no device of this machine."},
+    {"renamed-already",
+     "Warning: the new name is there and the old one is not, so there is nothing to do."},
     {"report-incomplete",
      "Warning: what came of the plan could not be added to the file of `--report`."},
     {"room-left", "Warning: how much of the file system is used, and how much is asked for."},

@@ -11,6 +11,7 @@
 #include "copy/finish.h"
 #include "copy/holes.h"
 #include "copy/survey.h"
+#include "model/kept_names.h"
 #include "model/uses.h"
 #include "probe/probe.h"
 #include "probe/words.h"
@@ -147,6 +148,26 @@ int check_unused(const Words& words, Host& host, const Console& console) {
                              "\nEnd them, or let them go elsewhere.");
 }
 
+Result<> write_rules(const std::string& file, const Words& names, Host& host) {
+  TRY(const PathInfo folder, host.lstat(kRunningRules));
+  if (folder.kind == PathInfo::Kind::absent) TRY_VOID(host.make_dir(kRunningRules, 0755));
+  return host.replace(file, rules_keeping(names), 0644);
+}
+
+int keep_names(const Words& words, Host& host, const Console& console) {
+  const Words names(words.begin() + std::min<long>(1, std::ssize(words)), words.end());
+  if (names.empty() || !words[0].starts_with(std::string(kRunningRules) + "/") ||
+      !std::ranges::all_of(names,
+                           [](const auto& name) { return parse_kept_name(name).has_value(); }))
+    return failed(console, "keep-names FILE LVM-UUID=VG/LV...");
+  if (const auto written = write_rules(words[0], names, host); !written)
+    return failed(console, written.error());
+  const auto reloaded = host.run({{"udevadm", "control", "--reload"}});
+  if (!reloaded) return failed(console, reloaded.error());
+  if (!reloaded->ok()) return failed(console, "udevadm control --reload: " + last_words(*reloaded));
+  return 0;
+}
+
 }  // namespace
 
 std::optional<int> run_own_tool(const Words& argv, Host& host, const Console& console) {
@@ -158,6 +179,7 @@ std::optional<int> run_own_tool(const Words& argv, Host& host, const Console& co
   if (argv[0] == "list-changes") return list_changes_tool(words, host, console);
   if (argv[0] == "finish-copy") return finish_copy(std::move(words), host, console);
   if (argv[0] == "set-label") return set_label_tool(words, console);
+  if (argv[0] == "keep-names") return keep_names(words, host, console);
   if (argv[0] == "check-unused") return check_unused(words, host, console);
   return std::nullopt;
 }

@@ -21,6 +21,7 @@ namespace lvq {
 //   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW: completes what rsync leaves to
 //     do, and compares the two trees.
 //   set-label DIR LABEL: labels the file system that is mounted on DIR.
+//   keep-names FILE LVM-UUID=VG/LV...: makes systemd know the volumes by these names, too.
 //   check-unused DEVICE: fails, and names the processes, where any of them uses DEVICE.
 std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host,
                                 const Console& console);

@@ -80,20 +80,25 @@ constexpr std::array<Kind, 4> kKinds = {{{"vg", "volume_group"},
                                          {"pv", "physical_volume"},
                                          {"device", "device"}}};
 
+// "lv:vg0/a" -> "vg0/a".
+std::string name_in(const std::string& key) { return key.substr(key.find(':') + 1); }
+
 void collect(const std::vector<StackRow>& rows, const StateOf& before, const StateOf& after,
-             std::vector<ObjectChange>& all) {
+             const std::map<std::string, std::string>& old_keys, std::vector<ObjectChange>& all) {
   for (const auto& row : rows) {
     if (!row.key.empty()) {
-      const size_t colon = row.key.find(':');
-      const std::string key = row.key.substr(0, colon), name = row.key.substr(colon + 1);
+      const std::string key = row.key.substr(0, row.key.find(':')), name = name_in(row.key);
+      const auto other = old_keys.find(row.key);
+      const std::string old_name = other == old_keys.end() ? "" : name_in(other->second);
       const auto kind = std::ranges::find(kKinds, key, &Kind::key);
       all.push_back({.kind = std::string(kind->word),
                      .name = key == "device" ? "/dev/" + name : name,
+                     .old_name = old_name,
                      .change = row.change,
-                     .before = before.at(key, name),
+                     .before = before.at(key, old_name.empty() ? name : old_name),
                      .after = after.at(key, name)});
     }
-    collect(row.children, before, after, all);
+    collect(row.children, before, after, old_keys, all);
   }
 }
 
@@ -101,7 +106,7 @@ void collect(const std::vector<StackRow>& rows, const StateOf& before, const Sta
 
 std::vector<ObjectChange> changes_of(const PlanView& view, const Snapshot& before) {
   std::vector<ObjectChange> all;
-  collect(view.rows, StateOf(before), StateOf(view.expected), all);
+  collect(view.rows, StateOf(before), StateOf(view.expected), view.old_keys, all);
   return all;
 }
 

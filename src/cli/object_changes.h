@@ -24,6 +24,7 @@ struct ObjectState {
 struct ObjectChange {
   std::string kind;  // "device", "physical_volume" (missing), "volume_group", "logical_volume"
   std::string name;  // "/dev/sdb", "vg0", "vg0/a"
+  std::string old_name = {};  // empty: it has no other name than before
   Change change = Change::none;
   std::optional<ObjectState> before, after;
 };

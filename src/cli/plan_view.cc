@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
+#include "model/names.h"
 #include "model/uses.h"
 #include "plan/review.h"
 
@@ -37,6 +39,49 @@ std::map<std::string, std::string> reverted_volumes(const Plan& plan, const Snap
     }
   }
   return reverted;
+}
+
+std::optional<std::string> renamed_key(const Fact& fact, const std::vector<Fact>& before) {
+  const auto* lv = std::get_if<LvNamed>(&fact);
+  const auto* vg = std::get_if<VgNamed>(&fact);
+  for (const auto& other : before) {
+    const auto* old_lv = std::get_if<LvNamed>(&other);
+    const auto* old_vg = std::get_if<VgNamed>(&other);
+    if (lv && old_lv && lv->uuid == old_lv->uuid) return "lv:" + full_name(lv->vg, old_lv->name);
+    if (vg && old_vg && vg->uuid == old_vg->uuid) return "vg:" + old_vg->name;
+  }
+  return std::nullopt;
+}
+
+// What is there before and afterwards, under another name. What gives its name to another one, and
+// goes, is not meant.
+std::map<std::string, std::string> renamed_objects(const Plan& plan, const Snapshot& machine,
+                                                   const Snapshot& expected) {
+  std::map<std::string, std::string> old_keys;
+  for (const auto& step : plan.steps)
+    for (const auto& fact : step.after) {
+      const auto old_key = renamed_key(fact, step.before);
+      if (!old_key) continue;
+      if (const auto* lv = std::get_if<LvNamed>(&fact)) {
+        const std::string old_name = old_key->substr(old_key->find('/') + 1);
+        if (machine.lv(lv->vg, old_name) && !expected.lv(lv->vg, old_name))
+          old_keys["lv:" + full_name(lv->vg, lv->name)] = *old_key;
+      }
+      const auto* vg = std::get_if<VgNamed>(&fact);
+      if (!vg) continue;
+      old_keys["vg:" + vg->name] = *old_key;
+      for (const auto& lv : expected.lvs)
+        if (lv.vg == vg->name)
+          old_keys["lv:" + full_name(lv)] = "lv:" + full_name(old_key->substr(3), lv.name);
+    }
+  return old_keys;
+}
+
+void rename_key(const std::string& from, const std::string& to, std::vector<StackRow>& rows) {
+  for (auto& row : rows) {
+    if (row.key == from) row.key = to;
+    rename_key(from, to, row.children);
+  }
 }
 
 bool moves_extents(const Plan& plan) {
@@ -74,8 +119,11 @@ PlanView view_of(const Plan& plan, const Snapshot& machine) {
   PlanView view{.expected = machine, .rows = {}};
   for (const auto& step : plan.steps) establish(step, view.expected);
   const Detail detail = moves_extents(plan) ? Detail::moves : Detail::brief;
-  view.rows = difference(storage_stack(machine, {}, detail),
-                         storage_stack(view.expected, {}, detail), reverted_volumes(plan, machine));
+  view.old_keys = renamed_objects(plan, machine, view.expected);
+  std::vector<StackRow> before = storage_stack(machine, {}, detail);
+  for (const auto& [now, old_key] : view.old_keys) rename_key(old_key, now, before);
+  view.rows =
+      difference(before, storage_stack(view.expected, {}, detail), reverted_volumes(plan, machine));
   return view;
 }
 

@@ -1,6 +1,7 @@
 // A plan as it is shown: what it makes of the machine, and how its steps are numbered.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ StepNumbers numbers_of(const ExecutionPlan& course, size_t total);
 
 struct PlanView {
   Snapshot expected;
-  std::vector<StackRow> rows;  // the rows that differ, and some around them
+  std::vector<StackRow> rows;                   // the rows that differ, and some around them
+  std::map<std::string, std::string> old_keys;  // of rows that get another name, by the new key
 };
 PlanView view_of(const Plan& plan, const Snapshot& machine);
 

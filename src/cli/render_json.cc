@@ -78,11 +78,13 @@ Json state_json(const std::optional<ObjectState>& state) {
 }
 
 Json change_json(const ObjectChange& change) {
-  return {{"kind", change.kind},
-          {"name", change.name},
-          {"change", word_of(change.change)},
-          {"before", state_json(change.before)},
-          {"after", state_json(change.after)}};
+  Json json = {{"kind", change.kind},
+               {"name", change.name},
+               {"change", word_of(change.change)},
+               {"before", state_json(change.before)},
+               {"after", state_json(change.after)}};
+  if (!change.old_name.empty()) json["old_name"] = change.old_name;
+  return json;
 }
 
 Json misfits_json(const std::vector<UnmetFact>& unmet) {

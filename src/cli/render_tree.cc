@@ -72,6 +72,10 @@ class Comparison {
 
   StackRow changed(const StackRow& before, const StackRow& after) const {
     StackRow row = changed_to(after, Change::none);
+    if (before.name != after.name) {
+      row.change = Change::alter;
+      row.name = before.name + " -> " + after.name;
+    }
     for (const auto column : {&StackRow::size, &StackRow::content, &StackRow::place}) {
       if (before.*column == after.*column) continue;
       row.change = Change::alter;

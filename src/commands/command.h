@@ -94,6 +94,7 @@ const Command* find_command(std::string_view name);  // nullptr: no such command
 
 extern const Command kProvision;
 extern const Command kDecommission;
+extern const Command kRename;
 extern const Command kEvacuate;
 extern const Command kReplaceDisk;
 extern const Command kShrink;

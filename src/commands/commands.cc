@@ -6,7 +6,7 @@ namespace lvq {
 
 std::span<const Command> commands() {
   static const Command kTable[] = {
-      kProvision, kDecommission, kEvacuate,   kReplaceDisk,
+      kProvision, kDecommission, kRename,     kEvacuate, kReplaceDisk,
       kShrink,    kShrinkXfs,    kAccelerate, kSnapBack,
   };
   return kTable;

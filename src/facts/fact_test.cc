@@ -307,6 +307,44 @@ TEST(Establish, ACacheIsFreeForItsVolumeAgainWhenItIsTakenFromTheRemainsOfThat) 
   EXPECT_TRUE(holds(is, machine));
 }
 
+// More of them than are searched one by one.
+TEST(Establish, AmongManyAVolumeIsFoundByItsNewName) {
+  Snapshot machine = small_machine();
+  machine.vgs.push_back({.name = "vg", .uuid = "vg-1"});
+  for (int n = 0; n < 200; ++n) {
+    LogicalVolume lv{.vg = "vg", .name = "v" + std::to_string(n), .uuid = std::to_string(n)};
+    machine.devices.push_back({.name = "dm-" + lv.uuid, .dm_name = "vg-" + lv.name});
+    machine.lvs.push_back(lv);
+  }
+  EXPECT_NE(machine.device("/dev/vg/v7"), nullptr);
+  establish(LvNamed{"vg", "new", "7", ""}, machine);
+  EXPECT_TRUE(holds(LvNamed{"vg", "new", "7", ""}, machine));
+  EXPECT_TRUE(holds(LvAbsent{"vg", "v7"}, machine));
+  EXPECT_EQ(machine.device("/dev/vg/v7"), nullptr);
+  ASSERT_NE(machine.device("/dev/vg/new"), nullptr);
+  EXPECT_EQ(machine.device("/dev/vg/new")->name, "dm-7");
+  establish(VgNamed{"my-vg", "vg-1"}, machine);
+  EXPECT_TRUE(holds(LvNamed{"my-vg", "new", "7", ""}, machine));
+  EXPECT_EQ(machine.device("/dev/mapper/my--vg-v8")->name, "dm-8");
+  EXPECT_TRUE(holds(VgAbsent{"vg"}, machine));
+}
+
+TEST(Establish, ARenamedVolumeTakesItsPartsAndLayersWithIt) {
+  Snapshot machine = small_machine();
+  machine.vgs.push_back({.name = "vg", .uuid = "vg-1"});
+  machine.lvs = {{.vg = "vg", .name = "a", .uuid = "1"},
+                 {.vg = "vg", .name = "a_corig", .uuid = "2", .hidden = true},
+                 {.vg = "vg", .name = "a_b", .uuid = "3"}};
+  machine.devices.push_back({.name = "dm-0", .dm_name = "vg-a"});
+  machine.devices.push_back({.name = "dm-1", .dm_name = "vg-a-real"});
+  machine.devices.push_back({.name = "dm-2", .dm_name = "vg-a_corig"});
+  establish(LvNamed{"vg", "x", "1", ""}, machine);
+  EXPECT_NE(machine.lv("vg", "x_corig"), nullptr);
+  EXPECT_NE(machine.lv("vg", "a_b"), nullptr);
+  EXPECT_EQ(machine.device_by_name("dm-1")->dm_name, "vg-x-real");
+  EXPECT_EQ(machine.device_by_name("dm-2")->dm_name, "vg-x_corig");
+}
+
 TEST(Establish, MountHidesWhatLayBelow) {
   Snapshot machine = small_machine();
   machine.paths["/srv/a/b"] = {.kind = PathState::Kind::directory};

@@ -4,6 +4,7 @@
 
 #include "base/digest.h"
 #include "model/fstab.h"
+#include "model/kept_names.h"
 #include "model/trusted_path.h"
 
 namespace lvq {
@@ -195,6 +196,23 @@ std::string DirGoneOrUsed::sentence() const { return "there is no empty director
 
 std::string DirGoneOrUsed::found(const Snapshot& snapshot) const {
   return dir_found(path, snapshot);
+}
+
+bool NamesKept::check(const Snapshot& snapshot) const {
+  return snapshot.file_text(rules) == rules_keeping(volumes);
+}
+
+void NamesKept::apply(Snapshot& snapshot) const {
+  snapshot.files[rules] = {.exists = true, .text = rules_keeping(volumes)};
+}
+
+std::string NamesKept::sentence() const {
+  return "systemd keeps the old and the new name of " + std::to_string(volumes.size()) +
+         (volumes.size() == 1 ? " volume" : " volumes") + ", by " + rules;
+}
+
+std::string NamesKept::found(const Snapshot& snapshot) const {
+  return snapshot.file_text(rules).empty() ? "there is no such file" : "the file says otherwise";
 }
 
 bool ProgramIs::check(const Snapshot& snapshot) const {

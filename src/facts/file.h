@@ -131,6 +131,25 @@ struct DirGoneOrUsed {
   bool operator==(const DirGoneOrUsed&) const = default;
 };
 
+// udev has a rule, until the machine starts again, by which systemd knows each of these volumes by
+// these names too (model/kept_names.h).
+struct NamesKept {
+  std::string rules;                 // the file
+  std::vector<std::string> volumes;  // words of kept names
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "names:" + rules; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.files.insert(rules); }
+  void add_objects(Objects&) const {}
+  static constexpr bool kVolatile = true;
+  bool operator==(const NamesKept&) const = default;
+};
+
 // A program that nobody but root can change: it, and every folder on the way to it, are root's, no
 // link is among them, and neither group nor others may write there.
 struct ProgramIs {

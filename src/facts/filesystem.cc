@@ -108,7 +108,7 @@ bool SwapOn::check(const Snapshot& snapshot) const {
 
 void SwapOn::apply(Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
-  if (!device) return;
+  if (!device || check(snapshot)) return;
   snapshot.swaps.push_back({path, device->name});
   count_openings(*device, snapshot);
 }

@@ -221,16 +221,7 @@ void LvNamed::apply(Snapshot& snapshot) const {
     return each.vg == vg && tagged && (uuid.empty() || each.uuid == uuid);
   });
   if (lv == std::as_const(snapshot.lvs).end() || snapshot.lv(vg, name)) return;
-  const std::string old_name = dm_name(lv->vg, lv->name), old_path = lv_path(lv->vg, lv->name);
-  snapshot.lvs.edit(*lv).name = name;
-  std::erase_if(snapshot.links, [&](const auto& link) {
-    return link.first == old_path || link.first == "/dev/mapper/" + old_name;
-  });
-  for (const auto& device : std::as_const(snapshot.devices))
-    if (device.dm_name == old_name) {
-      snapshot.devices.edit(device).dm_name = dm_name(vg, name);
-      break;
-    }
+  rename_volume(vg, std::string(lv->name), name, snapshot);
 }
 
 std::string LvNamed::sentence() const {

@@ -42,7 +42,7 @@ bool Mounted::check(const Snapshot& snapshot) const {
 // The mount hides what lay under its mount point. The file system is assumed to hold no directory.
 void Mounted::apply(Snapshot& snapshot) const {
   const Device* there = snapshot.device(device);
-  if (!there) return;
+  if (!there || check(snapshot)) return;
   const auto others = snapshot.mounts_of(*there);
   Mount mount;
   mount.major = there->major;

@@ -130,6 +130,27 @@ std::string PvAllocates::found(const Snapshot& snapshot) const {
   return allocation_found(pv_uuid, snapshot);
 }
 
+bool PvKeepsMetadata::check(const Snapshot& snapshot) const {
+  const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
+  return disk && disk->vg == vg && (disk->metadata_in_use > 0) == kept;
+}
+
+void PvKeepsMetadata::apply(Snapshot& snapshot) const {
+  PhysicalVolume* disk = mutable_pv(snapshot, pv_uuid);
+  if (disk) disk->metadata_in_use = kept ? disk->metadata_areas : 0;
+}
+
+std::string PvKeepsMetadata::sentence() const {
+  return pv + std::string(kept ? " carries" : " carries no") + " metadata of volume group " + vg;
+}
+
+std::string PvKeepsMetadata::found(const Snapshot& snapshot) const {
+  const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
+  if (!disk) return "no such physical volume";
+  return "metadata areas in use: " + std::to_string(disk->metadata_in_use) +
+         (disk->vg == vg ? "" : "; it is one of " + (disk->vg.empty() ? "no group" : disk->vg));
+}
+
 bool NotInDevicesFile::check(const Snapshot& snapshot) const {
   return snapshot.files.contains(kDevicesFile) && devices_file_lines(path, snapshot).empty();
 }

@@ -112,6 +112,27 @@ struct PvAllocates {
   bool operator==(const PvAllocates&) const = default;
 };
 
+// LVM keeps the group's metadata on the PV (pvchange --metadataignore), or does not.
+struct PvKeepsMetadata {
+  std::string vg, pv, pv_uuid;
+  bool kept = true;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "metadata:" + pv_uuid; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return vg; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const {
+    objects.groups.insert(vg);
+    objects.paths.insert(pv);
+  }
+  static constexpr bool kVolatile = false;
+  bool operator==(const PvKeepsMetadata&) const = default;
+};
+
 // The devices file of LVM (lvmdevices(8)), where there is one, has no entry for the device.
 struct NotInDevicesFile {
   std::string path;

@@ -98,6 +98,24 @@ std::string VgLacks::sentence() const {
 
 std::string VgLacks::found(const Snapshot& snapshot) const { return vg_found(name, snapshot); }
 
+bool VgNamed::check(const Snapshot& snapshot) const {
+  const VolumeGroup* vg = snapshot.vg(name);
+  return vg && vg->uuid == uuid;
+}
+
+// What is mounted or active of its volumes stays so.
+void VgNamed::apply(Snapshot& snapshot) const {
+  const auto group = std::ranges::find(snapshot.vgs, uuid, &VolumeGroup::uuid);
+  if (check(snapshot) || group == snapshot.vgs.end() || snapshot.vg(name)) return;
+  rename_group(group->name, name, snapshot);
+}
+
+std::string VgNamed::sentence() const {
+  return "volume group " + name + " is the one with UUID " + uuid;
+}
+
+std::string VgNamed::found(const Snapshot& snapshot) const { return vg_found(name, snapshot); }
+
 bool VgAbsent::check(const Snapshot& snapshot) const {
   return snapshot.has_lvm && !snapshot.vg(name);
 }

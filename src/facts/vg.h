@@ -52,6 +52,23 @@ struct VgLacks {
   bool operator==(const VgLacks&) const = default;
 };
 
+// The VG with this UUID has this name.
+struct VgNamed {
+  std::string name, uuid;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "vg:" + name; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return name; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const { objects.groups.insert(name); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const VgNamed&) const = default;
+};
+
 struct VgAbsent {
   std::string name;
 

@@ -195,11 +195,15 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
   return out;
 }
 
-std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
-                          std::string_view spec) {
+namespace {
+
+// `before`: how many fields stand before the one that is to be `spec`.
+std::string with_field(std::string_view text, const std::vector<size_t>& lines, int before,
+                       std::string_view spec) {
   std::string out;
   for_each_line(text, [&](size_t number, std::string_view line) {
     std::string_view rest = line;
+    for (int n = 0; n < before; ++n) next_field(rest);
     const std::string_view field = next_field(rest);
     if (std::ranges::find(lines, number) == lines.end() || field.empty()) {
       out += line;
@@ -211,6 +215,18 @@ std::string fstab_renamed(std::string_view text, const std::vector<size_t>& line
         .append(line.substr(at + field.size()));
   });
   return out;
+}
+
+}  // namespace
+
+std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
+                          std::string_view spec) {
+  return with_field(text, lines, 0, spec);
+}
+
+std::string crypttab_renamed(std::string_view text, const std::vector<size_t>& lines,
+                             std::string_view spec) {
+  return with_field(text, lines, 1, spec);
 }
 
 std::vector<CrypttabEntry> parse_crypttab(std::string_view text) {

@@ -57,6 +57,10 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
 std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
                           std::string_view spec);
 
+// The same of /etc/crypttab, where the device is the second field.
+std::string crypttab_renamed(std::string_view text, const std::vector<size_t>& lines,
+                             std::string_view spec);
+
 // The underlying device of each crypttab(5) entry, with its line number.
 struct CrypttabEntry {
   std::string name, device;

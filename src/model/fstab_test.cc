@@ -99,6 +99,13 @@ TEST(Fstab, RenamingChangesTheFirstFieldAlone) {
   EXPECT_EQ(fstab_renamed(text, {0, 99}, "UUID=1"), text);
 }
 
+TEST(Crypttab, RenamingChangesTheSecondFieldAlone) {
+  const std::string text = "# c /dev/a\n c\t/dev/a  none luks\r\nonly-a-name\n";
+  EXPECT_EQ(crypttab_renamed(text, {2}, "/dev/x y"),
+            "# c /dev/a\n c\t/dev/x\\040y  none luks\r\nonly-a-name\n");
+  EXPECT_EQ(crypttab_renamed(text, {3}, "/dev/b"), text);
+}
+
 TEST(Fstab, TenMegabyteLineIsReadInTime) {
   const std::string field(10 << 20, 'x');
   EXPECT_EQ(only(field + " /b ext4").spec.size(), field.size());

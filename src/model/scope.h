@@ -17,6 +17,7 @@ struct Scope {
   bool caches = false;         // how the kernel runs its caches: `dmsetup status`
   bool merges = false;         // which snapshots the kernel merges: `dmsetup table`
   bool units = false;          // systemd's own mount, swap and automount units, and LVM's settings
+  bool boot_files = false;     // the configuration of the boot loader and of the initramfs
   bool mkfs_profiles = false;  // Snapshot::xfs_profile
   bool tools = false;          // where the tools that plans run are, in the fixed PATH
   // Read only those block devices that are in `devices` or decide about the use of these.
@@ -47,6 +48,7 @@ struct Scope {
     merges |= other.merges;
     units |= other.units;
     mkfs_profiles |= other.mkfs_profiles;
+    boot_files |= other.boot_files;
     tools |= other.tools;
     only_named &= other.only_named;
     devices.insert(other.devices.begin(), other.devices.end());

@@ -57,7 +57,8 @@ struct PhysicalVolume {
   bool missing = false;
   bool in_use = false;  // true without a VG: a vgcreate or vgremove was cut off (lvm-behaviour 1)
   bool allocatable = true;
-  uint64_t metadata_areas = 1;  // how many hold the group's metadata
+  uint64_t metadata_areas = 1;   // how many can hold the group's metadata
+  uint64_t metadata_in_use = 1;  // how many of them do
   std::string attr;
   std::vector<std::string> tags;
   std::vector<PvSegment> segments;

@@ -36,15 +36,6 @@ Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
   return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
 }
 
-// The first characters of the device-mapper UUIDs of all devices that LVM makes for the volume
-// (libdm: "LVM-", VG UUID, LV UUID, a layer such as "-real"); empty where one UUID is not known.
-std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg) {
-  if (vg.uuid.empty() || lv.uuid.empty()) return "";
-  std::string uuids = vg.uuid + lv.uuid;
-  std::erase(uuids, '-');
-  return "LVM-" + uuids;
-}
-
 void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& snapshot) {
   const std::string mapped = dm_name(lv.vg, lv.name), uuid = dm_uuid_of(lv, vg);
   std::set<std::string> names;
@@ -63,6 +54,13 @@ void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& sn
 
 }  // namespace
 
+std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg) {
+  if (vg.uuid.empty() || lv.uuid.empty()) return "";
+  std::string uuids = vg.uuid + lv.uuid;
+  std::erase(uuids, '-');
+  return "LVM-" + uuids;
+}
+
 VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name) {
   const auto vg = std::ranges::find(snapshot.vgs, name, &VolumeGroup::name);
   return vg == snapshot.vgs.end() ? nullptr : &*vg;
@@ -71,6 +69,52 @@ VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name) {
 PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid) {
   const auto pv = std::ranges::find(snapshot.pvs, uuid, &PhysicalVolume::uuid);
   return pv == snapshot.pvs.end() ? nullptr : &*pv;
+}
+
+namespace {
+
+// The device of the name, and its layers ("-real").
+bool is_device_of(const std::string& device, const std::string& mapped) {
+  return device == mapped || device.starts_with(mapped + "-");
+}
+
+void forget_links(const std::string& vg, const std::string& lv, Snapshot& snapshot) {
+  snapshot.links.erase(lv_path(vg, lv));
+  snapshot.links.erase("/dev/mapper/" + dm_name(vg, lv));
+}
+
+void rename_devices(const std::string& from, const std::string& to, Snapshot& snapshot) {
+  for (auto& device : snapshot.devices)
+    if (is_device_of(device.dm_name, from)) device.dm_name.replace(0, from.size(), to);
+}
+
+}  // namespace
+
+void rename_volume(const std::string& vg, const std::string& from, const std::string& to,
+                   Snapshot& snapshot) {
+  forget_links(vg, from, snapshot);
+  for (auto& lv : snapshot.lvs) {
+    if (lv.vg != vg) continue;
+    for (std::string* other : {&lv.pool, &lv.parent})
+      if (*other == from) *other = to;
+    const bool is_part = lv.hidden && lv.name.starts_with(from + "_");
+    if (lv.name != from && !is_part) continue;
+    const std::string old_name = lv.name;
+    lv.name.replace(0, from.size(), to);
+    rename_devices(dm_name(vg, old_name), dm_name(vg, lv.name), snapshot);
+  }
+}
+
+void rename_group(const std::string& from, const std::string& to, Snapshot& snapshot) {
+  for (auto& lv : snapshot.lvs) {
+    if (lv.vg != from) continue;
+    forget_links(from, lv.name, snapshot);
+    rename_devices(dm_name(from, lv.name), dm_name(to, lv.name), snapshot);
+    lv.vg = to;
+  }
+  for (auto& pv : snapshot.pvs)
+    if (pv.vg == from) pv.vg = to;
+  if (VolumeGroup* group = mutable_vg(snapshot, from)) group->name = to;
 }
 
 void forget_pv(const Device& device, Snapshot& snapshot) {

@@ -11,6 +11,16 @@ namespace lvq {
 VolumeGroup* mutable_vg(Snapshot& snapshot, const std::string& name);     // nullptr: none
 PhysicalVolume* mutable_pv(Snapshot& snapshot, const std::string& uuid);  // nullptr: none
 
+// How the UUIDs of all devices begin that LVM makes of the volume (libdm: "LVM-", VG, LV, a layer
+// as "-real"); empty where LVM has not told the UUIDs of both.
+std::string dm_uuid_of(const LogicalVolume& lv, const VolumeGroup& vg);
+
+// Under another name, with the hidden ones that it is made of; what it is mounted as stays. Links
+// of the old name lead nowhere.
+void rename_volume(const std::string& vg, const std::string& from, const std::string& to,
+                   Snapshot& snapshot);
+void rename_group(const std::string& from, const std::string& to, Snapshot& snapshot);
+
 void forget_pv(const Device& device, Snapshot& snapshot);
 void set_signatures(const std::string& path, std::vector<Signature> signatures, Snapshot& snapshot);
 

@@ -41,6 +41,7 @@ Snapshot full() {
               true,
               false,
               2,
+              1,
               "a--",
               {"t"},
               {{{1}, {2}, "lv-1"}}};

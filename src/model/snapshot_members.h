@@ -61,6 +61,7 @@ void members(auto& visit, MaybeConst<PhysicalVolume> auto& pv) {
   visit("in_use", pv.in_use);
   visit("allocatable", pv.allocatable, true);
   visit("metadata_areas", pv.metadata_areas, uint64_t{1});
+  visit("metadata_in_use", pv.metadata_in_use, uint64_t{1});
   visit("attr", pv.attr);
   visit("tags", pv.tags);
   visit("segments", pv.segments);

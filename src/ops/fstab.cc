@@ -120,6 +120,18 @@ Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const
   return step;
 }
 
+Step table_respell(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                   const std::string& now, const std::string& other, const std::string& how,
+                   bool systemd) {
+  TableEdit edit = edit_of(path, file, lines_replaced(file.text, lines, now));
+  const auto others = split_lines(other);
+  for (const size_t line : lines)
+    for (LinesAre* fact : {&edit.before, &edit.after}) fact->lacks.push_back(others[line - 1]);
+  Step step = table_step(edit, systemd);
+  step.title = "Let " + number_of_lines(lines) + " of " + path + " name " + how;
+  return step;
+}
+
 Step systemd_reload() {
   Step step;
   step.title = "Tell systemd that /etc/fstab has changed";

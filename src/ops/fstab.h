@@ -32,6 +32,13 @@ Step table_put_back(const std::string& path, const FileState& file,
 Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
                   const std::vector<Fact>& needed, const std::string& decided);
 
+// Lines (numbers from 1) of `path` become what they are in `now`. Since the same lines may change
+// once more, or have changed before, they are at no time those of `other`, a text of as many lines.
+// `how`: by what they name the device then, in words.
+Step table_respell(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
+                   const std::string& now, const std::string& other, const std::string& how,
+                   bool systemd);
+
 // Makes systemd translate fstab into units anew (systemd-fstab-generator(8)). Only where systemd
 // runs.
 Step systemd_reload();

@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "base/text.h"
+#include "model/kept_names.h"
 #include "plan/tool_table.h"
 
 namespace lvq {
@@ -87,6 +88,7 @@ const std::map<Word, bool (*)(Word)>& kinds() {
       {"place", [](Word word) { return is_name(word) || is_volume(word) || is_path(word); }},
       {"automount",
        [](Word word) { return word.ends_with(".automount") && word.find('/') == Word::npos; }},
+      {"kept", [](Word word) { return parse_kept_name(word).has_value(); }},
       {"id", [](Word word) { return consists_of(word, "-"); }},
       {"tag", [](Word word) { return consists_of(word, "+_.-/=!:&#") && word[0] != '-'; }},
       {"yes", [](Word word) { return word == "y" || word == "n"; }},

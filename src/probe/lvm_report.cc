@@ -118,6 +118,7 @@ PhysicalVolume read_pv(Row& row) {
   pv.in_use = row.flag("pv_in_use");
   pv.allocatable = row.flag("pv_allocatable");
   row.number("pv_mda_count", pv.metadata_areas);
+  row.number("pv_mda_used_count", pv.metadata_in_use);
   pv.tags = read_tags(row.text("pv_tags"));
   int64_t major = 0, minor = 0;  // -1 where there is no device
   row.number("pv_major", major);

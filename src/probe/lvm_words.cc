@@ -186,21 +186,14 @@ constexpr LvmField kVg[] = {
 };
 
 constexpr LvmField kPv[] = {
-    {"pv_name", kPvName},
-    {"pv_uuid", kUuid},
-    {"vg_uuid", kUuidIfAny},
-    {"dev_size", kNumber},
-    {"pe_start", kNumber},
-    {"pv_pe_count", kNumber},
-    {"pv_pe_alloc_count", kNumber},
-    {"pv_attr", kLetters<kPvAttr>},
-    {"pv_missing", kFlag},
-    {"pv_in_use", kFlag},
-    {"pv_allocatable", kFlag},
-    {"pv_mda_count", kNumber},
-    {"pv_tags", kTags},
-    {"pv_major", kNumberIfActive},
-    {"pv_minor", kNumberIfActive},
+    {"pv_name", kPvName},           {"pv_uuid", kUuid},
+    {"vg_uuid", kUuidIfAny},        {"dev_size", kNumber},
+    {"pe_start", kNumber},          {"pv_pe_count", kNumber},
+    {"pv_pe_alloc_count", kNumber}, {"pv_attr", kLetters<kPvAttr>},
+    {"pv_missing", kFlag},          {"pv_in_use", kFlag},
+    {"pv_allocatable", kFlag},      {"pv_mda_count", kNumber},
+    {"pv_mda_used_count", kNumber}, {"pv_tags", kTags},
+    {"pv_major", kNumberIfActive},  {"pv_minor", kNumberIfActive},
 };
 
 constexpr LvmField kLv[] = {

@@ -47,6 +47,7 @@ Result<Snapshot> look(Host& host, const Scope& asked) {
   TRY_VOID(read_files(host, scope.files, snapshot));
   TRY_VOID(read_units(host, scope, snapshot));
   TRY_VOID(read_lvm_files(host, scope, snapshot));
+  TRY_VOID(read_boot_files(host, scope, snapshot));
   TRY_VOID(resolve_links(host, scope, snapshot));
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));

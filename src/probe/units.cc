@@ -90,6 +90,24 @@ Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot) {
   return read_files(host, files, snapshot);
 }
 
+Result<> read_boot_files(Host& host, const Scope& scope, Snapshot& snapshot) {
+  if (!scope.boot_files) return {};
+  std::set<std::string> files = {"/proc/cmdline",        "/etc/default/grub",
+                                 "/boot/grub/grub.cfg",  "/boot/grub/custom.cfg",
+                                 "/boot/grub2/grub.cfg", "/etc/kernel/cmdline",
+                                 "/etc/dracut.conf",     "/etc/initramfs-tools/initramfs.conf"};
+  for (const auto& [folder, suffix] : {std::pair{"/etc/default/grub.d", ".cfg"},
+                                       {"/etc/grub.d", ""},
+                                       {"/boot/loader/entries", ".conf"},
+                                       {"/etc/dracut.conf.d", ".conf"},
+                                       {"/etc/initramfs-tools/conf.d", ""}}) {
+    TRY(const auto names, list_if_any(host, folder));
+    for (const auto& name : names)
+      if (name.ends_with(suffix)) files.insert(std::string(folder) + "/" + name);
+  }
+  return read_files(host, files, snapshot);
+}
+
 Result<> read_units(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.units || !snapshot.systemd) return {};
   Units units(host);

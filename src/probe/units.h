@@ -13,5 +13,8 @@ namespace lvq {
 // it. REQUIRES: Snapshot::systemd is set.
 Result<> read_units(Host& host, const Scope& scope, Snapshot& snapshot);
 Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot);
+// Where `scope.boot_files` asks for it: the kernel's command line, the configuration of the boot
+// loader and of what makes an initramfs.
+Result<> read_boot_files(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -146,6 +146,30 @@ inline sim::Machine automounted(sim::Machine machine, const std::string& target,
   return machine;
 }
 
+// Two mounted volumes and swap, each by another spelling of its name, on two disks.
+inline sim::Machine to_rename() {
+  sim::Machine machine = with_disks(2);
+  machine.make_vg("vg0", {"sdb", "sdc"});
+  machine.make_lv("vg0", "a-b", 40, {.pvs = {"sdb"}});
+  machine.make_lv("vg0", "c", 20, {.pvs = {"sdc"}});
+  machine.make_lv("vg0", "s", 10);
+  machine.put_fs("vg0/a-b", "xfs");
+  machine.put_fs("vg0/c", "ext4");
+  sim::Magic& swap = machine.put_fs("vg0/s", "swap");
+  swap.precious = false;
+  machine.make_directory("/srv/a");
+  machine.make_directory("/srv/c");
+  machine.mount("vg0/a-b", "/srv/a");
+  machine.mount("vg0/c", "/srv/c");
+  machine.swap_on("vg0/s");
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") +
+                                     "\n/dev/mapper/vg0-a--b /srv/a xfs defaults 0 0\n"
+                                     "/dev/vg0/c /srv/c ext4 defaults 0 2\n"
+                                     "/dev/vg0/s none swap sw 0 0\n");
+  machine.systemd_fstab = machine.file("/etc/fstab");
+  return machine;
+}
+
 inline std::vector<Transaction> make_transactions() {
   std::vector<Transaction> all;
   all.push_back(
@@ -186,6 +210,14 @@ inline std::vector<Transaction> make_transactions() {
   bound.bind("/srv/a/shared", "/mnt", true);
   bound.set_file("/etc/fstab", bound.file("/etc/fstab") + "/srv/a/shared /mnt none bind,ro 0 0\n");
   all.push_back({"decommission_a_bind_mount", bound, {"decommission", "--vg", "vg0", "-y"}});
+  all.push_back(
+      {"rename_a_volume", to_rename(), {"rename", "--lv", "vg0/a-b", "--to", "music", "-y"}});
+  all.push_back(
+      {"rename_a_group", to_rename(), {"rename", "--vg", "vg0", "--to", "my-data", "-y"}});
+  sim::Machine plain = to_rename();
+  plain.systemd = false;
+  all.push_back(
+      {"rename_a_group_without_systemd", plain, {"rename", "--vg", "vg0", "--to", "data", "-y"}});
   sim::Machine leaving = to_evacuate();
   leaving.consent("sdb");
   all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}});

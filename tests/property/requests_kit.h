@@ -51,6 +51,8 @@ rc::Gen<Case> sound_provision();
 rc::Gen<Case> wild_provision();
 rc::Gen<Case> sound_decommission();
 rc::Gen<Case> wild_decommission();
+rc::Gen<Case> sound_rename();
+rc::Gen<Case> wild_rename();
 rc::Gen<Case> sound_evacuate();
 rc::Gen<Case> wild_evacuate();
 rc::Gen<Case> sound_replacement();

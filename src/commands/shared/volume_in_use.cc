@@ -99,12 +99,7 @@ class UseCheck {
       refuse(findings_,
              {"needed-by-system", *path_, "is mounted on " + target + ", which the system needs",
               "/proc/self/mountinfo", "a running system cannot give that up"});
-    for (const auto& path : context_.protected_paths)
-      if (is_at_or_below(path, target))
-        refuse(findings_,
-               {"state-dir-affected", *path_,
-                "holds " + path + ", which lvq or LVM needs while it runs", "mounted on " + target,
-                "give another --state-dir and --log, or move it away"});
+    check_not_protected(*path_, target, context_, findings_);
   }
 
   // Refuses another mount in the volume's tree, over it or below its mount point, since that would
@@ -206,6 +201,16 @@ class UseCheck {
 std::set<std::string> release_files() {
   return {kFstab, kCrypttab, "/proc/cmdline", "/sys/power/resume",
           "/etc/initramfs-tools/conf.d/resume"};
+}
+
+void check_not_protected(const std::string& volume, const std::string& target,
+                         const Context& context, Findings& findings) {
+  for (const auto& path : context.protected_paths)
+    if (is_at_or_below(path, target))
+      refuse(
+          findings,
+          {"state-dir-affected", volume, "holds " + path + ", which lvq or LVM needs while it runs",
+           "mounted on " + target, "give another --state-dir and --log, or move it away"});
 }
 
 void check_not_in_use(const std::vector<VolumeRef>& volumes, const Context& context,

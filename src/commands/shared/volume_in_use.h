@@ -20,6 +20,10 @@ enum class Processes { now, later };
 void check_not_in_use(const std::vector<VolumeRef>& volumes, const Context& context,
                       Findings& findings, Processes processes = Processes::now);
 
+// Refuses where what is mounted on `target` holds anything that lvq or LVM needs while it runs.
+void check_not_protected(const std::string& volume, const std::string& target,
+                         const Context& context, Findings& findings);
+
 // Refuses what the kernel's command line makes the initramfs activate: these volumes, or `vg` where
 // the whole group goes.
 void check_not_activated_at_boot(const std::vector<VolumeRef>& volumes, const std::string& vg,

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kOfOrigin = "%ORIGIN";
 constexpr uint64_t kDefaultDeadline = 30, kLongestDeadline = 3600;  // seconds
-constexpr Bytes kChunk = 4_KiB;
+constexpr Bytes kExceptionChunk = 4_KiB;
 
 class Parser {
  public:
@@ -146,9 +146,9 @@ SnapshotRequest parse_snapshot_request(const Arguments& arguments, Findings& fin
 }
 
 Extents largest_room(Bytes origin, ExtentSize extent) {
-  const uint64_t per_chunk = kChunk.value / 16;  // entries in a chunk of the table of exceptions
-  const uint64_t chunks = (origin.value + kChunk.value - 1) / kChunk.value;
-  const uint64_t bytes = (chunks + (chunks + per_chunk) / per_chunk + 1) * kChunk.value;
+  const uint64_t per_chunk = kExceptionChunk.value / 16;  // a table of exceptions, a chunk each
+  const uint64_t chunks = (origin.value + kExceptionChunk.value - 1) / kExceptionChunk.value;
+  const uint64_t bytes = (chunks + (chunks + per_chunk) / per_chunk + 1) * kExceptionChunk.value;
   return extents_ceil(Bytes{bytes}, extent);
 }
 

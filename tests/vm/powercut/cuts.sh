@@ -528,15 +528,16 @@ is_sound() {
 
 # before: its start is in the journal. Else it is complete, and the record that says so is not on the disk yet.
 arm_itself() { # STEP MOMENT
-  local last records tracer
+  local last nth tracer
   last=$(tool_before "$1")
-  [[ $last != null ]] || fail "no tool runs before step $1"
-  records=$((2 * ($1 - ${last%.*})))
-  tracer=$(stops_at "$1-$2" fdatasync "$records")
+  if [[ $last != null ]]; then nth=$((2 * ($1 - ${last%.*})))
+  else read -r _ nth <"$KEEP/middle/$1-before" || fail "lvq's own calls were not found"
+  fi
+  tracer=$(stops_at "$1-$2" fdatasync "$nth")
   if [[ $2 != before ]]; then
     [[ $2 == after ]] || note "$1" "$(of_step "$1" '.action.argv[:2] | join(" ")'): cut when it is complete"
     tracer="strace -qq -o '|grep -qm1 \"stopped by SIGSTOP\" && bash $helpers/cut $1-$2' -e trace=fdatasync"
-    tracer+=" -e inject=fdatasync:retval=0:signal=STOP:when=$((records + 1))"
+    tracer+=" -e inject=fdatasync:retval=0:signal=STOP:when=$((nth + 1))"
   fi
-  trace_after "$last" "$tracer"
+  if [[ $last == null ]]; then eval "traced=($tracer)"; else trace_after "$last" "$tracer"; fi
 }

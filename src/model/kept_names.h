@@ -1,0 +1,29 @@
+// systemd binds a mount to the device unit of the name that it was mounted by, and stops it when
+// that name goes (docs/adr/0020). A rule of udev's keeps the name for systemd alone: the device has
+// it as SYSTEMD_ALIAS (systemd.device(5)), whatever it is called, and no link leads by it.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace lvq {
+
+struct KeptName {
+  std::string dm_uuid;  // "LVM-...", which no renaming changes
+  std::string vg, lv;
+  bool operator==(const KeptName&) const = default;
+};
+
+// "LVM-...=VG/LV", as lvq's own tool takes it, and back; nothing for anything else.
+std::string word_of(const KeptName& name);
+std::optional<KeptName> parse_kept_name(std::string_view word);
+
+// The file of rules that keeps the names of these words. REQUIRES: they can be parsed.
+std::string rules_keeping(const std::vector<std::string>& words);
+
+// Where rules are that last until the machine starts again (udev(7)).
+inline constexpr const char* kRunningRules = "/run/udev/rules.d";
+
+}  // namespace lvq
