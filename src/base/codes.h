@@ -69,7 +69,7 @@ inline constexpr CodeRow kCodes[] = {
     {"goal-missed", "Every step has run, and the machine is not as it was promised."},
     {"initramfs-stale",
      "Warning: a boot mounts / or /usr from the group by an initramfs whose devices file does "
-     "not list the new disk."},
+     "not list the new disk, or goes on listing one that left."},
     {"interrupted",
      "A signal asked lvq to stop, and it stopped between two steps, or in one that can be gone on "
      "with."},

@@ -5,13 +5,13 @@
 namespace lvq {
 namespace {
 
-constexpr Bytes kChunk = 4_KiB;   // of the snapshot
+constexpr Bytes kSnapshotChunk = 4_KiB;
 constexpr Bytes kSlack = 8_MiB;   // journals that are replayed, superblocks and their copies
 constexpr uint64_t kFanOut = 64;  // extents in a block of 1 KiB are 84
 
 // Of small blocks several are in a chunk, and not all of them may be written.
 uint64_t chunks_for_each(Bytes block) {
-  return block.value == 0 || block >= kChunk ? 1 : kChunk.value / block.value;
+  return block.value == 0 || block >= kSnapshotChunk ? 1 : kSnapshotChunk.value / block.value;
 }
 
 }  // namespace
