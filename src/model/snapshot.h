@@ -99,8 +99,10 @@ struct LogicalVolume {
   bool snapshot_invalid = false, merging = false;
   int64_t major = -1, minor = -1;  // -1: not active
   std::vector<LvSegment> segments;
-  std::string data_percent;    // of a thin pool: how full it is
-  bool autoactivation = true;  // at a boot (lvchange --setautoactivation)
+  std::string data_percent;      // of a thin pool: how full it is
+  std::string metadata_percent;  // and how full what finds its chunks is; of a cache as well
+  bool check_needed = false;     // the kernel has found that metadata damaged, or full
+  bool autoactivation = true;    // at a boot (lvchange --setautoactivation)
 };
 
 // One line of a mountinfo(5). `holder` is empty for our own namespace, else a process that lives in

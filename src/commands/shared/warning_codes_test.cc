@@ -54,23 +54,56 @@ TEST(WarningCodes, OfASetThatIsThereAlready) {
               Contains("already-there vg/a-s"));
 }
 
-TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
-  Snapshot machine =
-      probed(volumes_a_and_b(), {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}});
-  LogicalVolume pool;
-  pool.vg = "vg";
-  pool.name = "pool";
-  pool.layout = "thin,pool";
-  pool.data_percent = "50.00";
-  machine.lvs.push_back(pool);
-  for (auto& lv : machine.lvs)
-    if (lv.name == "a") {
+// "a" lies in a thin pool, and where the request names it, its snapshot "s".
+Snapshot thin_volumes(const test::Request& request, const LogicalVolume& pool) {
+  Machine machine = volumes_a_and_b();
+  for (const auto& [option, values] : request.options)
+    if (values == test::Words{"vg/s"}) machine.make_snapshot("vg", "a", "s", 10);
+  Snapshot seen = probed(machine, request);
+  LogicalVolume added = pool;
+  added.vg = "vg";
+  added.name = "pool";
+  added.layout = "thin,pool";
+  seen.lvs.push_back(added);
+  for (auto& lv : seen.lvs)
+    if (lv.name == "a" || lv.name == "s") {
       lv.pool = "pool";
       lv.layout = "thin,sparse";
     }
-  EXPECT_THAT(
-      plan_on_snapshot(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}).warnings(),
-      Contains("pool-fill vg/a"));
+  return seen;
+}
+
+const test::Request kTakeOfThin{"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"t"}}}};
+
+test::Words refusals_in(const test::Request& request, const LogicalVolume& pool) {
+  return plan_on_snapshot(thin_volumes(request, pool), request).refusals();
+}
+
+TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
+  LogicalVolume pool;
+  pool.data_percent = "50.00";
+  pool.metadata_percent = "74.99";
+  EXPECT_THAT(plan_on_snapshot(thin_volumes(kTakeOfThin, pool), kTakeOfThin).warnings(),
+              Contains("pool-fill vg/a"));
+  EXPECT_THAT(refusals_in(kTakeOfThin, pool), testing::IsEmpty());
+  pool.metadata_percent = "75.00";
+  EXPECT_THAT(refusals_in(kTakeOfThin, pool),
+              Contains("snapshot-space vg/a: lies in pool, which has metadata that is 75.00 % "
+                       "full: LVM makes no snapshot in it"));
+}
+
+TEST(WarningCodes, OfAPoolWhoseMetadataHasToBeChecked) {
+  LogicalVolume pool;
+  pool.check_needed = true;
+  const auto refused = Contains(testing::HasSubstr("pool-check-needed vg/pool: "));
+  for (const test::Request& request :
+       {kTakeOfThin, test::Request{"snap-back", {{"--restore", {"vg/s"}}}},
+        test::Request{"snap-back", {{"--remove", {"vg/s"}}}},
+        test::Request{"shrink", {{"--lv", {"vg/a"}}, {"--size", {"40"}}}},
+        test::Request{"decommission", {{"--lv", {"vg/s"}}}},
+        test::Request{"decommission", {{"--vg", {"vg"}}}}}) {
+    EXPECT_THAT(refusals_in(request, pool), refused) << request.command;
+  }
 }
 
 TEST(WarningCodes, OfASnapshotThatIsRestored) {
