@@ -145,7 +145,8 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
           {"lv_kernel_major", device ? decimal(kDmMajor) : "-1"},
           {"lv_kernel_minor", device ? decimal(device->minor) : "-1"},
           {"lv_device_open", device ? flag(open) : "-1"},
-          {"lv_suspended", device ? flag(device->suspended) : "-1"}};
+          {"lv_suspended", device ? flag(device->suspended) : "-1"},
+          {"lv_check_needed", "-1"}};
 }
 
 // LVM sorts its reports by name; in its metadata volumes are in order of creation.
@@ -179,14 +180,14 @@ void add_part(std::string& rows, const std::string& name, const std::string& uui
   Fields fields = {{"lv_name", "[" + name + "]"}, {"lv_uuid", uuid},    {"lv_size", decimal(bytes)},
                    {"lv_layout", "linear"},       {"lv_role", role},    {"lv_parent", parent},
                    {"lv_attr", "Cwi-------"},     {"lv_active", active}};
-  for (const char* empty :
-       {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv", "copy_percent",
-        "snap_percent", "data_percent", "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
+  for (const char* empty : {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv",
+                            "copy_percent", "snap_percent", "data_percent", "metadata_percent",
+                            "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
     fields.emplace_back(empty, "");
   for (const char* no : {"lv_skip_activation", "lv_merging"}) fields.emplace_back(no, "0");
   fields.emplace_back("lv_autoactivation", "1");
   for (const char* unknown : {"lv_kernel_major", "lv_kernel_minor", "lv_device_open",
-                              "lv_suspended", "lv_snapshot_invalid"})
+                              "lv_suspended", "lv_snapshot_invalid", "lv_check_needed"})
     fields.emplace_back(unknown, "-1");
   add_row(rows, fields);
 }
@@ -244,7 +245,8 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"lv_merging", flag(lv.merging)}};
     for (auto& field : cache_fields(machine, *view.meta, lv)) fields.push_back(std::move(field));
     fields.emplace_back("move_pv", lv.moved.empty() ? "" : "/dev/" + view.device(lv.source.pv));
-    for (const char* empty : {"lv_parent", "convert_lv", "copy_percent", "lv_health_status"})
+    for (const char* empty :
+         {"lv_parent", "convert_lv", "copy_percent", "metadata_percent", "lv_health_status"})
       fields.emplace_back(empty, "");
     for (auto& field : lv_state(machine, *view.meta, lv)) fields.push_back(std::move(field));
     add_row(rows, fields);

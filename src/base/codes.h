@@ -69,7 +69,7 @@ inline constexpr CodeRow kCodes[] = {
     {"goal-missed", "Every step has run, and the machine is not as it was promised."},
     {"initramfs-stale",
      "Warning: a boot mounts / or /usr from the group by an initramfs whose devices file does "
-     "not list the new disk."},
+     "not list the new disk, or goes on listing one that left."},
     {"interrupted",
      "A signal asked lvq to stop, and it stopped between two steps, or in one that can be gone on "
      "with."},
@@ -116,7 +116,7 @@ inline constexpr CodeRow kCodes[] = {
     {"namespace-unreachable",
      "A mount namespace is kept by a mount that no path leads to, so who uses what in it cannot "
      "be seen."},
-    {"nearly-full", "Trouble: a snapshot or a pool is nearly full."},
+    {"nearly-full", "Trouble: a snapshot, or the data or metadata of a pool, is nearly full."},
     {"needed-by-system",
      "The running system needs the volume: root, swap it cannot do without, its boot."},
     {"no-copy", "The volume lies on the missing disk, and no other disk has a copy."},
@@ -158,6 +158,10 @@ inline constexpr CodeRow kCodes[] = {
      "A saved plan or a journal is not one that this lvq reads, or others could have changed it."},
     {"plan-stale",
      "The machine does not fit the saved plan any more, or the plan was carried out before."},
+    {"pool-check-needed",
+     "The metadata of a thin pool ran full or is damaged: what lies in the pool can be neither "
+     "made "
+     "nor merged nor removed. Also a trouble."},
     {"pool-fill", "Warning: how full the pool is that the snapshot takes its room from."},
     {"program-unsafe", "Others than root could change the program that is to be run."},
     {"pv-disk-grown",

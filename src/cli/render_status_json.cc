@@ -75,6 +75,8 @@ class StatusDocument {
     json["snapshot"] = snapshot(lv);
     json["pool"] = text_or_null(lv.pool);
     json["percent_full"] = percent_json(is_snapshot(lv) ? lv.snap_percent : lv.data_percent);
+    json["percent_metadata_full"] = percent_json(lv.metadata_percent);
+    json["check_needed"] = lv.check_needed;
     json["percent_in_sync"] = percent_json(lv.copy_percent);
     json["cache"] = cache(lv);
     json.update(content(index_.device_of(lv)));

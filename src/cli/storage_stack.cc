@@ -10,6 +10,7 @@
 #include "cli/render_text.h"
 #include "cli/render_tree.h"
 #include "model/caches.h"
+#include "model/thin_pools.h"
 #include "model/uses.h"
 #include "report/extent_owners.h"
 
@@ -194,6 +195,9 @@ class Stack {
       add(printable(lv.snap_percent) + " % full");
     if (lv.layout.find("pool") != std::string::npos && !lv.data_percent.empty())
       add(printable(lv.data_percent) + " % full");
+    if (is_thin_pool(lv) && !lv.metadata_percent.empty())
+      add("metadata " + printable(lv.metadata_percent) + " %");
+    if (lv.check_needed || trouble_of_pool(lv)) add("TAKES NO CHANGES");
     if (lv.layout.find("raid") != std::string::npos && !is_in_sync(lv.copy_percent))
       add(printable(lv.copy_percent) + " % in sync");
     if (const std::string time = taken_at(lv); is_snapshot(lv) && !time.empty())

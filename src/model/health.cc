@@ -7,11 +7,13 @@
 #include "model/fstab.h"
 #include "model/holders.h"
 #include "model/names.h"
+#include "model/thin_pools.h"
 
 namespace lvq {
 namespace {
 
 constexpr double kNearlyFull = 90;
+constexpr double kNearlyFullPool = 80;  // LVM's own monitor warns from here on (dmeventd(8))
 // Room for a second metadata area, which lies at the end of the device (pvcreate(8)).
 constexpr Bytes kSecondMetadataArea = 4_MiB;
 
@@ -99,13 +101,15 @@ class Troubles {
     const std::string name = full_name(lv);
     const std::string by = "lv_health_status " + lv.health;
     if (lv.health == "partial") return;  // reported with the missing physical volume
+    const auto trouble = trouble_of_pool(lv);
+    if (trouble) found_.push_back(*trouble);
     if (lv.health == "refresh needed")
       add("lv-degraded", name, "has a leg that failed for a while and is not used since", by,
           "lvchange --refresh " + shell_quote(name));
     else if (lv.health == "mismatches exist")
       add("lv-degraded", name, "has copies that are not the same", by,
           "lvchange --syncaction repair " + shell_quote(name));
-    else if (!lv.health.empty() && lv.health != "writemostly")
+    else if (!trouble && !lv.health.empty() && lv.health != "writemostly")
       add("lv-degraded", name, "is not healthy: " + printable(lv.health), by,
           "see lvs -o +lv_health_status");
     if (lv.suspended)
@@ -118,14 +122,14 @@ class Troubles {
   }
 
   void look_at_fill(const LogicalVolume& lv, const std::string& name) {
-    const bool snapshot = is_snapshot(lv) && lv.pool.empty(),
-               pool = lv.layout.find("pool") != std::string::npos;
-    const std::string& fill = snapshot ? lv.snap_percent : lv.data_percent;
-    if ((!snapshot && !pool) || lv.snapshot_invalid || fill.empty() ||
-        std::stod(fill) < kNearlyFull)
-      return;
-    add("nearly-full", name, "is " + fill + " % full", snapshot ? "snap_percent" : "data_percent",
-        "lvextend " + shell_quote(name));
+    const bool snapshot = is_snapshot(lv) && lv.pool.empty() && !lv.snapshot_invalid;
+    if (snapshot && percent_in(lv.snap_percent).value_or(0) >= kNearlyFull)
+      add("nearly-full", name, "is " + lv.snap_percent + " % full", "snap_percent",
+          "lvextend " + shell_quote(name));
+    if (lv.layout.find("pool") == std::string::npos) return;
+    for (const PoolFill& fill : fills_of(lv))
+      if (fill.percent >= kNearlyFullPool)
+        add("nearly-full", name, fill.words, fill.evidence, fill.hint);
   }
 
   // Reports a disk or a partition that has become larger without LVM having been told.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "model/names.h"
+#include "model/thin_pools.h"
 
 namespace lvq {
 namespace {
@@ -100,6 +101,65 @@ TEST_F(Health, TheGroupsOwnSettingCountsToo) {
   const auto found = troubles();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].hint, "vgchange --setautoactivation y vg0");
+}
+
+// "a" becomes a thin pool with metadata of 2 MiB.
+struct PoolHealth : Health {
+  LogicalVolume& pool() {
+    LogicalVolume& lv = machine.lvs.edit(machine.lvs.front());
+    lv.layout = "thin,pool";
+    return lv;
+  }
+};
+
+TEST_F(PoolHealth, DataAndMetadataThatAreNearlyFullAreToldEachByItself) {
+  pool().data_percent = "79.99";
+  pool().metadata_percent = "79.99";
+  EXPECT_TRUE(troubles().empty());
+  pool().metadata_percent = "80.00";
+  const auto metadata = troubles();
+  ASSERT_EQ(metadata.size(), 1U);
+  EXPECT_EQ(metadata[0].code, "nearly-full");
+  EXPECT_EQ(metadata[0].message, "has metadata that is 80.00 % full");
+  EXPECT_EQ(metadata[0].evidence, "metadata_percent 80.00");
+  EXPECT_EQ(metadata[0].hint, "lvextend --poolmetadatasize +SIZE vg0/a");
+  pool().data_percent = "80.00";
+  const auto both = troubles();
+  ASSERT_EQ(both.size(), 2U);
+  EXPECT_EQ(both[0].message, "is 80.00 % full");
+  EXPECT_EQ(both[0].hint, "lvextend vg0/a");
+}
+
+TEST_F(PoolHealth, MetadataThatHasToBeCheckedIsToldOnceWithTheWayOut) {
+  pool().check_needed = true;
+  pool().health = "metadata_read_only";
+  const auto found = troubles();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "pool-check-needed");
+  EXPECT_EQ(found[0].subject, "vg0/a");
+  EXPECT_EQ(found[0].evidence, "lv_check_needed, lv_health_status metadata_read_only");
+  EXPECT_THAT(found[0].hint, HasSubstr("lvconvert --repair vg0/a"));
+}
+
+TEST_F(PoolHealth, ACacheThatIsFullIsAsItShouldBe) {
+  LogicalVolume& cached = pool();
+  cached.layout = "cache";
+  cached.data_percent = "100.00";
+  cached.metadata_percent = "95.00";
+  EXPECT_TRUE(troubles().empty());
+}
+
+TEST_F(PoolHealth, TheLessRoomTheMetadataHasTheEarlierLvmMakesNoMoreVolumes) {
+  EXPECT_EQ(full_metadata(pool(), machine), 75);
+  LogicalVolume metadata;
+  metadata.vg = "vg0";
+  metadata.name = "a_tmeta";
+  metadata.parent = "a";
+  metadata.size = 2_MiB;
+  machine.lvs.push_back(metadata);
+  EXPECT_EQ(full_metadata(pool(), machine), 75);
+  machine.lvs.edit(machine.lvs.back()).size = 64_MiB;
+  EXPECT_EQ(full_metadata(pool(), machine), 93.75);
 }
 
 }  // namespace

@@ -100,8 +100,10 @@ struct LogicalVolume {
   bool snapshot_invalid = false, merging = false;
   int64_t major = -1, minor = -1;  // -1: not active
   std::vector<LvSegment> segments;
-  std::string data_percent;    // of a thin pool: how full it is
-  bool autoactivation = true;  // a boot activates it (lvchange --setautoactivation)
+  std::string data_percent;      // of a thin pool: how full it is
+  std::string metadata_percent;  // of a thin pool or a cache: how full its metadata is
+  bool check_needed = false;     // the kernel has found that metadata damaged, or full
+  bool autoactivation = true;    // a boot activates it (lvchange --setautoactivation)
 };
 
 // One line of mountinfo(5). `holder` is empty in lvq's own mount namespace; in another one it is a

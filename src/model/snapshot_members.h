@@ -130,6 +130,8 @@ void members(auto& visit, MaybeConst<LogicalVolume> auto& lv) {
   visit("minor", lv.minor, int64_t{-1});
   visit("segments", lv.segments);
   visit("data_percent", lv.data_percent);
+  visit("metadata_percent", lv.metadata_percent);
+  visit("check_needed", lv.check_needed);
   visit("autoactivation", lv.autoactivation, true);
 }
 

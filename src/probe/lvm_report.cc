@@ -166,6 +166,8 @@ LogicalVolume read_lv(Row& row, const VolumeGroup& vg) {
   lv.copy_percent = row.text("copy_percent");
   lv.snap_percent = row.text("snap_percent");
   lv.data_percent = row.text("data_percent");
+  lv.metadata_percent = row.text("metadata_percent");
+  lv.check_needed = row.flag("lv_check_needed");
   lv.cache_dirty_blocks = row.text("cache_dirty_blocks");
   read_lv_state(row, lv);
   return lv;

@@ -185,6 +185,21 @@ TEST_P(CapturedReport, StatesOfVolumes) {
   EXPECT_FALSE(all.pvs.back().allocatable);
 }
 
+TEST_P(CapturedReport, APoolWhoseMetadataRanFull) {
+  const LvmReport full = report("thin-metadata-full");
+  EXPECT_TRUE(lv(full, "pool").check_needed);
+  EXPECT_EQ(lv(full, "pool").health, "metadata_read_only");
+  EXPECT_EQ(lv(full, "pool").metadata_percent, "87.70");
+  EXPECT_FALSE(lv(full, "t").check_needed || lv(full, "pool_tmeta").check_needed);
+  EXPECT_EQ(lv(full, "t").metadata_percent, "");
+}
+
+TEST_P(CapturedReport, APoolThatIsSound) {
+  const LvmReport two = report("two-vgs");
+  EXPECT_FALSE(lv(two, "pool").check_needed);
+  EXPECT_NE(lv(two, "pool").metadata_percent, "");
+}
+
 TEST_P(CapturedReport, VolumesOnALostDisk) {
   const LvmReport half = report("degraded");
   for (const char* partial : {"lost", "parts", "mir", "raid5"})

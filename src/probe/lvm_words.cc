@@ -213,6 +213,8 @@ constexpr LvmField kLv[] = {
     {"copy_percent", kPercent},
     {"snap_percent", kPercent},
     {"data_percent", kPercent},
+    {"metadata_percent", kPercent},
+    {"lv_check_needed", kFlagIfActive},
     {"lv_snapshot_invalid", kFlagIfActive},
     {"lv_merging", kFlag},
     {"lv_health_status", kOneOf<kHealth>},

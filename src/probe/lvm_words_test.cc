@@ -51,8 +51,9 @@ void for_each_field(const Json& report, Check check) {
 }
 
 TEST_P(LvmWords, WhatTheRealOnePrintsIsKnown) {
-  for (const char* state : {"nothing", "orphans", "two-vgs", "exported", "foreign", "duplicate",
-                            "missing", "in-use-orphan", "pvmove", "volumes", "degraded"})
+  for (const char* state :
+       {"nothing", "orphans", "two-vgs", "exported", "foreign", "duplicate", "missing",
+        "in-use-orphan", "pvmove", "volumes", "degraded", "thin-metadata-full"})
     EXPECT_EQ(refusal(captured(state)), "") << state;
 }
 
@@ -149,8 +150,11 @@ TEST(LvmTables, KnowNoMoreThanThat) {
     EXPECT_FALSE(accepts("lv", "lv_layout", layout)) << layout;
   for (const char* word : {"unknown", "-1", "2", "locally", "active locally", "Active"})
     EXPECT_FALSE(accepts("lv", "lv_active", word)) << word;
+  for (const char* word : {"check needed", "", "unknown", "2", "-2", "yes"})
+    EXPECT_FALSE(accepts("lv", "lv_check_needed", word)) << word;
   for (const char* percent : {".", "1", "1.5", "1.555", "-1.00", "1.0x", "100,00"})
-    EXPECT_FALSE(accepts("lv", "copy_percent", percent)) << percent;
+    for (const char* field : {"copy_percent", "data_percent", "metadata_percent"})
+      EXPECT_FALSE(accepts("lv", field, percent)) << field << " " << percent;
   for (const char* uuid :
        {"", "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti", "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti-9A59j",
         "JxeCWS-VXOM-xMYi-JDZS-2YPe-S5ti-9A59je-", "JxeCWS_VXOM-xMYi-JDZS-2YPe-S5ti-9A59je"})

@@ -439,6 +439,7 @@ Snapshot every_kind_of_volume() {
   LogicalVolume& pool = stack.add("pool", 2_GiB, "c");
   pool.layout = "thin,pool";
   pool.data_percent = "71.20";
+  pool.metadata_percent = "34.10";
   LogicalVolume& thin = stack.add("vm1", 8_GiB, "");
   thin.layout = "thin,sparse";
   thin.pool = "pool";

@@ -12,6 +12,7 @@
 #include "commands/accelerate/cacheable.h"
 #include "commands/shared/active_use.h"
 #include "commands/shared/fstab_lines.h"
+#include "commands/shared/initramfs.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
 #include "model/caches.h"
@@ -96,6 +97,7 @@ Draft plan_acceleration(const Context& context, const AccelerateRequest& request
   Draft draft = request.detach ? plan_detachment(acceleration) : plan_attachment(acceleration);
   check_activations(draft.steps, machine, draft.findings);
   if (draft.findings.refused()) draft.steps.clear();
+  warn_of_initramfs(draft.steps, machine, draft.findings);
   return draft;
 }
 

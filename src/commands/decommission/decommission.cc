@@ -12,6 +12,7 @@
 #include "commands/shared/pvs.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/removal.h"
+#include "commands/shared/thin_pool.h"
 #include "commands/shared/volume_in_use.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
@@ -88,6 +89,7 @@ class Decommission {
     Findings& findings = draft_.findings;
     check_complaints({request_.groups(), {}}, machine_, findings);
     volumes_ = removal_order(request_, context_, findings);
+    for (const VolumeRef& volume : volumes_) check_pool_sound(*volume.lv, machine_, findings);
     check_not_in_use(volumes_, context_, findings);
     check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
     warn_of_lvm_settings(volumes_, request_.vg, context_, findings);

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "commands/evacuate/evacuation.h"
 #include "commands/evacuate/missing_pv.h"
+#include "commands/shared/initramfs.h"
 #include "model/devices_file.h"
 
 namespace lvq {
@@ -24,8 +25,13 @@ EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
 }
 
 Scope scope_of_evacuate(const EvacuateRequest& request) {
-  Scope scope{
-      .lvm = true, .devices = {}, .paths = {}, .files = {kDevicesFile}, .users = {}, .groups = {}};
+  Scope scope{.lvm = true,
+              .lvm_settings = true,
+              .devices = {},
+              .paths = {},
+              .files = {kDevicesFile},
+              .users = {},
+              .groups = {}};
   if (!request.pv.empty()) scope.devices.insert(request.pv);
   for (const auto& device : scope.devices)
     if (!is_pv_uuid(device)) scope.paths.insert(device);
@@ -57,6 +63,7 @@ class Evacuate {
     else
       plan_stranger(targets.front().path);
     if (findings.refused()) draft_.steps.clear();
+    warn_of_initramfs(draft_.steps, machine_, findings);
     return std::move(draft_);
   }
 

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands/evacuate/evacuation.h"
 #include "commands/evacuate/missing_pv.h"
+#include "commands/shared/initramfs.h"
 #include "model/allocation.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
@@ -66,6 +67,7 @@ class Replacement {
     if (targets.size() == 2 && check_label(targets.front(), machine_, findings))
       plan_both(targets[0], targets[1]);
     if (findings.refused()) draft_.steps.clear();
+    warn_of_initramfs(draft_.steps, machine_, findings);
     return std::move(draft_);
   }
 
@@ -85,6 +87,7 @@ class Replacement {
     check_target(targets[0], context_, draft_.findings);
     check_sector_sizes(devices, pv->vg, draft_.findings);
     draft_ = replace_missing(*pv, targets[0], context_, std::move(draft_.findings));
+    warn_of_initramfs(draft_.steps, machine_, draft_.findings);
     return false;
   }
 
@@ -113,25 +116,6 @@ class Replacement {
             "lvm fullreport", "pvs lists them"});
   }
 
-  // The initramfs has a copy of /etc/lvm: its devices file, if any, does not list the new disk.
-  void tell_of_initramfs(const VolumeGroup& vg, const std::string& path) {
-    const auto* used = machine_.lvm_setting("devices/use_devicesfile");
-    const auto file = machine_.files.find(kDevicesFile);
-    if (!used || *used != std::vector<std::string>{"1"} || file == machine_.files.end() ||
-        !file->second.exists)
-      return;
-    for (const Device* device : machine_.volumes_of(vg.name))
-      for (const Mount* mount : machine_.mounts_of(*device))
-        if (mount->holder.empty() && (mount->target == "/" || mount->target == "/usr"))
-          return warn(
-              draft_.findings, "initramfs-stale", path,
-              mount->target + " is mounted from " + vg.name +
-                  " at a boot, by an initramfs whose copy of LVM's devices file does not list " +
-                  path +
-                  ": before the next boot run update-initramfs -u, or dracut --force "
-                  "--regenerate-all.");
-  }
-
   void plan_member(const PhysicalVolume& pv, const VolumeGroup& vg, NewPvDevice& fresh) {
     Findings& findings = draft_.findings;
     check_target(fresh, context_, findings);
@@ -145,7 +129,6 @@ class Replacement {
     if (room.total >= pv.allocated) refuse_unplaced(old, placement.unplaced, machine_, findings);
     if (findings.refused()) return;
     join(old, vg, added, fresh);
-    tell_of_initramfs(vg, fresh.path);
     auto& steps = draft_.steps;
     if (!placement.pieces.empty()) {
       const bool unread = is_unread(old, context_);

@@ -11,7 +11,9 @@
 #include "commands/provision/group.h"
 #include "commands/provision/volume.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/initramfs.h"
 #include "commands/shared/refusals.h"
+#include "model/devices_file.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "ops/filesystem.h"
@@ -61,7 +63,7 @@ Scope scope_of_provision(const ProvisionRequest& request) {
               .new_pvs = {request.pvs.begin(), request.pvs.end()},
               .devices = {},
               .paths = {},
-              .files = {kFstab, kCrypttab}};
+              .files = {kFstab, kCrypttab, kDevicesFile}};
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs)
     for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
@@ -101,6 +103,7 @@ class Provision {
       attach(*volume);
     }
     update_fstab();
+    warn_of_initramfs(draft_.steps, machine_, findings());
     promise();
     return std::move(draft_);
   }

@@ -14,10 +14,10 @@ using testing::Contains;
 using testing::IsSupersetOf;
 using testing::Not;
 
-Machine volumes_a_and_b() {
+Machine volumes_a_and_b(const std::vector<std::string>& disks = {"sdb"}) {
   Machine machine;
-  machine.add_disk("sdb", 2_GiB, {.wwid = "naa.sdb"});
-  machine.make_vg("vg", {"sdb"});
+  for (const auto& disk : disks) machine.add_disk(disk, 2_GiB, {.wwid = "naa." + disk});
+  machine.make_vg("vg", disks);
   for (const char* name : {"a", "b"}) {
     machine.make_lv("vg", name, 50);
     machine.put_fs(std::string("vg/") + name, "ext4");
@@ -54,23 +54,56 @@ TEST(WarningCodes, OfASetThatIsThereAlready) {
               Contains("already-there vg/a-s"));
 }
 
-TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
-  Snapshot machine =
-      probed(volumes_a_and_b(), {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}});
-  LogicalVolume pool;
-  pool.vg = "vg";
-  pool.name = "pool";
-  pool.layout = "thin,pool";
-  pool.data_percent = "50.00";
-  machine.lvs.push_back(pool);
-  for (auto& lv : machine.lvs)
-    if (lv.name == "a") {
+// "a" lies in a thin pool, and where the request names it, its snapshot "s".
+Snapshot thin_volumes(const test::Request& request, const LogicalVolume& pool) {
+  Machine machine = volumes_a_and_b();
+  for (const auto& [option, values] : request.options)
+    if (values == test::Words{"vg/s"}) machine.make_snapshot("vg", "a", "s", 10);
+  Snapshot seen = probed(machine, request);
+  LogicalVolume added = pool;
+  added.vg = "vg";
+  added.name = "pool";
+  added.layout = "thin,pool";
+  seen.lvs.push_back(added);
+  for (auto& lv : seen.lvs)
+    if (lv.name == "a" || lv.name == "s") {
       lv.pool = "pool";
       lv.layout = "thin,sparse";
     }
-  EXPECT_THAT(
-      plan_on_snapshot(machine, {"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"s"}}}}).warnings(),
-      Contains("pool-fill vg/a"));
+  return seen;
+}
+
+const test::Request kTakeOfThin{"snap-back", {{"--lv", {"vg/a"}}, {"--name", {"t"}}}};
+
+test::Words refusals_in(const test::Request& request, const LogicalVolume& pool) {
+  return plan_on_snapshot(thin_volumes(request, pool), request).refusals();
+}
+
+TEST(WarningCodes, OfASnapshotOfAPoolThatFills) {
+  LogicalVolume pool;
+  pool.data_percent = "50.00";
+  pool.metadata_percent = "74.99";
+  EXPECT_THAT(plan_on_snapshot(thin_volumes(kTakeOfThin, pool), kTakeOfThin).warnings(),
+              Contains("pool-fill vg/a"));
+  EXPECT_THAT(refusals_in(kTakeOfThin, pool), testing::IsEmpty());
+  pool.metadata_percent = "75.00";
+  EXPECT_THAT(refusals_in(kTakeOfThin, pool),
+              Contains("snapshot-space vg/a: lies in pool, which has metadata that is 75.00 % "
+                       "full: LVM makes no snapshot in it"));
+}
+
+TEST(WarningCodes, OfAPoolWhoseMetadataHasToBeChecked) {
+  LogicalVolume pool;
+  pool.check_needed = true;
+  const auto refused = Contains(testing::HasSubstr("pool-check-needed vg/pool: "));
+  for (const test::Request& request :
+       {kTakeOfThin, test::Request{"snap-back", {{"--restore", {"vg/s"}}}},
+        test::Request{"snap-back", {{"--remove", {"vg/s"}}}},
+        test::Request{"shrink", {{"--lv", {"vg/a"}}, {"--size", {"40"}}}},
+        test::Request{"decommission", {{"--lv", {"vg/s"}}}},
+        test::Request{"decommission", {{"--vg", {"vg"}}}}}) {
+    EXPECT_THAT(refusals_in(request, pool), refused) << request.command;
+  }
 }
 
 TEST(WarningCodes, OfASnapshotThatIsRestored) {
@@ -87,21 +120,73 @@ TEST(WarningCodes, OfASnapshotThatIsRestored) {
   EXPECT_THAT(warnings(machine, restore), IsSupersetOf({"other-snapshot vg/t", "deferred vg/a"}));
 }
 
-TEST(WarningCodes, OfADiskThatTheInitramfsDoesNotList) {
+// A boot mounts /usr from vg by an initramfs, and LVM goes by a devices file that lists sdb.
+class InitramfsOfVg : public testing::Test {
+ protected:
   Machine machine = volumes_a_and_b();
-  machine.add_disk("sdc", 2_GiB, {.wwid = "naa.sdc"});
+
+  InitramfsOfVg() {
+    machine.add_disk("sdc", 2_GiB, {.wwid = "naa.sdc"});
+    machine.mount("vg/b", "/usr");
+  }
+  Snapshot seen(const test::Request& request) const {
+    Snapshot snapshot = probed(machine, request);
+    snapshot.files["/etc/lvm/devices/system.devices"] = {
+        .exists = true, .text = "IDTYPE=devname DEVNAME=/dev/sdb\n"};
+    snapshot.lvm_settings["devices/use_devicesfile"] = {"1"};
+    return snapshot;
+  }
+  test::Words told(const test::Request& request) const {
+    return plan_on_snapshot(seen(request), request).warnings();
+  }
+};
+
+constexpr const char* kNewIsNotListed = "initramfs-stale /dev/sdc";
+constexpr const char* kOldIsListed = "initramfs-stale /dev/sdb";
+const test::Request kReplace{"replace-disk", {{"--old", {"/dev/sdb"}}, {"--new", {"/dev/sdc"}}}};
+
+TEST_F(InitramfsOfVg, IsStaleWhereADiskIsReplaced) {
+  EXPECT_THAT(told(kReplace), Contains(kNewIsNotListed));
+  EXPECT_THAT(told(kReplace), Not(Contains(kOldIsListed))) << "said once";
+}
+
+TEST_F(InitramfsOfVg, IsNotStaleWithoutADevicesFileThatIsInUse) {
+  Snapshot snapshot = seen(kReplace);
+  snapshot.lvm_settings["devices/use_devicesfile"] = {"0"};
+  EXPECT_THAT(plan_on_snapshot(snapshot, kReplace).warnings(), Not(Contains(kNewIsNotListed)));
+  snapshot = seen(kReplace);
+  snapshot.files.erase("/etc/lvm/devices/system.devices");
+  EXPECT_THAT(plan_on_snapshot(snapshot, kReplace).warnings(), Not(Contains(kNewIsNotListed)));
+}
+
+TEST_F(InitramfsOfVg, IsNotStaleWhereNoBootNeedsTheGroup) {
+  Snapshot snapshot = seen(kReplace);
+  snapshot.mounts.clear();
+  EXPECT_THAT(plan_on_snapshot(snapshot, kReplace).warnings(), Not(Contains(kNewIsNotListed)));
+}
+
+TEST_F(InitramfsOfVg, IsStaleWhereTheGroupIsExtended) {
+  test::Request request{"provision",
+                        {{"--pv", {"/dev/sdb:/dev/sdc"}}, {"--vg", {"vg"}}, {"--lv", {"c:100M"}}}};
+  request.allowed = {"converge:vg"};
+  EXPECT_THAT(told(request), Contains(kNewIsNotListed));
+  request.options = {{"--pv", {"/dev/sdc"}}, {"--vg", {"other"}}, {"--lv", {"c:100M"}}};
+  request.allowed = {};
+  EXPECT_THAT(told(request), Not(Contains(kNewIsNotListed))) << "a group that no boot needs";
+}
+
+TEST_F(InitramfsOfVg, IsStaleWhereACacheJoinsTheGroup) {
+  EXPECT_THAT(told({"accelerate", {{"--lv", {"vg/a"}}, {"--cache", {"/dev/sdc"}}}}),
+              Contains(kNewIsNotListed));
+}
+
+TEST_F(InitramfsOfVg, IsStaleWhereADiskLeaves) {
+  machine = volumes_a_and_b({"sdb", "sdc"});
   machine.mount("vg/b", "/usr");
-  const test::Request request{"replace-disk", {{"--old", {"/dev/sdb"}}, {"--new", {"/dev/sdc"}}}};
-  Snapshot seen = probed(machine, request);
-  const auto told = Contains("initramfs-stale /dev/sdc");
-  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Not(told)) << "without a devices file";
-  seen.files["/etc/lvm/devices/system.devices"] = {.exists = true};
-  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Not(told)) << "which is not in use";
-  seen.lvm_settings["devices/use_devicesfile"] = {"1"};
-  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), told);
-  machine.mounts.clear();
-  seen.mounts.clear();
-  EXPECT_THAT(plan_on_snapshot(seen, request).warnings(), Not(told)) << "no boot needs it";
+  test::Request request{"evacuate", {{"--pv", {"/dev/sdb"}}}};
+  EXPECT_THAT(told(request), Contains(kOldIsListed));
+  request.options["--keep-pv"] = {};
+  EXPECT_THAT(told(request), Not(Contains(kOldIsListed))) << "it stays in the devices file";
 }
 
 TEST(WarningCodes, OfShrink) {

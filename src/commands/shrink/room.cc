@@ -5,13 +5,13 @@
 namespace lvq {
 namespace {
 
-constexpr Bytes kChunk = 4_KiB;   // the snapshot's chunks
+constexpr Bytes kSnapshotChunk = 4_KiB;
 constexpr Bytes kSlack = 8_MiB;   // journals that are replayed, superblocks and their copies
 constexpr uint64_t kFanOut = 64;  // a block of 1 KiB has room for 84 extents
 
 // Several small blocks share a chunk, and perhaps only one of them is written.
 uint64_t chunks_for_each(Bytes block) {
-  return block.value == 0 || block >= kChunk ? 1 : kChunk.value / block.value;
+  return block.value == 0 || block >= kSnapshotChunk ? 1 : kSnapshotChunk.value / block.value;
 }
 
 }  // namespace

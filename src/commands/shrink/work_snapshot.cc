@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/thin_pool.h"
 #include "commands/shrink/room.h"
 #include "model/allocation.h"
 #include "model/names.h"
@@ -15,7 +16,8 @@ namespace {
 
 // A pool that is full stops all of its volumes.
 void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, Findings& findings) {
-  const LogicalVolume* pool = machine.lv(what.volume.lv->vg, what.volume.lv->pool);
+  check_pool_room(*what.volume.lv, machine, findings);
+  const LogicalVolume* pool = thin_pool_of(*what.volume.lv, machine);
   const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
   if (!fill) return;
   const Bytes free = surplus(pool->size, share_of(pool->size, *fill));

@@ -4,6 +4,7 @@
 #include "commands/shared/active_use.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/thin_pool.h"
 #include "commands/shared/volume_in_use.h"
 #include "commands/snap_back/snap_back.h"
 #include "model/mount_point.h"
@@ -106,6 +107,7 @@ class Restore {
              {"lv-type-unsupported", origin_name(), "is read-only: nothing can be merged into it",
               "lv_attr " + into.attr, "lvchange --permission rw " + origin_name()});
     check_active(origin(), "nothing can be merged into it", findings);
+    check_pool_sound(into, machine_, findings);
     for (const LogicalVolume* each : {&into, &from}) check_settled(*each, machine_, findings);
     if (is_thin(from) && into.size != from.size)
       refuse(findings,

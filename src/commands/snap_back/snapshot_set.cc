@@ -6,14 +6,13 @@
 
 #include "base/text.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/thin_pool.h"
 #include "commands/snap_back/snap_back.h"
 #include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
 namespace {
-
-constexpr double kFullPool = 95;  // percent; a pool that is full stops all of its volumes
 
 // Why LVM takes no snapshot of this kind of volume, or none that can be relied on; empty: it does.
 std::string unsupported(const LogicalVolume& lv) {
@@ -71,17 +70,14 @@ void find_mounts(PlannedSnapshot& snapshot, const Snapshot& machine, Findings& f
 }
 
 void check_pool(const PlannedSnapshot& snapshot, const Snapshot& machine, Findings& findings) {
-  const LogicalVolume* pool = machine.lv(snapshot.planned.vg, snapshot.of.lv->pool);
-  const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
-  if (!fill) return;
+  check_pool_room(*snapshot.of.lv, machine, findings);
+  const LogicalVolume* pool = thin_pool_of(*snapshot.of.lv, machine);
+  if (!pool || !percent_in(pool->data_percent)) return;
+  const std::string metadata =
+      percent_in(pool->metadata_percent) ? ", its metadata " + pool->metadata_percent + " %" : "";
   warn(findings, "pool-fill", snapshot.name(),
        snapshot.snapshot_name() + " is thin: what changes takes room in " + pool->name +
-           ", which is " + pool->data_percent + " % full.");
-  if (*fill >= kFullPool)
-    refuse(findings, {"snapshot-space", snapshot.name(),
-                      "lies in " + pool->name +
-                          ", which is nearly full; a full pool stops all of its volumes",
-                      "data_percent " + pool->data_percent, "lvextend " + full_name(*pool)});
+           ", which is " + pool->data_percent + " % full" + metadata + ".");
 }
 
 // Less than a hundredth of the volume is of no use, and the snapshot's table needs an extent.

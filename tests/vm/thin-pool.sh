@@ -1,0 +1,91 @@
+# shellcheck shell=bash
+# A thin pool whose metadata runs full: said before it is, refused where LVM would stop half way, and led out of.
+# vm: mem=1500M timeout=900
+
+# write_chunks VOLUME FROM TO STEP: into each STEP-th chunk of those
+write_chunks() {
+  perl -e 'use IO::Handle; my ($path, $from, $to, $step) = @ARGV; open(F, "+<", $path) or die;
+    for (my $n = $from; $n < $to; $n += $step) { sysseek(F, $n << 16, 0); syswrite(F, "x" x 4096); }
+    exit(F->sync ? 0 : 1)' "/dev/vg/$1" "$2" "$3" "$4"
+}
+
+# A volume with 20000 chunks, and four snapshots, which come to have metadata of their own by what is written to them.
+pool_with_snapshots() {
+  local snapshot
+  fresh_disks 1 3G
+  ok vgcreate -y -s 1M vg /dev/loop0
+  ok lvcreate -qq -y -Zn -n pool --type thin-pool -c 64k -L 2000M --poolmetadatasize 2M vg
+  ok lvcreate -qq -y -n t -V 2G --thinpool pool vg
+  ok lvcreate -qq -y -n other -V 100M --thinpool pool vg
+  ok write_chunks t 0 20000 1
+  for snapshot in s1 s2 s3 s4; do
+    ok lvcreate -qq -y -s -n "$snapshot" vg/t
+    ok lvchange -ay -K "vg/$snapshot"
+  done
+  at=0
+}
+
+# metadata_is FROM TO: its percentage lies between them
+metadata_is() {
+  lvs --noheadings -o metadata_percent vg/pool |
+    awk -v from="$1" -v to="$2" '{ found = $1 >= from && $1 < to } END { exit !found }'
+}
+
+# Writes on where it was last; 1 where the pool takes no more.
+write_more() {
+  local volumes=(s1 s2 s3 s4 t)
+  write_chunks "${volumes[at / 20000]}" $((at % 20000)) $((at % 20000 + 1000)) 100 || return 1
+  at=$((at + 1000))
+}
+
+# fill_metadata PERCENT: until so much of it is in use
+fill_metadata() {
+  until metadata_is "$1" 101; do write_more || fail "the pool takes no more"; done
+}
+
+test_metadata_that_runs_full_is_said_and_led_out_of() {
+  local needed volume
+  pool_with_snapshots
+  fill_metadata 75
+  metadata_is 75 80 || fail "the metadata is fuller than that: $(lvs vg/pool)"
+  ok lvq status --health
+  ok lvq status
+  says "metadata 7"
+  refuses snapshot-space lvq -y snap-back --lv vg/t --name now
+  says "LVM makes no snapshot in it" "lvextend --poolmetadatasize"
+  not lvcreate -s -n witness vg/t # what lvq refuses LVM refuses too, and later
+  fill_metadata 80
+  exits 4 lvq status --health
+  says "nearly-full" "vg/pool has metadata that is 8"
+
+  for volume in s4 s3 t; do write_chunks "$volume" 0 20000 100 || break; done
+  check lv vg/pool lv_health_status metadata_read_only
+  exits 4 lvq status --health
+  says "pool-check-needed" "vg/pool has metadata that ran full or is damaged" "lvconvert --repair vg/pool"
+  ok lvq status
+  says "TAKES NO CHANGES"
+  # The kernel wants a check where it ran out of room in the middle of a change, and not where it saw that before.
+  needed=$([[ $(lvs --noheadings -o lv_check_needed vg/pool) == *needed* ]] && echo true || echo false)
+  OUT=$(lvq status --output json | jq -c '.volume_groups[0].logical_volumes[] | select(.name == "pool") |
+    [.check_needed, .percent_metadata_full > 80]')
+  says "[$needed,true]"
+  remember
+  refused pool-check-needed lvq -y snap-back --lv vg/t --name now
+  refused pool-check-needed lvq -y snap-back --restore vg/s1
+  refused pool-check-needed lvq -y snap-back --remove vg/s1
+  refused pool-check-needed lvq -y decommission --lv vg/other
+  refused pool-check-needed lvq -y decommission --vg vg --allow remove:vg/x
+  nothing_changed
+
+  # The way out that the hint names.
+  ok lvchange -an vg
+  ok lvextend --poolmetadatasize +4M vg/pool
+  ok lvchange -an vg
+  ok lvconvert -y --repair vg/pool
+  ok lvchange -ay vg
+  metadata_is 10 75 || fail "the metadata is not smaller now: $(lvs vg/pool)"
+  ok lvq status
+  [[ $OUT != *"TAKES NO CHANGES"* ]] || fail "it takes changes again"
+  converges lvq -y snap-back --remove vg/s1
+  converges lvq -y snap-back --lv vg/t --name now
+}
