@@ -44,6 +44,11 @@ bool use_color(const std::string& when, const Console& console) {
 
 }  // namespace
 
+LivePlace Session::live_place() const {
+  return {.live = console.terminal && !console.dumb && !globals().json && !globals().verbose,
+          .columns = console.columns};
+}
+
 int Session::finish(const Outcome& outcome) const {
   if (globals().json) {
     print_document(outcome_json(outcome));

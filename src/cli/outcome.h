@@ -19,8 +19,9 @@ struct Outcome {
   std::string status;
   ExitStatus exit = kDone;
   Findings findings;
-  Plan plan;                          // without steps where there is none
-  StepNumbers numbers;                // of the plan's steps
+  Plan plan;            // without steps where there is none
+  StepNumbers numbers;  // of the plan's steps
+  Way way = Way::forward;
   std::vector<ObjectChange> changes;  // where the plan was shown as JSON
   std::string saved_plan;             // where --save-plan put it; empty: nowhere
   std::optional<Report> report;       // after execution

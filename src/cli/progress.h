@@ -2,11 +2,11 @@
 // elsewhere.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "cli/live_line.h"
 #include "cli/palette.h"
 #include "engine/engine.h"
 #include "host/host.h"
@@ -29,15 +29,10 @@ struct StepLine {
   Bytes read;          // of a step that reads, and does nothing else
 };
 
-struct ProgressPlace {
-  bool live = false;                // a terminal that can move its cursor
-  std::function<size_t()> columns;  // as it is now; 0: no limit
-};
-
 // Each function gives what to print; empty: nothing. `seconds`: since the step began.
 class Progress {
  public:
-  Progress(StepLine line, ProgressPlace place);
+  Progress(StepLine line, LivePlace place);
 
   std::string start() const;
   // The tool has said that. Of chunks the most that were left are the whole.
@@ -54,15 +49,14 @@ class Progress {
   std::string words(double percent, double seconds) const;
   std::string drawn(const std::string& words, std::optional<double> percent) const;
   std::string now_and_then(const std::string& words, double seconds);
-  size_t columns() const;
 
   StepLine line_;
-  ProgressPlace place_;
+  LivePlace place_;
   Bytes size_;         // of what is moved, copied or written back
   uint64_t most_ = 0;  // chunks
   std::optional<double> percent_;
   double next_percent_ = 10;  // from which on a line is printed
-  double next_seconds_ = 60;
+  NowAndThen lines_{60};
 };
 
 }  // namespace lvq

@@ -7,13 +7,11 @@
 
 #include "cli/plan_view.h"
 #include "cli/render_text.h"
+#include "report/summary.h"
 
 namespace lvq {
 
 enum class Limits { hidden, shown };  // of each command: how long it may run
-
-// Where the plan leads: on, on only since what was destroyed is gone, or back.
-enum class Way { forward, only_forward, back };
 
 struct ShownPlan {
   const Plan& plan;

@@ -285,7 +285,7 @@ class Transact {
     if (!journal) return page_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
     const Observer observer =
-        observer_of(session_, proposal_.plan, outcome_.numbers, locks_->own());
+        observer_of(session_, proposal_.machine, outcome_.numbers, locks_->own());
     outcome_.report =
         ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(session_, proposal_.plan, outcome_);

@@ -1,17 +1,11 @@
 #include "model/lvm_features.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace lvq {
 namespace {
-
-// A whole decimal number at the begin of `text`, which it is taken from.
-bool take_number(std::string_view& text, uint32_t& into) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
-  text.remove_prefix(static_cast<size_t>(end - text.data()));
-  return error == std::errc();
-}
 
 bool take_dot(std::string_view& text) {
   if (!text.starts_with('.')) return false;

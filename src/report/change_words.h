@@ -20,7 +20,8 @@ std::string way_back_sentence(const Page& page);
 // The commands that take all of it back, last step first, up to the point of no return.
 std::vector<std::string> back_commands(const Page& page);
 
-std::vector<std::string> way_back_commands(const Page& page);  // of lvq
+// The commands of lvq that end it where it stops.
+std::vector<std::string> way_back_commands(const Page& page);
 
 // One a line, whatever is in them.
 std::string lines_of(const std::vector<std::string>& commands);

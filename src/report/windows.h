@@ -10,6 +10,7 @@
 namespace lvq {
 
 // Of the mounted places that can be written to now, and not all the time.
-std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine);
+std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine,
+                                         const StepNumbers& numbers);
 
 }  // namespace lvq

@@ -53,6 +53,7 @@ void write_way_back() {
                                         .status = "ready",
                                         .plan = back.plan,
                                         .numbers = {.of = {3}, .total = 10},
+                                        .way = Way::back,
                                         .argv = {"repair", "--dry-run"}}));
 }
 
