@@ -62,6 +62,9 @@ struct LockRequest {
   std::string path;
   std::string holder;  // is written into the file for the next one to read
   std::chrono::milliseconds patience{0};
+  // While it waits: at once, and then about once a second, with what the holder wrote, and for how
+  // long it has waited.
+  std::function<void(const std::string& holder, std::chrono::milliseconds)> waiting = {};
   // Tools that are started meanwhile hold it too: where lvq is killed it lasts until the last of
   // them has ended. LVM's commands give it up at once, and mount(8) does not get it, since what it
   // leaves running is no part of its work.
