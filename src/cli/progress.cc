@@ -41,12 +41,20 @@ std::optional<Copied> copied(std::string_view line) {
   return percent ? std::optional(so_far) : std::nullopt;
 }
 
+// What e2fsck says with -C 0: "/dev/dm-3: |=====   / 12.3%".
+std::optional<double> checked(std::string_view line) {
+  if (line.find(": |") == line.npos) return std::nullopt;
+  const auto words = split_words(line);
+  return percentage(words.back());
+}
+
 }  // namespace
 
 std::optional<double> percent_moved(std::string_view line) {
   for (const std::string_view before : {": Moved: ", ": Merged: ", "Compared: "})
     if (const size_t at = line.rfind(before); at != line.npos)
       return percentage(line.substr(at + before.size()));
+  if (const auto by_e2fsck = checked(line)) return by_e2fsck;
   const auto by_rsync = copied(line);
   return by_rsync ? std::optional(by_rsync->percent) : std::nullopt;
 }

@@ -14,8 +14,9 @@
 
 namespace lvq {
 
-// Of "  /dev/sdb: Moved: 12.50%", as pvmove says it, of "Compared: 12.50%", as lvq itself does, and
-// of "  1,234,567  12%  1.20MB/s    0:00:12", as rsync; nothing: the line says something else.
+// Of "  /dev/sdb: Moved: 12.50%", as pvmove says it, of "Compared: 12.50%", as lvq itself does, of
+// "  1,234,567  12%  1.20MB/s    0:00:12", as rsync, and of "/dev/dm-3: |====   / 12.5%", as
+// e2fsck; nothing: the line says something else.
 std::optional<double> percent_moved(std::string_view line);
 // Of "  Flushing 136 blocks for cache vg/data.", as LVM says it of a cache that it writes back.
 std::optional<uint64_t> chunks_left(std::string_view line);

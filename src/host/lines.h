@@ -1,4 +1,5 @@
-// A stream of bytes as lines: progress meters end theirs with '\r' as often as with '\n'.
+// A stream of bytes as lines: progress meters end theirs with '\r' as often as with '\n'. Where
+// nobody looks at it, e2fsck has its meter between \x01 and \x02.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,7 @@ class LineSplitter {
     for (const char c : bytes) {
       if (c == '\n' || c == '\r')
         finish();
-      else if (line_.size() < kLongest)
+      else if (c != kMeterBegins && c != kMeterEnds && line_.size() < kLongest)
         line_ += c;
     }
   }
@@ -31,6 +32,7 @@ class LineSplitter {
 
  private:
   static constexpr size_t kLongest = 64 << 10;
+  static constexpr char kMeterBegins = '\x01', kMeterEnds = '\x02';
   std::function<void(std::string_view)> on_line_;
   std::string line_;
 };

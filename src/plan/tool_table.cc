@@ -36,7 +36,7 @@ std::span<const Tool> all_tools() {
        .package = "e2fsprogs",
        .rules = kForHours,
        .success = {0, 1},
-       .forms = {"-f -p -n path"}},
+       .forms = {"-f -p -n -C=number path"}},
       // It writes a cache back by a change of its mode. The activation of a volume that is to be
       // skipped does nothing, and a refresh does not begin the merge of what is open.
       {.name = "lvchange",
