@@ -111,6 +111,7 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   proposal.plan.goal = std::move(draft.goal);
   std::ranges::move(draft.findings.warnings, std::back_inserter(proposal.findings.warnings));
   proposal.findings.refusals = std::move(draft.findings.refusals);
+  check_consents(globals.allow, request.consents, proposal.machine, proposal.findings);
   return proposal;
 }
 

@@ -104,6 +104,31 @@ TEST_F(Program, QuietNeverHidesWhatAQuestionIsAbout) {
   EXPECT_EQ(run_lvq(host, kRequest + Words{"-q", "-y"}).exit, 0);
 }
 
+TEST_F(Program, ConsentThatThisRequestCouldNotAskForIsAnError) {
+  for (const char* word : {"wipe:/dev/sdc", "wipe:/dev/sdz", "converge:vg1", "unread:/dev/sdb",
+                           "remove:vg0/a", "defer:vg0/a"}) {
+    const auto ran = run_lvq(host, kRequest + Words{"-y", "--allow", word});
+    EXPECT_EQ(ran.exit, 1) << word;
+    EXPECT_THAT(ran.err,
+                HasSubstr(std::string("refused [usage] --allow ") + word + " is no consent"));
+    EXPECT_THAT(ran.err, HasSubstr("it could ask for wipe:/dev/sdb, converge:vg0"));
+  }
+  expect_unchanged();
+}
+
+TEST_F(Program, ConsentThatIsNotNeededAnyMoreIsNoError) {
+  host.machine().put_fs("sdb", "ext4", "photos");
+  host.machine().consent("sdb");
+  const Words request = kRequest + Words{"-y", "--allow", "wipe:/dev/sdb"};
+  EXPECT_EQ(run_lvq(host, request).exit, 0);
+  EXPECT_THAT(run_lvq(host, request).out, HasSubstr("No changes needed"));
+  EXPECT_EQ(run_lvq(host, {"decommission", "-y", "--lv", "vg0/a", "--allow", "remove:vg0/b"}).exit,
+            0);
+  EXPECT_EQ(run_lvq(host, {"decommission", "-y", "--lv", "vg0/a", "--allow", "remove:vg0/b"}).exit,
+            0)
+      << "and neither is there any more";
+}
+
 TEST_F(Program, ConsentThatNothingCouldAskForIsAnError) {
   const auto ran = run_lvq(host, kRequest + Words{"-y", "--allow", "wip:/dev/sdb"});
   EXPECT_EQ(ran.exit, 1);

@@ -19,6 +19,9 @@ struct ShrinkRequest {
 ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command,
                                    Findings& findings);
 
+// A volume may hold a physical volume, of a guest's group.
+PossibleConsents consents_of_shrink(const ShrinkRequest& request);
+
 // The volume in its group, which is one that can be changed; nothing, with the reasons in
 // `findings`, where it is not there.
 std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,

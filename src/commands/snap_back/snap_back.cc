@@ -26,6 +26,15 @@ DecommissionRequest removal_of(const SnapshotRequest& request) {
   return removal;
 }
 
+PossibleConsents consents_of_snap_back(const SnapshotRequest& request) {
+  if (request.what == What::take) return {};
+  PossibleConsents consents = consents_of(removal_of(request));
+  if (request.what == What::remove) return consents;
+  for (auto& each : consents)
+    if (each.kind == Consent::remove) each.kind = Consent::defer;  // of the origin
+  return consents;
+}
+
 // Of a set each volume is mounted below the directory, which one is not known yet.
 void add_mounts(const SnapshotRequest& request, Scope& scope) {
   if (request.mount.empty()) return;
@@ -136,7 +145,8 @@ const Command kSnapBack = {
     .forms = kSnapBackForms,
     .examples = kSnapBackExamples,
     .options = kSnapBackOptions,
-    .read = read_as<parse_snapshot_request, scope_of_snap_back, plan_snap_back>,
+    .read =
+        read_as<parse_snapshot_request, scope_of_snap_back, plan_snap_back, consents_of_snap_back>,
 };
 
 }  // namespace lvq
