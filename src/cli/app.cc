@@ -94,7 +94,9 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
                         invocation, console);
   if (invocation.wrong) return report_early(*invocation.wrong, invocation, console);
   if (!invocation.text.empty()) {
-    console.out(invocation.text);
+    console.out(invocation.globals.json
+                    ? dump_pretty(spoken_json(invocation.command, invocation.text)) + "\n"
+                    : invocation.text);
     return kDone;
   }
   return run_command({invocation, host, console,

@@ -82,6 +82,24 @@ TEST_F(Program, HelpIsTheSameByEitherName) {
   EXPECT_TRUE(host.runs().empty());
 }
 
+TEST_F(Program, HelpAndVersionAreADocumentToo) {
+  const auto said = [&](const Words& argv) {
+    const auto ran = run_lvq(host, argv + Words{"--output", "json"});
+    EXPECT_EQ(ran.exit, 0);
+    EXPECT_EQ(ran.err, "");
+    const Json json = Json::parse(ran.out);
+    EXPECT_EQ(json["status"], "completed");
+    EXPECT_EQ(json["exit_code"], 0);
+    return std::pair(json["command"].get<std::string>(), json["text"].get<std::string>());
+  };
+  for (const auto& [argv, command] :
+       {std::pair{Words{"--version"}, ""}, std::pair{Words{"--help"}, ""},
+        std::pair{Words{"shrink", "--help"}, "shrink"}, std::pair{Words{"help"}, "help"},
+        std::pair{Words{"help", "shrink"}, "help"}})
+    EXPECT_EQ(said(argv), std::pair(std::string(command), run_lvq(host, argv).out));
+  EXPECT_TRUE(host.runs().empty());
+}
+
 TEST_F(Program, JsonNamesTheCommandThatWasUsedWrongly) {
   const auto wrong = [&](const Words& argv) {
     const auto ran = run_lvq(host, argv + Words{"--output", "json"});
