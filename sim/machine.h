@@ -344,8 +344,8 @@ class Machine {
   std::vector<std::string> programs;  // the administrator's, in the order in which they ran
   // "UUID NAME": names in /dev/mapper that systemd keeps of a device, by rules that udev has read.
   std::set<std::string> kept_names;
-  std::string systemd_fstab;          // what systemd's generator last read
-  std::set<std::string> unmountable;  // file system types this kernel does not know
+  std::string systemd_fstab;                     // what systemd's generator last read
+  std::set<std::string> unmountable;             // file system types this kernel does not know
   std::map<std::string, uint64_t> dirty_chunks;  // durable; by the UUID of the cache pool
   // UUIDs of cache pools whose metadata the kernel has not written yet, so that cache_check does
   // not accept it. A real kernel writes it within a second, or when something that is flushed goes

@@ -196,8 +196,13 @@ Result<> SimHost::flush(const std::string& path) {
 Result<std::unique_ptr<Lock>> SimHost::lock(const LockRequest& request) {
   LVQ_SIM_ALIVE();
   const std::string &path = request.path, &holder = request.holder;
-  if (const auto held = locks_->find(path); held != locks_->end())
-    return fail("locked", path, "another lvq is at work", split_lines(held->second).front());
+  for (std::chrono::milliseconds waited{0}; locks_->contains(path);
+       waited += std::chrono::seconds(1)) {
+    const std::string words = split_lines(locks_->at(path)).front();
+    if (waited >= request.patience) return fail("locked", path, "another lvq is at work", words);
+    if (request.waiting) request.waiting(words, waited);
+    if (while_waiting) while_waiting(*this);
+  }
   if (!machine_.may_write(path)) machine_.violation("lock file " + path);
   (*locks_)[path] = holder + "\n";
   return std::make_unique<SimLock>(locks_, path);

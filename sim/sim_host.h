@@ -92,6 +92,9 @@ class SimHost final : public Host {
   void request_stop(bool stop = true) { stop_requested_ = stop; }
   bool hold_expires = false;  // the deadline passes while lvq holds an application
   void hold_lock(const std::string& path, const std::string& words) { (*locks_)[path] = words; }
+  void release_lock(const std::string& path) { locks_->erase(path); }
+  // Called each second that a lock is waited for.
+  std::function<void(SimHost&)> while_waiting;
   // Called before each tool; may change the machine, ask for a stop, or inject a failure.
   std::function<void(SimHost&, const Run&)> before_run;
   // Called with each path that is read, listed or examined.

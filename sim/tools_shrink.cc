@@ -73,7 +73,7 @@ int resize2fs(Tool& tool) {
 }
 
 int e2fsck(Tool& tool) {
-  const Options options = parse_options(tool.arguments, "f p n y");
+  const Options options = parse_options(tool.arguments, "f p n y C=");
   if (!options.error.empty() || options.words.size() != 1)
     return tool.fail(16, "e2fsck: " + options.error);
   const std::string& path = options.words[0];

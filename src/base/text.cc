@@ -146,6 +146,10 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   return out;
 }
 
+std::string counted(size_t count, std::string_view thing) {
+  return std::to_string(count) + " " + std::string(thing) + (count == 1 ? "" : "s");
+}
+
 std::string with_values(std::string_view text, const Values& values) {
   std::string out;
   while (!text.empty()) {

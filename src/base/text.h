@@ -1,6 +1,7 @@
 // Small text functions that every layer needs. All are total: they take any bytes and cannot fail.
 #pragma once
 
+#include <charconv>
 #include <map>
 #include <string>
 #include <string_view>
@@ -16,6 +17,29 @@ std::vector<std::string> split_lines(
     std::string_view text);                    // without '\n'; a final newline adds no line
 std::string_view trim(std::string_view text);  // ASCII white space, both ends
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
+
+// A number at the begin of `text`, which it is taken from. False, and nothing is taken: there is
+// none, or it is too large.
+template <class Number>
+bool take_number(std::string_view& text, Number& into, int base = 10) {
+  Number number{};
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number, base);
+  if (problem != std::errc()) return false;
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  into = number;
+  return true;
+}
+// The whole of `text` as a number. False, and nothing is read: it is none, or too large.
+template <class Number>
+bool read_number(std::string_view text, Number& into, int base = 10) {
+  Number number{};
+  if (!take_number(text, number, base) || !text.empty()) return false;
+  into = number;
+  return true;
+}
+// "1 disk", "5 disks"
+std::string counted(size_t count, std::string_view thing);
+
 // The text with each {name} replaced by its value; a {name} without a value stays as it is.
 using Values = std::map<std::string_view, std::string>;
 std::string with_values(std::string_view text, const Values& values);

@@ -27,6 +27,32 @@ TEST(SplitLines, AFinalLineFeedAddsNoLine) {
   EXPECT_THAT(split_lines(""), IsEmpty());
 }
 
+TEST(Number, IsTheWholeText) {
+  uint64_t number = 7;
+  EXPECT_TRUE(read_number("18446744073709551615", number));
+  EXPECT_EQ(number, UINT64_MAX);
+  EXPECT_TRUE(read_number("fe", number, 16));
+  EXPECT_EQ(number, 254U);
+  for (const char* other : {"", " 1", "1 ", "+1", "-1", "0x1", "1.5", "18446744073709551616"})
+    EXPECT_FALSE(read_number(other, number)) << other;
+  EXPECT_EQ(number, 254U) << "what is none leaves it as it was";
+}
+
+TEST(Number, IsTakenFromTheBegin) {
+  std::string_view text = "12/34";
+  int number = 0;
+  EXPECT_TRUE(take_number(text, number));
+  EXPECT_EQ(number, 12);
+  EXPECT_EQ(text, "/34");
+  EXPECT_FALSE(take_number(text, number));
+  EXPECT_EQ(text, "/34");
+}
+
+TEST(Counted, OneIsNoPlural) {
+  EXPECT_EQ(counted(1, "disk"), "1 disk");
+  EXPECT_EQ(counted(0, "disk") + ", " + counted(5, "disk"), "0 disks, 5 disks");
+}
+
 TEST(ShellQuote, LeavesPlainWordsAndQuotesTheRest) {
   EXPECT_EQ(shell_quote("/dev/sdb"), "/dev/sdb");
   EXPECT_EQ(shell_quote(""), "''");

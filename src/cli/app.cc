@@ -44,6 +44,11 @@ bool use_color(const std::string& when, const Console& console) {
 
 }  // namespace
 
+LivePlace Session::live_place() const {
+  return {.live = console.terminal && !console.dumb && !globals().json && !globals().verbose,
+          .columns = console.columns};
+}
+
 int Session::finish(const Outcome& outcome) const {
   if (globals().json) {
     print_document(outcome_json(outcome));
@@ -89,7 +94,9 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
                         invocation, console);
   if (invocation.wrong) return report_early(*invocation.wrong, invocation, console);
   if (!invocation.text.empty()) {
-    console.out(invocation.text);
+    console.out(invocation.globals.json
+                    ? dump_pretty(spoken_json(invocation.command, invocation.text)) + "\n"
+                    : invocation.text);
     return kDone;
   }
   return run_command({invocation, host, console,

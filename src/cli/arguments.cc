@@ -198,9 +198,8 @@ class Wrong {
     const Words choices = choices_of(option);
     if (!choices.empty() && !contains(choices, value))
       return use(subject, "is none of what " + program(row_) + " knows: " + join(choices, ", "));
-    const bool digits =
-        !value.empty() && value.size() < 12 && value.find_first_not_of("0123456789") == value.npos;
-    if (option.most > 0 && (!digits || std::stoull(value) > option.most))
+    uint64_t number = 0;
+    if (option.most > 0 && (!read_number(value, number) || number > option.most))
       return use(subject, fmt::format("is no whole number from 0 to {}", option.most));
     return {};
   }

@@ -65,7 +65,7 @@ void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::str
          ""});
 }
 
-void show(const Session& session, Outcome& outcome, const Snapshot& machine, Way way) {
+void show(const Session& session, Outcome& outcome, const Snapshot& machine) {
   if (session.globals().quiet) {
     session.console.err(warnings_text(outcome.findings, session.palette));
     return;
@@ -79,7 +79,7 @@ void show(const Session& session, Outcome& outcome, const Snapshot& machine, Way
                          .findings = outcome.findings,
                          .view = view,
                          .numbers = outcome.numbers,
-                         .way = way,
+                         .way = outcome.way,
                          .limits = session.globals().verbose ? Limits::shown : Limits::hidden},
                         session.palette));
 }

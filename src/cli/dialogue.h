@@ -24,8 +24,7 @@ void warn_unlogged(const Session& session, const Error& error, Outcome& outcome)
 void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::string& hint,
                   Findings& findings);
 
-void show(const Session& session, Outcome& outcome, const Snapshot& machine,
-          Way way = Way::forward);
+void show(const Session& session, Outcome& outcome, const Snapshot& machine);
 // True where the user said yes, or -y did; else the outcome says why not.
 bool confirmed(const Session& session, Outcome& outcome);
 

@@ -51,7 +51,9 @@ Result<> take_origin(Globals& globals, const std::string& value) {
 }
 
 Result<> take_wait(Globals& globals, const std::string& value) {
-  globals.wait = std::chrono::seconds(std::stol(value));
+  int64_t seconds = 0;
+  read_number(value, seconds);
+  globals.wait = std::chrono::seconds(seconds);
   return {};
 }
 

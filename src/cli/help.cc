@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "cli/columns.h"
 #include "cli/global_options.h"
+#include "cli/json_parts.h"
 #include "commands/shared/consent.h"
 
 namespace lvq {
@@ -182,14 +183,10 @@ std::string command_help(const CommandRow& row) {
 
 int run_help(const Session& session) {
   const auto& operands = session.invocation.operands;
-  if (operands.empty()) {
-    session.console.out(full_help());
-    return kDone;
-  }
-  const CommandRow* row = find_row(operands.front());
-  if (!row) return session.refuse(no_such_command(operands.front()));
-  session.console.out(command_help(*row));
-  return kDone;
+  const CommandRow* row = operands.empty() ? nullptr : find_row(operands.front());
+  if (!row && !operands.empty()) return session.refuse(no_such_command(operands.front()));
+  const std::string text = row ? command_help(*row) : full_help();
+  return session.print(spoken_json(session.invocation.command, text), text);
 }
 
 }  // namespace lvq

@@ -39,9 +39,10 @@ int run_history(const Session& session) {
     return session.print(history_json({.transactions = open, .unreadable = {}}),
                          open_text(summaries(open, session.host), session.palette));
   }
-  const auto& limit = arguments.all("--limit");
-  const auto all =
-      load_last(session.host, state_dir, limit.empty() ? 0 : std::stoul(limit.front()));
+  size_t limit = 0;
+  if (const auto& given = arguments.all("--limit"); !given.empty())
+    read_number(given.front(), limit);
+  const auto all = load_last(session.host, state_dir, limit);
   if (!all) return session.refuse(all.error());
   return session.print(history_json(*all), history_text(*all, session.palette));
 }

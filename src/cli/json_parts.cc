@@ -46,6 +46,12 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
           {"refusals", findings_json(findings.refusals)}};
 }
 
+Json spoken_json(const std::string& command, const std::string& text) {
+  Json json = common_json(command, "completed", kDone, {});
+  json["text"] = text;
+  return json;
+}
+
 Json step_json(size_t n, const Step& step) {
   Json json = {{"n", n}, {"title", step.title}};
   std::visit(

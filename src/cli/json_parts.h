@@ -16,6 +16,9 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
 // n, title, what runs, destroys, reversible.
 Json step_json(size_t n, const Step& step);
 
+// Of --help and --version: what they say.
+Json spoken_json(const std::string& command, const std::string& text);
+
 Json finding_json(const Finding& finding);
 Json text_or_null(const std::string& text);
 

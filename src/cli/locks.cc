@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/lock_wait.h"
 #include "cli/machine_index.h"
 #include "cli/render_text.h"
 #include "cli/running.h"
@@ -27,22 +28,10 @@ LockNames group_names(const Objects& objects) { return Objects{objects.groups, {
 
 // The progress of the transaction that `holder` names: "provision, executing, 3 of 48 steps done".
 std::string progress_of(const std::string& holder, const Session& session) {
-  for (auto word : split(holder, ' ')) {
-    if (word.ends_with(',')) word.pop_back();
-    if (!is_transaction_id(word)) continue;
-    const auto transaction = load_transaction(session.host, session.globals().state_dir, word);
-    return transaction ? progress_text(summary(*transaction)) : "";
-  }
-  return "";
-}
-
-// Has the process that took the lock ended? Then a tool that it started still holds the lock.
-bool has_ended(const std::string& holder, Host& host) {
-  constexpr std::string_view kProcess = "process ";
-  const size_t at = holder.rfind(kProcess);
-  if (at == std::string::npos) return false;
-  const auto process = host.lstat("/proc/" + holder.substr(at + kProcess.size()));
-  return process && process->kind == PathInfo::Kind::absent;
+  const std::string id = read_holder(holder).transaction;
+  if (!is_transaction_id(id)) return "";
+  const auto transaction = load_transaction(session.host, session.globals().state_dir, id);
+  return transaction ? progress_text(summary(*transaction)) : "";
 }
 
 }  // namespace
@@ -97,10 +86,14 @@ bool Locks::cover(const LockNames& names) const { return std::ranges::includes(n
 Result<std::unique_ptr<Lock>> Locks::take_one(const std::string& name, bool with_tools) const {
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(deadline_ - std::chrono::steady_clock::now());
-  auto lock = session_.host.lock({.path = lock_path(name),
-                                  .holder = holder_,
-                                  .patience = std::max(left, std::chrono::milliseconds(0)),
-                                  .with_tools = with_tools});
+  LockWait wait(session_, name);
+  auto lock = session_.host.lock(
+      {.path = lock_path(name),
+       .holder = holder_,
+       .patience = std::max(left, std::chrono::milliseconds(0)),
+       .waiting = [&](const std::string& holder,
+                      std::chrono::milliseconds waited) { wait.tell(holder, waited); },
+       .with_tools = with_tools});
   if (lock || lock.error().code != "locked") return lock;
   Error error = lock.error();
   error.subject = name;

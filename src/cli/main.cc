@@ -3,11 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/text.h"
 #include "cli/app.h"
 #include "cli/internal_commands.h"
 #include "host/real_host.h"
@@ -54,10 +54,7 @@ size_t terminal_columns() {
   const char* columns = std::getenv("COLUMNS");
   unsigned long given = 0;
   if (!columns) return 0;
-  const std::string_view text = columns;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), given);
-  const bool whole = error == std::errc{} && end == text.data() + text.size();
-  return whole && given > 0 ? std::max<size_t>(given, kLeast) : 0;
+  return lvq::read_number(columns, given) && given > 0 ? std::max<size_t>(given, kLeast) : 0;
 }
 
 void tell_of_waiting(const std::string& words) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include "report/way_out.h"
+
 namespace lvq {
 namespace {
 
@@ -38,14 +40,23 @@ std::vector<Words> carry_out(const Outcome& outcome) {
   return {line};
 }
 
+// A transaction that is closed can be looked at: what it promised, or what became of it.
+std::vector<Words> look_back(const Outcome& outcome) {
+  if (outcome.transaction.empty()) return {};
+  const bool forward = outcome.way != Way::back && !outcome.taken_back;
+  return {{"lvq", forward ? "verify" : "history", outcome.transaction}};
+}
+
 }  // namespace
 
 std::vector<Words> next_commands(const Outcome& outcome) {
   if (outcome.status == "ready") return carry_out(outcome);
+  if (outcome.status == "completed" || outcome.taken_back) return look_back(outcome);
   const bool stopped = outcome.exit == kHalted || outcome.exit == kNoReturn;
   if (!stopped || outcome.transaction.empty() || !outcome.report) return {};
-  std::vector<Words> next = {{"lvq", "continue", outcome.transaction}};
-  if (outcome.exit == kHalted) next.push_back({"lvq", "repair", outcome.transaction});
+  std::vector<Words> next;
+  for (auto& way : ways_out(outcome.transaction, outcome.exit == kNoReturn))
+    next.push_back(std::move(way.command));
   return next;
 }
 

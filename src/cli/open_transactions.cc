@@ -5,15 +5,17 @@
 #include "base/text.h"
 #include "cli/render_text.h"
 #include "plan/objects.h"
+#include "report/way_out.h"
 
 namespace lvq {
 namespace {
 
 std::string way_out_of(const OpenTransaction& open) {
   if (open.running) return "wait for it to end";
-  const std::string finish = "finish it with lvq continue " + open.id;
-  return open.past_point_of_no_return ? finish
-                                      : finish + ", or take it back with lvq repair " + open.id;
+  std::vector<std::string> ways;
+  for (const auto& way : ways_out(open.id, open.past_point_of_no_return))
+    ways.push_back(way.to + " with " + shell_quote(way.command));
+  return join(ways, ", or ");
 }
 
 // Which of `mine` the others touch too, under the same name or another name of the same device.

@@ -18,9 +18,10 @@ struct Outcome {
   std::string status;
   ExitStatus exit = kDone;
   Findings findings;
-  Plan plan;                          // without steps where no plan was made
-  StepNumbers numbers;                // of the plan's steps
-  std::vector<ObjectChange> changes;  // only where the output is JSON
+  Plan plan;            // without steps where there is none
+  StepNumbers numbers;  // of the plan's steps
+  Way way = Way::forward;
+  std::vector<ObjectChange> changes;  // where the plan was shown as JSON
   std::string saved_plan;             // where --save-plan put it; empty: nowhere
   std::optional<Report> report;       // after execution
   std::string transaction;            // id; empty: nothing was journaled

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "cli/dialogue.h"
+#include "cli/next.h"
 #include "cli/origin.h"
 #include "host/timestamps.h"
 #include "model/snapshot_json.h"
@@ -45,10 +46,14 @@ Result<Page> PageFile::page_of(const Outcome& outcome, const Snapshot& machine) 
   TRY(const Stamp now, session_.host.stamp());
   TRY(Origin origin, page_origin(session_, now, machine));
   TRY(std::string digest, digest_of(machine));
+  const PlanView view = view_of(outcome.plan, machine);
   return build_page(outcome.plan, {.command = outcome.command,
                                    .argv = session_.invocation.argv,
                                    .machine = machine,
                                    .findings = outcome.findings,
+                                   .numbers = outcome.numbers,
+                                   .way = outcome.way,
+                                   .amount = amount_of(view, outcome.plan),
                                    .origin = std::move(origin),
                                    .capture = session_.globals().from,
                                    .digest = std::move(digest)});
@@ -87,7 +92,8 @@ Result<> PageFile::complete(const Outcome& outcome) {
   PageRun run{.status = outcome.status,
               .report = outcome.report ? &*outcome.report : nullptr,
               .taken_back = outcome.taken_back,
-              .transaction = outcome.transaction};
+              .steps_done = outcome.steps_done,
+              .next = next_commands(outcome)};
   Result<Snapshot> found;
   if (run.report) {
     TRY(const Stamp now, session_.host.stamp());

@@ -1,7 +1,5 @@
 #include "cli/plan_view.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 
@@ -91,29 +89,18 @@ bool moves_extents(const Plan& plan) {
   });
 }
 
+// How many rows of that kind change.
+size_t changed_rows(const std::vector<StackRow>& rows, std::string_view kind) {
+  size_t count = 0;
+  for (const auto& row : rows) {
+    const bool is_of_kind = row.key.starts_with(std::string(kind) + ":");
+    if (is_of_kind && row.change != Change::none) ++count;
+    count += changed_rows(row.children, kind);
+  }
+  return count;
+}
+
 }  // namespace
-
-std::string StepNumbers::label(size_t n) const {
-  const size_t digits = std::to_string(total).size();
-  return at(n) == 0 ? fmt::format("{:>{}}  ", "-", digits) : fmt::format("{:>{}}. ", at(n), digits);
-}
-
-std::string StepNumbers::blank_label() const {
-  return std::string(std::to_string(total).size() + 2, ' ');
-}
-
-StepNumbers numbers_of(const Plan& plan) {
-  StepNumbers numbers{.of = {}, .total = plan.steps.size()};
-  for (size_t n = 1; n <= plan.steps.size(); ++n) numbers.of.push_back(n);
-  return numbers;
-}
-
-StepNumbers numbers_of(const ExecutionPlan& course, size_t total) {
-  StepNumbers numbers{.of = std::vector<size_t>(course.plan.steps.size()), .total = total};
-  for (const auto& span : course.stretches)
-    std::fill_n(numbers.of.begin() + static_cast<long>(span.first), span.count, span.step);
-  return numbers;
-}
 
 PlanView view_of(const Plan& plan, const Snapshot& machine) {
   PlanView view{.expected = machine, .rows = {}};
@@ -127,14 +114,10 @@ PlanView view_of(const Plan& plan, const Snapshot& machine) {
   return view;
 }
 
-size_t changed_rows(const std::vector<StackRow>& rows, std::string_view kind) {
-  size_t count = 0;
-  for (const auto& row : rows) {
-    const bool is_of_kind = row.key.starts_with(std::string(kind) + ":");
-    if (is_of_kind && row.change != Change::none) ++count;
-    count += changed_rows(row.children, kind);
-  }
-  return count;
+Amount amount_of(const PlanView& view, const Plan& plan) {
+  return {.disks = changed_rows(view.rows, "device"),
+          .volumes = changed_rows(view.rows, "lv"),
+          .steps = plan.steps.size()};
 }
 
 }  // namespace lvq

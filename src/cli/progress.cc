@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "cli/columns.h"
@@ -14,9 +13,7 @@ namespace lvq {
 namespace {
 
 constexpr size_t kBarWidth = 20;
-constexpr double kOftenEnough = 300;  // seconds between two lines
 constexpr uint64_t kWorthSaying = uint64_t{16} << 20;
-constexpr const char* kToTheEnd = "\x1b[K";
 
 // "12.50%" -> 12.5; nullopt: no percentage from 0 to 100.
 std::optional<double> percentage(std::string_view word) {
@@ -44,12 +41,20 @@ std::optional<Copied> copied(std::string_view line) {
   return percent ? std::optional(so_far) : std::nullopt;
 }
 
+// What e2fsck says with -C 0: "/dev/dm-3: |=====   / 12.3%".
+std::optional<double> checked(std::string_view line) {
+  if (line.find(": |") == line.npos) return std::nullopt;
+  const auto words = split_words(line);
+  return percentage(words.back());
+}
+
 }  // namespace
 
 std::optional<double> percent_moved(std::string_view line) {
   for (const std::string_view before : {": Moved: ", ": Merged: ", "Compared: "})
     if (const size_t at = line.rfind(before); at != line.npos)
       return percentage(line.substr(at + before.size()));
+  if (const auto by_e2fsck = checked(line)) return by_e2fsck;
   const auto by_rsync = copied(line);
   return by_rsync ? std::optional(by_rsync->percent) : std::nullopt;
 }
@@ -57,26 +62,18 @@ std::optional<double> percent_moved(std::string_view line) {
 std::optional<uint64_t> chunks_left(std::string_view line) {
   constexpr std::string_view kBegin = "  Flushing ";
   if (!line.starts_with(kBegin)) return std::nullopt;
-  const std::string_view rest = line.substr(kBegin.size());
+  std::string_view rest = line.substr(kBegin.size());
   uint64_t left = 0;
-  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), left);
-  const std::string_view behind = rest.substr(static_cast<size_t>(end - rest.data()));
-  return error == std::errc{} && behind.starts_with(" blocks for cache ") ? std::optional(left)
-                                                                          : std::nullopt;
+  const bool is_count = take_number(rest, left) && rest.starts_with(" blocks for cache ");
+  return is_count ? std::optional(left) : std::nullopt;
 }
 
-Progress::Progress(StepLine line, ProgressPlace place)
+Progress::Progress(StepLine line, LivePlace place)
     : line_(std::move(line)), place_(std::move(place)), size_(line_.moved) {}
-
-// Some terminals go to the next line once the last column is written, so that one stays empty.
-size_t Progress::columns() const {
-  const size_t columns = place_.columns ? place_.columns() : 0;
-  return columns == 0 ? SIZE_MAX : columns - 1;
-}
 
 std::string Progress::start() const {
   const std::string line = line_.number + " " + line_.title + " ...";
-  return place_.live ? clipped(line, columns()) : line;
+  return place_.live ? clipped(line, place_.room()) : line;
 }
 
 std::string Progress::said(std::string_view line, double seconds) {
@@ -125,13 +122,13 @@ std::string Progress::update(double percent, double seconds) {
   if (place_.live) return drawn(said, percent);
   if (percent < next_percent_) return now_and_then(said, seconds);
   while (next_percent_ <= percent) next_percent_ += 10;
-  next_seconds_ = seconds + kOftenEnough;
+  lines_.said(seconds);
   return "\n      " + said;
 }
 
 std::string Progress::now_and_then(const std::string& words, double seconds) {
-  if (seconds < next_seconds_) return "";
-  next_seconds_ = seconds + kOftenEnough;
+  if (!lines_.is_due(seconds)) return "";
+  lines_.said(seconds);
   return "\n      " + words;
 }
 
@@ -143,19 +140,19 @@ std::string Progress::drawn(const std::string& words, std::optional<double> perc
     const auto full = static_cast<size_t>(*percent * kBarWidth / 100);
     const std::string bar =
         " [" + std::string(full, '#') + std::string(kBarWidth - full, '.') + "]";
-    if (width(line) + width(bar) <= columns()) line += bar;
+    if (width(line) + width(bar) <= place_.room()) line += bar;
   }
-  const size_t room = columns() - std::min(columns(), width(line) + 2);
+  const size_t room = place_.room() - std::min(place_.room(), width(line) + 2);
   if (room >= kShortestTitle) line += "  " + clipped(line_.title, room);
-  return "\r" + clipped(line, columns()) + kToTheEnd;
+  return place_.drawn_over(line);
 }
 
 std::string Progress::end(const StepReport& report, const Palette& palette) const {
   const std::string how = step_end(report, palette);
   if (!place_.live) return how;
   const size_t taken = width(line_.number) + 5 + width(step_end(report, Palette{}));
-  const size_t room = columns() - std::min(columns(), taken);
-  return "\r" + line_.number + " " + clipped(line_.title, room) + " ..." + kToTheEnd + how;
+  const size_t room = place_.room() - std::min(place_.room(), taken);
+  return place_.drawn_over(line_.number + " " + clipped(line_.title, room) + " ...") + how;
 }
 
 }  // namespace lvq

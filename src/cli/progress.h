@@ -2,11 +2,11 @@
 // elsewhere.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "cli/live_line.h"
 #include "cli/palette.h"
 #include "engine/engine.h"
 #include "host/host.h"
@@ -15,8 +15,8 @@
 namespace lvq {
 
 // The percentage in "  /dev/sdb: Moved: 12.50%" as pvmove prints it ("Merged:" for a merge), in
-// "Compared: 12.50%" of lvq itself, or in rsync's "  1,234,567  12%  1.20MB/s    0:00:12". nullopt:
-// the line says something else.
+// "Compared: 12.50%" of lvq itself, in rsync's "  1,234,567  12%  1.20MB/s    0:00:12", or in
+// e2fsck's "/dev/dm-3: |====   / 12.5%". nullopt: the line says something else.
 std::optional<double> percent_moved(std::string_view line);
 // The number in "  Flushing 136 blocks for cache vg/data.", which LVM prints as it writes a cache
 // back.
@@ -31,15 +31,10 @@ struct StepLine {
   Bytes read;          // what the step reads, if it does nothing else
 };
 
-struct ProgressPlace {
-  bool live = false;                // a terminal that can move its cursor
-  std::function<size_t()> columns;  // the columns at this moment; 0: no limit
-};
-
 // Each function gives what to print; empty: nothing. `seconds`: since the step began.
 class Progress {
  public:
-  Progress(StepLine line, ProgressPlace place);
+  Progress(StepLine line, LivePlace place);
 
   std::string start() const;
   // The tool has printed this line. Of a cache's chunks, the most that were ever left are the
@@ -57,15 +52,14 @@ class Progress {
   std::string words(double percent, double seconds) const;
   std::string drawn(const std::string& words, std::optional<double> percent) const;
   std::string now_and_then(const std::string& words, double seconds);
-  size_t columns() const;
 
   StepLine line_;
-  ProgressPlace place_;
-  Bytes size_;         // all that is moved, copied or written back
-  uint64_t most_ = 0;  // chunks of a cache that were left
+  LivePlace place_;
+  Bytes size_;         // of what is moved, copied or written back
+  uint64_t most_ = 0;  // chunks
   std::optional<double> percent_;
-  double next_percent_ = 10;  // a line is printed from here on
-  double next_seconds_ = 60;
+  double next_percent_ = 10;  // from which on a line is printed
+  NowAndThen lines_{60};
 };
 
 }  // namespace lvq

@@ -47,6 +47,16 @@ TEST(Progress, ReadsWhatRsyncAndItsOwnToolsSay) {
     EXPECT_FALSE(percent_moved(other)) << other;
 }
 
+TEST(Progress, ReadsTheMeterOfE2fsck) {
+  EXPECT_EQ(percent_moved("/dev/vg/a: |=                   |  1.4%   "), 1.4);
+  EXPECT_EQ(percent_moved("/dev/vg/a: |===================|100.0%   "), std::nullopt)
+      << "its end is what ends the step";
+  for (const char* other :
+       {"                    ", "/dev/vg/a: 11/102400 files (0.0% non-contiguous)",
+        "/dev/vg/a: | 5", "/dev/vg/a: |"})
+    EXPECT_FALSE(percent_moved(other)) << other;
+}
+
 TEST(Progress, RsyncTellsHowMuchItCopies) {
   Progress progress = elsewhere({.number = "8/29", .title = "Copy"});
   EXPECT_EQ(progress.said("    104,857,600  25%    9.99MB/s    0:00:12", 10),

@@ -76,10 +76,9 @@ Result<Report> take_back(const Session& session, const std::string& id) {
     TRY(const Standing standing, stand(session, std::move(transaction), true, from));
     TRY(Journal journal,
         Journal::open(session.host, session.globals().state_dir, standing.transaction));
-    const Plan& plan = standing.course.plan;
     const StepNumbers numbers = numbers_of(standing.course, standing.transaction.plan.steps.size());
     Report report = ::lvq::run(standing.course, session.host, journal, session.globals().log,
-                               observer_of(session, plan, numbers, nullptr));
+                               observer_of(session, standing.machine, numbers, nullptr));
     if (standing.stage == Stage::leading || report.state != State::completed) return report;
     from = after(standing.stage);
   }
@@ -91,6 +90,7 @@ class Recovery {
       : session_(session), globals_(session.globals()), back_(back), page_(session) {
     outcome_.command = session.invocation.command;
     outcome_.argv = session.invocation.argv;
+    if (back) outcome_.way = Way::back;
   }
 
   int run() {
@@ -124,6 +124,7 @@ class Recovery {
       if (!standing) return session_.refuse(as_refusal(standing.error()));
       outcome_.plan = standing->course.plan;
       outcome_.numbers = numbers_of(standing->course, transaction.plan.steps.size());
+      if (standing->course.past_no_return && !back_) outcome_.way = Way::only_forward;
       say_why_first(standing->stage);
       if (standing->stage == Stage::leading && !review(*standing)) return page_.finish(outcome_);
       if (const auto ended = agree_and_take(*standing)) return *ended;
@@ -160,7 +161,7 @@ class Recovery {
   // Shows the course, asks, and executes it. nullopt where it was completed; else the exit status
   // of the run.
   std::optional<int> agree_and_take(const Standing& standing) {
-    show(session_, outcome_, standing.machine, way(standing));
+    show(session_, outcome_, standing.machine);
     if (standing.stage == Stage::leading)
       if (auto written = page_.before(outcome_, standing.machine); !written)
         return page_.refuse(as_refusal(written.error()));
@@ -248,11 +249,6 @@ class Recovery {
     return false;
   }
 
-  Way way(const Standing& standing) const {
-    if (back_) return Way::back;
-    return standing.course.past_no_return ? Way::only_forward : Way::forward;
-  }
-
   int dry_run() {
     conclude(outcome_, "ready", kDone);
     return page_.finish(outcome_);
@@ -279,7 +275,8 @@ class Recovery {
         !logged)
       warn_unlogged(session_, logged.error(), outcome_);
     if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
-    const Observer observer = observer_of(session_, shown.plan, outcome_.numbers, locks_->own());
+    const Observer observer =
+        observer_of(session_, again->machine, outcome_.numbers, locks_->own());
     outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
     conclude_report(session_, standing.transaction.plan, outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "cli/command_table.h"
 #include "cli/next.h"
 #include "cli/render_text.h"
 #include "cli/wrap.h"
+#include "report/stop.h"
 
 namespace lvq {
 namespace {
@@ -29,21 +31,9 @@ std::string coloured(const std::string& text,
 }
 
 std::string where_it_stopped(const Outcome& outcome, const Report& report, const Palette& palette) {
-  const size_t n = report.stopped_at;
-  if (n == 0 || n > outcome.plan.steps.size())
-    return coloured("FAILED: every step has run, but the goal is not reached", &Palette::red,
-                    palette);
-  const std::string title = printable(outcome.plan.steps[n - 1].title);
-  const size_t number = outcome.numbers.at(n);
-  const std::string step =
-      number == 0 ? title : fmt::format("step {} of {}: {}", number, outcome.numbers.total, title);
-  if (report.state == State::halted && report.steps[n - 1].state == StepReport::State::interrupted)
-    return coloured("STOPPED in the middle of " + step, &Palette::yellow, palette);
-  if (report.state == State::halted)
-    return coloured("STOPPED before " + step, &Palette::yellow, palette);
-  if (report.state == State::drifted)
-    return coloured("STOPPED before " + step + "; the machine has changed", &Palette::red, palette);
-  return coloured("FAILED at " + step, &Palette::red, palette);
+  const StopWords words = stop_words(outcome.plan, outcome.numbers, report);
+  const auto colour = report.state == State::halted ? &Palette::yellow : &Palette::red;
+  return coloured(upper(words.how) + printable(words.where), colour, palette);
 }
 
 std::string what_failed(const Error& error, const Palette& palette) {
@@ -61,14 +51,10 @@ std::string what_did_not_hold(const std::vector<UnmetFact>& unmet, const Palette
 }
 
 std::string where_it_stands(const Outcome& outcome) {
-  const std::string done =
-      fmt::format("{} of {} steps are done.", outcome.steps_done, outcome.numbers.total);
-  if (outcome.transaction.empty()) return done;
-  if (outcome.taken_back)
-    return done + " Everything was taken back; the machine is as it was before.";
-  return done + (outcome.exit == kNoReturn
-                     ? " The point of no return is passed: the transaction can only be finished."
-                     : " Everything done can be taken back.");
+  return standing_words({.done = outcome.steps_done,
+                         .total = outcome.numbers.total,
+                         .taken_back = outcome.taken_back,
+                         .past_point_of_no_return = outcome.exit == kNoReturn});
 }
 
 std::string next_command(const Outcome& outcome) {
@@ -115,11 +101,12 @@ std::string dry_run_text(const Outcome& outcome, const Palette& palette) {
 
 std::string ending_text(const Outcome& outcome, const Palette& palette) {
   const std::string& status = outcome.status;
-  if (status == "completed" && outcome.command == "repair") return repaired_text(outcome, palette);
+  if (status == "completed" && outcome.way == Way::back) return repaired_text(outcome, palette);
   if (status == "completed")
     return coloured("SUCCESS: System state successfully converged to target.", &Palette::green,
                     palette);
-  if (status == "nothing_to_do" && (outcome.command == "continue" || outcome.command == "repair"))
+  const CommandRow* row = find_row(outcome.command);
+  if (status == "nothing_to_do" && row && row->recovers)
     return "No transaction is open. Nothing to do.\n";
   if (status == "nothing_to_do")
     return warnings_text(outcome.findings, palette) +

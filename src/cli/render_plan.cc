@@ -141,48 +141,26 @@ class Changes {
   std::map<std::string, size_t> alike_;
 };
 
-std::string counted(size_t count, const std::string& thing) {
-  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
-
-std::string how_much(const ShownPlan& shown) {
-  std::vector<std::string> parts;
-  const auto add = [&](size_t count, const char* thing) {
-    if (count > 0) parts.push_back(counted(count, thing));
-  };
-  add(changed_rows(shown.view.rows, "device"), "disk");
-  add(changed_rows(shown.view.rows, "lv"), "volume");
-  add(shown.plan.steps.size(), "step");
-  return join(parts, ", ") + ".";
-}
-
-std::string way_back(const ShownPlan& shown) {
-  const auto line = point_of_no_return(shown.plan);
-  if (shown.way == Way::back) return "Nothing that was there before is destroyed.";
-  if (shown.way == Way::only_forward)
-    return "The point of no return is passed: this can only be finished.";
-  if (!line) return "Destroys nothing. Can be taken back throughout.";
-  return fmt::format("Can be taken back until step {} begins.", shown.numbers.at(*line));
-}
-
-// A file system that was copied, or a label of LVM's, is no loss to anybody, but it is named like
-// everything else that cannot be brought back.
-std::string losses(const Plan& plan, const Palette& palette) {
-  std::string out;
-  for (const auto& step : plan.steps) {
-    if (step.destroys.empty()) continue;
-    if (out.empty()) out = palette.red("Destroys for good:") + "\n";
-    out += coloured_rows(prose_rows(printable(step.destroys), "  ", palette.columns, 4),
-                         &Palette::red, palette);
-  }
+// A file system that was copied, and labels of LVM's, are no loss to anybody; they are named all
+// the same, as everything that cannot be brought back.
+std::string losses(const PlanSummary& summary, const Palette& palette) {
+  if (summary.destroyed.empty()) return "";
+  std::string out = palette.red(kDestroysForGood) + "\n";
+  for (const auto& words : summary.destroyed)
+    out += coloured_rows(prose_rows(printable(words), "  ", palette.columns, 4), &Palette::red,
+                         palette);
   return out;
 }
 
 }  // namespace
 
 std::string summary_text(const ShownPlan& shown, const Palette& palette) {
-  return losses(shown.plan, palette) +
-         prose(how_much(shown) + " " + way_back(shown), "", palette.columns);
+  const PlanSummary summary =
+      summary_of(shown.plan, shown.numbers, shown.way, amount_of(shown.view, shown.plan));
+  std::vector<std::string> sentences;
+  for (const auto& sentence : {summary.amount, summary.harmless, summary.way_back})
+    if (!sentence.empty()) sentences.push_back(sentence);
+  return losses(summary, palette) + prose(join(sentences, " "), "", palette.columns);
 }
 
 std::string plan_text(const ShownPlan& shown, const Palette& palette) {

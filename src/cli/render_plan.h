@@ -6,13 +6,11 @@
 
 #include "cli/plan_view.h"
 #include "cli/render_text.h"
+#include "report/summary.h"
 
 namespace lvq {
 
 enum class Limits { hidden, shown };  // of each command: its time, its undo and its redo
-
-// Where the plan leads: forward, only forward since something was destroyed already, or back.
-enum class Way { forward, only_forward, back };
 
 struct ShownPlan {
   const Plan& plan;

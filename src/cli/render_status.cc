@@ -5,6 +5,7 @@
 #include "cli/render_tree.h"
 #include "cli/step_history.h"
 #include "cli/wrap.h"
+#include "report/way_out.h"
 
 namespace lvq {
 
@@ -39,10 +40,10 @@ std::string progress_text(const OpenTransaction& open) {
 
 std::string way_out_text(const OpenTransaction& open, const char* indent) {
   if (open.running) return std::string(indent) + "wait for it to end\n";
-  const std::string id = printable(open.id);
-  const std::string finish = fmt::format("{}to finish it:    lvq continue {}\n", indent, id);
-  if (open.past_point_of_no_return) return finish;
-  return finish + fmt::format("{}to take it back: lvq repair {}\n", indent, id);
+  std::string out;
+  for (const auto& way : ways_out(open.id, open.past_point_of_no_return))
+    out += fmt::format("{}{:<17}{}\n", indent, "to " + way.to + ":", shell_quote(way.command));
+  return printable_lines(out);
 }
 
 std::string open_text(const std::vector<OpenTransaction>& open, const Palette& palette) {

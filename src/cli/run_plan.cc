@@ -111,6 +111,7 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   proposal.plan.goal = std::move(draft.goal);
   std::ranges::move(draft.findings.warnings, std::back_inserter(proposal.findings.warnings));
   proposal.findings.refusals = std::move(draft.findings.refusals);
+  check_consents(globals.allow, request.consents, proposal.machine, proposal.findings);
   return proposal;
 }
 
@@ -285,7 +286,7 @@ class Transact {
     if (!journal) return page_.refuse(journal.error());
     outcome_.transaction = proposal_.plan.id;
     const Observer observer =
-        observer_of(session_, proposal_.plan, outcome_.numbers, locks_->own());
+        observer_of(session_, proposal_.machine, outcome_.numbers, locks_->own());
     outcome_.report =
         ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(session_, proposal_.plan, outcome_);

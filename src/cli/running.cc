@@ -40,15 +40,22 @@ std::string lock_holder(const std::string& command, const std::string& transacti
   return fmt::format("lvq {}, transaction {}, since {}, process ", command, transaction, since);
 }
 
+LockHolder read_holder(const std::string& line) {
+  return {.command = between(line, "lvq ", ","),
+          .transaction = between(line, ", transaction ", ","),
+          .since = between(line, ", since ", ","),
+          .pid = between(line, ", process ", "\n")};
+}
+
 std::optional<Running> running(Host& host, const std::string& transaction) {
   const auto text = host.read(lock_path(transaction_lock(transaction)));
   if (!text) return std::nullopt;
   const auto lines = split_lines(*text);
   if (lines.empty()) return std::nullopt;
-  const std::string& holder = lines.front();
-  Running found{.pid = between(holder, ", process ", "\n"),
-                .command = between(holder, "lvq ", ","),
-                .since = between(holder, ", since ", ","),
+  const LockHolder holder = read_holder(lines.front());
+  Running found{.pid = holder.pid,
+                .command = holder.command,
+                .since = holder.since,
                 .progress = lines.size() > 1 ? lines[1] : ""};
   if (found.pid.empty()) return std::nullopt;
   const auto program = host.read("/proc/" + found.pid + "/comm");

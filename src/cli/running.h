@@ -8,6 +8,12 @@
 
 namespace lvq {
 
+// What the file of a lock says of its holder; empty members: it does not say that.
+struct LockHolder {
+  std::string command, transaction, since, pid;
+};
+LockHolder read_holder(const std::string& line);
+
 struct Running {
   std::string pid;
   std::string command;   // "provision", or "continue"

@@ -7,6 +7,7 @@
 #include "cli/arguments.h"
 #include "cli/console.h"
 #include "cli/exit_status.h"
+#include "cli/live_line.h"
 #include "cli/render_json.h"
 #include "cli/render_text.h"
 #include "host/host.h"
@@ -26,6 +27,8 @@ struct Session {
   // Prints progress and plans: on standard output, or on standard error where standard output
   // carries the JSON document.
   void say(std::string_view text) const { (globals().json ? console.err : console.out)(text); }
+  // Where they go: is a line drawn over there?
+  LivePlace live_place() const;
   // Prints the refusals or the ending, or the JSON document.
   int finish(const Outcome& outcome) const;
   int refuse(Error error, ExitStatus status = kRefused) const;

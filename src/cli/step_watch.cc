@@ -12,18 +12,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// How much a step moves that moves extents; 0 for any other.
-Bytes moved_size(const Step& step, const Plan& plan) {
-  const ExtentsAre* moved = nullptr;
-  for (const auto& fact : step.after)
-    if (const auto* extents = std::get_if<ExtentsAre>(&fact)) moved = extents;
-  if (!moved) return {};
-  for (const auto& fact : plan.goal)
-    if (const auto* vg = std::get_if<VgIs>(&fact); vg && vg->name == moved->vg)
-      return {moved->count.value * vg->extent.bytes.value};
-  return {};
-}
-
 // The chunk size of the cache that the step writes back or takes away; 0 for any other step.
 Bytes chunk_of(const Step& step) {
   for (const auto& fact : step.before)
@@ -42,8 +30,8 @@ Bytes read_size(const Step& step) {
 // taken.
 class StepWatch {
  public:
-  StepWatch(const Session& session, const Plan& plan, const StepNumbers& numbers, Lock* lock)
-      : session_(session), plan_(plan), numbers_(numbers), lock_(lock) {
+  StepWatch(const Session& session, const Snapshot& machine, const StepNumbers& numbers, Lock* lock)
+      : session_(session), machine_(machine), numbers_(numbers), lock_(lock) {
     session.host.watch_tools([this](const ToolIo& io) { pulse(io); });
   }
   StepWatch(const StepWatch&) = delete;
@@ -51,15 +39,12 @@ class StepWatch {
   ~StepWatch() { session_.host.watch_tools({}); }
 
   void started(size_t n, const Step& step) {
-    const auto& globals = session_.globals();
-    const Console& console = session_.console;
-    const bool live = console.terminal && !console.dumb && !globals.json && !globals.verbose;
     progress_.emplace(StepLine{.number = number_text(n, numbers_),
                                .title = printable(step.title),
-                               .moved = moved_size(step, plan_),
+                               .moved = moved_by(step, machine_).value_or(Bytes{}),
                                .chunk = chunk_of(step),
                                .read = read_size(step)},
-                      ProgressPlace{.live = live, .columns = console.columns});
+                      session_.live_place());
     begun_ = Clock::now();
     step_ = number_text(n, numbers_);
     tell();
@@ -98,7 +83,7 @@ class StepWatch {
   }
 
   const Session& session_;
-  const Plan& plan_;
+  const Snapshot& machine_;
   const StepNumbers& numbers_;
   Lock* lock_;
   std::optional<Progress> progress_;
@@ -108,10 +93,10 @@ class StepWatch {
 
 }  // namespace
 
-Observer observer_of(const Session& session, const Plan& plan, const StepNumbers& numbers,
+Observer observer_of(const Session& session, const Snapshot& machine, const StepNumbers& numbers,
                      Lock* lock) {
   if (session.globals().quiet) return {};
-  const auto watch = std::make_shared<StepWatch>(session, plan, numbers, lock);
+  const auto watch = std::make_shared<StepWatch>(session, machine, numbers, lock);
   return {
       .started = [watch](size_t n, const Step& step) { watch->started(n, step); },
       .said = [watch](std::string_view line) { watch->said(line); },

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "commands/option.h"
+#include "commands/shared/consent.h"
 #include "plan/identifiers.h"
 #include "plan/plan.h"
 
@@ -53,6 +54,7 @@ struct Draft {
 struct ReadRequest {
   Findings findings;                          // what can be said without looking at a machine
   Scope scope;                                // what has to be looked at
+  PossibleConsents consents;                  // that its refusals could ask for
   std::function<Draft(const Context&)> plan;  // its findings begin with those above
 };
 
@@ -76,12 +78,13 @@ Draft plan_by(const Context& context, const Request& request, const Findings& fi
 }
 
 // `read` for a command that has a type of request of its own: parse(Arguments, Findings&),
-// scope(Request), and plan(Context, Request, Findings).
-template <auto parse, auto scope, auto plan>
+// scope(Request), plan(Context, Request, Findings), and consents(Request).
+template <auto parse, auto scope, auto plan, auto consents>
 ReadRequest read_as(const Arguments& arguments) {
   ReadRequest read;
   auto request = parse(arguments, read.findings);
   read.scope = scope(request);
+  read.consents = consents(request);
   read.scope.tools = true;  // any plan may need any of them
   read.plan = [request = std::move(request), findings = read.findings](const Context& context) {
     return plan(context, request, findings);

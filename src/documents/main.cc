@@ -1,10 +1,13 @@
 // lvq_documents FOLDER, run where docs/commands is: writes FOLDER/man/*.scd and
 // FOLDER/completions/*.
+// lvq_documents --commands: prints the commands that plan, a name a line.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <string_view>
 
+#include "commands/command.h"
 #include "documents/documents.h"
 
 namespace {
@@ -33,12 +36,22 @@ bool write_all(const lvq::Texts& texts, const fs::path& folder) {
   return true;
 }
 
+void print_commands() {
+  for (const auto& command : lvq::commands()) std::puts(command.name);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 2 && std::string_view(argv[1]) == "--commands") {
+    print_commands();
+    return 0;
+  }
   const fs::path pages = "docs/commands";
   if (argc != 2 || !fs::is_directory(pages)) {
-    std::fputs("usage: lvq_documents FOLDER, run where docs/commands is\n", stderr);
+    std::fputs(
+        "usage: lvq_documents FOLDER, run where docs/commands is, or lvq_documents --commands\n",
+        stderr);
     return 1;
   }
   const fs::path folder = argv[1];

@@ -1,7 +1,6 @@
 #include "engine/rest.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "plan/objects.h"
@@ -67,10 +66,8 @@ std::string mount_point_of(std::string_view unit) {
   std::string path = "/";
   for (size_t i = 0; i < unit.size(); ++i) {
     uint8_t byte = 0;
-    const bool is_escaped =
-        unit.substr(i).starts_with("\\x") && i + 4 <= unit.size() &&
-        std::from_chars(unit.data() + i + 2, unit.data() + i + 4, byte, 16).ptr ==
-            unit.data() + i + 4;
+    const bool is_escaped = unit.substr(i).starts_with("\\x") && i + 4 <= unit.size() &&
+                            read_number(unit.substr(i + 2, 2), byte, 16);
     if (is_escaped) {
       path += static_cast<char>(byte);
       i += 3;

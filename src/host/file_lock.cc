@@ -67,18 +67,40 @@ std::unexpected<Error> locked(const std::string& path, const Fd& fd, const std::
               "wait for it to end, or give --wait SECONDS");
 }
 
-Result<> acquire(const Fd& fd, const std::string& path, std::chrono::milliseconds patience) {
+// Tells about once a second that the lock is waited for.
+class Waiting {
+ public:
+  explicit Waiting(const LockRequest& request) : request_(request) {}
+
+  bool is_over() const { return Clock::now() >= begun_ + request_.patience; }
+
+  void tell(const Fd& fd) {
+    if (!request_.waiting || Clock::now() < next_) return;
+    next_ = Clock::now() + std::chrono::seconds(1);
+    request_.waiting(holder_of(fd),
+                     std::chrono::floor<std::chrono::milliseconds>(Clock::now() - begun_));
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  const LockRequest& request_;
+  const Clock::time_point begun_ = Clock::now();
+  Clock::time_point next_ = begun_;
+};
+
+Result<> acquire(const Fd& fd, const LockRequest& request, Waiting& waiting) {
+  const std::string& path = request.path;
   if (try_lock(fd)) return {};
   if (!is_taken()) return fail(os_error(path, "cannot lock"));
-  if (patience.count() <= 0) return locked(path, fd, "another lvq is running");
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  if (request.patience.count() <= 0) return locked(path, fd, "another lvq is running");
   const Ticks ticks;
   if (!ticks.running()) return fail(os_error(path, "cannot start a timer to wait for the lock"));
   while (!stop_signal_seen()) {
+    waiting.tell(fd);
     if (try_lock(fd, 0)) return {};
     if (!is_taken()) return fail(os_error(path, "cannot lock"));
-    if (std::chrono::steady_clock::now() >= deadline)
-      return locked(path, fd, "another lvq is still running");
+    if (waiting.is_over()) return locked(path, fd, "another lvq is still running");
   }
   return locked(path, fd, "interrupted while waiting for another lvq");
 }
@@ -142,6 +164,7 @@ void FileLock::tell(std::string_view words) {
 }
 
 Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request) {
+  Waiting waiting(request);
   for (;;) {
     auto entry = open_entry(request.path);
     if (!entry && entry.error().code == "absent") {
@@ -152,7 +175,7 @@ Result<std::unique_ptr<FileLock>> lock_file(const LockRequest& request) {
     auto fd = open_lock(*entry, request.path);
     if (!fd && fd.error().code == "absent") continue;
     if (!fd) return fail(fd.error());
-    TRY_VOID(acquire(*fd, request.path, request.patience));
+    TRY_VOID(acquire(*fd, request, waiting));
     if (!is_still(*entry, *fd)) continue;
     if (ftruncate(fd->get(), 0) != 0) return fail(os_error(request.path, "cannot empty"));
     const std::string line = printable(request.holder) + "\n";

@@ -83,6 +83,35 @@ TEST_F(FileLockTest, WaitEndsWhenTheOwnerLetsGo) {
   EXPECT_LT(steady_clock::now() - start, seconds(5));
 }
 
+TEST_F(FileLockTest, TellsAtOnceAndThenEachSecondWhomItWaitsFor) {
+  auto first = lock(seconds(0), "lvq shrink, process 812");
+  std::vector<std::string> holders;
+  std::vector<milliseconds> times;
+  const auto second = host.lock({.path = path,
+                                 .holder = "pid 2",
+                                 .patience = seconds(30),
+                                 .waiting = [&](const std::string& holder, milliseconds waited) {
+                                   holders.push_back(holder);
+                                   times.push_back(waited);
+                                   if (times.size() == 3) first = std::unique_ptr<Lock>();
+                                 }});
+  ASSERT_TRUE(second);
+  EXPECT_THAT(holders, testing::Each("lvq shrink, process 812"));
+  ASSERT_EQ(times.size(), 3U);
+  EXPECT_LT(times[0], milliseconds(500));
+  EXPECT_GE(times[1], milliseconds(900));
+  EXPECT_GE(times[2], milliseconds(1900));
+}
+
+TEST_F(FileLockTest, WhoDoesNotWaitIsToldNothing) {
+  const auto first = lock();
+  bool told = false;
+  EXPECT_FALSE(host.lock({.path = path,
+                          .holder = "pid 2",
+                          .waiting = [&](const std::string&, milliseconds) { told = true; }}));
+  EXPECT_FALSE(told);
+}
+
 class OrphanedTool : public FileLockTest {
  protected:
   // Of an lvq that took the lock, started `tool`, which left a process behind, and died.

@@ -63,6 +63,9 @@ struct LockRequest {
   std::string path;
   std::string holder;  // written into the file, for whoever finds it locked
   std::chrono::milliseconds patience{0};
+  // While it waits: at once, and then about once a second, with what the holder wrote, and for how
+  // long it has waited.
+  std::function<void(const std::string& holder, std::chrono::milliseconds)> waiting = {};
   // Tools that lvq starts while it has the lock inherit it: if lvq is killed, the lock lasts until
   // the last of them has ended. LVM's commands close it at once, and mount(8) does not get it,
   // because it may leave daemons running.

@@ -1,5 +1,5 @@
 // Splits a stream of bytes into lines. They end with '\n' or, as those of progress meters often do,
-// with '\r'.
+// with '\r'. Off a terminal, e2fsck puts its meter between \x01 and \x02.
 #pragma once
 
 #include <functional>
@@ -18,7 +18,7 @@ class LineSplitter {
     for (const char c : bytes) {
       if (c == '\n' || c == '\r')
         finish();
-      else if (line_.size() < kLongest)
+      else if (c != kMeterBegins && c != kMeterEnds && line_.size() < kLongest)
         line_ += c;
     }
   }
@@ -32,6 +32,7 @@ class LineSplitter {
 
  private:
   static constexpr size_t kLongest = 64 << 10;
+  static constexpr char kMeterBegins = '\x01', kMeterEnds = '\x02';
   std::function<void(std::string_view)> on_line_;
   std::string line_;
 };

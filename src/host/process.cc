@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <csignal>
 
 #include "base/text.h"
@@ -161,9 +160,8 @@ uint64_t number_behind(std::string_view label, std::string_view text) {
   const size_t at = text.find(label);
   uint64_t number = 0;
   if (at == std::string_view::npos) return number;
-  const std::string_view rest = text.substr(at + label.size());
-  std::from_chars(rest.data(), rest.data() + rest.size(), number);
-  return number;
+  std::string_view rest = text.substr(at + label.size());
+  return take_number(rest, number) ? number : 0;
 }
 
 // Zeros where the kernel does not count, or where the tool has just ended.

@@ -1,7 +1,6 @@
 #include "model/caches.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "base/text.h"
@@ -137,9 +136,7 @@ const KernelCache* kernel_cache(const LogicalVolume& lv, const Snapshot& machine
 uint64_t dirty_chunks(const LogicalVolume& lv, const Snapshot& machine) {
   if (const KernelCache* kernel = kernel_cache(lv, machine)) return kernel->dirty;
   uint64_t dirty = 0;
-  std::from_chars(lv.cache_dirty_blocks.data(),
-                  lv.cache_dirty_blocks.data() + lv.cache_dirty_blocks.size(), dirty);
-  return dirty;
+  return read_number(lv.cache_dirty_blocks, dirty) ? dirty : 0;
 }
 
 std::string cache_words(const LogicalVolume& lv, const Snapshot& machine) {

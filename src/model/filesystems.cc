@@ -8,9 +8,9 @@ namespace lvq {
 namespace {
 
 constexpr ShrinksInSnapshot kByResize2fs = {.first_title = "Check",
-                                            .first = "e2fsck -f -p {path}",
+                                            .first = "e2fsck -f -p -C 0 {path}",
                                             .resize = "resize2fs {path} {kib}K",
-                                            .last = "e2fsck -f -n {path}"};
+                                            .last = "e2fsck -f -n -C 0 {path}"};
 constexpr std::string_view kByE2fsck = "resize2fs -P, e2fsck -f -n, or its superblock",
                            kE2fsck = "unmount it, e2fsck -f {path}, and try again";
 

@@ -5,7 +5,6 @@
 #include "model/fstab.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <optional>
 
@@ -59,12 +58,11 @@ std::string_view next_field(std::string_view& rest) {
   return field;
 }
 
-bool read_number(std::string_view& rest, int& number) {
+bool read_number_field(std::string_view& rest, int& number) {
   std::string_view field = next_field(rest);
   if (field.empty()) return true;
   if (field.starts_with('+')) field.remove_prefix(1);
-  const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), number);
-  return error == std::errc() && end == field.data() + field.size();
+  return read_number(field, number);
 }
 
 std::optional<FstabEntry> read_entry(std::string_view rest) {
@@ -76,7 +74,8 @@ std::optional<FstabEntry> read_entry(std::string_view rest) {
     *field = unescape_fstab_field(text);
   }
   entry.options = unescape_fstab_field(next_field(rest));
-  if (!read_number(rest, entry.frequency) || !read_number(rest, entry.pass)) return std::nullopt;
+  if (!read_number_field(rest, entry.frequency) || !read_number_field(rest, entry.pass))
+    return std::nullopt;
   return entry;
 }
 

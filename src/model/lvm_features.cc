@@ -1,17 +1,11 @@
 #include "model/lvm_features.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace lvq {
 namespace {
-
-// Takes a decimal number off the front of `text`; false where there is none.
-bool take_number(std::string_view& text, uint32_t& into) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), into);
-  text.remove_prefix(static_cast<size_t>(end - text.data()));
-  return error == std::errc();
-}
 
 bool take_dot(std::string_view& text) {
   if (!text.starts_with('.')) return false;

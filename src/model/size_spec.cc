@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <charconv>
 #include <optional>
 
 #include "base/text.h"
@@ -68,9 +67,7 @@ Result<Literal> cut(std::string_view text) {
 // Nothing where the number does not fit 64 bits.
 std::optional<uint64_t> number(std::string_view digits) {
   uint64_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return std::nullopt;
-  return value;
+  return read_number(digits, value) ? std::optional(value) : std::nullopt;
 }
 
 // "g", "GB", "GiB" and so on; plain "B" and "S" take no more letters.

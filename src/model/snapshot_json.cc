@@ -6,7 +6,6 @@
 #include "model/snapshot_json.h"
 
 #include <array>
-#include <charconv>
 #include <concepts>
 #include <limits>
 #include <nlohmann/json.hpp>
@@ -45,8 +44,7 @@ bool from_hex(std::string_view hex, std::string& bytes) {
   bytes.clear();
   for (; hex.size() >= 2; hex.remove_prefix(2)) {
     unsigned byte = 0;
-    const auto [end, error] = std::from_chars(hex.data(), hex.data() + 2, byte, 16);
-    if (error != std::errc() || end != hex.data() + 2) return false;
+    if (!read_number(hex.substr(0, 2), byte, 16)) return false;
     bytes += static_cast<char>(byte);
   }
   return hex.empty();

@@ -37,7 +37,7 @@ std::span<const Tool> all_tools() {
        .package = "e2fsprogs",
        .rules = kForHours,
        .success = {0, 1},
-       .forms = {"-f -p -n path"}},
+       .forms = {"-f -p -n -C=number path"}},
       // A change of the mode may write a whole cache back. With exit status 0, an activation may
       // have skipped the volume, and a refresh may not have begun the merge of an open volume.
       {.name = "lvchange",

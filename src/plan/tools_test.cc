@@ -158,6 +158,7 @@ TEST(Tools, EachToolGetsTheArgumentsThatPlansOfLvqGiveIt) {
                            "lvcreate --yes --name -x vg",
                            "umount --lazy /srv/a",
                            "e2fsck -f -y /dev/vg/a",
+                           "e2fsck -f -n -C x /dev/vg/a",
                            "lvm lvmdevices --deldev ../x",
                            "mkswap -U 1 relative",
                            "dmsetup remove vg-a",

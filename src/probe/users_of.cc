@@ -1,7 +1,6 @@
 #include "probe/users_of.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -22,11 +21,6 @@ struct Mapping {
   DeviceNumber file_system;
 };
 
-bool read_hex(std::string_view text, uint32_t& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  return error == std::errc() && end == text.data() + text.size();
-}
-
 // False where the line does not map a file.
 bool read_mapping(std::string_view line, Mapping& mapping) {
   const size_t path = line.find('/');
@@ -35,8 +29,8 @@ bool read_mapping(std::string_view line, Mapping& mapping) {
   const auto number = split(fields[3], ':');
   mapping.range = fields[0];
   mapping.path = line.substr(path);
-  return number.size() == 2 && read_hex(number[0], mapping.file_system.first) &&
-         read_hex(number[1], mapping.file_system.second);
+  return number.size() == 2 && read_number(number[0], mapping.file_system.first, 16) &&
+         read_number(number[1], mapping.file_system.second, 16);
 }
 
 class Search {

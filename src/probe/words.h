@@ -4,12 +4,12 @@
 #pragma once
 
 #include <algorithm>
-#include <charconv>
 #include <span>
 #include <string>
 #include <string_view>
 
 #include "base/result.h"
+#include "base/text.h"
 
 namespace lvq {
 
@@ -31,13 +31,6 @@ std::unexpected<Error> not_understood(std::string subject, std::string message,
 // A tool that was asked for information failed.
 std::unexpected<Error> could_not_ask(std::string subject, std::string message,
                                      std::string evidence);
-
-// Reads the whole of `text` as a number. False where it is none, or is too large.
-template <class Number>
-bool read_number(std::string_view text, Number& into, int base = 10) {
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), into, base);
-  return problem == std::errc() && end == text.data() + text.size();
-}
 
 bool is_decimal(std::string_view word);
 bool is_alphanumeric(std::string_view word,

@@ -2,9 +2,9 @@
 
 #include "base/text.h"
 #include "report/ending.h"
+#include "report/glance.h"
 #include "report/losses.h"
 #include "report/picture.h"
-#include "report/summary.h"
 #include "report/timeline.h"
 #include "report/windows.h"
 
@@ -29,12 +29,14 @@ Page build_page(const Plan& plan, const PageSources& sources) {
                   .digest = sources.digest};
   for (const auto& warning : sources.findings.warnings)
     page.warnings.push_back(warning.what.message);
-  page.losses = losses_of(plan, machine);
+  page.numbers = sources.numbers;
+  page.way = sources.way;
+  page.losses = losses_of(plan, machine, page.numbers);
   page.picture = picture_of(machine, expected);
-  page.windows = closed_windows(plan, machine);
-  page.steps = timeline_of(plan, machine, page.windows);
+  page.windows = closed_windows(plan, machine, page.numbers);
+  page.steps = timeline_of(plan, machine, page.numbers, page.windows);
   page.point_of_no_return = point_of_no_return(plan);
-  page.summary = summary_of(page);
+  page.summary = sentences_of(summary_of(plan, page.numbers, page.way, sources.amount), page);
   return page;
 }
 

@@ -17,6 +17,9 @@ struct PageSources {
   std::vector<std::string> argv;  // without the program's name
   const Snapshot& machine;        // before the plan is carried out
   const Findings& findings;
+  const StepNumbers& numbers;
+  Way way = Way::forward;
+  Amount amount;
   Origin origin;
   std::string capture;  // the file of the capture; empty: this machine
   std::string digest;
@@ -28,7 +31,8 @@ struct PageRun {
   std::string status;              // "completed", "failed", "aborted", …
   const Report* report = nullptr;  // nullptr: nothing was executed
   bool taken_back = false;
-  std::string transaction;          // empty: nothing was journaled
+  size_t steps_done = 0;                       // of the transaction
+  std::vector<std::vector<std::string>> next;  // commands, word by word
   const Snapshot* found = nullptr;  // the machine afterwards; nullptr: it could not be looked at
   std::string seen_at;              // when `found` was seen
   std::string unseen;               // why it could not be looked at

@@ -6,7 +6,7 @@
 
 #include "base/duration.h"
 #include "base/text.h"
-#include "report/summary.h"
+#include "report/way_out.h"
 
 namespace lvq {
 namespace {
@@ -59,18 +59,25 @@ std::string badge_words(const Page& page) {
 }
 
 std::string way_back_sentence(const Page& page) {
+  if (is_completed(page) && page.way == Way::back)
+    return "The transaction is taken back and closed.";
   if (is_completed(page))
     return "The transaction is completed and closed; lvq repair does not take it back any more.";
+  if (page.way == Way::only_forward)
+    return "The point of no return is passed: where it stops again, this finishes it.";
   const auto& line = page.point_of_no_return;
   if (line == size_t{1}) return "There is no way back from the first step on; it can be finished.";
-  const std::string until =
-      line ? fmt::format("until step {} begins; from then on it can only be finished", *line)
-           : "at any time before it is completed";
+  const std::string until = line ? fmt::format(
+                                       "until step {} begins; from then on it can only be "
+                                       "finished",
+                                       page.numbers.word(*line))
+                                 : "at any time before it is completed";
   return "Where it stops on its way, these commands finish it or take it back: the latter " +
          until + ".";
 }
 
 std::vector<std::string> back_commands(const Page& page) {
+  if (page.way == Way::only_forward) return {};
   const size_t end = page.point_of_no_return ? *page.point_of_no_return - 1 : page.steps.size();
   std::vector<std::string> commands;
   for (size_t n = end; n > 0; --n)
@@ -80,9 +87,10 @@ std::vector<std::string> back_commands(const Page& page) {
 
 std::vector<std::string> way_back_commands(const Page& page) {
   if (is_completed(page)) return {};
-  std::vector<std::string> commands = {"lvq continue " + page.heading.transaction};
-  if (page.point_of_no_return != size_t{1})
-    commands.push_back("lvq repair " + page.heading.transaction);
+  const bool only_forward = page.way == Way::only_forward || page.point_of_no_return == size_t{1};
+  std::vector<std::string> commands;
+  for (const auto& way : ways_out(page.heading.transaction, only_forward))
+    commands.push_back(shell_quote(way.command));
   return commands;
 }
 
@@ -115,7 +123,7 @@ std::vector<std::string> window_sentences(const Page& page) {
   std::vector<std::string> sentences;
   for (const auto& window : page.windows) {
     if (window.last == 0) continue;
-    std::string sentence = window.place + ": nobody can write to it " + span_words(window) + " (" +
+    std::string sentence = window.place + ": nobody can write to it " + window.span + " (" +
                            join(window.parts, "; ") + ").";
     if (window.seconds) sentence += " These steps took " + duration_text(*window.seconds) + ".";
     sentences.push_back(std::move(sentence));

@@ -18,61 +18,81 @@ struct Ending : testing::Test {
 
   Ending() {
     page.heading.command = "evacuate";
-    page.steps.resize(3);
-    page.steps[1].title = "Move it";
+    plan.steps.resize(3);
+    plan.steps[1].title = "Move it";
+    page.numbers = numbers_of(plan);
     report.steps = {{StepReport::State::done, 1}, {}, {}};
     report.stopped_at = 2;
   }
 
-  PageEnding ended(const std::string& status) {
-    return ending_of(page, plan, {.status = status, .report = &report, .transaction = "ID"});
+  PageEnding ended(const std::string& status, State state) {
+    report.state = state;
+    return ending_of(page, plan, {.status = status, .report = &report, .steps_done = 1});
   }
 };
 
-TEST_F(Ending, AFailureNamesTheStepAndBothWaysOut) {
-  page.steps[1].state = "failed";
-  const PageEnding ending = ended("failed");
+TEST_F(Ending, AFailureNamesTheStep) {
+  const PageEnding ending = ended("failed", State::failed);
   EXPECT_EQ(ending.tone, PageEnding::Tone::bad);
   EXPECT_EQ(ending.headline, "Failed at step 2 of 3: Move it");
   EXPECT_EQ(ending.detail, "1 of 3 steps are done. Everything done can be taken back.");
-  EXPECT_THAT(ending.next, ElementsAre("lvq continue ID", "lvq repair ID"));
 }
 
-TEST_F(Ending, PastThePointOfNoReturnThereIsOneWayOut) {
+TEST_F(Ending, ARecoveryKeepsTheNumbersOfItsTransaction) {
+  page.numbers = {.of = {9, 8, 8}, .total = 12};
+  const PageEnding ending = ended("failed", State::failed);
+  EXPECT_EQ(ending.headline, "Failed at step 8 of 12: Move it");
+  EXPECT_THAT(ending.detail, HasSubstr("1 of 12 steps are done."));
+}
+
+TEST_F(Ending, WhatIsOfNoStepIsNamedByItsTitle) {
+  page.numbers = {.of = {0, 0, 8}, .total = 12};
+  EXPECT_EQ(ended("failed", State::failed).headline, "Failed at Move it");
+}
+
+TEST_F(Ending, PastThePointOfNoReturnItCanOnlyBeFinished) {
   report.past_point_of_no_return = true;
-  const PageEnding ending = ended("failed");
-  EXPECT_THAT(ending.detail, HasSubstr("can only be finished"));
-  EXPECT_THAT(ending.next, ElementsAre("lvq continue ID"));
+  EXPECT_THAT(ended("failed", State::failed).detail, HasSubstr("can only be finished"));
 }
 
-TEST_F(Ending, AStopIsBeforeTheNextStep) {
-  const PageEnding ending = ended("halted");
+TEST_F(Ending, AStopIsBeforeTheNextStepOrInTheMiddleOfIt) {
+  const PageEnding ending = ended("halted", State::halted);
   EXPECT_EQ(ending.tone, PageEnding::Tone::neutral);
   EXPECT_EQ(ending.headline, "Stopped before step 2 of 3: Move it");
+  report.steps[1].state = StepReport::State::interrupted;
+  EXPECT_EQ(ended("halted", State::halted).headline,
+            "Stopped in the middle of step 2 of 3: Move it");
 }
 
-TEST_F(Ending, AGoalThatIsNotReachedStopsAfterTheLastStep) {
+TEST_F(Ending, AMachineThatHasChangedIsSaidToHave) {
+  EXPECT_EQ(ended("drifted", State::drifted).headline,
+            "Stopped before step 2 of 3: Move it; the machine has changed");
+}
+
+TEST_F(Ending, AGoalThatIsNotReachedIsAFailureOfNoStep) {
   report.stopped_at = 0;
-  EXPECT_EQ(ended("drifted").headline, "Stopped after the last step: the goal is not reached");
+  EXPECT_EQ(ended("drifted", State::drifted).headline,
+            "Failed: every step has run, but the goal is not reached");
+}
+
+TEST_F(Ending, TheCommandsThatLeadOnAreQuoted) {
+  const PageEnding ending =
+      ending_of(page, plan, {.status = "ready", .next = {{"lvq", "apply", "/root/a plan"}}});
+  EXPECT_THAT(ending.next, ElementsAre("lvq apply '/root/a plan'"));
 }
 
 TEST_F(Ending, WhatWasTakenBackAtOnceLeavesNothingToDo) {
-  const PageEnding ending = ending_of(
-      page, plan, {.status = "failed", .report = &report, .taken_back = true, .transaction = "ID"});
+  const PageEnding ending =
+      ending_of(page, plan, {.status = "failed", .report = &report, .taken_back = true});
   EXPECT_THAT(ending.detail, HasSubstr("the machine is as it was before"));
-  EXPECT_THAT(ending.next, ElementsAre("lvq history ID"));
 }
 
 TEST_F(Ending, APromiseIsProvedByWhatWasFound) {
   Snapshot found;
   found.has_lvm = true;
   plan.goal = {VgAbsent{"vg"}, VgIs{"other", {}, {10}, {}, ""}};
-  const PageEnding ending = ending_of(page, plan,
-                                      {.status = "completed",
-                                       .report = &report,
-                                       .transaction = "ID",
-                                       .found = &found,
-                                       .seen_at = "now"});
+  const PageEnding ending = ending_of(
+      page, plan, {.status = "completed", .report = &report, .found = &found, .seen_at = "now"});
   ASSERT_EQ(ending.proofs.size(), 2U);
   EXPECT_TRUE(ending.proofs[0].holds);
   EXPECT_EQ(ending.proofs[0].found, "");

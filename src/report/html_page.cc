@@ -6,7 +6,6 @@
 #include "report/html_parts.h"
 #include "report/html_picture.h"
 #include "report/html_style.h"
-#include "report/summary.h"
 #include "report/writers.h"
 
 namespace lvq {
@@ -122,9 +121,9 @@ Html losses_table(const Page& page) {
                            "Last mounted"}};
   for (const auto& loss : page.losses) {
     if (!loss.has_name()) continue;
-    table.rows.push_back({{std::to_string(loss.step), name_cell(element("b", loss.name)),
-                           bytes_html(loss.size), bytes_html(loss.used), loss.filesystem,
-                           loss.label, place_cell(join(loss.mounted_on, ", ")), loss.last_mounted},
+    table.rows.push_back({{loss.step, name_cell(element("b", loss.name)), bytes_html(loss.size),
+                           bytes_html(loss.used), loss.filesystem, loss.label,
+                           place_cell(join(loss.mounted_on, ", ")), loss.last_mounted},
                           loss.words});
   }
   return table.rows.empty() ? Html() : table_of(table);
@@ -159,12 +158,12 @@ Html time_of(const TimelineStep& step) {
   return marked("time", step.state == "done" ? time : step.state + " after " + time);
 }
 
-Html timeline_row(const TimelineStep& step, size_t n) {
+Html timeline_row(const TimelineStep& step) {
   std::string kind = "step";
   if (step.closed) kind += " closed";
   if (step.state == "not run") kind += " pending";
   return element("li", {{"class", kind}},
-                 marked("n", std::to_string(n)) + element("div", step.title + tags_of(step)) +
+                 marked("n", step.number) + element("div", step.title + tags_of(step)) +
                      time_of(step)) +
          Html::verbatim("\n");
 }
@@ -177,7 +176,7 @@ Html timeline_html(const Page& page) {
                       "Point of no return: what follows cannot be taken back" +
                           marked("tag", first_loss(page))) +
               Html::verbatim("\n");
-    rows += timeline_row(page.steps[n - 1], n);
+    rows += timeline_row(page.steps[n - 1]);
   }
   Html out;
   if (const auto windows = window_sentences(page); !windows.empty()) out += sentences(windows);
@@ -185,16 +184,15 @@ Html timeline_html(const Page& page) {
                  out + element("ol", {{"class", "timeline"}}, Html::verbatim("\n") + rows));
 }
 
-Html command_row(const TimelineStep& step, size_t n) {
+Html command_row(const TimelineStep& step) {
   Html commands;
   for (const auto& command : step.commands) commands += code(command);
-  return element("li", marked("n", std::to_string(n)) + element("div", commands)) +
-         Html::verbatim("\n");
+  return element("li", marked("n", step.number) + element("div", commands)) + Html::verbatim("\n");
 }
 
 Html commands_html(const Page& page) {
   Html rows;
-  for (size_t n = 1; n <= page.steps.size(); ++n) rows += command_row(page.steps[n - 1], n);
+  for (const auto& step : page.steps) rows += command_row(step);
   return section("Commands", folded(fmt::format("What runs, in {} steps", page.steps.size()),
                                     element("ol", {{"class", "commands"}}, rows)));
 }
@@ -208,9 +206,9 @@ Html diff_html(const FileDiff& diff) {
 
 Html files_html(const Page& page) {
   Html out;
-  for (size_t n = 1; n <= page.steps.size(); ++n)
-    if (const auto& diff = page.steps[n - 1].diff)
-      out += paragraph(fmt::format("Step {}: {}", n, diff->path)) + diff_html(*diff);
+  for (const auto& step : page.steps)
+    if (const auto& diff = step.diff)
+      out += paragraph(fmt::format("Step {}: {}", step.number, diff->path)) + diff_html(*diff);
   return out.bytes().empty() ? Html() : section("Changes of files", out);
 }
 

@@ -1,7 +1,6 @@
 #include "report/layout.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 
 #include "base/text.h"
@@ -16,21 +15,15 @@ struct Range {
   uint64_t first = 0, end = 0;
 };
 
-std::optional<uint64_t> number(std::string_view text) {
-  uint64_t value = 0;
-  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || rest != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 // "/dev/sdb:0-24"
 std::optional<Range> read_range(std::string_view text) {
   const size_t colon = text.rfind(':'), hyphen = text.rfind('-');
   if (colon == text.npos || hyphen == text.npos || hyphen < colon) return std::nullopt;
-  const auto first = number(text.substr(colon + 1, hyphen - colon - 1));
-  const auto last = number(text.substr(hyphen + 1));
-  if (!first || !last || *last < *first) return std::nullopt;
-  return Range{std::string(text.substr(0, colon)), *first, *last + 1};
+  uint64_t first = 0, last = 0;
+  const bool is_range = read_number(text.substr(colon + 1, hyphen - colon - 1), first) &&
+                        read_number(text.substr(hyphen + 1), last) && first <= last;
+  if (!is_range) return std::nullopt;
+  return Range{std::string(text.substr(0, colon)), first, last + 1};
 }
 
 // Where those extents of a linear volume lie that are behind its new end, by LVM's report from

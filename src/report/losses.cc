@@ -84,14 +84,14 @@ Loss loss_of(const Step& step, const Snapshot& machine, const Snapshot& before) 
 
 }  // namespace
 
-std::vector<Loss> losses_of(const Plan& plan, const Snapshot& machine) {
+std::vector<Loss> losses_of(const Plan& plan, const Snapshot& machine, const StepNumbers& numbers) {
   std::vector<Loss> losses;
   Snapshot now = machine;
   for (size_t n = 1; n <= plan.steps.size(); ++n) {
     const Step& step = plan.steps[n - 1];
     if (!step.destroys.empty()) {
       losses.push_back(loss_of(step, now, machine));
-      losses.back().step = n;
+      losses.back().step = numbers.word(n);
     }
     establish(step, now);
   }

@@ -51,15 +51,19 @@ Plan plan_with(const std::vector<Step>& steps) {
   return plan;
 }
 
+std::vector<Loss> lost(const Plan& plan, const Snapshot& machine) {
+  return losses_of(plan, machine, numbers_of(plan));
+}
+
 TEST(Losses, OfAVolumeTellWhatItHeldAndWhereItWasMounted) {
-  const auto losses = losses_of(
+  const auto losses = lost(
       plan_with({step_after({Unmounted{"/srv/photos"}}),
                  step_after({LvNamed{"vg", "old", "uuid of a", ""}}),
                  step_after({LvAbsent{"vg", "old"}, LvGone{"vg", "uuid of a"}}, "vg/old: all")}),
       machine_with_photos());
   ASSERT_EQ(losses.size(), 1U);
   const Loss& loss = losses[0];
-  EXPECT_EQ(loss.step, 3U);
+  EXPECT_EQ(loss.step, "3");
   EXPECT_EQ(loss.kind, Loss::Kind::volume);
   EXPECT_EQ(loss.name, "vg/old");
   EXPECT_EQ(loss.size, 1_GiB);
@@ -74,7 +78,7 @@ TEST(Losses, WhatIsNotKnownOfAVolumeIsLeftOut) {
   Snapshot machine = machine_with_photos();
   machine.usage.clear();
   machine.signatures.clear();
-  const auto losses = losses_of(
+  const auto losses = lost(
       plan_with({step_after({LvAbsent{"vg", "a"}, LvGone{"vg", "uuid of a"}}, "vg/a")}), machine);
   ASSERT_EQ(losses.size(), 1U);
   EXPECT_FALSE(losses[0].used);
@@ -82,9 +86,8 @@ TEST(Losses, WhatIsNotKnownOfAVolumeIsLeftOut) {
 }
 
 TEST(Losses, ASnapshotThatIsMergedIsNoVolumeThatIsLost) {
-  const auto losses =
-      losses_of(plan_with({step_after({LvAbsent{"vg", "a"}}, "what was written since")}),
-                machine_with_photos());
+  const auto losses = lost(plan_with({step_after({LvAbsent{"vg", "a"}}, "what was written since")}),
+                           machine_with_photos());
   ASSERT_EQ(losses.size(), 1U);
   EXPECT_EQ(losses[0].kind, Loss::Kind::content);
   EXPECT_EQ(losses[0].words, "what was written since");
@@ -104,7 +107,7 @@ TEST(Losses, OfADiskThatIsWipedTellWhatItsPartitionsHeld) {
   machine.signatures["sdb1"] = {{.type = "xfs", .uuid = "u", .label = "old", .offset = 0}};
   Step wipe = step_after({NoSignature{"/dev/sdb"}}, "sdb1: xfs");
   wipe.before = {SignaturesAre{"/dev/sdb", {"sdb1: xfs"}}};
-  const auto losses = losses_of(plan_with({wipe}), machine);
+  const auto losses = lost(plan_with({wipe}), machine);
   ASSERT_EQ(losses.size(), 1U);
   EXPECT_EQ(losses[0].kind, Loss::Kind::device);
   EXPECT_EQ(losses[0].size, 8_GiB);
@@ -113,9 +116,9 @@ TEST(Losses, OfADiskThatIsWipedTellWhatItsPartitionsHeld) {
 }
 
 TEST(Losses, AGroupAndALabelHoldNoData) {
-  const auto losses = losses_of(plan_with({step_after({VgAbsent{"vg"}}, "volume group vg"),
-                                           step_after({NotPv{"/dev/sdb"}}, "label")}),
-                                machine_with_photos());
+  const auto losses = lost(plan_with({step_after({VgAbsent{"vg"}}, "volume group vg"),
+                                      step_after({NotPv{"/dev/sdb"}}, "label")}),
+                           machine_with_photos());
   ASSERT_EQ(losses.size(), 2U);
   for (const auto& loss : losses) EXPECT_EQ(loss.kind, Loss::Kind::structure);
 }

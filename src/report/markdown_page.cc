@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "report/change_words.h"
 #include "report/markdown.h"
-#include "report/summary.h"
 #include "report/writers.h"
 
 namespace lvq {
@@ -101,9 +100,9 @@ Markdown losses_part(const Page& page) {
   std::vector<std::string> others;
   for (const auto& loss : page.losses)
     if (loss.has_name())
-      rows.push_back({std::to_string(loss.step), bold(loss.name), size_words(loss.size),
-                      size_words(loss.used), loss.filesystem, loss.label,
-                      join(loss.mounted_on, ", "), loss.last_mounted, loss.words});
+      rows.push_back({loss.step, bold(loss.name), size_words(loss.size), size_words(loss.used),
+                      loss.filesystem, loss.label, join(loss.mounted_on, ", "), loss.last_mounted,
+                      loss.words});
     else
       others.push_back(fmt::format("Step {}: {}", loss.step, loss.words));
   Markdown out = head;
@@ -187,7 +186,7 @@ Markdown timeline_part(const Page& page) {
           {Markdown(),
            Markdown::verbatim("**POINT OF NO RETURN: what follows cannot be taken back**"),
            first_loss(page), Markdown()});
-    rows.push_back({std::to_string(n), step.title, remarks_of(step), took(step)});
+    rows.push_back({step.number, step.title, remarks_of(step), took(step)});
   }
   Markdown out = title("Timeline");
   if (const auto windows = window_sentences(page); !windows.empty()) out += items(windows) + kEnd;
@@ -196,18 +195,18 @@ Markdown timeline_part(const Page& page) {
 
 Markdown commands_part(const Page& page) {
   std::vector<std::string> all;
-  for (size_t n = 1; n <= page.steps.size(); ++n) {
-    all.push_back(fmt::format("# step {}", n));
-    for (const auto& command : page.steps[n - 1].commands) all.push_back(command);
+  for (const auto& step : page.steps) {
+    all.push_back("# step " + step.number);
+    for (const auto& command : step.commands) all.push_back(command);
   }
   return title("Commands") + shell(all);
 }
 
 Markdown files_part(const Page& page) {
   Markdown out;
-  for (size_t n = 1; n <= page.steps.size(); ++n)
-    if (const auto& diff = page.steps[n - 1].diff)
-      out += kEnd + paragraph_of(fmt::format("Step {}: {}", n, diff->path)) +
+  for (const auto& step : page.steps)
+    if (const auto& diff = step.diff)
+      out += kEnd + paragraph_of(fmt::format("Step {}: {}", step.number, diff->path)) +
              Markdown::block("diff", join(diff->lines, "\n"));
   return out.bytes().empty() ? out : title("Changes of files") + out;
 }

@@ -10,6 +10,7 @@
 #include "journal/journal.h"
 #include "model/units.h"
 #include "plan/review.h"
+#include "report/summary.h"
 
 namespace lvq {
 
@@ -29,7 +30,7 @@ struct Loss {
   // which only `words` tells.
   enum class Kind { volume, device, structure, content };
   Kind kind = Kind::content;
-  size_t step = 0;
+  std::string step;   // its number
   std::string name;   // "vg0/data", "/dev/sdb", of a volume or a device
   std::string words;  // the plan's own words
   std::optional<Bytes> size, used;
@@ -84,6 +85,7 @@ struct Work {
 };
 
 struct TimelineStep {
+  std::string number;  // of the transaction's step
   std::string title;
   std::vector<std::string> commands, back;  // back: in the order in which they would run
   std::optional<FileDiff> diff;
@@ -98,7 +100,8 @@ struct TimelineStep {
 // A span of steps in which nobody can write to a place.
 struct ClosedWindow {
   std::string place;
-  size_t first = 0, last = 0;      // steps, from 1; last 0: to the end and beyond it
+  size_t first = 0, last = 0;      // of the plan's steps, from 1; last 0: to the end and beyond it
+  std::string span;                // "from step 13 to step 26", "from step 3 on, for good"
   std::vector<std::string> parts;  // "steps 13 to 20: read-only"
   std::optional<double> seconds;   // after execution
 };
@@ -136,7 +139,9 @@ struct Page {
   std::vector<Loss> losses;
   Picture picture;
   std::vector<TimelineStep> steps;
-  std::optional<size_t> point_of_no_return;
+  StepNumbers numbers;
+  Way way = Way::forward;
+  std::optional<size_t> point_of_no_return;  // of the steps, from 1
   std::vector<ClosedWindow> windows;
   std::optional<PageEnding> ending;  // after execution
 };

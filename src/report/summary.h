@@ -1,17 +1,31 @@
+// What a tired reader must know of a plan before they say yes. The terminal and the page say it in
+// the same words.
 #pragma once
 
 #include <string>
 #include <vector>
 
-#include "report/page.h"
+#include "engine/step_numbers.h"
+#include "plan/plan.h"
 
 namespace lvq {
 
-// What a tired reader must know: how much changes, what is destroyed for good, until when the plan
-// can be taken back, when nobody can write, what is copied.
-std::vector<SummarySentence> summary_of(const Page& page);
+// Where the plan leads: on, on only since what was destroyed is gone, or back.
+enum class Way { forward, only_forward, back };
 
-// "from step 13 to step 26", "from step 3 on, for good".
-std::string span_words(const ClosedWindow& window);
+// How much changes.
+struct Amount {
+  size_t disks = 0, volumes = 0, steps = 0;
+};
+
+inline constexpr const char* kDestroysForGood = "Destroys for good:";
+
+struct PlanSummary {
+  std::string amount;                  // "5 disks, 10 volumes, 48 steps."
+  std::vector<std::string> destroyed;  // for good, in the plan's words
+  std::string harmless;                // "Destroys nothing."; empty: that is not so
+  std::string way_back;                // "Can be taken back until step 6 begins."; may be empty
+};
+PlanSummary summary_of(const Plan& plan, const StepNumbers& numbers, Way way, const Amount& amount);
 
 }  // namespace lvq

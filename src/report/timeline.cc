@@ -1,7 +1,8 @@
 #include "report/timeline.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.h"
 
 namespace lvq {
 namespace {
@@ -18,17 +19,6 @@ const char* words(StepReport::State state) {
       return "interrupted";
   }
   return "";
-}
-
-std::optional<Bytes> moved(const Step& step, const Snapshot& machine) {
-  for (const auto& fact : step.after) {
-    const auto* extents = std::get_if<ExtentsAre>(&fact);
-    const VolumeGroup* vg = extents ? machine.vg(extents->vg) : nullptr;
-    if (!vg || extents->lv_uuid.empty()) continue;
-    const auto bytes = to_bytes(extents->count, vg->extent);
-    if (bytes) return *bytes;
-  }
-  return std::nullopt;
 }
 
 // What rsync copies: all that the first of the two trees has. Nothing: it copies listed files only.
@@ -53,7 +43,7 @@ std::optional<Work> work_of(const Step& step, const Snapshot& machine) {
   };
   const std::string& tool = run->argv.at(0);
   if (tool == "dd") return work("reads", read_by_dd(*run));
-  if (tool == "pvmove") return work("moves", moved(step, machine));
+  if (tool == "pvmove") return work("moves", moved_by(step, machine));
   if (tool == "rsync") return work("copies", copied(step, *run, machine));
   return std::nullopt;
 }
@@ -80,19 +70,31 @@ std::optional<Bytes> read_by_dd(const Run& run) {
   for (const std::string_view word : run.argv) {
     if (!word.starts_with(kCount)) continue;
     Bytes bytes;
-    const auto [end, error] =
-        std::from_chars(word.data() + kCount.size(), word.data() + word.size(), bytes.value);
-    if (error == std::errc() && end == word.data() + word.size()) return bytes;
+    if (read_number(word.substr(kCount.size()), bytes.value)) return bytes;
+  }
+  return std::nullopt;
+}
+
+// What comes to lie somewhere is what moves; the room that it leaves is a fact too.
+std::optional<Bytes> moved_by(const Step& step, const Snapshot& machine) {
+  for (const auto& fact : step.after) {
+    const auto* extents = std::get_if<ExtentsAre>(&fact);
+    const VolumeGroup* vg = extents ? machine.vg(extents->vg) : nullptr;
+    if (!vg || extents->lv_uuid.empty()) continue;
+    const auto bytes = to_bytes(extents->count, vg->extent);
+    if (bytes) return *bytes;
   }
   return std::nullopt;
 }
 
 std::vector<TimelineStep> timeline_of(const Plan& plan, const Snapshot& machine,
+                                      const StepNumbers& numbers,
                                       const std::vector<ClosedWindow>& windows) {
   std::vector<TimelineStep> steps;
   Snapshot now = machine;
   for (const auto& step : plan.steps) {
-    steps.push_back({.title = step.title,
+    steps.push_back({.number = numbers.word(steps.size() + 1),
+                     .title = step.title,
                      .commands = lines(step.action),
                      .back = way_back(step),
                      .diff = file_diff(step.action),

@@ -11,7 +11,11 @@ namespace lvq {
 
 // The steps with what is known of them before they run.
 std::vector<TimelineStep> timeline_of(const Plan& plan, const Snapshot& machine,
+                                      const StepNumbers& numbers,
                                       const std::vector<ClosedWindow>& windows);
+
+// The size of the extents that a step moves; nothing: it moves none, or their size is not known.
+std::optional<Bytes> moved_by(const Step& step, const Snapshot& machine);
 
 // The bytes that a dd of lvq's reads, by its word "count=1073741824"; nothing: it has no such word.
 std::optional<Bytes> read_by_dd(const Run& run);

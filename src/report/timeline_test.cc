@@ -17,7 +17,7 @@ Step running(const std::vector<std::string>& argv) {
 std::optional<Work> only_work(const Step& step, const Snapshot& machine) {
   Plan plan;
   plan.steps = {step};
-  return timeline_of(plan, machine, {}).front().work;
+  return timeline_of(plan, machine, numbers_of(plan), {}).front().work;
 }
 
 TEST(Timeline, AReadingTellsHowMuchItReads) {
@@ -58,7 +58,8 @@ TEST(Timeline, ACopyTellsWhatIsInUse) {
 TEST(Timeline, AWindowIsMarkedFromItsFirstStepToItsLast) {
   Plan plan;
   plan.steps.assign(4, running({"true"}));
-  const auto steps = timeline_of(plan, {}, {{.place = "/srv/a", .first = 2, .last = 4}});
+  const auto steps =
+      timeline_of(plan, {}, numbers_of(plan), {{.place = "/srv/a", .first = 2, .last = 4}});
   EXPECT_THAT(steps[1].begins, ElementsAre("from here nobody can write to /srv/a"));
   EXPECT_THAT(steps[3].ends, ElementsAre("/srv/a can be written to again"));
   EXPECT_EQ((std::vector{steps[0].closed, steps[1].closed, steps[2].closed, steps[3].closed}),
@@ -69,7 +70,7 @@ TEST(Timeline, DurationsOfAWindowAreThoseOfItsSteps) {
   Plan plan;
   plan.steps.assign(3, running({"true"}));
   std::vector<ClosedWindow> windows = {{.place = "/srv/a", .first = 1, .last = 2}};
-  auto steps = timeline_of(plan, {}, windows);
+  auto steps = timeline_of(plan, {}, numbers_of(plan), windows);
   Report report;
   report.steps = {
       {StepReport::State::done, 1.5}, {StepReport::State::done, 2}, {StepReport::State::failed, 4}};
@@ -82,7 +83,7 @@ TEST(Timeline, AWindowThatDidNotEndHasNoDuration) {
   Plan plan;
   plan.steps.assign(2, running({"true"}));
   std::vector<ClosedWindow> windows = {{.place = "/srv/a", .first = 1, .last = 2}};
-  auto steps = timeline_of(plan, {}, windows);
+  auto steps = timeline_of(plan, {}, numbers_of(plan), windows);
   Report report;
   report.steps = {{StepReport::State::done, 1.5}, {StepReport::State::failed, 2}};
   add_durations(report, steps, windows);

@@ -1,5 +1,7 @@
 #include "report/windows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -61,50 +63,77 @@ std::set<std::string> places_of(const Plan& plan, const Snapshot& machine) {
   return places;
 }
 
-std::string part_words(size_t first, size_t last, Access access) {
-  const std::string steps = first == last
-                                ? "step " + std::to_string(first)
-                                : "steps " + std::to_string(first) + " to " + std::to_string(last);
-  return steps + ": " + words(access);
-}
+// Follows the places through the plan.
+class WindowWatch {
+ public:
+  WindowWatch(const Plan& plan, const Snapshot& machine, const StepNumbers& numbers)
+      : plan_(plan), now_(machine), numbers_(numbers) {
+    for (const auto& target : places_of(plan, machine)) places_.push_back({.target = target});
+  }
 
-void close_part(WatchedPlace& place, size_t last) {
-  if (place.access != Access::open && last >= place.since)
-    place.window.parts.push_back(part_words(place.since, last, place.access));
-}
+  std::vector<ClosedWindow> windows() {
+    for (size_t n = 1; n <= plan_.steps.size(); ++n) {
+      establish(plan_.steps[n - 1], now_);
+      for (auto& place : places_) look_again(place, n);
+    }
+    for (auto& place : places_)
+      if (place.access != Access::open) end(place, plan_.steps.size(), 0);
+    std::ranges::sort(windows_, {},
+                      [](const ClosedWindow& each) { return std::pair(each.first, each.place); });
+    return std::move(windows_);
+  }
 
-// Records what step `n` has made of the place. Where it closes a place again whose window was over,
-// a new window begins.
-void look_again(WatchedPlace& place, Access now, size_t n, std::vector<ClosedWindow>& over) {
-  if (now == place.access) return;
-  if (place.access == Access::open) place.window = {.place = place.target, .first = n};
-  close_part(place, n - 1);
-  place.access = now;
-  place.since = n;
-  if (now != Access::open) return;
-  place.window.last = n;
-  over.push_back(place.window);
-}
+ private:
+  // What step `n` makes of it. A window that was over begins another one.
+  void look_again(WatchedPlace& place, size_t n) {
+    const Access access = access_to(place.target, now_);
+    if (access == place.access) return;
+    if (place.access == Access::open) place.window = {.place = place.target, .first = n};
+    if (access == Access::open)
+      end(place, n - 1, n);
+    else
+      close_part(place, n - 1);
+    place.access = access;
+    place.since = n;
+  }
+
+  void end(WatchedPlace& place, size_t last_of_part, size_t last) {
+    close_part(place, last_of_part);
+    place.window.last = last;
+    place.window.span = span_words(place.window);
+    windows_.push_back(place.window);
+  }
+
+  void close_part(WatchedPlace& place, size_t last) {
+    if (place.access != Access::open && last >= place.since)
+      place.window.parts.push_back(steps_words(place.since, last) + ": " + words(place.access));
+  }
+
+  std::string steps_words(size_t first, size_t last) const {
+    const std::string from = numbers_.word(first), to = numbers_.word(last);
+    return from == to ? "step " + from : fmt::format("steps {} to {}", from, to);
+  }
+
+  // Of one step a recovery may run several commands.
+  std::string span_words(const ClosedWindow& window) const {
+    const std::string from = numbers_.word(window.first);
+    if (window.last == 0) return fmt::format("from step {} on, for good", from);
+    const std::string to = numbers_.word(window.last);
+    return from == to ? "during step " + from : fmt::format("from step {} to step {}", from, to);
+  }
+
+  const Plan& plan_;
+  Snapshot now_;
+  const StepNumbers& numbers_;
+  std::vector<WatchedPlace> places_;
+  std::vector<ClosedWindow> windows_;
+};
 
 }  // namespace
 
-std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine) {
-  std::vector<WatchedPlace> places;
-  for (const auto& target : places_of(plan, machine)) places.push_back({.target = target});
-  std::vector<ClosedWindow> windows;
-  Snapshot now = machine;
-  for (size_t n = 1; n <= plan.steps.size(); ++n) {
-    establish(plan.steps[n - 1], now);
-    for (auto& place : places) look_again(place, access_to(place.target, now), n, windows);
-  }
-  for (auto& place : places) {
-    if (place.access == Access::open) continue;
-    close_part(place, plan.steps.size());
-    windows.push_back(place.window);
-  }
-  std::ranges::sort(windows, {},
-                    [](const ClosedWindow& each) { return std::pair(each.first, each.place); });
-  return windows;
+std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine,
+                                         const StepNumbers& numbers) {
+  return WindowWatch(plan, machine, numbers).windows();
 }
 
 }  // namespace lvq

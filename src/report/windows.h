@@ -10,6 +10,7 @@
 namespace lvq {
 
 // The windows of those mount points that can be written to now, but not all the time.
-std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine);
+std::vector<ClosedWindow> closed_windows(const Plan& plan, const Snapshot& machine,
+                                         const StepNumbers& numbers);
 
 }  // namespace lvq

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "base/digest.h"
+#include "cli/next.h"
 #include "golden.h"
 #include "model/snapshot_edit.h"
 #include "report/build_page.h"
@@ -17,10 +18,14 @@ using testing::Not;
 constexpr const char* kSeenAt = "2026-11-22T15:58:02.900Z";
 
 Page page_of(const Example& example) {
+  const PlanView view = view_of(example.plan, example.machine);
+  const StepNumbers numbers = numbers_of(example.plan);
   return build_page(example.plan, {.command = example.plan.command,
                                    .argv = example.plan.argv,
                                    .machine = example.machine,
                                    .findings = example.findings,
+                                   .numbers = numbers,
+                                   .amount = amount_of(view, example.plan),
                                    .origin = {.time = "2026-11-22T15:51:30.123Z",
                                               .lvq = "1.0.0",
                                               .lvm = "2.03.16(2)",
@@ -89,10 +94,11 @@ TEST(ReportPage, CompletedShowsWhatWasProvedAndHowLongItTook) {
   const Example example = xfs_shrunk();
   const Report report = completed_report(example);
   const Snapshot found = found_after_shrinking(example);
+  const Outcome outcome{.status = "completed", .transaction = example.plan.id};
   expect_pages("report_completed", complete_page(page_of(example), example.plan, example.machine,
                                                  {.status = "completed",
                                                   .report = &report,
-                                                  .transaction = example.plan.id,
+                                                  .next = next_commands(outcome),
                                                   .found = &found,
                                                   .seen_at = kSeenAt}));
 }
@@ -105,7 +111,8 @@ TEST(ReportPage, FailedShowsWhereItStoppedAndWhatToDo) {
   expect_pages("report_failed", complete_page(page_of(example), example.plan, example.machine,
                                               {.status = "failed",
                                                .report = &*outcome.report,
-                                               .transaction = example.plan.id,
+                                               .steps_done = outcome.steps_done,
+                                               .next = next_commands(outcome),
                                                .found = &found,
                                                .seen_at = kSeenAt}));
 }
@@ -121,11 +128,9 @@ TEST(ReportPage, NotExecutedSaysSo) {
 TEST(ReportPage, AMachineThatCouldNotBeLookedAtProvesNothing) {
   const Example example = evacuated();
   const Report report = completed_report(example);
-  const Page page = complete_page(page_of(example), example.plan, example.machine,
-                                  {.status = "completed",
-                                   .report = &report,
-                                   .transaction = example.plan.id,
-                                   .unseen = "lvm: exited with status 5"});
+  const Page page = complete_page(
+      page_of(example), example.plan, example.machine,
+      {.status = "completed", .report = &report, .unseen = "lvm: exited with status 5"});
   EXPECT_THAT(page_html(page), HasSubstr("could not be looked at afterwards: lvm: exited"));
   EXPECT_THAT(page_html(page), Not(HasSubstr("✓ yes")));
 }
@@ -150,9 +155,12 @@ Page hostile_page() {
   Report report = *failed(example, 3).report;
   report.error->evidence = report.error->hint = kHostile;
   report.steps.front().note = kHostile;
-  return complete_page(
-      page, example.plan, example.machine,
-      {.status = "failed", .report = &report, .transaction = example.plan.id, .unseen = kHostile});
+  return complete_page(page, example.plan, example.machine,
+                       {.status = "failed",
+                        .report = &report,
+                        .steps_done = 2,
+                        .next = {{"lvq", kHostile}},
+                        .unseen = kHostile});
 }
 
 TEST(ReportPage, NamesMadeToHurtStayText) {

@@ -3,7 +3,9 @@
 #include <cstdio>
 #include <fstream>
 
+#include "cli/json_parts.h"
 #include "cli/render_json.h"
+#include "cli/version.h"
 #include "examples.h"
 #include "plan/review.h"
 
@@ -53,6 +55,7 @@ void write_way_back() {
                                         .status = "ready",
                                         .plan = back.plan,
                                         .numbers = {.of = {3}, .total = 10},
+                                        .way = Way::back,
                                         .argv = {"repair", "--dry-run"}}));
 }
 
@@ -76,6 +79,7 @@ void write_journal(const Example& example) {
         history_json({.transactions = {journaled(example, example.plan.steps.size(), false), cut},
                       .unreadable = {}}));
   write("history-empty", history_json({}));
+  write("spoken", spoken_json("", version_text()));
   write(
       "history-pruned",
       pruned_json("completed",

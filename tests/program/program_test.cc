@@ -82,6 +82,24 @@ TEST_F(Program, HelpIsTheSameByEitherName) {
   EXPECT_TRUE(host.runs().empty());
 }
 
+TEST_F(Program, HelpAndVersionAreADocumentToo) {
+  const auto said = [&](const Words& argv) {
+    const auto ran = run_lvq(host, argv + Words{"--output", "json"});
+    EXPECT_EQ(ran.exit, 0);
+    EXPECT_EQ(ran.err, "");
+    const Json json = Json::parse(ran.out);
+    EXPECT_EQ(json["status"], "completed");
+    EXPECT_EQ(json["exit_code"], 0);
+    return std::pair(json["command"].get<std::string>(), json["text"].get<std::string>());
+  };
+  for (const auto& [argv, command] :
+       {std::pair{Words{"--version"}, ""}, std::pair{Words{"--help"}, ""},
+        std::pair{Words{"shrink", "--help"}, "shrink"}, std::pair{Words{"help"}, "help"},
+        std::pair{Words{"help", "shrink"}, "help"}})
+    EXPECT_EQ(said(argv), std::pair(std::string(command), run_lvq(host, argv).out));
+  EXPECT_TRUE(host.runs().empty());
+}
+
 TEST_F(Program, JsonNamesTheCommandThatWasUsedWrongly) {
   const auto wrong = [&](const Words& argv) {
     const auto ran = run_lvq(host, argv + Words{"--output", "json"});
@@ -102,6 +120,31 @@ TEST_F(Program, QuietNeverHidesWhatAQuestionIsAbout) {
   expect_unchanged();
   EXPECT_EQ(run_lvq(host, kRequest + Words{"-q", "--dry-run"}).exit, 0);
   EXPECT_EQ(run_lvq(host, kRequest + Words{"-q", "-y"}).exit, 0);
+}
+
+TEST_F(Program, ConsentThatThisRequestCouldNotAskForIsAnError) {
+  for (const char* word : {"wipe:/dev/sdc", "wipe:/dev/sdz", "converge:vg1", "unread:/dev/sdb",
+                           "remove:vg0/a", "defer:vg0/a"}) {
+    const auto ran = run_lvq(host, kRequest + Words{"-y", "--allow", word});
+    EXPECT_EQ(ran.exit, 1) << word;
+    EXPECT_THAT(ran.err,
+                HasSubstr(std::string("refused [usage] --allow ") + word + " is no consent"));
+    EXPECT_THAT(ran.err, HasSubstr("it could ask for wipe:/dev/sdb, converge:vg0"));
+  }
+  expect_unchanged();
+}
+
+TEST_F(Program, ConsentThatIsNotNeededAnyMoreIsNoError) {
+  host.machine().put_fs("sdb", "ext4", "photos");
+  host.machine().consent("sdb");
+  const Words request = kRequest + Words{"-y", "--allow", "wipe:/dev/sdb"};
+  EXPECT_EQ(run_lvq(host, request).exit, 0);
+  EXPECT_THAT(run_lvq(host, request).out, HasSubstr("No changes needed"));
+  EXPECT_EQ(run_lvq(host, {"decommission", "-y", "--lv", "vg0/a", "--allow", "remove:vg0/b"}).exit,
+            0);
+  EXPECT_EQ(run_lvq(host, {"decommission", "-y", "--lv", "vg0/a", "--allow", "remove:vg0/b"}).exit,
+            0)
+      << "and neither is there any more";
 }
 
 TEST_F(Program, ConsentThatNothingCouldAskForIsAnError) {
@@ -209,6 +252,92 @@ TEST_F(Program, ASecondOneIsToldWhoHoldsTheLock) {
   EXPECT_EQ(ran.exit, 1);
   EXPECT_THAT(ran.err, StartsWith("refused [locked]"));
   EXPECT_THAT(ran.err, HasSubstr("lvq shrink, since noon"));
+}
+
+// Another lvq, process 812, that has the group, and gives it back after `seconds`.
+struct Waiting : Program {
+  static constexpr const char* kGroup = "/run/lvq/volume%20group%20vg0";
+  static constexpr const char* kOther = "/run/lvq/transaction%2020261122T155130Z-1c01e2";
+  const std::string holder =
+      "lvq shrink, transaction 20261122T155130Z-1c01e2, since 2026-11-22T15:51:30.123Z, process "
+      "812";
+  int seconds = 0;
+
+  Waiting() {
+    for (const uint32_t pid : {812U, 4242U})
+      host.machine().processes[pid] = {.pid = pid, .comm = "lvq"};
+    host.hold_lock(kGroup, holder + "\n");
+    host.hold_lock(kOther, holder + "\nstep 12/48, 37 %\n");
+    release_after(3);
+  }
+  void release_after(int until) {
+    host.while_waiting = [this, until](SimHost& waited) {
+      if (++seconds == until) waited.release_lock(kGroup);
+    };
+  }
+  // On a terminal of so many columns.
+  std::string shown_on(size_t columns, const Words& more = {}) {
+    std::string shown;
+    const Console console{.out = [&](std::string_view text) { shown += text; },
+                          .err = [&](std::string_view text) { shown += text; },
+                          .answer = {},
+                          .columns = [columns] { return columns; },
+                          .root = true,
+                          .terminal = true,
+                          .directory = "/root"};
+    EXPECT_EQ(run_app(kRequest + Words{"-y", "--wait", "100"} + more, host, console), 0);
+    return shown;
+  }
+};
+
+TEST_F(Waiting, IsALineOnATerminalThatIsDrawnOver) {
+  const std::string text = shown_on(200);
+  for (const char* time : {"", " 1.0 s", " 2.0 s"})
+    EXPECT_THAT(text, HasSubstr(std::string("\rwaiting") + time +
+                                " for volume group vg0: process 812, step 12/48, 37 %, lvq shrink, "
+                                "transaction 20261122T155130Z-1c01e2\x1b[K"));
+  EXPECT_THAT(text, HasSubstr("\x1b[K\r\x1b[K")) << "it is taken away in the end";
+  EXPECT_THAT(text, HasSubstr("SUCCESS"));
+}
+
+TEST_F(Waiting, HasOnANarrowTerminalWhatTellsMost) {
+  EXPECT_THAT(shown_on(61),
+              HasSubstr("\rwaiting for volume group vg0: process 812, step 12/48, 37"));
+  for (const auto& row : split(shown_on(61), '\r')) EXPECT_LE(row.find("\x1b[K") + 1, 61U) << row;
+}
+
+TEST_F(Waiting, IsOnAPipeALineNowAndThen) {
+  release_after(400);
+  const auto ran = run_lvq(host, kRequest + Words{"-y", "--wait", "1000"});
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.out, StartsWith("waiting for volume group vg0: process 812, step 12/48, 37 %, "));
+  EXPECT_THAT(ran.out, HasSubstr("\nwaiting 5 min 00 s for volume group vg0: process 812"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("waiting 1.0 s")));
+  EXPECT_EQ(seconds, 400);
+}
+
+TEST_F(Waiting, SaysNothingWhereNothingIsWaitedForOrQuietIsAsked) {
+  EXPECT_THAT(run_lvq(host, kRequest + Words{"-y"}).out, Not(HasSubstr("waiting")));
+  const auto quiet = run_lvq(host, kRequest + Words{"-y", "-q", "--wait", "100"});
+  EXPECT_EQ(quiet.exit, 0);
+  EXPECT_THAT(quiet.out + quiet.err, Not(HasSubstr("waiting")));
+}
+
+TEST_F(Waiting, IsOnStandardErrorBesideTheJsonDocument) {
+  const auto ran = run_lvq(host, kRequest + Words{"-y", "--wait", "100", "--output", "json"});
+  EXPECT_EQ(Json::parse(ran.out)["status"], "completed");
+  EXPECT_THAT(ran.err, StartsWith("waiting for volume group vg0: process 812"));
+}
+
+TEST_F(Waiting, ForAProgramThatOutlivedItsLvqSaysSo) {
+  host.machine().processes.erase(812);
+  EXPECT_THAT(shown_on(200), HasSubstr("volume group vg0: the lvq that held it has ended, and a "
+                                       "program that it had started is still running\x1b[K"));
+}
+
+TEST_F(Waiting, ForOneThatLeftNoWordSaysWhatIsKnown) {
+  host.hold_lock(kGroup, "\n");
+  EXPECT_THAT(shown_on(200), HasSubstr("waiting for volume group vg0: another lvq\x1b[K"));
 }
 
 TEST_F(Program, TheJournalComesBeforeTheFirstEffect) {

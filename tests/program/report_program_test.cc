@@ -96,6 +96,38 @@ TEST_F(ReportFile, OfARecoveryIsItsOwn) {
   EXPECT_EQ(run_lvq(host, Words{"repair", "-y"} + kReport).exit, 0);
   EXPECT_THAT(page(), HasSubstr("<h1>lvq repair</h1>"));
   EXPECT_THAT(page(), HasSubstr("Everything was taken back"));
+  EXPECT_THAT(page(), HasSubstr("Nothing that was there before is destroyed."));
+  EXPECT_THAT(page(), HasSubstr("The transaction is taken back and closed."));
+}
+
+// The mkfs that failed, step 4, has left nothing to be taken back.
+TEST_F(ReportFile, OfARecoveryHasTheNumbersOfTheTransaction) {
+  fail_mkfs();
+  run_lvq(host, kProvisionA + Words{"-y"});
+  run_lvq(host, Words{"repair", "--dry-run", "--report", "change.md"});
+  const auto back = host.read("/root/change.md");
+  ASSERT_TRUE(back);
+  EXPECT_THAT(*back, HasSubstr("| Step | What | Remarks | Took |\n| --- | --- | --- | --- |\n"
+                               "| 3 | Take back: "));
+  EXPECT_THAT(*back, HasSubstr("| 1 | Take back: "));
+  run_lvq(host, Words{"continue", "--dry-run", "--report", "change.md"});
+  const auto on = host.read("/root/change.md");
+  ASSERT_TRUE(on);
+  EXPECT_THAT(*on, Not(HasSubstr("| 3 | ")));
+  EXPECT_THAT(*on, HasSubstr("| 5 | "));
+}
+
+TEST_F(ReportFile, SaysWhatTheTerminalSays) {
+  const Ran ran = run_lvq(host, kProvisionA + Words{"--dry-run", "--report", "change.md"});
+  const auto text = host.read("/root/change.md");
+  ASSERT_TRUE(text);
+  const Words summary = {"1 disk, 1 volume, 8 steps.", "Destroys nothing.",
+                         "Can be taken back throughout."};
+  EXPECT_THAT(ran.out, HasSubstr(join(summary, " ")));
+  EXPECT_THAT(*text, HasSubstr("- " + join(summary, "\n- ") + "\n"));
+  EXPECT_THAT(ran.out, HasSubstr("To carry it out:\n  lvq provision"));
+  EXPECT_THAT(*text, HasSubstr("Next:\n\n```sh\nlvq provision --pv /dev/sdb --vg vg0 --lv "
+                               "a:1G:xfs:/srv/a --report change.md\n```"));
 }
 
 TEST_F(ReportFile, OfContinueShowsWhatWasLeft) {

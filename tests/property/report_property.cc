@@ -89,7 +89,7 @@ RC_GTEST_PROP(Report, AWindowIsOneOfSteps, ()) {
   const Case each = any_sound_request();
   SimHost host(*each.machine);
   const Seen seen = carried_out(host, each);
-  for (const auto& window : closed_windows(seen.plan, seen.before)) {
+  for (const auto& window : closed_windows(seen.plan, seen.before, numbers_of(seen.plan))) {
     RC_ASSERT(window.first >= 1U && window.first <= seen.plan.steps.size());
     RC_ASSERT(window.last == 0U ||
               (window.last > window.first && window.last <= seen.plan.steps.size()));

@@ -103,3 +103,33 @@ TOOL
   ok umount /srv/a
   ok btrfs check --readonly /dev/vg/a
 }
+
+test_who_waits_says_for_whom_and_how_long() {
+  local holder piped drawn
+  replace_tool mkfs.btrfs <<'TOOL'
+: >/dev/shm/begun
+for ((n = 0; n < 3000; n++)); do
+  [[ ! -e /dev/shm/go ]] || { as_real "$@"; exit; }
+  sleep 0.05
+done
+exit 9
+TOOL
+  rm -f /dev/shm/begun /dev/shm/go
+  lvq -y provision --pv /dev/ubdb --vg vg --lv a:200M:btrfs:/srv/a >/dev/shm/lvq-1 2>&1 &
+  holder=$!
+  wait_for '[[ -e /dev/shm/begun ]]'
+  lvq -y --wait 300 provision --vg vg --lv b:100M:ext4:/srv/b >/dev/shm/lvq-2 2>&1 &
+  piped=$!
+  /host/tests/terminal.pl 60 --raw /dev/shm/raw -- \
+    lvq -y --wait 300 provision --vg vg --lv c:100M:ext4:/srv/c >/dev/shm/lvq-3 2>&1 &
+  drawn=$!
+  wait_for 'grep -q waiting /dev/shm/lvq-2 && grep -qa "waiting 2" /dev/shm/raw'
+  : >/dev/shm/go
+  all_succeed "$holder" "$piped" "$drawn"
+  OUT=$(</dev/shm/lvq-2)
+  says "waiting for volume group vg: process $holder, step " "lvq provision, transaction "
+  [[ $(grep -c waiting /dev/shm/lvq-2) -eq 1 ]] || fail "more than one line of waiting: $OUT"
+  OUT=$(tr -d '\0' </dev/shm/raw)
+  says "waiting for volume group vg: process $holder" "waiting 2"
+  ! grep -q waiting /dev/shm/lvq-3 || fail "the line of waiting stayed: $(</dev/shm/lvq-3)"
+}

@@ -289,7 +289,7 @@ test_converging_still_refuses_what_contradicts() {
   refused fs-too-small provision --allow converge:vg --vg vg --lv a:8M:xfs:/srv/a
   says "refused [partial-state] /dev/vg/a"
   refused partial-state:4 provision --allow converge:vg --pv /dev/loop0 --vg vg:8M --lv raw:8M
-  refused partial-state:4 provision --allow converge:other --pv /dev/loop0:/dev/loop1 --vg vg --lv raw:8M
+  refused usage provision --allow converge:other --pv /dev/loop0:/dev/loop1 --vg vg --lv raw:8M
   refused device-is-pv provision --allow converge:vg --pv /dev/loop0:/dev/loop2 --vg vg --lv raw:8M
   refused device-is-pv provision --allow converge:vg --allow wipe:/dev/loop2 --pv /dev/loop0:/dev/loop2 --vg vg --lv raw:8M
   refused not-enough-space provision --allow converge:vg --vg vg --lv raw:8M --lv huge:1G

@@ -251,7 +251,9 @@ FSTAB
   for n in {0..6}; do says "refused [fstab-references] /dev/loop$n"; done
   says "/etc/fstab:1" "/etc/fstab:2" "/etc/fstab:3" "/etc/fstab:4" "/etc/fstab:5" "/etc/fstab:6" "/etc/crypttab:1"
   nothing_changed
-  converges provision "${allow[@]}" --pv /dev/loop7 --vg vg --lv a:8M:ext4:/srv/a
+  refused usage provision "${allow[@]}" --pv /dev/loop7 --vg vg --lv a:8M:ext4:/srv/a
+  says "--allow wipe:/dev/loop0 is no consent" "it could ask for wipe:/dev/loop7, converge:vg"
+  converges provision --allow wipe:/dev/loop7 --pv /dev/loop7 --vg vg --lv a:8M:ext4:/srv/a
   rm -f /etc/crypttab /dev/disk/by-id/some-disk
 }
 

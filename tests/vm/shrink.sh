@@ -222,7 +222,7 @@ test_a_check_that_fails_in_the_snapshot_leaves_the_volume_as_it_was() {
   before=$(sha256sum </dev/vg/data)
   replace_tool e2fsck <<'END'
 [[ $2 == -p ]] || { as_real "$@"; exit; }
-echo "$3: UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY."
+echo "${!#}: UNEXPECTED INCONSISTENCY; RUN fsck MANUALLY."
 exit 4
 END
   exits 2 lvq -y shrink --lv vg/data --size 100M

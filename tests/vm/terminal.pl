@@ -7,6 +7,7 @@
 use strict;
 use warnings;
 use Fcntl;
+use IO::Handle;
 use IO::Select;
 use POSIX ();
 
@@ -74,7 +75,7 @@ sub take {
 }
 
 my $kept;
-if (defined $raw) { open($kept, '>:raw', $raw) or die "$raw: $!" }
+if (defined $raw) { open($kept, '>:raw', $raw) or die "$raw: $!"; $kept->autoflush(1) }
 my $select = IO::Select->new($master);
 while (1) {
   last unless $select->can_read(600);

@@ -67,6 +67,11 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   return request;
 }
 
+PossibleConsents consents_of_acceleration(const AccelerateRequest& request) {
+  if (request.cache.empty()) return {};
+  return {{Consent::wipe, split_cache_device(request.cache).path}};
+}
+
 Scope scope_of_acceleration(const AccelerateRequest& request) {
   Scope scope;
   scope.lvm = scope.caches = scope.lvm_settings = true;
@@ -176,7 +181,8 @@ const Command kAccelerate = {
     .forms = kAccelerateForms,
     .examples = kAccelerateExamples,
     .options = kAccelerateOptions,
-    .read = read_as<parse_accelerate, scope_of_acceleration, plan_acceleration>,
+    .read = read_as<parse_accelerate, scope_of_acceleration, plan_acceleration,
+                    consents_of_acceleration>,
 };
 
 }  // namespace lvq

@@ -76,6 +76,15 @@ Scope scope_of(const DecommissionRequest& request) {
   return scope;
 }
 
+// With a volume others may go that were not named.
+PossibleConsents consents_of(const DecommissionRequest& request) {
+  PossibleConsents consents;
+  for (const auto& vg : request.groups())
+    for (const auto kind : {Consent::remove, Consent::wipe})
+      consents.push_back({.kind = kind, .object = vg, .of_its_volumes = true});
+  return consents;
+}
+
 namespace {
 
 class Decommission {
@@ -260,7 +269,7 @@ const Command kDecommission = {
     .forms = kDecommissionForms,
     .examples = kDecommissionExamples,
     .options = kDecommissionOptions,
-    .read = read_as<parse_decommission, scope_of, plan_removal>,
+    .read = read_as<parse_decommission, scope_of, plan_removal, consents_of>,
 };
 
 }  // namespace lvq

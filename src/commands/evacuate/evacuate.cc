@@ -24,6 +24,11 @@ EvacuateRequest parse_evacuate(const Arguments& arguments, Findings& findings) {
           arguments.has("--keep-pv")};
 }
 
+PossibleConsents consents_of_evacuate(const EvacuateRequest& request) {
+  if (request.pv.empty()) return {};
+  return {{Consent::unread, request.pv}};
+}
+
 Scope scope_of_evacuate(const EvacuateRequest& request) {
   Scope scope{.lvm = true,
               .lvm_settings = true,
@@ -183,7 +188,8 @@ const Command kEvacuate = {
     .forms = kEvacuateForms,
     .examples = kEvacuateExamples,
     .options = kEvacuateOptions,
-    .read = read_as<parse_evacuate, scope_of_evacuate, plan_by<Evacuate, EvacuateRequest>>,
+    .read = read_as<parse_evacuate, scope_of_evacuate, plan_by<Evacuate, EvacuateRequest>,
+                    consents_of_evacuate>,
 };
 
 }  // namespace lvq

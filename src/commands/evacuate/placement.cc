@@ -79,8 +79,10 @@ std::vector<Range> ranges_of(const LvSegment& segment) {
   for (const auto& word : split(segment.ranges, ',')) {
     const size_t colon = word.rfind(':'), dash = word.rfind('-');
     if (colon == word.npos || dash == word.npos || dash < colon) continue;
-    ranges.push_back({word.substr(0, colon), std::strtoull(word.c_str() + colon + 1, nullptr, 10),
-                      std::strtoull(word.c_str() + dash + 1, nullptr, 10)});
+    Range range{.pv = word.substr(0, colon)};
+    if (read_number(word.substr(colon + 1, dash - colon - 1), range.first) &&
+        read_number(word.substr(dash + 1), range.last))
+      ranges.push_back(std::move(range));
   }
   return ranges;
 }

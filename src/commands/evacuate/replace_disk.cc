@@ -32,6 +32,13 @@ ReplaceRequest parse_replacement(const Arguments& arguments, Findings& findings)
   return request;
 }
 
+PossibleConsents consents_of_replacement(const ReplaceRequest& request) {
+  PossibleConsents consents;
+  if (!request.before.empty()) consents.push_back({Consent::unread, request.before});
+  if (!request.after.empty()) consents.push_back({Consent::wipe, request.after});
+  return consents;
+}
+
 Scope scope_of_replacement(const ReplaceRequest& request) {
   Scope scope{.lvm = true,
               .lvm_settings = true,
@@ -219,7 +226,8 @@ const Command kReplaceDisk = {
     .forms = kReplaceDiskForms,
     .examples = kReplaceDiskExamples,
     .options = kReplaceDiskOptions,
-    .read = read_as<parse_replacement, scope_of_replacement, plan_by<Replacement, ReplaceRequest>>,
+    .read = read_as<parse_replacement, scope_of_replacement, plan_by<Replacement, ReplaceRequest>,
+                    consents_of_replacement>,
 };
 
 }  // namespace lvq

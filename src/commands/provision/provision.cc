@@ -56,6 +56,13 @@ std::set<std::string> tools_of(const Filesystem& fs) {
   return tools;
 }
 
+PossibleConsents consents_of_provision(const ProvisionRequest& request) {
+  PossibleConsents consents;
+  for (const auto& path : request.pvs) consents.push_back({Consent::wipe, path});
+  if (!request.vg.name.empty()) consents.push_back({Consent::converge, request.vg.name});
+  return consents;
+}
+
 Scope scope_of_provision(const ProvisionRequest& request) {
   Scope scope{.lvm = true,
               .lvm_settings = true,
@@ -325,7 +332,8 @@ const Command kProvision = {
     .forms = kProvisionForms,
     .examples = kProvisionExamples,
     .options = kProvisionOptions,
-    .read = read_as<parse_provision, scope_of_provision, plan_by<Provision, ProvisionRequest>>,
+    .read = read_as<parse_provision, scope_of_provision, plan_by<Provision, ProvisionRequest>,
+                    consents_of_provision>,
 };
 
 }  // namespace lvq

@@ -66,6 +66,9 @@ Scope scope_of_rename(const RenameRequest& request) {
   return scope;
 }
 
+// No refusal of a renaming is lifted by consent.
+PossibleConsents consents_of_rename(const RenameRequest&) { return {}; }
+
 class Renaming {
  public:
   Renaming(const Context& context, RenameRequest request, Findings findings)
@@ -379,7 +382,8 @@ const Command kRename = {
     .forms = kRenameForms,
     .examples = kRenameExamples,
     .options = kRenameOptions,
-    .read = read_as<parse_rename, scope_of_rename, plan_by<Renaming, RenameRequest>>,
+    .read = read_as<parse_rename, scope_of_rename, plan_by<Renaming, RenameRequest>,
+                    consents_of_rename>,
 };
 
 }  // namespace lvq

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -30,12 +32,49 @@ bool has_shape(const std::string& object, std::string_view shape) {
   });
 }
 
+const ConsentRow& row_of(Consent kind) { return kConsents[static_cast<size_t>(kind)]; }
+
+bool is_device(Consent kind) { return std::string_view(row_of(kind).object) == "DEV"; }
+
+// A PV that is not there any more had another path, which nothing tells.
+bool is_same_device(const std::string& path, const std::string& named, const Snapshot& machine) {
+  if (path == named) return true;
+  if (!named.starts_with('/')) {
+    const PhysicalVolume* pv = machine.pv_by_uuid(named);
+    return !pv || is_same_device(path, pv->device, machine);
+  }
+  const Device* device = machine.device(path);
+  return device && device == machine.device(named);
+}
+
+bool are_volumes_of(const std::string& vg, Consent kind, const std::string& object) {
+  if (is_device(kind)) return object.starts_with(lv_path(vg, ""));
+  return std::ranges::all_of(split(object, ','), [&](const std::string& volume) {
+    return volume.starts_with(full_name(vg, ""));
+  });
+}
+
+bool is_meant(const PossibleConsent& possible, const std::string& word, const Snapshot& machine) {
+  const std::string kind = consent_word(possible.kind, "");
+  if (!word.starts_with(kind)) return false;
+  const std::string object = word.substr(kind.size());
+  if (possible.of_its_volumes) return are_volumes_of(possible.object, possible.kind, object);
+  return is_device(possible.kind) ? is_same_device(object, possible.object, machine)
+                                  : object == possible.object;
+}
+
+std::string example_of(const PossibleConsent& possible) {
+  if (!possible.of_its_volumes) return consent_word(possible.kind, possible.object);
+  return consent_word(possible.kind, is_device(possible.kind) ? lv_path(possible.object, "LV")
+                                                              : full_name(possible.object, "LV"));
+}
+
 }  // namespace
 
 std::span<const ConsentRow> consent_rows() { return kConsents; }
 
 std::string consent_word(Consent kind, const std::string& object) {
-  return std::string(kConsents[static_cast<size_t>(kind)].word) + ":" + object;
+  return std::string(row_of(kind).word) + ":" + object;
 }
 
 Result<> check_consent_word(const std::string& word) {
@@ -47,6 +86,19 @@ Result<> check_consent_word(const std::string& word) {
   for (const auto& each : kConsents) shapes.push_back(shape_of(each));
   return fail("usage", "--allow " + printable(word), "is no consent that a refusal could ask for",
               "", "the kinds are " + join(shapes, ", "));
+}
+
+void check_consents(const std::set<std::string>& words, const PossibleConsents& possible,
+                    const Snapshot& machine, Findings& findings) {
+  std::vector<std::string> examples;
+  for (const auto& each : possible) examples.push_back(example_of(each));
+  const std::string hint = examples.empty() ? "leave it out: this request has none to ask for"
+                                            : "it could ask for " + join(examples, ", ");
+  for (const auto& word : words)
+    if (std::ranges::none_of(
+            possible, [&](const PossibleConsent& each) { return is_meant(each, word, machine); }))
+      refuse(findings, {"usage", "--allow " + printable(word),
+                        "is no consent that a refusal of this request could ask for", "", hint});
 }
 
 }  // namespace lvq

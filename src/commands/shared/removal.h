@@ -19,6 +19,7 @@ struct DecommissionRequest {
 };
 
 Scope scope_of(const DecommissionRequest& request);
+PossibleConsents consents_of(const DecommissionRequest& request);
 
 // `findings`: those found before.
 Draft plan_removal(const Context& context, const DecommissionRequest& request,

@@ -26,6 +26,11 @@ ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string
   return request;
 }
 
+PossibleConsents consents_of_shrink(const ShrinkRequest& request) {
+  if (request.vg.empty()) return {};
+  return {{Consent::wipe, lv_path(request.vg, request.lv)}};
+}
+
 std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
                                            const Snapshot& machine, Findings& findings) {
   const VolumeRef volume = find_volume(vg, lv, machine, findings);

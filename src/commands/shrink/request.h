@@ -19,6 +19,9 @@ struct ShrinkRequest {
 ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command,
                                    Findings& findings);
 
+// A volume may hold a physical volume, of a guest's group.
+PossibleConsents consents_of_shrink(const ShrinkRequest& request);
+
 // The volume; nullopt, with a refusal, where it does not exist. Refuses a group that cannot be
 // changed.
 std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,

@@ -205,7 +205,8 @@ const Command kShrink = {
     .forms = kShrinkForms,
     .examples = kShrinkExamples,
     .options = kShrinkOptions,
-    .read = read_as<parse_shrink, scope_of_shrink, plan_by<Shrink, ShrinkRequest>>,
+    .read =
+        read_as<parse_shrink, scope_of_shrink, plan_by<Shrink, ShrinkRequest>, consents_of_shrink>,
 };
 
 }  // namespace lvq

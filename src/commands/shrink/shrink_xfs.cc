@@ -363,7 +363,8 @@ const Command kShrinkXfs = {
     .forms = kShrinkXfsForms,
     .examples = kShrinkXfsExamples,
     .options = kShrinkXfsOptions,
-    .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_by<ShrinkXfs, ShrinkRequest>>,
+    .read = read_as<parse_shrink_xfs, scope_of_shrink_xfs, plan_by<ShrinkXfs, ShrinkRequest>,
+                    consents_of_shrink>,
 };
 
 }  // namespace lvq

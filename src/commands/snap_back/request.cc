@@ -1,7 +1,6 @@
 #include "commands/snap_back/request.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/text.h"
 #include "model/mount_point.h"
@@ -107,9 +106,7 @@ class Parser {
       wrong("--deadline", "goes with --before and --after only", "leave it out");
     if (hooks.any()) hooks.deadline = kDefaultDeadline;
     if (given.empty()) return;
-    const auto [end, error] =
-        std::from_chars(given.data(), given.data() + given.size(), hooks.deadline);
-    if (error != std::errc{} || end != given.data() + given.size() || hooks.deadline == 0 ||
+    if (!read_number(given, hooks.deadline) || hooks.deadline == 0 ||
         hooks.deadline > kLongestDeadline)
       wrong("--deadline " + printable(given), "is not a number of seconds from 1 to 3600",
             "for example --deadline 30");

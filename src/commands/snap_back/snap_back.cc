@@ -26,6 +26,15 @@ DecommissionRequest removal_of(const SnapshotRequest& request) {
   return removal;
 }
 
+PossibleConsents consents_of_snap_back(const SnapshotRequest& request) {
+  if (request.what == What::take) return {};
+  PossibleConsents consents = consents_of(removal_of(request));
+  if (request.what == What::remove) return consents;
+  for (auto& each : consents)
+    if (each.kind == Consent::remove) each.kind = Consent::defer;  // of the origin
+  return consents;
+}
+
 // Each snapshot of a set is mounted below the directory. Whether its VG is part of the path is not
 // known yet.
 void add_mounts(const SnapshotRequest& request, Scope& scope) {
@@ -137,7 +146,8 @@ const Command kSnapBack = {
     .forms = kSnapBackForms,
     .examples = kSnapBackExamples,
     .options = kSnapBackOptions,
-    .read = read_as<parse_snapshot_request, scope_of_snap_back, plan_snap_back>,
+    .read =
+        read_as<parse_snapshot_request, scope_of_snap_back, plan_snap_back, consents_of_snap_back>,
 };
 
 }  // namespace lvq
