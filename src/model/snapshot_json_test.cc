@@ -27,24 +27,8 @@ Snapshot full() {
                 "/img"},
                {}};
   s.pvs.resize(2);
-  s.pvs[0] = {"pv-1",
-              "/dev/sdb",
-              "vg0",
-              "vg-1",
-              8,
-              16,
-              1_GiB,
-              1_MiB,
-              {255},
-              {10},
-              true,
-              true,
-              false,
-              2,
-              1,
-              "a--",
-              {"t"},
-              {{{1}, {2}, "lv-1"}}};
+  s.pvs[0] = {"pv-1", "/dev/sdb", "vg0", "vg-1", 8, 16, 1_GiB, 1_MiB, {255},
+              {10},   true,       true,  false,  2, 1,  "a--", {"t"}, {{{1}, {2}, "lv-1"}}};
   s.vgs = {{"vg0",
             "vg-1",
             "wz--n-",
