@@ -130,9 +130,10 @@ std::string PvAllocates::found(const Snapshot& snapshot) const {
   return allocation_found(pv_uuid, snapshot);
 }
 
+// Whatever the group is called by then.
 bool PvKeepsMetadata::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
-  return disk && disk->vg == vg && (disk->metadata_in_use > 0) == kept;
+  return disk && !disk->vg.empty() && (disk->metadata_in_use > 0) == kept;
 }
 
 void PvKeepsMetadata::apply(Snapshot& snapshot) const {
@@ -148,7 +149,7 @@ std::string PvKeepsMetadata::found(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
   if (!disk) return "no such physical volume";
   return "metadata areas in use: " + std::to_string(disk->metadata_in_use) +
-         (disk->vg == vg ? "" : "; it is one of " + (disk->vg.empty() ? "no group" : disk->vg));
+         (disk->vg.empty() ? "; it is one of no group" : "");
 }
 
 bool NotInDevicesFile::check(const Snapshot& snapshot) const {

@@ -22,7 +22,7 @@ Step renaming(const Remedy& there, const Remedy& back, const UseByName& use,
   step.action = there.action;
   step.before = {*back.achieves};
   step.after = {*there.achieves};
-  step.redo = {there};
+  step.redo = std::vector<Remedy>{there} + use.new_again;
   if (names.any()) {
     step.before.emplace_back(fact_of(names));
     step.undo.push_back({keeping(names), fact_of(names)});

@@ -214,10 +214,6 @@ inline std::vector<Transaction> make_transactions() {
       {"rename_a_volume", to_rename(), {"rename", "--lv", "vg0/a-b", "--to", "music", "-y"}});
   all.push_back(
       {"rename_a_group", to_rename(), {"rename", "--vg", "vg0", "--to", "my-data", "-y"}});
-  sim::Machine plain = to_rename();
-  plain.systemd = false;
-  all.push_back(
-      {"rename_a_group_without_systemd", plain, {"rename", "--vg", "vg0", "--to", "data", "-y"}});
   sim::Machine leaving = to_evacuate();
   leaving.consent("sdb");
   all.push_back({"evacuate", leaving, {"evacuate", "--pv", "/dev/sdb", "-y"}});
