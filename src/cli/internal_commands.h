@@ -19,6 +19,8 @@ namespace lvq {
 //   finish-copy [--in-use] --record FILE --devices OLD NEW OLD NEW what rsync leaves to do, and are
 //   they the same? check-unused DEVICE                          says which processes use it
 //   set-label DIR LABEL                          of the file system that is mounted there
+//   inside DEVICE FOLDER TOOL...                 the tool works in the root of what is mounted
+//   there, and of nothing else
 // Nothing where `argv`, without the program, is none of them; else the exit status.
 std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host,
                                 const Console& console);

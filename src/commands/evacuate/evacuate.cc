@@ -124,11 +124,6 @@ class Evacuate {
     draft_.goal = promise_of(evacuation, request_.keep_pv, steps, machine_);
   }
 
-  bool is_of_other_kind(const PhysicalVolume& a, const PhysicalVolume& b) const {
-    return a.tags != b.tags ||
-           machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
-  }
-
   // The same kind of disk first, the one with most room first of these. Content of 512-byte sectors
   // does not go to larger ones, where its file system may stop to mount (lvm-behaviour 2).
   std::vector<const PhysicalVolume*> other_pvs(const PhysicalVolume& from) const {
@@ -140,7 +135,7 @@ class Evacuate {
         others.push_back(&pv);
     }
     const auto rank = [&](const PhysicalVolume* pv) {
-      return std::tuple(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value,
+      return std::tuple(!is_like(from, *pv, machine_), ~surplus(pv->total, pv->allocated).value,
                         pv->device);
     };
     std::ranges::sort(others, {}, rank);
@@ -150,7 +145,7 @@ class Evacuate {
   void warn_of_other_kinds(const PhysicalVolume& from, const Placement& placement) {
     std::set<std::string> named;
     for (const auto& piece : placement.pieces)
-      if (is_of_other_kind(from, *piece.to) && named.insert(piece.to->device).second)
+      if (!is_like(from, *piece.to, machine_) && named.insert(piece.to->device).second)
         warn(draft_.findings, "other-kind", piece.to->device,
              "Part of " + from.device + " goes to " + piece.to->device +
                  ", which is another kind of disk or carries other tags.");

@@ -9,7 +9,7 @@
 
 namespace lvq {
 
-enum class Consent { converge, defer, remove, unread, wipe };
+enum class Consent { converge, defer, quota, remove, unread, wipe };
 
 struct ConsentRow {
   Consent kind;

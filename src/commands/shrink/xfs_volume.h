@@ -32,6 +32,11 @@ std::string allocation_policy(const LogicalVolume& lv);
 void check_xfs_room(const XfsVolume& what, Extents target, const Snapshot& machine,
                     Findings& findings);
 
+// The paths of the PVs that the new volume is to lie on: of the kinds of disk that the old one lies
+// on. Empty: any, with a warning where that can be another kind.
+std::vector<std::string> disks_for_copy(const XfsVolume& what, Extents extents,
+                                        const Snapshot& machine, Findings& findings);
+
 // What no copy keeps.
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings);
 
