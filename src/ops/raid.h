@@ -10,8 +10,14 @@ namespace lvq {
 Step vg_extend_incomplete(const VgLacks& before, const VgLacks& after, const NewPv& added,
                           const std::vector<std::string>& flush);
 
-// `off`: the RAID volume, and the missing PV that it has parts on. They are made anew on `device`.
-Step raid_repair(const LvOffPv& off, const std::string& device,
+// A hidden part of a RAID volume.
+struct RaidPart {
+  std::string name, uuid;
+};
+
+// `off`: the RAID volume, and the missing PV that it has `lost` parts on. They are made anew on
+// `device`. A repair that is cut off has taken the old ones out of the volume, and they are left.
+Step raid_repair(const LvOffPv& off, const std::vector<RaidPart>& lost, const std::string& device,
                  const std::vector<std::string>& flush);
 
 // REQUIRES: nothing lies on it any more (`off`).
