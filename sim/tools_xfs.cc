@@ -177,6 +177,19 @@ int label_tool(Tool& tool) {
   return 0;
 }
 
+// inside DEVICE FOLDER TOOL...: "." is that folder.
+int run_inside(Tool& tool) {
+  const std::vector<std::string> words = tool.arguments;
+  if (words.size() < 4) return tool.fail(1, "inside: wrong arguments");
+  const MountPoint* mount = place_at(tool.machine, words[2]);
+  if (!mount || mount->device != tool.machine.kernel_name(words[1]))
+    return tool.fail(1, words[2] + ": is not where " + words[1] + " is mounted");
+  tool.arguments.assign(words.begin() + 4, words.end());
+  for (auto& word : tool.arguments)
+    if (word == "." || word == "./") word = words[2];
+  return words[3] == "rsync" ? rsync(tool) : own_tool(tool);
+}
+
 }  // namespace
 
 int rsync(Tool& tool) {
@@ -227,6 +240,7 @@ int xfs_admin(Tool& tool) {
 
 int own_tool(Tool& tool) {
   const std::string verb = tool.arguments.empty() ? "" : tool.arguments[0];
+  if (verb == "inside") return run_inside(tool);
   if (verb == "survey-tree") return survey_tree(tool);
   if (verb == "check-room") return check_room(tool);
   if (verb == "copy-holes") return copy_holes(tool);

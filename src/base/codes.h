@@ -173,6 +173,7 @@ inline constexpr CodeRow kCodes[] = {
     {"pv-stays", "Warning: the device of the cache stays a physical volume of its group."},
     {"pvmove-running",
      "A pvmove is under way in the group, or one that was cut off has left its traces."},
+    {"quota-lost", "The xfs has quotas, whose limits no copy keeps; with consent a warning."},
     {"read-first", "Warning: what moves is read first; `--allow unread:DEV` leaves that out."},
     {"read-only", "A file system that lvq writes to is read-only."},
     {"remote", "A file lies on a server that does not answer; it is on no device of this machine."},

@@ -1,6 +1,8 @@
 #include "cli/internal_commands.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -11,6 +13,9 @@
 #include "copy/finish.h"
 #include "copy/holes.h"
 #include "copy/survey.h"
+#include "copy/walk.h"
+#include "host/fd.h"
+#include "host/os_error.h"
 #include "model/kept_names.h"
 #include "model/uses.h"
 #include "probe/probe.h"
@@ -168,11 +173,38 @@ int keep_names(const Words& words, Host& host, const Console& console) {
   return 0;
 }
 
+// The folder is held open as the one to work in: it is the same one whatever is mounted or
+// unmounted there from now on, and cannot be unmounted unless lazily.
+Result<> enter(const std::string& folder, const std::string& device) {
+  const Fd fd(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!fd || fchdir(fd.get()) != 0) return fail(os_error(folder, "cannot enter the folder"));
+  if (check_device(".", device)) return {};
+  return fail("failed", folder, "is not where " + device + " is mounted", "st_dev",
+              "find out who unmounts it, and run lvq continue");
+}
+
+int run_inside(const Words& words, Host& host, const Console& console) {
+  if (words.size() < 3) return failed(console, "inside DEVICE FOLDER TOOL...");
+  if (const auto entered = enter(words[1], words[0]); !entered)
+    return failed(console, entered.error());
+  Words argv(words.begin() + 2, words.end());
+  if (argv[0] == "lvq") {
+    const auto status = run_own_tool({argv.begin() + 1, argv.end()}, host, console);
+    return status ? *status : failed(console, "inside: no such tool");
+  }
+  std::vector<char*> raw;
+  for (auto& word : argv) raw.push_back(word.data());
+  raw.push_back(nullptr);
+  execvp(raw[0], raw.data());
+  return failed(console, os_error(argv[0], "cannot start"));
+}
+
 }  // namespace
 
 std::optional<int> run_own_tool(const Words& argv, Host& host, const Console& console) {
   if (argv.empty()) return std::nullopt;
   Words words(argv.begin() + 1, argv.end());
+  if (argv[0] == "inside") return run_inside(words, host, console);
   if (argv[0] == "survey-tree") return survey_tree(words, host, console);
   if (argv[0] == "check-room") return check_room(words, host, console);
   if (argv[0] == "copy-holes") return copy_holes(words, console);

@@ -22,6 +22,8 @@ namespace lvq {
 //     do, and compares the two trees.
 //   set-label DIR LABEL: labels the file system that is mounted on DIR.
 //   keep-names FILE LVM-UUID=VG/LV...: makes systemd know the volumes by these names, too.
+//   inside DEVICE FOLDER TOOL...: runs the tool in the root of what is mounted on FOLDER, and fails
+//     where that is not DEVICE.
 //   check-unused DEVICE: fails, and names the processes, where any of them uses DEVICE.
 std::optional<int> run_own_tool(const std::vector<std::string>& argv, Host& host,
                                 const Console& console);

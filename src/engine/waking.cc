@@ -44,9 +44,15 @@ Action activation_of(const LogicalVolume& lv, const Plan& plan) {
   return run;
 }
 
+// In a group that lacks a disk LVM activates what lies on the others, and RAID without one of its
+// copies.
+bool is_there(const LogicalVolume& lv, const VolumeGroup& vg) {
+  return !vg.partial || lv.health != "partial" || lv.layout.find("raid") != std::string::npos;
+}
+
 bool can_be_activated(const LogicalVolume& lv, const Snapshot& machine) {
   const VolumeGroup* vg = machine.vg(lv.vg);
-  return vg && !vg->exported && !vg->foreign && !vg->partial && !lv.hidden;
+  return vg && !vg->exported && !vg->foreign && is_there(lv, *vg) && !lv.hidden;
 }
 
 }  // namespace

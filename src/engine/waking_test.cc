@@ -58,7 +58,21 @@ TEST(Waking, LeavesAloneWhatThePlanWantsInactive) {
 TEST(Waking, LeavesAloneWhatLvmWouldNotActivate) {
   Snapshot machine = machine_with({"a"});
   machine.vgs.front().partial = true;
+  machine.lvs.edit(*machine.lv("vg", "a")).health = "partial";
   EXPECT_THAT(activations_in(waking(mounting_a(), machine)), IsEmpty());
+}
+
+TEST(Waking, ActivatesWhatLvmDoesInAGroupThatLacksADisk) {
+  Snapshot machine = machine_with({"a"});
+  machine.vgs.front().partial = true;
+  EXPECT_THAT(activations_in(waking(mounting_a(), machine)),
+              ElementsAre("lvchange --activate y --yes vg/a"))
+      << "all of it lies on other disks";
+  LogicalVolume& raid = machine.lvs.edit(*machine.lv("vg", "a"));
+  raid.health = "partial";
+  raid.layout = "raid,raid1";
+  EXPECT_THAT(activations_in(waking(mounting_a(), machine)),
+              ElementsAre("lvchange --activate y --yes vg/a"));
 }
 
 TEST(Waking, ActivatesAsThePlanItselfDoesIt) {

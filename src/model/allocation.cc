@@ -35,18 +35,21 @@ Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine) {
   return surplus(vg.free, closed);
 }
 
-Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine) {
-  Extents largest;
-  for (const auto& pv : machine.pvs)
-    if (pv.vg == vg.name && is_open(pv)) largest = std::max(largest, gap_on(pv));
-  return largest;
+Allocatable allocatable_on(const std::vector<const PhysicalVolume*>& pvs) {
+  Allocatable room;
+  for (const PhysicalVolume* pv : pvs) {
+    room.all.value += allocatable(*pv).value;
+    room.on_one = std::max(room.on_one, allocatable(*pv));
+    if (is_open(*pv)) room.in_a_row = std::max(room.in_a_row, gap_on(*pv));
+  }
+  return room;
 }
 
-Extents largest_room(const VolumeGroup& vg, const Snapshot& machine) {
-  Extents largest;
+std::vector<const PhysicalVolume*> members_of(const VolumeGroup& vg, const Snapshot& machine) {
+  std::vector<const PhysicalVolume*> members;
   for (const auto& pv : machine.pvs)
-    if (pv.vg == vg.name) largest = std::max(largest, allocatable(pv));
-  return largest;
+    if (pv.vg == vg.name) members.push_back(&pv);
+  return members;
 }
 
 std::string amount(Extents extents, const VolumeGroup& vg) {

@@ -9,9 +9,12 @@ namespace lvq {
 Extents allocatable(const PhysicalVolume& pv);
 Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine);
 
-// The most extents in a row on one PV, and the most in all on one PV.
-Extents largest_gap(const VolumeGroup& vg, const Snapshot& machine);
-Extents largest_room(const VolumeGroup& vg, const Snapshot& machine);
+// What may be allocated on some PVs: on all of them, on one, and in a row on one.
+struct Allocatable {
+  Extents all, on_one, in_a_row;
+};
+Allocatable allocatable_on(const std::vector<const PhysicalVolume*>& pvs);
+std::vector<const PhysicalVolume*> members_of(const VolumeGroup& vg, const Snapshot& machine);
 
 // "60 extents (240.00 MiB)".
 std::string amount(Extents extents, const VolumeGroup& vg);

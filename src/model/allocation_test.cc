@@ -37,8 +37,12 @@ TEST(Allocation, InARowOnOnePv) {
   machine.pvs[0].segments = {
       {{20}, {30}, "lv"}, {{0}, {20}, ""}, {{70}, {20}, "other"}, {{90}, {10}, ""}};
   machine.pvs[1].segments = {{{5}, {80}, "lv"}};
-  EXPECT_EQ(largest_gap(machine.vgs[0], machine), Extents{20});
-  EXPECT_EQ(largest_room(machine.vgs[0], machine), Extents{50});
+  const auto members = members_of(machine.vgs[0], machine);
+  EXPECT_EQ(members.size(), 2U);
+  EXPECT_EQ(allocatable_on(members).all, Extents{70});
+  EXPECT_EQ(allocatable_on(members).on_one, Extents{50});
+  EXPECT_EQ(allocatable_on(members).in_a_row, Extents{20});
+  EXPECT_EQ(allocatable_on({}).all, Extents{0});
 }
 
 TEST(Allocation, NothingOnAPvThatIsMissing) {

@@ -178,7 +178,9 @@ struct XfsGeometry {
   uint32_t block = 0, sector = 0, inode = 0, directory_block = 0;  // bytes
   uint32_t version = 0, inode_percent = 0;
   uint32_t ro_compat = 0, incompat = 0;
-  bool external_log = false, realtime = false, quota = false;
+  bool external_log = false, realtime = false;
+  bool quota = false;        // it counts what each owner has
+  bool quota_files = false;  // where limits may be from when it did
 };
 
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.

@@ -64,9 +64,10 @@ std::optional<Error> trouble_of_pool(const LogicalVolume& pool) {
                "no change of what lies in the pool",
                evidence,
                "unmount what lies in it, lvchange -an " + shell_quote(pool.vg) +
-                   ", lvextend --poolmetadatasize +SIZE " + name +
-                   " where it is full, lvconvert --repair " + name + ", lvchange -ay " +
-                   shell_quote(pool.vg)};
+                   ", lvconvert --repair " + name +
+                   "; where that has no room: thin_repair to a larger volume, and lvconvert "
+                   "--thinpool " +
+                   name + " --poolmetadata with it (lvmthin(7), Metadata check and repair)"};
 }
 
 }  // namespace lvq

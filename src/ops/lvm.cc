@@ -154,6 +154,7 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
   if (!settings.autoactivation) create.argv.insert(create.argv.end(), {"--setautoactivation", "n"});
   create.argv.insert(create.argv.end(),
                      {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
+  create.argv.insert(create.argv.end(), settings.on.begin(), settings.on.end());
   step.action = create;
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};

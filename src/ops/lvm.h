@@ -31,6 +31,7 @@ struct NewLvSettings {
   std::string allocation = {};  // "contiguous", "cling", "anywhere", "normal"; empty: the group's
   std::string read_ahead = "auto";  // or a number of sectors
   bool autoactivation = true;
+  std::vector<std::string> on = {};  // paths of PVs; empty: any
 };
 
 // `flush`: paths of all PVs of the VG.

@@ -1,6 +1,7 @@
 #include "ops/raid.h"
 
 #include "model/names.h"
+#include "ops/remedies.h"
 
 namespace lvq {
 
@@ -18,7 +19,7 @@ Step vg_extend_incomplete(const VgLacks& before, const VgLacks& after, const New
   return step;
 }
 
-Step raid_repair(const LvOffPv& off, const std::string& device,
+Step raid_repair(const LvOffPv& off, const std::vector<RaidPart>& lost, const std::string& device,
                  const std::vector<std::string>& flush) {
   const std::string name = full_name(off.vg, off.lv);
   Step step;
@@ -27,6 +28,13 @@ Step raid_repair(const LvOffPv& off, const std::string& device,
   step.before = {LvActive{off.vg, off.lv}};
   step.after = {off, LvActive{off.vg, off.lv}};
   step.redo = {{step.action, off}};
+  for (const auto& part : lost) {
+    const std::string left = part.name + "_extracted";
+    const LvAbsent gone{off.vg, left};
+    step.before.emplace_back(LvNamed{off.vg, part.name, part.uuid, ""});
+    step.after.emplace_back(gone);
+    step.redo.push_back({removal_by_uuid(off.vg, left, part.uuid), gone});
+  }
   step.flush = flush;
   return step;
 }

@@ -10,9 +10,15 @@ namespace lvq {
 Step vg_extend_incomplete(const VgLacks& before, const VgLacks& after, const NewPv& added,
                           const std::vector<std::string>& flush);
 
-// `off`: the RAID volume, and the missing PV on which it has parts; these are made anew on
-// `device`.
-Step raid_repair(const LvOffPv& off, const std::string& device,
+// A hidden part of a RAID volume.
+struct RaidPart {
+  std::string name, uuid;
+};
+
+// `off`: the RAID volume, and the missing PV on which it has the parts `lost`; these are made anew
+// on `device`. A repair that is cut off may have taken the old parts out of the volume and left
+// them.
+Step raid_repair(const LvOffPv& off, const std::vector<RaidPart>& lost, const std::string& device,
                  const std::vector<std::string>& flush);
 
 // REQUIRES: nothing lies on the missing PV any more (`off`).

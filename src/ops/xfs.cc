@@ -22,9 +22,18 @@ Step show(const std::string& device, const std::string& folder, const std::strin
   return step;
 }
 
+// The tool works in the root of the new file system, which it calls ".". Nobody can make that
+// another folder by unmounting it.
+Run inside_new(const TwoTrees& trees, const Run& tool) {
+  Run run{{"lvq", "inside", trees.new_device, trees.new_folder}};
+  run.argv.insert(run.argv.end(), tool.argv.begin(), tool.argv.end());
+  return run;
+}
+
 // After a cut nothing tells what a tool of this kind has done, so it is run again and finds what is
-// left to do. `finally`: nobody may change the old tree any more.
-Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& run) {
+// left to do. `finally`: nobody may change the old tree any more. The tool sees the new one as ".".
+Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& tool) {
+  const Run run = inside_new(trees, tool);
   Step step;
   step.title = title;
   step.action = run;
@@ -47,7 +56,7 @@ Run rsync(const TwoTrees& trees, const std::vector<std::string>& which) {
   Run run{{"rsync", "-aHS", "--numeric-ids", "--modify-window=-1", "--info=progress2",
            "--no-inc-recursive", "--outbuf=N"}};
   run.argv.insert(run.argv.end(), which.begin(), which.end());
-  run.argv.insert(run.argv.end(), {trees.old_folder + "/", trees.new_folder + "/"});
+  run.argv.insert(run.argv.end(), {trees.old_folder + "/", "./"});
   return run;
 }
 
@@ -143,19 +152,17 @@ Step tree_survey(const TwoTrees& trees) {
 
 Step room_check(const TwoTrees& trees) {
   return work(trees, false, "See that there is room for all files of " + trees.old_device,
-              Run{{"lvq", "check-room", trees.needs, trees.new_folder}});
+              Run{{"lvq", "check-room", trees.needs, "."}});
 }
 
 Step holes_copy(const TwoTrees& trees, bool finally) {
-  return copy(
-      trees, finally, "Copy the data of files with holes",
-      Run{{"lvq", "copy-holes", "--exclude", trees.holes, trees.old_folder, trees.new_folder}});
+  return copy(trees, finally, "Copy the data of files with holes",
+              Run{{"lvq", "copy-holes", "--exclude", trees.holes, trees.old_folder, "."}});
 }
 
 Step changed_holes_copy(const TwoTrees& trees) {
-  return copy(
-      trees, true, "Copy the data of those with holes",
-      Run{{"lvq", "copy-holes", "--listed", trees.changes, trees.old_folder, trees.new_folder}});
+  return copy(trees, true, "Copy the data of those with holes",
+              Run{{"lvq", "copy-holes", "--listed", trees.changes, trees.old_folder, "."}});
 }
 
 // While the tree is in use, files with holes are left out: they may change while they are copied,
@@ -169,7 +176,7 @@ Step tree_copy(const TwoTrees& trees, bool finally) {
 Step changes_list(const TwoTrees& trees) {
   return work(trees, true, "List what has changed since",
               Run{{"lvq", "list-changes", "--record", trees.record, "--to", trees.changes,
-                   trees.old_folder, trees.new_folder}});
+                   trees.old_folder, "."}});
 }
 
 Step changes_copy(const TwoTrees& trees) {
@@ -182,7 +189,7 @@ Step copy_finish(const TwoTrees& trees, bool finally) {
   Run run{{"lvq", "finish-copy"}};
   if (!finally) run.argv.emplace_back("--in-use");
   run.argv.insert(run.argv.end(), {"--record", trees.record, "--devices", trees.old_device,
-                                   trees.new_device, trees.old_folder, trees.new_folder});
+                                   trees.new_device, trees.old_folder, "."});
   return work(
       trees, finally,
       finally

@@ -73,11 +73,22 @@ std::span<const Tool> all_tools() {
        .package = "",
        .rules = kForHours,
        .looks_ahead_as = "survey-tree",
-       .forms = {"'check-room' path path", "'check-unused' path",
-                 "'copy-holes' --exclude=path path path", "'copy-holes' --listed=path path path",
-                 "'finish-copy' --in-use --record=path --devices=path path path path",
-                 "'keep-names' path kept*", "'list-changes' --record=path --to=path path path",
-                 "'set-label' path any", "'survey-tree' --to=path path"}},
+       .forms =
+           {"'check-room' path path", "'check-unused' path",
+            "'copy-holes' --exclude=path path path", "'copy-holes' --listed=path path path",
+            "'finish-copy' --in-use --record=path --devices=path path path path",
+            "'keep-names' path kept*", "'list-changes' --record=path --to=path path path",
+            "'set-label' path any", "'survey-tree' --to=path path",
+            // In the root of the file system that is mounted there.
+            "'inside' path path 'lvq' 'check-room' path '.'",
+            "'inside' path path 'lvq' 'copy-holes' --exclude=path path '.'",
+            "'inside' path path 'lvq' 'copy-holes' --listed=path path '.'",
+            "'inside' path path 'lvq' 'finish-copy' --in-use --record=path --devices=path path "
+            "path '.'",
+            "'inside' path path 'lvq' 'list-changes' --record=path --to=path path '.'",
+            "'inside' path path 'rsync' -aHS --numeric-ids --modify-window==any --info==name "
+            "--no-inc-recursive --outbuf==name --delete --from0 --delete-missing-args --force "
+            "--files-from==path --exclude-from==path path './'"}},
       {.name = "lvreduce",
        .package = "lvm2",
        .rules = kOfLvm,

@@ -18,8 +18,12 @@ bool is_normal(const std::string& path) {
       parts, [](const std::string& part) { return part.empty() || part == "." || part == ".."; });
 }
 
+// "lvq inside DEVICE FOLDER" stands before the tool.
+constexpr size_t kInside = 4;
+
 const Tool* tool_of(const Run& run) {
-  return run.argv.empty() ? nullptr : find_tool_row(run.argv.front());
+  const Run tool = innermost(run);
+  return tool.argv.empty() ? nullptr : find_tool_row(tool.argv.front());
 }
 
 bool has(const Run& run, std::string_view word) {
@@ -84,6 +88,12 @@ Result<> check(const Plan& plan, const std::string& subject, RunRule rule) {
 
 }  // namespace
 
+Run innermost(const Run& run) {
+  const auto& argv = run.argv;
+  if (argv.size() <= kInside || argv[0] != "lvq" || argv[1] != "inside") return run;
+  return {{argv.begin() + kInside, argv.end()}};
+}
+
 RunRules rules_of(const Run& run) {
   const Tool* tool = tool_of(run);
   if (!tool) return {};
@@ -106,8 +116,9 @@ bool is_to_be_seen(const Run& run) {
 
 bool is_look_ahead(const Run& run) {
   const Tool* tool = tool_of(run);
-  return tool && !tool->looks_ahead_as.empty() && run.argv.size() > 1 &&
-         run.argv[1] == tool->looks_ahead_as;
+  const Run inner = innermost(run);
+  return tool && !tool->looks_ahead_as.empty() && inner.argv.size() > 1 &&
+         inner.argv[1] == tool->looks_ahead_as;
 }
 
 std::set<std::string> tools_to_find() {
@@ -121,7 +132,8 @@ std::set<std::string> tools_needed(const std::vector<Step>& steps) {
   std::set<std::string> names;
   for (const Step& step : steps)
     for (const Action* action : actions_of(step))
-      for (const Run& run : runs_of(*action)) names.insert(run.argv.front());
+      for (const Run& run : runs_of(*action))
+        for (const Run& each : {run, innermost(run)}) names.insert(each.argv.front());
   return names;
 }
 

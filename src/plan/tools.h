@@ -10,6 +10,10 @@
 
 namespace lvq {
 
+// What is run in the end: of "lvq inside DEVICE FOLDER TOOL…" that tool, as else it is the run
+// itself. All that is asked below is asked of it.
+Run innermost(const Run& run);
+
 // What RealHost is told of a tool before it is started (host/command.h).
 RunRules rules_of(const Run& run);
 

@@ -63,6 +63,8 @@ TEST(Tools, OnlyWhatMountLeavesRunningIsNoPartOfItsWork) {
 TEST(Tools, AnExitStatusIsSuccessWhereTheTableHasIt) {
   EXPECT_TRUE(is_success({{"e2fsck", "-f", "-p", "/dev/vg/a"}}, 1));
   EXPECT_TRUE(is_success({{"rsync", "/a/", "/b/"}}, 24));
+  EXPECT_TRUE(is_success({{"lvq", "inside", "/dev/vg/b", "/b", "rsync", "/a/", "./"}}, 24));
+  EXPECT_FALSE(is_success({{"lvq", "inside", "/dev/vg/b", "/b", "lvq", "check-room"}}, 24));
   EXPECT_FALSE(is_success({{"e2fsck", "-f", "-p", "/dev/vg/a"}}, 4));
   EXPECT_FALSE(is_success({{"rsync", "/a/", "/b/"}}, 1));
   EXPECT_FALSE(is_success({{"lvcreate"}}, 5));
@@ -96,10 +98,12 @@ TEST(Tools, AllThatStepsMayRunIsNeeded) {
   step.undo = {{lvq::Run{{"lvremove"}}, std::nullopt}};
   step.redo = {{lvq::Run{{"wipefs"}}, std::nullopt}, {MakeDir{"/srv/a"}, std::nullopt}};
   step.restore_volatile = {{lvq::Run{{"mount"}}, std::nullopt}};
-  Step edit;
+  Step edit, copy;
   edit.action = EditFile{.path = "/etc/fstab"};
-  EXPECT_THAT(tools_needed({step, edit}),
-              testing::ElementsAre("lvcreate", "lvremove", "mount", "sync", "wipefs"));
+  copy.action = lvq::Run{{"lvq", "inside", "/dev/vg/b", "/b", "rsync", "/a/", "./"}};
+  EXPECT_THAT(
+      tools_needed({step, edit, copy}),
+      testing::ElementsAre("lvcreate", "lvq", "lvremove", "mount", "rsync", "sync", "wipefs"));
 }
 
 TEST(Tools, AllAreLookedForButLvqItself) {
@@ -116,6 +120,8 @@ TEST(Tools, WhatPlansOfLvqRunIsAccepted) {
         "dd if=/dev/sdb of=/dev/null bs=4M iflag=direct,skip_bytes,count_bytes skip=0 count=4096 "
         "status=none",
         "rsync -aHS --delete /a/old/ /a/new/",
+        "lvq inside /dev/vg/b /a/new rsync -aHS --delete /a/old/ ./",
+        "lvq inside /dev/vg/b /a/new lvq copy-holes --listed /a/changed /a/old .",
         "rsync -aHS --files-from=/a/changed --from0 --force /a/old/ /a/new/"})
     EXPECT_TRUE(is_accepted(each)) << each;
 }
@@ -133,7 +139,9 @@ TEST(Tools, RsyncRunsNoOtherProgramAndCopiesBetweenFoldersOfThisMachineAlone) {
        {"rsync -aHS -e /bin/sh /a/ /b/", "rsync -aHS --rsh=/bin/sh /a/ /b/",
         "rsync -aHS --rsync-path=/bin/sh /a/ /b/", "rsync -aHS host:/a/ /b/", "rsync -aHS a /b/",
         "rsync -aHS --files-from=host:/list /a/ /b/", "rsync -aHS --files-from=- /a/ /b/",
-        "rsync --daemon", "rsync -aHS --log-file=/etc/cron.d/x /a/ /b/"})
+        "rsync --daemon", "rsync -aHS --log-file=/etc/cron.d/x /a/ /b/", "rsync -aHS /a/ ./",
+        "lvq inside /dev/vg/b /b rsync -aHS /a/ /etc/", "lvq inside /dev/vg/b /b sh -c true",
+        "lvq inside /dev/vg/b /b rsync -e /bin/sh /a/ ./", "lvq inside /dev/vg/b /b"})
     EXPECT_FALSE(is_accepted(each)) << each;
 }
 

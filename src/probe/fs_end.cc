@@ -89,6 +89,9 @@ std::optional<XfsGeometry> xfs_geometry(std::string_view start) {
   geometry.external_log = big(start, 48, 8) == 0;
   geometry.realtime = big(start, 16, 8) != 0;
   geometry.quota = field(176, 2) != 0;
+  constexpr uint64_t kNone = ~uint64_t{0};
+  for (const size_t inode : {160, 168, 232})  // of users, groups, projects
+    geometry.quota_files |= big(start, inode, 8) != 0 && big(start, inode, 8) != kNone;
   return geometry;
 }
 

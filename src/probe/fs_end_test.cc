@@ -41,7 +41,7 @@ TEST(XfsGeometry, IsWhatTheSuperblockSays) {
   ASSERT_TRUE(plain);
   EXPECT_EQ(plain->version, 5U);
   EXPECT_EQ(plain->directory_block, plain->block);
-  EXPECT_FALSE(plain->external_log || plain->realtime || plain->quota);
+  EXPECT_FALSE(plain->external_log || plain->realtime || plain->quota || plain->quota_files);
   start.replace(48, 8, 8, '\0');
   start[23] = '\1';
   start[177] = '\1';
@@ -50,6 +50,14 @@ TEST(XfsGeometry, IsWhatTheSuperblockSays) {
   ASSERT_TRUE(other);
   EXPECT_EQ(other->directory_block, 2 * other->block);
   EXPECT_TRUE(other->external_log && other->realtime && other->quota);
+  EXPECT_FALSE(other->quota_files);
+  for (const size_t inode : {160, 168, 232}) {
+    std::string kept = start;
+    kept.replace(inode, 8, 8, '\xff');
+    EXPECT_FALSE(xfs_geometry(kept)->quota_files) << "the kernel's word for none";
+    kept.replace(inode, 8, std::string("\0\0\0\0\0\0\0\x83", 8));
+    EXPECT_TRUE(xfs_geometry(kept)->quota_files) << inode;
+  }
 }
 
 TEST(XfsGeometry, IsUnknownOfAnythingElse) {

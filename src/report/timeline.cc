@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "plan/tools.h"
 
 namespace lvq {
 namespace {
@@ -41,7 +42,7 @@ std::optional<Work> work_of(const Step& step, const Snapshot& machine) {
   const auto work = [](const char* verb, std::optional<Bytes> bytes) {
     return bytes ? std::optional(Work{verb, *bytes}) : std::nullopt;
   };
-  const std::string& tool = run->argv.at(0);
+  const std::string tool = innermost(*run).argv.at(0);
   if (tool == "dd") return work("reads", read_by_dd(*run));
   if (tool == "pvmove") return work("moves", moved_by(step, machine));
   if (tool == "rsync") return work("copies", copied(step, *run, machine));

@@ -333,6 +333,85 @@ test_a_tree_that_does_not_fit_stops_before_anything_is_copied() {
   diff "$KEEP/before" <(facts) || fail "the machine is another"
 }
 
+# mount_with OPTIONS: /srv/data, by another line of fstab
+mount_with() {
+  printf 'LABEL=photos\t/srv/data xfs %s 0 0\n' "$1" >/etc/fstab
+  ok systemctl daemon-reload
+  ok umount /srv/data
+  ok mount /srv/data
+}
+
+# limits_are USED HARD: of user 1000, in KiB
+limits_are() {
+  local got
+  got=$(xfs_quota -x -c 'report -u -n -N -b' /srv/data | awk '$1 == "#1000" { print $2, $4 }')
+  [[ $got == "$1 $2" ]] || fail "used and limit are '$got', not '$1 $2'"
+}
+
+# Limits lie in files of the old xfs that no copy takes along, also while it is mounted without quotas.
+test_limits_of_quotas_are_given_up_by_consent_and_restored() {
+  volume 600M
+  mount_with noatime,usrquota
+  fill /srv/data/tree 10
+  ok dd if=/dev/urandom of=/srv/data/mine bs=1M count=8 status=none
+  ok chown 1000 /srv/data/mine
+  ok xfs_quota -x -c 'limit -u bhard=60m 1000' /srv/data
+  limits_are 8192 61440
+  refuses quota-lost lvq -y shrink-xfs --lv vg/data --size 400M
+  says "mounted on /srv/data with" "--allow quota:vg/data"
+  mount_with noatime
+  refuses quota-lost lvq -y shrink-xfs --lv vg/data --size 400M
+  says "quota files"
+  mount_with noatime,usrquota
+  limits_are 8192 61440
+  ok xfs_quota -x -c 'dump -u -f /run/limits' /srv/data
+  converges lvq -y --allow quota:vg/data shrink-xfs --lv vg/data --size 400M
+  says "The limits of its quotas are not copied"
+  copied data $((400 << 20))
+  check mounted /dev/vg/data /srv/data usrquota
+  check tree /srv/data/tree
+  limits_are 8192 0
+  ok xfs_quota -x -c 'restore -u -f /run/limits' /srv/data
+  limits_are 8192 61440
+}
+
+below_the_copy() {
+  find /var/lib/lvq/transactions/*/new -xdev -mindepth 1
+}
+
+# Somebody unmounts lvq's own mount of the copy, right after it was made and right before rsync runs: nothing is written
+# to the folder below it, which lies on another file system.
+test_a_copy_that_is_unmounted_meanwhile_is_written_nowhere_else() {
+  volume 600M
+  fill /srv/data/tree 20
+  rm -f /run/unmounted
+  replace_tool mount <<'END'
+as_real "$@" || exit
+[[ ${@: -1} != */new || -e /run/unmounted ]] || { touch /run/unmounted; umount "${@: -1}"; }
+END
+  exits 2 lvq -y shrink-xfs --lv vg/data --size 400M
+  says "/new: is not where /dev/vg/shrink-" "lvq continue"
+  [[ -e /run/unmounted ]] || fail "it was not unmounted"
+  [[ -z $(below_the_copy) ]] || fail "something was written below the copy"
+  restore_tools
+  rm -f /run/busy
+  replace_tool rsync <<'END'
+if [[ ! -e /run/busy ]]; then
+  folder=$(echo /var/lib/lvq/transactions/*/new)
+  umount "$folder" 2>/run/busy
+  umount -l "$folder"
+fi
+as_real "$@"
+END
+  exits 2 lvq -y continue # rsync wants to know the path of the folder that it is in
+  grep -q busy /run/busy || fail "rsync did not hold the copy: $(</run/busy)"
+  [[ -z $(below_the_copy) ]] || fail "rsync wrote below the copy"
+  restore_tools
+  converges lvq -y continue
+  copied data $((400 << 20))
+  check tree /srv/data/tree
+}
+
 test_a_wrong_copy_is_seen() {
   volume 600M
   fill /srv/data/tree 4
@@ -409,8 +488,8 @@ test_refusals() {
   refused lv-type-unsupported lvq -y shrink-xfs --lv vg/striped --size 320M
   refused fs-cannot-shrink lvq -y shrink-xfs --lv vg/old --size 304M
   says "format 4"
-  refused fs-cannot-shrink lvq -y shrink-xfs --lv vg/counted --size 304M
-  says "quotas"
+  refused quota-lost lvq -y shrink-xfs --lv vg/counted --size 304M
+  says "--allow quota:vg/counted"
   refused lv-missing lvq -y shrink-xfs --lv vg/none --size 304M
   refused vg-missing lvq -y shrink-xfs --lv none/none --size 304M
   refused usage lvq -y shrink-xfs --lv vg/data

@@ -129,11 +129,6 @@ class Evacuate {
     draft_.goal = promise_of(evacuation, request_.keep_pv, steps, machine_);
   }
 
-  bool is_of_other_kind(const PhysicalVolume& a, const PhysicalVolume& b) const {
-    return a.tags != b.tags ||
-           machine_.device(a.device)->rotational != machine_.device(b.device)->rotational;
-  }
-
   // Disks of the same kind come first, and among them the one with most room. A disk with larger
   // sectors is left out, since a file system made for 512-byte sectors may not mount there
   // (lvm-behaviour 2).
@@ -146,7 +141,7 @@ class Evacuate {
         others.push_back(&pv);
     }
     const auto rank = [&](const PhysicalVolume* pv) {
-      return std::tuple(is_of_other_kind(from, *pv), ~surplus(pv->total, pv->allocated).value,
+      return std::tuple(!is_like(from, *pv, machine_), ~surplus(pv->total, pv->allocated).value,
                         pv->device);
     };
     std::ranges::sort(others, {}, rank);
@@ -156,7 +151,7 @@ class Evacuate {
   void warn_of_other_kinds(const PhysicalVolume& from, const Placement& placement) {
     std::set<std::string> named;
     for (const auto& piece : placement.pieces)
-      if (is_of_other_kind(from, *piece.to) && named.insert(piece.to->device).second)
+      if (!is_like(from, *piece.to, machine_) && named.insert(piece.to->device).second)
         warn(draft_.findings, "other-kind", piece.to->device,
              "Part of " + from.device + " goes to " + piece.to->device +
                  ", which is another kind of disk or carries other tags.");

@@ -106,7 +106,7 @@ class MissingReplacement {
     std::vector<Fact> off;
     for (const auto& volume : volumes_) {
       const LvOffPv free{vg_.name, volume.raid->name, volume.raid->uuid, missing_.uuid};
-      steps.push_back(raid_repair(free, added.device.path, flush));
+      steps.push_back(raid_repair(free, lost_parts(*volume.raid), added.device.path, flush));
       off.emplace_back(free);
     }
     steps.push_back(vg_forget_missing(with, whole, off, missing_.uuid, flush));
@@ -116,6 +116,18 @@ class MissingReplacement {
     for (const auto& lv : machine_.lvs)
       if (lv.vg == vg_.name && !lv.hidden)
         draft_.goal.emplace_back(LvIs{lv.vg, lv.name, lv.extents, lv.layout, "", lv.uuid});
+  }
+
+  // Those of its parts that lie on what is missing.
+  std::vector<RaidPart> lost_parts(const LogicalVolume& raid) const {
+    std::vector<RaidPart> lost;
+    for (const auto& part : machine_.lvs) {
+      const auto lies_there = [&](const PvSegment& each) { return each.lv_uuid == part.uuid; };
+      if (part.vg == raid.vg && part.parent == raid.name &&
+          std::ranges::any_of(missing_.segments, lies_there))
+        lost.push_back({part.name, part.uuid});
+    }
+    return lost;
   }
 
   void wipe(const NewPv& added) {

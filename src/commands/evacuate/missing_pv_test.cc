@@ -90,6 +90,15 @@ TEST(MissingPv, RaidVolumesMakeTheirCopiesAnewOnTheNewDisk) {
                                              "vgreduce --yes --removemissing half"));
 }
 
+TEST(MissingPv, WhatARepairThatWasCutOffHasTakenOutOfTheVolumeIsRemoved) {
+  const auto planned = plan_on_snapshot(degraded(false), replace_it());
+  const auto removal = AllOf(HasSubstr("lvremove --yes --select 'lv_uuid="),
+                             testing::ContainsRegex("half/mir_r(image|meta)_[01]_extracted$"));
+  test::Words redone;
+  for (const auto& remedy : planned.draft.steps.at(2).redo) redone.push_back(text(remedy.action));
+  EXPECT_THAT(redone, ElementsAre("lvconvert --yes --repair half/mir /dev/ubde", removal, removal));
+}
+
 TEST(MissingPv, RaidThatIsNotInSyncOrNotActiveIsNotRepairedUnseen) {
   Snapshot machine = degraded(false);
   IndexedList<LogicalVolume> lvs;

@@ -15,6 +15,8 @@ constexpr ConsentRow kConsents[] = {
      "What is missing of a request that is there in part is completed."},
     {Consent::defer, "defer", "VG/LV",
      "A snapshot takes the place of its origin when that is activated next, as at a boot."},
+    {Consent::quota, "quota", "VG/LV",
+     "The limits of the quotas of an xfs are not copied with it."},
     {Consent::remove, "remove", "VG/LV[,VG/LV...]",
      "Volumes that were not named go with the one that they depend on."},
     {Consent::unread, "unread", "DEV", "What moves off the device is not read before it moves."},

@@ -13,7 +13,7 @@
 
 namespace lvq {
 
-enum class Consent { converge, defer, remove, unread, wipe };
+enum class Consent { converge, defer, quota, remove, unread, wipe };
 
 struct ConsentRow {
   Consent kind;

@@ -8,7 +8,8 @@ namespace {
 TEST(ConsentTest, AWordThatIsMadeIsAccepted) {
   for (const auto& [kind, object] :
        {std::pair{Consent::converge, "vg0"}, std::pair{Consent::defer, "vg0/root"},
-        std::pair{Consent::remove, "vg0/a,vg0/b"}, std::pair{Consent::unread, "/dev/sdb"},
+        std::pair{Consent::quota, "vg0/home"}, std::pair{Consent::remove, "vg0/a,vg0/b"},
+        std::pair{Consent::unread, "/dev/sdb"},
         std::pair{Consent::wipe, "/dev/disk/by-path/pci-0000:00:1f.2-ata-1"}}) {
     const std::string word = consent_word(kind, object);
     EXPECT_TRUE(check_consent_word(word)) << word;
@@ -28,9 +29,9 @@ TEST(ConsentTest, AnyOtherWordNamesTheKinds) {
     const auto checked = check_consent_word(word);
     ASSERT_FALSE(checked) << word;
     EXPECT_EQ(checked.error().code, "usage");
-    EXPECT_EQ(
-        checked.error().hint,
-        "the kinds are converge:VG, defer:VG/LV, remove:VG/LV[,VG/LV...], unread:DEV, wipe:DEV");
+    EXPECT_EQ(checked.error().hint,
+              "the kinds are converge:VG, defer:VG/LV, quota:VG/LV, remove:VG/LV[,VG/LV...], "
+              "unread:DEV, wipe:DEV");
   }
 }
 

@@ -71,6 +71,11 @@ bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& f
   return (pv || !labelled) && !(pv && pv->vg.empty() && pv->in_use) && !elsewhere;
 }
 
+bool is_like(const PhysicalVolume& a, const PhysicalVolume& b, const Snapshot& machine) {
+  return a.tags == b.tags &&
+         machine.device(a.device)->rotational == machine.device(b.device)->rotational;
+}
+
 std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target,
                                        const Snapshot& machine) {
   if (target.to_wipe.empty()) return std::nullopt;

@@ -20,6 +20,9 @@ NewPv pv_as_it_is(const PhysicalVolume& pv, const Snapshot& machine);
 VgIs group_as_it_is(const VolumeGroup& vg, const Snapshot& machine);
 std::vector<std::string> pv_paths(const std::string& vg, const Snapshot& machine);
 
+// True for disks of one kind, rotating or not, with the same tags. REQUIRES: neither is missing.
+bool is_like(const PhysicalVolume& a, const PhysicalVolume& b, const Snapshot& machine);
+
 // Refuses a device whose label LVM does not list, takes to be on another device, or marks as used
 // by a group that cannot be seen. False: refused.
 bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& findings);

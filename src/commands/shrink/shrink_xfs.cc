@@ -181,8 +181,10 @@ class ShrinkXfs {
     return tags;
   }
 
-  NewLvSettings settings() const {
-    NewLvSettings all{.tags = own_tags(), .allocation = allocation_policy(*what_.volume.lv)};
+  NewLvSettings settings() {
+    NewLvSettings all{.tags = own_tags(),
+                      .allocation = allocation_policy(*what_.volume.lv),
+                      .on = disks_for_copy(what_, extents_, machine_, draft_.findings)};
     const auto kept = machine_.settings.find(request_.name());
     if (kept == machine_.settings.end()) return all;
     all.read_ahead = kept->second.read_ahead;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/consent.h"
+#include "commands/shared/pvs.h"
 #include "commands/shrink/shrinkable.h"
 #include "model/allocation.h"
 #include "model/filesystems.h"
@@ -130,20 +132,35 @@ class XfsCheck {
                 "unmount it, xfs_repair " + what_.volume.path);
   }
 
-  // A mount with quotas counts usage anew, but it has no limits until somebody sets them.
+  // A mount with quotas counts anew what each owner has. The limits are in files of the old xfs
+  // that no copy takes along, even if it is mounted without quotas.
   void check_quota() {
-    const auto cannot = [&](const std::string& evidence) {
-      refuse_it("fs-cannot-shrink", "has quotas, whose limits no copy keeps", evidence,
-                "note them (xfs_quota -x -c dump), mount it without, and restore them afterwards "
-                "(xfs_quota -x -c restore)");
-    };
+    const std::string by = where_quotas_are();
+    if (by.empty()) return;
+    const std::string name = request_.name(), word = consent_word(Consent::quota, name);
+    if (context_.allowed.contains(word))
+      return warn(findings_, "quota-lost", name,
+                  "The limits of its quotas are not copied. Where it is mounted with quotas, what "
+                  "each owner has is counted anew, and none is limited until the limits are "
+                  "restored: xfs_quota -x -c 'restore -f FILE'.");
+    refuse(findings_,
+           {"quota-lost", name, "has quotas, whose limits no copy keeps", by,
+            "note them while it is mounted with quotas: xfs_quota -x -c 'dump -f FILE' DIR; then "
+            "--allow " +
+                shell_quote(word) + ", and restore them afterwards"},
+           word);
+  }
+
+  // Empty: nowhere.
+  std::string where_quotas_are() const {
     for (const Mount* mount : machine_.mounts_of(*what_.volume.device))
       if (has_quota(mount->super_options))
-        return cannot("mounted on " + mount->target + " with " + mount->super_options);
+        return "mounted on " + mount->target + " with " + mount->super_options;
     for (const auto& entry : machine_.fstab())
       if (names_device(entry.spec, *what_.volume.device, machine_) && has_quota(entry.options))
-        return cannot("/etc/fstab:" + std::to_string(entry.line));
-    if (what_.geometry.quota) cannot("its superblock");
+        return "/etc/fstab:" + std::to_string(entry.line);
+    if (what_.geometry.quota) return "its superblock";
+    return what_.geometry.quota_files ? "its superblock names quota files, which keep limits" : "";
   }
 
   const ShrinkRequest& request_;
@@ -177,14 +194,21 @@ std::string allocation_policy(const LogicalVolume& lv) {
 
 namespace {
 
+// How many extents the volume's own allocation policy finds there.
+Extents room_on(const std::vector<const PhysicalVolume*>& pvs, const XfsVolume& what) {
+  const std::string policy = allocation_policy(*what.volume.lv);
+  const Allocatable room = allocatable_on(pvs);
+  if (policy == "contiguous") return room.in_a_row;
+  return policy == "cling" ? room.on_one : room.all;
+}
+
 // Without this check lvcreate would find it out when everything is under way.
 void check_policy(const XfsVolume& what, Extents extents, const Snapshot& machine,
                   Findings& findings) {
   const std::string policy = allocation_policy(*what.volume.lv);
   const bool contiguous = policy == "contiguous";
   if (!contiguous && policy != "cling") return;
-  const Extents most =
-      contiguous ? largest_gap(*what.volume.vg, machine) : largest_room(*what.volume.vg, machine);
+  const Extents most = room_on(members_of(*what.volume.vg, machine), what);
   if (extents <= most) return;
   refuse(findings,
          {"not-enough-space", what.volume.name(),
@@ -227,6 +251,47 @@ void check_xfs_room(const XfsVolume& what, Extents extents, const Snapshot& mach
                           text(margin) + " as a margin",
                       "ask for " + std::to_string((needed.value >> 20) + 1) +
                           "M or more, or remove files first"});
+}
+
+namespace {
+
+bool carries(const PhysicalVolume& pv, const LogicalVolume& lv) {
+  return std::ranges::any_of(pv.segments,
+                             [&](const PvSegment& segment) { return segment.lv_uuid == lv.uuid; });
+}
+
+std::vector<std::string> paths_of(const std::vector<const PhysicalVolume*>& pvs) {
+  std::vector<std::string> paths;
+  for (const PhysicalVolume* pv : pvs) paths.push_back(pv->device);
+  return paths;
+}
+
+}  // namespace
+
+std::vector<std::string> disks_for_copy(const XfsVolume& what, Extents extents,
+                                        const Snapshot& machine, Findings& findings) {
+  std::vector<const PhysicalVolume*> old, alike, others;
+  const auto members = members_of(*what.volume.vg, machine);
+  for (const PhysicalVolume* pv : members)
+    if (carries(*pv, *what.volume.lv)) old.push_back(pv);
+  for (const PhysicalVolume* pv : members) {
+    const bool is_like_old = std::ranges::any_of(
+        old, [&](const PhysicalVolume* each) { return is_like(*each, *pv, machine); });
+    (is_like_old ? alike : others).push_back(pv);
+  }
+  if (others.empty() || old.empty()) return {};
+  if (room_on(alike, what) >= extents) {
+    std::erase_if(alike, [](const PhysicalVolume* pv) { return allocatable(*pv).value == 0; });
+    return paths_of(alike);
+  }
+  std::erase_if(others, [](const PhysicalVolume* pv) { return allocatable(*pv).value == 0; });
+  for (const PhysicalVolume* pv : others)
+    warn(findings, "other-kind", pv->device,
+         "The new volume may lie on " + pv->device +
+             ", which is another kind of disk or carries other tags than " +
+             join(paths_of(old), ", ") + ", where " + what.volume.name() +
+             " lies: there is no room for it on disks of that kind.");
+  return {};
 }
 
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings) {

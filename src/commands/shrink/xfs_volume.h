@@ -32,6 +32,11 @@ std::string allocation_policy(const LogicalVolume& lv);
 void check_xfs_room(const XfsVolume& what, Extents target, const Snapshot& machine,
                     Findings& findings);
 
+// The paths of the PVs on which the new volume is to lie, which are disks of the same kinds as the
+// old one's. Empty: any PV, with a warning where that can be a disk of another kind.
+std::vector<std::string> disks_for_copy(const XfsVolume& what, Extents extents,
+                                        const Snapshot& machine, Findings& findings);
+
 // Warns of what no copy keeps.
 void warn_of_loss(const XfsVolume& what, Bytes target, Findings& findings);
 

@@ -63,8 +63,10 @@ set_up() {
   facts >"$KEEP/before"
   cp /etc/fstab "$KEEP/fstab"
   transactions >"$KEEP/transactions"
-  rm -f "$KEEP/plan"
-  ok lvq "${request[@]}" --dry-run --save-plan "$KEEP/plan"
+  rm -f "$KEEP/plan" /run/plan
+  ok lvq "${request[@]}" --dry-run --save-plan /run/plan
+  # Of "lvq inside DEVICE FOLDER TOOL" the tool is what is stopped, traced and replaced.
+  jq '(.steps[].action.argv | arrays) |= if .[:2] == ["lvq", "inside"] then .[4:] else . end' /run/plan >"$KEEP/plan"
   sync
 }
 
