@@ -47,11 +47,15 @@ struct Survey {
 PvMeta geometry(const PvArea& area, uint64_t extent);
 uint64_t free_extents(const VgMeta& meta, const PvMeta& pv);
 uint64_t free_extents(const VgMeta& meta);
+// Of a PV, extents in a row that a command names: "/dev/sdb:5-9".
+using NamedExtents = std::vector<std::pair<std::string, std::pair<uint64_t, uint64_t>>>;
 // Where the next extents come from: the first PV on which the rest fits in one piece, else the
 // largest piece, again and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all
-// allocatable ones. Nothing: no room.
+// allocatable ones. `named`: only these, by the UUIDs of their PVs, the first and the last.
+// Nothing: no room.
 std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
-                                             const std::vector<std::string>& pv_uuids);
+                                             const std::vector<std::string>& pv_uuids,
+                                             const NamedExtents& named = {});
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 
 // What activation makes of the volume's device: its table, and its cache.

@@ -107,10 +107,12 @@ struct PvArea {
 struct Magic {
   std::string type, uuid = {}, label = {};  // libblkid's names
   uint64_t bytes = 0;                       // size of the file system
-  bool complete = true;                     // false: mkfs, or a shrinking, did not finish
-  bool checked = false;                     // since it was last mounted (e2fsck -f)
-  bool precious = false;                    // its loss is a violation
-  std::string payload = {};                 // stands for the data
+  // What the superblock of an xfs says, as long as its log alone has another size; 0: the same.
+  uint64_t told = 0;
+  bool complete = true;      // false: mkfs, or a shrinking, did not finish
+  bool checked = false;      // since it was last mounted (e2fsck -f)
+  bool precious = false;     // its loss is a violation
+  std::string payload = {};  // stands for the data
   Tree files = {};
   // Payload and files, where what is above is not there yet.
   std::optional<std::pair<std::string, Tree>> on_disk = {};
@@ -312,6 +314,8 @@ class Machine {
   void write_unflushed(Disk& disk);  // call before a change that nobody flushes
   void flush(std::string_view device);
   void sync_files(std::string_view device);  // of the file system on it
+  // Its log is replayed, or written out: the superblock says all.
+  void settle_superblock(std::string_view device);
   void overwrite(Content& content, const std::string& device,
                  const std::string& by);  // all signatures go
   void lose(const Magic& magic, const std::string& device, const std::string& by);

@@ -164,6 +164,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"vgremove", lvm_vgremove},
       {"wipefs", wipefs},
       {"xfs_admin", xfs_admin},
+      {"xfs_growfs", xfs_growfs},
   };
   return table;
 }

@@ -12,9 +12,11 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Of a step that moves extents; 0 of any other.
+// Of a step that moves extents; 0 of any other, as one that gives a volume more of them.
 Bytes moved_size(const Step& step, const Plan& plan) {
   const ExtentsAre* moved = nullptr;
+  for (const auto& fact : step.after)
+    if (std::holds_alternative<LvHasExtents>(fact)) return {};
   for (const auto& fact : step.after)
     if (const auto* extents = std::get_if<ExtentsAre>(&fact)) moved = extents;
   if (!moved) return {};

@@ -15,7 +15,7 @@ namespace lvq {
 
 // The words of a command, parted by blanks. What is not known before stands in braces: {path},
 // {uuid}, {digits} (the identifier without its hyphens), {random} (a UUID of its own), {bytes} and
-// {kib} (a size).
+// {kib} (a size), {target} (a mount point).
 using CommandForm = std::string_view;
 
 std::string tool_of(CommandForm form);  // its first word
@@ -57,6 +57,24 @@ struct IsMadeAnew {
 
 using Shrinking = std::variant<CannotShrink, ShrinksInSnapshot, ShrinksWhileMounted, IsMadeAnew>;
 
+// Nothing makes it larger, or nothing that is safe. As of CannotShrink.
+struct CannotGrow {
+  std::string_view why, instead;
+};
+
+// The kernel does it, crash-safe at every instant: where it is not mounted, lvq mounts it for that.
+// {path} is the volume's, {target} the mount point; lvq's own steps where it is empty.
+struct GrowsWhileMounted {
+  CommandForm command;
+  // Why nobody takes it back; empty: that can be done.
+  std::string_view no_way_back = {};
+};
+
+// As IsMadeAnew.
+struct IsMadeAnewLarger {};
+
+using Growing = std::variant<CannotGrow, GrowsWhileMounted, IsMadeAnewLarger>;
+
 // Whose format its superblock has, as far as lvq reads it: where it ends, how much of it is used,
 // and by which of its tools it is asked how small it can become.
 enum class Superblock { not_read, ext, xfs, btrfs, ntfs, swap };
@@ -65,6 +83,7 @@ struct Filesystem {
   std::string_view name;         // libblkid's TYPE, the type in fstab, and in lvq's arguments
   std::optional<Making> making;  // nothing: lvq makes none
   Shrinking shrinking;
+  Growing growing;
   Superblock superblock = Superblock::not_read;
   // By what damage is seen before it shrinks, and what mends that; {path} is the volume's.
   std::string_view examined_by, mended_by;

@@ -26,7 +26,8 @@ struct SwapArea {
 };
 Step swap_resize(const SwapArea& area, Bytes from, Bytes to);
 
-// Of a mounted btrfs: the kernel moves what lies behind the new end, crash-safe at every instant.
+// Of a mounted btrfs, either way: the kernel moves what lies behind a new end that comes before the
+// old one, crash-safe at every instant.
 struct MountedBtrfs {
   LiveMount mount;  // one of those by which it can be written to
   uint64_t device_id = 1;

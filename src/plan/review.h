@@ -29,10 +29,14 @@ std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapsho
 // its text alone.
 void establish(const Step& step, Snapshot& snapshot);
 
-// The first step that destroys data for good, from 1.
-std::optional<size_t> point_of_no_return(const Plan& plan);
-
+// It destroys nothing for good, and what it makes can be taken back or goes with what an earlier
+// step made.
 bool reversible(const Step& step);
+
+// The first step that is not, from 1.
+std::optional<size_t> point_of_no_return(const Plan& plan);
+// What its line says of it: "destroys ext4 \"photos\" on /dev/sdb", "an xfs cannot become smaller".
+std::string why_no_return(const Step& step);
 
 // All that has to be probed to check the plan.
 Scope scope_of(const Plan& plan);

@@ -18,8 +18,12 @@ std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::strin
 // What an xfs was made with; nothing where it is none. Total.
 std::optional<XfsGeometry> xfs_geometry(std::string_view start);
 
-// Fills Snapshot::fs_ends and ::xfs for the devices of `scope.superblocks`. Nothing for a device
-// that holds anything else, or more than one thing. REQUIRES: devices and signatures are read.
+// How an ext can become larger; nothing where it is none. Total.
+std::optional<ExtGeometry> ext_geometry(std::string_view start);
+
+// Fills Snapshot::fs_ends, ::xfs and ::ext for the devices of `scope.superblocks`. Nothing for a
+// device that holds anything else, or more than one thing. REQUIRES: devices, mounts and signatures
+// are read.
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -137,6 +137,7 @@ struct Page {
   Picture picture;
   std::vector<TimelineStep> steps;
   std::optional<size_t> point_of_no_return;
+  std::string why_no_return;  // of a step that loses nothing: "an xfs cannot become smaller"
   std::vector<ClosedWindow> windows;
   std::optional<PageEnding> ending;  // after execution
 };

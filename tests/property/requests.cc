@@ -12,20 +12,28 @@ void showValue(const Case& value, std::ostream& out) {
 }
 
 const std::map<std::string, Generator>& sound_requests() {
-  static const std::map<std::string, Generator> kAll = {
-      {"provision", sound_provision}, {"decommission", sound_decommission},
-      {"evacuate", sound_evacuate},   {"replace-disk", sound_replacement},
-      {"shrink", sound_shrink},       {"shrink-xfs", sound_shrink_xfs},
-      {"snap-back", sound_snap_back}, {"accelerate", sound_acceleration}};
+  static const std::map<std::string, Generator> kAll = {{"provision", sound_provision},
+                                                        {"decommission", sound_decommission},
+                                                        {"evacuate", sound_evacuate},
+                                                        {"replace-disk", sound_replacement},
+                                                        {"shrink", sound_shrink},
+                                                        {"shrink-xfs", sound_shrink_xfs},
+                                                        {"snap-back", sound_snap_back},
+                                                        {"accelerate", sound_acceleration},
+                                                        {"grow", sound_grow}};
   return kAll;
 }
 
 const std::map<std::string, Generator>& wild_requests() {
-  static const std::map<std::string, Generator> kAll = {
-      {"provision", wild_provision}, {"decommission", wild_decommission},
-      {"evacuate", wild_evacuate},   {"replace-disk", wild_replacement},
-      {"shrink", wild_shrink},       {"shrink-xfs", wild_shrink_xfs},
-      {"snap-back", wild_snap_back}, {"accelerate", wild_acceleration}};
+  static const std::map<std::string, Generator> kAll = {{"provision", wild_provision},
+                                                        {"decommission", wild_decommission},
+                                                        {"evacuate", wild_evacuate},
+                                                        {"replace-disk", wild_replacement},
+                                                        {"shrink", wild_shrink},
+                                                        {"shrink-xfs", wild_shrink_xfs},
+                                                        {"snap-back", wild_snap_back},
+                                                        {"accelerate", wild_acceleration},
+                                                        {"grow", wild_grow}};
   return kAll;
 }
 

@@ -31,6 +31,9 @@ struct Group {
 Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context,
                  Findings& findings);
 
+// Names each that is a whole disk.
+void warn_of_full_disks(const Group& group, Findings& findings);
+
 // Wipes, PVs, and the VG made or extended.
 std::vector<Step> make_group(const Group& group, const Snapshot& machine);
 

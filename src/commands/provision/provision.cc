@@ -89,7 +89,7 @@ class Provision {
     for (const auto& volume : volumes_) check_volume(volume);
     check_tools(tools_of_filesystems(), machine_, findings());
     if (findings().refused()) return std::move(draft_);
-    warn_of_full_disks();
+    warn_of_full_disks(group_, findings());
     add(make_group(group_, machine_));
     find_new_mounts();
     for (Volume* volume : order_of_making()) {
@@ -113,7 +113,6 @@ class Provision {
   void check_presence();
   void check_volume(const Volume& volume);
   std::set<std::string> tools_of_filesystems() const;
-  void warn_of_full_disks();
   void make_lv(const Volume& volume);
   void make_fs(Volume& volume);
   void find_new_mounts();
@@ -181,13 +180,6 @@ std::set<std::string> Provision::tools_of_filesystems() const {
   for (const auto& volume : volumes_)
     if (!volume.fs_there) tools.merge(tools_of(*volume.fs));
   return tools;
-}
-
-void Provision::warn_of_full_disks() {
-  for (const auto& target : group_.joining)
-    if (target.device->parent.empty())
-      warn(findings(), "full-disk", target.path,
-           "Targeting full disk \"" + target.path + "\" (not a partition)...");
 }
 
 void Provision::make_lv(const Volume& volume) {

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "commands/shared/changeable.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "commands/shrink/size.h"
@@ -18,14 +19,6 @@ struct ShrinkRequest {
 };
 ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string& command,
                                    Findings& findings);
-
-// The volume in its group, which is one that can be changed; nothing, with the reasons in
-// `findings`, where it is not there.
-std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
-                                           const Snapshot& machine, Findings& findings);
-
-// Refuses one that is not settled, not whole or read-only.
-void check_whole(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 // The size in whole extents where the volume has more; nothing where it has that already, or with a
 // refusal.
