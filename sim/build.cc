@@ -296,6 +296,7 @@ void Machine::mount(const std::string& device, const std::string& target,
 MountPoint& Machine::add_mount(MountPoint mount) {
   for (const auto& other : mounts) mount.id = std::max(mount.id, other.id + 1);
   if (mount.parent == 0) mount.parent = 22;
+  settle_superblock(mount.device);
   for (auto& [pid, process] : processes)
     if (process.own_mounts) process.own_mounts->push_back(mount);  // a slave of our namespace
   mounts.push_back(std::move(mount));

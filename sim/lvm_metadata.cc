@@ -179,15 +179,33 @@ uint64_t free_extents(const VgMeta& meta) {
   return total;
 }
 
+namespace {
+
+// What of the gap lies in the extents that are named on its PV; all of it where none are named.
+std::vector<Gap> named_parts(const Gap& gap, const NamedExtents& named) {
+  if (named.empty()) return {gap};
+  std::vector<Gap> parts;
+  for (const auto& [pv, range] : named) {
+    const uint64_t first = std::max(gap.start, range.first),
+                   end = std::min(gap.start + gap.count, range.second + 1);
+    if (pv == gap.pv && first < end) parts.push_back({pv, first, end - first});
+  }
+  return parts;
+}
+
+}  // namespace
+
 std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
-                                             const std::vector<std::string>& pv_uuids) {
+                                             const std::vector<std::string>& pv_uuids,
+                                             const NamedExtents& named) {
   auto used = used_ranges(meta);
   std::vector<Gap> gaps;
   for (const auto& pv : meta.pvs) {
     if (!pv.allocatable ||
         (!pv_uuids.empty() && std::ranges::find(pv_uuids, pv.uuid) == pv_uuids.end()))
       continue;
-    std::ranges::copy(gaps_of(pv, used[pv.uuid]), std::back_inserter(gaps));
+    for (const Gap& gap : gaps_of(pv, used[pv.uuid]))
+      std::ranges::copy(named_parts(gap, named), std::back_inserter(gaps));
   }
   std::vector<LvPiece> pieces;
   for (uint64_t at = 0; at < count;) {

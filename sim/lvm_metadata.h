@@ -48,11 +48,15 @@ struct Survey {
 PvMeta geometry(const PvArea& area, uint64_t extent);
 uint64_t free_extents(const VgMeta& meta, const PvMeta& pv);
 uint64_t free_extents(const VgMeta& meta);
+// Extents in a row of a PV that a command names: "/dev/sdb:5-9".
+using NamedExtents = std::vector<std::pair<std::string, std::pair<uint64_t, uint64_t>>>;
 // Where the next extents come from: the first gap that takes the rest in one piece, else the
 // largest gap, again and again (LVM's policy "normal" for linear volumes). `pv_uuids` empty: all
-// allocatable PVs. nullopt: no room.
+// allocatable PVs. `named`: only these extents, by the UUIDs of their PVs, the first and the last.
+// nullopt: no room.
 std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
-                                             const std::vector<std::string>& pv_uuids);
+                                             const std::vector<std::string>& pv_uuids,
+                                             const NamedExtents& named = {});
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 
 // Gives the volume's device what activation gives it: its table, and its cache.

@@ -329,6 +329,11 @@ void Machine::sync_files(std::string_view device) {
     for (auto& magic : *held) magic.on_disk.reset();
 }
 
+void Machine::settle_superblock(std::string_view device) {
+  if (Content* held = content(device))
+    for (auto& magic : *held) magic.told = 0;
+}
+
 // Another file system that is complete and holds all of this one. lose() makes it precious instead.
 Magic* copy_of(const Magic& magic, std::map<std::string, Disk>& disks) {
   for (auto& [name, disk] : disks)

@@ -108,10 +108,12 @@ struct PvArea {
 struct Magic {
   std::string type, uuid = {}, label = {};  // libblkid's names
   uint64_t bytes = 0;                       // size of the file system
-  bool complete = true;                     // false: mkfs, or a shrinking, did not finish
-  bool checked = false;                     // e2fsck -f has run since it was last mounted
-  bool precious = false;                    // its loss is a violation
-  std::string payload = {};                 // stands for the data
+  // What the superblock of an xfs says while its log alone has another size; 0: the same.
+  uint64_t told = 0;
+  bool complete = true;      // false: mkfs, or a shrinking, did not finish
+  bool checked = false;      // e2fsck -f has run since it was last mounted
+  bool precious = false;     // its loss is a violation
+  std::string payload = {};  // stands for the data
   Tree files = {};
   // The payload and the files that are on the disk, where those above are not written out yet.
   std::optional<std::pair<std::string, Tree>> on_disk = {};
@@ -313,6 +315,8 @@ class Machine {
   void write_unflushed(Disk& disk);  // call before a change that nobody flushes
   void flush(std::string_view device);
   void sync_files(std::string_view device);  // the files of the file system on it
+  // The log of the file system is replayed, or written out: the superblock says all.
+  void settle_superblock(std::string_view device);
   void overwrite(Content& content, const std::string& device,
                  const std::string& by);  // all signatures go
   void lose(const Magic& magic, const std::string& device, const std::string& by);

@@ -157,7 +157,11 @@ Result<Space> SimHost::space(const std::string& path) {
   const MountPoint* mount = nullptr;
   const Tree* tree = std::as_const(machine_).tree_of(path, inner, &mount);
   if (!tree) return absent(path);
-  Space space{.used = 0, .total = machine_.size_of(mount->device), .entries = tree->size()};
+  const Content* content = std::as_const(machine_).content(mount->device);
+  const bool known = content && content->size() == 1 && content->front().bytes > 0;
+  Space space{.used = 0,
+              .total = known ? content->front().bytes : machine_.size_of(mount->device),
+              .entries = tree->size()};
   for (const auto& [name, node] : *tree) space.used += 4096 + node.text.size();
   return space;
 }

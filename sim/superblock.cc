@@ -31,6 +31,13 @@ void write_ext(std::string& to, const Magic& magic) {
   put(to, kSuper + 0x150, blocks >> 32, 4);
   put(to, kSuper + 0xC, free, 4);
   put(to, kSuper + 0x158, free >> 32, 4);
+  put(to, kSuper + 0x14, 1, 4);     // the first group begins there
+  put(to, kSuper + 0x20, 8192, 4);  // blocks in a group
+  put(to, kSuper + 0x28, 2048, 4);  // inodes in a group
+  put(to, kSuper + 0x4C, 1, 4);
+  put(to, kSuper + 0x58, 128, 2);
+  put(to, kSuper + 0x5C, magic.type == "ext2" ? 0 : 4, 4);  // it has a journal
+  put(to, kSuper + 0xCE, 64, 2);
   put(to, kSuper + 0x38, 0xEF53, 2);
   put(to, kSuper + 0x3A, 1, 2);
   put(to, kSuper + 0x60, 0x80, 4);
@@ -50,7 +57,7 @@ void write_xfs(std::string& to, const Magic& magic) {
   constexpr uint64_t kBlock = 4096;
   put(to, 0, "XFSB");
   put(to, 4, kBlock, 4, true);
-  put(to, 8, magic.bytes / kBlock, 8, true);
+  put(to, 8, (magic.told > 0 ? magic.told : magic.bytes) / kBlock, 8, true);
   put(to, 48, 1024, 8, true);  // the log is inside
   put(to, 100, 0xB4A5, 2, true);
   put(to, 102, 512, 2, true);

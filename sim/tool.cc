@@ -165,6 +165,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"vgrename", lvm_vgrename},
       {"wipefs", wipefs},
       {"xfs_admin", xfs_admin},
+      {"xfs_growfs", xfs_growfs},
   };
   return table;
 }

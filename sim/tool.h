@@ -83,6 +83,7 @@ int resize2fs(Tool& tool);
 int e2fsck(Tool& tool);
 int ntfsresize(Tool& tool);
 int btrfs(Tool& tool);
+int xfs_growfs(Tool& tool);
 
 // --- the rest
 int mount(Tool& tool);

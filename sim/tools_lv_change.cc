@@ -278,8 +278,9 @@ void cut_pieces(LvMeta& lv, uint64_t extents) {
 }
 
 // New extents come from where allocate() finds them. Those right behind the last piece join it.
-bool add_pieces(const VgMeta& meta, LvMeta& lv, uint64_t more, const std::vector<std::string>& on) {
-  const auto pieces = allocate(meta, more, on);
+bool add_pieces(const VgMeta& meta, LvMeta& lv, uint64_t more, const std::vector<std::string>& on,
+                const NamedExtents& named) {
+  const auto pieces = allocate(meta, more, on, named);
   if (!pieces) return false;
   for (LvPiece piece : *pieces) {
     piece.start = lv.extents();
@@ -328,6 +329,27 @@ bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, con
 
 }  // namespace
 
+namespace {
+
+// "/dev/sdb:5-9": a colon of the path itself is escaped.
+struct NamedPlace {
+  std::string path;
+  std::optional<std::pair<uint64_t, uint64_t>> range;
+
+  explicit NamedPlace(const std::string& word) {
+    size_t n = 0;
+    for (; n < word.size() && word[n] != ':'; ++n) {
+      if (word[n] == '\\' && n + 1 < word.size()) ++n;
+      path += word[n];
+    }
+    const size_t dash = word.find('-', n);
+    if (n < word.size() && dash != word.npos)
+      range = {std::stoull(word.substr(n + 1)), std::stoull(word.substr(dash + 1))};
+  }
+};
+
+}  // namespace
+
 int lvm_lvresize(Tool& tool) {
   int status = 0;
   const bool has_fs = tool.machine.has(LvmFeature::fs_option);
@@ -346,8 +368,12 @@ int lvm_lvresize(Tool& tool) {
     return tool.fail(
         5, "  Logical volume " + target.lv + " not found in volume group " + target.vg + ".");
   std::vector<std::string> on;
-  if (!named_pvs(tool, *found, survey, {options.words.begin() + 1, options.words.end()}, on))
-    return 5;
+  NamedExtents named;
+  for (auto word = options.words.begin() + 1; word != options.words.end(); ++word) {
+    const NamedPlace place(*word);
+    if (!named_pvs(tool, *found, survey, {place.path}, on)) return 5;
+    if (place.range) named.emplace_back(on.back(), *place.range);
+  }
   const uint64_t now = lv->extents();
   std::string asked = options.value("extents", options.value("size"));
   const bool relative = asked.starts_with('+') || asked.starts_with('-');
@@ -380,7 +406,7 @@ int lvm_lvresize(Tool& tool) {
   if (shrink) {
     check_fits(tool, *found, *lv, extents * meta.extent);
     cut_pieces(*lv, extents);
-  } else if (!add_pieces(*found->meta, *lv, extents - now, on)) {
+  } else if (!add_pieces(*found->meta, *lv, extents - now, on, named)) {
     return tool.fail(5, "  Insufficient free space: " + std::to_string(extents - now) +
                             " extents needed, but only " + std::to_string(free_extents(meta)) +
                             " available");

@@ -268,6 +268,7 @@ int umount(Tool& tool) {
       return tool.fail(32, "umount: " + target + ": target is busy.");
     tool.effects("umount " + target, [&] {
       machine.sync_files(found->device);
+      machine.settle_superblock(found->device);
       const auto same = [&](const MountPoint& m) { return m.id == id; };
       std::erase_if(machine.mounts, same);
       for (auto& [pid, process] : machine.processes)

@@ -1,6 +1,6 @@
-// The tools that make file systems smaller. A file system in which they were cut off is not whole,
-// and yet it mounts, and e2fsck -p does not mend it (lvm-behaviour 3). Only a btrfs is whole at
-// every instant.
+// The tools that give file systems another size. A file system whose shrinking was cut off is not
+// whole, and yet it mounts, and e2fsck -p does not mend it (lvm-behaviour 3). What grows while it
+// is mounted, and a btrfs either way, is whole at every instant.
 #include <algorithm>
 
 #include "base/text.h"
@@ -45,6 +45,46 @@ void rewrite(Tool& tool, const std::string& path, std::string_view type, uint64_
 
 }  // namespace
 
+namespace {
+
+// The kernel's own growing of what is mounted: whole at every instant.
+int grow_mounted(Tool& tool, const MountPoint& mount, std::string_view type, uint64_t bytes) {
+  if (mount.read_only)
+    return tool.fail(1, tool.name + ": Permission to resize filesystem denied: " + mount.target);
+  if (held_by(tool, mount.device, type)->bytes == bytes) {
+    tool.say("Nothing to do!");
+    return 0;
+  }
+  tool.effects(tool.name + ": tables of new groups of " + mount.device, [] {});
+  tool.effects(tool.name + ": superblock of " + mount.device, [&] {
+    Magic& magic = *held_by(tool, mount.device, type);
+    if (type == "xfs") magic.told = magic.bytes;
+    magic.bytes = bytes;
+    tool.machine.flush(mount.device);
+  });
+  return 0;
+}
+
+const MountPoint* place_of(const Tool& tool, const std::string& path) {
+  const std::string device = tool.machine.kernel_name(path);
+  const auto mount = std::ranges::find(tool.machine.mounts, device, &MountPoint::device);
+  return mount == tool.machine.mounts.end() ? nullptr : &*mount;
+}
+
+}  // namespace
+
+int xfs_growfs(Tool& tool) {
+  const Options options = parse_options(tool.arguments, "d n D=");
+  const auto& mounts = tool.machine.mounts;
+  const auto mount = std::ranges::find_if(mounts, [&](const auto& each) {
+    return options.words.size() == 1 && each.target == options.words[0];
+  });
+  if (mount == mounts.end() || mount->type != "xfs")
+    return tool.fail(1, "xfs_growfs: " + (options.words.empty() ? "" : options.words[0]) +
+                            " is not a mounted XFS filesystem");
+  return grow_mounted(tool, *mount, "xfs", tool.machine.size_of(mount->device));
+}
+
 int resize2fs(Tool& tool) {
   const Options options = parse_options(tool.arguments, "f,force P M p d=");
   if (!options.error.empty() || options.words.empty())
@@ -58,13 +98,22 @@ int resize2fs(Tool& tool) {
              std::to_string(minimum_of(*magic) / 1024));
     return 0;
   }
+  if (options.words.size() != 2 || !options.words[1].ends_with('K'))
+    return tool.fail(1, "(not simulated: a size that is not in K)");
+  const uint64_t bytes = std::stoull(options.words[1]) * 1024;
+  if (const MountPoint* mount = place_of(tool, path)) {
+    if (bytes < magic->bytes)
+      return tool.fail(1, "resize2fs: On-line shrinking from " +
+                              std::to_string(magic->bytes / 1024) + " to " +
+                              std::to_string(bytes / 1024) + " not supported.");
+    if (bytes > tool.machine.size_of(path))
+      return tool.fail(1, "The containing partition (or device) is too small.");
+    return grow_mounted(tool, *mount, "ext", bytes);
+  }
   if (const std::string why = obstacle(tool, path); !why.empty())
     return tool.fail(1, "resize2fs: " + path + " " + why);
   if (!magic->complete || !magic->checked)
     return tool.fail(1, "Please run 'e2fsck -f " + path + "' first.");
-  if (options.words.size() != 2 || !options.words[1].ends_with('K'))
-    return tool.fail(1, "(not simulated: a size that is not in K)");
-  const uint64_t bytes = std::stoull(options.words[1]) * 1024;
   if (bytes < minimum_of(*magic)) return tool.fail(1, "resize2fs: New size smaller than minimum");
   if (bytes > tool.machine.size_of(path))
     return tool.fail(1, "The containing partition (or device) is too small.");

@@ -55,6 +55,7 @@ inline constexpr CodeRow kCodes[] = {
      "changed by others than root."},
     {"free-extents", "Warning: room that stays free on the device of the cache."},
     {"frozen", "The volume is suspended."},
+    {"fs-cannot-grow", "The file system cannot be made larger, or not in this state."},
     {"fs-cannot-mount", "The snapshot cannot be mounted beside its origin."},
     {"fs-cannot-shrink", "The file system cannot be made smaller, or not in this state."},
     {"fs-dirty", "The file system needs a repair first, in the words of its own tool."},
@@ -91,6 +92,9 @@ inline constexpr CodeRow kCodes[] = {
     {"log-unwritable",
      "Warning: the audit log does not take a line. The journal has everything, and the work "
      "goes on."},
+    {"luks-closed", "The volume is encrypted (LUKS), and what it holds inside cannot be seen."},
+    {"luks-open",
+     "The volume is encrypted (LUKS), and lvq does not make it larger with what is in it."},
     {"lv-degraded", "Trouble: a leg of the volume is not used, or its copies differ."},
     {"lv-missing", "There is no such logical volume."},
     {"lv-suspended", "Trouble: the volume is suspended."},
@@ -210,6 +214,7 @@ inline constexpr CodeRow kCodes[] = {
     {"vg-name-duplicate", "Two volume groups have this name."},
     {"vg-shared", "The volume group is shared between hosts."},
     {"would-grow", "The size that is asked for is not smaller."},
+    {"would-shrink", "The size that is asked for is smaller than the volume has."},
     {"writeback", "Warning: with writeback, a lost cache is lost data."},
     {"xfs-cannot-shrink", "An xfs cannot be made smaller in place: `lvq shrink-xfs`."},
 };

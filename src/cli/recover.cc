@@ -84,6 +84,13 @@ Result<Report> take_back(const Session& session, const std::string& id) {
   }
 }
 
+// Of a transaction that is past its point of no return.
+std::string why_not(const Plan& plan) {
+  const auto line = point_of_no_return(plan);
+  const std::string why = line ? plan.steps[*line - 1].no_way_back : "";
+  return why.empty() ? "what was destroyed cannot be brought back" : why;
+}
+
 class Recovery {
  public:
   Recovery(const Session& session, bool back)
@@ -223,7 +230,7 @@ class Recovery {
     if (back_ && standing.course.past_no_return) {
       findings.refusals.push_back(
           {{"no-return", standing.transaction.plan.id,
-            "is past its point of no return: what was destroyed cannot be brought back", "",
+            "is past its point of no return: " + why_not(standing.transaction.plan), "",
             "finish it: lvq continue " + outcome_.transaction +
                 "; or close it as it stands: lvq repair --abandon " + outcome_.transaction},
            ""});

@@ -121,8 +121,8 @@ class Changes {
 
   std::string line_of_no_return(const Step& step) const {
     const std::string words =
-        fmt::format("--- POINT OF NO RETURN: what follows cannot be taken back (destroys {}) ---",
-                    printable(step.destroys));
+        fmt::format("--- POINT OF NO RETURN: what follows cannot be taken back ({}) ---",
+                    printable(why_no_return(step)));
     return coloured_rows(prose_rows(words, "", palette_.columns), &Palette::red, palette_);
   }
 

@@ -96,6 +96,7 @@ std::span<const Command> commands();
 const Command* find_command(std::string_view name);  // nullptr: no such command
 
 extern const Command kProvision;
+extern const Command kGrow;
 extern const Command kDecommission;
 extern const Command kRename;
 extern const Command kEvacuate;

@@ -6,8 +6,6 @@
 namespace lvq {
 namespace {
 
-bool destroys(const Step& step) { return !step.destroys.empty(); }
-
 bool writes_out(const Action& action) {
   const auto* run = std::get_if<Run>(&action);
   return run && run->argv.front() == "sync";
@@ -32,16 +30,18 @@ class RecoveryPlanner {
     course_.drift = cursor_.drift;
     const size_t begun =
         cursor_.done + (cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched ? 1 : 0);
-    for (size_t n = 1; n <= begun; ++n) course_.past_no_return |= destroys(step(n));
+    for (size_t n = 1; n <= begun; ++n) course_.past_no_return |= !reversible(step(n));
   }
 
   ExecutionPlan forward() && {
     settle();
     go_back_to_what_lasted();
     restore_volatile([](const Fact&) { return true; });
+    replay_journals();
     size_t next = cursor_.done + 1;
     if (cursor_.verdict == Cursor::Doubt::torn) redo(next++);
-    if (cursor_.verdict == Cursor::Doubt::finished) mark_done(next++);
+    if (cursor_.verdict == Cursor::Doubt::finished && all_hold(step(next).after, machine_))
+      mark_done(next++);
     for (; next <= plan_.steps.size(); ++next) {
       if (happened_anyway(step(next))) {
         mark_done(next);
@@ -104,6 +104,7 @@ class RecoveryPlanner {
       taken.after_proves_done = step(n).after_proves_done;
       if (remedy.achieves) taken.after = {*remedy.achieves};
       spare_dependents(taken);
+      spare_content(taken, step(n));
       add(std::move(taken));
     }
   }
@@ -116,6 +117,15 @@ class RecoveryPlanner {
     if (!run || run->argv.front() != "lvremove" || !gone) return;
     taken.before.emplace_back(NoDependents{gone->vg, gone->name});
     taken.overwrites = true;  // so `before` is checked again right before it runs
+  }
+
+  // What a volume holds may have become larger since, by other hands.
+  static void spare_content(Step& taken, const Step& step) {
+    const auto* run = std::get_if<Run>(&taken.action);
+    if (!run || run->argv.front() != "lvreduce") return;
+    for (const auto& fact : step.after)
+      if (std::holds_alternative<FsEnds>(fact)) taken.before.push_back(fact);
+    taken.overwrites = true;  // looked at once more, right before
   }
 
   // A metadata commit that was cut off may have reached one PV and not another; vgck brings all PVs
@@ -165,6 +175,26 @@ class RecoveryPlanner {
     }
   }
 
+  bool lost(const Fact& fact) const { return is_volatile(fact) && !holds(fact, machine_); }
+
+  // A file system that has grown is mounted again, where its journal may hold that and its
+  // superblock does not say it.
+  void replay_journals() {
+    for (const auto& [about, each] : latest_facts(plan_, cursor_.done)) {
+      const Step& grown = step(each.step);
+      if (grown.no_way_back.empty() || holds(*each.fact, machine_) || is_volatile(*each.fact))
+        continue;
+      if (std::ranges::any_of(grown.before, [&](const Fact& f) { return lost(f); })) {
+        open(each.step, Event::start, Event::done);
+        course_.stretches.back().flush.clear();
+        remedy(each.step, grown.restore_volatile, "Bring back: ");
+      }
+      if (course_.plan.steps.empty()) continue;
+      course_.plan.steps.back().after.push_back(*each.fact);
+      establish(*each.fact, machine_);
+    }
+  }
+
   // The undo of this step may have ended before a reboot. Repeats what the reboot may have lost of
   // it: volatile facts, and what was to be written to the disk.
   void bring_back(size_t n) {
@@ -196,9 +226,10 @@ class RecoveryPlanner {
   }
 
   const Remedy* remedy_for(const Fact& fact) const {
-    for (const auto& each : plan_.steps)
-      for (const auto& remedy : each.undo)
-        if (remedy.achieves == fact) return &remedy;
+    for (const auto remedies : {&Step::undo, &Step::redo})
+      for (const auto& each : plan_.steps)
+        for (const auto& remedy : each.*remedies)
+          if (remedy.achieves == fact) return &remedy;
     return nullptr;
   }
 

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include "plan/review.h"
+
 namespace lvq {
 namespace {
 
@@ -141,6 +143,82 @@ TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
     machine.paths["/srv"] = {.kind = PathState::Kind::directory};
     EXPECT_EQ(actions_of(course_back(transaction, machine)).size(), mounted ? 0 : 1);
   }
+}
+
+// lvextend, a file system that grows for good, and umount; it ends at `end` now.
+struct Growth {
+  Transaction transaction;
+  Snapshot machine;
+};
+Growth growing(size_t done, Bytes end, bool mounted) {
+  const Mounted there{"/dev/vg/a", "/srv/a"};
+  Growth growth{.machine = attached_machine(mounted, false)};
+  growth.machine.fs_ends["dm-0"] = end;
+  auto& steps = growth.transaction.plan.steps;
+  steps = {doing("lvextend", {}, {FsEnds{"/dev/vg/a", Bytes{1}, 1_GiB}}),
+           doing("xfs_growfs", {there, FsEnds{"/dev/vg/a", 1_GiB, 2_GiB}},
+                 {FsEnds{"/dev/vg/a", 2_GiB, 2_GiB}, there}),
+           doing("umount", {there}, {Unmounted{"/srv/a"}})};
+  steps[0].undo = {{::lvq::Run{{"lvreduce"}}, std::nullopt}};
+  const Remedy mount{::lvq::Run{{"mount"}}, there};
+  steps[1].redo = {mount, {steps[1].action, steps[1].after.front()}};
+  steps[1].restore_volatile = {mount};
+  steps[1].no_way_back = "an xfs cannot become smaller again";
+  growth.transaction.plan.goal = {FsEnds{"/dev/vg/a", 2_GiB, 2_GiB}};
+  for (size_t n = 1; n <= done; ++n) {
+    growth.transaction.records.push_back({Event::start, n});
+    growth.transaction.records.push_back({Event::done, n});
+  }
+  return growth;
+}
+
+bool is_past_no_return(Growth growth) {
+  growth.transaction.records.push_back({Event::start, 2});
+  return course_back(growth.transaction, growth.machine).past_no_return;
+}
+
+TEST(CourseBack, OfWhatGrowsForGoodIsBarredOnceItMayHaveBegun) {
+  EXPECT_FALSE(is_past_no_return(growing(1, 1_GiB, true)));
+  EXPECT_TRUE(is_past_no_return(growing(1, Bytes{(1_GiB).value + 4096}, true)));
+  EXPECT_TRUE(is_past_no_return(growing(1, 2_GiB, true)));
+  EXPECT_TRUE(is_past_no_return(growing(1, 1_GiB, false))) << "its journal may say otherwise";
+}
+
+TEST(CourseBack, LooksRightBeforeAReductionWhereWhatItHoldsEnds) {
+  const Growth growth = growing(1, 1_GiB, true);
+  const ExecutionPlan course = course_back(growth.transaction, growth.machine);
+  ASSERT_EQ(actions_of(course), std::vector<std::string>{"lvreduce"});
+  EXPECT_THAT(course.plan.steps[0].before, ElementsAre(Fact(FsEnds{"/dev/vg/a", Bytes{1}, 1_GiB})));
+  EXPECT_TRUE(course.plan.steps[0].overwrites);
+}
+
+TEST(CourseForward, GoesOnFromWhereverWhatGrowsWasCutOff) {
+  Growth growth = growing(1, Bytes{(1_GiB).value + 4096}, true);
+  growth.transaction.records.push_back({Event::start, 2});
+  EXPECT_THAT(actions_of(course_forward(growth.transaction, growth.machine)),
+              ElementsAre("xfs_growfs", "umount"));
+}
+
+// Its superblock does not say yet what its journal has.
+TEST(CourseForward, MountsAgainWhatHasGrown) {
+  const Growth growth = growing(2, 1_GiB, false);
+  const ExecutionPlan course = course_forward(growth.transaction, growth.machine);
+  EXPECT_TRUE(course.drift.empty());
+  EXPECT_THAT(actions_of(course), ElementsAre("mount", "umount"));
+  EXPECT_TRUE(check_chain(course.plan, growth.machine).empty());
+  EXPECT_FALSE(course_forward(growing(2, 1_GiB, true).transaction, growing(2, 1_GiB, true).machine)
+                   .drift.empty())
+      << "a kernel that has it mounted knows";
+}
+
+// umount had begun, and what it had to write is lost.
+TEST(CourseForward, MountsAgainWhatHasGrownAndWasBeingUnmounted) {
+  Growth growth = growing(2, 1_GiB, false);
+  growth.transaction.records.push_back({Event::start, 3});
+  const ExecutionPlan course = course_forward(growth.transaction, growth.machine);
+  EXPECT_TRUE(course.drift.empty());
+  EXPECT_THAT(actions_of(course), ElementsAre("mount", "umount"));
+  EXPECT_TRUE(check_chain(course.plan, growth.machine).empty());
 }
 
 }  // namespace

@@ -29,15 +29,36 @@ bool was_being_undone(const Transaction& transaction, size_t step) {
   return last != transaction.records.rend() && last->event == Event::undo_start;
 }
 
+// Of a step by which a file system grows for good: it has begun where that ends behind where it
+// ended. What its journal has and its superblock has not yet is seen once it is mounted, as the
+// step needs it.
+bool may_have_grown(const Step& step, const Snapshot& machine) {
+  if (step.no_way_back.empty()) return false;
+  return !std::ranges::all_of(step.before, [&](const Fact& fact) {
+    const auto* ends = std::get_if<FsEnds>(&fact);
+    return holds(ends ? Fact(FsEnds{ends->path, Bytes{1}, ends->least}) : fact, machine);
+  });
+}
+
 }  // namespace
 
 // Only a stable fact can show that a step was not begun. A mount has none: either it is there, or
 // it is made again.
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine) {
-  if (all_stable_hold(step.before, plan, machine) && !all_stable_hold(step.after, plan, machine))
+  if (!may_have_grown(step, machine) && all_stable_hold(step.before, plan, machine) &&
+      !all_stable_hold(step.after, plan, machine))
     return Cursor::Doubt::untouched;
   if (step.after_proves_done && all_hold(step.after, machine)) return Cursor::Doubt::finished;
   return Cursor::Doubt::torn;
+}
+
+bool may_be_in_journal(const Step& grown, const Fact& fact, const Snapshot& machine) {
+  if (grown.no_way_back.empty() || !std::holds_alternative<FsEnds>(fact)) return false;
+  const auto is_lost = [&](const Fact& each) { return is_volatile(each) && !holds(each, machine); };
+  return std::ranges::any_of(grown.before, is_lost) &&
+         std::ranges::all_of(grown.before, [&](const Fact& each) {
+           return is_volatile(each) || holds(each, machine);
+         });
 }
 
 bool is_stable(const Fact& fact, const Plan& plan) {
@@ -133,7 +154,8 @@ Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {
     for (const auto& fact : step.after) forget(fact, latest);
   }
   for (const auto& [about, each] : latest)
-    if (is_stable(*each.fact, plan) && !holds(*each.fact, machine))
+    if (is_stable(*each.fact, plan) && !holds(*each.fact, machine) &&
+        !may_be_in_journal(plan.steps[each.step - 1], *each.fact, machine))
       cursor.drift.push_back({each.step, *each.fact, found(*each.fact, machine)});
   return cursor;
 }

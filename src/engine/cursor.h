@@ -30,6 +30,10 @@ Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
 // What the machine shows about a step that was begun and has not ended.
 Cursor::Doubt judge(const Step& step, const Plan& plan, const Snapshot& machine);
 
+// A fact that a step for good brought about, and that a journal may hold while the superblock does
+// not say it: what has grown is not mounted, as it was then.
+bool may_be_in_journal(const Step& grown, const Fact& fact, const Snapshot& machine);
+
 // A fact, and the step (from 1) that brought it about.
 struct MadeFact {
   size_t step = 0;

@@ -162,7 +162,7 @@ bool converts(const Step& step) {
 }
 
 bool is_seen_live(const Step& step) {
-  return step.overwrites || !step.destroys.empty() || needs_closed(step) || converts(step);
+  return step.overwrites || !reversible(step) || needs_closed(step) || converts(step);
 }
 
 std::string words_of(const std::vector<UnmetFact>& unmet) {
@@ -261,7 +261,7 @@ class Execution {
     say("INTENT", text(step(n).action));
     if (observer_.started) observer_.started(n, step(n));
     const bool returns = !report_.past_point_of_no_return;
-    report_.past_point_of_no_return |= !step(n).destroys.empty();
+    report_.past_point_of_no_return |= !reversible(step(n));
     StepReport& mine = report_.steps[n - 1];
     auto outcome = perform(step(n).action, host_, journal_.hold_log(), observer_.said, mine.note);
     mine.seconds = seconds_since(begin);
@@ -292,7 +292,7 @@ class Execution {
 
   // Whether a tool that destroys something failed before it did anything.
   bool is_untouched(const Step& failed) {
-    if (failed.destroys.empty()) return false;
+    if (reversible(failed)) return false;
     Scope scope = scope_of(failed.before);
     scope.merge(scope_of(failed.after));
     const auto machine = probe(host_, scope);

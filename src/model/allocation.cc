@@ -1,6 +1,9 @@
 #include "model/allocation.h"
 
 #include <algorithm>
+#include <cctype>
+
+#include "base/text.h"
 
 namespace lvq {
 namespace {
@@ -9,20 +12,57 @@ bool is_open(const PhysicalVolume& pv) { return pv.allocatable && !pv.missing; }
 
 Extents free_on(const PhysicalVolume& pv) { return surplus(pv.total, pv.allocated); }
 
-// The longest run of free extents. The PV's segments may be listed in any order.
-Extents gap_on(const PhysicalVolume& pv) {
-  std::vector<PvSegment> used = pv.segments;
-  std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
-  std::ranges::sort(used, {}, &PvSegment::start);
-  Extents largest, at;
-  for (const auto& each : used) {
-    largest = std::max(largest, surplus(each.start, at));
-    at = {each.start.value + each.size.value};
-  }
-  return std::max(largest, surplus(pv.total, at));
+// The longest run of free extents.
+uint64_t gap_on(const PhysicalVolume& pv) {
+  uint64_t largest = 0;
+  for (const Gap& gap : gaps_of(pv)) largest = std::max(largest, gap.count);
+  return largest;
+}
+
+char policy_letter(const LogicalVolume& lv, const Snapshot& machine) {
+  const char own = lv.attr.size() > 2 ? static_cast<char>(std::tolower(lv.attr[2])) : 'i';
+  const VolumeGroup* vg = machine.vg(lv.vg);
+  return own != 'i' || !vg || vg->attr.size() < 5 ? own : vg->attr[4];
 }
 
 }  // namespace
+
+// What belongs to a volume lies in the order of its place on the PV, or in any.
+std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
+  std::vector<PvSegment> used = pv.segments;
+  std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
+  std::ranges::sort(used, {}, [](const PvSegment& each) { return each.start.value; });
+  std::vector<Gap> gaps;
+  uint64_t at = 0;
+  const auto up_to = [&](uint64_t end) {
+    if (end > at) gaps.push_back({&pv, at, end - at});
+  };
+  for (const auto& each : used) {
+    up_to(each.start.value);
+    at = std::max(at, each.start.value + each.size.value);
+  }
+  up_to(pv.total.value);
+  return gaps;
+}
+
+// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+Policy policy_of(const LogicalVolume& lv, const Snapshot& machine) {
+  const char letter = policy_letter(lv, machine);
+  return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
+}
+
+std::vector<PvRange> ranges_of(const LvSegment& segment) {
+  std::vector<PvRange> ranges;
+  for (const auto& word : split(segment.ranges, ',')) {
+    const size_t colon = word.rfind(':'), dash = word.rfind('-');
+    if (colon == word.npos || dash == word.npos || dash < colon) continue;
+    PvRange range{.pv = word.substr(0, colon)};
+    if (read_number(word.substr(colon + 1, dash - colon - 1), range.first) &&
+        read_number(word.substr(dash + 1), range.last))
+      ranges.push_back(std::move(range));
+  }
+  return ranges;
+}
 
 Extents allocatable(const PhysicalVolume& pv) { return is_open(pv) ? free_on(pv) : Extents{}; }
 
@@ -40,7 +80,7 @@ Allocatable allocatable_on(const std::vector<const PhysicalVolume*>& pvs) {
   for (const PhysicalVolume* pv : pvs) {
     room.all.value += allocatable(*pv).value;
     room.on_one = std::max(room.on_one, allocatable(*pv));
-    if (is_open(*pv)) room.in_a_row = std::max(room.in_a_row, gap_on(*pv));
+    if (is_open(*pv)) room.in_a_row.value = std::max(room.in_a_row.value, gap_on(*pv));
   }
   return room;
 }

@@ -2,12 +2,34 @@
 // allocation (pvchange --allocatable n). Every command asks here how much room there is.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "model/snapshot.h"
 
 namespace lvq {
 
 Extents allocatable(const PhysicalVolume& pv);
 Extents allocatable_in(const VolumeGroup& vg, const Snapshot& machine);
+
+// Extents in a row that belong to no volume.
+struct Gap {
+  const PhysicalVolume* pv = nullptr;
+  uint64_t start = 0, count = 0;
+};
+// In the order of their places. LVM may not allocate there where the PV is closed to that.
+std::vector<Gap> gaps_of(const PhysicalVolume& pv);
+
+// How LVM allocates for the volume (lvs(8)): its own policy, or what it inherits from the group.
+enum class Policy { normal, cling, contiguous };
+Policy policy_of(const LogicalVolume& lv, const Snapshot& machine);
+
+// One range of the field seg_le_ranges: "/dev/sdb:0-9".
+struct PvRange {
+  std::string pv;
+  uint64_t first = 0, last = 0;
+};
+std::vector<PvRange> ranges_of(const LvSegment& segment);
 
 // What may be allocated on some PVs: on all of them, on one, and in a row on one.
 struct Allocatable {

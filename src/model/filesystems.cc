@@ -20,7 +20,14 @@ constexpr ShrinksInSnapshot kByNtfsresize = {
     .resize = "ntfsresize --force --no-progress-bar --size {bytes} {path}",
     .last = "ntfsresize --info --force --no-progress-bar {path}"};
 
-constexpr std::string_view kCopyIt = "copy it to a smaller volume";
+constexpr GrowsWhileMounted kGrowsByResize2fs = {
+    .command = "resize2fs {path} {kib}K",
+    .no_way_back = "an ext becomes smaller only while it is not mounted: lvq shrink"};
+
+constexpr std::string_view kCopyIt = "copy it to a smaller volume",
+                           kCopyItToALarger = "copy it to a larger volume",
+                           kGrowByHand =
+                               "save what it holds, unmount it, lvextend, and run that tool";
 
 // Minimum sizes were tried with the tools' defaults; ext4's is that of 4 KiB blocks, so it holds on
 // 4Kn disks too. fsck pass: 2 where fsck.TYPE repairs without asking when boot calls it with -a:
@@ -36,6 +43,8 @@ constexpr auto kTable = std::to_array<Filesystem>({
          CannotShrink{.why = "holds an xfs, which cannot become smaller in place",
                       .instead = "lvq shrink-xfs --lv {volume} copies it to a smaller volume",
                       .code = "xfs-cannot-shrink"},
+     .growing = GrowsWhileMounted{.command = "xfs_growfs -d {target}",
+                                  .no_way_back = "an xfs cannot become smaller again"},
      .superblock = Superblock::xfs,
      .view_options = "ro,nouuid,norecovery"},
     {.name = "ext4",
@@ -43,18 +52,24 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .minimum = 224_KiB,
                       .fsck_pass = 2},
      .shrinking = kByResize2fs,
+     .growing = kGrowsByResize2fs,
      .superblock = Superblock::ext,
      .examined_by = kByE2fsck,
      .mended_by = kE2fsck,
      .view_options = "ro,noload"},
     {.name = "ext3",
      .shrinking = kByResize2fs,
+     .growing = kGrowsByResize2fs,
      .superblock = Superblock::ext,
      .examined_by = kByE2fsck,
      .mended_by = kE2fsck,
      .view_options = "ro,noload"},
     {.name = "ext2",
      .shrinking = kByResize2fs,
+     .growing =
+         CannotGrow{"holds an ext2, which has no journal: what is cut off while it grows may not "
+                    "be mounted by a boot",
+                    "tune2fs -j {path} makes an ext3 of it, and that grows"},
      .superblock = Superblock::ext,
      .examined_by = kByE2fsck,
      .mended_by = kE2fsck,
@@ -62,6 +77,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
     {.name = "btrfs",
      .making = Making{.mkfs = "mkfs.btrfs -q -U {uuid} {path}", .minimum = {114'294'784}},
      .shrinking = ShrinksWhileMounted{.least = 256_MiB},
+     .growing = GrowsWhileMounted{},
      .superblock = Superblock::btrfs,
      .examined_by = "btrfs inspect-internal min-dev-size",
      .mended_by = "find out why (dmesg, btrfs scrub start), and try again",
@@ -75,17 +91,24 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .fsck_pass = 2},
      .shrinking = CannotShrink{"holds a vfat, which only fatresize can shrink, and that not always",
                                kCopyIt},
+     .growing =
+         CannotGrow{"holds a vfat, which only fatresize can make larger, and that not always",
+                    kCopyItToALarger},
      .view_options = "ro"},
     {.name = "swap",
      .making =
          Making{.mkfs = "mkswap -U {uuid} {path}", .minimum = 40_KiB, .default_options = "sw"},
      .shrinking = IsMadeAnew{.least = 40_KiB},
+     .growing = IsMadeAnewLarger{},
      .superblock = Superblock::swap},
     {.name = "f2fs",
      .making =
          Making{.mkfs = "mkfs.f2fs -q -U {uuid} {path}", .minimum = {54'525'952}, .fsck_pass = 2},
      .shrinking =
          CannotShrink{"holds an f2fs, which loses data where resize.f2fs is cut off", kCopyIt},
+     .growing = CannotGrow{"holds an f2fs, of which nobody has seen what a resize.f2fs that is cut "
+                           "off leaves",
+                           kGrowByHand},
      .view_options = "ro,norecovery"},
     {.name = "ntfs",
      .making = Making{.mkfs = "mkfs.ntfs -Q {path}",
@@ -93,6 +116,9 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .identifier = IdentifierKind::serial_of_64_bits,
                       .minimum = {1'052'672}},
      .shrinking = kByNtfsresize,
+     .growing = CannotGrow{"holds an ntfs, of which nobody has seen what an ntfsresize that is cut "
+                           "off leaves when it becomes larger",
+                           kGrowByHand},
      .superblock = Superblock::ntfs,
      .examined_by = "ntfsresize --info",
      .mended_by = "chkdsk, or ntfsfix -d, and try again",
@@ -104,6 +130,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .minimum = {2'113'536},
                       .fsck_pass = 2},
      .shrinking = CannotShrink{"holds an exfat, which no tool can shrink", kCopyIt},
+     .growing = CannotGrow{"holds an exfat, which no tool can make larger", kCopyItToALarger},
      .view_options = "ro"},
 });
 

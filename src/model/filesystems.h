@@ -15,7 +15,7 @@ namespace lvq {
 
 // The words of a command, separated by blanks. Values that each use fills in stand in braces:
 // {path}, {uuid}, {digits} (the identifier without its hyphens), {random} (another UUID), {bytes}
-// and {kib} (a size).
+// and {kib} (a size), {target} (a mount point).
 using CommandForm = std::string_view;
 
 std::string tool_of(CommandForm form);  // its first word
@@ -60,6 +60,24 @@ struct IsMadeAnew {
 
 using Shrinking = std::variant<CannotShrink, ShrinksInSnapshot, ShrinksWhileMounted, IsMadeAnew>;
 
+// Nothing makes it larger, or nothing that is safe. The members are those of CannotShrink.
+struct CannotGrow {
+  std::string_view why, instead;
+};
+
+// The kernel does it, and is crash-safe at every instant. lvq mounts for that what is not mounted.
+// `command` empty: lvq has steps of its own for it.
+struct GrowsWhileMounted {
+  CommandForm command;
+  // Why it cannot be taken back; empty: it can.
+  std::string_view no_way_back = {};
+};
+
+// Nothing in it is kept but its identifier and its label.
+struct IsMadeAnewLarger {};
+
+using Growing = std::variant<CannotGrow, GrowsWhileMounted, IsMadeAnewLarger>;
+
 // The format of the superblock, if lvq reads it. By it lvq finds where the file system ends, how
 // much of it is used, and which tool to ask how small it can become.
 enum class Superblock { not_read, ext, xfs, btrfs, ntfs, swap };
@@ -68,6 +86,7 @@ struct Filesystem {
   std::string_view name;         // libblkid's TYPE, the type in fstab, and in lvq's arguments
   std::optional<Making> making;  // nothing: lvq makes none
   Shrinking shrinking;
+  Growing growing;
   Superblock superblock = Superblock::not_read;
   // What shows damage before the file system shrinks, and what mends it; {path} is the volume's.
   std::string_view examined_by, mended_by;

@@ -41,6 +41,16 @@ TEST(Filesystems, EveryRowIsWhole) {
       EXPECT_NE(fs.superblock, Superblock::not_read) << "where it ends is seen before lvreduce";
     }
     if (const auto* shrinks = std::get_if<ShrinksInSnapshot>(&fs.shrinking)) expect_whole(*shrinks);
+    if (const auto* cannot = std::get_if<CannotGrow>(&fs.growing)) {
+      EXPECT_FALSE(cannot->why.empty());
+      EXPECT_FALSE(cannot->instead.empty());
+    } else {
+      EXPECT_NE(fs.superblock, Superblock::not_read) << "where it ends is seen afterwards";
+    }
+    if (const auto* grows = std::get_if<GrowsWhileMounted>(&fs.growing)) {
+      EXPECT_EQ(grows->command.empty(), fs.superblock == Superblock::btrfs);
+      EXPECT_EQ(grows->command.empty(), grows->no_way_back.empty());
+    }
     const bool examined = std::holds_alternative<ShrinksInSnapshot>(fs.shrinking) ||
                           std::holds_alternative<ShrinksWhileMounted>(fs.shrinking);
     EXPECT_EQ(fs.examined_by.empty(), !examined);

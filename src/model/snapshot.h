@@ -183,6 +183,15 @@ struct XfsGeometry {
   bool quota_files = false;  // where limits may be from when it did
 };
 
+// How an ext can become larger, by its superblock (Documentation/filesystems/ext4/super.rst).
+struct ExtGeometry {
+  Bytes block, group;  // its groups have this size, but for the last one
+  Bytes first;         // where they begin
+  Bytes least;  // what a group needs for its own tables: a last one that has less is left out
+  bool has_errors = false;      // the kernel or e2fsck found some
+  bool is_for_offline = false;  // the kernel does not make it larger while it is mounted
+};
+
 // A path as lstat(2) shows it; only for paths that were asked for and all their ancestors.
 struct PathState {
   enum class Kind { absent, directory, symlink, file, other };
@@ -220,6 +229,7 @@ struct Snapshot {
       fs_ends;  // by kernel name: where its file system ends, by the superblock
   std::map<std::string, FsMinimum> minimums;       // by kernel name
   std::map<std::string, XfsGeometry> xfs;          // by kernel name
+  std::map<std::string, ExtGeometry> ext;          // by kernel name
   std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
   std::optional<std::map<std::string, KernelCache>>
       caches;  // by device-mapper name; nothing: was not looked at

@@ -149,6 +149,43 @@ Step swap_reactivate(const LiveSwap& swap) {
   return step;
 }
 
+Step private_folder(const std::string& path) {
+  Step step;
+  step.title = "Make " + path + ", which only root can reach";
+  step.action = MakeDir{path, 0700};
+  step.after = {DirIs{path}};
+  step.undo = {{RemoveDir{path}, DirAbsent{path}}};
+  step.redo = {{step.action, step.after.front()}};
+  return step;
+}
+
+LiveMount private_place(const FsIs& fs, const std::string& folder, const std::string& options) {
+  return {fs.path, folder, {"mount", "-t", fs.type, "-o", options, fs.path, folder}};
+}
+
+Step private_mount(const FsIs& fs, const std::string& folder, const std::string& options) {
+  const Remedy mount = mount_again(private_place(fs, folder, options));
+  Step step;
+  step.title = "Mount " + fs.path + " where only lvq sees it";
+  step.action = mount.action;
+  step.before = {DirIs{folder, true}, Unmounted{folder}};
+  step.after = {*mount.achieves};
+  step.undo = {{Run{{"umount", folder}}, Unmounted{folder}}};
+  step.redo = step.restore_volatile = {mount};
+  return step;
+}
+
+Step private_unmount(const std::string& device, const std::string& folder, const Fact& gone) {
+  const Remedy unmount{Run{{"umount", folder}}, gone};
+  Step step;
+  step.title = "Unmount " + device + " from " + folder;
+  step.action = unmount.action;
+  step.before = {Mounted{device, folder}};
+  step.after = {gone};
+  step.redo = step.restore_volatile = {unmount};
+  return step;
+}
+
 Step dir_remove(const std::string& path) {
   Step step;
   step.title = "Remove mount directory " + path + ", which lvq made, if it is empty";

@@ -49,4 +49,11 @@ Step automount_start(const LiveAutomount& automount);
 Step fs_remount(const LiveMount& mount);
 Step swap_reactivate(const LiveSwap& swap);
 
+// In a folder of lvq's own, which only root can reach. `gone`: how it is told that it is there no
+// more.
+Step private_folder(const std::string& path);
+LiveMount private_place(const FsIs& fs, const std::string& folder, const std::string& options);
+Step private_mount(const FsIs& fs, const std::string& folder, const std::string& options);
+Step private_unmount(const std::string& device, const std::string& folder, const Fact& gone);
+
 }  // namespace lvq

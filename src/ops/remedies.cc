@@ -1,5 +1,6 @@
 #include "ops/remedies.h"
 
+#include "model/lvm_features.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -37,6 +38,15 @@ Remedy activation(const std::string& vg, const std::string& lv, const std::strin
 
 Remedy deactivation(const std::string& vg, const std::string& lv) {
   return {change("n", vg, lv, ""), LvInactive{vg, lv}};
+}
+
+Run lv_reduction(const std::string& vg, const std::string& lv, Extents to,
+                 const std::string& lvm_version) {
+  Run run{{"lvreduce", "--yes", "--force"}};
+  if (has_feature(lvm_version, LvmFeature::fs_option))
+    run.argv.insert(run.argv.end(), {"--fs", "ignore"});
+  run.argv.insert(run.argv.end(), {"--extents", std::to_string(to.value), full_name(vg, lv)});
+  return run;
 }
 
 }  // namespace lvq

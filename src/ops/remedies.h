@@ -1,6 +1,9 @@
 // Remedies that several ops use, and the joining of lists of remedies.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "plan/step.h"
 
 namespace lvq {
@@ -14,6 +17,11 @@ Remedy deactivation(const std::string& vg, const std::string& lv);
 // done only when it is seen.
 Run removal_by_uuid(const std::string& vg, const std::string& lv, const std::string& uuid);
 Run removal_by_tag(const std::string& vg, const std::string& lv, const std::string& tag);
+
+// Reduces the volume to so many extents. LVM is told not to look at the file system, since lvq has
+// seen where that ends.
+Run lv_reduction(const std::string& vg, const std::string& lv, Extents to,
+                 const std::string& lvm_version);
 
 // The selection (lvmreport(7)) without volumes that have thick snapshots when the command runs,
 // since lvremove would remove these too. So a snapshot that others take after lvq has looked stays,

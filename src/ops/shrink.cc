@@ -1,10 +1,21 @@
 #include "ops/shrink.h"
 
 #include "base/text.h"
-#include "model/lvm_features.h"
 #include "model/names.h"
+#include "ops/remedies.h"
 
 namespace lvq {
+namespace {
+
+// What a swap area or a btrfs leaves of a size that is no whole number of its pages.
+constexpr Bytes kLargestPage = 64_KiB;
+
+FsEnds new_end(const std::string& path, Bytes from, Bytes to) {
+  return {path, to > from ? surplus(to, kLargestPage) : Bytes{1}, to};
+}
+
+}  // namespace
+
 Step lv_snapshot(const SnapshotVolume& place) {
   const Remedy remove = snapshot_removal(place);
   Step step;
@@ -56,7 +67,7 @@ Step swap_resize(const SwapArea& area, Bytes from, Bytes to) {
     return run;
   };
   const FsIs is{area.path, "swap", area.uuid, area.label};
-  const FsEnds old{area.path, from, from}, now{area.path, Bytes{1}, to};
+  const FsEnds old{area.path, from, from}, now = new_end(area.path, from, to);
   Step step;
   step.title = "Make the swap area on " + area.path + " anew with " + text(to) +
                ", UUID and label as they are";
@@ -76,10 +87,11 @@ Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
     const std::string wanted = std::to_string(fs.device_id) + ":" + std::to_string(size.value);
     return Run{{"btrfs", "filesystem", "resize", wanted, fs.mount.target}};
   };
-  const FsEnds old{path, from, from}, now{path, Bytes{1}, to};
+  const FsEnds old{path, from, from}, now = new_end(path, from, to);
   const Remedy back{resize(from), old};
   Step step;
-  step.title = "Shrink the mounted btrfs on " + path + " from " + text(from) + " to " + text(to);
+  step.title = (to > from ? "Grow" : "Shrink") + (" the mounted btrfs on " + path) + " from " +
+               text(from) + " to " + text(to);
   step.action = resize(to);
   step.before = {Mounted{path, target}, old};
   step.after = {now};
@@ -88,26 +100,13 @@ Step btrfs_resize(const MountedBtrfs& fs, Bytes from, Bytes to) {
   return step;
 }
 
-namespace {
-
-Run reduce_run(const Reduction& reduction) {
-  Run run{{"lvreduce", "--yes", "--force"}};
-  if (has_feature(reduction.lvm_version, LvmFeature::fs_option))
-    run.argv.insert(run.argv.end(), {"--fs", "ignore"});
-  const std::string extents = std::to_string(reduction.to.value);
-  run.argv.insert(run.argv.end(), {"--extents", extents, full_name(reduction.vg, reduction.lv)});
-  return run;
-}
-
-}  // namespace
-
 Step lv_reduce(const Reduction& reduction) {
   const std::string volume = full_name(reduction.vg, reduction.lv),
                     path = lv_path(reduction.vg, reduction.lv);
   const LvHasExtents now{reduction.vg, reduction.lv, reduction.uuid, reduction.to};
   Step step;
   step.title = "Reduce logical volume " + volume + " to " + text(reduction.new_size);
-  step.action = reduce_run(reduction);
+  step.action = lv_reduction(reduction.vg, reduction.lv, reduction.to, reduction.lvm_version);
   step.before = {LvHasExtents{reduction.vg, reduction.lv, reduction.uuid, reduction.from},
                  FsEnds{path, Bytes{1}, reduction.new_size},
                  NoDependents{reduction.vg, reduction.lv}};

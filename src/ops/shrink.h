@@ -28,8 +28,8 @@ struct SwapArea {
 };
 Step swap_resize(const SwapArea& area, Bytes from, Bytes to);
 
-// Shrinks a mounted btrfs: the kernel moves what lies behind the new end, and the file system is
-// crash-safe at every instant.
+// Gives a mounted btrfs another size, smaller or larger. The kernel moves what lies behind a new
+// end, and the file system is crash-safe at every instant.
 struct MountedBtrfs {
   LiveMount mount;  // one by which it can be written to
   uint64_t device_id = 1;

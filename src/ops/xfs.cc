@@ -7,21 +7,6 @@
 namespace lvq {
 namespace {
 
-Remedy mounting(const std::string& device, const std::string& folder, const std::string& options) {
-  return {Run{{"mount", "-t", "xfs", "-o", options, device, folder}}, Mounted{device, folder}};
-}
-
-Step show(const std::string& device, const std::string& folder, const std::string& options) {
-  const Remedy mount = mounting(device, folder, options);
-  Step step;
-  step.action = mount.action;
-  step.before = {DirIs{folder, true}, Unmounted{folder}};
-  step.after = {*mount.achieves};
-  step.undo = {{Run{{"umount", folder}}, Unmounted{folder}}};
-  step.redo = step.restore_volatile = {mount};
-  return step;
-}
-
 // The tool works in the root of the new file system, which it calls ".". Nobody can make that
 // another folder by unmounting it.
 Run inside_new(const TwoTrees& trees, const Run& tool) {
@@ -82,18 +67,6 @@ Remedy writable_again(const LiveMount& mount) {
           std::nullopt};
 }
 
-// `gone`: the fact that says that the mount is gone.
-Step hide(const std::string& device, const std::string& folder, const Fact& gone) {
-  const Remedy unmount{Run{{"umount", folder}}, gone};
-  Step step;
-  step.title = "Unmount " + device + " from " + folder;
-  step.action = unmount.action;
-  step.before = {Mounted{device, folder}};
-  step.after = {gone};
-  step.redo = step.restore_volatile = {unmount};
-  return step;
-}
-
 Remedy writing(const std::string& device, bool writable) {
   return {Run{{"blockdev", writable ? "--setrw" : "--setro", device}},
           DeviceWritable{device, writable}};
@@ -101,26 +74,15 @@ Remedy writing(const std::string& device, bool writable) {
 
 }  // namespace
 
-Step private_folder(const std::string& path) {
-  Step step;
-  step.title = "Make " + path + ", which only root can reach";
-  step.action = MakeDir{path, 0700};
-  step.after = {DirIs{path}};
-  step.undo = {{RemoveDir{path}, DirAbsent{path}}};
-  step.redo = {{step.action, step.after.front()}};
-  return step;
-}
-
 Step tree_mount(const TwoTrees& trees, const std::string& options) {
-  Step step = show(trees.old_device, trees.old_folder, options);
+  Step step = private_mount({trees.old_device, "xfs", "", ""}, trees.old_folder, options);
   step.title = "Mount " + trees.old_device + " where lvq sees all of it";
   if (options.starts_with("ro,")) step.after.emplace_back(FsWritable{trees.old_device, false});
   return step;
 }
 
 Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs& fs) {
-  Step step = show(trees.new_device, trees.new_folder, options);
-  step.title = "Mount " + trees.new_device + " where only lvq sees it";
+  Step step = private_mount({trees.new_device, "xfs", "", ""}, trees.new_folder, options);
   step.before.emplace_back(fs);
   return step;
 }
@@ -246,7 +208,7 @@ Step device_open(const std::string& device) {
 }
 
 Step new_tree_hide(const TwoTrees& trees) {
-  Step step = hide(trees.new_device, trees.new_folder, Unmounted{trees.new_folder});
+  Step step = private_unmount(trees.new_device, trees.new_folder, Unmounted{trees.new_folder});
   step.title += ": all of it is on the disk";
   return step;
 }
@@ -254,7 +216,8 @@ Step new_tree_hide(const TwoTrees& trees) {
 // It is the volume's last mount: NotMountedAt also ends what was said of how the file system is
 // mounted (FsWritable).
 Step old_tree_hide(const TwoTrees& trees) {
-  return hide(trees.old_device, trees.old_folder, NotMountedAt{trees.old_device, trees.old_folder});
+  return private_unmount(trees.old_device, trees.old_folder,
+                         NotMountedAt{trees.old_device, trees.old_folder});
 }
 
 // What a boot mounts there after the decision is the new volume, which the step's own command does

@@ -21,8 +21,6 @@ struct TwoTrees {
   std::string holes;    // the file that tells which files have holes
 };
 
-Step private_folder(const std::string& path);
-
 Step tree_mount(const TwoTrees& trees, const std::string& options);
 Step new_tree_show(const TwoTrees& trees, const std::string& options, const FsIs& fs);
 

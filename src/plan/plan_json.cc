@@ -151,6 +151,7 @@ Json write_step(const Step& step) {
   json["after_proves_done"] = step.after_proves_done;
   json["overwrites"] = step.overwrites;
   json["destroys"] = step.destroys;
+  if (!step.no_way_back.empty()) json["no_way_back"] = step.no_way_back;
   json["flush"] = step.flush;
   return json;
 }
@@ -167,6 +168,7 @@ Step read_step(const Json& json) {
   json.at("after_proves_done").get_to(step.after_proves_done);
   json.at("overwrites").get_to(step.overwrites);
   json.at("destroys").get_to(step.destroys);
+  step.no_way_back = json.value("no_way_back", "");
   json.at("flush").get_to(step.flush);
   return step;
 }

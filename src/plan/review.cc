@@ -51,13 +51,16 @@ std::vector<UnmetFact> check_chain(const Plan& plan, Snapshot snapshot, size_t f
 }
 
 std::optional<size_t> point_of_no_return(const Plan& plan) {
-  const auto step =
-      std::ranges::find_if(plan.steps, [](const Step& s) { return !s.destroys.empty(); });
+  const auto step = std::ranges::find_if_not(plan.steps, reversible);
   if (step == plan.steps.end()) return std::nullopt;
   return static_cast<size_t>(step - plan.steps.begin()) + 1;
 }
 
-bool reversible(const Step& step) { return step.destroys.empty(); }
+bool reversible(const Step& step) { return step.destroys.empty() && step.no_way_back.empty(); }
+
+std::string why_no_return(const Step& step) {
+  return step.destroys.empty() ? step.no_way_back : "destroys " + step.destroys;
+}
 
 Scope scope_of(const std::vector<Fact>& facts) {
   Scope scope;

@@ -29,10 +29,15 @@ std::vector<UnmetFact> check_facts(const std::vector<Fact>& facts, const Snapsho
 // is the file's text alone.
 void establish(const Step& step, Snapshot& snapshot);
 
-// The first step that destroys data for good, from 1; nothing: no step does.
-std::optional<size_t> point_of_no_return(const Plan& plan);
-
+// True where the step destroys nothing for good, and what it makes can be taken back or goes with
+// what an earlier step made.
 bool reversible(const Step& step);
+
+// The first step that is not reversible, from 1; nothing: all are.
+std::optional<size_t> point_of_no_return(const Plan& plan);
+// Why the step is not reversible: "destroys ext4 \"photos\" on /dev/sdb", "an xfs cannot become
+// smaller".
+std::string why_no_return(const Step& step);
 
 // All that has to be probed to check the plan.
 Scope scope_of(const Plan& plan);

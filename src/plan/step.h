@@ -64,8 +64,8 @@ struct Step {
   std::string title;  // imperative, with sizes: "Create logical volume vg0/data of 2.00 GiB"
   Action action;
   std::vector<Fact> before, after;
-  std::vector<Remedy>
-      undo;  // in order; none: cannot be taken back, or nothing needs taking back (see `destroys`)
+  std::vector<Remedy> undo;  // in order; none: cannot be taken back, or nothing needs taking back
+                             // (see reversible())
   std::vector<Remedy>
       redo;  // finishes a step that was started and cut off, from any state in between
   std::vector<Remedy> restore_volatile;  // brings back those facts of `after` that a reboot
@@ -75,6 +75,8 @@ struct Step {
   bool overwrites =
       false;             // writes over raw content: `before` is checked again live, right before it
   std::string destroys;  // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
+  // Of one that loses nothing, why it cannot be taken back: "an xfs cannot become smaller".
+  std::string no_way_back = {};
   std::vector<std::string>
       flush;  // device paths whose writes LVM leaves unflushed: fsync before "done"
   bool operator==(const Step&) const = default;

@@ -64,6 +64,10 @@ std::span<const Tool> all_tools() {
                  "--type=name --alloc=name --readahead=any --setautoactivation=yes "
                  "--poolmetadatasize=size --poolmetadataspare=yes --chunksize=size --snapshot "
                  "--setactivationskip=yes place path*"}},
+      {.name = "lvextend",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes --extents=number volume path*"}},
       {.name = "lvm",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -200,6 +204,11 @@ std::span<const Tool> all_tools() {
       {.name = "vgrename", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes id name"}},
       {.name = "wipefs", .package = "util-linux", .forms = {"--all path*"}},
       {.name = "xfs_admin", .package = "xfsprogs", .forms = {"-L=any path"}},
+      // It goes on in the kernel.
+      {.name = "xfs_growfs",
+       .package = "xfsprogs",
+       .rules = {.limit = hours(4)},
+       .forms = {"-d path"}},
   };
   return kTable;
 }

@@ -95,6 +95,47 @@ std::optional<XfsGeometry> xfs_geometry(std::string_view start) {
   return geometry;
 }
 
+std::optional<ExtGeometry> ext_geometry(std::string_view start) {
+  constexpr uint64_t kErrors = 2, k64Bit = 0x80, kJournal = 4, kSparseSuper2 = 0x200;
+  const auto field = [&](size_t at, size_t width) { return little(start, 1024 + at, width); };
+  if (field(0x38, 2) != 0xEF53 || field(0x18, 4) > 6) return std::nullopt;
+  const uint64_t block = uint64_t{1024} << field(0x18, 4), per_group = field(0x20, 4);
+  if (per_group == 0) return std::nullopt;
+  const uint64_t inode = field(0x4C, 4) == 0 ? 128 : field(0x58, 2);  // by its revision
+  const uint64_t descriptor =
+      (field(0x60, 4) & k64Bit) != 0 ? std::max<uint64_t>(field(0xFE, 2), 32) : 32;
+  const uint64_t groups = field(0x4, 4) / per_group + 1;
+  const auto blocks = [&](uint64_t bytes) { return (bytes + block - 1) / block; };
+  // resize2fs leaves 50 blocks besides the tables. Not every group has copies of the superblock and
+  // of the descriptors.
+  constexpr uint64_t kBesides = 50, kBitmaps = 2, kSuper = 1;
+  const uint64_t least = kBesides + kBitmaps + kSuper + blocks(field(0x28, 4) * inode) +
+                         blocks(groups * descriptor) + field(0xCE, 2);
+  return ExtGeometry{.block = {block},
+                     .group = {per_group * block},
+                     .first = {field(0x14, 4) * block},
+                     .least = {least * block},
+                     .has_errors = (field(0x3A, 2) & kErrors) != 0,
+                     .is_for_offline = (field(0x5C, 4) & (kJournal | kSparseSuper2)) != kJournal};
+}
+
+namespace {
+
+// What the superblock of a mounted xfs says on the disk is old until the kernel writes it out; the
+// kernel itself counts all but the log.
+Bytes end_of_mounted_xfs(Host& host, const Device& device, std::string_view start,
+                         const Snapshot& snapshot, Bytes end) {
+  const uint64_t log = big(start, 48, 8) != 0 ? big(start, 96, 4) * big(start, 4, 4) : 0;
+  for (const Mount* mount : snapshot.mounts_of(device)) {
+    if (!mount->holder.empty() || snapshot.mount_at(mount->target) != mount) continue;
+    if (const auto space = host.space(mount->target))
+      return std::max(end, std::min(Bytes{space->total + log}, device.size));
+  }
+  return end;
+}
+
+}  // namespace
+
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
   for (const auto& path : scope.superblocks) {
     const Device* device = snapshot.device(path);
@@ -104,8 +145,12 @@ Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot) {
         host.read_at(device_path(*device), 0, std::min(device->size, kSuperblocks).value));
     if (const auto end = fs_end_in_superblock(*content, start))
       snapshot.fs_ends[device->name] = *end;
+    if (superblock_of(content->type) == Superblock::ext)
+      if (const auto geometry = ext_geometry(start)) snapshot.ext[device->name] = *geometry;
     if (superblock_of(content->type) != Superblock::xfs) continue;
     if (const auto geometry = xfs_geometry(start)) snapshot.xfs[device->name] = *geometry;
+    if (const auto end = snapshot.fs_ends.find(device->name); end != snapshot.fs_ends.end())
+      end->second = end_of_mounted_xfs(host, *device, start, snapshot, end->second);
   }
   return {};
 }

@@ -20,8 +20,13 @@ std::optional<Bytes> fs_end_in_superblock(const Signature& signature, std::strin
 // may be any bytes.
 std::optional<XfsGeometry> xfs_geometry(std::string_view start);
 
-// Fills Snapshot::fs_ends and ::xfs for the devices of `scope.superblocks`. A device that holds
-// something else, or several things, gets no entry. REQUIRES: devices and signatures are read.
+// What decides how an ext file system can become larger; nothing where `start` is none of one. Any
+// bytes are accepted.
+std::optional<ExtGeometry> ext_geometry(std::string_view start);
+
+// Fills Snapshot::fs_ends, ::xfs and ::ext for the devices of `scope.superblocks`. A device that
+// holds something else, or several things, gets no entry. REQUIRES: devices, mounts and signatures
+// are read.
 Result<> read_fs_ends(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -67,6 +67,28 @@ TEST(XfsGeometry, IsUnknownOfAnythingElse) {
     EXPECT_FALSE(xfs_geometry(start));
 }
 
+TEST(ExtGeometry, IsWhatTheSuperblockSays) {
+  std::string start = sim::start_of({{.type = "ext4", .bytes = (1_GiB).value}}, kSuperblocks.value);
+  const auto plain = ext_geometry(start);
+  ASSERT_TRUE(plain);
+  EXPECT_EQ(plain->block, 1_KiB);
+  EXPECT_EQ(plain->group, 8_MiB);
+  EXPECT_EQ(plain->first, 1_KiB);
+  EXPECT_EQ(plain->least, Bytes{(50 + 2 + 1 + 256 + 5 + 64) * 1024});
+  EXPECT_FALSE(plain->has_errors || plain->is_for_offline);
+  start[1024 + 0x3A] = 3;
+  start[1024 + 0x5D] = 2;
+  const auto other = ext_geometry(start);
+  ASSERT_TRUE(other);
+  EXPECT_TRUE(other->has_errors && other->is_for_offline);
+}
+
+TEST(ExtGeometry, IsUnknownOfAnythingElse) {
+  for (const std::string& start : {std::string(), std::string(kSuperblocks.value, '\0'),
+                                   std::string(kSuperblocks.value, '\xff')})
+    EXPECT_FALSE(ext_geometry(start));
+}
+
 TEST(Minimum, IsReadFromWhatTheToolsSay) {
   EXPECT_EQ(number_after("resize2fs 1.47.0\nEstimated minimum size of the filesystem: 27293\n",
                          "size of the filesystem:"),

@@ -36,6 +36,8 @@ Page build_page(const Plan& plan, const PageSources& sources) {
   page.windows = closed_windows(plan, machine, page.numbers);
   page.steps = timeline_of(plan, machine, page.numbers, page.windows);
   page.point_of_no_return = point_of_no_return(plan);
+  if (page.point_of_no_return)
+    page.why_no_return = plan.steps[*page.point_of_no_return - 1].no_way_back;
   page.summary = sentences_of(summary_of(plan, page.numbers, page.way, sources.amount), page);
   return page;
 }

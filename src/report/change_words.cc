@@ -144,7 +144,7 @@ std::string other_losses_sentence(const Page& page) {
 }
 
 std::string first_loss(const Page& page) {
-  if (page.losses.empty()) return "";
+  if (!page.why_no_return.empty() || page.losses.empty()) return page.why_no_return;
   const Loss& loss = page.losses.front();
   return fmt::format("Step {} destroys {}", loss.step, loss.words);
 }

@@ -142,6 +142,7 @@ struct Page {
   StepNumbers numbers;
   Way way = Way::forward;
   std::optional<size_t> point_of_no_return;  // of the steps, from 1
+  std::string why_no_return;  // of a step that loses nothing: "an xfs cannot become smaller"
   std::vector<ClosedWindow> windows;
   std::optional<PageEnding> ending;  // after execution
 };

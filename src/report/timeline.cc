@@ -78,6 +78,8 @@ std::optional<Bytes> read_by_dd(const Run& run) {
 
 // What comes to lie somewhere is what moves; the room that it leaves is a fact too.
 std::optional<Bytes> moved_by(const Step& step, const Snapshot& machine) {
+  for (const auto& fact : step.after)
+    if (std::holds_alternative<LvHasExtents>(fact)) return std::nullopt;  // they are new to it
   for (const auto& fact : step.after) {
     const auto* extents = std::get_if<ExtentsAre>(&fact);
     const VolumeGroup* vg = extents ? machine.vg(extents->vg) : nullptr;

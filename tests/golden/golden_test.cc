@@ -96,6 +96,44 @@ TEST(Refusals, OfAVolumeThatCannotShrink) {
   expect_golden("refusals_shrink", all);
 }
 
+// The same, with a disk that is free.
+Snapshot volume_to_grow() {
+  Snapshot machine = volume_to_shrink();
+  const std::string device = machine.device("/dev/vg_data/db_data")->name;
+  // Each plan draws the same identifiers.
+  machine.pvs.front().uuid = "GmB0Xa-0000-0000-0000-0000-0000-000000";
+  machine.ext[device] = {.block = 4_KiB, .group = 128_MiB, .first = {}, .least = 7_MiB};
+  machine.devices.push_back(disk("sdb", 8, 16, 4_GiB));
+  machine.signatures["sdb"] = {};
+  return machine;
+}
+
+TEST(Plan, AVolumeGrowsOntoANewDisk) {
+  expect_golden("plan_grow", plan_of(planned(kGrow, volume_to_grow(),
+                                             {{"--vg", "vg_data"},
+                                              {"--pv", "/dev/sdb"},
+                                              {"--lv", "vg_data/db_data"},
+                                              {"--size", "+100%FREE"}})));
+}
+
+TEST(Refusals, OfAVolumeThatCannotGrow) {
+  Snapshot machine = volume_to_grow();
+  std::string all;
+  const auto add = [&](const std::string& lv, const std::string& size) {
+    all +=
+        "--lv " + lv + " --size " + size + "\n" +
+        refusals_text(planned(kGrow, machine, {{"--lv", lv}, {"--size", size}}).findings, kPlain);
+  };
+  for (const char* size : {"1G", "+20G", "50%FREE", "-1G"}) add("vg_data/db_data", size);
+  for (auto& [device, ext] : machine.ext) ext.has_errors = true;
+  add("vg_data/db_data", "3G");
+  add("vg_data/scratch_pad", "3G");
+  add("vg_data/none", "3G");
+  all += "--pv /dev/sdb\n" +
+         refusals_text(planned(kGrow, machine, {{"--pv", "/dev/sdb"}}).findings, kPlain);
+  expect_golden("refusals_grow", all);
+}
+
 TEST(Plan, AnXfsMovesToASmallerVolume) {
   expect_golden("plan_shrink_xfs",
                 plan_of(planned(kShrinkXfs, xfs_to_shrink(),

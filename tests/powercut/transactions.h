@@ -77,6 +77,18 @@ inline sim::Machine to_shrink(const std::string& fs) {
   return machine;
 }
 
+// Nothing knows of what is on vg0/a.
+inline sim::Machine unused(sim::Machine machine) {
+  machine.mounts.pop_back();
+  machine.set_file("/etc/fstab", "# /etc/fstab\n");
+  return machine;
+}
+
+inline sim::Machine with_new_disk(sim::Machine machine) {
+  machine.add_disk("sdd", 1_GiB, {.wwid = "naa.new"});
+  return machine;
+}
+
 // Two mounted volumes and a raw one, an application's programs, and a snapshot of one volume.
 inline sim::Machine to_snap_back() {
   sim::Machine machine = with_disks(2);
@@ -239,6 +251,18 @@ inline std::vector<Transaction> make_transactions() {
     all.push_back({"shrink_" + std::string(fs),
                    to_shrink(fs),
                    {"shrink", "--lv", "vg0/a", "--size", "100", "-y"}});
+  for (const char* fs : {"ext4", "xfs", "btrfs", "swap"})
+    all.push_back({"grow_" + std::string(fs),
+                   to_shrink(fs),
+                   {"grow", "--lv", "vg0/a", "--size", "+100%FREE", "-y"}});
+  for (const char* fs : {"ext3", "xfs"})
+    all.push_back({"grow_unmounted_" + std::string(fs),
+                   unused(to_shrink(fs)),
+                   {"grow", "--lv", "vg0/a", "--size", "300", "-y"}});
+  all.push_back(
+      {"grow_onto_a_new_disk",
+       with_new_disk(to_shrink("xfs")),
+       {"grow", "--vg", "vg0", "--pv", "/dev/sdd", "--lv", "vg0/a", "--size", "+100%FREE", "-y"}});
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
   all.push_back({"shrink_below_an_automount",
                  ext4_below,

@@ -20,7 +20,8 @@ const std::map<std::string, Generator>& sound_requests() {
                                                         {"shrink", sound_shrink},
                                                         {"shrink-xfs", sound_shrink_xfs},
                                                         {"snap-back", sound_snap_back},
-                                                        {"accelerate", sound_acceleration}};
+                                                        {"accelerate", sound_acceleration},
+                                                        {"grow", sound_grow}};
   return kAll;
 }
 
@@ -33,7 +34,8 @@ const std::map<std::string, Generator>& wild_requests() {
                                                         {"shrink", wild_shrink},
                                                         {"shrink-xfs", wild_shrink_xfs},
                                                         {"snap-back", wild_snap_back},
-                                                        {"accelerate", wild_acceleration}};
+                                                        {"accelerate", wild_acceleration},
+                                                        {"grow", wild_grow}};
   return kAll;
 }
 

@@ -57,6 +57,8 @@ rc::Gen<Case> sound_evacuate();
 rc::Gen<Case> wild_evacuate();
 rc::Gen<Case> sound_replacement();
 rc::Gen<Case> wild_replacement();
+rc::Gen<Case> sound_grow();
+rc::Gen<Case> wild_grow();
 rc::Gen<Case> sound_shrink();
 rc::Gen<Case> wild_shrink();
 rc::Gen<Case> sound_shrink_xfs();

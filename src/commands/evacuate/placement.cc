@@ -5,16 +5,10 @@
 #include <set>
 
 #include "base/text.h"
+#include "model/allocation.h"
 
 namespace lvq {
 namespace {
-
-enum class Policy { normal, cling, contiguous };
-
-struct Gap {
-  const PhysicalVolume* pv = nullptr;
-  uint64_t start = 0, count = 0;
-};
 
 // Extents of one LV that are placed together: all of them where the LV's allocation policy asks for
 // it, else those of one segment.
@@ -27,35 +21,6 @@ struct AllocationUnit {
   std::string impossible;  // why no place can be right; empty: one may be
 };
 
-std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
-  std::vector<PvSegment> used = pv.segments;
-  std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });
-  std::ranges::sort(used, {}, [](const PvSegment& each) { return each.start.value; });
-  std::vector<Gap> gaps;
-  uint64_t at = 0;
-  const auto up_to = [&](uint64_t end) {
-    if (end > at) gaps.push_back({&pv, at, end - at});
-  };
-  for (const auto& each : used) {
-    up_to(each.start.value);
-    at = std::max(at, each.start.value + each.size.value);
-  }
-  up_to(pv.total.value);
-  return gaps;
-}
-
-char policy_letter(const LogicalVolume& lv, const Snapshot& machine) {
-  const char own = lv.attr.size() > 2 ? static_cast<char>(std::tolower(lv.attr[2])) : 'i';
-  const VolumeGroup* vg = machine.vg(lv.vg);
-  return own != 'i' || !vg || vg->attr.size() < 5 ? own : vg->attr[4];
-}
-
-// The letters are those of lvs(8): (c)ontiguous, c(l)ing, (i)nherited from the group.
-Policy policy_of(const LogicalVolume& lv, const Snapshot& machine) {
-  const char letter = policy_letter(lv, machine);
-  return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
-}
-
 std::string leg_of(const std::string& name) {
   for (const char* part : {"_rimage_", "_rmeta_", "_mimage_"})
     if (const size_t at = name.rfind(part); at != name.npos)
@@ -66,25 +31,6 @@ std::string leg_of(const std::string& name) {
 bool holds_extents_of(const PhysicalVolume& pv, const std::string& lv_uuid) {
   return !lv_uuid.empty() &&
          std::ranges::find(pv.segments, lv_uuid, &PvSegment::lv_uuid) != pv.segments.end();
-}
-
-// One range of the field seg_le_ranges: "/dev/sdb:0-9".
-struct Range {
-  std::string pv;
-  uint64_t first = 0, last = 0;
-};
-
-std::vector<Range> ranges_of(const LvSegment& segment) {
-  std::vector<Range> ranges;
-  for (const auto& word : split(segment.ranges, ',')) {
-    const size_t colon = word.rfind(':'), dash = word.rfind('-');
-    if (colon == word.npos || dash == word.npos || dash < colon) continue;
-    Range range{.pv = word.substr(0, colon)};
-    if (read_number(word.substr(colon + 1, dash - colon - 1), range.first) &&
-        read_number(word.substr(dash + 1), range.last))
-      ranges.push_back(std::move(range));
-  }
-  return ranges;
 }
 
 class Placer {
@@ -166,18 +112,18 @@ class Placer {
 
   bool holds_other_stripe(const PhysicalVolume& pv, const LogicalVolume& lv,
                           const PvSegment& part) {
-    return std::ranges::any_of(stripes_of(lv), [&](const std::vector<Range>& stripes) {
-      const bool is_it = std::ranges::any_of(stripes, [&](const Range& range) {
+    return std::ranges::any_of(stripes_of(lv), [&](const std::vector<PvRange>& stripes) {
+      const bool is_it = std::ranges::any_of(stripes, [&](const PvRange& range) {
         return range.pv == from_.device && range.first <= part.start.value &&
                part.start.value <= range.last;
       });
-      return is_it && std::ranges::find(stripes, pv.device, &Range::pv) != stripes.end();
+      return is_it && std::ranges::find(stripes, pv.device, &PvRange::pv) != stripes.end();
     });
   }
 
   // The stripes of every segment that has several. Read once: a volume may have thousands of
   // segments.
-  const std::vector<std::vector<Range>>& stripes_of(const LogicalVolume& lv) {
+  const std::vector<std::vector<PvRange>>& stripes_of(const LogicalVolume& lv) {
     const auto [known, is_new] = stripes_.try_emplace(&lv);
     if (is_new)
       for (const auto& segment : lv.segments)
@@ -290,7 +236,7 @@ class Placer {
   const std::vector<const PhysicalVolume*>& targets_;
   const Snapshot& machine_;
   std::map<std::string_view, const LogicalVolume*> by_uuid_;
-  std::map<const LogicalVolume*, std::vector<std::vector<Range>>> stripes_;
+  std::map<const LogicalVolume*, std::vector<std::vector<PvRange>>> stripes_;
   std::vector<Gap> gaps_;
   Placement placement_;
 };

@@ -147,6 +147,13 @@ Group plan_group(const ProvisionRequest& request, const std::string& tag, const 
   return GroupPlanner(request, tag, context, findings).plan();
 }
 
+void warn_of_full_disks(const Group& group, Findings& findings) {
+  for (const auto& target : group.joining)
+    if (target.device->parent.empty())
+      warn(findings, "full-disk", target.path,
+           "Targeting full disk \"" + target.path + "\" (not a partition)...");
+}
+
 std::vector<Step> make_group(const Group& group, const Snapshot& machine) {
   std::vector<Step> steps;
   for (size_t i = 0; i < group.joining.size(); ++i) {

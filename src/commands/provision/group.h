@@ -31,6 +31,9 @@ struct Group {
 Group plan_group(const ProvisionRequest& request, const std::string& tag, const Context& context,
                  Findings& findings);
 
+// Warns of each joining device that is a whole disk.
+void warn_of_full_disks(const Group& group, Findings& findings);
+
 // The steps that wipe devices, make PVs of them, and make or extend the VG.
 std::vector<Step> make_group(const Group& group, const Snapshot& machine);
 

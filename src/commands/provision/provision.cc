@@ -100,7 +100,7 @@ class Provision {
     for (const auto& volume : volumes_) check_volume(volume);
     check_tools(tools_of_filesystems(), machine_, findings());
     if (findings().refused()) return std::move(draft_);
-    warn_of_full_disks();
+    warn_of_full_disks(group_, findings());
     warn_of_profile();
     add(make_group(group_, machine_));
     find_new_mounts();
@@ -126,7 +126,6 @@ class Provision {
   void check_presence();
   void check_volume(const Volume& volume);
   std::set<std::string> tools_of_filesystems() const;
-  void warn_of_full_disks();
   void warn_of_profile();
   std::string profile_for(const Filesystem& fs) const;
   void make_lv(const Volume& volume);
@@ -196,13 +195,6 @@ std::set<std::string> Provision::tools_of_filesystems() const {
   for (const auto& volume : volumes_)
     if (!volume.fs_there) tools.merge(tools_of(*volume.fs));
   return tools;
-}
-
-void Provision::warn_of_full_disks() {
-  for (const auto& target : group_.joining)
-    if (target.device->parent.empty())
-      warn(findings(), "full-disk", target.path,
-           "Targeting full disk \"" + target.path + "\" (not a partition)...");
 }
 
 // Told where a file system is made: what else it could have had is not made.

@@ -16,12 +16,19 @@ void contradicts(Findings& findings, const Volume& volume, std::string message,
                     "change the request to what is there, or remove what is there first"});
 }
 
+void contradicts_in_size(Findings& findings, const Volume& volume, const LogicalVolume& lv) {
+  const bool is_smaller = lv.extents < volume.extents;
+  const std::string wanted = std::to_string(volume.extents.value);
+  refuse(findings, {"partial-state", volume.path, "exists with another size",
+                    std::to_string(lv.extents.value) + " extents, the request is " + wanted,
+                    "change the request to what is there, or make it " +
+                        std::string(is_smaller ? "larger: lvq grow" : "smaller: lvq shrink") +
+                        " --lv " + full_name(lv) + " --size " + wanted});
+}
+
 void match_lv(Volume& volume, const LogicalVolume& lv, Findings& findings) {
   volume.lv_there = true;
-  if (lv.extents != volume.extents)
-    contradicts(findings, volume, "exists with another size",
-                std::to_string(lv.extents.value) + " extents, the request is " +
-                    std::to_string(volume.extents.value));
+  if (lv.extents != volume.extents) contradicts_in_size(findings, volume, lv);
   if (lv.layout != "linear")
     contradicts(findings, volume, "exists, but not as a plain linear volume",
                 "lv_layout " + lv.layout);

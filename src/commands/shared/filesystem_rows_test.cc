@@ -16,15 +16,15 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Machine group() {
+Machine group_for_rows() {
   Machine machine;
   machine.add_disk("sdb", 2_GiB, {.wwid = "naa.b"});
   machine.make_vg("vg", {"sdb"});
   return machine;
 }
 
-Machine volume_with(std::string_view fs, const std::string& mounted_on) {
-  Machine machine = group();
+Machine row_volume(std::string_view fs, const std::string& mounted_on) {
+  Machine machine = group_for_rows();
   machine.make_lv("vg", "a", 200);
   machine.put_fs("vg/a", std::string(fs));
   if (mounted_on.empty()) return machine;
@@ -51,9 +51,9 @@ TEST(FilesystemRows, WhatIsMadeIsThereWithItsIdentifier) {
     SCOPED_TRACE(fs.name);
     const std::string name(fs.name);
     const auto planned =
-        plan_on(group(), {"provision", {{"--vg", {"vg"}}, {"--lv", {"a:400M:" + name}}}});
+        plan_on(group_for_rows(), {"provision", {{"--vg", {"vg"}}, {"--lv", {"a:400M:" + name}}}});
     EXPECT_THAT(planned.refusals(), IsEmpty());
-    const Machine machine = after(group(), planned);
+    const Machine machine = after(group_for_rows(), planned);
     const auto* content = machine.content("vg/a");
     ASSERT_TRUE(content && content->size() == 1);
     EXPECT_TRUE(std::ranges::any_of(planned.draft.goal, [&](const Fact& fact) {
@@ -68,7 +68,7 @@ TEST(FilesystemRows, EachBecomesSmallerOrSaysWhyNot) {
   for (const auto& fs : filesystems()) {
     SCOPED_TRACE(fs.name);
     const bool mounted = std::holds_alternative<ShrinksWhileMounted>(fs.shrinking);
-    const Machine machine = volume_with(fs.name, mounted ? "/srv/a" : "");
+    const Machine machine = row_volume(fs.name, mounted ? "/srv/a" : "");
     const auto planned = plan_on(machine, half);
     if (const auto* cannot = std::get_if<CannotShrink>(&fs.shrinking)) {
       EXPECT_THAT(planned.refusals(), Contains(std::string(cannot->code.text()) +
@@ -81,10 +81,25 @@ TEST(FilesystemRows, EachBecomesSmallerOrSaysWhyNot) {
   }
 }
 
+TEST(FilesystemRows, EachBecomesLargerOrSaysWhyNot) {
+  const test::Request twice{"grow", {{"--lv", {"vg/a"}}, {"--size", {"400"}}}};
+  for (const auto& fs : filesystems()) {
+    SCOPED_TRACE(fs.name);
+    const Machine machine = row_volume(fs.name, fs.is_swap() ? "" : "/srv/a");
+    const auto planned = plan_on(machine, twice);
+    if (const auto* cannot = std::get_if<CannotGrow>(&fs.growing)) {
+      EXPECT_THAT(planned.refusals(), Contains("fs-cannot-grow vg/a: " + std::string(cannot->why)));
+      continue;
+    }
+    EXPECT_THAT(planned.refusals(), IsEmpty());
+    EXPECT_EQ(after(machine, planned).content("vg/a")->front().bytes, (1600_MiB).value);
+  }
+}
+
 TEST(FilesystemRows, ASnapshotOfEachIsMountedOrNot) {
   for (const auto& fs : filesystems()) {
     SCOPED_TRACE(fs.name);
-    const auto planned = plan_on(volume_with(fs.name, ""),
+    const auto planned = plan_on(row_volume(fs.name, ""),
                                  {"snap-back", {{"--lv", {"vg/a"}}, {"--mount", {"/mnt/s"}}}});
     const std::string options(fs.view_options);
     if (!options.empty())

@@ -31,25 +31,6 @@ PossibleConsents consents_of_shrink(const ShrinkRequest& request) {
   return {{Consent::wipe, lv_path(request.vg, request.lv)}};
 }
 
-std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
-                                           const Snapshot& machine, Findings& findings) {
-  const VolumeRef volume = find_volume(vg, lv, machine, findings);
-  if (volume.vg) check_vg_usable(*volume.vg, machine, findings);
-  return volume.lv ? std::optional(volume) : std::nullopt;
-}
-
-void check_whole(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
-  const std::string name = full_name(lv);
-  check_settled(lv, machine, findings);
-  if (!lv.health.empty())
-    refuse(findings, {"lv-type-unsupported", name, "is not whole: " + lv.health, "lv_health_status",
-                      "mend it first: lvconvert --repair"});
-  if (!is_writable(lv))
-    refuse(findings, {"lv-type-unsupported", name, "is read-only", "lv_attr " + lv.attr,
-                      "lvchange --permission rw " + name});
-  check_no_move(lv.vg, "busy", machine, findings);
-}
-
 std::optional<Extents> smaller_size(const ShrinkRequest& request, const VolumeRef& volume,
                                     const Snapshot& machine, uint64_t stripes, Findings& findings) {
   const LogicalVolume& lv = *volume.lv;
@@ -62,7 +43,7 @@ std::optional<Extents> smaller_size(const ShrinkRequest& request, const VolumeRe
   if (*target > lv.extents)
     refuse(findings, {"would-grow", request.name(),
                       "has " + size(lv.extents) + ", and " + size(*target) + " would be more",
-                      "lvm fullreport", "shrink only makes smaller; lvextend makes larger"});
+                      "lvm fullreport", "lvq grow makes it larger"});
   const SizeSpec& asked = request.size.spec;
   if (*target < lv.extents && asked.kind == SizeSpec::Kind::bytes && !request.size.of_lv &&
       asked.value % vg.extent.bytes.value != 0)

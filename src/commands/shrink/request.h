@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "commands/shared/changeable.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "commands/shrink/size.h"
@@ -21,14 +22,6 @@ ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string
 
 // A volume may hold a physical volume, of a guest's group.
 PossibleConsents consents_of_shrink(const ShrinkRequest& request);
-
-// The volume; nullopt, with a refusal, where it does not exist. Refuses a group that cannot be
-// changed.
-std::optional<VolumeRef> changeable_volume(const std::string& vg, const std::string& lv,
-                                           const Snapshot& machine, Findings& findings);
-
-// Refuses a volume that is not settled, not whole or read-only.
-void check_whole(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 // The size in whole extents, if the volume has more; nullopt if it has that size already, or with a
 // refusal.

@@ -38,7 +38,7 @@ Result<ShrinkSize> parse_shrink_size(std::string_view text) {
   std::string rest(text);
   if (rest.starts_with('+'))
     return fail("size-invalid", std::string(text), "would make it larger", "",
-                "lvextend does that");
+                "lvq grow does that");
   if (rest.starts_with('-')) {
     size.less = true;
     rest.erase(0, 1);

@@ -1,0 +1,134 @@
+#include "commands/grow/extents.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <tuple>
+
+namespace lvq {
+namespace {
+
+using Pvs = std::vector<const PhysicalVolume*>;
+
+// Where the volume ends, on the disk of each stripe; nothing of one that is made of other volumes.
+std::vector<PvRange> ends_of(const LogicalVolume& lv) {
+  const auto last =
+      std::ranges::max_element(lv.segments, {}, [](const LvSegment& each) { return each.start; });
+  return last == lv.segments.end() ? std::vector<PvRange>{} : ranges_of(*last);
+}
+
+// Extents that follow, of one stripe that ends there.
+class Choice {
+ public:
+  Choice(std::optional<PvRange> end, const Pvs& pvs, Policy policy) : end_(std::move(end)) {
+    for (const PhysicalVolume* pv : pvs)
+      for (const Gap& gap : gaps_of(*pv))
+        if (policy == Policy::normal || (policy == Policy::cling && is_on_last_disk(gap)) ||
+            is_next(gap))
+          gaps_.push_back(gap);
+  }
+
+  uint64_t most() const {
+    uint64_t sum = 0;
+    for (const Gap& gap : gaps_) sum += gap.count;
+    return sum;
+  }
+
+  std::optional<std::vector<NewExtents>> take(uint64_t count) {
+    if (most() < count) return std::nullopt;
+    std::vector<NewExtents> chosen;
+    while (count > 0) {
+      const auto best = best_for(count);
+      const uint64_t taken = std::min(best->count, count);
+      chosen.push_back({best->pv->device, best->pv->uuid, {best->start}, {taken}});
+      count -= taken;
+      gaps_.erase(best);
+    }
+    return chosen;
+  }
+
+ private:
+  bool is_on_last_disk(const Gap& gap) const { return end_ && gap.pv->device == end_->pv; }
+  bool is_next(const Gap& gap) const { return is_on_last_disk(gap) && gap.start == end_->last + 1; }
+
+  // One that takes all of it, of these the smallest; else the largest.
+  std::vector<Gap>::iterator best_for(uint64_t count) {
+    const auto rank = [&](const Gap& gap) {
+      const bool whole = gap.count >= count;
+      return std::tuple(!whole, !is_next(gap), !is_on_last_disk(gap),
+                        whole ? gap.count : UINT64_MAX - gap.count);
+    };
+    return std::ranges::min_element(gaps_, {}, rank);
+  }
+
+  std::optional<PvRange> end_;
+  std::vector<Gap> gaps_;
+};
+
+// One for each stripe; none where the disk of one gives nothing, or two are on one.
+std::vector<Choice> on_same_disks(const std::vector<PvRange>& ends, const Pvs& pvs, Policy policy) {
+  std::vector<Choice> choices;
+  std::set<const PhysicalVolume*> taken;
+  for (const PvRange& end : ends) {
+    const auto pv = std::ranges::find(pvs, end.pv, &PhysicalVolume::device);
+    if (pv == pvs.end() || !taken.insert(*pv).second) return {};
+    choices.emplace_back(end, Pvs{*pv}, policy);
+  }
+  return choices;
+}
+
+// Those with most room; none where there are not so many.
+std::vector<Choice> on_other_disks(size_t stripes, Pvs pvs) {
+  if (pvs.size() < stripes) return {};
+  std::ranges::stable_sort(pvs, std::ranges::greater(),
+                           [](const PhysicalVolume* pv) { return allocatable(*pv); });
+  std::vector<Choice> choices;
+  for (size_t n = 0; n < stripes; ++n)
+    choices.emplace_back(std::nullopt, Pvs{pvs[n]}, Policy::normal);
+  return choices;
+}
+
+// Of as many on each.
+uint64_t most_on(const std::vector<Choice>& choices) {
+  if (choices.empty()) return 0;
+  return std::ranges::min_element(choices, {}, &Choice::most)->most() * choices.size();
+}
+
+std::vector<Choice> choices_for(const std::vector<PvRange>& ends, uint64_t count, const Pvs& pvs,
+                                Policy policy) {
+  std::vector<Choice> same = on_same_disks(ends, pvs, policy);
+  return policy != Policy::normal || most_on(same) >= count ? same
+                                                            : on_other_disks(ends.size(), pvs);
+}
+
+std::optional<PvRange> only_end(const std::vector<PvRange>& ends) {
+  return ends.empty() ? std::nullopt : std::optional(ends.front());
+}
+
+}  // namespace
+
+uint64_t stripes_at_end(const LogicalVolume& lv) { return std::max<size_t>(1, ends_of(lv).size()); }
+
+std::optional<std::vector<NewExtents>> choose_extents(const LogicalVolume& lv, uint64_t count,
+                                                      const Pvs& pvs, Policy policy) {
+  const auto ends = ends_of(lv);
+  if (ends.size() <= 1) return Choice(only_end(ends), pvs, policy).take(count);
+  std::vector<Choice> choices = choices_for(ends, count, pvs, policy);
+  if (most_on(choices) < count) return std::nullopt;
+  std::vector<NewExtents> chosen;
+  for (Choice& stripe : choices) {
+    const auto taken = stripe.take(count / ends.size());
+    chosen.insert(chosen.end(), taken->begin(), taken->end());
+  }
+  return chosen;
+}
+
+uint64_t most_extents(const LogicalVolume& lv, const Pvs& pvs, Policy policy) {
+  const auto ends = ends_of(lv);
+  if (ends.size() <= 1) return Choice(only_end(ends), pvs, policy).most();
+  return std::max(most_on(on_same_disks(ends, pvs, policy)),
+                  policy == Policy::normal ? most_on(on_other_disks(ends.size(), pvs)) : 0);
+}
+
+}  // namespace lvq

@@ -1,0 +1,423 @@
+// grow: disks join a group, a volume gets extents, and what it holds becomes as large.
+//
+// wipes, pvcreate, vgextend -> lvextend, by named extents -> the file system, while it is mounted
+// (where it is not, lvq mounts it for that, where nobody else sees it). swap: off -> lvextend ->
+// made anew -> on. Up to the file system all can be taken back; of an xfs or ext that has begun to
+// grow nothing can.
+#include "ops/grow.h"
+
+#include <algorithm>
+#include <iterator>
+#include <list>
+
+#include "base/text.h"
+#include "commands/grow/extents.h"
+#include "commands/grow/growable.h"
+#include "commands/grow/request.h"
+#include "commands/provision/group.h"
+#include "commands/shared/fstab_lines.h"
+#include "commands/shared/pvs.h"
+#include "commands/shared/volume_in_use.h"
+#include "model/allocation.h"
+#include "model/fstab.h"
+#include "model/names.h"
+#include "ops/shrink.h"
+
+namespace lvq {
+namespace {
+
+using SizeKind = SizeSpec::Kind;
+
+constexpr const char* kForLvqAlone = "noatime,nosuid,nodev,noexec";
+
+Scope scope_of_grow(const GrowRequest& request) {
+  Scope scope{.lvm = true, .lvm_version = true, .lvm_settings = true, .files = {kFstab, kCrypttab}};
+  scope.new_pvs = {request.joining.begin(), request.joining.end()};
+  for (const auto& path : request.joining)
+    for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
+  for (const auto& path : request.onto) {
+    scope.devices.insert(path);
+    scope.paths.insert(path);
+  }
+  if (!request.group.empty()) scope.paths.insert("/dev/" + request.group);
+  if (!request.has_volume()) return scope;
+  scope.units = true;
+  scope.files.merge(release_files());
+  const std::string path = lv_path(request.vg, request.lv);
+  scope.devices.insert(path);
+  scope.superblocks = {path};
+  scope.groups = {request.vg};
+  return scope;
+}
+
+PossibleConsents consents_of_grow(const GrowRequest& request) {
+  PossibleConsents consents;
+  for (const auto& path : request.joining) consents.push_back({Consent::wipe, path});
+  return consents;
+}
+
+class Grow {
+ public:
+  Grow(const Context& context, GrowRequest request, Findings findings)
+      : context_(context),
+        machine_(context.machine),
+        draft_{{}, {}, std::move(findings)},
+        request_(std::move(request)) {}
+
+  Draft plan() {
+    check_complaints({{request_.group, request_.vg}, request_.joining}, machine_, findings());
+    if (!request_.group.empty()) plan_joining();
+    if (request_.has_volume()) plan_volume();
+    if (findings().refused()) {
+      draft_.steps.clear();
+      draft_.goal.clear();
+    }
+    return std::move(draft_);
+  }
+
+ private:
+  Findings& findings() { return draft_.findings; }
+  void add(Step step) {
+    const auto is_end = [](const Fact& fact) { return std::holds_alternative<FsEnds>(fact); };
+    if (machine_.captured && !end_is_told_) std::erase_if(step.before, is_end);
+    end_is_told_ |= std::ranges::any_of(step.after, is_end);
+    draft_.steps.push_back(std::move(step));
+  }
+  void add(std::vector<Step> steps) {
+    for (auto& step : steps) add(std::move(step));
+  }
+
+  // --- disks that join
+
+  void plan_joining() {
+    if (!machine_.vg(request_.group))
+      return refuse(findings(), {"vg-missing", request_.group, "there is no such volume group",
+                                 "lvm fullreport", "lvq provision makes one"});
+    ProvisionRequest request{.pvs = request_.joining, .vg = {request_.group, std::nullopt}};
+    group_ = plan_group(request, "lvq." + context_.transaction, context_, findings());
+    if (findings().refused()) return;
+    warn_of_full_disks(group_, findings());
+    draft_.steps = make_group(group_, machine_);
+    for (size_t n = 0; n < group_.made.size(); ++n) add_room(group_.joining[n], group_.made[n]);
+    for (const auto& pv : group_.made)
+      draft_.goal.emplace_back(PvIs{pv.device.path, pv.uuid, request_.group});
+    draft_.goal.emplace_back(group_.after);
+  }
+
+  // As LVM will see it.
+  void add_room(const NewPvDevice& target, const NewPv& made) {
+    PhysicalVolume pv;
+    pv.uuid = made.uuid;
+    pv.device = target.path;
+    pv.vg = request_.group;
+    pv.total = pe_count(target.device->size, default_pe_start(), group_.after.extent);
+    new_pvs_.push_back(std::move(pv));
+  }
+
+  bool joins_its_group() const { return request_.group == request_.vg && !new_pvs_.empty(); }
+
+  // --- the volume
+
+  const VolumeRef& volume() const { return what_.volume; }
+  const LogicalVolume& lv() const { return *what_.volume.lv; }
+  std::string name() const { return full_name(request_.vg, request_.lv); }
+  Bytes bytes_of(Extents extents) const {
+    return {extents.value * volume().vg->extent.bytes.value};
+  }
+
+  void plan_volume() {
+    const auto found = growable(request_.vg, request_.lv, machine_, findings());
+    if (!found) return;
+    what_ = *found;
+    find_pvs();
+    if (findings().refused() || !choose_target()) return;
+    if (target_ > lv().extents) {
+      check_extensible(volume(), machine_, findings());
+      choose_places();
+    }
+    if (findings().refused()) return;
+    if (!what_.fs)
+      extend();
+    else if (what_.fs->is_swap())
+      plan_swap();
+    else
+      plan_content();
+    if (!findings().refused()) promise();
+  }
+
+  // From which the extents may come: of the group, open to allocation, and of no larger sectors,
+  // with which what the volume holds may not be read.
+  void find_pvs() {
+    const std::string& vg = request_.vg;
+    std::vector<const PhysicalVolume*> named;
+    for (const auto& path : request_.onto)
+      if (const PhysicalVolume* pv = pv_named(path)) named.push_back(pv);
+    const auto is_wanted = [&](const PhysicalVolume& pv) {
+      return request_.onto.empty() || std::ranges::find(named, &pv) != named.end();
+    };
+    for (const auto& pv : machine_.pvs) {
+      const Device* device = pv.vg == vg && is_wanted(pv) ? machine_.device(pv.device) : nullptr;
+      if (device && allocatable(pv).value > 0 && device->sector <= volume().device->sector)
+        pvs_.push_back(&pv);
+    }
+    for (const auto& pv : new_pvs_)
+      if (pv.vg == vg && is_wanted(pv)) pvs_.push_back(&pv);
+  }
+
+  const PhysicalVolume* pv_named(const std::string& path) {
+    const Device* device = machine_.device(path);
+    const PhysicalVolume* found = device ? machine_.pv_on(*device) : nullptr;
+    for (const auto& pv : new_pvs_)
+      if (device && machine_.device(pv.device) == device) found = &pv;
+    if (found && found->vg == request_.vg && found->allocatable) return found;
+    if (found && found->vg == request_.vg)
+      refuse(findings(), {"not-enough-space", path, "is closed to allocation", "pv_allocatable",
+                          "open it: pvchange --allocatable y " + shell_quote(path)});
+    else
+      refuse(findings(), {"device-not-pv", path, "is no physical volume of " + request_.vg,
+                          "lvm fullreport", "pvs lists them"});
+    return nullptr;
+  }
+
+  uint64_t free_on_pvs() const {
+    uint64_t sum = 0;
+    for (const PhysicalVolume* pv : pvs_) sum += allocatable(*pv).value;
+    return sum;
+  }
+
+  Extents free_in_group() const {
+    Extents free = allocatable_in(*volume().vg, machine_);
+    if (joins_its_group())
+      for (const auto& pv : new_pvs_) free.value += pv.total.value;
+    return free;
+  }
+
+  Extents total_of_group() const {
+    return joins_its_group() ? group_.after.total : volume().vg->total;
+  }
+
+  // In whole extents, by the group as it will be; nothing, with a refusal, where that is no size.
+  std::optional<Extents> asked() {
+    const Room room{.vg_total = total_of_group(),
+                    .vg_free = free_in_group(),
+                    .pvs_free = {free_on_pvs()},
+                    .extent = volume().vg->extent};
+    const SizeSpec& spec = request_.size.spec;
+    if (spec.kind == SizeKind::percent_free && room.vg_free.value == 0) return lv().extents;
+    if (spec.kind == SizeKind::percent_pvs && room.pvs_free.value == 0) return lv().extents;
+    const auto resolved = resolve(spec, room);
+    if (!resolved) {
+      Error error = resolved.error();
+      error.subject = "--size " + text(request_.size);
+      refuse(findings(), std::move(error));
+      return std::nullopt;
+    }
+    if (!request_.size.more) return *resolved;
+    return Extents{lv().extents.value + std::min(resolved->value, kMaxExtents.value)};
+  }
+
+  // False: refused.
+  bool choose_target() {
+    const auto extents = asked();
+    if (!extents) return false;
+    target_ = whole_stripes(*extents);
+    if (target_ > kMaxExtents)
+      refuse(findings(), {"size-invalid", name(), "would be more than LVM can count",
+                          count_words(target_), "ask for less"});
+    if (target_ < lv().extents)
+      refuse(findings(),
+             {"would-shrink", name(),
+              "has " + text(what_.size) + ", and " + text(bytes_of(target_)) + " would be less",
+              "lvm fullreport", "lvq shrink makes it smaller"});
+    say_rounding();
+    return !findings().refused();
+  }
+
+  // A size up, a percentage down.
+  Extents whole_stripes(Extents extents) const {
+    const uint64_t stripes = lv().layout == "striped" ? stripes_at_end(lv()) : 1,
+                   beyond = extents.value % stripes;
+    const SizeKind kind = request_.size.spec.kind;
+    const bool is_size = kind == SizeKind::bytes || kind == SizeKind::extents;
+    return {beyond == 0 ? extents.value : extents.value - beyond + (is_size ? stripes : 0)};
+  }
+
+  void say_rounding() {
+    const SizeSpec& spec = request_.size.spec;
+    const bool is_bytes = spec.kind == SizeKind::bytes;
+    if ((!is_bytes && spec.kind != SizeKind::extents) || target_ == lv().extents) return;
+    const Extents wanted =
+        request_.size.more ? Extents{target_.value - lv().extents.value} : target_;
+    if (is_bytes ? bytes_of(wanted).value == spec.value : wanted.value == spec.value) return;
+    warn(findings(), "size-rounded", name(),
+         name() + " gets " + text(bytes_of(target_)) + ": what was asked is rounded up to whole " +
+             (is_bytes ? "extents of " + text(volume().vg->extent.bytes) : std::string("stripes")) +
+             ".");
+  }
+
+  void choose_places() {
+    if (findings().refused()) return;
+    const uint64_t more = target_.value - lv().extents.value;
+    const Policy policy = policy_of(lv(), machine_);
+    if (auto places = choose_extents(lv(), more, pvs_, policy))
+      places_ = *std::move(places);
+    else
+      refuse_for_room(more, most_extents(lv(), pvs_, policy), policy);
+  }
+
+  void refuse_for_room(uint64_t more, uint64_t most, Policy policy) {
+    const VolumeGroup& vg = *volume().vg;
+    std::string where = request_.onto.empty() ? "" : " on " + join(request_.onto, ", ");
+    std::string hint = "ask for less, or add a disk: lvq grow --vg " + vg.name + " --pv DEV --lv " +
+                       name() + " --size " + text(request_.size);
+    if (policy != Policy::normal) {
+      const bool contiguous = policy == Policy::contiguous;
+      where += contiguous ? " right behind its last extent" : " on the disk where it ends";
+      hint += "; or give up its policy: lvchange --alloc normal " + name();
+    }
+    refuse(findings(), {"not-enough-space", name(),
+                        "needs " + amount({more}, vg) + " more, and " + amount({most}, vg) +
+                            " can be allocated" + where,
+                        free_words(vg, machine_), hint});
+  }
+
+  // --- steps
+
+  Bytes target() const { return bytes_of(target_); }
+  bool content_grows() const { return what_.fs && what_.end < what_.reached(target(), machine_); }
+
+  void extend() {
+    if (target_ == lv().extents) return;
+    std::vector<std::string> flush = pv_paths(request_.vg, machine_);
+    if (joins_its_group())
+      for (const auto& pv : new_pvs_) flush.push_back(pv.device);
+    add(lv_extend({.vg = request_.vg,
+                   .lv = request_.lv,
+                   .uuid = lv().uuid,
+                   .from = lv().extents,
+                   .to = target_,
+                   .old_size = what_.size,
+                   .new_size = target(),
+                   .extents = places_,
+                   .ends_known = what_.fs != nullptr,
+                   .flush = std::move(flush),
+                   .lvm_version = machine_.lvm_version}));
+  }
+
+  void plan_content() {
+    extend();
+    if (!content_grows()) return;
+    if (what_.mounted) return add(grown(*what_.mounted));
+    const std::string folder =
+        context_.state_dir + "/transactions/" + context_.transaction + "/mounted";
+    add(private_folder(folder));
+    add(private_mount(what_.content(), folder, kForLvqAlone));
+    add(grown(private_place(what_.content(), folder, kForLvqAlone)));
+    add(private_unmount(volume().path, folder, Unmounted{folder}));
+    add(dir_remove(folder));
+  }
+
+  Step grown(const LiveMount& mount) {
+    if (what_.fs->superblock == Superblock::btrfs) return grown_btrfs(mount);
+    return fs_grow(*what_.fs, {.mount = mount,
+                               .from = what_.end,
+                               .least = what_.reached(target(), machine_),
+                               .to = target()});
+  }
+
+  Step grown_btrfs(const LiveMount& mount) const {
+    Step step = btrfs_resize({mount, device_id()}, what_.end, target());
+    const Bytes least = std::get<ShrinksWhileMounted>(what_.fs->shrinking).least;
+    if (what_.end >= least) return step;
+    step.undo.clear();
+    step.no_way_back = "the kernel makes no btrfs smaller than " + text(least);
+    return step;
+  }
+
+  uint64_t device_id() const {
+    const auto usage = machine_.usage.find(volume().device->name);
+    return usage == machine_.usage.end() ? 1 : usage->second.device_id;
+  }
+
+  // No boot may activate it while it is made anew.
+  void plan_swap() {
+    if (!content_grows()) return extend();
+    const std::vector<VolumeRef> volumes = {volume()};
+    check_not_in_use(volumes, context_, findings());
+    aside_ = {lines_of(volumes, context_, findings()),
+              "put aside by lvq " + context_.transaction + ", which makes " + name() + " larger"};
+    release_ = plan_unmounting(volumes, context_, findings());
+    if (findings().refused()) return;
+    add(take_out_of_use(aside_, release_, machine_, findings()));
+    extend();
+    add(swap_resize({volume().path, volume().content->uuid, volume().content->label}, what_.end,
+                    target()));
+    for (auto& step : restore_fstab_lines(aside_, machine_)) {
+      draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
+      add(std::move(step));
+    }
+    add(remount_all(release_));
+  }
+
+  void promise() {
+    auto& goal = draft_.goal;
+    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, lv().uuid, target_});
+    if (!what_.fs) return;
+    goal.emplace_back(what_.content());
+    if (!machine_.captured || !draft_.steps.empty())
+      goal.emplace_back(FsEnds{volume().path, what_.reached(target(), machine_), target()});
+    const auto again = in_use_again(release_);
+    goal.insert(goal.end(), again.begin(), again.end());
+  }
+
+  const Context& context_;
+  const Snapshot& machine_;
+  Draft draft_;
+  GrowRequest request_;
+  Group group_;
+  std::list<PhysicalVolume> new_pvs_;  // that join, as they will be
+  bool end_is_told_ = false;  // by a step: a capture does not tell where what the volume holds ends
+  Growable what_;
+  std::vector<const PhysicalVolume*> pvs_;
+  Extents target_;
+  std::vector<NewExtents> places_;
+  DisabledLines aside_;
+  ActiveUse release_;
+};
+
+constexpr const char* kGrowForms[] = {
+    "[--vg VG --pv DEV[:DEV...]] [--lv VG/LV --size SIZE [--onto DEV[:DEV...]]]"};
+constexpr CommandExample kGrowExamples[] = {
+    {"lvq grow --lv vg0/home --size +20G", "20 GiB more, with the file system on it"},
+    {"lvq grow --vg vg0 --pv /dev/sdc --lv vg0/home --size +100%FREE",
+     "a new disk, and all that is free then"},
+    {"lvq grow --lv vg0/home --size 200G --onto /dev/sdc", "from that disk alone"},
+};
+constexpr Option kGrowOptions[] = {
+    {.name = "--vg", .value = "VG", .help = "the volume group that the devices of --pv join"},
+    {.name = "--pv",
+     .value = "DEV[:DEV...]",
+     .repeatable = true,
+     .help = "devices that become physical volumes of it"},
+    {.name = "--lv", .value = "VG/LV", .help = "the volume that is to become larger"},
+    {.name = "--size",
+     .value = "SIZE",
+     .help = "what it is to have, or with a plus so much more: 200G, +20G, +50%FREE, 30%VG"},
+    {.name = "--onto",
+     .value = "DEV[:DEV...]",
+     .repeatable = true,
+     .help = "the physical volumes from which its new extents come"},
+};
+
+}  // namespace
+
+const Command kGrow = {
+    .name = "grow",
+    .summary = "make a volume and what it holds larger; add disks to its group",
+    .forms = kGrowForms,
+    .examples = kGrowExamples,
+    .options = kGrowOptions,
+    .read = read_as<parse_grow, scope_of_grow, plan_by<Grow, GrowRequest>, consents_of_grow>,
+};
+
+}  // namespace lvq

@@ -1,0 +1,40 @@
+// Steps that make a volume larger, and what it holds after it.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/filesystems.h"
+#include "ops/mount.h"
+#include "plan/step.h"
+
+namespace lvq {
+
+// Extents in a row that a volume is to get.
+struct NewExtents {
+  std::string pv, pv_uuid;  // pv: its path
+  Extents start, count;
+};
+
+struct Extension {
+  std::string vg, lv, uuid;
+  Extents from, to;
+  Bytes old_size, new_size;
+  std::vector<NewExtents> extents;
+  bool ends_known = false;  // it is seen where what it holds ends
+  std::vector<std::string> flush;
+  std::string lvm_version;
+};
+// Taken back only while what the volume holds ends where it ended, which is looked at then.
+Step lv_extend(const Extension& extension);
+
+// A file system that is mounted and can be written to. It ends at `from` and is to have the room up
+// to `to`; its tools may leave out what is behind `least`, where that is too little for them.
+struct FsGrowth {
+  LiveMount mount;
+  Bytes from, least, to;
+};
+// REQUIRES: `fs` grows while it is mounted, by a command.
+Step fs_grow(const Filesystem& fs, const FsGrowth& growth);
+
+}  // namespace lvq
