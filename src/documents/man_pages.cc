@@ -7,7 +7,6 @@
 #include "cli/help.h"
 #include "commands/shared/consent.h"
 #include "documents/documents.h"
-#include "journal/layout.h"
 
 namespace lvq {
 namespace {
@@ -127,7 +126,7 @@ std::string exit_status() {
 constexpr std::pair<const char*, const char*> kFiles[] = {
     {"/var/lib/lvq", "The journals of the transactions."},
     {"/var/log/lvq/lvq.log", "The audit log: a line for each step."},
-    {kLockFolder, "Locks."},
+    {"/run/lvq", "Locks."},
 };
 
 std::string files() {
