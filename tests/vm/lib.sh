@@ -398,7 +398,7 @@ check() {
       findmnt -n -o SOURCE --mountpoint "$field" >/dev/null || fail "nothing is mounted on $field"
       # What was renamed since is shown by its old name; a btrfs has a number of its own.
       [[ $(findmnt -n -o SOURCE --mountpoint "$field") -ef $name ||
-        $(findmnt -n -o MAJ:MIN --mountpoint "$field" | xargs) == "$(stat -L -c %Hr:%Lr "$name")" ]] || fail "$field is not $name"
+        $(findmnt -n -o MAJ:MIN --mountpoint "$field" | tail -n1 | xargs) == "$(stat -L -c %Hr:%Lr "$name")" ]] || fail "$field is not $name"
       [[ -z $want || ,$(findmnt -n -o OPTIONS --mountpoint "$field"), == *,$want,* ]] ||
         fail "$field is not mounted with $want"
       ;;

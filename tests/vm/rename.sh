@@ -179,8 +179,8 @@ test_snapshots_pools_caches_and_raid() {
   converges lvq -y rename --lv vg/raid --to twice
   converges lvq -y rename --lv vg/fast --to faster
   stay vg o=origin thin=fish raid=twice fast=faster
-  refuses lv-type-unsupported lvq -y rename --lv vg/twice_rimage_0 --to x
-  refuses lv-type-unsupported lvq -y rename --lv vg/quick_cpool --to x
+  refused lv-type-unsupported lvq -y rename --lv vg/twice_rimage_0 --to x
+  refused lv-type-unsupported lvq -y rename --lv vg/quick_cpool --to x
   converges lvq -y rename --vg vg --to w-g
   stay w-g o=origin thin=fish raid=twice fast=faster
   [[ $(lvs --noheadings -o lv_name w-g | xargs) == "earlier faster fish origin twice water" ]] || fail "the volumes are $(lvs)"
