@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/text.h"
-#include "commands/provision/request.h"
+#include "commands/shared/volume_request.h"
 #include "model/filesystems.h"
 #include "model/names.h"
 

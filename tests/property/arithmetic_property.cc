@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "commands/provision/request.h"
+#include "commands/shared/volume_request.h"
 #include "model/filesystems.h"
 #include "model/names.h"
 #include "model/size_spec.h"

@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "commands/provision/request.h"
+#include "commands/shared/volume_request.h"
 #include "model/names.h"
 
 namespace lvq {

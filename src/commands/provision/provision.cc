@@ -8,9 +8,9 @@
 #include <limits>
 
 #include "base/text.h"
-#include "commands/provision/group.h"
 #include "commands/provision/volume.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/group.h"
 #include "commands/shared/initramfs.h"
 #include "commands/shared/refusals.h"
 #include "model/devices_file.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "commands/command.h"
-#include "commands/provision/group.h"
+#include "commands/shared/group.h"
 #include "model/filesystems.h"
 #include "model/fstab.h"
 

@@ -1,4 +1,4 @@
-#include "commands/provision/group.h"
+#include "commands/shared/group.h"
 
 #include <algorithm>
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "commands/provision/request.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume_request.h"
 #include "ops/lvm.h"
 
 namespace lvq {

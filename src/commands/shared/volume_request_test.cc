@@ -1,4 +1,4 @@
-#include "commands/provision/request.h"
+#include "commands/shared/volume_request.h"
 
 #include <gmock/gmock.h>
 
