@@ -350,8 +350,11 @@ class Grow {
     if (findings().refused()) return;
     add(take_out_of_use(aside_, release_, machine_, findings()));
     extend();
-    add(swap_resize({volume().path, volume().content->uuid, volume().content->label}, what_.end,
-                    target()));
+    Step anew = swap_resize({volume().path, volume().content->uuid, volume().content->label},
+                            what_.end, target());
+    anew.undo.clear();  // when its lines are back a boot makes it active, whatever its size
+    anew.no_way_back = "lvq shrink makes a swap area smaller";
+    add(std::move(anew));
     for (auto& step : restore_fstab_lines(aside_, machine_)) {
       draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
       add(std::move(step));
