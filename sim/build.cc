@@ -1,5 +1,6 @@
 // Machines for tests: everything a test says about its machine before lvq looks at it.
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 #include "sim/lvm_metadata.h"
@@ -274,7 +275,17 @@ void Machine::activate(const std::string& vg_lv) {
 }
 
 void Machine::deactivate(const std::string& vg_lv) {
-  if (const DmDevice* device = dm(kernel_name(vg_lv))) dm_remove(std::string(device->uuid));
+  const std::string vg = vg_lv.substr(0, vg_lv.find('/'));
+  const Survey survey(*this);
+  const VgView* view = survey.vg(vg);
+  const LvMeta* lv = view ? view->meta->lv(vg_lv.substr(vg.size() + 1)) : nullptr;
+  if (!lv) misuse("no logical volume " + vg_lv);
+  // What lies on another device goes before it.
+  for (const LvMeta* each : view->meta->family_of(*lv) | std::views::reverse)
+    for (const char* layer : {"", "-cow", "-real"}) {
+      const std::string uuid = dm_uuid(*view->meta, *each) + layer;
+      if (dm_by_uuid(uuid)) dm_remove(uuid);
+    }
   ++mutations;
 }
 
