@@ -194,7 +194,7 @@ test_the_extents_are_those_of_the_plan() {
   ok mkfs.ext4 -q /dev/vg/data
   ok lvq grow --lv vg/data --size 2400M --dry-run
   says "/dev/ubdb:" "/dev/ubdd:" "/dev/ubde:"
-  [[ $OUT != *'/dev/ubdc'* ]] || fail "a closed disk is used"
+  [[ $OUT != *'/dev/ubdc:'* ]] || fail "a closed disk is used"
   converges lvq -y grow --lv vg/data --size 2400M
   larger data $((2400 << 20))
   refuses not-enough-space lvq -y grow --lv vg/data --size +1000M

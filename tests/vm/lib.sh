@@ -452,7 +452,8 @@ check_clean() {
   [[ -z $got ]] || fail "device mapper is left with $got"
   got=$(lvs -a --noheadings -o lv_name ${1:+"$1"} | grep pvmove || true)
   [[ -z $got ]] || fail "left over: $got"
-  got=$(pvs --noheadings -o pv_name,pv_attr,pv_in_use | awk '$2 ~ /^u/ && $3 ~ /used/')
+  # Of a group that is seen, the attributes are the same where the disk is closed to allocation.
+  got=$(pvs --noheadings -o pv_name,pv_attr,pv_in_use,vg_name | awk '$2 ~ /^u/ && $3 ~ /used/ && NF == 3')
   [[ -z $got ]] || fail "a cut-off volume group is left on $got"
   got=$(lvm fullreport 2>&1 >/dev/null)
   [[ -z $got ]] || fail "LVM complains: $got"

@@ -63,7 +63,7 @@ test_an_xfs_is_made_with_features_that_the_kernel_mounts() {
   ok mount --bind "$kept" "$profiles"
   fresh_disks 1 1G
   converges provision --pv /dev/loop0 --vg vg --lv a:400M:xfs:/srv/a
-  says "warning [mkfs-newer-than-kernel]" "options=$profiles/lts_5.15.conf"
+  says "mkfs.xfs is newer than the kernel that runs" "options=$profiles/lts_5.15.conf"
   [[ $(xfs_info /srv/a) != *nrext64=1* && $(xfs_info /srv/a) == *bigtime=1* ]] || fail "the xfs has other features"
   ok umount "$profiles"
   converges provision --vg vg --lv b:400M:xfs:/srv/b
