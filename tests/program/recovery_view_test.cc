@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/json.h"
 #include "tests/powercut/every_cut.h"
 #include "tests/powercut/transactions.h"
 

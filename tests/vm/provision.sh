@@ -60,6 +60,7 @@ test_an_xfs_is_made_with_features_that_the_kernel_mounts() {
   kept=$(mktemp -d)
   cp "$profiles/lts_5.15.conf" "$kept"
   cp "$profiles/lts_5.15.conf" "$kept/lts_99.1.conf"
+  [[ $(mkfs.xfs -V) != *" 6.1.0" ]] || sed -i /nrext64/d "$kept"/* # which it cannot read, and does not make by default
   ok mount --bind "$kept" "$profiles"
   fresh_disks 1 1G
   converges provision --pv /dev/loop0 --vg vg --lv a:400M:xfs:/srv/a
