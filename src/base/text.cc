@@ -166,6 +166,10 @@ std::string with_values(std::string_view text, const Values& values) {
   return out;
 }
 
+bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
 std::string lower(std::string_view text) { return map_ascii(text, 'A', 'Z', 'a' - 'A'); }
 std::string upper(std::string_view text) { return map_ascii(text, 'a', 'z', 'A' - 'a'); }
 

@@ -43,6 +43,7 @@ std::string counted(size_t count, std::string_view thing);
 // The text with each {name} replaced by its value; a {name} without a value stays as it is.
 using Values = std::map<std::string_view, std::string>;
 std::string with_values(std::string_view text, const Values& values);
+bool is_letter_or_digit(char c);           // ASCII only
 std::string lower(std::string_view text);  // ASCII only
 std::string upper(std::string_view text);  // ASCII only
 

@@ -5,6 +5,7 @@
 #include "base/digest.h"
 #include "base/text.h"
 #include "journal/layout.h"
+#include "model/names.h"
 
 namespace lvq {
 namespace {
@@ -24,9 +25,8 @@ std::string lock_path(const std::string& name) {
   constexpr size_t kLongest = 200;
   std::string file;
   for (const char c : name) {
-    const bool plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       std::string_view("._+-").find(c) != std::string_view::npos;
-    file += plain ? std::string(1, c) : fmt::format("%{:02x}", static_cast<unsigned char>(c));
+    file += is_name_character(c) ? std::string(1, c)
+                                 : fmt::format("%{:02x}", static_cast<unsigned char>(c));
   }
   return kLockFolder + (file.size() <= kLongest ? file : sha256_hex(name));
 }

@@ -2,15 +2,14 @@
 
 #include <algorithm>
 
+#include "base/text.h"
 #include "model/names.h"
 
 namespace lvq {
 namespace {
 
 bool is_lvm_uuid(std::string_view text) {
-  return text.starts_with("LVM-") && std::ranges::all_of(text.substr(4), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-         });
+  return text.starts_with("LVM-") && std::ranges::all_of(text.substr(4), is_letter_or_digit);
 }
 
 }  // namespace

@@ -10,6 +10,10 @@
 
 namespace lvq {
 
+bool is_name_character(char c) {
+  return is_letter_or_digit(c) || std::string_view("._+-").find(c) != std::string_view::npos;
+}
+
 namespace {
 
 // NAME_LEN of LVM2 and DM_NAME_LEN of the kernel, without the final NUL.
@@ -40,12 +44,6 @@ constexpr auto kReservedParts = std::to_array<std::string_view>(
 std::unexpected<Error> invalid_name(std::string_view name, std::string message,
                                     std::string hint = {}) {
   return fail("name-invalid", printable(name), std::move(message), {}, std::move(hint));
-}
-
-bool is_name_character(char c) {
-  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-  return letter || (c >= '0' && c <= '9') ||
-         std::string_view("._+-").find(c) != std::string_view::npos;
 }
 
 Result<> check_common(std::string_view name, std::string_view kind) {

@@ -24,6 +24,8 @@ bool is_dm_name(std::string_view text, std::string_view vg,
 std::string full_name(std::string_view vg, std::string_view lv);  // "VG/LV"
 std::string lv_path(std::string_view vg, std::string_view lv);    // "/dev/VG/LV"
 
+bool is_name_character(char c);  // one that LVM takes in a name (lvm(8), "Valid names")
+
 // "VG/LV", or its path below /dev; nothing for anything else.
 std::optional<std::pair<std::string, std::string>> parse_lv_name(std::string_view text);
 

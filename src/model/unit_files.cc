@@ -26,8 +26,7 @@ void each_setting(std::string_view text, const Take& take) {
 }
 
 bool is_kept(char c, bool first) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == ':' ||
-         c == '_' || (c == '.' && !first);
+  return is_letter_or_digit(c) || c == ':' || c == '_' || (c == '.' && !first);
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "base/digest.h"
+#include "base/json.h"
+#include "base/text.h"
 #include "tests/support/program.h"
 
 namespace lvq {

@@ -78,8 +78,9 @@ test_a_question_keeps_nobody_waiting() {
   check mounted /dev/vg/b /srv/b
 }
 
-test_a_tool_that_outlives_lvq_keeps_its_transaction() {
-  local lvq
+# mkfs.btrfs tells by /dev/shm/begun that it runs, and goes on when there is a /dev/shm/go.
+mkfs_waits() {
+  rm -f /dev/shm/begun /dev/shm/go
   replace_tool mkfs.btrfs <<'TOOL'
 : >/dev/shm/begun
 for ((n = 0; n < 3000; n++)); do
@@ -88,6 +89,11 @@ for ((n = 0; n < 3000; n++)); do
 done
 exit 9
 TOOL
+}
+
+test_a_tool_that_outlives_lvq_keeps_its_transaction() {
+  local lvq
+  mkfs_waits
   lvq -y provision --pv /dev/ubdb --vg vg --lv a:200M:btrfs:/srv/a >/dev/shm/lvq-1 2>&1 &
   lvq=$!
   wait_for '[[ -e /dev/shm/begun ]]'
@@ -106,15 +112,7 @@ TOOL
 
 test_who_waits_says_for_whom_and_how_long() {
   local holder piped drawn
-  replace_tool mkfs.btrfs <<'TOOL'
-: >/dev/shm/begun
-for ((n = 0; n < 3000; n++)); do
-  [[ ! -e /dev/shm/go ]] || { as_real "$@"; exit; }
-  sleep 0.05
-done
-exit 9
-TOOL
-  rm -f /dev/shm/begun /dev/shm/go
+  mkfs_waits
   lvq -y provision --pv /dev/ubdb --vg vg --lv a:200M:btrfs:/srv/a >/dev/shm/lvq-1 2>&1 &
   holder=$!
   wait_for '[[ -e /dev/shm/begun ]]'

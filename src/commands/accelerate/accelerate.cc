@@ -48,10 +48,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   const std::string lv = one("--lv", true), mode = one("--mode", false),
                     chunk = one("--chunk-size", false);
   request.cache = one("--cache", !request.detach);
-  const auto name = parse_lv_name(lv);
-  if (!lv.empty() && !name)
-    refuse(findings,
-           {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+  const auto name = lv.empty() ? std::nullopt : volume_named(lv, findings);
   if (name) std::tie(request.vg, request.lv) = *name;
   if (!mode.empty()) request.mode = mode;
   if (request.mode != "writethrough" && request.mode != "writeback")

@@ -26,14 +26,6 @@
 namespace lvq {
 namespace {
 
-void parse_volume(const std::string& given, DecommissionRequest& request, Findings& findings) {
-  if (auto name = parse_lv_name(given))
-    request.lvs.push_back(std::move(*name));
-  else
-    refuse(findings,
-           {"usage", "--lv " + printable(given), "is not VG/LV", "", "for example --lv vg0/data"});
-}
-
 DecommissionRequest parse_decommission(const Arguments& arguments, Findings& findings) {
   DecommissionRequest request;
   const auto wrong = [&](const char* subject, const char* message) {
@@ -50,7 +42,8 @@ DecommissionRequest parse_decommission(const Arguments& arguments, Findings& fin
     if (auto valid = check_vg_name(groups[0]); !valid) refuse(findings, valid.error());
     request.vg = groups[0];
   }
-  for (const auto& each : volumes) parse_volume(each, request, findings);
+  for (const auto& each : volumes)
+    if (auto name = volume_named(each, findings)) request.lvs.push_back(std::move(*name));
   return request;
 }
 

@@ -90,9 +90,7 @@ class Grow {
   // --- disks that join
 
   void plan_joining() {
-    if (!machine_.vg(request_.group))
-      return refuse(findings(), {"vg-missing", request_.group, "there is no such volume group",
-                                 "lvm fullreport", "lvq provision makes one"});
+    if (!find_group(request_.group, machine_, findings(), "lvq provision makes one")) return;
     ProvisionRequest request{.pvs = request_.joining, .vg = {request_.group, std::nullopt}};
     group_ = plan_group(request, "lvq." + context_.transaction, context_, findings());
     if (findings().refused()) return;

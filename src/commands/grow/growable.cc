@@ -200,10 +200,7 @@ std::optional<NoExtents> no_extents_for(const LogicalVolume& lv, const Snapshot&
   const std::string kind = lv.layout + "," + lv.role, name = full_name(lv);
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
   const std::string by_hand = "lvextend; then lvq grow makes what it holds as large";
-  if (lv.hidden)
-    return NoExtents{"is a part of " + (lv.parent.empty() ? std::string("another volume")
-                                                          : full_name(lv.vg, lv.parent)),
-                     "lvs -a shows what belongs together"};
+  if (lv.hidden) return NoExtents{part_words(lv), "lvs -a shows what belongs together"};
   if (is("thicksnapshot")) return NoExtents{"is a snapshot", "name its origin"};
   if (is("cache"))
     return NoExtents{

@@ -3,7 +3,6 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "commands/shared/volume_request.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -12,18 +11,6 @@ namespace {
 using AskedKind = SizeSpec::Kind;
 
 constexpr const char* kGrowExample = "for example: lvq grow --lv vg0/home --size +20G";
-
-std::vector<std::string> devices_named(const Arguments& arguments, const std::string& option,
-                                       Findings& findings) {
-  std::vector<std::string> devices;
-  for (const auto& list : arguments.all(option))
-    for (auto& path : split_device_list(list)) devices.push_back(std::move(path));
-  for (const auto& path : devices)
-    if (!path.starts_with('/'))
-      refuse(findings, {"usage", option + " " + printable(path),
-                        "a device is named by its full path", "", "for example /dev/sdb"});
-  return devices;
-}
 
 void refuse_use(Findings& findings, const std::string& subject, const std::string& message,
                 const std::string& hint) {
@@ -48,9 +35,7 @@ void read_group(const Arguments& arguments, GrowRequest& request, Findings& find
 void read_volume(const Arguments& arguments, GrowRequest& request, Findings& findings) {
   const std::string lv = one_value(arguments, "--lv", kGrowExample, findings);
   const std::string size = one_value(arguments, "--size", kGrowExample, findings);
-  const auto name = parse_lv_name(lv);
-  if (!lv.empty() && !name)
-    refuse_use(findings, "--lv " + printable(lv), "is not VG/LV", "for example --lv vg0/home");
+  const auto name = lv.empty() ? std::nullopt : volume_named(lv, findings, "vg0/home");
   if (name) std::tie(request.vg, request.lv) = *name;
   request.onto = devices_named(arguments, "--onto", findings);
   if (size.empty()) return;

@@ -25,12 +25,7 @@ namespace {
 
 ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings) {
   ProvisionRequest request;
-  for (const auto& list : arguments.all("--pv"))
-    for (auto& path : split_device_list(list)) request.pvs.push_back(std::move(path));
-  for (const auto& path : request.pvs)
-    if (!path.starts_with('/'))
-      refuse(findings, {"usage", "--pv " + printable(path), "a device is named by its full path",
-                        "", "for example /dev/sdb"});
+  request.pvs = devices_named(arguments, "--pv", findings);
   if (const auto& names = arguments.all("--vg"); names.empty())
     refuse(findings, {"usage", "--vg", "is missing", "", "lvq provision --help"});
   else if (auto vg = parse_vg_request(names[0]); vg)
@@ -74,8 +69,9 @@ Scope scope_of_provision(const ProvisionRequest& request) {
   if (!request.vg.name.empty()) scope.paths.insert("/dev/" + request.vg.name);
   for (const auto& path : request.pvs)
     for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
-  scope.mkfs_profiles = true;
   for (const auto& lv : request.lvs) {
+    const Filesystem* fs = find_makeable(lv.fs);
+    scope.mkfs_profiles |= fs && !fs->making->profile_option.empty();
     scope.devices.insert(lv_path(request.vg.name, lv.name));
     if (!lv.mount.empty()) scope.paths.insert(lv.mount);
   }

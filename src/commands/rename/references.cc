@@ -134,11 +134,6 @@ std::vector<LinesByName> lines_by_name(const std::vector<RenamedVolume>& volumes
 
 namespace {
 
-bool is_name_character(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-         std::string_view("._+-").find(c) != std::string_view::npos;
-}
-
 // By itself, and not as a part of a longer name or path.
 bool has_name(std::string_view line, std::string_view name) {
   for (size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1)) {

@@ -40,11 +40,7 @@ RenameRequest parse_rename(const Arguments& arguments, Findings& findings) {
                       "", kRenameHint});
   request.to = one_value(arguments, "--to", kRenameHint, findings);
   if (lv) {
-    const std::string given = arguments.all("--lv").front();
-    const auto name = parse_lv_name(given);
-    if (!name)
-      refuse(findings, {"usage", "--lv " + printable(given), "is not VG/LV", "",
-                        "for example --lv vg0/data"});
+    const auto name = volume_named(arguments.all("--lv").front(), findings);
     if (name) std::tie(request.vg, request.lv) = *name;
   } else if (vg) {
     request.vg = arguments.all("--vg").front();
@@ -143,12 +139,8 @@ class Renaming {
       volumes_ = {{found, request_.vg, request_.to}};
       return true;
     }
-    group_ = machine_.vg(request_.vg);
-    if (!group_) {
-      refuse(draft_.findings, {"vg-missing", request_.vg, "there is no such volume group",
-                               "lvm fullreport", "vgs lists them"});
-      return false;
-    }
+    group_ = find_group(request_.vg, machine_, draft_.findings);
+    if (!group_) return false;
     for (const auto& lv : machine_.lvs)
       if (lv.vg == request_.vg && !lv.hidden)
         volumes_.push_back({volume_ref(lv, machine_), request_.to, lv.name});
@@ -181,8 +173,7 @@ class Renaming {
 
   // What was not tried under another name while it is in use.
   static std::string untried(const LogicalVolume& lv) {
-    if (lv.hidden)
-      return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
+    if (lv.hidden) return part_words(lv);
     const std::string kind = lv.layout + "," + lv.role;
     for (const char* word : {"vdo", "writecache", "integrity", "mirror", "virtual"})
       if (kind.find(word) != kind.npos)

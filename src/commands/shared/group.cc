@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/volume.h"
 #include "model/allocation.h"
 
 namespace lvq {
@@ -61,8 +62,7 @@ class GroupPlanner {
 
   void plan_new() {
     if (request_.pvs.empty())
-      refuse(findings_, {"vg-missing", name(), "there is no such volume group", "lvm fullreport",
-                         "name its devices with --pv to create it"});
+      find_group(name(), machine_, findings_, "name its devices with --pv to create it");
     if (const PathState* path = machine_.path("/dev/" + name());
         path && path->kind != PathState::Kind::absent)
       refuse(findings_, {"name-taken", name(),

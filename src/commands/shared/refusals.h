@@ -1,8 +1,10 @@
 // Refusals that several commands share. Each collects what it finds; none stops at the first.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands/command.h"
@@ -18,6 +20,13 @@ void warn(Findings& findings, Code code, std::string subject, std::string messag
 // is refused with `example` as the hint.
 std::string one_value(const Arguments& arguments, const char* option, const std::string& example,
                       Findings& findings, bool needed = true);
+
+// The devices in all lists of a repeatable option. Refuses each that is not a full path.
+std::vector<std::string> devices_named(const Arguments& arguments, const std::string& option,
+                                       Findings& findings);
+// VG and LV of a value of --lv; nothing, with a refusal that gives `example`, where it names none.
+std::optional<std::pair<std::string, std::string>> volume_named(
+    const std::string& given, Findings& findings, const std::string& example = "vg0/data");
 
 // A device that is to become a PV.
 struct NewPvDevice {

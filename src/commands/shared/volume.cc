@@ -19,16 +19,25 @@ VolumeRef volume_ref(const LogicalVolume& lv, const Snapshot& machine) {
 
 VolumeRef find_volume(const std::string& vg, const std::string& name, const Snapshot& machine,
                       Findings& findings) {
-  const VolumeGroup* group = machine.vg(vg);
+  const VolumeGroup* group = find_group(vg, machine, findings);
   const LogicalVolume* lv = machine.lv(vg, name);
   if (group && lv) return volume_ref(*lv, machine);
-  if (!group)
-    refuse(findings,
-           {"vg-missing", vg, "there is no such volume group", "lvm fullreport", "vgs lists them"});
-  else
+  if (group)
     refuse(findings, {"lv-missing", full_name(vg, name), "there is no such logical volume",
                       "lvm fullreport", "lvs lists them"});
   return {.vg = group};
+}
+
+const VolumeGroup* find_group(const std::string& vg, const Snapshot& machine, Findings& findings,
+                              const std::string& way_on) {
+  const VolumeGroup* group = machine.vg(vg);
+  if (!group)
+    refuse(findings, {"vg-missing", vg, "there is no such volume group", "lvm fullreport", way_on});
+  return group;
+}
+
+std::string part_words(const LogicalVolume& lv) {
+  return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
 }
 
 bool check_active(const VolumeRef& volume, const std::string& so, Findings& findings) {

@@ -25,6 +25,13 @@ VolumeRef volume_ref(const LogicalVolume& lv, const Snapshot& machine);
 VolumeRef find_volume(const std::string& vg, const std::string& lv, const Snapshot& machine,
                       Findings& findings);
 
+// The group; nullptr, with a refusal whose hint is `way_on`, where there is none of this name.
+const VolumeGroup* find_group(const std::string& vg, const Snapshot& machine, Findings& findings,
+                              const std::string& way_on = "vgs lists them");
+
+// "is a part of vg0/mirror", of a hidden volume.
+std::string part_words(const LogicalVolume& lv);
+
 // False, with a refusal, where the volume is not active. `so`: what cannot be done then.
 bool check_active(const VolumeRef& volume, const std::string& so, Findings& findings);
 

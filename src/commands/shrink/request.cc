@@ -12,10 +12,7 @@ ShrinkRequest parse_shrink_request(const Arguments& arguments, const std::string
   const std::string example = "for example: lvq " + command + " --lv vg0/data --size 20G";
   const std::string lv = one_value(arguments, "--lv", example, findings);
   const std::string size = one_value(arguments, "--size", example, findings);
-  const auto name = parse_lv_name(lv);
-  if (!lv.empty() && !name)
-    refuse(findings,
-           {"usage", "--lv " + printable(lv), "is not VG/LV", "", "for example --lv vg0/data"});
+  const auto name = lv.empty() ? std::nullopt : volume_named(lv, findings);
   if (name) std::tie(request.vg, request.lv) = *name;
   request.keep_old = arguments.has("--keep-old");
   if (size.empty()) return request;

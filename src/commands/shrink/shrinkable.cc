@@ -22,8 +22,7 @@ std::string kind_of(const Filesystem& fs) {
 std::string unsupported(const LogicalVolume& lv, const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role;
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
-  if (lv.hidden)
-    return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
+  if (lv.hidden) return part_words(lv);
   if (is("pool")) return "is a pool, which LVM cannot reduce";
   for (const char* word : {"vdo", "integrity", "writecache"})
     if (is(word)) return std::string("is a volume with ") + word + ", which lvq does not reduce";

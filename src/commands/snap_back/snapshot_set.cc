@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "commands/shared/pvs.h"
 #include "commands/shared/thin_pool.h"
+#include "commands/shared/volume.h"
 #include "commands/snap_back/snap_back.h"
 #include "model/allocation.h"
 #include "model/names.h"
@@ -18,8 +19,7 @@ namespace {
 std::string unsupported(const LogicalVolume& lv) {
   const std::string kind = lv.layout + "," + lv.role;
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
-  if (lv.hidden)
-    return "is a part of " + (lv.parent.empty() ? "another volume" : full_name(lv.vg, lv.parent));
+  if (lv.hidden) return part_words(lv);
   if (is("pool")) return "is a pool";
   if (is("thicksnapshot")) return "is a snapshot itself, and LVM takes none of those";
   for (const char* word : {"vdo", "integrity", "writecache"})
