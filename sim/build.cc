@@ -25,7 +25,8 @@ uint32_t major_of(const std::string& name) {
 }  // namespace
 
 Machine::Machine(uint64_t seed) : rng(seed) {
-  writable_ = {"/etc/fstab", "/etc/.lvq-", "/etc/lvm/", "/var/lib/lvq/", "/var/log/lvq/", "/run/"};
+  writable_ = {"/etc/fstab",    "/etc/crypttab", "/etc/.lvq-", "/etc/lvm/",
+               "/var/lib/lvq/", "/var/log/lvq/", "/run/"};
   add_disk("vda", 20_GiB, {.serial = "root-disk"});
   add_partition("vda", 1, 19_GiB);
   put_fs("vda1", "ext4", "root");

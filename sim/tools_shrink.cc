@@ -43,10 +43,6 @@ void rewrite(Tool& tool, const std::string& path, std::string_view type, uint64_
   });
 }
 
-}  // namespace
-
-namespace {
-
 // The kernel's own growing of what is mounted: whole at every instant.
 int grow_mounted(Tool& tool, const MountPoint& mount, std::string_view type, uint64_t bytes) {
   if (mount.read_only)
@@ -77,9 +73,10 @@ int xfs_growfs(Tool& tool) {
   const Options options = parse_options(tool.arguments, "d n D=");
   const auto& mounts = tool.machine.mounts;
   const auto mount = std::ranges::find_if(mounts, [&](const auto& each) {
-    return options.words.size() == 1 && each.target == options.words[0];
+    // An automount below it has the same mount point, and another type.
+    return options.words.size() == 1 && each.target == options.words[0] && each.type == "xfs";
   });
-  if (mount == mounts.end() || mount->type != "xfs")
+  if (mount == mounts.end())
     return tool.fail(1, "xfs_growfs: " + (options.words.empty() ? "" : options.words[0]) +
                             " is not a mounted XFS filesystem");
   return grow_mounted(tool, *mount, "xfs", tool.machine.size_of(mount->device));

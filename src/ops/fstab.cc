@@ -132,9 +132,10 @@ Step table_respell(const std::string& path, const FileState& file, const std::ve
   return step;
 }
 
-Step systemd_reload() {
+Step systemd_reload(const std::vector<std::string>& tables) {
   Step step;
-  step.title = "Tell systemd that /etc/fstab has changed";
+  step.title = "Tell systemd that " + join(tables, " and ") +
+               (tables.size() == 1 ? " has changed" : " have changed");
   step.action = kReload;
   step.redo = {{kReload, std::nullopt}};
   step.after_proves_done = false;

@@ -39,8 +39,8 @@ Step table_respell(const std::string& path, const FileState& file, const std::ve
                    const std::string& now, const std::string& other, const std::string& how,
                    bool systemd);
 
-// Makes systemd translate fstab into units anew (systemd-fstab-generator(8)). Only where systemd
-// runs.
-Step systemd_reload();
+// Makes systemd translate the tables that have changed into units anew (systemd-fstab-generator(8),
+// systemd-cryptsetup-generator(8)). Only where systemd runs.
+Step systemd_reload(const std::vector<std::string>& tables);
 
 }  // namespace lvq

@@ -42,6 +42,16 @@ test_automounts_of_what_goes() {
   cmp /etc/fstab /run/fstab
 }
 
+test_automounts_stay_above_what_grows() {
+  fresh_disks 1 1500M
+  ok vgcreate -y vg /dev/loop0
+  automount x xfs 500M
+  touch_it x
+  converges lvq -y grow --lv vg/x --size +200M
+  [[ $(xfs_info /srv/x | awk -F'[ =,]+' '/^data/ { print $3 * $5 }') -eq $((700 << 20)) ]] || fail "the xfs is not larger: $(xfs_info /srv/x)"
+  is_back x
+}
+
 test_automounts_of_what_shrinks() {
   fresh_disks 2 1500M
   ok vgcreate -y vg /dev/loop0 /dev/loop1

@@ -130,7 +130,8 @@ AtBoot Acceleration::at_boot(Findings& findings_of_lines) const {
                                                   ", while the cache of " + name() +
                                                   " may be one that no boot activates"};
   boot.aside = disable_fstab_lines(aside, release, machine, findings_of_lines);
-  std::erase(boot.aside, systemd_reload());
+  std::erase_if(boot.aside,
+                [](const Step& step) { return step.action == systemd_reload({kFstab}).action; });
   boot.back = restore_fstab_lines(aside, machine);
   return boot;
 }

@@ -129,14 +129,15 @@ class Decommission {
   void edit_tables() {
     std::vector<Remedy> back;
     if (release_.automounts.empty()) back = made_at_boot(release_, lines_.fstab, machine_);
-    const size_t before = draft_.steps.size();
+    std::vector<std::string> changed;
     for (const auto& [path, lines] :
          {std::pair(kFstab, &lines_.fstab), std::pair(kCrypttab, &lines_.crypttab)}) {
       if (lines->empty() || !check_replaceable(path, machine_, draft_.findings)) continue;
       add(table_remove(path, machine_.files.at(path), *lines, std::exchange(back, {}),
                        machine_.systemd));
+      changed.emplace_back(path);
     }
-    if (draft_.steps.size() > before && machine_.systemd) add(systemd_reload());
+    if (!changed.empty() && machine_.systemd) add(systemd_reload(changed));
   }
 
   void remove_volume(const VolumeRef& volume) {

@@ -268,7 +268,7 @@ void Provision::update_fstab() {
   const auto file = machine_.files.find(kFstab);
   add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines,
                 machine_.systemd));
-  if (machine_.systemd) add(systemd_reload());
+  if (machine_.systemd) add(systemd_reload({kFstab}));
 }
 
 void Provision::promise() {

@@ -271,7 +271,9 @@ class Renaming {
   }
 
   void edit_lines(bool first) {
+    std::vector<std::string> changed;
     for (const auto& each : lines_) {
+      changed.push_back(each.path);
       FileState file = machine_.files.at(each.path);
       const std::string before = file.text;
       if (!first) file.text = each.meanwhile;
@@ -280,7 +282,7 @@ class Renaming {
                         first ? "what no renaming changes" : join(each.new_specs, ", "),
                         machine_.systemd));
     }
-    if (!lines_.empty() && machine_.systemd) add(systemd_reload());
+    if (!lines_.empty() && machine_.systemd) add(systemd_reload(changed));
   }
 
   void add_steps() {

@@ -21,12 +21,15 @@ std::vector<std::pair<std::string, std::vector<size_t>>> tables(const MountTable
 std::vector<Step> disable_fstab_lines(const DisabledLines& aside, const ActiveUse& release,
                                       const Snapshot& machine, Findings& findings) {
   std::vector<Step> steps;
+  std::vector<std::string> changed;
   std::vector<Remedy> back = made_at_boot(release, aside.lines.fstab, machine);
   for (const auto& [path, lines] : tables(aside.lines))
-    if (check_replaceable(path, machine, findings))
+    if (check_replaceable(path, machine, findings)) {
       steps.push_back(table_put_aside(path, machine.files.at(path), lines, aside.by,
                                       std::exchange(back, {}), machine.systemd));
-  if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload());
+      changed.push_back(path);
+    }
+  if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload(changed));
   return steps;
 }
 
@@ -44,9 +47,12 @@ std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& r
 
 std::vector<Step> restore_fstab_lines(const DisabledLines& aside, const Snapshot& machine) {
   std::vector<Step> steps;
-  for (const auto& [path, lines] : tables(aside.lines))
+  std::vector<std::string> changed;
+  for (const auto& [path, lines] : tables(aside.lines)) {
     steps.push_back(table_put_back(path, machine.files.at(path), lines, aside.by, machine.systemd));
-  if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload());
+    changed.push_back(path);
+  }
+  if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload(changed));
   return steps;
 }
 

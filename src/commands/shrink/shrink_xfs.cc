@@ -271,9 +271,10 @@ class ShrinkXfs {
     add(std::move(new_here));
     const bool reloads = machine_.systemd && !lines_.fstab.empty(),
                automounts = !release_.automounts.empty();
-    if (reloads && automounts) add(systemd_reload());  // else automounts would mount the old one
+    if (reloads && automounts)
+      add(systemd_reload({kFstab}));  // else automounts would mount the old one
     for (auto& step : remount_all(release_)) add(std::move(step));
-    if (reloads && !automounts) add(systemd_reload());
+    if (reloads && !automounts) add(systemd_reload({kFstab}));
   }
 
   void settle_old() {
