@@ -196,6 +196,7 @@ inline constexpr CodeRow kCodes[] = {
     {"snapshot-invalid", "The snapshot has overflowed."},
     {"snapshot-room", "Warning: how many changes the snapshot has room for."},
     {"snapshot-space", "There is no room for the snapshot."},
+    {"specification-invalid", "A specification is not YAML, or says what none can say."},
     {"state-dir-affected", "lvq or LVM writes there while it runs."},
     {"state-dir-unsafe", "The folder of the journal, or the log, is not root's own."},
     {"swap-without-device", "A swap area is active on a device that is not there."},

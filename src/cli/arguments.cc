@@ -6,11 +6,11 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "cli/command_table.h"
 #include "cli/global_options.h"
 #include "cli/help.h"
-#include "cli/nearest.h"
 #include "cli/version.h"
 
 namespace lvq {

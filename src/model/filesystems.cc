@@ -1,7 +1,11 @@
 #include "model/filesystems.h"
 
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <array>
+
+#include "base/text.h"
 
 namespace lvq {
 
@@ -45,6 +49,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .code = "xfs-cannot-shrink"},
      .growing = GrowsWhileMounted{.command = "xfs_growfs -d {target}",
                                   .no_way_back = "an xfs cannot become smaller again"},
+     .label = {12},
      .superblock = Superblock::xfs,
      .view_options = "ro,nouuid,norecovery"},
     {.name = "ext4",
@@ -53,6 +58,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .fsck_pass = 2},
      .shrinking = kByResize2fs,
      .growing = kGrowsByResize2fs,
+     .label = {16},
      .superblock = Superblock::ext,
      .examined_by = kByE2fsck,
      .mended_by = kE2fsck,
@@ -60,6 +66,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
     {.name = "ext3",
      .shrinking = kByResize2fs,
      .growing = kGrowsByResize2fs,
+     .label = {16},
      .superblock = Superblock::ext,
      .examined_by = kByE2fsck,
      .mended_by = kE2fsck,
@@ -70,6 +77,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
          CannotGrow{"holds an ext2, which has no journal: what is cut off while it grows may not "
                     "be mounted by a boot",
                     "tune2fs -j {path} makes an ext3 of it, and that grows"},
+     .label = {16},
      .superblock = Superblock::ext,
      .examined_by = kByE2fsck,
      .mended_by = kE2fsck,
@@ -78,6 +86,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
      .making = Making{.mkfs = "mkfs.btrfs -q -U {uuid} {path}", .minimum = {114'294'784}},
      .shrinking = ShrinksWhileMounted{.least = 256_MiB},
      .growing = GrowsWhileMounted{},
+     .label = {255},
      .superblock = Superblock::btrfs,
      .examined_by = "btrfs inspect-internal min-dev-size",
      .mended_by = "find out why (dmesg, btrfs scrub start), and try again",
@@ -94,12 +103,14 @@ constexpr auto kTable = std::to_array<Filesystem>({
      .growing =
          CannotGrow{"holds a vfat, which only fatresize can make larger, and that not always",
                     kCopyItToALarger},
+     .label = {11},
      .view_options = "ro"},
     {.name = "swap",
      .making =
          Making{.mkfs = "mkswap -U {uuid} {path}", .minimum = 40_KiB, .default_options = "sw"},
      .shrinking = IsMadeAnew{.least = 40_KiB},
      .growing = IsMadeAnewLarger{},
+     .label = {15},
      .superblock = Superblock::swap},
     {.name = "f2fs",
      .making =
@@ -109,6 +120,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
      .growing = CannotGrow{"holds an f2fs, of which nobody has seen what a resize.f2fs that is cut "
                            "off leaves",
                            kGrowByHand},
+     .label = {512, false},
      .view_options = "ro,norecovery"},
     {.name = "ntfs",
      .making = Making{.mkfs = "mkfs.ntfs -Q {path}",
@@ -119,6 +131,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
      .growing = CannotGrow{"holds an ntfs, of which nobody has seen what an ntfsresize that is cut "
                            "off leaves when it becomes larger",
                            kGrowByHand},
+     .label = {128, false},
      .superblock = Superblock::ntfs,
      .examined_by = "ntfsresize --info",
      .mended_by = "chkdsk, or ntfsfix -d, and try again",
@@ -131,8 +144,20 @@ constexpr auto kTable = std::to_array<Filesystem>({
                       .fsck_pass = 2},
      .shrinking = CannotShrink{"holds an exfat, which no tool can shrink", kCopyIt},
      .growing = CannotGrow{"holds an exfat, which no tool can make larger", kCopyItToALarger},
+     .label = {11, false},
      .view_options = "ro"},
 });
+
+// What is no UTF-8 counts a byte at a time.
+size_t utf16_length(std::string_view text) {
+  size_t units = 0;
+  while (!text.empty()) {
+    const size_t bytes = std::max<size_t>(utf8_length(text), 1);
+    units += bytes == 4 ? 2 : 1;
+    text.remove_prefix(bytes);
+  }
+  return units;
+}
 
 }  // namespace
 
@@ -165,6 +190,19 @@ Superblock superblock_of(std::string_view name) {
 bool has_subvolumes(std::string_view name) {
   const Filesystem* fs = find_filesystem(name);
   return fs && fs->has_subvolumes;
+}
+
+Result<> check_fs_label(std::string_view label, const Filesystem& fs) {
+  const auto invalid = [&](std::string message) {
+    return fail("usage", printable(label), std::move(message));
+  };
+  if (label.empty()) return invalid("an empty label is none");
+  if (printable(label) != label) return invalid("contains characters that cannot be shown");
+  const size_t length = fs.label.is_in_bytes ? label.size() : utf16_length(label);
+  if (length > fs.label.most)
+    return invalid(fmt::format("is too long for {}, which takes {} {}", fs.name, fs.label.most,
+                               fs.label.is_in_bytes ? "bytes" : "characters"));
+  return {};
 }
 
 }  // namespace lvq

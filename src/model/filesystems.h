@@ -2,13 +2,14 @@
 // is a plain value. lvq can show and remove a type that has no row, and do nothing else with it.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 
-#include "base/codes.h"
+#include "base/result.h"
 #include "model/units.h"
 
 namespace lvq {
@@ -82,11 +83,18 @@ using Growing = std::variant<CannotGrow, GrowsWhileMounted, IsMadeAnewLarger>;
 // much of it is used, and which tool to ask how small it can become.
 enum class Superblock { not_read, ext, xfs, btrfs, ntfs, swap };
 
+// The longest label that its tools take.
+struct LabelLimit {
+  size_t most = 0;
+  bool is_in_bytes = true;  // false: in units of UTF-16
+};
+
 struct Filesystem {
   std::string_view name;         // libblkid's TYPE, the type in fstab, and in lvq's arguments
   std::optional<Making> making;  // nothing: lvq makes none
   Shrinking shrinking;
   Growing growing;
+  LabelLimit label;
   Superblock superblock = Superblock::not_read;
   // What shows damage before the file system shrinks, and what mends it; {path} is the volume's.
   std::string_view examined_by, mended_by;
@@ -106,5 +114,9 @@ std::string makeable_names();                              // "xfs ext4 …", fo
 
 Superblock superblock_of(std::string_view name);
 bool has_subvolumes(std::string_view name);
+
+// "usage" for a label that is empty, longer than the tools of that file system take, or has
+// characters that a terminal would not show as they are.
+Result<> check_fs_label(std::string_view label, const Filesystem& fs);
 
 }  // namespace lvq

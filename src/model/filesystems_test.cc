@@ -74,6 +74,23 @@ TEST(Filesystems, SomeAreKnownAndNotMade) {
   }
 }
 
+TEST(Filesystems, LabelsAreAsLongAsTheirToolsTake) {
+  const auto taken = [](std::string_view fs, const std::string& label) {
+    return check_fs_label(label, *find_filesystem(fs)).has_value();
+  };
+  for (const auto& fs : filesystems()) {
+    EXPECT_TRUE(check_fs_label(std::string(fs.label.most, 'x'), fs)) << fs.name;
+    EXPECT_FALSE(check_fs_label(std::string(fs.label.most + 1, 'x'), fs)) << fs.name;
+    EXPECT_FALSE(check_fs_label("", fs)) << fs.name;
+    EXPECT_FALSE(check_fs_label("a\nb", fs)) << fs.name;
+    EXPECT_FALSE(check_fs_label("\xff", fs)) << fs.name;
+  }
+  EXPECT_TRUE(taken("xfs", "äääää"));
+  EXPECT_FALSE(taken("xfs", "äääääää")) << "14 bytes";
+  EXPECT_TRUE(taken("exfat", "äääääääääää"));
+  EXPECT_FALSE(taken("exfat", "😀😀😀😀😀😀")) << "two units of UTF-16 each";
+}
+
 TEST(Filesystems, UnknownTypesAreNotOurs) {
   for (const auto* name : {"XFS", "", "LVM2_member"}) {
     EXPECT_EQ(find_filesystem(name), nullptr);

@@ -45,7 +45,7 @@ bool covers_system(std::string_view path) {
 
 }  // namespace
 
-Result<std::string> normal_mount_point(std::string_view text) {
+Result<std::string> normal_path(std::string_view text) {
   if (text.empty()) return invalid("", "a mount point is missing");
   if (text.front() != '/') return invalid(text, "is not an absolute path");
   if (std::any_of(text.begin(), text.end(), is_control))
@@ -62,6 +62,11 @@ Result<std::string> normal_mount_point(std::string_view text) {
   if (path.empty()) path = "/";
   if (path.size() > kMaxPath)
     return invalid(text, fmt::format("is longer than {} bytes", kMaxPath));
+  return path;
+}
+
+Result<std::string> normal_mount_point(std::string_view text) {
+  TRY(const std::string path, normal_path(text));
   if (covers_system(path))
     return invalid(text, "would cover a directory that the running system needs");
   return path;

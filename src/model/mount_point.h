@@ -11,8 +11,11 @@
 namespace lvq {
 
 // The path without doubled and trailing slashes. "mountpoint-invalid" where it is not absolute, has
-// "." or "..", a control character, a part over 255 or 4095 bytes in all (NAME_MAX, PATH_MAX), or
-// would cover the running system.
+// "." or "..", a control character, a part over 255 or 4095 bytes in all (NAME_MAX, PATH_MAX).
+Result<std::string> normal_path(std::string_view text);
+
+// The same for something that is to be mounted: "mountpoint-invalid" also where it would cover the
+// running system.
 Result<std::string> normal_mount_point(std::string_view text);
 
 // The path and all its ancestors, "/" included; none for a path that is not absolute.

@@ -34,6 +34,13 @@ TEST(MountPoint, LengthLimitIsThatOfAPath) {
   EXPECT_FALSE(normal_mount_point(longest + "/" + std::string(255, 'b')));
 }
 
+TEST(MountPoint, APathMayBeThatOfTheRunningSystem) {
+  EXPECT_EQ(normal_path("/"), "/");
+  EXPECT_EQ(normal_path("//usr//"), "/usr");
+  EXPECT_FALSE(normal_path("usr"));
+  EXPECT_FALSE(normal_path("/srv/../etc"));
+}
+
 TEST(MountPoint, TheRunningSystemIsNotCovered) {
   for (const auto* text :
        {"/", "//", "/proc", "/proc/x", "/sys", "/dev/shm", "/run/a", "/bin", "/sbin/", "/lib64",

@@ -24,6 +24,7 @@ struct WantedDevice {
   By by = By::path;
   std::string name;  // "wwn-0x5000c500a1b2c3d4" of /dev/disk/by-id; "/dev/sdc"; a PV's UUID
   Mark at;
+  bool operator==(const WantedDevice&) const = default;
 };
 
 struct WantedSize {
@@ -44,6 +45,7 @@ struct WantedVolume {
   std::optional<std::string> label;
   std::optional<std::string> mount;    // in normal form; "none": not mounted
   std::optional<std::string> options;  // fourth field of fstab
+  bool operator==(const WantedVolume&) const = default;
 };
 
 struct WantedGroup {
@@ -54,10 +56,12 @@ struct WantedGroup {
   std::optional<std::vector<WantedDevice>> devices;  // all of them: what is not named here leaves
   std::optional<ExtentSize> extent;
   std::vector<WantedVolume> volumes;
+  bool operator==(const WantedGroup&) const = default;
 };
 
 struct Specification {
   std::vector<WantedGroup> groups;
+  bool operator==(const Specification&) const = default;
 };
 
 }  // namespace lvq

@@ -3,7 +3,7 @@
 
 # shellcheck disable=SC2034  # the sets are for the scripts that source this
 {
-  BUILD=(g++ cmake ninja-build ccache libcli11-dev nlohmann-json3-dev libfmt-dev libmd-dev)
+  BUILD=(g++ cmake ninja-build ccache libcli11-dev nlohmann-json3-dev libfmt-dev libmd-dev libyaml-dev)
   TEST=(clang-19 clang-tidy-19 clang-format-19 libclang-rt-19-dev libgtest-dev libgmock-dev
     librapidcheck-dev libz3-dev libbenchmark-dev python3 python3-jsonschema jq shellcheck
     scdoc man-db zsh fish)

@@ -2,10 +2,9 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
-
 #include "base/text.h"
 #include "model/filesystems.h"
+#include "model/mount_options.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -14,7 +13,6 @@ namespace {
 
 constexpr std::string_view kShape =
     "--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]; a literal colon is written \\:";
-constexpr size_t kMaxOptions = 4095;  // mount(2): one page with its final NUL
 
 std::vector<std::string> split_fields(std::string_view text) {
   std::vector<std::string> fields = {""};
@@ -49,28 +47,6 @@ std::unexpected<Error> about(std::string_view option, std::string_view argument,
   return fail(std::move(error));
 }
 
-bool bad_in_options(char c) {
-  return static_cast<unsigned char>(c) <= ' ' || c == 0x7f || c == '\\';
-}
-
-// The options become a field of fstab and the argument of mount -o. What one of the two would read
-// differently is refused.
-Result<> check_options(std::string_view options) {
-  const auto invalid = [&](std::string message) {
-    return wrong_use(fmt::format("mount options \"{}\" {}", printable(options), message),
-                     std::string(kShape));
-  };
-  if (options.size() > kMaxOptions)
-    return invalid(fmt::format("are longer than {} bytes", kMaxOptions));
-  if (std::any_of(options.begin(), options.end(), bad_in_options)) {
-    return invalid("contain white space, a control character or a backslash");
-  }
-  const bool empty_item =
-      options.starts_with(',') || options.ends_with(',') || options.contains(",,");
-  if (empty_item) return invalid("have an empty item");
-  return {};
-}
-
 Result<> check_mount(LvRequest& request) {
   const auto* fs = find_makeable(request.fs);
   if (fs == nullptr && !request.mount.empty()) {
@@ -91,7 +67,8 @@ Result<> check_mount(LvRequest& request) {
 
 // Options need a line of fstab. Where none are given, the line gets the file system's defaults.
 Result<> check_use_of_options(LvRequest& request) {
-  TRY_VOID(check_options(request.options));
+  if (auto checked = check_mount_options(request.options); !checked)
+    return wrong_use(std::move(checked).error().message, std::string(kShape));
   const auto* fs = find_makeable(request.fs);
   const bool in_fstab = fs != nullptr && (fs->is_swap() || !request.mount.empty());
   if (!in_fstab && !request.options.empty())
