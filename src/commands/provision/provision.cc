@@ -23,6 +23,27 @@
 namespace lvq {
 namespace {
 
+bool is_made(const VolumeLayout& layout) { return layout.kind == VolumeLayout::Kind::linear; }
+
+void read_layout(const std::string& option, std::set<std::string>& seen, ProvisionRequest& request,
+                 Findings& findings) {
+  const auto layout = parse_layout_request(option);
+  if (!layout) return refuse(findings, layout.error());
+  const std::string subject = "--layout " + printable(option);
+  const auto lv = std::ranges::find(request.lvs, layout->name, &LvRequest::name);
+  if (!seen.insert(layout->name).second)
+    refuse(findings, {"duplicate-argument", subject, "gives " + layout->name + " a second layout",
+                      "", "give it one"});
+  else if (lv == request.lvs.end())
+    refuse(findings, {"usage", subject, "names no volume that this line asks for", "",
+                      "--lv " + layout->name + ":SIZE asks for one"});
+  else if (!is_made(layout->layout))
+    refuse(findings, {"usage", subject, "provision makes no volumes of this layout yet", "",
+                      "lvcreate makes them, see lvmraid(7) and lvmthin(7)"});
+  else
+    lv->layout = layout->layout;
+}
+
 ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings) {
   ProvisionRequest request;
   request.pvs = devices_named(arguments, "--pv", findings);
@@ -38,6 +59,8 @@ ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings)
     else
       refuse(findings, lv.error());
   }
+  std::set<std::string> seen;
+  for (const auto& option : arguments.all("--layout")) read_layout(option, seen, request, findings);
   if (request.pvs.empty() && arguments.all("--lv").empty())
     refuse(findings,
            {"usage", "provision", "neither --pv nor --lv is given: there is nothing to make", "",
@@ -288,7 +311,8 @@ void Provision::promise() {
 }
 
 constexpr const char* kProvisionForms[] = {
-    "[--pv DEV[:DEV...]]... --vg NAME[:PE_SIZE] [--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]]..."};
+    "[--pv DEV[:DEV...]]... --vg NAME[:PE_SIZE] [--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]]... "
+    "[--layout NAME=KIND]..."};
 constexpr CommandExample kProvisionExamples[] = {
     {"lvq provision --pv /dev/sdb:/dev/sdc --vg data --lv web:20G:xfs:/var/www "
      "--lv db:50G:ext4:/var/lib/mysql:noatime --lv swap:8G:swap",
@@ -310,6 +334,11 @@ constexpr Option kProvisionOptions[] = {
      .value = "NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]",
      .repeatable = true,
      .help = "a logical volume; SIZE as 1.5G, 256 (extents), 80%FREE"},
+    {.name = "--layout",
+     .value = "NAME=KIND",
+     .repeatable = true,
+     .help = "how the volume NAME lies on the disks: linear (default), striped:N[:STRIPE_SIZE], "
+             "raid1[:COPIES], raid10[:STRIPES], raid5:N, raid6:N"},
 };
 
 }  // namespace

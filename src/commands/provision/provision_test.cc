@@ -51,6 +51,23 @@ TEST(ProvisionSizes, APercentageOfAGroupThatIsFullInPartIsNotCut) {
               ElementsAre(HasSubstr("need 408 extents, and 210 can be")));
 }
 
+test::Planned laid_out(const Machine& machine, const Words& lvs, const Words& layouts) {
+  return plan_on(machine, {"provision", {{"--vg", {"vg"}}, {"--lv", lvs}, {"--layout", layouts}}});
+}
+
+TEST(ProvisionLayouts, ALayoutIsOfOneVolumeOfTheLine) {
+  EXPECT_THAT(laid_out(group(), {"a:1G"}, {"a=linear"}).actions(),
+              ElementsAre(HasSubstr("--extents 256 vg")));
+  EXPECT_THAT(
+      laid_out(group(), {"a:1G"}, {"b=linear", "a=linear", "a=linear", "a", "a=thin:p"}).refusals(),
+      ElementsAre(HasSubstr("usage --layout b=linear: names no volume"),
+                  HasSubstr("duplicate-argument --layout a=linear: gives a a second layout"),
+                  HasSubstr("usage --layout a: is not NAME=KIND"),
+                  HasSubstr("duplicate-argument --layout a=thin:p")));
+  EXPECT_THAT(laid_out(group(), {"a:1G"}, {"a=thin:p"}).refusals(),
+              ElementsAre(HasSubstr("usage --layout a=thin:p: ")));
+}
+
 TEST(ProvisionXfs, IsMadeWithTheFeaturesOfAnOlderMkfsWhereTheKernelIsOlder) {
   const test::Request request{"provision",
                               {{"--vg", {"vg"}}, {"--lv", {"a:1G:xfs:/srv/a", "b:1M:ext4"}}}};

@@ -88,9 +88,19 @@ Result<LvRequest> read_lv_request(std::string_view text) {
     return wrong_use(fmt::format("unknown file system \"{}\"", printable(fields[2])),
                      makeable_names());
   }
-  LvRequest request{fields[0], size, fields[2], fields[3], fields[4]};
+  LvRequest request{fields[0], size, fields[2], fields[3], fields[4], {}};
   TRY_VOID(check_mount(request));
   TRY_VOID(check_use_of_options(request));
+  return request;
+}
+
+Result<LayoutRequest> read_layout_request(std::string_view text) {
+  const auto equals = text.find('=');
+  if (equals == std::string_view::npos)
+    return wrong_use("is not NAME=KIND", "--layout NAME=KIND, such as --layout web=raid1");
+  LayoutRequest request{std::string(text.substr(0, equals)), {}};
+  TRY_VOID(check_lv_name(request.name));
+  TRY(request.layout, parse_volume_layout(text.substr(equals + 1)));
   return request;
 }
 
@@ -118,6 +128,12 @@ std::string text(const LvRequest& request) {
   while (fields.back().empty()) fields.pop_back();
   for (auto& field : fields) field = escaped(field);
   return join(fields, ":");
+}
+
+Result<LayoutRequest> parse_layout_request(std::string_view text) {
+  auto request = read_layout_request(text);
+  if (!request) return about("--layout", text, std::move(request).error());
+  return request;
 }
 
 Result<VgRequest> parse_vg_request(std::string_view text) {

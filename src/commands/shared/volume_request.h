@@ -10,6 +10,7 @@
 
 #include "model/mount_point.h"
 #include "model/size_spec.h"
+#include "model/volume_layout.h"
 
 namespace lvq {
 
@@ -21,12 +22,22 @@ struct LvRequest {
   std::string fs;       // one that lvq makes, or empty: a bare LV
   std::string mount;    // in normal form, or empty: not mounted; always empty for swap
   std::string options;  // fourth field of fstab; empty where nothing goes into fstab
+  VolumeLayout layout = {};  // from --layout
   bool operator==(const LvRequest&) const = default;
 };
 
 // Codes: usage, name-invalid, size-invalid, mountpoint-invalid.
 Result<LvRequest> parse_lv_request(std::string_view text);
 std::string text(const LvRequest& request);  // parses back to the same request
+
+// NAME=KIND: the layout of the volume of that name.
+struct LayoutRequest {
+  std::string name;
+  VolumeLayout layout;
+};
+
+// Codes: usage, name-invalid, size-invalid.
+Result<LayoutRequest> parse_layout_request(std::string_view text);
 
 // NAME[:PE_SIZE].
 struct VgRequest {

@@ -97,6 +97,18 @@ TEST(LvRequest, TextParsesBack) {
   }
 }
 
+TEST(LayoutRequest, NamesAVolumeAndItsLayout) {
+  const auto request = parse_layout_request("web=striped:2:64K");
+  ASSERT_TRUE(request);
+  EXPECT_EQ(request->name, "web");
+  EXPECT_EQ(lvq::text(request->layout), "striped:2:64K");
+  EXPECT_EQ(parse_layout_request("web").error().code, "usage");
+  EXPECT_EQ(parse_layout_request("=raid1").error().code, "name-invalid");
+  EXPECT_EQ(parse_layout_request("web=").error().code, "usage");
+  EXPECT_EQ(parse_layout_request("web=raid1:1").error().subject, "--layout web=raid1:1");
+  EXPECT_EQ(parse_layout_request("web=striped:2:5K").error().code, "size-invalid");
+}
+
 TEST(VgRequest, NameAndExtentSize) {
   EXPECT_EQ(parse_vg_request("vg0"), (VgRequest{"vg0", std::nullopt}));
   EXPECT_EQ(parse_vg_request("vg0:8M"), (VgRequest{"vg0", ExtentSize{8_MiB}}));
