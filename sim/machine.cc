@@ -396,6 +396,14 @@ bool Machine::may_write(std::string_view path) const {
                              [&](const auto& prefix) { return path.starts_with(prefix); });
 }
 
+void Machine::set_lvm_setting(const std::string& name, const std::vector<std::string>& values) {
+  lvm_conf[name] = values;
+  std::string list;
+  for (const auto& value : values) list += (list.empty() ? "\"" : ", \"") + value + "\"";
+  set_file("/etc/lvm/lvmlocal.conf",
+           file("/etc/lvm/lvmlocal.conf") + name + " = [ " + list + " ]\n");
+}
+
 void Machine::allow_write(const std::string& prefix) { writable_.push_back(prefix); }
 
 const Tree* Machine::tree_of(std::string_view path, std::string& inner,

@@ -338,8 +338,9 @@ class Machine {
   // What `lvm version` says; the tools behave as those of that version do.
   std::string lvm = "2.03.16(2) (2022-05-18)";
   std::string lvm_complaint;  // one more line on the standard error of every LVM command
-  // `lvm config`: "activation/volume_list" and its values.
+  // `lvm config`: "activation/volume_list" and its values. set_lvm_setting() writes the file too.
   std::map<std::string, std::vector<std::string>> lvm_conf;
+  void set_lvm_setting(const std::string& name, const std::vector<std::string>& values);
   std::set<std::string> filtered;  // kernel names of devices that LVM does not use, by its filter
   std::map<std::string, std::string>
       obstacles;  // path -> why it cannot be replaced, or nothing be made in it

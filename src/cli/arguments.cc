@@ -255,6 +255,12 @@ Result<> check_alone(const Invocation& invocation) {
   return {};
 }
 
+bool only_looks(const Invocation& invocation) {
+  return std::ranges::any_of(invocation.row->command.options, [&](const Option& option) {
+    return option.only_looks && invocation.arguments.has(long_name(option));
+  });
+}
+
 bool changes_the_machine(const Invocation& invocation) {
   const Command& command = invocation.row->command;
   return command.changes || std::ranges::any_of(command.options, [&](const Option& option) {
@@ -269,6 +275,9 @@ Result<> check_combination(const Invocation& invocation) {
   TRY_VOID(check_alone(invocation));
   const Globals& globals = invocation.globals;
   if (!changes_the_machine(invocation) || globals.yes || globals.dry_run) return {};
+  if (invocation.row->command.reads_file && invocation.operands.front() == kStandardInput)
+    return fail("usage", kStandardInput, "leaves no standard input to answer the question from", "",
+                "add -y or --dry-run, or name a file");
   if (globals.json)
     return fail("usage", "--output json", "asks no questions, so it needs -y or --dry-run", "",
                 "add one of them");
@@ -301,7 +310,9 @@ Result<> understand(const Line& line, const Words& argv, const std::string& dire
   TRY_VOID(check_line(line, argv));
   TRY_VOID(set_globals(invocation, directory));
   if (is_path(line.row->command.operands.name))
-    for (auto& operand : invocation.operands) operand = absolute(operand, directory);
+    for (auto& operand : invocation.operands)
+      if (operand != kStandardInput) operand = absolute(operand, directory);
+  invocation.globals.dry_run |= only_looks(invocation);
   return check_combination(invocation);
 }
 

@@ -36,6 +36,9 @@ struct Invocation {
   std::optional<Error> wrong;  // "usage"; then only `command`, `globals.json` and `needs_root` hold
 };
 
+// As a file's name: standard input.
+inline constexpr const char* kStandardInput = "-";
+
 // An error that names the command that was meant.
 Error no_such_command(const std::string& word);
 

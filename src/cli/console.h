@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
+
 namespace lvq {
 
 struct Answer {
@@ -15,7 +17,8 @@ struct Answer {
 struct Console {
   std::function<void(std::string_view)> out, err;  // whole texts, flushed
   std::function<Answer()> answer;
-  std::function<size_t()> columns;  // of the terminal, as it is now; 0: no limit
+  std::function<Result<std::string>()> input;  // all of standard input
+  std::function<size_t()> columns;             // of the terminal, as it is now; 0: no limit
   bool root = false;
   bool terminal = false;  // standard output is a terminal
   bool dumb = false;      // the terminal cannot move its cursor or show colours (TERM=dumb)

@@ -20,7 +20,8 @@ void conclude(Outcome& outcome, const char* status, ExitStatus exit) {
 
 void conclude_refused(Outcome& outcome) {
   const auto partial = [](const Finding& finding) {
-    return finding.what.code == "partial-state" || finding.what.code == "drifted";
+    return finding.what.code == "partial-state" || finding.what.code == "drifted" ||
+           finding.what.code == "not-converged";
   };
   if (std::ranges::all_of(outcome.findings.refusals, partial))
     conclude(outcome, "dirty", kDirty);

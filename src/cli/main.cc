@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cli/app.h"
 #include "cli/internal_commands.h"
+#include "host/os_error.h"
 #include "host/real_host.h"
 #include "host/signals.h"
 #include "plan/tools.h"
@@ -32,6 +33,20 @@ lvq::Answer read_answer() {
     line += byte;
   }
   return {lvq::stop_signal_seen() ? Kind::interrupted : Kind::end, ""};
+}
+
+lvq::Result<std::string> read_input() {
+  constexpr size_t kMost = 16 << 20;
+  std::string text;
+  char part[65536];
+  while (lvq::wait_for_input(STDIN_FILENO)) {
+    const ssize_t length = ::read(STDIN_FILENO, part, sizeof part);
+    if (length < 0) return lvq::fail(lvq::os_error("standard input", "cannot be read"));
+    if (length == 0) return text;
+    text.append(part, static_cast<size_t>(length));
+    if (text.size() > kMost) return lvq::fail("usage", "-", "is longer than 16 MiB");
+  }
+  return lvq::fail("usage", "-", "ended before all of it was read");
 }
 
 bool is_set(const char* variable) {
@@ -83,6 +98,7 @@ int main(int argc, char** argv) {
       .out = [](std::string_view text) { write_to(stdout, text); },
       .err = [](std::string_view text) { write_to(stderr, text); },
       .answer = read_answer,
+      .input = read_input,
       .columns = terminal_columns,
       .root = ::geteuid() == 0,
       .terminal = ::isatty(STDOUT_FILENO) == 1,

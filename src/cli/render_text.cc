@@ -37,13 +37,12 @@ std::vector<std::string> detail_rows(const std::string& label, const std::string
 }
 
 std::string refusal_text(const Finding& finding, const Palette& palette) {
-  constexpr std::string_view kRefused = "refused";
   const Error& what = finding.what;
+  const std::string head = what.code == "not-converged" ? "differs" : "refused";
   std::string out;
-  for (const auto& row :
-       prose_rows(std::string(kRefused) + " [" + what.code.text() + "] " + sentence(what), "",
-                  palette.columns, width(kFindingIndent)))
-    out += (out.empty() ? palette.red(kRefused) + row.substr(kRefused.size()) : row) + "\n";
+  for (const auto& row : prose_rows(head + " [" + what.code.text() + "] " + sentence(what), "",
+                                    palette.columns, width(kFindingIndent)))
+    out += (out.empty() ? palette.red(head) + row.substr(head.size()) : row) + "\n";
   for (const auto& row : detail_rows("", what.hint, palette)) out += row + "\n";
   if (!finding.allow.empty() && what.hint.find("--allow") == std::string::npos)
     for (const auto& row :

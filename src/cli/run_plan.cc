@@ -88,6 +88,12 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
   }
   auto machine =
       globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
+  if (machine && request.refine) {
+    ReadRequest refined = request.refine(*machine);
+    refined.refine = nullptr;
+    refined.scope.merge(scope);
+    return plan_request(session, refined, stamp, ledger);
+  }
   if (!machine) {
     // Even where the machine cannot be looked at, the findings about the request itself are said.
     proposal.findings = request.findings;
@@ -332,7 +338,30 @@ class Transact {
 
 }  // namespace
 
-int run_transaction(const Session& session) { return Transact(session, false).run(); }
+namespace {
+
+// What changes a machine on the word of a file is root's alone; to look, any file will do.
+Result<std::string> read_operand(const Session& session, const std::string& path) {
+  if (path == kStandardInput) return session.console.input();
+  const bool only_looks = session.globals().dry_run;
+  return only_looks ? session.host.read(path) : session.host.read_trusted(path);
+}
+
+}  // namespace
+
+int run_transaction(const Session& session) {
+  if (!session.invocation.row->command.reads_file) return Transact(session, false).run();
+  const std::string& path = session.invocation.operands.front();
+  auto text = read_operand(session, path);
+  if (!text) return session.refuse(as_refusal(text.error()));
+  Invocation invocation = session.invocation;
+  invocation.arguments.values[kFileName] = {path == kStandardInput ? "standard input" : path};
+  invocation.arguments.values[kFileText] = {*std::move(text)};
+  const Session reading{invocation,      session.host,   session.console,
+                        session.palette, session.ledger, session.notices};
+  return Transact(reading, false).run();
+}
+
 int run_apply(const Session& session) { return Transact(session, true).run(); }
 
 }  // namespace lvq

@@ -44,6 +44,10 @@ struct Context {
   std::set<std::string> merged_snapshots = {};
 };
 
+// Where the arguments of a command that reads a file have the file's name and its text.
+inline constexpr const char* kFileName = "FILE";
+inline constexpr const char* kFileText = "the text of FILE";
+
 struct Draft {
   std::vector<Step> steps;
   std::vector<Fact> goal;
@@ -56,6 +60,9 @@ struct ReadRequest {
   Scope scope;                                // what has to be looked at
   PossibleConsents consents;                  // that its refusals could ask for
   std::function<Draft(const Context&)> plan;  // its findings begin with those above
+  // Of a request whose scope depends on what the machine is like: the request as it is once what
+  // `scope` names has been seen. Empty: nothing more has to be looked at.
+  std::function<ReadRequest(const Snapshot&)> refine;
 };
 
 // A row of the command line: what is parsed, dispatched, shown as help, completed and written into
@@ -67,7 +74,8 @@ struct Command {
   std::span<const CommandExample> examples;
   std::span<const Option> options = {};
   Operands operands = {};
-  bool changes = true;                              // the command changes the machine
+  bool reads_file = false;  // its operand is a file, or - for standard input, whose text it reads
+  bool changes = true;      // the command changes the machine
   ReadRequest (*read)(const Arguments&) = nullptr;  // nullptr: the command does not plan
 };
 
@@ -104,6 +112,7 @@ extern const Command kReplaceDisk;
 extern const Command kShrink;
 extern const Command kShrinkXfs;
 extern const Command kSnapBack;
+extern const Command kConverge;
 extern const Command kAccelerate;
 
 }  // namespace lvq

@@ -6,8 +6,8 @@ namespace lvq {
 
 std::span<const Command> commands() {
   static const Command kTable[] = {
-      kProvision,   kGrow,   kDecommission, kRename,     kEvacuate,
-      kReplaceDisk, kShrink, kShrinkXfs,    kAccelerate, kSnapBack,
+      kProvision, kGrow,      kDecommission, kRename,   kEvacuate, kReplaceDisk,
+      kShrink,    kShrinkXfs, kAccelerate,   kSnapBack, kConverge,
   };
   return kTable;
 }

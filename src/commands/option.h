@@ -15,10 +15,11 @@ struct Option {
   const char* group = "Options";  // the heading that it stands under
   bool repeatable = false;
   const char* help;
-  uint64_t most = 0;     // not 0: its value is a whole number up to this
-  bool changes = false;  // with it a command that only looks changes the machine
-  bool alone = false;    // no other option of the command and no operand stands beside it
-  bool no_plan = false;  // with it the command makes no plan
+  uint64_t most = 0;        // not 0: its value is a whole number up to this
+  bool changes = false;     // with it a command that only looks changes the machine
+  bool alone = false;       // no other option of the command and no operand stands beside it
+  bool no_plan = false;     // with it the command makes no plan
+  bool only_looks = false;  // with it the command plans, and changes nothing
 };
 
 // Words after a command that are not options or their values.

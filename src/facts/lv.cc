@@ -189,9 +189,10 @@ void LvHasExtents::apply(Snapshot& snapshot) const {
   const LogicalVolume* lv = snapshot.lv(vg, name);
   VolumeGroup* group = mutable_vg(snapshot, vg);
   if (!lv || !group) return;
-  if (extents < lv->extents)
+  if (extents < lv->extents) {
     group->free.value += lv->extents.value - extents.value;
-  else
+    free_end(*lv, {lv->extents.value - extents.value}, snapshot);
+  } else
     group->free.value -= std::min(group->free.value, extents.value - lv->extents.value);
   LogicalVolume& resized = snapshot.lvs.edit(*lv);
   resized.extents = extents;

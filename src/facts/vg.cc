@@ -34,6 +34,15 @@ std::vector<std::string> pvs_of(const std::string& vg, const Snapshot& snapshot,
   return uuids;
 }
 
+// As vgcreate and vgextend leave a PV that pvcreate has made for it.
+void join(PhysicalVolume& pv, ExtentSize extent) {
+  pv.allocatable = true;
+  pv.pe_start = default_pe_start();
+  pv.total = pe_count(pv.device_size, pv.pe_start, extent);
+  pv.allocated = {};
+  pv.segments.clear();
+}
+
 }  // namespace
 
 bool VgIs::check(const Snapshot& snapshot) const {
@@ -55,7 +64,7 @@ void VgIs::apply(Snapshot& snapshot) const {
   if (!tag.empty() && std::ranges::find(vg->tags, tag) == vg->tags.end()) vg->tags.push_back(tag);
   for (auto& pv : snapshot.pvs)
     if (std::ranges::binary_search(pv_uuids, pv.uuid)) {
-      pv.allocatable |= pv.vg != name;  // vgextend makes it so
+      if (pv.vg != name) join(pv, extent);
       pv.vg = name;
     } else if (pv.vg == name)
       pv.vg.clear();

@@ -103,7 +103,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
      .growing =
          CannotGrow{"holds a vfat, which only fatresize can make larger, and that not always",
                     kCopyItToALarger},
-     .label = {11},
+     .label = {11, true, "-n {label}"},
      .view_options = "ro"},
     {.name = "swap",
      .making =
@@ -120,7 +120,7 @@ constexpr auto kTable = std::to_array<Filesystem>({
      .growing = CannotGrow{"holds an f2fs, of which nobody has seen what a resize.f2fs that is cut "
                            "off leaves",
                            kGrowByHand},
-     .label = {512, false},
+     .label = {512, false, "-l {label}"},
      .view_options = "ro,norecovery"},
     {.name = "ntfs",
      .making = Making{.mkfs = "mkfs.ntfs -Q {path}",

@@ -83,10 +83,11 @@ using Growing = std::variant<CannotGrow, GrowsWhileMounted, IsMadeAnewLarger>;
 // much of it is used, and which tool to ask how small it can become.
 enum class Superblock { not_read, ext, xfs, btrfs, ntfs, swap };
 
-// The longest label that its tools take.
-struct LabelLimit {
+// The longest label that its tools take, and how mkfs is told one.
+struct Label {
   size_t most = 0;
   bool is_in_bytes = true;  // false: in units of UTF-16
+  CommandForm option = "-L {label}";
 };
 
 struct Filesystem {
@@ -94,7 +95,7 @@ struct Filesystem {
   std::optional<Making> making;  // nothing: lvq makes none
   Shrinking shrinking;
   Growing growing;
-  LabelLimit label;
+  Label label;
   Superblock superblock = Superblock::not_read;
   // What shows damage before the file system shrinks, and what mends it; {path} is the volume's.
   std::string_view examined_by, mended_by;

@@ -196,9 +196,9 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
 
 namespace {
 
-// `before`: how many fields stand before the one that is to be `spec`.
+// `before`: how many fields stand before the one that is to be `words`.
 std::string with_field(std::string_view text, const std::vector<size_t>& lines, int before,
-                       std::string_view spec) {
+                       std::string_view words) {
   std::string out;
   for_each_line(text, [&](size_t number, std::string_view line) {
     std::string_view rest = line;
@@ -210,7 +210,7 @@ std::string with_field(std::string_view text, const std::vector<size_t>& lines, 
     }
     const auto at = static_cast<size_t>(field.data() - line.data());
     out.append(line.substr(0, at))
-        .append(escape_fstab_field(spec))
+        .append(escape_fstab_field(words))
         .append(line.substr(at + field.size()));
   });
   return out;
@@ -221,6 +221,11 @@ std::string with_field(std::string_view text, const std::vector<size_t>& lines, 
 std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
                           std::string_view spec) {
   return with_field(text, lines, 0, spec);
+}
+
+std::string fstab_with_options(std::string_view text, const std::vector<size_t>& lines,
+                               std::string_view options) {
+  return with_field(text, lines, 3, options);
 }
 
 std::string crypttab_renamed(std::string_view text, const std::vector<size_t>& lines,

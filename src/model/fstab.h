@@ -57,7 +57,11 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
 std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
                           std::string_view spec);
 
-// The same of /etc/crypttab, where the device is the second field.
+// The same of the options, the fourth field; a line that has none stays as it is.
+std::string fstab_with_options(std::string_view text, const std::vector<size_t>& lines,
+                               std::string_view options);
+
+// The same as fstab_renamed of /etc/crypttab, where the device is the second field.
 std::string crypttab_renamed(std::string_view text, const std::vector<size_t>& lines,
                              std::string_view spec);
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "model/allocation.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -181,6 +182,24 @@ void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& l
   std::ranges::sort(rest, {}, [](const PvSegment& each) { return each.start.value; });
   pv.segments = std::move(rest);
   pv.allocated = {allocated};
+}
+
+void free_end(const LogicalVolume& lv, Extents count, Snapshot& snapshot) {
+  auto& segments = snapshot.lvs.edit(lv).segments;
+  for (uint64_t left = count.value; left > 0 && !segments.empty();) {
+    LvSegment& last = segments.back();
+    const auto ranges = ranges_of(last);
+    if (ranges.size() != 1) return;
+    const auto [path, first, end] = ranges.front();
+    const auto pv = std::ranges::find(snapshot.pvs, path, &PhysicalVolume::device);
+    if (pv == snapshot.pvs.end()) return;
+    const uint64_t freed = std::min(left, end + 1 - first);
+    give(*pv, {end + 1 - freed}, {freed}, "");
+    left -= freed;
+    last.size.value -= freed;
+    last.ranges = path + ":" + std::to_string(first) + "-" + std::to_string(end - freed);
+    if (last.size.value == 0) segments.pop_back();
+  }
 }
 
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot) {

@@ -37,6 +37,10 @@ void remove_volume(const LogicalVolume& lv, VolumeGroup& vg, Snapshot& snapshot)
 // Gives the extents of the PV to the volume with that UUID, or to none where it is empty.
 void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid);
 
+// Frees so many extents at the end of the volume, as lvreduce does. Of a volume that is striped or
+// has copies it is not told where its end lies, and its extents stay as they are.
+void free_end(const LogicalVolume& lv, Extents count, Snapshot& snapshot);
+
 // The pvmoves that are under way in the group.
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot);
 

@@ -54,25 +54,29 @@ std::string new_fs_uuid(const Making& making, Identifiers& ids) {
   return serial.substr(0, 4) + "-" + serial.substr(4);
 }
 
-Run mkfs_of(const Making& making, const NewFs& made, Identifiers& ids) {
+Run mkfs_of(const Filesystem& fs, const NewFs& made, Identifiers& ids) {
+  const Making& making = *fs.making;
   Run run = filled_in(making.mkfs, values_of(making.mkfs, made, ids));
-  if (made.profile.empty() || making.profile_option.empty()) return run;
-  const Run option = filled_in(making.profile_option, {{"profile", made.profile}});
-  run.argv.insert(std::next(run.argv.begin()), option.argv.begin(), option.argv.end());
+  const auto add = [&](CommandForm form, const Values& values) {
+    const Run option = filled_in(form, values);
+    run.argv.insert(std::next(run.argv.begin()), option.argv.begin(), option.argv.end());
+  };
+  if (!made.profile.empty()) add(making.profile_option, {{"profile", made.profile}});
+  if (!made.label.empty()) add(fs.label.option, {{"label", made.label}});
   return run;
 }
 
 std::vector<Step> fs_make(const Filesystem& fs, const NewFs& made, Identifiers& ids) {
-  const auto& [path, uuid, size, profile] = made;
+  const auto& [path, uuid, size, profile, label] = made;
   const std::string type(fs.name);
   const CommandForm id_setter = fs.making->set_id;
   const Remedy wipe{Run{{"wipefs", "--all", path}}, NoSignature{path}};
   Step make;
   make.title = "Make " + type + (fs.is_swap() ? " area of " : " file system of ") + text(size) +
                " on " + path;
-  make.action = mkfs_of(*fs.making, made, ids);
+  make.action = mkfs_of(fs, made, ids);
   make.before = {NoSignature{path}};
-  make.after = {FsIs{path, type, id_setter.empty() ? uuid : "", ""}};
+  make.after = {FsIs{path, type, id_setter.empty() ? uuid : "", label}};
   make.undo = {wipe};
   make.redo = {wipe, {make.action, std::nullopt}};
   make.after_proves_done = false;
@@ -82,8 +86,8 @@ std::vector<Step> fs_make(const Filesystem& fs, const NewFs& made, Identifiers& 
   Step set_id;
   set_id.title = "Give the " + type + " on " + path + " the serial " + uuid;
   set_id.action = filled_in(id_setter, values_of(id_setter, made, ids));
-  set_id.before = {FsIs{path, type, "", ""}};
-  set_id.after = {FsIs{path, type, uuid, ""}};
+  set_id.before = {FsIs{path, type, "", label}};
+  set_id.after = {FsIs{path, type, uuid, label}};
   set_id.redo = {{set_id.action, std::nullopt}};
   return {make, set_id};
 }

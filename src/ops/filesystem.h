@@ -26,6 +26,7 @@ struct NewFs {
   std::string path, uuid;
   Bytes size;
   std::string profile = {};
+  std::string label = {};  // empty: none
 };
 
 // One step, or two where mkfs cannot take the identifier. REQUIRES: lvq makes it

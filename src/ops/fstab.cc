@@ -132,6 +132,14 @@ Step table_respell(const std::string& path, const FileState& file, const std::ve
   return step;
 }
 
+Step fstab_set_options(const FileState& file, const std::vector<size_t>& lines,
+                       const std::string& options, bool systemd) {
+  const std::string now = fstab_with_options(file.text, lines, options);
+  Step step = table_step(edit_of(kFstab, file, lines_replaced(file.text, lines, now)), systemd);
+  step.title = "Give " + number_of_lines(lines) + " of /etc/fstab the options " + options;
+  return step;
+}
+
 Step systemd_reload(const std::vector<std::string>& tables) {
   Step step;
   step.title = "Tell systemd that " + join(tables, " and ") +

@@ -39,6 +39,10 @@ Step table_respell(const std::string& path, const FileState& file, const std::ve
                    const std::string& now, const std::string& other, const std::string& how,
                    bool systemd);
 
+// Gives lines (numbers from 1) of /etc/fstab these options.
+Step fstab_set_options(const FileState& file, const std::vector<size_t>& lines,
+                       const std::string& options, bool systemd);
+
 // Makes systemd translate the tables that have changed into units anew (systemd-fstab-generator(8),
 // systemd-cryptsetup-generator(8)). Only where systemd runs.
 Step systemd_reload(const std::vector<std::string>& tables);

@@ -138,6 +138,21 @@ Step fs_remount(const LiveMount& mount) {
   return step;
 }
 
+Step fs_set_options(const std::string& device, const std::string& target,
+                    const MountOptions& options) {
+  const auto remount = [&](const std::string& words) {
+    return Run{{"mount", "-o", "remount," + words, device, target}};
+  };
+  Step step;
+  step.title = "Let " + target + " be mounted with the options " + options.after;
+  step.action = remount(options.after);
+  step.before = step.after = {Mounted{device, target}};
+  step.undo = {{remount(options.before), std::nullopt}};
+  step.redo = {{step.action, std::nullopt}};
+  step.after_proves_done = false;
+  return step;
+}
+
 Step swap_reactivate(const LiveSwap& swap) {
   Step step;
   step.title = "Activate swap on " + swap.device + " again";

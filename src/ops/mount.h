@@ -49,6 +49,14 @@ Step automount_start(const LiveAutomount& automount);
 Step fs_remount(const LiveMount& mount);
 Step swap_reactivate(const LiveSwap& swap);
 
+// What is mounted there gets other options of fstab. Device and target are both named, so that
+// those that it had are all replaced (mount(8), "remount").
+struct MountOptions {
+  std::string before, after;
+};
+Step fs_set_options(const std::string& device, const std::string& target,
+                    const MountOptions& options);
+
 // In a folder of lvq's own, which only root can reach. `gone`: how it is told that it is there no
 // more.
 Step private_folder(const std::string& path);

@@ -4,9 +4,11 @@
 // files themselves.
 #include "probe/lvm_settings.h"
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.h"
+#include "model/devices_file.h"
 #include "probe/words.h"
 
 namespace lvq {
@@ -85,6 +87,29 @@ Result<> read_host_tags(Host& host, Snapshot& snapshot) {
   return {};
 }
 
+// Does a line of the text, other than a comment, have one of the words that lead to a setting?
+bool names_a_setting(std::string_view text) {
+  constexpr std::string_view kWords[] = {"volume_list", "filter", "devicesfile", "tags"};
+  for (const auto& line : split_lines(text))
+    if (!trim(line).starts_with('#') &&
+        std::ranges::any_of(kWords, [&](std::string_view word) { return line.contains(word); }))
+      return true;
+  return false;
+}
+
+// LVM's own defaults exclude nothing, except by a devices file that is there. So LVM is asked only
+// where a setting may be another one: a process of its costs as much as half a report.
+Result<bool> may_be_set(Host& host) {
+  for (const char* file : kFiles) {
+    const auto text = host.read(file);
+    if (!text && text.error().code == "absent") continue;
+    if (!text) return fail(text.error());
+    if (names_a_setting(*text)) return true;
+  }
+  TRY(const PathInfo listed, host.lstat(kDevicesFile));
+  return listed.kind != PathInfo::Kind::absent;
+}
+
 // With a devices file pvcreate(8) accepts a device that is not listed and adds it to the list, and
 // filters have no effect (tried: 2.03.16 and 2.03.31).
 Result<bool> has_devices_file(Host& host, const Snapshot& snapshot) {
@@ -112,6 +137,15 @@ Result<> ask_usable(Host& host, const std::set<std::string>& paths, Snapshot& sn
   for (const auto& [path, words] : parse_unusable(asked, output))
     snapshot.unusable[snapshot.device(path)->name] = words;
   return {};
+}
+
+Result<> ask_settings(Host& host, Snapshot& snapshot) {
+  std::vector<std::string> argv = {"lvm", "config", "--typeconfig", "full"};
+  argv.insert(argv.end(), kSettings.begin(), kSettings.end());
+  TRY(const Output output, host.run({argv}));
+  if (!output.ok()) return could_not_ask("lvm config", ending_of(output), tail(output.err, 2000));
+  TRY(snapshot.lvm_settings, parse_lvm_settings(output.out));
+  return read_host_tags(host, snapshot);
 }
 
 }  // namespace
@@ -164,12 +198,8 @@ std::map<std::string, std::string> parse_unusable(const std::vector<std::string>
 
 Result<> read_lvm_settings(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.lvm_settings && !scope.everything) return {};
-  std::vector<std::string> argv = {"lvm", "config", "--typeconfig", "full"};
-  argv.insert(argv.end(), kSettings.begin(), kSettings.end());
-  TRY(const Output output, host.run({argv}));
-  if (!output.ok()) return could_not_ask("lvm config", ending_of(output), tail(output.err, 2000));
-  TRY(snapshot.lvm_settings, parse_lvm_settings(output.out));
-  TRY_VOID(read_host_tags(host, snapshot));
+  TRY(const bool ask, may_be_set(host));
+  if (ask) TRY_VOID(ask_settings(host, snapshot));
   return ask_usable(host, scope.new_pvs, snapshot);
 }
 

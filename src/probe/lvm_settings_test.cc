@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "model/devices_file.h"
 #include "probe/lvm_report.h"
 #include "tests/support/memory_host.h"
 
@@ -58,6 +59,26 @@ TEST(LvmSettings, ThoseOfTheHostAreReadWithTheOthers) {
   Snapshot without;
   ASSERT_TRUE(read_lvm_settings(host, {}, without));
   EXPECT_THAT(without.lvm_settings, IsEmpty());
+}
+
+TEST(LvmSettings, LvmIsAskedOnlyWhereAFileMaySetSomething) {
+  const auto asks = [](const std::string& file, const std::string& text) {
+    MemoryHost host;
+    host.outputs["lvm"] = {.out = kDefaults};
+    host.files[file] = text;
+    Snapshot snapshot;
+    EXPECT_TRUE(read_lvm_settings(host, {.lvm_settings = true}, snapshot)) << text;
+    return !snapshot.lvm_settings.empty();
+  };
+  const std::string conf = "/etc/lvm/lvm.conf";
+  EXPECT_FALSE(asks("/etc/other", "devices/filter = []"));
+  EXPECT_FALSE(asks(conf, "# filter = []\n\t# volume_list = []\nglobal { umask = 077 }\n"));
+  EXPECT_TRUE(asks(conf, "devices {\n\tfilter = [ \"a|.*|\" ]\n}\n"));
+  EXPECT_TRUE(asks("/etc/lvm/lvmlocal.conf", "activation/volume_list=[]"));
+  EXPECT_TRUE(asks(conf, "activation { auto_activation_volume_list = [] } # mine\n"));
+  EXPECT_TRUE(asks(conf, "devices { use_devicesfile = 1 }\n"));
+  EXPECT_TRUE(asks(conf, "tags { hosttags = 1 }\n"));
+  EXPECT_TRUE(asks(kDevicesFile, "IDTYPE=sys_wwid\n"));
 }
 
 TEST(LvmSettings, WhatIsNotUnderstoodIsAnError) {

@@ -160,7 +160,7 @@ class TreeReader {
       node.kind = YamlNode::Kind::scalar;
     else
       problems_.add(event.at(),
-                    fmt::format("{} has characters that cannot be shown", quoted(node.text)),
+                    fmt::format("{} has characters that cannot be shown", in_quotes(node.text)),
                     "a text of one line");
   }
 
@@ -214,7 +214,7 @@ class TreeReader {
     if (!is_new)
       problems_.add(
           key.at,
-          fmt::format("{} is said in line {} already", quoted(key.text), before->second.line),
+          fmt::format("{} is said in line {} already", in_quotes(key.text), before->second.line),
           "each key once");
     return is_new;
   }
@@ -249,7 +249,7 @@ std::optional<Mark> check_characters(std::string_view text, Problems& problems) 
     const auto character = text.substr(0, std::max<size_t>(length, 1));
     if (length == 0 || !can_stand(text, character)) {
       problems.add(at,
-                   fmt::format("{} is {}", quoted(character),
+                   fmt::format("{} is {}", in_quotes(character),
                                length == 0 ? "no UTF-8" : "a character that cannot be shown"),
                    "text in UTF-8");
       return std::nullopt;

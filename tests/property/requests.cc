@@ -21,7 +21,8 @@ const std::map<std::string, Generator>& sound_requests() {
                                                         {"shrink-xfs", sound_shrink_xfs},
                                                         {"snap-back", sound_snap_back},
                                                         {"accelerate", sound_acceleration},
-                                                        {"grow", sound_grow}};
+                                                        {"grow", sound_grow},
+                                                        {"converge", sound_converge}};
   return kAll;
 }
 
@@ -35,7 +36,8 @@ const std::map<std::string, Generator>& wild_requests() {
                                                         {"shrink-xfs", wild_shrink_xfs},
                                                         {"snap-back", wild_snap_back},
                                                         {"accelerate", wild_acceleration},
-                                                        {"grow", wild_grow}};
+                                                        {"grow", wild_grow},
+                                                        {"converge", wild_converge}};
   return kAll;
 }
 

@@ -63,6 +63,8 @@ rc::Gen<Case> sound_shrink();
 rc::Gen<Case> wild_shrink();
 rc::Gen<Case> sound_shrink_xfs();
 rc::Gen<Case> wild_shrink_xfs();
+rc::Gen<Case> sound_converge();
+rc::Gen<Case> wild_converge();
 rc::Gen<Case> sound_snap_back();
 rc::Gen<Case> wild_snap_back();
 rc::Gen<Case> sound_acceleration();

@@ -98,9 +98,14 @@ inline Planned plan_on_snapshot(Snapshot machine, const Request& request) {
 
 inline Snapshot probed(const sim::Machine& machine, const Request& request) {
   sim::SimHost host(machine);
-  Scope scope = find_command(request.command)->read({request.options}).scope;
+  const ReadRequest read = find_command(request.command)->read({request.options});
+  Scope scope = read.scope;
   scope.paths.insert(request.made_directories.begin(), request.made_directories.end());
   auto seen = probe(host, scope);
+  if (seen && read.refine) {
+    scope.merge(read.refine(*seen).scope);
+    seen = probe(host, scope);
+  }
   EXPECT_TRUE(seen) << (seen ? "" : to_string(seen.error()));
   return seen ? *seen : Snapshot{};
 }

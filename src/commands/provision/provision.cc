@@ -44,6 +44,26 @@ void read_layout(const std::string& option, std::set<std::string>& seen, Provisi
     lv->layout = layout->layout;
 }
 
+void read_label(const std::string& option, ProvisionRequest& request, Findings& findings) {
+  const std::string subject = "--label " + printable(option);
+  const size_t equals = option.find('=');
+  const std::string name = option.substr(0, equals);
+  const auto lv = std::ranges::find(request.lvs, name, &LvRequest::name);
+  const Filesystem* fs = lv == request.lvs.end() ? nullptr : find_makeable(lv->fs);
+  if (equals == std::string::npos)
+    return refuse(findings, {"usage", subject, "is not NAME=LABEL", "", "--label web=www"});
+  if (!fs)
+    return refuse(findings,
+                  {"usage", subject, "names no volume of this line that gets a file system", "",
+                   "--lv " + printable(name) + ":SIZE:FS asks for one"});
+  if (!lv->label.empty())
+    return refuse(findings, {"duplicate-argument", subject, "gives " + name + " a second label", "",
+                             "give it one"});
+  lv->label = option.substr(equals + 1);
+  if (const auto fits = check_fs_label(lv->label, *fs); !fits)
+    refuse(findings, {fits.error().code, subject, fits.error().message, "", "give another label"});
+}
+
 ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings) {
   ProvisionRequest request;
   request.pvs = devices_named(arguments, "--pv", findings);
@@ -61,6 +81,7 @@ ProvisionRequest parse_provision(const Arguments& arguments, Findings& findings)
   }
   std::set<std::string> seen;
   for (const auto& option : arguments.all("--layout")) read_layout(option, seen, request, findings);
+  for (const auto& option : arguments.all("--label")) read_label(option, request, findings);
   if (request.pvs.empty() && arguments.all("--lv").empty())
     refuse(findings,
            {"usage", "provision", "neither --pv nor --lv is given: there is nothing to make", "",
@@ -237,8 +258,10 @@ void Provision::make_lv(const Volume& volume) {
 void Provision::make_fs(Volume& volume) {
   if (!volume.fs_there) {
     volume.uuid = new_fs_uuid(*volume.fs->making, context_.ids);
-    add(fs_make(*volume.fs, {volume.path, volume.uuid, volume.size, profile_for(*volume.fs)},
-                context_.ids));
+    add(fs_make(
+        *volume.fs,
+        {volume.path, volume.uuid, volume.size, profile_for(*volume.fs), volume.request.label},
+        context_.ids));
   }
   if (!volume.in_fstab) volume.line.spec = "UUID=" + volume.uuid;
 }
@@ -312,7 +335,7 @@ void Provision::promise() {
 
 constexpr const char* kProvisionForms[] = {
     "[--pv DEV[:DEV...]]... --vg NAME[:PE_SIZE] [--lv NAME:SIZE[:FS[:MOUNT[:OPTIONS]]]]... "
-    "[--layout NAME=KIND]..."};
+    "[--layout NAME=KIND]... [--label NAME=LABEL]..."};
 constexpr CommandExample kProvisionExamples[] = {
     {"lvq provision --pv /dev/sdb:/dev/sdc --vg data --lv web:20G:xfs:/var/www "
      "--lv db:50G:ext4:/var/lib/mysql:noatime --lv swap:8G:swap",
@@ -339,6 +362,10 @@ constexpr Option kProvisionOptions[] = {
      .repeatable = true,
      .help = "how the volume NAME lies on the disks: linear (default), striped:N[:STRIPE_SIZE], "
              "raid1[:COPIES], raid10[:STRIPES], raid5:N, raid6:N"},
+    {.name = "--label",
+     .value = "NAME=LABEL",
+     .repeatable = true,
+     .help = "the label of the file system on the volume NAME"},
 };
 
 }  // namespace

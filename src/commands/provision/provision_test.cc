@@ -120,5 +120,25 @@ TEST(ClosedPvs, NoCommandTakesThemForRoom) {
     EXPECT_THAT(plan_on(machine, request).refusals(), Contains(HasSubstr(code))) << request.command;
 }
 
+TEST(Provision, AFileSystemIsMadeWithItsLabel) {
+  Machine machine;
+  machine.add_disk("sdb", 1_GiB, {.wwid = "naa.sdb"});
+  machine.make_vg("vg", {"sdb"});
+  const auto asked = [](const std::string& label) {
+    return test::Request{"provision",
+                         {{"--vg", {"vg"}},
+                          {"--lv", {"a:100M:ext4", "b:400M:xfs", "s:50M:swap", "v:50M:vfat"}},
+                          {"--label", {"a=" + label, "b=x y", "s=mem", "v=EFI"}}}};
+  };
+  const auto planned = plan_on(machine, asked("photos"));
+  EXPECT_THAT(planned.refusals(), testing::IsEmpty());
+  EXPECT_THAT(planned.actions(), testing::Contains(testing::StartsWith("mkfs.ext4 -L photos -q")));
+  EXPECT_THAT(planned.actions(), testing::Contains(testing::StartsWith("mkfs.xfs -L 'x y' -q")));
+  EXPECT_THAT(planned.actions(), testing::Contains(testing::StartsWith("mkswap -L mem")));
+  EXPECT_THAT(planned.actions(), testing::Contains(testing::StartsWith("mkfs.vfat -n EFI")));
+  EXPECT_THAT(plan_on(machine, asked("more than sixteen bytes")).refusals(),
+              testing::ElementsAre(testing::HasSubstr("is too long for ext4")));
+}
+
 }  // namespace
 }  // namespace lvq

@@ -55,6 +55,13 @@ void match_fs(Volume& volume, const Device& device, const Snapshot& machine, Fin
   volume.fs_there = true;
   for (const auto& signature : *signatures)
     if (!signature.uuid.empty()) volume.uuid = signature.uuid;
+  const std::string& label = volume.request.label;
+  const auto has_it = [&](const Signature& s) { return s.label == label; };
+  if (!label.empty() && std::ranges::none_of(*signatures, has_it))
+    contradicts(findings, volume,
+                "holds " + join(describe_signatures(device, machine), "; ") +
+                    ", whose label is not \"" + label + "\"",
+                "wipefs");
 }
 
 void match_mount(Volume& volume, const Device& device, const Snapshot& machine,
@@ -123,7 +130,7 @@ LvIs lv_fact(const Volume& volume, const std::string& vg, const std::string& tag
 }
 
 FsIs fs_fact(const Volume& volume) {
-  return {volume.path, std::string(volume.fs->name), volume.uuid, ""};
+  return {volume.path, std::string(volume.fs->name), volume.uuid, volume.request.label};
 }
 
 bool wants_line(const Volume& volume) {

@@ -15,10 +15,13 @@ constexpr ConsentRow kConsents[] = {
      "What is missing of a request that is there in part is completed."},
     {Consent::defer, "defer", "VG/LV",
      "A snapshot takes the place of its origin when that is activated next, as at a boot."},
+    {Consent::evacuate, "evacuate", "DEV",
+     "A device that a specification does not name leaves its volume group."},
     {Consent::quota, "quota", "VG/LV",
      "The limits of the quotas of an xfs are not copied with it."},
     {Consent::remove, "remove", "VG/LV[,VG/LV...]",
      "Volumes that were not named go with the one that they depend on."},
+    {Consent::shrink, "shrink", "VG/LV", "A volume becomes as small as a specification says."},
     {Consent::unread, "unread", "DEV", "What moves off the device is not read before it moves."},
     {Consent::wipe, "wipe", "DEV", "What the device holds is destroyed."},
 };

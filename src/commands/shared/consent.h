@@ -13,7 +13,7 @@
 
 namespace lvq {
 
-enum class Consent { converge, defer, quota, remove, unread, wipe };
+enum class Consent { converge, defer, evacuate, quota, remove, shrink, unread, wipe };
 
 struct ConsentRow {
   Consent kind;

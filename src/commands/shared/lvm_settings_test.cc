@@ -64,20 +64,20 @@ TEST(Autoactivation, OffForAVolumeThatIsThereAlready) {
 
 TEST(Autoactivation, ListsOfLvmConfThatExcludeTheGroup) {
   Machine machine = group_beside_a_disk();
-  machine.lvm_conf["activation/auto_activation_volume_list"] = {"root", "@lvq"};
+  machine.set_lvm_setting("activation/auto_activation_volume_list", {"root", "@lvq"});
   EXPECT_THAT(
       plan_on(machine, provision("a:100M:ext4:/srv/a")).refusals(),
       ElementsAre(HasSubstr("activation/auto_activation_volume_list of lvm.conf excludes it")));
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), IsEmpty());
   for (const char* entry : {"vg", "vg/a"}) {
-    machine.lvm_conf["activation/auto_activation_volume_list"] = {"root", entry};
+    machine.set_lvm_setting("activation/auto_activation_volume_list", {"root", entry});
     EXPECT_THAT(plan_on(machine, provision("a:100M:ext4:/srv/a")).refusals(), IsEmpty()) << entry;
   }
 }
 
 TEST(Activation, WhatVolumeListExcludesLvcreateWouldLeaveHalfMade) {
   Machine machine = group_beside_a_disk();
-  machine.lvm_conf["activation/volume_list"] = {"other", "vg/b"};
+  machine.set_lvm_setting("activation/volume_list", {"other", "vg/b"});
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(),
               ElementsAre(HasSubstr("activation-excluded vg/a")));
   EXPECT_THAT(plan_on(machine, provision("b:100M")).refusals(), IsEmpty());
@@ -92,14 +92,14 @@ TEST(Activation, TagsOfTheHostAreNotGuessed) {
   machine.set_file("/etc/lvm/lvmlocal.conf", "tags { database { } }\n");
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(),
               ElementsAre(HasSubstr("activation-excluded vg/a")));
-  machine.lvm_conf["activation/volume_list"] = {"vg"};
+  machine.set_lvm_setting("activation/volume_list", {"vg"});
   EXPECT_THAT(plan_on(machine, provision("a:100M")).refusals(), IsEmpty());
 }
 
 TEST(Filter, ADiskThatLvmDoesNotUseIsRefusedByTheSettingsName) {
   Machine machine = group_beside_a_disk();
   machine.filtered = {"sdc"};
-  machine.lvm_conf["devices/filter"] = {"r|/dev/sdc|"};
+  machine.set_lvm_setting("devices/filter", {"r|/dev/sdc|"});
   for (const test::Request& request :
        {test::Request{"provision",
                       {{"--vg", {"new"}}, {"--pv", {"/dev/sdc"}}, {"--lv", {"a:100M"}}}},

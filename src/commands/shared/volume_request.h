@@ -19,10 +19,11 @@ namespace lvq {
 struct LvRequest {
   std::string name;
   SizeSpec size;
-  std::string fs;       // one that lvq makes, or empty: a bare LV
-  std::string mount;    // in normal form, or empty: not mounted; always empty for swap
-  std::string options;  // fourth field of fstab; empty where nothing goes into fstab
+  std::string fs;            // one that lvq makes, or empty: a bare LV
+  std::string mount;         // in normal form, or empty: not mounted; always empty for swap
+  std::string options;       // fourth field of fstab; empty where nothing goes into fstab
   VolumeLayout layout = {};  // from --layout
+  std::string label = {};    // of the file system, from --label; empty: none
   bool operator==(const LvRequest&) const = default;
 };
 

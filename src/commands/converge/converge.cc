@@ -1,0 +1,283 @@
+// converge: the machine becomes what a specification says, as one transaction.
+//
+// It plans nothing itself. As long as the machine that the plan so far leads to differs from the
+// specification, the command that makes the difference go is asked for its steps, and is asked
+// about that machine (docs/adr/0022). So the plan is one of steps that exist, and where it ends
+// nothing differs.
+#include <algorithm>
+#include <array>
+
+#include "base/text.h"
+#include "commands/converge/differences.h"
+#include "commands/converge/options.h"
+#include "commands/shared/refusals.h"
+#include "plan/review.h"
+#include "spec/read.h"
+
+namespace lvq {
+namespace {
+
+using Order = std::array<Stage, 10>;
+// What destroys nothing comes first, so that most of it can be taken back. Devices leave before
+// anything can be put onto them. Which extents a volume gets that is made, LVM decides: so what is
+// placed by lvq is placed before.
+constexpr Order kCareful = {Stage::join,        Stage::leave,    Stage::grow,   Stage::make,
+                            Stage::set_options, Stage::rename,   Stage::shrink, Stage::remove,
+                            Stage::fill,        Stage::make_rest};
+// The same where a volume that is there takes the rest.
+constexpr Order kFilling = {Stage::join,   Stage::leave,    Stage::grow,   Stage::set_options,
+                            Stage::rename, Stage::shrink,   Stage::remove, Stage::fill,
+                            Stage::make,   Stage::make_rest};
+// Where what is made or grows needs the room, the name or the mount point of what goes.
+constexpr Order kRoomFirst = {Stage::remove, Stage::shrink,   Stage::join, Stage::leave,
+                              Stage::grow,   Stage::fill,     Stage::make, Stage::set_options,
+                              Stage::rename, Stage::make_rest};
+
+struct ConvergeRequest {
+  Specification wanted;
+  std::string file;  // its name, for messages
+  bool check = false;
+};
+
+ConvergeRequest parse_converge(const Arguments& arguments, Findings& findings) {
+  ConvergeRequest request{.wanted = {}, .file = "", .check = arguments.has("--check")};
+  if (!arguments.has(kFileName)) {
+    refuse(findings, {"usage", "FILE", "is missing", "", "lvq converge --help"});
+    return request;
+  }
+  request.file = arguments.all(kFileName).front();
+  auto read = read_specification(arguments.all(kFileText).front(), request.file);
+  if (read)
+    request.wanted = *std::move(read);
+  else
+    for (auto& error : read.error()) refuse(findings, std::move(error));
+  return request;
+}
+
+std::string place(const ConvergeRequest& request, Mark at) {
+  return request.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
+}
+
+ReadRequest read_deed(const Deed& deed) {
+  if (deed.command == kSetOptions) return read_set_options(deed.arguments);
+  return find_command(deed.command)->read(deed.arguments);
+}
+
+// What the specification itself consents to: what is there in part is to be completed.
+std::set<std::string> allowed_for(const Deed& deed, const Context& context) {
+  std::set<std::string> words = context.allowed;
+  words.insert(consent_word(Consent::converge, deed.group));
+  return words;
+}
+
+class Converge {
+ public:
+  Converge(const Context& context, const ConvergeRequest& request, const Findings& findings)
+      : context_(context), request_(request), findings_(findings) {}
+
+  Draft plan() {
+    const auto all = differences(request_.wanted, context_.machine);
+    if (findings_.refused()) return refused();
+    for (const auto& each : all) request_.check ? show(each) : check(each);
+    if (request_.check || findings_.refused()) return refused();
+    Draft careful = attempt(has_one_to_fill() ? kFilling : kCareful);
+    if (!careful.findings.refused()) return careful;
+    Draft room_first = attempt(kRoomFirst);
+    return room_first.findings.refused() ? std::move(careful) : std::move(room_first);
+  }
+
+ private:
+  Draft refused() { return {{}, {}, std::move(findings_)}; }
+
+  static std::string words_of(const Difference& each) {
+    return each.field + ": wanted " + each.want + ", found " + each.have;
+  }
+
+  std::string evidence_of(const Difference& each) const {
+    return each.seen + "; " + place(request_, each.at);
+  }
+
+  bool has_one_to_fill() const {
+    for (const auto& group : request_.wanted.groups)
+      for (const auto& volume : group.volumes)
+        if (volume.size && volume.size->kind == WantedSize::Kind::rest)
+          for (const auto& vg : {group.name, group.was.value_or(group.name)})
+            for (const auto& lv : {volume.name, volume.was.value_or(volume.name)})
+              if (context_.machine.lv(vg, lv)) return true;
+    return false;
+  }
+
+  // For --check: each difference is one finding.
+  void show(const Difference& each) {
+    const std::string way =
+        each.deed ? (each.deed->command == kSetOptions ? "lvq converge writes it, and mounts it so"
+                                                       : command_line(*each.deed))
+                  : each.obstacle;
+    refuse(findings_, {"not-converged", each.object, words_of(each), evidence_of(each), way},
+           each.consent);
+  }
+
+  void check(const Difference& each) {
+    if (!each.deed)
+      return refuse(findings_, {"cannot-converge", each.object, words_of(each), evidence_of(each),
+                                each.obstacle});
+    if (each.consent.empty() || context_.allowed.contains(each.consent)) return;
+    refuse(findings_,
+           {"needs-consent", each.object, words_of(each), evidence_of(each),
+            "to have it done: --allow " + each.consent},
+           each.consent);
+  }
+
+  Draft attempt(const Order& order) {
+    Draft draft{{}, {}, findings_};
+    Snapshot reached = context_.machine;
+    std::set<std::string> done;
+    while (!draft.findings.refused()) {
+      const auto left = differences(request_.wanted, reached);
+      const auto stage =
+          std::ranges::find_if(order, [&](Stage each) { return !deeds_of(each, left).empty(); });
+      if (stage == order.end()) {
+        for (const auto& each : left) refuse_left(each, draft.findings);
+        break;
+      }
+      for (const auto& deed : deeds_of(*stage, left)) {
+        if (!done.insert(command_line(deed)).second)
+          refuse(draft.findings,
+                 {"cannot-converge", deed.group, "differs still after what was planned for it",
+                  command_line(deed), "ask for less at once"});
+        else
+          append(deed, closed_for(deed, left, reached), reached, draft);
+      }
+    }
+    drop_superseded(draft.goal);
+    return draft;
+  }
+
+  void refuse_left(const Difference& each, Findings& findings) const {
+    refuse(findings, {"cannot-converge", each.object, words_of(each) + " when all else is done",
+                      evidence_of(each), each.obstacle});
+  }
+
+  // Nothing moves from one device that leaves to another one.
+  static Snapshot closed_for(const Deed& deed, const std::vector<Difference>& left,
+                             Snapshot machine) {
+    if (deed.stage != Stage::leave) return machine;
+    for (const auto& other : deeds_of(Stage::leave, left))
+      for (auto& pv : machine.pvs)
+        if (other.arguments.values != deed.arguments.values &&
+            other.arguments.all("--pv").front() == pv.device)
+          pv.allocatable = false;
+    return machine;
+  }
+
+  // `seen`: the machine as the command is shown it.
+  void append(const Deed& deed, const Snapshot& seen, Snapshot& reached, Draft& draft) {
+    Draft part = read_deed(deed).plan({.machine = seen,
+                                       .ids = context_.ids,
+                                       .transaction = context_.transaction,
+                                       .allowed = allowed_for(deed, context_),
+                                       .protected_paths = context_.protected_paths,
+                                       .state_dir = context_.state_dir,
+                                       .made_directories = context_.made_directories,
+                                       .merged_snapshots = context_.merged_snapshots});
+    for (auto& refusal : part.findings.refusals) {
+      refusal.what.hint += (refusal.what.hint.empty() ? "in: " : "; in: ") + command_line(deed);
+      draft.findings.refusals.push_back(std::move(refusal));
+    }
+    for (auto& warning : part.findings.warnings)
+      if (std::ranges::find(draft.findings.warnings, warning) == draft.findings.warnings.end())
+        draft.findings.warnings.push_back(std::move(warning));
+    for (const auto& step : part.steps) establish(step, reached);
+    std::ranges::move(part.steps, std::back_inserter(draft.steps));
+    std::ranges::move(part.goal, std::back_inserter(draft.goal));
+  }
+
+  // A later promise about the same thing takes the place of an earlier one.
+  static void drop_superseded(std::vector<Fact>& goal) {
+    std::set<std::string> later;
+    std::vector<Fact> kept;
+    for (auto fact = goal.rbegin(); fact != goal.rend(); ++fact) {
+      const bool superseded = later.contains(subject(*fact));
+      later.insert(subject(*fact));
+      for (auto& other : supersedes(*fact)) later.insert(std::move(other));
+      if (!superseded) kept.push_back(std::move(*fact));
+    }
+    goal.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
+  }
+
+  const Context& context_;
+  const ConvergeRequest& request_;
+  Findings findings_;
+};
+
+PossibleConsents consents_of(const Specification& wanted) {
+  PossibleConsents consents;
+  for (const auto& group : wanted.groups) {
+    for (const auto kind : {Consent::remove, Consent::shrink, Consent::quota, Consent::defer})
+      consents.push_back({kind, group.was.value_or(group.name), true});
+    for (const auto& device : group.devices.value_or(std::vector<WantedDevice>{}))
+      if (device.by == WantedDevice::By::path) consents.push_back({Consent::wipe, device.name});
+  }
+  return consents;
+}
+
+// Once the machine has been seen, it is known which commands are needed, and what these have to
+// look at.
+ReadRequest refined(const ReadRequest& read, const Specification& wanted, const Snapshot& machine) {
+  ReadRequest refined = read;
+  for (const auto& each : differences(wanted, machine)) {
+    if (!each.deed) continue;
+    ReadRequest part = read_deed(*each.deed);
+    refined.scope.merge(part.scope);
+    std::ranges::move(part.consents, std::back_inserter(refined.consents));
+    for (const auto& pv : each.deed->arguments.all("--pv"))
+      for (const auto kind : {Consent::evacuate, Consent::wipe})
+        refined.consents.push_back({kind, pv});
+  }
+  return refined;
+}
+
+ReadRequest read_converge(const Arguments& arguments) {
+  ReadRequest read;
+  const ConvergeRequest request = parse_converge(arguments, read.findings);
+  read.scope = scope_of(request.wanted);
+  read.scope.tools = true;
+  read.consents = consents_of(request.wanted);
+  read.plan = [request, findings = read.findings](const Context& context) {
+    return Converge(context, request, findings).plan();
+  };
+  if (read.findings.refused()) return read;
+  const ReadRequest unrefined = read;
+  read.refine = [unrefined, wanted = request.wanted](const Snapshot& machine) {
+    return refined(unrefined, wanted, machine);
+  };
+  return read;
+}
+
+constexpr const char* kConvergeForms[] = {"FILE|-", "FILE|- --check"};
+constexpr CommandExample kConvergeExamples[] = {
+    {"lvq converge storage.yaml --check", "what differs from the specification, field by field"},
+    {"lvq converge storage.yaml", "make the machine what it says, as one transaction"},
+    {"lvq converge storage.yaml --allow remove:data/old --allow shrink:data/web",
+     "with consent to what loses something"},
+};
+constexpr Option kConvergeOptions[] = {
+    {.name = "--check",
+     .help = "only show what differs; exit status 4 where anything does",
+     .only_looks = true},
+};
+
+}  // namespace
+
+const Command kConverge = {
+    .name = "converge",
+    .summary = "make the machine what a specification says, as one transaction",
+    .forms = kConvergeForms,
+    .examples = kConvergeExamples,
+    .options = kConvergeOptions,
+    .operands = {.name = "FILE", .least = 1, .most = 1},
+    .reads_file = true,
+    .read = read_converge,
+};
+
+}  // namespace lvq

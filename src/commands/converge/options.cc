@@ -1,0 +1,77 @@
+#include "commands/converge/options.h"
+
+#include <algorithm>
+
+#include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
+#include "ops/fstab.h"
+#include "ops/mount.h"
+
+namespace lvq {
+namespace {
+
+struct OptionsRequest {
+  std::string vg, lv, options;
+};
+
+OptionsRequest parse_options(const Arguments& arguments) {
+  const auto [vg, lv] = *parse_lv_name(arguments.all("--lv").front());
+  return {vg, lv, arguments.all("--options").front()};
+}
+
+class OptionsPlanner {
+ public:
+  OptionsPlanner(const Context& context, const OptionsRequest& request)
+      : machine_(context.machine), request_(request) {}
+
+  Draft plan() {
+    const VolumeRef volume = find_volume(request_.vg, request_.lv, machine_, draft_.findings);
+    if (!volume.lv || !check_replaceable(kFstab, machine_, draft_.findings))
+      return std::move(draft_);
+    std::vector<size_t> numbers;
+    for (const auto& entry : machine_.fstab()) {
+      if (!names_volume(entry.spec, volume, machine_) || entry.options == request_.options)
+        continue;
+      numbers.push_back(entry.line);
+      if (is_mounted(volume, entry.target))
+        remounts_.push_back(fs_set_options(volume.path, entry.target,
+                                           {.before = entry.options, .after = request_.options}));
+    }
+    if (!numbers.empty()) change(numbers);
+    return std::move(draft_);
+  }
+
+ private:
+  bool is_mounted(const VolumeRef& volume, const std::string& target) const {
+    const Mount* mount = machine_.mount_at(target);
+    return mount && volume.device && machine_.is_mount_of(*mount, *volume.device);
+  }
+
+  void change(const std::vector<size_t>& lines) {
+    const FileState& file = machine_.files.at(kFstab);
+    draft_.steps.push_back(fstab_set_options(file, lines, request_.options, machine_.systemd));
+    draft_.goal = draft_.steps.back().after;
+    if (machine_.systemd) draft_.steps.push_back(systemd_reload({kFstab}));
+    std::ranges::move(remounts_, std::back_inserter(draft_.steps));
+  }
+
+  const Snapshot& machine_;
+  const OptionsRequest& request_;
+  Draft draft_;
+  std::vector<Step> remounts_;
+};
+
+}  // namespace
+
+ReadRequest read_set_options(const Arguments& arguments) {
+  OptionsRequest request = parse_options(arguments);
+  ReadRequest read;
+  read.scope = {
+      .lvm = true, .devices = {lv_path(request.vg, request.lv)}, .paths = {}, .files = {kFstab}};
+  read.plan = [request = std::move(request)](const Context& context) {
+    return OptionsPlanner(context, request).plan();
+  };
+  return read;
+}
+
+}  // namespace lvq
