@@ -11,7 +11,7 @@ namespace {
 std::string kind_words(const YamlNode& node) {
   if (node.kind == YamlNode::Kind::sequence) return "a list";
   if (node.kind == YamlNode::Kind::mapping) return "a mapping";
-  return node.text.empty() ? "nothing" : quoted(node.text);
+  return node.text.empty() ? "nothing" : in_quotes(node.text);
 }
 
 }  // namespace
@@ -32,9 +32,9 @@ const std::string* scalar_of(const YamlNode& node, std::string_view expected, Pr
 
 void refuse_key(const YamlNode& member, const std::vector<std::string>& names, Problems& problems) {
   const std::string meant = nearest(member.key, names);
-  problems.add(member.key_at, fmt::format("{} is no key that lvq knows here", quoted(member.key)),
-               "one of " + join(names, ", "),
-               meant.empty() ? "" : fmt::format("do you mean {}?", meant));
+  problems.add(
+      member.key_at, fmt::format("{} is no key that lvq knows here", in_quotes(member.key)),
+      "one of " + join(names, ", "), meant.empty() ? "" : fmt::format("do you mean {}?", meant));
 }
 
 }  // namespace lvq

@@ -15,7 +15,7 @@ constexpr size_t kLongestQuoted = 60;  // bytes
 
 }  // namespace
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   if (text.size() <= kLongestQuoted) return fmt::format("\"{}\"", printable(text));
   size_t end = 0;
   while (end < kLongestQuoted) end += std::max<size_t>(utf8_length(text.substr(end)), 1);
@@ -36,7 +36,7 @@ void Problems::add(Mark at, const Error& error) {
     ++left_out_;
     return;
   }
-  const std::string about = error.subject.empty() ? "" : quoted(error.subject) + " ";
+  const std::string about = error.subject.empty() ? "" : in_quotes(error.subject) + " ";
   problems_.push_back({at, about + error.message, error.hint});
 }
 

@@ -37,6 +37,6 @@ class Problems {
 };
 
 // The text in quotes, in a form that can be shown, and cut where it is long.
-std::string quoted(std::string_view text);
+std::string in_quotes(std::string_view text);
 
 }  // namespace lvq

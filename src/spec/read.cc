@@ -22,7 +22,7 @@ void read_version(const YamlNode& node, Document& document, Problems& problems) 
   document.has_version = true;
   const std::string* text = scalar_of(node, kVersion, problems);
   if (text && *text != kVersion)
-    problems.add(node.at, fmt::format("the version {}", quoted(*text)), std::string(kVersion));
+    problems.add(node.at, fmt::format("the version {}", in_quotes(*text)), std::string(kVersion));
 }
 
 void read_groups(const YamlNode& node, Document& document, Problems& problems) {
@@ -65,10 +65,10 @@ class SaidOnce {
     note(old_names_, *group.was, group.at, *group.was, "each old name once");
     const auto other = std::ranges::find(specification.groups, *group.was, &WantedGroup::name);
     if (other != specification.groups.end() && !other->was)
-      problems_.add(
-          other->at,
-          fmt::format("{} had the name {} until now", quoted(group.name), quoted(other->name)),
-          "another name, or the rename first");
+      problems_.add(other->at,
+                    fmt::format("{} had the name {} until now", in_quotes(group.name),
+                                in_quotes(other->name)),
+                    "another name, or the rename first");
   }
 
   template <class Key>
@@ -77,7 +77,7 @@ class SaidOnce {
     const auto [before, is_new] = seen.emplace(key, at);
     if (!is_new)
       problems_.add(
-          at, fmt::format("{} is named in line {} already", quoted(name), before->second.line),
+          at, fmt::format("{} is named in line {} already", in_quotes(name), before->second.line),
           expected);
   }
 

@@ -139,7 +139,7 @@ void check_rest(const WantedGroup& group, Problems& problems) {
     if (!takes_rest(volume)) continue;
     if (first)
       problems.add(volume.at,
-                   fmt::format("{} takes the rest of the group already", quoted(first->name)),
+                   fmt::format("{} takes the rest of the group already", in_quotes(first->name)),
                    "one volume of size rest");
     else
       first = &volume;
@@ -156,7 +156,7 @@ void check_pools(const WantedGroup& group, Problems& problems) {
     const bool is_pool = !pool->layout || pool->layout->kind == VolumeLayout::Kind::thin_pool;
     if (pool->absent || !is_pool)
       problems.add(volume.at,
-                   fmt::format("its pool {} is {}", quoted(name),
+                   fmt::format("its pool {} is {}", in_quotes(name),
                                pool->absent ? "to be absent" : "to be something else"),
                    "a pool with the layout thin-pool");
   }
@@ -168,15 +168,16 @@ void check_old_names(const WantedGroup& group, Problems& problems) {
     if (!volume.was) continue;
     const auto [other, is_new] = by_old_name.emplace(*volume.was, &volume);
     if (!is_new)
-      problems.add(volume.at,
-                   fmt::format("{} was {} too", quoted(other->second->name), quoted(*volume.was)),
-                   "one volume of that old name");
+      problems.add(
+          volume.at,
+          fmt::format("{} was {} too", in_quotes(other->second->name), in_quotes(*volume.was)),
+          "one volume of that old name");
   }
   for (const auto& volume : group.volumes)
     if (const auto user = by_old_name.find(volume.name); user != by_old_name.end() && !volume.was)
       problems.add(volume.at,
-                   fmt::format("{} had the name {} until now", quoted(user->second->name),
-                               quoted(volume.name)),
+                   fmt::format("{} had the name {} until now", in_quotes(user->second->name),
+                               in_quotes(volume.name)),
                    "another name, or the rename first");
 }
 

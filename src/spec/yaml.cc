@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "spec/scalars.h"
 
 namespace lvq {
 namespace {
@@ -156,11 +157,11 @@ class TreeReader {
 
   void read_scalar(const Event& event, YamlNode& node) {
     node.text = event.scalar();
-    if (printable(node.text) == node.text)
+    if (can_be_written(node.text))
       node.kind = YamlNode::Kind::scalar;
     else
       problems_.add(event.at(),
-                    fmt::format("{} has characters that cannot be shown", quoted(node.text)),
+                    fmt::format("{} has characters that cannot be shown", in_quotes(node.text)),
                     "a text of one line");
   }
 
@@ -214,7 +215,7 @@ class TreeReader {
     if (!is_new)
       problems_.add(
           key.at,
-          fmt::format("{} is said in line {} already", quoted(key.text), before->second.line),
+          fmt::format("{} is said in line {} already", in_quotes(key.text), before->second.line),
           "each key once");
     return is_new;
   }
@@ -230,14 +231,9 @@ void advance(Mark& at, std::string_view character) {
     ++at.column;
 }
 
-// The byte order mark inside a text, and what is no character.
-bool is_stray(std::string_view character) {
-  return character == "\uFEFF" || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
-}
-
 bool can_stand(std::string_view rest, std::string_view character) {
   if (character == "\n" || character == "\t" || rest.starts_with("\r\n")) return true;
-  return printable(character) == character && !is_stray(character);
+  return can_be_written(character);
 }
 
 // Where the text ends. Nothing where it has a character that is not taken: libyaml would end lines
@@ -249,7 +245,7 @@ std::optional<Mark> check_characters(std::string_view text, Problems& problems) 
     const auto character = text.substr(0, std::max<size_t>(length, 1));
     if (length == 0 || !can_stand(text, character)) {
       problems.add(at,
-                   fmt::format("{} is {}", quoted(character),
+                   fmt::format("{} is {}", in_quotes(character),
                                length == 0 ? "no UTF-8" : "a character that cannot be shown"),
                    "text in UTF-8");
       return std::nullopt;
