@@ -25,9 +25,6 @@ groups_by_hand() {
   echo "/dev/data/swap none swap sw,pri=5 0 0" >>/etc/fstab
   ok lvcreate -y -qq -s -n web-before -L 20M data/web
   ok lvchange -an data/idle
-  ok vgcreate -y -s 8M array /dev/loop2 /dev/loop3 /dev/loop4
-  ok lvcreate -y -qq -n twice --type raid1 -m 1 -L 64M array
-  ok lvcreate -y -qq -n parity --type raid5 -i 2 -L 64M array
   ok vgcreate -y guests /dev/loop5
   ok lvcreate -y -qq -n pool --type thin-pool -L 200M --poolmetadatasize 4M guests
   ok lvcreate -y -qq -n vm1 -V 1G --thinpool pool guests
@@ -36,12 +33,17 @@ groups_by_hand() {
   ok vgexport away
 }
 
+# The kernel goes on writing to them by itself.
+arrays_by_hand() {
+  ok vgcreate -y -s 8M array /dev/loop2 /dev/loop3 /dev/loop4
+  ok lvcreate -y -qq -n twice --type raid1 -m 1 -L 64M array
+  ok lvcreate -y -qq -n parity --type raid5 -i 2 -L 64M array
+}
+
 test_a_host_made_by_hand() {
   groups_by_hand
-  settle
-  remember
+  arrays_by_hand
   ok lvq adopt
-  nothing_changed "adopt"
   diff - <(echo "$OUT") <<'SPECIFICATION' || fail "it says something else"
 lvq: 1
 volume_groups:
@@ -98,14 +100,16 @@ told_by_others() {
 
 test_of_a_capture_without_root() {
   groups_by_hand
+  remember
   ok lvq adopt
+  nothing_changed adopt
   local live=$OUT
   lvq capture >/dev/shm/machine.json
   chmod 644 /dev/shm/machine.json
   ok setpriv --reuid=65534 --clear-groups lvq adopt --from /dev/shm/machine.json
   [[ $OUT == "$live" ]] || fail "a capture says something else"
   ok lvq adopt guests
-  [[ $OUT != *array* && $OUT == *vm1* ]] || fail "not guests alone"
+  [[ $OUT != *data:* && $OUT == *vm1* ]] || fail "not guests alone"
   refuses vg-missing lvq adopt guests nowhere
   says nowhere
 }
