@@ -236,6 +236,8 @@ Result<> check_global(const GlobalOption& global, const Invocation& invocation) 
     return fail("usage", name, std::string("is for ") + global.only + " only");
   if (global.plans && !invocation.row->plans())
     return fail("usage", name, "is for commands that plan");
+  if (global.captures && !invocation.row->looks_at_captures())
+    return fail("usage", name, "is for commands that plan, and for adopt");
   if (global.shows && !has_a_plan(invocation))
     return fail("usage", name, "is for commands that make a plan, and for those that end one", "",
                 "leave it out");

@@ -121,7 +121,8 @@ TEST(ArgumentsTest, WhatDoesNotGoTogether) {
               StartsWith("--save-plan | goes with --dry-run"));
   EXPECT_EQ(wrong(shrinking({"--save-plan", "f", "--from", "g"})), "") << "which is a dry run";
   EXPECT_THAT(wrong(shrinking({"--force"})), StartsWith("--force | is for continue only"));
-  EXPECT_THAT(wrong({"status", "--from", "f"}), StartsWith("--from | is for commands that plan"));
+  EXPECT_THAT(wrong({"status", "--from", "f"}),
+              StartsWith("--from | is for commands that plan, and for adopt"));
   EXPECT_THAT(wrong({"history", "--prune", "2y", "--open"}),
               StartsWith("--prune | cannot stand beside anything"));
   EXPECT_THAT(wrong({"history", "--prune", "2y", "ID"}),

@@ -1,3 +1,5 @@
+#include "cli/capture.h"
+
 #include "cli/session.h"
 #include "model/snapshot_json.h"
 #include "probe/probe.h"
@@ -12,6 +14,11 @@ const std::set<std::string> kUsualParents = {"/data",    "/export",    "/home", 
                                              "/var/log", "/var/spool", "/var/www"};
 
 }  // namespace
+
+Result<Snapshot> read_capture(Host& host, const std::string& path) {
+  TRY(const std::string capture, host.read(path));
+  return snapshot_from_json(capture);
+}
 
 int run_capture(const Session& session) {
   auto machine = probe(session.host, {.lvm = true,

@@ -76,6 +76,13 @@ constexpr CommandExample kCaptureExamples[] = {
     {"lvq evacuate --pv /dev/sdb --from machine.json", "plan elsewhere, without root"},
 };
 
+constexpr const char* kAdoptForms[] = {"[VG...]"};
+constexpr CommandExample kAdoptExamples[] = {
+    {"lvq adopt >host.yaml", "the whole host as one file"},
+    {"lvq adopt vg0", "that of one volume group"},
+    {"lvq adopt --from machine.json", "of a captured machine, without root"},
+};
+
 constexpr const char* kHelpForms[] = {"[COMMAND]"};
 constexpr CommandExample kHelpExamples[] = {
     {"lvq help shrink", "the same as lvq shrink --help"},
@@ -145,6 +152,15 @@ constexpr CommandRow kOwnRows[] = {
                  .changes = false},
      .group = kLooking,
      .run = run_capture},
+    {.command = {.name = "adopt",
+                 .summary = "print the specification of the machine as it is",
+                 .forms = kAdoptForms,
+                 .examples = kAdoptExamples,
+                 .operands = {.name = "VG", .most = kAnyNumber},
+                 .changes = false},
+     .group = kLooking,
+     .run = run_adopt,
+     .takes_capture = true},
     {.command = {.name = "help",
                  .summary = "show the help of lvq, or of a command",
                  .forms = kHelpForms,

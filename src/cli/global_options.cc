@@ -81,7 +81,7 @@ constexpr GlobalOption kGlobalOptions[] = {
                 .group = kBefore,
                 .help = "plan against a captured machine; implies --dry-run and needs no root"},
      .set = take_origin,
-     .plans = true},
+     .captures = true},
     {.option = {.name = "-y,--auto-confirm",
                 .group = kConsent,
                 .help = "do not ask; the plan and its warnings are still printed"},

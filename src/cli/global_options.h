@@ -15,6 +15,7 @@ struct GlobalOption {
   Result<> (*set)(Globals&, const std::string& value) = nullptr;
   bool dry = false;       // it needs --dry-run beside it
   bool plans = false;     // only commands that plan take it
+  bool captures = false;  // only commands that look at captures take it
   bool shows = false;     // only commands that make a plan, finish one or take one back take it
   const char* only = "";  // the only command that takes it; "": all do
 };

@@ -4,9 +4,9 @@
 
 #include "base/text.h"
 #include "cli/lock_wait.h"
-#include "cli/machine_index.h"
 #include "cli/render_text.h"
 #include "cli/running.h"
+#include "model/machine_index.h"
 #include "model/names.h"
 #include "plan/identifiers.h"
 #include "plan/objects.h"

@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.h"
-#include "cli/machine_index.h"
+#include "model/machine_index.h"
 
 namespace lvq {
 namespace {

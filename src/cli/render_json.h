@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/outcome.h"
 #include "cli/render_text.h"
+#include "spec/adopt.h"
 
 namespace lvq {
 
@@ -16,6 +17,7 @@ Json status_json(const Snapshot& machine, const std::vector<std::string>& vgs,
                  const std::vector<OpenTransaction>& open, const std::vector<Error>& troubles = {},
                  ExitStatus exit = kDone);
 Json history_json(const History& history);
+Json adopted_json(const Adopted& adopted);
 Json transaction_json(const Transaction& transaction);
 Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines,
                  const Findings& findings);

@@ -2,9 +2,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/json_parts.h"
-#include "cli/machine_index.h"
 #include "cli/render_json.h"
 #include "model/caches.h"
+#include "model/machine_index.h"
 #include "model/uses.h"
 
 namespace lvq {

@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "cli/capture.h"
 #include "cli/command_table.h"
 #include "cli/dialogue.h"
 #include "cli/locks.h"
@@ -52,11 +53,6 @@ void assume_absent(const Scope& scope, Snapshot& machine, Findings& findings) {
         findings, "not-captured", path,
         "The capture does not tell whether " + printable(path) + " exists; it is taken as absent.");
   }
-}
-
-Result<Snapshot> read_capture(Host& host, const std::string& path) {
-  TRY(const std::string capture, host.read(path));
-  return snapshot_from_json(capture);
 }
 
 // `apply` has no request: it brings its plan.

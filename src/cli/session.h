@@ -3,6 +3,7 @@
 #pragma once
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "cli/arguments.h"
 #include "cli/console.h"
@@ -36,6 +37,9 @@ struct Session {
   void print_document(Json json) const;
 };
 
+// The first of the names that no group of the machine has, as an error.
+std::optional<Error> missing_group(const std::vector<std::string>& names, const Snapshot& machine);
+
 // What the rows of command_table.cc run.
 int run_transaction(const Session& session);  // the commands that plan
 int run_apply(const Session& session);
@@ -43,6 +47,7 @@ int run_continue(const Session& session);
 int run_repair(const Session& session);
 int run_status(const Session& session);
 int run_capture(const Session& session);
+int run_adopt(const Session& session);
 int run_history(const Session& session);
 int run_prune(const Session& session);  // history --prune
 int run_verify(const Session& session);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <optional>
 
 #include "cli/open_transactions.h"
 #include "cli/session.h"
@@ -22,13 +23,19 @@ std::vector<Error> left_open(const std::vector<OpenTransaction>& open) {
 
 }  // namespace
 
+std::optional<Error> missing_group(const std::vector<std::string>& names, const Snapshot& machine) {
+  const auto missing =
+      std::ranges::find_if(names, [&](const auto& name) { return !machine.vg(name); });
+  if (missing == names.end()) return std::nullopt;
+  return Error{"vg-missing", *missing, "there is no such volume group", "lvm fullreport",
+               "lvq status lists all"};
+}
+
 int run_status(const Session& session) {
   const auto machine = look(session.host);
   if (!machine) return session.refuse(machine.error());
-  for (const auto& name : session.invocation.operands)
-    if (!machine->vg(name))
-      return session.refuse({"vg-missing", name, "there is no such volume group", "lvm fullreport",
-                             "lvq status lists all"});
+  if (auto missing = missing_group(session.invocation.operands, *machine))
+    return session.refuse(*std::move(missing));
   if (!session.ledger) return session.refuse(session.ledger.error());
   const auto& vgs = session.invocation.operands;
   const auto waiting = summaries(session.ledger->open, session.host);

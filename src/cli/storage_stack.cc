@@ -5,11 +5,11 @@
 #include <set>
 
 #include "base/text.h"
-#include "cli/machine_index.h"
 #include "cli/object_changes.h"
 #include "cli/render_text.h"
 #include "cli/render_tree.h"
 #include "model/caches.h"
+#include "model/machine_index.h"
 #include "model/thin_pools.h"
 #include "model/uses.h"
 #include "report/extent_owners.h"

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "base/text.h"
+#include "spec/scalars.h"
 
 namespace lvq {
 namespace {
@@ -156,7 +157,7 @@ class TreeReader {
 
   void read_scalar(const Event& event, YamlNode& node) {
     node.text = event.scalar();
-    if (printable(node.text) == node.text)
+    if (can_be_written(node.text))
       node.kind = YamlNode::Kind::scalar;
     else
       problems_.add(event.at(),
@@ -230,14 +231,9 @@ void advance(Mark& at, std::string_view character) {
     ++at.column;
 }
 
-// The byte order mark inside a text, and what is no character.
-bool is_stray(std::string_view character) {
-  return character == "\uFEFF" || character == "\xEF\xBF\xBE" || character == "\xEF\xBF\xBF";
-}
-
 bool can_stand(std::string_view rest, std::string_view character) {
   if (character == "\n" || character == "\t" || rest.starts_with("\r\n")) return true;
-  return printable(character) == character && !is_stray(character);
+  return can_be_written(character);
 }
 
 // Where the text ends. Nothing where it has a character that is not taken: libyaml would end lines

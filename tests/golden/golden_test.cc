@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "cli/help.h"
+#include "spec/adopt.h"
 
 namespace lvq {
 namespace {
@@ -488,6 +489,17 @@ Snapshot every_kind_of_volume() {
 
 TEST(Status, EveryKindOfVolume) {
   expect_golden("status_every_kind", status_text(every_kind_of_volume(), {}, {}, kPlain));
+}
+
+std::string adopted_text(const Snapshot& machine) {
+  const Adopted adopted = specification_of(machine);
+  return write_specification(adopted.specification, adopted.notes);
+}
+
+TEST(Adopt, TenVolumes) { expect_golden("adopt", adopted_text(ten_volumes_in_use())); }
+
+TEST(Adopt, EveryKindOfVolume) {
+  expect_golden("adopt_every_kind", adopted_text(every_kind_of_volume()));
 }
 
 TEST(Status, HiddenVolumesAndExtentsOnRequest) {

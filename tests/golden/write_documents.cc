@@ -8,6 +8,7 @@
 #include "cli/version.h"
 #include "examples.h"
 #include "plan/review.h"
+#include "spec/adopt.h"
 
 namespace lvq {
 namespace {
@@ -69,6 +70,8 @@ void write_machine(const Example& example) {
   lost.missing = true;
   machine.pvs.push_back(lost);
   write("status", status_json(machine, {}, {summary(journaled(example, 3, true))}));
+  machine.vgs.push_back({.name = "theirs", .exported = true});
+  write("adopted", adopted_json(specification_of(machine)));
 }
 
 void write_journal(const Example& example) {

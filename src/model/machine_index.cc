@@ -1,4 +1,4 @@
-#include "cli/machine_index.h"
+#include "model/machine_index.h"
 
 #include <algorithm>
 

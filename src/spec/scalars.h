@@ -1,0 +1,16 @@
+// Scalars as YAML shows them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lvq {
+
+// Can it stand in a specification at all? What cannot be shown on one line cannot.
+bool can_be_written(std::string_view text);
+
+// In quotes where YAML 1.1 or 1.2 would read it as a number, a date, a boolean, nothing or syntax,
+// also between the braces of a flow mapping.
+std::string yaml_scalar(std::string_view text);
+
+}  // namespace lvq
