@@ -311,7 +311,10 @@ bool remove_volume(Tool& tool, const VgView& view, const std::string& name) {
   const VgView now =
       view.meta->origin_of(*view.meta->lv(name)) ? split_off(tool, view, name) : view;
   const LvMeta& lv = *now.meta->lv(name);
-  if (lv.pieces.empty()) return drop(tool, now, name), true;  // what a pvmove has left
+  if (lv.pieces.empty()) {  // what a pvmove has left
+    drop(tool, now, name);
+    return true;
+  }
   if (!lv_deactivate(tool, *now.meta, lv)) return false;
   give_up(tool, now, lv);
   drop(tool, now, name);

@@ -223,7 +223,7 @@ class Execution {
 
   // A stop is honoured between two steps.
   bool may_start(size_t n, const JournaledSpan& span) {
-    if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, span.step}), false;
+    if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, span.step});
     return still_fits(n, span);
   }
 
@@ -232,15 +232,14 @@ class Execution {
   bool still_fits(size_t n, const JournaledSpan& span) {
     if (!is_seen_live(step(n))) return true;
     if (needs_closed(step(n)))
-      if (auto settled = settle_udev(host_); !settled)
-        return fail_with(n, span, {settled.error()}), false;
+      if (auto settled = settle_udev(host_); !settled) return fail_with(n, span, {settled.error()});
     Scope scope = scope_of(step(n).before);
     scope.only_named = !scope.lvm;
     auto machine = probe(host_, scope);
-    if (!machine) return fail_with(n, span, {machine.error()}), false;
+    if (!machine) return fail_with(n, span, {machine.error()});
     report_.unmet = check_facts(step(n).before, *machine, n);
     if (report_.unmet.empty()) return true;
-    return drift(n, span.step), false;
+    return drift(n, span.step);
   }
 
   // Whether the step's effect is there already. While planning this could not always be seen (a
@@ -266,10 +265,10 @@ class Execution {
     mine.seconds = seconds_since(begin);
     if (outcome) outcome = seen(step(n));
     if (!outcome && returns && is_untouched(step(n))) report_.past_point_of_no_return = false;
-    if (!outcome && was_interrupted(step(n))) return interrupted(n, span), false;
+    if (!outcome && was_interrupted(step(n))) return interrupted(n, span);
     if (!outcome && !is_spared(step(n), outcome) && !is_made_already(step(n), outcome, host_) &&
         !came_about(step(n)))
-      return fail_with(n, span, outcome.error()), false;
+      return fail_with(n, span, outcome.error());
     mine.state = StepReport::State::done;
     if (observer_.ended) observer_.ended(n, step(n), mine);
     say("SUCCESS", text(step(n).action));
@@ -315,19 +314,19 @@ class Execution {
     return run && rules_of(*run).interruptible && host_.stop_requested();
   }
 
-  void interrupted(size_t n, const JournaledSpan& span) {
+  bool interrupted(size_t n, const JournaledSpan& span) {
     report_.steps[n - 1].state = StepReport::State::interrupted;
     if (observer_.ended) observer_.ended(n, step(n), report_.steps[n - 1]);
-    stop(State::halted, n, {Event::stopped, span.step});
+    return stop(State::halted, n, {Event::stopped, span.step});
   }
 
-  void drift(size_t n, size_t journaled_step) {
+  bool drift(size_t n, size_t journaled_step) {
     Record record{Event::drifted, journaled_step};
     record.words = words_of(report_.unmet);
-    stop(State::drifted, n, record);
+    return stop(State::drifted, n, record);
   }
 
-  void fail_with(size_t n, const JournaledSpan& span, const Failure& failure) {
+  bool fail_with(size_t n, const JournaledSpan& span, const Failure& failure) {
     Record record{Event::failed, span.step};
     record.exit_status = failure.exit_status;
     record.signal = failure.signal;
@@ -339,11 +338,12 @@ class Execution {
       record.seconds = mine.seconds;
       if (observer_.ended) observer_.ended(n, step(n), mine);
     }
-    stop(State::failed, n, record);
+    return stop(State::failed, n, record);
   }
 
-  // Ends a run that has not reached its goal. A record that cannot be journaled is still reported.
-  void stop(State state, size_t n, const Record& record) {
+  // Ends a run that has not reached its goal, and returns false, as do all that end it. A record
+  // that cannot be journaled is still reported.
+  bool stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;
     const std::string action =
@@ -351,6 +351,7 @@ class Execution {
     const auto noted = journal_.note(record);
     say(state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
     if (!noted && !report_.error) report_.error = noted.error();
+    return false;
   }
 
   bool cannot_journal(size_t n, const Error& error) {
@@ -360,7 +361,7 @@ class Execution {
     return false;
   }
 
-  void prove() {
+  bool prove() {
     auto machine = probe(host_, scope_of(plan_.goal));
     if (!machine) {
       report_.error = machine.error();
@@ -369,10 +370,11 @@ class Execution {
     report_.unmet = check_facts(plan_.goal, *machine);
     if (!report_.unmet.empty()) return drift(0, 0);
     report_.state = execution_plan_.arrived == Event::repaired ? State::repaired : State::completed;
-    if (!execution_plan_.arrived) return;
+    if (!execution_plan_.arrived) return true;
     if (const auto noted = journal_.note({*execution_plan_.arrived}); !noted)
-      return void(cannot_journal(0, noted.error()));
+      return cannot_journal(0, noted.error());
     say("SUCCESS", plan_.command + " " + name(*execution_plan_.arrived) + ", proved");
+    return true;
   }
 
   // What belongs to no step of the transaction is not journaled, only logged.

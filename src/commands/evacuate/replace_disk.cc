@@ -90,7 +90,10 @@ class Replacement {
     }
     const PhysicalVolume* pv = pv_named(request_.before, machine_, draft_.findings);
     if (!pv) return false;
-    if (!pv->missing) return request_.before = pv->device, true;
+    if (!pv->missing) {
+      request_.before = pv->device;
+      return true;
+    }
     auto targets = resolve_targets({request_.after}, context_, draft_.findings);
     if (targets.empty()) return false;
     std::vector<const Device*> devices = {targets[0].device};
