@@ -22,7 +22,6 @@ class KernelTree {
   void directory(const std::string& path);
   void file(const std::string& path, std::string text, uint32_t mode = 0444);
   void link(const std::string& path, std::string target);
-  void block(const std::string& name);
   Node& add(const std::string& path, Node node);
 
   void add_disk(const Machine& machine, const Disk& disk);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/filesystem_kinds.h"
 #include "sim/random.h"
 
 namespace lvq::sim {
@@ -95,11 +96,7 @@ std::string dm_uuid(const VgMeta& vg, const LvMeta& lv) {
 
 bool is_partition_table(const Magic& magic) { return magic.type == "gpt" || magic.type == "dos"; }
 
-bool is_file_system(std::string_view type) {
-  static const std::set<std::string_view> known = {"xfs",  "ext2", "ext3", "ext4",  "btrfs",
-                                                   "vfat", "f2fs", "ntfs", "exfat", "iso9660"};
-  return known.contains(type);
-}
+bool is_file_system(std::string_view type) { return type != "swap" && find_kind(type); }
 
 bool under(std::string_view path, std::string_view prefix) {
   if (prefix == "/") return true;

@@ -271,7 +271,7 @@ Result<SimHost::Place> SimHost::place_for_writing(const std::string& path) {
   return place;
 }
 
-void SimHost::settle(const Place& place) { machine_.flush(place.mount->device); }
+void SimHost::flush_place(const Place& place) { machine_.flush(place.mount->device); }
 
 std::optional<WriteFailure> SimHost::write_failure(const std::string& path) {
   for (auto it = write_failures_.begin(); it != write_failures_.end(); ++it) {
@@ -304,19 +304,19 @@ Result<> SimHost::replace(const std::string& path, std::string_view text, uint32
   const auto half = [&] {
     (*place.tree)[temporary] = node;
     (*place.tree)[temporary].text.resize(effects_.random() % (text.size() + 1));
-    settle(place);
+    flush_place(place);
   };
   unseen_effect(
       "temporary file for " + path,
       [&] {
         (*place.tree)[temporary] = node;
-        settle(place);
+        flush_place(place);
       },
       half);
   unseen_effect("rename into " + path, [&] {
     place.tree->erase(temporary);
     (*place.tree)[place.inner] = node;
-    settle(place);
+    flush_place(place);
   });
   return {};
 }
@@ -340,7 +340,7 @@ Result<> SimHost::sweep(const std::string& folder) {
   for (const auto& path : left)
     unseen_effect("remove the leftover " + path, [&] {
       place.tree->erase(path);
-      settle(place);
+      flush_place(place);
     });
   return {};
 }
@@ -363,7 +363,7 @@ Result<> SimHost::append(const std::string& path, std::string_view text, uint32_
   const auto put = [&](size_t bytes) {
     Node& node = place.tree->try_emplace(place.inner, Node{.mode = mode}).first->second;
     node.text += text.substr(0, bytes);
-    if (durable) settle(place);
+    if (durable) flush_place(place);
   };
   const std::string label = "append " + std::to_string(text.size()) + " bytes to " + path;
   if (const auto failure = write_failure(path)) {
@@ -384,7 +384,7 @@ Result<> SimHost::truncate(const std::string& path, uint64_t size) {
   if (!machine_.may_write(path)) machine_.violation("cut " + path);
   unseen_effect("cut " + path, [&] {
     place.node->text.resize(size);
-    settle(place);
+    flush_place(place);
   });
   return {};
 }
@@ -396,7 +396,7 @@ Result<> SimHost::make_dir(const std::string& path, uint32_t mode) {
   if (const auto failure = write_failure(path)) return fail("no-space", path, failure->words);
   unseen_effect("make folder " + path, [&] {
     (*place.tree)[place.inner] = {.kind = Node::Kind::directory, .mode = mode};
-    settle(place);
+    flush_place(place);
   });
   return {};
 }
@@ -412,7 +412,7 @@ Result<> SimHost::remove_dir(const std::string& path) {
     return fail("not-empty", path, "cannot remove the folder: Directory not empty");
   effects_("remove folder " + path, [&] {
     place.tree->erase(place.inner);
-    settle(place);
+    flush_place(place);
   });
   return {};
 }
@@ -427,7 +427,7 @@ Result<> SimHost::remove_files(const std::string& folder, const std::vector<std:
     if (!machine_.may_write(folder)) machine_.violation("removed " + below(folder, name));
     unseen_effect("remove " + below(folder, name), [&] {
       place.tree->erase(place.inner);
-      settle(place);
+      flush_place(place);
     });
   }
   return {};

@@ -122,11 +122,11 @@ class SimQuiesced final : public Quiesced {
   SimQuiesced(const SimQuiesced&) = delete;
   SimQuiesced& operator=(const SimQuiesced&) = delete;
   ~SimQuiesced() override {
-    if (!released_) host_.let_go_unasked(hooks_);
+    if (!released_) host_.release_unasked(hooks_);
   }
   Result<> release() override {
     released_ = true;
-    return host_.unmount_all(hooks_, log_);
+    return host_.release_application(hooks_, log_);
   }
 
  private:
@@ -158,11 +158,11 @@ Result<std::unique_ptr<Quiesced>> SimHost::quiesce(const Hooks& hooks, const std
   });
   if (ran) TRY_VOID(append(log, "held\n", 0600));
   if (ran) return std::make_unique<SimQuiesced>(*this, hooks, log);
-  TRY_VOID(unmount_all(hooks, log));
+  TRY_VOID(release_application(hooks, log));
   return fail(ran.error());
 }
 
-Result<> SimHost::unmount_all(const Hooks& hooks, const std::string& log) {
+Result<> SimHost::release_application(const Hooks& hooks, const std::string& log) {
   LVQ_SIM_ALIVE();
   const auto ran = run_program(hooks.after, [&] { machine_.held_application.clear(); });
   TRY_VOID(append(log, "let go\n", 0600));
@@ -171,7 +171,7 @@ Result<> SimHost::unmount_all(const Hooks& hooks, const std::string& log) {
   return ran;
 }
 
-void SimHost::let_go_unasked(const Hooks& hooks) {
+void SimHost::release_unasked(const Hooks& hooks) {
   if (effects_.dead()) return;
   if (!hooks.after.empty()) machine_.programs.push_back(hooks.after);
   machine_.held_application.clear();

@@ -100,10 +100,10 @@ class SimHost final : public Host {
   // Called with each path that is read, listed or examined.
   std::function<void(const std::string& path)> before_look;
 
-  // Releases an application. Where lvq asks for it (unmount_all) that is an effect; where a guard
-  // does it (let_go_unasked) it is not.
-  Result<> unmount_all(const Hooks& hooks, const std::string& log);
-  void let_go_unasked(const Hooks& hooks);
+  // Releases an application. Where lvq asks for it (release_application) that is an effect; where a
+  // guard does it (release_unasked) it is not.
+  Result<> release_application(const Hooks& hooks, const std::string& log);
+  void release_unasked(const Hooks& hooks);
 
  private:
   struct Place {  // a path that can be written: no folder on the way is a link
@@ -127,7 +127,7 @@ class SimHost final : public Host {
   Result<std::string> real_path(const std::string& path, bool follow_last, int depth = 0);
   Result<std::string> real_parent(const std::string& parent, int depth);
   Result<Place> place_for_writing(const std::string& path);
-  void settle(const Place& place);  // puts what was written on the disk
+  void flush_place(const Place& place);  // puts what was written on the disk
   std::optional<WriteFailure> write_failure(const std::string& path);
   std::optional<ToolFailure> tool_failure(const std::vector<std::string>& argv);
   Output run_tool(const Run& run, const std::optional<ToolFailure>& failure);

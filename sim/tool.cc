@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "sim/filesystem_kinds.h"
 
 namespace lvq::sim {
 namespace {
@@ -113,8 +114,10 @@ int Tool::fail(int status, const std::string& words) {
   return status;
 }
 
-const std::map<std::string_view, ToolFunction>& tools() {
-  static const std::map<std::string_view, ToolFunction> table = {
+namespace {
+
+std::map<std::string_view, ToolFunction> every_tool() {
+  std::map<std::string_view, ToolFunction> table = {
       {"blkid", blkid},
       {"blockdev", blockdev},
       {"btrfs", btrfs},
@@ -130,16 +133,7 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"lvreduce", lvm_lvresize},
       {"lvremove", lvm_lvremove},
       {"lvrename", lvm_lvrename},
-      {"mkfs.btrfs", mkfs},
-      {"mkfs.exfat", mkfs},
-      {"mkfs.ext4", mkfs},
-      {"mkfs.f2fs", mkfs},
-      {"mkfs.ntfs", mkfs},
-      {"mkfs.vfat", mkfs},
-      {"mkfs.xfs", mkfs},
-      {"mkswap", mkfs},
       {"mount", mount},
-      {"ntfslabel", ntfslabel},
       {"ntfsresize", ntfsresize},
       {"pvchange", lvm_pvchange},
       {"pvcreate", lvm_pvcreate},
@@ -153,7 +147,6 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"swapon", swapon},
       {"sync", sync},
       {"systemctl", systemctl},
-      {"tune.exfat", tune_exfat},
       {"udevadm", udevadm},
       {"umount", umount},
       {"vgchange", lvm_vgchange},
@@ -167,6 +160,17 @@ const std::map<std::string_view, ToolFunction>& tools() {
       {"xfs_admin", xfs_admin},
       {"xfs_growfs", xfs_growfs},
   };
+  for (const auto& kind : filesystem_kinds()) {
+    if (!kind.mkfs.empty()) table.emplace(kind.mkfs, mkfs);
+    if (!kind.set_id.empty()) table.emplace(kind.set_id, set_identifier);
+  }
+  return table;
+}
+
+}  // namespace
+
+const std::map<std::string_view, ToolFunction>& tools() {
+  static const auto table = every_tool();
   return table;
 }
 

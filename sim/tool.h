@@ -76,9 +76,8 @@ int dmsetup(Tool& tool);
 // --- signatures and file systems
 int wipefs(Tool& tool);
 int blkid(Tool& tool);
-int mkfs(Tool& tool);  // every mkfs.* and mkswap
-int ntfslabel(Tool& tool);
-int tune_exfat(Tool& tool);
+int mkfs(Tool& tool);            // of every kind of file system, and mkswap
+int set_identifier(Tool& tool);  // of every kind that has a tool of its own for it
 int resize2fs(Tool& tool);
 int e2fsck(Tool& tool);
 int ntfsresize(Tool& tool);

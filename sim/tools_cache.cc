@@ -51,18 +51,19 @@ int create_cache_pool(Tool& tool, const Options& options) {
   if (options.value("poolmetadataspare") != "n")
     return tool.fail(5, "  (not simulated: a spare for metadata)");
   std::vector<std::string> on;
-  if (!named_pvs(tool, *view, survey, {options.words.begin() + 1, options.words.end()}, on))
+  NamedExtents named;
+  if (!named_pvs(tool, *view, survey, {options.words.begin() + 1, options.words.end()}, on, named))
     return 5;
   LvMeta pool{name, tool.machine.random_lvm_id(), {}, {}};
   if (options.has("addtag")) pool.tags = options.given.at("addtag");
   pool.chunk = parse_lvm_size(options.value("chunksize", "64k"));
-  const auto room =
-      allocate(meta, in_extents(parse_lvm_size(options.value("poolmetadatasize")), meta), on);
+  const auto room = allocate(
+      meta, in_extents(parse_lvm_size(options.value("poolmetadatasize")), meta), on, named);
   if (pool.chunk == 0 || !room)
     return tool.fail(5, "  Insufficient suitable allocatable extents for the metadata.");
   VgMeta next = meta;
   next.lvs.push_back({name, pool.uuid, {}, *room});
-  const auto data = allocate(next, wanted_extents(options, meta, on), on);
+  const auto data = allocate(next, wanted_extents(options, meta, on), on, named);
   if (!data)
     return tool.fail(
         5, "  Insufficient suitable allocatable extents for logical volume " + name + ".");

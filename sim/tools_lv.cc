@@ -12,6 +12,19 @@
 
 namespace lvq::sim {
 
+NamedPlace NamedPlace::parse(const std::string& word) {
+  NamedPlace place;
+  size_t n = 0;
+  for (; n < word.size() && word[n] != ':'; ++n) {
+    if (word[n] == '\\' && n + 1 < word.size()) ++n;
+    place.path += word[n];
+  }
+  const size_t dash = word.find('-', n);
+  if (n < word.size() && dash != word.npos)
+    place.range = {std::stoull(word.substr(n + 1)), std::stoull(word.substr(dash + 1))};
+  return place;
+}
+
 bool LvName::parse(std::string_view text, LvName& to) {
   if (text.starts_with("/dev/")) text.remove_prefix(5);
   const auto slash = text.find('/');
@@ -125,15 +138,18 @@ uint64_t wanted_extents(const Options& options, const VgMeta& meta,
 }
 
 bool named_pvs(Tool& tool, const VgView& view, const Survey& survey,
-               const std::vector<std::string>& paths, std::vector<std::string>& uuids) {
-  for (const auto& path : paths) {
-    const FoundPv* pv = survey.pv_on(tool.machine.kernel_name(path));
+               const std::vector<std::string>& words, std::vector<std::string>& uuids,
+               NamedExtents& extents) {
+  for (const auto& word : words) {
+    const NamedPlace place = NamedPlace::parse(word);
+    const FoundPv* pv = survey.pv_on(tool.machine.kernel_name(place.path));
     if (!pv || !view.meta->pv(pv->area->uuid)) {
-      tool.err += "  Physical Volume \"" + path + "\" not found in Volume Group \"" +
+      tool.err += "  Physical Volume \"" + place.path + "\" not found in Volume Group \"" +
                   view.meta->name + "\".\n";
       return false;
     }
     uuids.push_back(pv->area->uuid);
+    if (place.range) extents.emplace_back(pv->area->uuid, *place.range);
   }
   return true;
 }
@@ -234,12 +250,13 @@ int lvm_lvcreate(Tool& tool) {
   if (const std::string why = bad_name(*view.meta, name); !why.empty())
     return tool.fail(valid_lvm_name(name) ? 5 : 3, "  " + why);
   std::vector<std::string> on;
-  if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on))
+  NamedExtents named;
+  if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on, named))
     return 5;
   uint64_t extents = wanted_extents(options, *view.meta, on);
   if (origin) extents = std::min(extents, largest_cow(*view.meta, *origin));
   if (extents == 0) return tool.fail(3, "  Unable to create new logical volume with no extents.");
-  auto pieces = allocate(*view.meta, extents, on);
+  auto pieces = allocate(*view.meta, extents, on, named);
   if (!pieces)
     return tool.fail(5, "  Volume group \"" + view.meta->name + "\" has insufficient free space (" +
                             std::to_string(free_extents(*view.meta)) +
@@ -294,7 +311,10 @@ bool remove_volume(Tool& tool, const VgView& view, const std::string& name) {
   const VgView now =
       view.meta->origin_of(*view.meta->lv(name)) ? split_off(tool, view, name) : view;
   const LvMeta& lv = *now.meta->lv(name);
-  if (lv.pieces.empty()) return drop(tool, now, name), true;  // what a pvmove has left
+  if (lv.pieces.empty()) {  // what a pvmove has left
+    drop(tool, now, name);
+    return true;
+  }
   if (!lv_deactivate(tool, *now.meta, lv)) return false;
   give_up(tool, now, lv);
   drop(tool, now, name);

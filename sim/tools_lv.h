@@ -1,6 +1,10 @@
 // Shared by the tools that change logical volumes.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <utility>
+
 #include "sim/tool.h"
 
 namespace lvq::sim {
@@ -8,6 +12,13 @@ namespace lvq::sim {
 struct LvName {
   std::string vg, lv;                                    // lv empty: all of them
   static bool parse(std::string_view text, LvName& to);  // "vg", "vg/lv", "/dev/vg/lv"
+};
+
+// "/dev/sdb", or "/dev/sdb:5-9", where a backslash stands before a colon of the path itself.
+struct NamedPlace {
+  std::string path;
+  std::optional<std::pair<uint64_t, uint64_t>> range;  // the first and the last of the extents
+  static NamedPlace parse(const std::string& word);
 };
 
 std::string lv_device(const Machine& machine, const VgMeta& vg,
@@ -42,7 +53,10 @@ std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& c
 // From --extents or --size; 0 where they say nothing sensible.
 uint64_t wanted_extents(const Options& options, const VgMeta& meta,
                         const std::vector<std::string>& pv_uuids);
+// The PVs that the words name, and the extents, where they name any. False: a word names no PV of
+// the group; that is said.
 bool named_pvs(Tool& tool, const VgView& view, const Survey& survey,
-               const std::vector<std::string>& paths, std::vector<std::string>& uuids);
+               const std::vector<std::string>& words, std::vector<std::string>& uuids,
+               NamedExtents& extents);
 
 }  // namespace lvq::sim

@@ -414,8 +414,10 @@ namespace {
 
 bool set_read_only(Tool& tool, const std::string& path, bool read_only) {
   const DmDevice* mapped = tool.machine.dm(tool.machine.kernel_name(path));
-  if (!mapped)
-    return tool.fail(1, "(not simulated: blockdev --setro of what is not mapped)"), false;
+  if (!mapped) {
+    tool.fail(1, "(not simulated: blockdev --setro of what is not mapped)");
+    return false;
+  }
   tool.effects((read_only ? "no writes to " : "writes to ") + path,
                [&] { tool.machine.dm_by_uuid(mapped->uuid)->read_only = read_only; });
   return true;

@@ -13,20 +13,18 @@ namespace {
 
 constexpr const char* kMove = "pvmove0";
 
-struct Extent {  // "DEV:FIRST-LAST"
+struct Extent {
   std::string device;
-  uint64_t first = 0, count = 0;
-};
+  uint64_t first = 0, count = 0;  // 0: the word names no extents
 
-bool parse_extents(const std::string& word, Extent& to) {
-  const size_t colon = word.rfind(':'), dash = word.rfind('-');
-  if (colon == word.npos || dash == word.npos || dash < colon) return false;
-  to.device = word.substr(0, colon);
-  to.first = std::strtoull(word.c_str() + colon + 1, nullptr, 10);
-  const uint64_t last = std::strtoull(word.c_str() + dash + 1, nullptr, 10);
-  to.count = last + 1 - to.first;
-  return last >= to.first;
-}
+  explicit Extent(const std::string& word) {
+    const NamedPlace place = NamedPlace::parse(word);
+    device = place.path;
+    if (!place.range || place.range->second < place.range->first) return;
+    first = place.range->first;
+    count = place.range->second - first + 1;
+  }
+};
 
 const VgView* group_of(const Survey& survey, const Machine& machine, const std::string& path,
                        std::string& pv_uuid) {
@@ -207,8 +205,7 @@ int lvm_pvmove(Tool& tool) {
       lvm_options(tool, "i,interval= alloc= abort b,background atomic n,name=", status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(5, "  (simulated only with a source)");
-  Extent from{options.words[0], 0, 0}, to;
-  const bool ranged = parse_extents(options.words[0], from);
+  const Extent from(options.words[0]);
   const Survey survey(tool.machine);
   std::string pv;
   const VgView* found = group_of(survey, tool.machine, from.device, pv);
@@ -224,7 +221,8 @@ int lvm_pvmove(Tool& tool) {
     tool.err += "  Detected pvmove in progress for " + from.device + ".\n";
     return follow(tool, group, from.device);
   }
-  if (!ranged || options.words.size() != 2 || !parse_extents(options.words[1], to))
+  const Extent to(options.words.size() == 2 ? options.words[1] : "");
+  if (from.count == 0 || to.count == 0)
     return tool.fail(5, "  (simulated only from extents to extents)");
   return start_move(tool, group, pv, from, to);
 }

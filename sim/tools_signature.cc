@@ -4,29 +4,20 @@
 #include <cstdio>
 
 #include "base/text.h"
+#include "sim/filesystem_kinds.h"
 #include "sim/tool.h"
 
 namespace lvq::sim {
 
 std::vector<uint64_t> offsets_of(const Magic& magic, uint64_t bytes) {
   static const std::map<std::string_view, std::vector<uint64_t>> table = {
-      {"ext2", {0x438}},
-      {"ext3", {0x438}},
-      {"ext4", {0x438}},
-      {"xfs", {0}},
-      {"btrfs", {0x10040}},
-      {"vfat", {0x36, 0, 0x1fe}},
-      {"swap", {0xff6}},
-      {"f2fs", {0x400}},
-      {"ntfs", {3}},
-      {"exfat", {3}},
       {"LVM2_member", {0x218}},
       {"dos", {0x1fe}},
       {"linux_raid_member", {0x1000}},
       {"crypto_LUKS", {0}},
-      {"iso9660", {0x8001}},
       {"zfs_member", {0x23000}}};
   if (magic.type == "gpt") return {0x200, bytes - 512};
+  if (const FilesystemKind* kind = find_kind(magic.type)) return kind->magics;
   const auto it = table.find(magic.type);
   return it == table.end() ? std::vector<uint64_t>{0} : it->second;
 }

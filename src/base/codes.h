@@ -149,7 +149,7 @@ inline constexpr CodeRow kCodes[] = {
     {"not-permitted", "Something bars even root: an attribute, a security module, a container."},
     {"not-root", "lvq has to be run as root."},
     {"not-there-meanwhile", "Warning: for how long nothing is mounted there."},
-    {"nothing-there", "Warning: the disk is no physical volume, so there is nothing to do."},
+    {"nothing-there", "Warning: what is named is no physical volume, so there is nothing to do."},
     {"old-name-kept",
      "Warning: systemd knows what stays mounted by its old name too, until the machine starts "
      "again."},

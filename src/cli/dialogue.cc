@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "base/text.h"
-#include "cli/disturbed.h"
+#include "cli/not_mounted.h"
 
 namespace lvq {
 namespace {
@@ -38,7 +38,7 @@ void conclude_report(const Session& session, const Plan& transaction, Outcome& o
   const auto journaled =
       load_transaction(session.host, session.globals().state_dir, outcome.transaction);
   if (journaled) outcome.steps_done = journaled->done();
-  std::ranges::move(disturbed(transaction, session.host),
+  std::ranges::move(not_mounted_now(transaction, session.host),
                     std::back_inserter(outcome.findings.warnings));
 }
 

@@ -1,5 +1,5 @@
-// continue and repair make a course, forward or back, from the journal and the machine. They show
-// it, ask, look again under the lock, and run it as part of the same transaction.
+// continue and repair make an execution plan, forward or back, from the journal and the machine.
+// They show it, ask, look again under the lock, and run it as part of the same transaction.
 #include <algorithm>
 
 #include "base/text.h"
@@ -38,11 +38,12 @@ std::string nevertheless(const std::string& id) {
 // through each of the first two only once; the last has to deal with what is still there.
 enum class Stage { clearing, waking, leading };
 
-// The transaction as journaled, the machine as it is, and the course that follows from them.
+// The transaction as journaled, the machine as it is, and the execution plan that follows from
+// them.
 struct Standing {
   Transaction transaction;
   Snapshot machine;
-  ExecutionPlan course;
+  ExecutionPlan execution;
   Stage stage = Stage::leading;
 };
 
@@ -54,18 +55,18 @@ Result<Standing> stand(const Session& session, Transaction transaction, bool bac
   if (from == Stage::clearing) {
     // Read after LVM's report (in the probe), which waits for whoever holds LVM's lock.
     TRY(const auto devices, read_dm_devices(session.host));
-    standing.course = settling(standing.transaction, standing.machine, devices);
+    standing.execution = settling(standing.transaction, standing.machine, devices);
     standing.stage = Stage::clearing;
-    if (!standing.course.plan.steps.empty()) return standing;
+    if (!standing.execution.plan.steps.empty()) return standing;
   }
   if (from <= Stage::waking) {
-    standing.course = waking(standing.transaction, standing.machine);
+    standing.execution = waking(standing.transaction, standing.machine);
     standing.stage = Stage::waking;
-    if (!standing.course.plan.steps.empty()) return standing;
+    if (!standing.execution.plan.steps.empty()) return standing;
   }
   standing.stage = Stage::leading;
-  standing.course = back ? course_back(standing.transaction, standing.machine)
-                         : course_forward(standing.transaction, standing.machine);
+  standing.execution = back ? recovery_back(standing.transaction, standing.machine)
+                            : recovery_forward(standing.transaction, standing.machine);
   return standing;
 }
 
@@ -76,8 +77,9 @@ Result<Report> take_back(const Session& session, const std::string& id) {
     TRY(const Standing standing, stand(session, std::move(transaction), true, from));
     TRY(Journal journal,
         Journal::open(session.host, session.globals().state_dir, standing.transaction));
-    const StepNumbers numbers = numbers_of(standing.course, standing.transaction.plan.steps.size());
-    Report report = ::lvq::run(standing.course, session.host, journal, session.globals().log,
+    const StepNumbers numbers =
+        numbers_of(standing.execution, standing.transaction.plan.steps.size());
+    Report report = ::lvq::run(standing.execution, session.host, journal, session.globals().log,
                                observer_of(session, standing.machine, numbers, nullptr));
     if (standing.stage == Stage::leading || report.state != State::completed) return report;
     from = after(standing.stage);
@@ -120,7 +122,8 @@ class Recovery {
     return {};
   }
 
-  // Clearing and activating are courses of their own. After each, everything is looked at again.
+  // Clearing and activating have execution plans of their own. After each, everything is looked at
+  // again.
   int recover(const Transaction& transaction) {
     if (auto begun = begin(); !begun) return session_.refuse(begun.error());
     if (is_closed_by_now()) return nothing_to_do();
@@ -129,9 +132,9 @@ class Recovery {
         return session_.refuse(as_refusal(rests.error()));
       const auto standing = look(transaction);
       if (!standing) return session_.refuse(as_refusal(standing.error()));
-      outcome_.plan = standing->course.plan;
-      outcome_.numbers = numbers_of(standing->course, transaction.plan.steps.size());
-      if (standing->course.past_no_return && !back_) outcome_.way = Way::only_forward;
+      outcome_.plan = standing->execution.plan;
+      outcome_.numbers = numbers_of(standing->execution, transaction.plan.steps.size());
+      if (standing->execution.past_no_return && !back_) outcome_.way = Way::only_forward;
       say_why_first(standing->stage);
       if (standing->stage == Stage::leading && !review(*standing)) return page_.finish(outcome_);
       if (const auto ended = agree_and_take(*standing)) return *ended;
@@ -165,8 +168,8 @@ class Recovery {
           "again.\n");
   }
 
-  // Shows the course, asks, and executes it. nullopt where it was completed; else the exit status
-  // of the run.
+  // Shows the execution plan, asks, and executes it. nullopt where it was completed; else the exit
+  // status of the run.
   std::optional<int> agree_and_take(const Standing& standing) {
     show(session_, outcome_, standing.machine);
     if (standing.stage == Stage::leading)
@@ -227,7 +230,7 @@ class Recovery {
       findings.warnings.push_back({{"application-held", outcome_.transaction,
                                     "Of the application that was held: " + holds.back(), "", ""},
                                    ""});
-    if (back_ && standing.course.past_no_return) {
+    if (back_ && standing.execution.past_no_return) {
       findings.refusals.push_back(
           {{"no-return", standing.transaction.plan.id,
             "is past its point of no return: " + why_not(standing.transaction.plan), "",
@@ -238,8 +241,8 @@ class Recovery {
       outcome_.plan.steps.clear();
       return false;
     }
-    auto unmet = standing.course.drift;
-    if (unmet.empty()) unmet = check_chain(standing.course.plan, standing.machine);
+    auto unmet = standing.execution.drift;
+    if (unmet.empty()) unmet = check_chain(standing.execution.plan, standing.machine);
     if (unmet.empty()) return true;
     if (!back_ && globals_.force) {
       for (const auto& unmet_fact : unmet)
@@ -261,17 +264,17 @@ class Recovery {
     return page_.finish(outcome_);
   }
 
-  // Executes the course, if it still follows from the machine as it is under the lock. An error:
-  // nothing was done.
+  // Runs the execution plan, if it still follows from the machine as it is under the lock. An
+  // error: nothing was done.
   std::optional<Error> take(const Standing& standing) {
-    const ExecutionPlan& shown = standing.course;
+    const ExecutionPlan& shown = standing.execution;
     if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked)
       return locked.error();
     auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
     if (!again) return as_refusal(again.error());
-    if (again->course != shown)
+    if (again->execution != shown)
       return Error{"drifted", outcome_.transaction,
                    "the machine or the journal changed since the plan was shown", "",
                    "run lvq " + session_.invocation.command + " again"};
@@ -284,7 +287,7 @@ class Recovery {
     if (auto swept = sweep(again->transaction.plan); !swept) return swept.error();
     const Observer observer =
         observer_of(session_, again->machine, outcome_.numbers, locks_->own());
-    outcome_.report = ::lvq::run(again->course, session_.host, *journal, globals_.log, observer);
+    outcome_.report = ::lvq::run(again->execution, session_.host, *journal, globals_.log, observer);
     conclude_report(session_, standing.transaction.plan, outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);

@@ -290,7 +290,7 @@ class Transact {
     const Observer observer =
         observer_of(session_, proposal_.machine, outcome_.numbers, locks_->own());
     outcome_.report =
-        ::lvq::run(course_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
+        ::lvq::run(execution_of(proposal_.plan), session_.host, *journal, globals_.log, observer);
     conclude_report(session_, proposal_.plan, outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, proposal_.plan))

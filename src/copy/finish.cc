@@ -92,7 +92,7 @@ class Finisher {
   Result<std::string> difference_of_content(const std::string& path, const Fd& old_fd,
                                             const Fd& new_fd) {
     struct stat old_before{};
-    settle(old_fd, new_fd);
+    prepare_comparison(old_fd, new_fd);
     if (fstat(old_fd.get(), &old_before) != 0) return fail(os_error(path, "cannot examine"));
     TRY(const bool same, same_content(old_fd.get(), new_fd.get(), old_before.st_size, path));
     if (!same && in_use_) TRY_VOID(outdate(new_fd, old_before, path));
@@ -101,7 +101,7 @@ class Finisher {
 
   // Makes sure that the copy is read from the disk, and that the kernel notices stores into mapped
   // pages of the old file from now on.
-  void settle(const Fd& old_fd, const Fd& new_fd) const {
+  void prepare_comparison(const Fd& old_fd, const Fd& new_fd) const {
     if (in_use_)
       sync_file_range(
           old_fd.get(), 0, 0,

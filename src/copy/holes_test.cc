@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/text.h"
-#include "copy/twins.h"
+#include "tests/support/tree_pair.h"
 
 namespace lvq {
 namespace {

@@ -45,7 +45,7 @@ constexpr uint64_t kShareOfMemory = 16;
 // Bulkstat packs the major and the minor number into 14 and 18 bits, unlike stat(2).
 dev_t device_number(uint32_t sysv) { return makedev(sysv >> 18, sysv & 0x3ffff); }
 
-bool is_for_memory(int folder, size_t each) {
+bool fits_in_memory(int folder, size_t each) {
   struct statvfs space{};
   struct sysinfo memory{};
   if (fstatvfs(folder, &space) != 0 || sysinfo(&memory) != 0) return false;
@@ -60,7 +60,7 @@ Result<Inodes> Inodes::all_of(int folder, const std::string& path) {
   struct stat root{};
   if (fstat(folder, &root) != 0) return fail(os_error(path, "cannot examine"));
   inodes.file_system_ = root.st_dev;
-  if (!is_for_memory(folder, sizeof(State))) return inodes;
+  if (!fits_in_memory(folder, sizeof(State))) return inodes;
   // Bulkstat tells the size on the disk, which is 0 for a file that is not written out yet.
   if (syncfs(folder) != 0) return fail(os_error(path, "cannot be written to the disk"));
   const auto request = std::make_unique<Request>();

@@ -55,7 +55,10 @@ Result<Survey> survey(const std::string& tree) {
         entry.info->st_nlink == 1 || entry.is(S_IFDIR) || linked.insert(entry.info->st_ino).second;
     if (first) found.needed += taken_by(*entry.info);
     if (found.obstacles.size() >= kObstaclesShown) return {};
-    if (path.size() > kLongestPath) return found.obstacles.push_back(too_long(path)), Result<>();
+    if (path.size() > kLongestPath) {
+      found.obstacles.push_back(too_long(path));
+      return {};
+    }
     if (!entry.is(S_IFREG) || entry.info->st_size == 0) return {};
     TRY(const bool hint, has_size_hint(entry, path));
     if (hint)

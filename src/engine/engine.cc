@@ -174,21 +174,21 @@ std::string words_of(const std::vector<UnmetFact>& unmet) {
 
 class Execution {
  public:
-  Execution(const ExecutionPlan& course, Host& host, Journal& journal, const std::string& audit_log,
-            const Observer& observer)
-      : course_(course),
-        plan_(course.plan),
+  Execution(const ExecutionPlan& execution_plan, Host& host, Journal& journal,
+            const std::string& audit_log, const Observer& observer)
+      : execution_plan_(execution_plan),
+        plan_(execution_plan.plan),
         host_(host),
         journal_(journal),
         audit_log_(audit_log),
         observer_(observer) {
     report_.steps.resize(plan_.steps.size());
-    report_.past_point_of_no_return = course.past_no_return;
+    report_.past_point_of_no_return = execution_plan.past_no_return;
   }
 
   Report run() {
-    for (const auto& stretch : course_.stretches)
-      if (!follow(stretch)) return std::move(report_);
+    for (const auto& span : execution_plan_.spans)
+      if (!follow(span)) return std::move(report_);
     prove();
     return std::move(report_);
   }
@@ -196,52 +196,50 @@ class Execution {
  private:
   const Step& step(size_t n) const { return plan_.steps[n - 1]; }
 
-  bool follow(const JournaledSpan& stretch) {
+  bool follow(const JournaledSpan& span) {
     const auto begin = std::chrono::steady_clock::now();
-    const size_t first = stretch.first + 1, end = first + stretch.count;
-    if (stretch.count > 0 && !may_start(first, stretch)) return false;
-    if (!note(stretch, {stretch.begin})) return false;
+    const size_t first = span.first + 1, end = first + span.count;
+    if (span.count > 0 && !may_start(first, span)) return false;
+    if (!note(span, {span.begin})) return false;
     for (size_t n = first; n < end; ++n) {
       // No action may outlast a power cut that the action before it does not outlast, so that one
       // is flushed first.
-      if (n > first && (!flushed(n - 1, stretch) || !still_fits(n, stretch))) return false;
-      if (stretch.remedial && is_there(n)) continue;
-      if (!perform_step(n, stretch)) return false;
+      if (n > first && (!flushed(n - 1, span) || !still_fits(n, span))) return false;
+      if (span.remedial && is_there(n)) continue;
+      if (!perform_step(n, span)) return false;
     }
-    if (!flushed(std::max(first, end - 1), stretch)) return false;
-    Record record{stretch.end};
+    if (!flushed(std::max(first, end - 1), span)) return false;
+    Record record{span.end};
     record.seconds = seconds_since(begin);
     for (size_t n = first; n < end; ++n) record.words += report_.steps[n - 1].note;
-    return note(stretch, record);
+    return note(span, record);
   }
 
-  bool flushed(size_t n, const JournaledSpan& stretch) {
-    const auto flushed = flush_all(stretch.flush, host_);
-    if (!flushed) fail_with(n, stretch, flushed.error());
+  bool flushed(size_t n, const JournaledSpan& span) {
+    const auto flushed = flush_all(span.flush, host_);
+    if (!flushed) fail_with(n, span, flushed.error());
     return flushed.has_value();
   }
 
   // A stop is honoured between two steps.
-  bool may_start(size_t n, const JournaledSpan& stretch) {
-    if (host_.stop_requested())
-      return stop(State::halted, n, {Event::stopped, stretch.step}), false;
-    return still_fits(n, stretch);
+  bool may_start(size_t n, const JournaledSpan& span) {
+    if (host_.stop_requested()) return stop(State::halted, n, {Event::stopped, span.step});
+    return still_fits(n, span);
   }
 
   // Looks once more at content that is about to be overwritten, and at a volume that has to be
   // closed.
-  bool still_fits(size_t n, const JournaledSpan& stretch) {
+  bool still_fits(size_t n, const JournaledSpan& span) {
     if (!is_seen_live(step(n))) return true;
     if (needs_closed(step(n)))
-      if (auto settled = settle_udev(host_); !settled)
-        return fail_with(n, stretch, {settled.error()}), false;
+      if (auto settled = settle_udev(host_); !settled) return fail_with(n, span, {settled.error()});
     Scope scope = scope_of(step(n).before);
     scope.only_named = !scope.lvm;
     auto machine = probe(host_, scope);
-    if (!machine) return fail_with(n, stretch, {machine.error()}), false;
+    if (!machine) return fail_with(n, span, {machine.error()});
     report_.unmet = check_facts(step(n).before, *machine, n);
     if (report_.unmet.empty()) return true;
-    return drift(n, stretch.step), false;
+    return drift(n, span.step);
   }
 
   // Whether the step's effect is there already. While planning this could not always be seen (a
@@ -256,7 +254,7 @@ class Execution {
     return true;
   }
 
-  bool perform_step(size_t n, const JournaledSpan& stretch) {
+  bool perform_step(size_t n, const JournaledSpan& span) {
     const auto begin = std::chrono::steady_clock::now();
     say("INTENT", text(step(n).action));
     if (observer_.started) observer_.started(n, step(n));
@@ -267,10 +265,10 @@ class Execution {
     mine.seconds = seconds_since(begin);
     if (outcome) outcome = seen(step(n));
     if (!outcome && returns && is_untouched(step(n))) report_.past_point_of_no_return = false;
-    if (!outcome && was_interrupted(step(n))) return interrupted(n, stretch), false;
+    if (!outcome && was_interrupted(step(n))) return interrupted(n, span);
     if (!outcome && !is_spared(step(n), outcome) && !is_made_already(step(n), outcome, host_) &&
         !came_about(step(n)))
-      return fail_with(n, stretch, outcome.error()), false;
+      return fail_with(n, span, outcome.error());
     mine.state = StepReport::State::done;
     if (observer_.ended) observer_.ended(n, step(n), mine);
     say("SUCCESS", text(step(n).action));
@@ -316,20 +314,20 @@ class Execution {
     return run && rules_of(*run).interruptible && host_.stop_requested();
   }
 
-  void interrupted(size_t n, const JournaledSpan& stretch) {
+  bool interrupted(size_t n, const JournaledSpan& span) {
     report_.steps[n - 1].state = StepReport::State::interrupted;
     if (observer_.ended) observer_.ended(n, step(n), report_.steps[n - 1]);
-    stop(State::halted, n, {Event::stopped, stretch.step});
+    return stop(State::halted, n, {Event::stopped, span.step});
   }
 
-  void drift(size_t n, size_t journaled_step) {
+  bool drift(size_t n, size_t journaled_step) {
     Record record{Event::drifted, journaled_step};
     record.words = words_of(report_.unmet);
-    stop(State::drifted, n, record);
+    return stop(State::drifted, n, record);
   }
 
-  void fail_with(size_t n, const JournaledSpan& stretch, const Failure& failure) {
-    Record record{Event::failed, stretch.step};
+  bool fail_with(size_t n, const JournaledSpan& span, const Failure& failure) {
+    Record record{Event::failed, span.step};
     record.exit_status = failure.exit_status;
     record.signal = failure.signal;
     record.words = to_string(failure.error);
@@ -340,11 +338,12 @@ class Execution {
       record.seconds = mine.seconds;
       if (observer_.ended) observer_.ended(n, step(n), mine);
     }
-    stop(State::failed, n, record);
+    return stop(State::failed, n, record);
   }
 
-  // Ends a run that has not reached its goal. A record that cannot be journaled is still reported.
-  void stop(State state, size_t n, const Record& record) {
+  // Ends a run that has not reached its goal, and returns false, as do all that end it. A record
+  // that cannot be journaled is still reported.
+  bool stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;
     const std::string action =
@@ -352,6 +351,7 @@ class Execution {
     const auto noted = journal_.note(record);
     say(state == State::halted ? "STOPPED" : "FAILED", action + ": " + record.words);
     if (!noted && !report_.error) report_.error = noted.error();
+    return false;
   }
 
   bool cannot_journal(size_t n, const Error& error) {
@@ -361,7 +361,7 @@ class Execution {
     return false;
   }
 
-  void prove() {
+  bool prove() {
     auto machine = probe(host_, scope_of(plan_.goal));
     if (!machine) {
       report_.error = machine.error();
@@ -369,19 +369,20 @@ class Execution {
     }
     report_.unmet = check_facts(plan_.goal, *machine);
     if (!report_.unmet.empty()) return drift(0, 0);
-    report_.state = course_.arrived == Event::repaired ? State::repaired : State::completed;
-    if (!course_.arrived) return;
-    if (const auto noted = journal_.note({*course_.arrived}); !noted)
-      return void(cannot_journal(0, noted.error()));
-    say("SUCCESS", plan_.command + " " + name(*course_.arrived) + ", proved");
+    report_.state = execution_plan_.arrived == Event::repaired ? State::repaired : State::completed;
+    if (!execution_plan_.arrived) return true;
+    if (const auto noted = journal_.note({*execution_plan_.arrived}); !noted)
+      return cannot_journal(0, noted.error());
+    say("SUCCESS", plan_.command + " " + name(*execution_plan_.arrived) + ", proved");
+    return true;
   }
 
   // What belongs to no step of the transaction is not journaled, only logged.
-  bool note(const JournaledSpan& stretch, Record record) {
-    if (stretch.step == 0) return true;
-    record.step = stretch.step;
+  bool note(const JournaledSpan& span, Record record) {
+    if (span.step == 0) return true;
+    record.step = span.step;
     if (auto noted = journal_.note(record); !noted)
-      return cannot_journal(stretch.first + 1, noted.error());
+      return cannot_journal(span.first + 1, noted.error());
     return true;
   }
 
@@ -392,7 +393,7 @@ class Execution {
     if (!logged && !report_.unlogged) report_.unlogged = logged.error();
   }
 
-  const ExecutionPlan& course_;
+  const ExecutionPlan& execution_plan_;
   const Plan& plan_;
   Host& host_;
   Journal& journal_;
@@ -403,9 +404,9 @@ class Execution {
 
 }  // namespace
 
-Report run(const ExecutionPlan& course, Host& host, Journal& journal, const std::string& audit_log,
-           const Observer& observer) {
-  return Execution(course, host, journal, audit_log, observer).run();
+Report run(const ExecutionPlan& execution_plan, Host& host, Journal& journal,
+           const std::string& audit_log, const Observer& observer) {
+  return Execution(execution_plan, host, journal, audit_log, observer).run();
 }
 
 }  // namespace lvq

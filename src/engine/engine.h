@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/course.h"
+#include "engine/execution_plan.h"
 #include "host/host.h"
 #include "journal/journal.h"
 #include "plan/review.h"
@@ -24,8 +24,8 @@ struct StepReport {
 
 struct Report {
   State state = State::completed;  // completed, repaired, halted, failed or drifted
-  std::vector<StepReport> steps;   // one for each step of the course
-  // The step of the course (from 1) that failed, drifted, or would have been next; 0: none.
+  std::vector<StepReport> steps;   // one for each step of the execution plan
+  // The step of the execution plan (from 1) that failed, drifted, or would have been next; 0: none.
   size_t stopped_at = 0;
   std::vector<UnmetFact> unmet;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;    // what failed, with the tool's own words as evidence
@@ -42,7 +42,7 @@ struct Observer {
 };
 
 // REQUIRES: the lock is held, the chain was checked, the journal has begun.
-Report run(const ExecutionPlan& course, Host& host, Journal& journal, const std::string& audit_log,
-           const Observer& observer);
+Report run(const ExecutionPlan& execution, Host& host, Journal& journal,
+           const std::string& audit_log, const Observer& observer);
 
 }  // namespace lvq

@@ -41,13 +41,13 @@ Step step_of(const std::string& tool) {
 // group without its PV.
 TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesNot) {
   WatchedHost host;
-  ExecutionPlan course;
-  course.plan.id = "20261122T155130Z-9f3a1c";
-  course.plan.steps = {step_of("pvcreate"), step_of("pvcreate"), step_of("vgcreate")};
-  course.stretches = {{1, Event::start, Event::done, 0, 3, {"/dev/sdb", "/dev/sdc"}, false}};
-  auto journal = Journal::begin(host, "/var/lib/lvq", course.plan, {});
+  ExecutionPlan execution;
+  execution.plan.id = "20261122T155130Z-9f3a1c";
+  execution.plan.steps = {step_of("pvcreate"), step_of("pvcreate"), step_of("vgcreate")};
+  execution.spans = {{1, Event::start, Event::done, 0, 3, {"/dev/sdb", "/dev/sdc"}, false}};
+  auto journal = Journal::begin(host, "/var/lib/lvq", execution.plan, {});
   ASSERT_TRUE(journal) << to_string(journal.error());
-  run(course, host, *journal, "/var/log/lvq/lvq.log", {});
+  run(execution, host, *journal, "/var/log/lvq/lvq.log", {});
   host.seen.resize(11);
   EXPECT_THAT(host.seen, ElementsAre("start", "pvcreate", "flush /dev/sdb", "flush /dev/sdc",
                                      "pvcreate", "flush /dev/sdb", "flush /dev/sdc", "vgcreate",
@@ -55,13 +55,13 @@ TEST(Engine, OfSeveralActionsOfAStepNoneOutlastsAPowerCutThatTheOneBeforeItDoesN
 }
 
 Report run_on(MemoryHost& host, const Step& step) {
-  ExecutionPlan course;
-  course.plan.id = "20261122T155130Z-9f3a1c";
-  course.plan.steps = {step};
-  course.stretches = {{1, Event::start, Event::done, 0, 1, {}, false}};
-  auto journal = Journal::begin(host, "/var/lib/lvq", course.plan, {});
+  ExecutionPlan execution;
+  execution.plan.id = "20261122T155130Z-9f3a1c";
+  execution.plan.steps = {step};
+  execution.spans = {{1, Event::start, Event::done, 0, 1, {}, false}};
+  auto journal = Journal::begin(host, "/var/lib/lvq", execution.plan, {});
   EXPECT_TRUE(journal);
-  return run(course, host, *journal, "/var/log/lvq/lvq.log", {});
+  return run(execution, host, *journal, "/var/log/lvq/lvq.log", {});
 }
 
 TEST(Engine, ADirectoryThatOthersUseByNowIsLeftToThem) {

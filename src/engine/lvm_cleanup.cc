@@ -31,7 +31,7 @@ const LogicalVolume* volume_of(const DmDevice& device, const Snapshot& machine) 
 class Settling {
  public:
   Settling(const Plan& plan, const Snapshot& machine)
-      : machine_(machine), course_(preparation_for(plan)) {}
+      : machine_(machine), execution_(preparation_for(plan)) {}
 
   void clear(const DmDevice& device) {
     if (device.inactive)
@@ -55,19 +55,19 @@ class Settling {
           {"dmsetup", "remove", device.name});
   }
 
-  ExecutionPlan course() && { return std::move(course_); }
+  ExecutionPlan result() && { return std::move(execution_); }
 
  private:
   void add(std::string title, std::vector<std::string> argv) {
     Step step;
     step.title = std::move(title);
     step.action = Run{std::move(argv)};
-    add_preparation(course_, std::move(step), false);
+    add_preparation(execution_, std::move(step), false);
   }
 
   const Snapshot& machine_;
   std::set<std::string> refreshed_;
-  ExecutionPlan course_;
+  ExecutionPlan execution_;
 };
 
 }  // namespace
@@ -82,7 +82,7 @@ ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine,
   for (const DmDevice* device : ours) settling.clear(*device);
   for (const DmDevice* device : ours) settling.resume(*device);
   for (const DmDevice* device : ours) settling.remove(*device);
-  return std::move(settling).course();
+  return std::move(settling).result();
 }
 
 }  // namespace lvq

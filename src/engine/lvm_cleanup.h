@@ -6,13 +6,13 @@
 
 #include <vector>
 
-#include "engine/course.h"
+#include "engine/execution_plan.h"
 #include "model/dm_device.h"
 
 namespace lvq {
 
-// The course has no steps where there is nothing to clear. It touches only devices of the VGs that
-// the transaction is about.
+// The execution plan has no steps where there is nothing to clear. It touches only devices of the
+// VGs that the transaction is about.
 ExecutionPlan settling(const Transaction& transaction, const Snapshot& machine,
                        const std::vector<DmDevice>& devices);
 

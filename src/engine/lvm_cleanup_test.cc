@@ -26,9 +26,9 @@ Snapshot machine_with(const std::string& group, const std::vector<std::string>& 
   return machine;
 }
 
-std::vector<std::string> commands_of(const ExecutionPlan& course) {
+std::vector<std::string> commands_of(const ExecutionPlan& execution) {
   std::vector<std::string> commands;
-  for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
+  for (const auto& step : execution.plan.steps) commands.push_back(text(step.action));
   return commands;
 }
 
@@ -42,15 +42,16 @@ TEST(Settling, NothingWhereAllDevicesAreAsTheyShouldBe) {
 }
 
 TEST(Settling, PreparedTablesGoBeforeAnyVolumeIsRefreshed) {
-  const auto course = settling(about("v-g"), machine_with("v-g", {"a", "b"}),
-                               {{"v--g-a", "LVM-1", kLive, kInactive, kSuspended, 1},
-                                {"v--g-a-real", "LVM-1-real", kLive, kInactive, false, 1},
-                                {"v--g-b", "LVM-2", false, kInactive, false, 0}});
-  EXPECT_THAT(commands_of(course), ElementsAre("dmsetup clear v--g-a", "dmsetup clear v--g-a-real",
-                                               "dmsetup clear v--g-b", "lvchange --refresh v-g/a",
-                                               "lvchange --refresh v-g/b"));
-  EXPECT_EQ(course.arrived, std::nullopt) << "the transaction has arrived nowhere by that";
-  for (const auto& stretch : course.stretches) EXPECT_EQ(stretch.step, 0U);
+  const auto execution = settling(about("v-g"), machine_with("v-g", {"a", "b"}),
+                                  {{"v--g-a", "LVM-1", kLive, kInactive, kSuspended, 1},
+                                   {"v--g-a-real", "LVM-1-real", kLive, kInactive, false, 1},
+                                   {"v--g-b", "LVM-2", false, kInactive, false, 0}});
+  EXPECT_THAT(
+      commands_of(execution),
+      ElementsAre("dmsetup clear v--g-a", "dmsetup clear v--g-a-real", "dmsetup clear v--g-b",
+                  "lvchange --refresh v-g/a", "lvchange --refresh v-g/b"));
+  EXPECT_EQ(execution.arrived, std::nullopt) << "the transaction has arrived nowhere by that";
+  for (const auto& span : execution.spans) EXPECT_EQ(span.step, 0U);
 }
 
 TEST(Settling, PartsOfACachedVolumeAreRefreshedWithIt) {
@@ -61,22 +62,22 @@ TEST(Settling, PartsOfACachedVolumeAreRefreshedWithIt) {
   machine.lvs.edit(*machine.lv("vg", "f_cpool_cdata")).parent = "f_cpool";
   machine.lvs.edit(*machine.lv("vg", "a")).origin_uuid = "origin";
   machine.lvs.edit(*machine.lv("vg", "a")).pool = "f_cpool";
-  const auto course = settling(about("vg"), machine,
-                               {{"vg-a", "LVM-1", kLive, false, kSuspended, 1},
-                                {"vg-a_corig", "LVM-2-real", kLive, false, kSuspended, 1},
-                                {"vg-f_cpool_cdata", "LVM-3-cdata", kLive, kInactive, false, 1},
-                                {"vg-f_cpool_cmeta", "LVM-4-cmeta", kLive, false, false, 0}});
-  EXPECT_THAT(commands_of(course),
+  const auto execution = settling(about("vg"), machine,
+                                  {{"vg-a", "LVM-1", kLive, false, kSuspended, 1},
+                                   {"vg-a_corig", "LVM-2-real", kLive, false, kSuspended, 1},
+                                   {"vg-f_cpool_cdata", "LVM-3-cdata", kLive, kInactive, false, 1},
+                                   {"vg-f_cpool_cmeta", "LVM-4-cmeta", kLive, false, false, 0}});
+  EXPECT_THAT(commands_of(execution),
               ElementsAre("dmsetup clear vg-f_cpool_cdata", "lvchange --refresh vg/a",
                           "dmsetup remove vg-f_cpool_cmeta"));
 }
 
 TEST(Settling, DevicesWithoutAVolumeGoWhereNobodyHasThemOpen) {
-  const auto course = settling(about("vg"), machine_with("vg", {"a"}),
-                               {{"vg-gone", "LVM-1", false, false, false, 0},
-                                {"vg-held", "LVM-2", kLive, false, false, 1},
-                                {"vg-a", "LVM-3", kLive, false, false, 0}});
-  EXPECT_THAT(commands_of(course), ElementsAre("dmsetup remove vg-gone"));
+  const auto execution = settling(about("vg"), machine_with("vg", {"a"}),
+                                  {{"vg-gone", "LVM-1", false, false, false, 0},
+                                   {"vg-held", "LVM-2", kLive, false, false, 1},
+                                   {"vg-a", "LVM-3", kLive, false, false, 0}});
+  EXPECT_THAT(commands_of(execution), ElementsAre("dmsetup remove vg-gone"));
 }
 
 TEST(Settling, WhatIsNotOfTheGroupIsLeftAlone) {

@@ -23,9 +23,9 @@ StepNumbers numbers_of(const Plan& plan) {
   return numbers;
 }
 
-StepNumbers numbers_of(const ExecutionPlan& course, size_t total) {
-  StepNumbers numbers{.of = std::vector<size_t>(course.plan.steps.size()), .total = total};
-  for (const auto& span : course.stretches)
+StepNumbers numbers_of(const ExecutionPlan& execution, size_t total) {
+  StepNumbers numbers{.of = std::vector<size_t>(execution.plan.steps.size()), .total = total};
+  for (const auto& span : execution.spans)
     std::fill_n(numbers.of.begin() + static_cast<long>(span.first), span.count, span.step);
   return numbers;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/course.h"
+#include "engine/execution_plan.h"
 #include "plan/plan.h"
 
 namespace lvq {
@@ -22,6 +22,6 @@ struct StepNumbers {
   std::string blank_label() const;
 };
 StepNumbers numbers_of(const Plan& plan);  // 1, 2, 3, …
-StepNumbers numbers_of(const ExecutionPlan& course, size_t total);
+StepNumbers numbers_of(const ExecutionPlan& execution, size_t total);
 
 }  // namespace lvq

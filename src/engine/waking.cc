@@ -59,7 +59,7 @@ bool can_be_activated(const LogicalVolume& lv, const Snapshot& machine) {
 
 ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine) {
   const Plan& plan = transaction.plan;
-  ExecutionPlan course = preparation_for(plan);
+  ExecutionPlan execution = preparation_for(plan);
   const auto paths = paths_in(plan);
   for (const auto& lv : machine.lvs) {
     if (lv.active || !paths.contains(lv_path(lv.vg, lv.name)) || !can_be_activated(lv, machine))
@@ -68,9 +68,9 @@ ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine) {
     step.title = "Activate volume " + full_name(lv);
     step.action = activation_of(lv, plan);
     step.after = {LvActive{lv.vg, lv.name}};
-    add_preparation(course, std::move(step), true);
+    add_preparation(execution, std::move(step), true);
   }
-  return course;
+  return execution;
 }
 
 }  // namespace lvq

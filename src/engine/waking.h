@@ -3,12 +3,12 @@
 // yet, or never does so by itself.
 #pragma once
 
-#include "engine/course.h"
+#include "engine/execution_plan.h"
 
 namespace lvq {
 
-// The course has no steps where all volumes that can be active are. It never activates a volume
-// that the plan wants inactive.
+// The execution plan has no steps where all volumes that can be active are. It never activates a
+// volume that the plan wants inactive.
 ExecutionPlan waking(const Transaction& transaction, const Snapshot& machine);
 
 }  // namespace lvq

@@ -32,9 +32,9 @@ Snapshot machine_with(const std::vector<std::string>& volumes) {
   return machine;
 }
 
-std::vector<std::string> activations_in(const ExecutionPlan& course) {
+std::vector<std::string> activations_in(const ExecutionPlan& execution) {
   std::vector<std::string> commands;
-  for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
+  for (const auto& step : execution.plan.steps) commands.push_back(text(step.action));
   return commands;
 }
 

@@ -33,7 +33,7 @@ Result<bool> exists_safely(Host& host, const std::string& path);
 Result<JournalPaths> paths_of_transaction(Host& host, const std::string& state_dir,
                                           const std::string& id);
 
-// "" where there is no such file: the power was cut before it was made.
+// The text of the file; "" where there is none, because the power was cut before it was made.
 Result<std::string> read_if_there(Host& host, const std::string& path);
 
 }  // namespace lvq

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "base/file_place.h"
 #include "base/json.h"
 #include "base/text.h"
 #include "journal/summed_line.h"
@@ -143,7 +144,7 @@ Result<Log> decode_log(std::string_view text, const std::string& path, size_t st
     const std::string_view rest = text.substr(log.whole_bytes);
     const size_t end = rest.find('\n');
     const std::string_view line = rest.substr(0, end);
-    const std::string subject = path + ":" + std::to_string(log.records.size() + 1);
+    const std::string subject = file_place(path, log.records.size() + 1);
     const bool is_last = end == std::string_view::npos || end + 1 == rest.size();
     if (end == std::string_view::npos || !checked_body(line)) {
       if (!is_last || holds_two_records(line))

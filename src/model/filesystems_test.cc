@@ -4,11 +4,14 @@
 
 #include <algorithm>
 
+#include "tests/support/fixture.h"
+
 namespace lvq {
 namespace {
 
-TEST(Filesystems, TheEightOfTheContractInItsOrder) {
-  EXPECT_EQ(makeable_names(), "xfs ext4 btrfs vfat swap f2fs ntfs exfat");
+TEST(Filesystems, TheNamesOfAllThatAreMadeAreInThePageOfProvision) {
+  EXPECT_THAT(project_file("docs/commands/provision.md"),
+              testing::HasSubstr("| `FS` | `" + makeable_names() + "`;"));
 }
 
 void expect_whole(const Making& making, bool swap) {

@@ -34,7 +34,10 @@ class Editor {
 
   // False where the edit changes a line, and neither that line nor the changed one is there.
   bool apply(const LineEdit& edit) {
-    if (edit.from.empty()) return insert(edit), true;
+    if (edit.from.empty()) {
+      insert(edit);
+      return true;
+    }
     const auto at =
         nearest(edit.at, [&](size_t n) { return same_line(lines_[n], edit.from); }, lines_.size());
     if (!at) return edit.to.empty() || has(edit.to);

@@ -65,8 +65,8 @@ std::optional<Error> trouble_of_pool(const LogicalVolume& pool) {
                evidence,
                "unmount what lies in it, lvchange -an " + shell_quote(pool.vg) +
                    ", lvconvert --repair " + name +
-                   "; where that has no room: thin_repair to a larger volume, and lvconvert "
-                   "--thinpool " +
+                   "; where that has no room: thin_repair to a larger volume, thin_check "
+                   "--clear-needs-check-flag of that, and lvconvert --thinpool " +
                    name + " --poolmetadata with it (lvmthin(7), Metadata check and repair)"};
 }
 

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/caches.h"
 #include "model/names.h"
+#include "ops/lvm.h"
 #include "ops/remedies.h"
 
 namespace lvq {
@@ -81,7 +82,7 @@ Step cache_pool_create(const CachePool& pool) {
               std::to_string(pool.metadata_size.value) + "b", "--poolmetadataspare", "n",
               "--chunksize", std::to_string(pool.chunk.value) + "b"}};
   for (const auto& tag : pool.tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
-  create.argv.insert(create.argv.end(), {pool.vg, pool.pv});
+  create.argv.insert(create.argv.end(), {pool.vg, pv_argument(pool.pv)});
   Step step;
   step.title = "Create cache pool " + name + " of " + text(pool.data_size) + " and " +
                text(pool.metadata_size) + " of metadata on " + pool.pv;

@@ -3,21 +3,11 @@
 #include "base/text.h"
 #include "model/names.h"
 #include "ops/filesystem.h"
+#include "ops/lvm.h"
 #include "ops/remedies.h"
 
 namespace lvq {
 namespace {
-
-// LVM takes what stands behind a colon for extents, and what begins with an at sign for a tag.
-std::string range_words(const NewExtents& extents) {
-  std::string words;
-  for (const char c : extents.pv) {
-    if (c == ':' || c == '@') words += '\\';
-    words += c;
-  }
-  const uint64_t first = extents.start.value, last = first + extents.count.value - 1;
-  return words + ":" + std::to_string(first) + "-" + std::to_string(last);
-}
 
 // "64 extents on /dev/sdb, 36 on /dev/sdc".
 std::string places_of(const Extension& extension) {
@@ -35,7 +25,8 @@ std::string places_of(const Extension& extension) {
 Run extension_run(const Extension& extension) {
   Run run{{"lvextend", "--yes", "--extents", std::to_string(extension.to.value),
            full_name(extension.vg, extension.lv)}};
-  for (const auto& each : extension.extents) run.argv.push_back(range_words(each));
+  for (const auto& each : extension.extents)
+    run.argv.push_back(extents_on(each.pv, each.start, each.count));
   return run;
 }
 

@@ -59,6 +59,20 @@ void join_members(Step& step, const std::string& vg, const std::vector<NewPv>& p
 
 }  // namespace
 
+std::string pv_argument(const std::string& path) {
+  std::string word;
+  for (const char c : path) {
+    if (c == ':' || c == '@') word += '\\';
+    word += c;
+  }
+  return word;
+}
+
+std::string extents_on(const std::string& pv, Extents start, Extents count) {
+  const uint64_t last = start.value + count.value - 1;
+  return pv_argument(pv) + ":" + std::to_string(start.value) + "-" + std::to_string(last);
+}
+
 Step pv_create(const NewPv& pv) {
   const std::string& path = pv.device.path;
   Step step;
@@ -154,7 +168,7 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
   if (!settings.autoactivation) create.argv.insert(create.argv.end(), {"--setautoactivation", "n"});
   create.argv.insert(create.argv.end(),
                      {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
-  create.argv.insert(create.argv.end(), settings.on.begin(), settings.on.end());
+  for (const auto& pv : settings.on) create.argv.push_back(pv_argument(pv));
   step.action = create;
   step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};

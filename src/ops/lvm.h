@@ -12,6 +12,12 @@ struct NewPv {
   std::string uuid;
 };
 
+// The path as LVM's commands take it. Unless a backslash stands before it, they take what follows a
+// colon for extents, and what follows an at sign for a tag.
+std::string pv_argument(const std::string& path);
+// "/dev/sdb:0-63". REQUIRES: there is an extent.
+std::string extents_on(const std::string& pv, Extents start, Extents count);
+
 Step pv_create(const NewPv& pv);
 
 // `members`: the PVs of the new VG; `after.pv_uuids` names them all.

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 #include "model/names.h"
+#include "ops/lvm.h"
 #include "ops/remedies.h"
 
 namespace lvq {
@@ -16,11 +17,6 @@ namespace {
 // Without lvmpolld, no daemon continues a move that lvq has stopped.
 const std::vector<std::string> kPolling = {"--interval", "1", "--config",
                                            "global { use_lvmpolld=0 }"};
-
-std::string extents_of(const PvAt& pv, Extents start, Extents count) {
-  return pv.path + ":" + std::to_string(start.value) + "-" +
-         std::to_string(start.value + count.value - 1);
-}
 
 // The plan has chosen the destination in keeping with LVM's allocation policies; "anywhere" keeps
 // LVM from applying them again.
@@ -39,7 +35,7 @@ Run reading(const Move& move) {
 }
 
 Run abort_of(const PvAt& pv) {
-  return Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", pv.path}};
+  return Run{{"pvmove", "--abort", "--config", "global { use_lvmpolld=0 }", pv_argument(pv.path)}};
 }
 
 Remedy allocation(const std::string& vg, const PvAt& pv, bool allowed) {
@@ -78,7 +74,7 @@ Step pv_close(const std::string& vg, const PvAt& pv, const std::vector<std::stri
 }
 
 Step extents_read(const Move& move) {
-  const std::string range = extents_of(move.from, move.from_start, move.count);
+  const std::string range = extents_on(move.from.path, move.from_start, move.count);
   Step step;
   step.title = "Read " + text(move.size) + " of " + full_name(move.vg, move.lv) + " on " + range;
   step.action = reading(move);
@@ -89,8 +85,8 @@ Step extents_read(const Move& move) {
 }
 
 Step extents_move(const Move& move, const std::vector<std::string>& flush) {
-  const std::string from = extents_of(move.from, move.from_start, move.count);
-  const std::string to = extents_of(move.to, move.to_start, move.count);
+  const std::string from = extents_on(move.from.path, move.from_start, move.count);
+  const std::string to = extents_on(move.to.path, move.to_start, move.count);
   const ExtentsAre there{move.vg,    move.to.path, move.to.uuid, move.to_start,
                          move.count, move.lv,      move.lv_uuid};
   const ExtentsAre here{move.vg,    move.from.path, move.from.uuid, move.from_start,

@@ -5,6 +5,7 @@
 #include "ops/fstab.h"
 #include "ops/lvm.h"
 #include "ops/mount.h"
+#include "ops/move.h"
 #include "ops/snapshot.h"
 #include "plan/review.h"
 
@@ -48,6 +49,21 @@ TEST(FsUnmount, TakesAlongWhatGoesWithIt) {
               ElementsAre("mount -t xfs /dev/vg/b /srv/a/b", "mount --bind /srv/a/b /mnt/b"));
   EXPECT_EQ(fs_remount(mount).redo, step.undo)
       << "the second only where it has not come with the first";
+}
+
+TEST(PvArgument, HasABackslashBeforeWhatLvmWouldTakeForExtentsOrATag) {
+  EXPECT_EQ(pv_argument("/dev/sdb"), "/dev/sdb");
+  EXPECT_EQ(pv_argument("/dev/mapper/a:b@c"), "/dev/mapper/a\\:b\\@c");
+  EXPECT_EQ(extents_on("/dev/mapper/a:b", {5}, {3}), "/dev/mapper/a\\:b:5-7");
+}
+
+TEST(ExtentsMove, NamesDisksWithColonsInTheirPathsInEveryCommand) {
+  Move move{.vg = "vg", .from = {"/dev/a:1", "1"}, .to = {"/dev/b:2", "2"}, .lv = "lv"};
+  move.count = {4};
+  move.holder = "lv";
+  const Step step = extents_move(move, {});
+  EXPECT_THAT(text(step.action), testing::EndsWith("'/dev/a\\:1:0-3' '/dev/b\\:2:0-3'"));
+  EXPECT_THAT(texts(step.undo), Contains(testing::EndsWith(" '/dev/a\\:1'")));
 }
 
 TEST(SwapOffOp, IsTakenBackWithItsPriority) {

@@ -24,7 +24,7 @@ Step raid_repair(const LvOffPv& off, const std::vector<RaidPart>& lost, const st
   const std::string name = full_name(off.vg, off.lv);
   Step step;
   step.title = "Let " + name + " make its missing copy anew on " + device;
-  step.action = Run{{"lvconvert", "--yes", "--repair", name, device}};
+  step.action = Run{{"lvconvert", "--yes", "--repair", name, pv_argument(device)}};
   step.before = {LvActive{off.vg, off.lv}};
   step.after = {off, LvActive{off.vg, off.lv}};
   step.redo = {{step.action, off}};

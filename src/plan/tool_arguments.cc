@@ -111,8 +111,10 @@ struct Grammar {
   explicit Grammar(const char* text) {
     for (const auto& word : split_words(text)) {
       const size_t equals = word.starts_with('\'') ? word.npos : word.find('=');
-      if (equals == word.npos)
-        (word.starts_with('-') ? options[word] = "", void() : words.push_back(word));
+      if (equals == word.npos && word.starts_with('-'))
+        options[word] = "";
+      else if (equals == word.npos)
+        words.push_back(word);
       else if (word[equals + 1] == '=')
         joined[word.substr(0, equals + 1)] = word.substr(equals + 2);
       else

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "base/file_place.h"
 #include "base/text.h"
 #include "model/exports.h"
 #include "model/fstab.h"
@@ -142,14 +143,14 @@ class Exports {
 
   void note(const Device& device, const Export& exported, const std::string& table) {
     const bool in_kernel = table.starts_with("/proc/");
-    snapshot_.users->push_back(
-        {.device = device.name,
-         .pid = {},
-         .command = {},
-         .holds = "the export to other hosts of",
-         .path = exported.path,
-         .evidence = in_kernel ? table : table + ":" + std::to_string(exported.line),
-         .hint = table.starts_with("/etc/") ? "take that line away, then: exportfs -ra"
+    snapshot_.users->push_back({.device = device.name,
+                                .pid = {},
+                                .command = {},
+                                .holds = "the export to other hosts of",
+                                .path = exported.path,
+                                .evidence = in_kernel ? table : file_place(table, exported.line),
+                                .hint = table.starts_with("/etc/")
+                                            ? "take that line away, then: exportfs -ra"
                                             : "exportfs -u it first"});
   }
 

@@ -180,7 +180,7 @@ RC_GTEST_PROP(Commands, TheWayBackLeadsToWhereItStarted, ()) {
   auto transaction = load_transaction(host, "/var/lib/lvq", plan.id);
   transaction->records.pop_back();  // that it is completed
   auto journal = open_journal(host, "/var/lib/lvq", plan.id);
-  const ExecutionPlan back = course_back(*transaction, *probe(host, scope_of(plan)));
+  const ExecutionPlan back = recovery_back(*transaction, *probe(host, scope_of(plan)));
   const Report report = run(back, host, *journal, "/var/log/lvq/lvq.log", {});
   if (report.error) RC_LOG() << to_string(*report.error);
   for (const auto& unmet_fact : report.unmet)

@@ -185,6 +185,23 @@ test_it_stops_politely_and_is_taken_back() {
   check clean vg
 }
 
+# LVM takes what stands behind a colon for extents.
+test_disks_with_colons_in_their_paths_are_left() {
+  local n=0 name
+  fresh_disks 2 300M
+  for name in a:b d:1-2; do
+    ok dmsetup create "$name" --table "0 $(($(blockdev --getsz /dev/loop$n) - 2048)) linear /dev/loop$n 2048"
+    n=$((n + 1))
+  done
+  udevadm settle
+  converges lvq -y provision --pv /dev/mapper/a:b --pv /dev/mapper/d:1-2 --vg vg --lv x:40M
+  ok lvcreate -qq -y -n y -l 4 vg '/dev/mapper/d\:1-2'
+  converges lvq -y evacuate --pv /dev/mapper/d:1-2
+  check lv vg/y devices '/dev/mapper/a:b(10)'
+  ok lvq verify
+  check clean vg
+}
+
 test_refusals() {
   ok vgcreate -qq -y vg /dev/ubdb
   ok lvcreate -qq -y -n a -l 60 vg

@@ -32,6 +32,9 @@ test_a_raid_gets_its_copy_on_a_new_disk() {
   check blank /dev/loop2
   ok lvremove -y vg/a
   converges lvq -y replace-disk --old "$uuid" --new /dev/loop2
+  nothing_to_do lvq -y replace-disk --old "$uuid" --new /dev/loop2
+  says "any more. /dev/loop2 is one of vg, which lacks none"
+  refused device-missing lvq -y replace-disk --old "$uuid" --new /dev/loop3
   wait_for '[[ $(lvs --noheadings -o copy_percent vg/r) == *100.00* ]]'
   check lv vg/r lv_health_status ''
   check vg vg vg_missing_pv_count 0

@@ -1,13 +1,60 @@
 # shellcheck shell=bash
 # The first hour: the package is installed, its pages and completion are found, a plan is looked at and kept, carried
-# out, cut off by the power, taken back; the package is upgraded in between and purged at the end.
-# vm: disks=1 size=1G phases=3 loops=0 files=build/package
+# out, cut off by the power, taken back; the package is upgraded in between and removed at the end. The case is the kind of
+# package. This Debian knows nothing of what an .rpm requires, so rpm is told not to ask once it has been seen to ask.
+# vm: disks=1 size=1G phases=3 loops=0 files=build/package,VERSION rpm=1 cases=deb,rpm
 
 PLAN=/root/plan.json
 request=(provision --pv /dev/ubdb --vg vg --lv a:100M:ext4:/srv/a)
 
 package() {
-  compgen -G '/host/files/package/lvq_*_amd64.deb'
+  case $CASE in
+    deb) compgen -G '/host/files/package/lvq_*_amd64.deb' ;;
+    rpm) compgen -G '/host/files/package/lvq-*.x86_64.rpm' ;;
+  esac
+}
+
+rpm() {
+  /host/rpm/rpm "$@"
+}
+
+# The first time, and again as an upgrade.
+install_package() {
+  case $CASE in
+    deb) ok dpkg -i "$(package)" ;;
+    rpm) ok rpm --upgrade --replacepkgs --nodeps "$(package)" ;;
+  esac
+}
+
+remove_package() { # ok | exits 1
+  case $CASE in
+    deb) "$@" dpkg -r lvq ;;
+    rpm) "$@" rpm --erase lvq ;;
+  esac
+}
+
+requires_what_it_should() {
+  case $CASE in
+    deb)
+      ok dpkg-deb --field "$(package)" Depends
+      says "lvm2" "util-linux"
+      ;;
+    rpm)
+      ok rpm --query --package --requires "$(package)"
+      [[ $(grep -v '^rpmlib(' <<<"$OUT" | sort -u) == $'/bin/sh\nlvm2\nutil-linux' ]] || fail "it requires something else"
+      not rpm --install "$(package)"
+      says "lvm2 is needed by lvq" "util-linux is needed by lvq"
+      ;;
+  esac
+}
+
+# What is as it was installed, by the package manager's own account; of an .rpm also owners and modes.
+installed_whole() {
+  case $CASE in
+    deb) ok dpkg --verify lvq ;;
+    rpm) ok rpm --verify --nodeps lvq ;;
+  esac
+  [[ -z $OUT ]] || fail "of the package differs: $OUT"
 }
 
 # What completion offers for the last of the words, by the shell's own means.
@@ -29,9 +76,13 @@ no_other_lvq() {
 phase1() {
   no_other_lvq
   rm -f /etc/dpkg/dpkg.cfg.d/99mmdebstrap # which keeps the pages of packages away
-  ok dpkg -i "$(package)"
+  requires_what_it_should
+  install_package
+  installed_whole
   [[ $(command -v lvq) == /usr/sbin/lvq ]] || fail "another lvq is run: $(command -v lvq)"
   [[ $(stat -c '%a %U' /var/lib/lvq) == "700 root" ]] || fail "others may look into /var/lib/lvq"
+  ok lvq --version
+  says "lvq $(</host/files/VERSION)"
   ok man -P cat lvq
   says "lvq" "transactions"
   ok man -P cat lvq-shrink-xfs
@@ -45,6 +96,8 @@ phase1() {
   ok lvq --dry-run --save-plan "$PLAN" --report /root/plan.html "${request[@]}"
   says "Can be taken back throughout." "lvq apply $PLAN"
   grep -q "vg/a" /root/plan.html || fail "the report does not name the volume"
+  [[ -s /usr/share/zsh/site-functions/_lvq || -s /usr/share/zsh/vendor-completions/_lvq ]] || fail "no completion for zsh"
+  [[ -s /usr/share/fish/vendor_completions.d/lvq.fish ]] || fail "no completion for fish"
   ok systemctl is-enabled lvq-open-transactions
   sync
   cut_when '[[ $(cat /var/lib/lvq/transactions/*/log.jsonl | wc -l) -ge 6 ]]' lvq -y apply "$PLAN"
@@ -54,9 +107,14 @@ phase2() {
   wait_for '[[ $(systemctl show -P ExecMainExitTimestampMonotonic lvq-open-transactions) -ne 0 ]]'
   ok journalctl --boot --no-pager --identifier=lvq --priority=warning
   says "open transaction" "lvq repair"
-  exits 1 dpkg -r lvq # who would finish it then?
-  says "transactions are open"
-  ok dpkg -i "$(package)" # an upgrade may come in between
+  remove_package exits 1 # who would finish it then?
+  says "transactions are open" "lvq repair --abandon"
+  ok lvq --version
+  ok systemctl is-enabled lvq-open-transactions
+  ok systemctl disable lvq-open-transactions
+  install_package # an upgrade may come in between, and does not turn on again what was turned off
+  installed_whole
+  exits 1 systemctl is-enabled lvq-open-transactions
   ok lvq history last
   says "lvq repair"
   ok lvq -y repair last
@@ -70,12 +128,16 @@ phase3() {
   check mounted /dev/vg/a /srv/a
   ok lvq verify last
   ok lvq -y decommission --vg vg
-  ok dpkg -r lvq
+  ok systemctl enable lvq-open-transactions
+  remove_package ok
   [[ -d /var/lib/lvq/transactions ]] || fail "the journals went with the program"
+  hash -r
   ! command -v lvq || fail "the program is still there"
-  ok dpkg -P lvq
-  local left
-  left=$(find / -xdev \( -name 'lvq*' -o -name '*_lvq' \) -not -path '/host/*' -not -path '/proc/*' -not -path '/root/*' | sort)
-  [[ -z $left ]] || fail "of lvq there is left: $left"
+  [[ $CASE == rpm ]] || ok dpkg -P lvq
+  local left kept=''
+  [[ $CASE == deb ]] || kept=$'/var/lib/lvq\n/var/log/lvq\n/var/log/lvq/lvq.log' # rpm knows no purge
+  left=$(find / -xdev \( -name 'lvq*' -o -name '*_lvq' -o -name '*-lvq.*' \) -not -path '/host/*' -not -path '/proc/*' -not -path '/root/*' |
+    LC_ALL=C sort)
+  [[ $left == "$kept" ]] || fail "of lvq there is left: $left"
   check clean
 }

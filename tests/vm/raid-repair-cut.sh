@@ -29,11 +29,6 @@ prepare() {
   ok lvchange -ay --activationmode degraded vg/r
 }
 
-# The UUID that the request names is of no group any more.
-is_found_done() {
-  refused device-missing lvq -y "${request[@]}"
-}
-
 # What is missing has lost its place to the new disk.
 is_past_return() {
   [[ $(vgs --noheadings -o pv_count vg 2>/dev/null | tr -d ' ') -gt 2 ]]

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A thin pool whose metadata runs full: said before it is, and refused where LVM would stop half way.
-# vm: mem=1500M timeout=900
+# vm: mem=1500M timeout=1500
 
 # write_chunks VOLUME FROM TO STEP: into each STEP-th chunk of those
 write_chunks() {
@@ -43,8 +43,15 @@ fill_metadata() {
   until metadata_is "$1" 101; do write_more || fail "the pool takes no more"; done
 }
 
+# Until the kernel takes no change any more.
+overfill_metadata() {
+  local volume
+  for volume in s4 s3 t; do write_chunks "$volume" 0 20000 100 || break; done
+  check lv vg/pool lv_health_status metadata_read_only
+}
+
 test_metadata_that_runs_full_is_said_and_nothing_begins() {
-  local needed volume
+  local needed
   pool_with_snapshots
   fill_metadata 75
   metadata_is 75 80 || fail "the metadata is fuller than that: $(lvs vg/pool)"
@@ -58,8 +65,7 @@ test_metadata_that_runs_full_is_said_and_nothing_begins() {
   exits 4 lvq status --health
   says "nearly-full" "vg/pool has metadata that is 8"
 
-  for volume in s4 s3 t; do write_chunks "$volume" 0 20000 100 || break; done
-  check lv vg/pool lv_health_status metadata_read_only
+  overfill_metadata
   exits 4 lvq status --health
   says "pool-check-needed" "vg/pool has metadata that ran full or is damaged" "lvconvert --repair vg/pool"
   ok lvq status
@@ -79,4 +85,30 @@ test_metadata_that_runs_full_is_said_and_nothing_begins() {
   ok lvremove -y vg/pool # with all that lies in it: the only removal that LVM does then
   check gone lv vg/pool
   ok lvq status --health
+}
+
+# By thin_repair as Debian 12 has it the check flag is kept, so that it has to be cleared.
+test_the_way_out_that_is_named_leads_out() {
+  pool_with_snapshots
+  fill_metadata 80
+  overfill_metadata
+  refused pool-check-needed lvq -y snap-back --remove vg/s1
+  says "lvchange -an vg" "thin_repair" "thin_check --clear-needs-check-flag" "lvconvert --thinpool vg/pool --poolmetadata"
+  ok lvchange -an vg
+  ok lvcreate -qq -y -an -Zn -Wn -n old -L 2M vg
+  ok lvconvert -y --thinpool vg/pool --poolmetadata vg/old # they change places: old has the metadata now
+  ok lvcreate -qq -y -Zn -Wn -n larger -L 16M vg
+  ok lvchange -ay -y vg/old
+  ok thin_repair -i /dev/vg/old -o /dev/vg/larger
+  ok thin_check --clear-needs-check-flag /dev/vg/larger
+  ok lvchange -an vg/old vg/larger
+  ok lvconvert -y --thinpool vg/pool --poolmetadata vg/larger
+  ok lvremove -y vg/old vg/larger
+  ok lvchange -ay vg/t vg/other
+  ok lvq status --health
+  ok lvq -y snap-back --remove vg/s1
+  ok lvq -y snap-back --lv vg/t --name now
+  ok lvq -y decommission --lv vg/other
+  ok cmp -n 4096 /dev/vg/t <(head -c 4096 /dev/zero | tr '\0' x)
+  check clean
 }

@@ -61,8 +61,10 @@ class VolumeSelection {
                          [&](const LogicalVolume* each) { return !named_.contains(each); });
     if (unnamed.empty()) return;
     const std::string word = consent_word(Consent::remove, join(full_names(unnamed), ","));
-    if (context_.allowed.contains(word))
-      return named_.insert(unnamed.begin(), unnamed.end()), void();
+    if (context_.allowed.contains(word)) {
+      named_.insert(unnamed.begin(), unnamed.end());
+      return;
+    }
     refuse(
         findings_,
         {"device-in-use", full_name(lv),

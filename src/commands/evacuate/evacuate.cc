@@ -78,7 +78,10 @@ class Evacuate {
     if (!is_pv_uuid(request_.pv)) return true;
     const PhysicalVolume* pv = pv_named(request_.pv, machine_, draft_.findings);
     if (!pv) return false;
-    if (pv->missing) return refuse_missing(*pv, machine_, draft_.findings), false;
+    if (pv->missing) {
+      refuse_missing(*pv, machine_, draft_.findings);
+      return false;
+    }
     request_.pv = pv->device;
     return true;
   }

@@ -1,6 +1,7 @@
 #include "commands/evacuate/missing_pv.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.h"
 #include "commands/evacuate/evacuation.h"
@@ -151,6 +152,13 @@ class MissingReplacement {
 }  // namespace
 
 bool is_pv_uuid(const std::string& word) { return !word.empty() && !word.starts_with('/'); }
+
+bool has_form_of_pv_uuid(const std::string& word) {
+  constexpr std::array<size_t, 7> kLengths = {6, 4, 4, 4, 4, 4, 6};
+  return std::ranges::equal(split(word, '-'), kLengths, [](const std::string& part, size_t length) {
+    return part.size() == length && std::ranges::all_of(part, is_letter_or_digit);
+  });
+}
 
 const PhysicalVolume* pv_named(const std::string& uuid, const Snapshot& machine,
                                Findings& findings) {

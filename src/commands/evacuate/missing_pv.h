@@ -12,6 +12,8 @@ namespace lvq {
 // A word that is no path is taken for the UUID of a PV, which names the PV even where its device is
 // gone.
 bool is_pv_uuid(const std::string& word);
+// Whether LVM could have made it: letters and digits in groups of 6, 4, 4, 4, 4, 4 and 6.
+bool has_form_of_pv_uuid(const std::string& word);
 
 // The PV that has this UUID; nullptr, with a refusal, where LVM knows none.
 const PhysicalVolume* pv_named(const std::string& uuid, const Snapshot& machine,

@@ -117,6 +117,50 @@ TEST(MissingPv, AUuidThatLvmDoesNotKnow) {
               ElementsAre(HasSubstr("device-missing nobody")));
 }
 
+// As after the replacement: the missing PV is gone, and ubde is one of the group.
+Snapshot replaced() {
+  Snapshot machine = degraded(false);
+  const auto missing = std::ranges::find(machine.pvs, kMissing, &PhysicalVolume::uuid);
+  PhysicalVolume joined = *missing;
+  joined.uuid = "JoinedJoinedJoinedJoinedJoinedJo";
+  joined.device = "/dev/ubde";
+  joined.missing = false;
+  std::erase_if(machine.pvs, [](const PhysicalVolume& pv) { return pv.missing; });
+  machine.pvs.push_back(joined);
+  machine.signatures["ubde"] = {{"LVM2_member", "", "", 536}};
+  return machine;
+}
+
+TEST(MissingPv, AUuidThatWasReplacedBeforeNeedsNothingAndAWarningSaysWhy) {
+  const auto planned = plan_on_snapshot(replaced(), replace_it());
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(), IsEmpty());
+  EXPECT_THAT(planned.warnings(), ElementsAre(std::string("nothing-there ") + kMissing));
+  EXPECT_THAT(planned.draft.goal, testing::SizeIs(1)) << "it is proved that ubde is in the group";
+}
+
+TEST(MissingPv, AUuidThatLvmDoesNotKnowIsNotTakenForReplacedWithoutProof) {
+  const auto refusals = [](const Snapshot& machine, const test::Request& request) {
+    return plan_on_snapshot(machine, request).refusals();
+  };
+  EXPECT_THAT(refusals(replaced(), replace_it("nobody")), ElementsAre(HasSubstr("device-missing")))
+      << "no UUID of LVM's";
+  test::Request kept = replace_it();
+  kept.options["--keep-pv"] = {};
+  EXPECT_THAT(refusals(replaced(), kept), ElementsAre(HasSubstr("device-missing")))
+      << "it would be there";
+  Snapshot machine = replaced();
+  for (auto& pv : machine.pvs)
+    if (pv.device == "/dev/ubde") pv.vg = "";
+  EXPECT_THAT(refusals(machine, replace_it()), ElementsAre(HasSubstr("device-missing")))
+      << "the new disk is in no group";
+  machine = replaced();
+  for (auto& pv : machine.pvs)
+    if (pv.device == "/dev/ubdc") pv.missing = true;
+  EXPECT_THAT(refusals(machine, replace_it()), ElementsAre(HasSubstr("device-missing")))
+      << "the group lacks another";
+}
+
 TEST(Health, NamesTheDiskThatIsMissingWithWhatItHad) {
   const auto troubles = troubles_of(degraded(true), {});
   ASSERT_EQ(troubles.size(), 1U);

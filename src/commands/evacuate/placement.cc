@@ -48,24 +48,24 @@ class Placer {
 
   // The units that have the fewest choices are placed first.
   Placement run() {
-    auto bundles = bundles_of();
-    std::ranges::sort(bundles, [](const AllocationUnit& a, const AllocationUnit& b) {
+    auto units = units_of_pv();
+    std::ranges::sort(units, [](const AllocationUnit& a, const AllocationUnit& b) {
       if (a.policy != b.policy) return a.policy > b.policy;
       const bool normal = a.policy == Policy::normal;
       const uint64_t first = normal ? a.excluded.size() : a.count,
                      second = normal ? b.excluded.size() : b.count;
       return first != second ? first > second : a.parts.front().start < b.parts.front().start;
     });
-    for (const auto& bundle : bundles)
-      if (!bundle.impossible.empty() || !settle(bundle)) give_up(bundle);
+    for (const auto& unit : units)
+      if (!unit.impossible.empty() || !place_unit(unit)) give_up(unit);
     std::ranges::sort(placement_.pieces, {},
                       [](const Piece& piece) { return piece.from_start.value; });
     return std::move(placement_);
   }
 
  private:
-  std::vector<AllocationUnit> bundles_of() {
-    std::vector<AllocationUnit> bundles;
+  std::vector<AllocationUnit> units_of_pv() {
+    std::vector<AllocationUnit> units;
     std::map<const LogicalVolume*, size_t> together;
     for (const auto& part : from_.segments) {
       const LogicalVolume* lv = owner_of(part);
@@ -73,16 +73,16 @@ class Placer {
       const Policy policy = policy_of(*lv, machine_);
       const auto known = together.find(lv);
       if (policy == Policy::normal || known == together.end()) {
-        together[lv] = bundles.size();
-        bundles.push_back({.lv = lv, .policy = policy});
+        together[lv] = units.size();
+        units.push_back({.lv = lv, .policy = policy});
       }
-      AllocationUnit& bundle = policy == Policy::normal ? bundles.back() : bundles[together[lv]];
-      bundle.parts.push_back(part);
-      bundle.count += part.size.value;
-      bar(bundle, part);
+      AllocationUnit& unit = policy == Policy::normal ? units.back() : units[together[lv]];
+      unit.parts.push_back(part);
+      unit.count += part.size.value;
+      exclude_pvs(unit, part);
     }
-    for (auto& bundle : bundles) check_policy(bundle);
-    return bundles;
+    for (auto& unit : units) check_policy(unit);
+    return units;
   }
 
   const LogicalVolume* owner_of(const PvSegment& part) const {
@@ -90,10 +90,10 @@ class Placer {
     return lv == by_uuid_.end() ? nullptr : lv->second;
   }
 
-  void bar(AllocationUnit& bundle, const PvSegment& part) {
+  void exclude_pvs(AllocationUnit& unit, const PvSegment& part) {
     for (const PhysicalVolume* pv : targets_)
-      if (holds_sibling(*pv, *bundle.lv) || holds_other_stripe(*pv, *bundle.lv, part))
-        bundle.excluded.insert(pv);
+      if (holds_sibling(*pv, *unit.lv) || holds_other_stripe(*pv, *unit.lv, part))
+        unit.excluded.insert(pv);
   }
 
   bool holds_sibling(const PhysicalVolume& pv, const LogicalVolume& lv) const {
@@ -134,54 +134,54 @@ class Placer {
 
   // A contiguous volume that lies on other PVs too, or in several pieces, has no place. A cling
   // volume that lies on other PVs too may only go to those.
-  void check_policy(AllocationUnit& bundle) const {
-    if (bundle.policy == Policy::normal) return;
+  void check_policy(AllocationUnit& unit) const {
+    if (unit.policy == Policy::normal) return;
     const auto elsewhere = std::ranges::find_if(machine_.pvs, [&](const PhysicalVolume& pv) {
-      return pv.uuid != from_.uuid && holds_extents_of(pv, bundle.lv->uuid);
+      return pv.uuid != from_.uuid && holds_extents_of(pv, unit.lv->uuid);
     });
-    const bool cling = bundle.policy == Policy::cling;
+    const bool cling = unit.policy == Policy::cling;
     if (elsewhere != machine_.pvs.end() && !cling)
-      bundle.impossible =
+      unit.impossible =
           "its policy is \"contiguous\", and it lies on " + elsewhere->device + " too";
     if (elsewhere != machine_.pvs.end() && cling)
       for (const PhysicalVolume* pv : targets_)
-        if (!holds_extents_of(*pv, bundle.lv->uuid)) bundle.excluded.insert(pv);
-    for (size_t n = 1; n < bundle.parts.size() && !cling; ++n)
-      if (bundle.parts[n - 1].start.value + bundle.parts[n - 1].size.value !=
-          bundle.parts[n].start.value)
-        bundle.impossible =
+        if (!holds_extents_of(*pv, unit.lv->uuid)) unit.excluded.insert(pv);
+    for (size_t n = 1; n < unit.parts.size() && !cling; ++n)
+      if (unit.parts[n - 1].start.value + unit.parts[n - 1].size.value != unit.parts[n].start.value)
+        unit.impossible =
             "its policy is \"contiguous\", and it is not in one piece on " + from_.device;
   }
 
-  bool settle(AllocationUnit bundle) {
-    for (const auto& part : bundle.parts) bar(bundle, part);  // what was placed since counts too
-    if (bundle.policy == Policy::contiguous) return settle_in_one_gap(bundle);
-    if (bundle.policy == Policy::normal) return settle_anywhere(bundle);
+  bool place_unit(AllocationUnit unit) {
+    for (const auto& part : unit.parts)
+      exclude_pvs(unit, part);  // what was placed since counts too
+    if (unit.policy == Policy::contiguous) return place_in_one_gap(unit);
+    if (unit.policy == Policy::normal) return place_anywhere(unit);
     return std::ranges::any_of(targets_, [&](const PhysicalVolume* pv) {
-      AllocationUnit only_there = bundle;
+      AllocationUnit only_there = unit;
       for (const PhysicalVolume* other : targets_)
         if (other != pv) only_there.excluded.insert(other);
-      return settle_anywhere(only_there);
+      return place_anywhere(only_there);
     });
   }
 
-  bool settle_in_one_gap(const AllocationUnit& bundle) {
-    const auto gap = gap_for(bundle, bundle.count);
+  bool place_in_one_gap(const AllocationUnit& unit) {
+    const auto gap = gap_for(unit, unit.count);
     if (gap == gaps_.end()) return false;
-    for (const auto& part : bundle.parts) take(*gap, bundle, part.start.value, part.size.value);
+    for (const auto& part : unit.parts) take(*gap, unit, part.start.value, part.size.value);
     return true;
   }
 
   // Each part goes whole into the first gap that takes it; else it is cut up, largest gaps first.
-  bool settle_anywhere(const AllocationUnit& bundle) {
-    if (room_for(bundle) < bundle.count) return false;
-    for (const auto& part : bundle.parts) {
+  bool place_anywhere(const AllocationUnit& unit) {
+    if (room_for(unit) < unit.count) return false;
+    for (const auto& part : unit.parts) {
       uint64_t at = part.start.value, left = part.size.value;
       while (left > 0) {
-        auto gap = gap_for(bundle, left);
-        if (gap == gaps_.end()) gap = largest_gap_for(bundle);
+        auto gap = gap_for(unit, left);
+        if (gap == gaps_.end()) gap = largest_gap_for(unit);
         const uint64_t count = std::min(left, gap->count);
-        take(*gap, bundle, at, count);
+        take(*gap, unit, at, count);
         at += count;
         left -= count;
       }
@@ -189,47 +189,46 @@ class Placer {
     return true;
   }
 
-  std::vector<Gap>::iterator gap_for(const AllocationUnit& bundle, uint64_t count) {
+  std::vector<Gap>::iterator gap_for(const AllocationUnit& unit, uint64_t count) {
     return std::ranges::find_if(gaps_, [&](const Gap& gap) {
-      return gap.count >= count && !bundle.excluded.contains(gap.pv);
+      return gap.count >= count && !unit.excluded.contains(gap.pv);
     });
   }
 
   // REQUIRES: there is at least one gap.
-  std::vector<Gap>::iterator largest_gap_for(const AllocationUnit& bundle) {
-    return std::ranges::max_element(gaps_, {}, [&](const Gap& gap) {
-      return bundle.excluded.contains(gap.pv) ? 0 : gap.count;
-    });
+  std::vector<Gap>::iterator largest_gap_for(const AllocationUnit& unit) {
+    return std::ranges::max_element(
+        gaps_, {}, [&](const Gap& gap) { return unit.excluded.contains(gap.pv) ? 0 : gap.count; });
   }
 
-  uint64_t room_for(const AllocationUnit& bundle) const {
+  uint64_t room_for(const AllocationUnit& unit) const {
     uint64_t room = 0;
     for (const auto& gap : gaps_)
-      if (!bundle.excluded.contains(gap.pv)) room += gap.count;
+      if (!unit.excluded.contains(gap.pv)) room += gap.count;
     return room;
   }
 
-  void take(Gap& gap, const AllocationUnit& bundle, uint64_t at, uint64_t count) {
-    placement_.pieces.push_back({bundle.lv, gap.pv, {at}, {count}, {gap.start}});
+  void take(Gap& gap, const AllocationUnit& unit, uint64_t at, uint64_t count) {
+    placement_.pieces.push_back({unit.lv, gap.pv, {at}, {count}, {gap.start}});
     gap.start += count;
     gap.count -= count;
   }
 
-  void give_up(const AllocationUnit& bundle) {
-    std::string why = bundle.impossible;
-    if (why.empty() && bundle.policy == Policy::contiguous) why = "its policy is \"contiguous\"";
-    if (why.empty() && bundle.policy == Policy::cling) why = "its policy is \"cling\"";
+  void give_up(const AllocationUnit& unit) {
+    std::string why = unit.impossible;
+    if (why.empty() && unit.policy == Policy::contiguous) why = "its policy is \"contiguous\"";
+    if (why.empty() && unit.policy == Policy::cling) why = "its policy is \"cling\"";
     std::vector<std::string> excluded;
     for (const PhysicalVolume* pv : targets_)
-      if (bundle.excluded.contains(pv)) excluded.push_back(pv->device);
+      if (unit.excluded.contains(pv)) excluded.push_back(pv->device);
     if (why.empty() && !excluded.empty())
       why = "another leg or stripe of it lies on " + join(excluded, ", ");
-    uint64_t room = room_for(bundle);
-    if (bundle.policy == Policy::contiguous) {
-      const auto gap = gaps_.empty() ? gaps_.end() : largest_gap_for(bundle);
-      room = gap == gaps_.end() || bundle.excluded.contains(gap->pv) ? 0 : gap->count;
+    uint64_t room = room_for(unit);
+    if (unit.policy == Policy::contiguous) {
+      const auto gap = gaps_.empty() ? gaps_.end() : largest_gap_for(unit);
+      room = gap == gaps_.end() || unit.excluded.contains(gap->pv) ? 0 : gap->count;
     }
-    placement_.unplaced.push_back({bundle.lv, {bundle.count}, {room}, why});
+    placement_.unplaced.push_back({unit.lv, {unit.count}, {room}, why});
   }
 
   const PhysicalVolume& from_;

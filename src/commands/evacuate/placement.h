@@ -1,4 +1,4 @@
-// Where each piece of a PV goes. This is settled piece by piece before anything is planned: a sum
+// Where each piece of a PV goes. A place is found piece by piece before anything is planned: a sum
 // of free extents would not prove that all of them fit.
 #pragma once
 

@@ -11,6 +11,7 @@
 #include "model/allocation.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
+#include "model/health.h"
 #include "model/size_spec.h"
 #include "ops/fstab.h"
 
@@ -80,11 +81,19 @@ class Replacement {
 
  private:
   // True where the PV has a device: the request then names that by its path. False after a refusal,
-  // and for a missing PV, whose replacement is planned here already.
+  // for a missing PV, whose replacement is planned here already, and for one that was replaced
+  // before.
   bool find_by_uuid() {
+    if (const PhysicalVolume* successor = successor_of_gone()) {
+      plan_nothing(*successor);
+      return false;
+    }
     const PhysicalVolume* pv = pv_named(request_.before, machine_, draft_.findings);
     if (!pv) return false;
-    if (!pv->missing) return request_.before = pv->device, true;
+    if (!pv->missing) {
+      request_.before = pv->device;
+      return true;
+    }
     auto targets = resolve_targets({request_.after}, context_, draft_.findings);
     if (targets.empty()) return false;
     std::vector<const Device*> devices = {targets[0].device};
@@ -96,6 +105,25 @@ class Replacement {
     draft_ = replace_missing(*pv, targets[0], context_, std::move(draft_.findings));
     warn_of_initramfs(draft_.steps, machine_, draft_.findings);
     return false;
+  }
+
+  // LVM forgets the UUID of a PV that it removes. Where the new disk is a PV of a group that lacks
+  // none, it has taken the place of the old one. nullptr: the machine does not tell that.
+  const PhysicalVolume* successor_of_gone() const {
+    const Device* device = machine_.device(request_.after);
+    const PhysicalVolume* successor = device ? machine_.pv_on(*device) : nullptr;
+    const bool gone = has_form_of_pv_uuid(request_.before) &&
+                      !machine_.pv_by_uuid(request_.before) && !request_.keep_pv;
+    const bool joined = successor && !successor->vg.empty() && !successor->missing &&
+                        missing_pvs(successor->vg, machine_).empty();
+    return gone && joined ? successor : nullptr;
+  }
+
+  void plan_nothing(const PhysicalVolume& successor) {
+    warn(draft_.findings, "nothing-there", request_.before,
+         "LVM knows no physical volume " + request_.before + " any more. " + successor.device +
+             " is one of " + successor.vg + ", which lacks none: there is nothing to replace.");
+    draft_.goal = {PvIs{successor.device, successor.uuid, successor.vg}};
   }
 
   std::set<std::string> group_of_old() const {

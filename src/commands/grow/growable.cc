@@ -71,13 +71,17 @@ class Looking {
   bool look_inside(const std::vector<Signature>& signatures) {
     const std::string& type = signatures.front().type;
     for (const auto& each : signatures)
-      if (each.type != type)
-        return refuse_to_grow(
-                   "carries signatures of " + printable(type) + " and of " + printable(each.type),
-                   "wipefs", "erase the one that is not in use: wipefs"),
-               false;
+      if (each.type != type) {
+        refuse_to_grow(
+            "carries signatures of " + printable(type) + " and of " + printable(each.type),
+            "wipefs", "erase the one that is not in use: wipefs");
+        return false;
+      }
     what_.fs = find_filesystem(type);
-    if (!what_.fs) return refuse_stranger(type), false;
+    if (!what_.fs) {
+      refuse_stranger(type);
+      return false;
+    }
     const auto* cannot = std::get_if<CannotGrow>(&what_.fs->growing);
     if (cannot) refuse_to_grow(std::string(cannot->why), "wipefs", cannot->instead);
     return !cannot;

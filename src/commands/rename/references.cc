@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 
+#include "base/file_place.h"
 #include "base/text.h"
 #include "model/fstab.h"
 #include "model/names.h"
@@ -12,27 +13,14 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kMapper = "/dev/mapper/";
-constexpr const char* kById = "/dev/disk/by-id/dm-name-";
 constexpr const char* kByUuid = "/dev/disk/by-id/dm-uuid-";
-
-// "/dev//vg0/./a" -> "/dev/vg0/a".
-std::string without_detours(const std::string& path) {
-  std::string out;
-  for (const auto& part : split(path, '/'))
-    if (!part.empty() && part != ".") out += "/" + part;
-  return out;
-}
 
 // The same spelling with the new names; nothing: it is not spelled by the old ones.
 std::optional<std::string> respelled(const std::string& spec, const RenamedVolume& renamed) {
   const LogicalVolume& lv = *renamed.volume.lv;
-  const std::string path = without_detours(spec), mapped = dm_name(lv.vg, lv.name);
-  if (!spec.starts_with('/')) return std::nullopt;
-  if (path == renamed.volume.path) return renamed.new_path();
-  for (const char* folder : {kMapper, kById})
-    if (path == folder + mapped) return folder + dm_name(renamed.vg, renamed.lv);
-  return std::nullopt;
+  const auto spelling = spelling_by_name(spec, lv.vg, lv.name);
+  if (!spelling) return std::nullopt;
+  return paths_by_name(renamed.vg, renamed.lv).at(*spelling);
 }
 
 // Names of a device that no renaming changes.
@@ -43,10 +31,6 @@ bool is_lasting(const std::string& spec) {
   const std::string path = without_detours(spec);
   return std::ranges::any_of(kLasting,
                              [&](std::string_view prefix) { return path.starts_with(prefix); });
-}
-
-std::string place(const std::string& path, size_t line) {
-  return path + ":" + std::to_string(line);
 }
 
 struct NamedDevice {
@@ -94,11 +78,11 @@ class LineRenaming {
     if (!named.spec.starts_with('/') || is_lasting(named.spec) || !renamed.volume.device ||
         machine_.device(named.spec) != renamed.volume.device)
       return;
-    refuse(findings_,
-           {"name-in-use", renamed.volume.path,
-            "is named by the link " + printable(named.spec) +
-                ", and whether that leads to it under another name is not known",
-            place(result_.path, named.line), "let that line name it by its UUID, or by its path"});
+    refuse(findings_, {"name-in-use", renamed.volume.path,
+                       "is named by the link " + printable(named.spec) +
+                           ", and whether that leads to it under another name is not known",
+                       file_place(result_.path, named.line),
+                       "let that line name it by its UUID, or by its path"});
   }
 
   void check_new_lines() {
@@ -107,7 +91,7 @@ class LineRenaming {
       if (std::ranges::find(old_lines, new_lines[line - 1]) != old_lines.end())
         refuse(findings_, {"name-in-use", new_lines[line - 1],
                            "is a line that is there already, beside the one that would become it",
-                           place(result_.path, line), "remove one of the two"});
+                           file_place(result_.path, line), "remove one of the two"});
   }
 
   const Snapshot& machine_;
@@ -147,9 +131,10 @@ bool has_name(std::string_view line, std::string_view name) {
 
 // How a boot loader, an initramfs or LVM spells it: "lvm/vg0-root" is GRUB's.
 std::vector<std::string> spellings(const LogicalVolume& lv) {
-  const std::string mapped = dm_name(lv.vg, lv.name);
-  return {lv_path(lv.vg, lv.name), kMapper + mapped, kById + mapped, "lvm/" + mapped,
-          full_name(lv)};
+  std::vector<std::string> all = paths_by_name(lv.vg, lv.name);
+  all.push_back("lvm/" + dm_name(lv.vg, lv.name));
+  all.push_back(full_name(lv));
+  return all;
 }
 
 class NameSearch {
@@ -173,9 +158,9 @@ class NameSearch {
           names_, [&](const auto& name) { return has_name(lines[n], name.first); });
       if (found == names_.end()) continue;
       refuse(findings_, {"name-in-use", found->second,
-                         "is named in " + place(path, n + 1) + " as " + found->first +
+                         "is named in " + file_place(path, n + 1) + " as " + found->first +
                              ", and lvq does not edit that",
-                         place(path, n + 1), hint});
+                         file_place(path, n + 1), hint});
     }
   }
 
@@ -233,11 +218,11 @@ std::vector<std::string> lines_naming_gone(const std::string& vg, const std::str
   std::vector<std::string> found;
   for (const char* path : {kFstab, kCrypttab})
     for (const auto& named : devices_named_in(path, machine)) {
-      const std::string spec = without_detours(named.spec), mapped = dm_name(vg, lv);
+      const std::string spec = without_detours(named.spec);
       const bool group = lv.empty() && (spec.starts_with("/dev/" + vg + "/") ||
-                                        spec.starts_with(kMapper + mapped));
-      if (group || spec == lv_path(vg, lv) || spec == kMapper + mapped)
-        found.push_back(place(path, named.line));
+                                        spec.starts_with("/dev/mapper/" + dm_name(vg, lv)));
+      if (group || spelling_by_name(named.spec, vg, lv))
+        found.push_back(file_place(path, named.line));
     }
   return found;
 }

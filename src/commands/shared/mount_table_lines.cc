@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "base/file_place.h"
 #include "base/text.h"
 #include "commands/shared/refusals.h"
 #include "model/fstab.h"
@@ -86,7 +87,7 @@ class LineSearch {
                const char* hint) {
     const bool table = line != 0;
     refuse(findings_, {table ? Code("fstab-references") : Code("unit-references"), spec, message,
-                       table ? file + ":" + std::to_string(line) : file, hint});
+                       table ? file_place(file, line) : file, hint});
   }
 
   Whose attribute(const std::string& spec, const std::string& target) const {

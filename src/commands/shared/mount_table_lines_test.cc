@@ -47,7 +47,7 @@ TEST(MountTableLines, AreFoundInEverySpelling) {
        {"/dev/vg/a", "/dev/mapper/vg-a", "/dev/dm-0", "UUID=aaaaaaaa-0000-4000-8000-000000000000",
         "UUID=\"aaaaaaaa-0000-4000-8000-000000000000\"",
         "/dev/disk/by-uuid/aaaaaaaa-0000-4000-8000-000000000000", "LABEL=my\\040photos",
-        "/dev/disk/by-label/my\\134x20photos"}) {
+        "/dev/disk/by-label/my\\134x20photos", "/dev/disk/by-id/dm-name-vg-a", "/dev//vg/a"}) {
     const std::string line = spec + " /srv/a ext4 defaults 0 2";
     EXPECT_THAT(gone_from(machine_with_tables("# kept\n" + line + "\n/dev/vda1 / ext4 d 0 1\n")),
                 ElementsAre("fstab: " + line));
@@ -122,10 +122,14 @@ TEST(MountTableLines, OfAnEncryptedVolumeGoWithThoseOfWhatItOpens) {
                           "crypttab: secret /dev/vg/a none luks"));
 }
 
-TEST(MountTableLines, OfAVolumeThatIsNotActiveAreFoundByItsPath) {
-  sim::Machine machine = machine_with_tables("/dev/mapper/vg-a /srv/a ext4 noauto 0 2\n");
-  machine.deactivate("vg/a");
-  EXPECT_THAT(gone_from(machine), ElementsAre("fstab: /dev/mapper/vg-a /srv/a ext4 noauto 0 2"));
+TEST(MountTableLines, OfAVolumeThatIsNotActiveAreFoundByEveryPathThatItsNameMakes) {
+  for (const std::string spec :
+       {"/dev/vg/a", "/dev//vg/./a", "/dev/mapper/vg-a", "/dev/disk/by-id/dm-name-vg-a"}) {
+    const std::string line = spec + " /srv/a ext4 noauto 0 2";
+    sim::Machine machine = machine_with_tables(line + "\n");
+    machine.deactivate("vg/a");
+    EXPECT_THAT(gone_from(machine), ElementsAre("fstab: " + line));
+  }
 }
 
 TEST(MountTableLines, ThatMayBeOfAVolumeThatIsNotActiveAreRefused) {

@@ -2,6 +2,7 @@
 // use.
 #include <algorithm>
 
+#include "base/file_place.h"
 #include "base/text.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/refusals.h"
@@ -139,8 +140,7 @@ void check_table(const char* file, const Entries& entries, auto spec_of, const N
         refuse(findings,
                {"fstab-references", target.path,
                 std::string(file) + " names " + device->name + " as " + printable(spec_of(entry)),
-                std::string(file) + ":" + std::to_string(entry.line),
-                "remove that line first, or name another device"});
+                file_place(file, entry.line), "remove that line first, or name another device"});
 }
 
 void check_size(const NewPvDevice& target, Findings& findings) {

@@ -102,8 +102,29 @@ bool names_device(const std::string& spec, const Device& device, const Snapshot&
   });
 }
 
+std::string without_detours(const std::string& path) {
+  std::string out;
+  for (const auto& part : split(path, '/'))
+    if (!part.empty() && part != ".") out += "/" + part;
+  return out;
+}
+
+std::vector<std::string> paths_by_name(const std::string& vg, const std::string& lv) {
+  const std::string mapped = dm_name(vg, lv);
+  return {lv_path(vg, lv), "/dev/mapper/" + mapped, "/dev/disk/by-id/dm-name-" + mapped};
+}
+
+std::optional<size_t> spelling_by_name(const std::string& spec, const std::string& vg,
+                                       const std::string& lv) {
+  if (!spec.starts_with('/')) return std::nullopt;
+  const auto paths = paths_by_name(vg, lv);
+  const auto path = std::ranges::find(paths, without_detours(spec));
+  if (path == paths.end()) return std::nullopt;
+  return static_cast<size_t>(path - paths.begin());
+}
+
 bool names_path_of(const std::string& spec, const VolumeRef& volume) {
-  return spec == volume.path || spec == "/dev/mapper/" + dm_name(volume.lv->vg, volume.lv->name);
+  return spelling_by_name(spec, volume.lv->vg, volume.lv->name).has_value();
 }
 
 bool names_volume(const std::string& spec, const VolumeRef& volume, const Snapshot& machine) {

@@ -1,6 +1,7 @@
 // One logical volume: what LVM and the kernel say of it, and whether anything is under way with it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,6 +40,16 @@ bool check_active(const VolumeRef& volume, const std::string& so, Findings& find
 // merged or being converted. None: it is settled.
 std::vector<Error> unsettled(const LogicalVolume& lv, const Snapshot& machine);
 void check_settled(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+
+// "/dev//vg0/./a" -> "/dev/vg0/a".
+std::string without_detours(const std::string& path);
+
+// The paths that LVM and udev make of a volume's name: /dev/VG/LV, and the same spellings of every
+// volume in the same order.
+std::vector<std::string> paths_by_name(const std::string& vg, const std::string& lv);
+// Which of those this word of fstab, crypttab or a unit is; nothing: it is none of them.
+std::optional<size_t> spelling_by_name(const std::string& spec, const std::string& vg,
+                                       const std::string& lv);
 
 // Does this word of fstab or crypttab (path, link, UUID=, LABEL=, PARTUUID=, …) name the device?
 // Does it name the volume, whose paths name it also where it is not active?

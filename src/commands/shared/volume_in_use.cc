@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/file_place.h"
 #include "base/text.h"
 #include "commands/shared/consent.h"
 #include "model/fstab.h"
@@ -247,7 +248,7 @@ void warn_of_lvm_settings(const std::vector<VolumeRef>& volumes, const std::stri
         if (!trim(lines[n]).starts_with('#') &&
             lines[n].find('"' + name + '"') != std::string::npos)
           warn(findings, "lvm-conf-references", name,
-               path + ":" + std::to_string(n + 1) + " names " + name +
+               file_place(path, n + 1) + " names " + name +
                    ", which goes: take it out there afterwards.");
   }
 }

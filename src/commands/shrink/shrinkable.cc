@@ -70,10 +70,10 @@ std::optional<Error> unshrinkable(const std::string& type, const std::string& na
 bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& findings) {
   const std::string name = what.volume.name();
   const auto* signatures = machine.signatures_of(*what.volume.device);
-  if (!signatures)
-    return refuse(findings,
-                  {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"}),
-           false;
+  if (!signatures) {
+    refuse(findings, {"unreadable", name, "could not be read", "wipefs", "find out why: dmesg"});
+    return false;
+  }
   if (signatures->empty())
     refuse(findings,
            {"fs-cannot-shrink", name,
@@ -87,9 +87,9 @@ bool check_content(const Shrinkable& what, const Snapshot& machine, Findings& fi
                       "carries signatures of " + signatures->front().type + " and of " + other,
                       "wipefs", "erase the one that is not in use: wipefs"});
   if (signatures->empty() || !other.empty()) return false;
-  if (auto why = unshrinkable(signatures->front().type, name))
-    return refuse(findings, std::move(*why)), false;
-  return true;
+  auto why = unshrinkable(signatures->front().type, name);
+  if (why) refuse(findings, *why);
+  return !why;
 }
 
 void check_mounted(const Shrinkable& what, const Snapshot& machine, Findings& findings) {

@@ -62,15 +62,18 @@ class XfsCheck {
 
   bool look_inside() {
     const auto* signatures = machine_.signatures_of(*what_.volume.device);
-    if (!signatures)
-      return refuse_it("unreadable", "could not be read", "wipefs", "find out why: dmesg"), false;
+    if (!signatures) {
+      refuse_it("unreadable", "could not be read", "wipefs", "find out why: dmesg");
+      return false;
+    }
     const bool xfs =
         !signatures->empty() &&
         std::ranges::all_of(*signatures, [](const Signature& each) { return each.type == "xfs"; });
-    if (!xfs)
-      return refuse_it("fs-cannot-shrink", "holds no xfs" + found_instead(*signatures), "wipefs",
-                       "lvq shrink makes ext2, ext3, ext4, btrfs, ntfs and swap smaller"),
-             false;
+    if (!xfs) {
+      refuse_it("fs-cannot-shrink", "holds no xfs" + found_instead(*signatures), "wipefs",
+                "lvq shrink makes ext2, ext3, ext4, btrfs, ntfs and swap smaller");
+      return false;
+    }
     if (const auto usage = machine_.usage.find(what_.volume.device->name);
         usage != machine_.usage.end())
       what_.used = usage->second.used;

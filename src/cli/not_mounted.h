@@ -11,6 +11,6 @@ namespace lvq {
 
 // Warnings with the code "not-mounted", from a look at the machine as it is now. If that look
 // fails, one warning says so.
-std::vector<Finding> disturbed(const Plan& transaction, Host& host);
+std::vector<Finding> not_mounted_now(const Plan& transaction, Host& host);
 
 }  // namespace lvq

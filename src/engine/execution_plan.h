@@ -1,6 +1,6 @@
 // What is left to do, and in which order: a whole plan from its first step, the rest of an
 // interrupted one, or the way back from where it stands (design section 3 and rule 7). Pure: same
-// journal, same machine, same course.
+// journal, same machine, same execution plan.
 #pragma once
 
 #include <optional>
@@ -27,23 +27,23 @@ struct JournaledSpan {
 
 struct ExecutionPlan {
   Plan plan;  // what is shown, confirmed and run; its goal is proved at the end
-  std::vector<JournaledSpan> stretches;
+  std::vector<JournaledSpan> spans;
   std::optional<Event> arrived =
       Event::completed;         // what the journal says once the goal is proved, if anything
   bool past_no_return = false;  // the transaction has begun a step that destroys data
-  std::vector<UnmetFact>
-      drift;  // why this course must not be taken: facts of done steps that are no longer true
+  // Facts of done steps that are no longer true. While there is one, this plan must not be run.
+  std::vector<UnmetFact> drift;
   bool operator==(const ExecutionPlan&) const;
 };
 
-ExecutionPlan course_of(const Plan& plan);
+ExecutionPlan execution_of(const Plan& plan);
 
-// An empty course. add_preparation() adds to it what has to be done before the machine is looked at
-// again and belongs to no step of the transaction.
+// An execution plan without steps. add_preparation() adds to it what has to be done before the
+// machine is looked at again and belongs to no step of the transaction.
 ExecutionPlan preparation_for(const Plan& plan);
-void add_preparation(ExecutionPlan& course, Step step, bool remedial);
+void add_preparation(ExecutionPlan& execution, Step step, bool remedial);
 
-ExecutionPlan course_forward(const Transaction& transaction, const Snapshot& machine);
-ExecutionPlan course_back(const Transaction& transaction, const Snapshot& machine);
+ExecutionPlan recovery_forward(const Transaction& transaction, const Snapshot& machine);
+ExecutionPlan recovery_back(const Transaction& transaction, const Snapshot& machine);
 
 }  // namespace lvq

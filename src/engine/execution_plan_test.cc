@@ -1,4 +1,4 @@
-#include "engine/course.h"
+#include "engine/execution_plan.h"
 
 #include <gmock/gmock.h>
 
@@ -41,39 +41,39 @@ Snapshot attached_machine(bool mounted, bool swapping) {
   return machine;
 }
 
-std::vector<std::string> actions_of(const ExecutionPlan& course) {
+std::vector<std::string> actions_of(const ExecutionPlan& execution) {
   std::vector<std::string> commands;
-  for (const auto& step : course.plan.steps) commands.push_back(text(step.action));
+  for (const auto& step : execution.plan.steps) commands.push_back(text(step.action));
   return commands;
 }
 
-TEST(CourseForward, ReleasesWhatABootHasBroughtBack) {
-  EXPECT_THAT(actions_of(course_forward(removal(), attached_machine(true, true))),
+TEST(RecoveryForward, ReleasesWhatABootHasBroughtBack) {
+  EXPECT_THAT(actions_of(recovery_forward(removal(), attached_machine(true, true))),
               ElementsAre("umount", "swapoff", "lvremove"));
 }
 
-TEST(CourseForward, JournalsWhatARebootHasReleasedAsDone) {
-  const ExecutionPlan course = course_forward(removal(), attached_machine(false, true));
-  EXPECT_THAT(actions_of(course), ElementsAre("swapoff", "lvremove"));
-  ASSERT_EQ(course.stretches.size(), 3U);
-  EXPECT_EQ(course.stretches[0].step, 1U);
-  EXPECT_EQ(course.stretches[0].count, 0U);
-  EXPECT_THAT(actions_of(course_forward(removal(), attached_machine(false, false))),
+TEST(RecoveryForward, JournalsWhatARebootHasReleasedAsDone) {
+  const ExecutionPlan execution = recovery_forward(removal(), attached_machine(false, true));
+  EXPECT_THAT(actions_of(execution), ElementsAre("swapoff", "lvremove"));
+  ASSERT_EQ(execution.spans.size(), 3U);
+  EXPECT_EQ(execution.spans[0].step, 1U);
+  EXPECT_EQ(execution.spans[0].count, 0U);
+  EXPECT_THAT(actions_of(recovery_forward(removal(), attached_machine(false, false))),
               ElementsAre("lvremove"));
 }
 
-TEST(CourseForward, RunsAStepWhoseEffectsAreNotAllVolatile) {
+TEST(RecoveryForward, RunsAStepWhoseEffectsAreNotAllVolatile) {
   Transaction transaction = removal();
   transaction.plan.steps[0].after.emplace_back(LvAbsent{"vg", "gone"});
-  EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))),
+  EXPECT_THAT(actions_of(recovery_forward(transaction, attached_machine(false, false))),
               ElementsAre("umount", "lvremove"));
 }
 
 // A step that promises nothing is never seen to be done.
-TEST(CourseForward, RunsAStepWithoutEffectsToSee) {
+TEST(RecoveryForward, RunsAStepWithoutEffectsToSee) {
   Transaction transaction;
   transaction.plan.steps = {doing("systemctl", {}, {})};
-  EXPECT_THAT(actions_of(course_forward(transaction, attached_machine(false, false))),
+  EXPECT_THAT(actions_of(recovery_forward(transaction, attached_machine(false, false))),
               ElementsAre("systemctl"));
 }
 
@@ -90,49 +90,49 @@ Transaction copying(size_t done) {
   return transaction;
 }
 
-TEST(CourseForward, DoesAgainWhatWasDoneUnderAConditionThatIsLost) {
+TEST(RecoveryForward, DoesAgainWhatWasDoneUnderAConditionThatIsLost) {
   const Snapshot booted = attached_machine(false, false);
-  const ExecutionPlan course = course_forward(copying(2), booted);
-  EXPECT_THAT(actions_of(course), ElementsAre("setro", "copy", "decide"));
-  ASSERT_FALSE(course.stretches.empty());
+  const ExecutionPlan execution = recovery_forward(copying(2), booted);
+  EXPECT_THAT(actions_of(execution), ElementsAre("setro", "copy", "decide"));
+  ASSERT_FALSE(execution.spans.empty());
   // Before anything is done: a kill after it must not hide it.
-  const JournaledSpan& first = course.stretches.front();
+  const JournaledSpan& first = execution.spans.front();
   EXPECT_EQ(first.step, 1U);
   EXPECT_EQ(first.end, Event::undone);
   EXPECT_EQ(first.count, 0U);
 }
 
-TEST(CourseForward, GoesOnWhereTheConditionStillHolds) {
+TEST(RecoveryForward, GoesOnWhereTheConditionStillHolds) {
   Snapshot machine = attached_machine(false, false);
   machine.devices.edit(*machine.device("/dev/mapper/vg-a")).read_only = true;
-  EXPECT_THAT(actions_of(course_forward(copying(2), machine)), ElementsAre("decide"));
+  EXPECT_THAT(actions_of(recovery_forward(copying(2), machine)), ElementsAre("decide"));
 }
 
-TEST(CourseForward, BringsBackTheConditionAloneWhereNothingWasDoneUnderIt) {
-  EXPECT_THAT(actions_of(course_forward(copying(1), attached_machine(false, false))),
+TEST(RecoveryForward, BringsBackTheConditionAloneWhereNothingWasDoneUnderIt) {
+  EXPECT_THAT(actions_of(recovery_forward(copying(1), attached_machine(false, false))),
               ElementsAre("setro", "copy", "decide"));
 }
 
-TEST(CourseForward, DoesNothingAgainOnceNoStepAsksForTheCondition) {
-  EXPECT_THAT(actions_of(course_forward(copying(3), attached_machine(false, false))),
+TEST(RecoveryForward, DoesNothingAgainOnceNoStepAsksForTheCondition) {
+  EXPECT_THAT(actions_of(recovery_forward(copying(3), attached_machine(false, false))),
               ElementsAre("setro"));
 }
 
-TEST(CourseBack, LooksRightBeforeARemovalWhetherAnythingDependsOnTheVolume) {
+TEST(RecoveryBack, LooksRightBeforeARemovalWhetherAnythingDependsOnTheVolume) {
   Transaction transaction;
   transaction.plan.steps = {doing("lvcreate", {LvAbsent{"vg", "a"}}, {LvActive{"vg", "a"}})};
   transaction.plan.steps[0].undo = {
       {::lvq::Run{{"lvremove", "--yes", "vg/a"}}, LvAbsent{"vg", "a"}}};
   transaction.records = {{Event::start, 1}, {Event::done, 1}};
-  const ExecutionPlan course = course_back(transaction, attached_machine(false, false));
-  ASSERT_EQ(actions_of(course), std::vector<std::string>{"lvremove --yes vg/a"});
-  EXPECT_THAT(course.plan.steps[0].before, ElementsAre(Fact(NoDependents{"vg", "a"})));
-  EXPECT_TRUE(course.plan.steps[0].overwrites) << "looked at once more";
+  const ExecutionPlan execution = recovery_back(transaction, attached_machine(false, false));
+  ASSERT_EQ(actions_of(execution), std::vector<std::string>{"lvremove --yes vg/a"});
+  EXPECT_THAT(execution.plan.steps[0].before, ElementsAre(Fact(NoDependents{"vg", "a"})));
+  EXPECT_TRUE(execution.plan.steps[0].overwrites) << "looked at once more";
 }
 
 // The undo of a step had come to its end, and what it had mounted again is lost: the step itself is
 // as if never run.
-TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
+TEST(RecoveryBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
   Transaction transaction;
   transaction.plan.steps = {doing("rmdir", {DirIs{"/srv"}}, {DirAbsent{"/srv"}})};
   transaction.plan.steps[0].undo = {{::lvq::Run{{"mkdir"}}, DirIs{"/srv"}},
@@ -141,7 +141,7 @@ TEST(CourseBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
   for (const bool mounted : {true, false}) {
     Snapshot machine = attached_machine(mounted, true);
     machine.paths["/srv"] = {.kind = PathState::Kind::directory};
-    EXPECT_EQ(actions_of(course_back(transaction, machine)).size(), mounted ? 0 : 1);
+    EXPECT_EQ(actions_of(recovery_back(transaction, machine)).size(), mounted ? 0 : 1);
   }
 }
 
@@ -174,51 +174,53 @@ Growth growing(size_t done, Bytes end, bool mounted) {
 
 bool is_past_no_return(Growth growth) {
   growth.transaction.records.push_back({Event::start, 2});
-  return course_back(growth.transaction, growth.machine).past_no_return;
+  return recovery_back(growth.transaction, growth.machine).past_no_return;
 }
 
-TEST(CourseBack, OfWhatGrowsForGoodIsBarredOnceItMayHaveBegun) {
+TEST(RecoveryBack, OfWhatGrowsForGoodIsBarredOnceItMayHaveBegun) {
   EXPECT_FALSE(is_past_no_return(growing(1, 1_GiB, true)));
   EXPECT_TRUE(is_past_no_return(growing(1, Bytes{(1_GiB).value + 4096}, true)));
   EXPECT_TRUE(is_past_no_return(growing(1, 2_GiB, true)));
   EXPECT_TRUE(is_past_no_return(growing(1, 1_GiB, false))) << "its journal may say otherwise";
 }
 
-TEST(CourseBack, LooksRightBeforeAReductionWhereWhatItHoldsEnds) {
+TEST(RecoveryBack, LooksRightBeforeAReductionWhereWhatItHoldsEnds) {
   const Growth growth = growing(1, 1_GiB, true);
-  const ExecutionPlan course = course_back(growth.transaction, growth.machine);
-  ASSERT_EQ(actions_of(course), std::vector<std::string>{"lvreduce"});
-  EXPECT_THAT(course.plan.steps[0].before, ElementsAre(Fact(FsEnds{"/dev/vg/a", Bytes{1}, 1_GiB})));
-  EXPECT_TRUE(course.plan.steps[0].overwrites);
+  const ExecutionPlan execution = recovery_back(growth.transaction, growth.machine);
+  ASSERT_EQ(actions_of(execution), std::vector<std::string>{"lvreduce"});
+  EXPECT_THAT(execution.plan.steps[0].before,
+              ElementsAre(Fact(FsEnds{"/dev/vg/a", Bytes{1}, 1_GiB})));
+  EXPECT_TRUE(execution.plan.steps[0].overwrites);
 }
 
-TEST(CourseForward, GoesOnFromWhereverWhatGrowsWasCutOff) {
+TEST(RecoveryForward, GoesOnFromWhereverWhatGrowsWasCutOff) {
   Growth growth = growing(1, Bytes{(1_GiB).value + 4096}, true);
   growth.transaction.records.push_back({Event::start, 2});
-  EXPECT_THAT(actions_of(course_forward(growth.transaction, growth.machine)),
+  EXPECT_THAT(actions_of(recovery_forward(growth.transaction, growth.machine)),
               ElementsAre("xfs_growfs", "umount"));
 }
 
 // Its superblock does not say yet what its journal has.
-TEST(CourseForward, MountsAgainWhatHasGrown) {
+TEST(RecoveryForward, MountsAgainWhatHasGrown) {
   const Growth growth = growing(2, 1_GiB, false);
-  const ExecutionPlan course = course_forward(growth.transaction, growth.machine);
-  EXPECT_TRUE(course.drift.empty());
-  EXPECT_THAT(actions_of(course), ElementsAre("mount", "umount"));
-  EXPECT_TRUE(check_chain(course.plan, growth.machine).empty());
-  EXPECT_FALSE(course_forward(growing(2, 1_GiB, true).transaction, growing(2, 1_GiB, true).machine)
-                   .drift.empty())
+  const ExecutionPlan execution = recovery_forward(growth.transaction, growth.machine);
+  EXPECT_TRUE(execution.drift.empty());
+  EXPECT_THAT(actions_of(execution), ElementsAre("mount", "umount"));
+  EXPECT_TRUE(check_chain(execution.plan, growth.machine).empty());
+  EXPECT_FALSE(
+      recovery_forward(growing(2, 1_GiB, true).transaction, growing(2, 1_GiB, true).machine)
+          .drift.empty())
       << "a kernel that has it mounted knows";
 }
 
 // umount had begun, and what it had to write is lost.
-TEST(CourseForward, MountsAgainWhatHasGrownAndWasBeingUnmounted) {
+TEST(RecoveryForward, MountsAgainWhatHasGrownAndWasBeingUnmounted) {
   Growth growth = growing(2, 1_GiB, false);
   growth.transaction.records.push_back({Event::start, 3});
-  const ExecutionPlan course = course_forward(growth.transaction, growth.machine);
-  EXPECT_TRUE(course.drift.empty());
-  EXPECT_THAT(actions_of(course), ElementsAre("mount", "umount"));
-  EXPECT_TRUE(check_chain(course.plan, growth.machine).empty());
+  const ExecutionPlan execution = recovery_forward(growth.transaction, growth.machine);
+  EXPECT_TRUE(execution.drift.empty());
+  EXPECT_THAT(actions_of(execution), ElementsAre("mount", "umount"));
+  EXPECT_TRUE(check_chain(execution.plan, growth.machine).empty());
 }
 
 }  // namespace

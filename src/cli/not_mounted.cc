@@ -1,4 +1,4 @@
-#include "cli/disturbed.h"
+#include "cli/not_mounted.h"
 
 #include <algorithm>
 
@@ -53,7 +53,7 @@ Finding missing(const Fact& use) {
 
 }  // namespace
 
-std::vector<Finding> disturbed(const Plan& transaction, Host& host) {
+std::vector<Finding> not_mounted_now(const Plan& transaction, Host& host) {
   const auto uses = uses_ended_by(transaction);
   if (uses.empty()) return {};
   Scope scope = scope_of(uses);

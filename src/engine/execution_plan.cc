@@ -1,4 +1,4 @@
-#include "engine/course.h"
+#include "engine/execution_plan.h"
 
 #include <algorithm>
 #include <set>
@@ -19,22 +19,23 @@ std::set<std::string> groups_of(const Step& step) {
   return groups;
 }
 
-// Builds a course, and applies the effect of each action to a copy of the machine.
+// Builds the execution plan of a recovery, and applies the effect of each action to a copy of the
+// machine.
 class RecoveryPlanner {
  public:
   RecoveryPlanner(const Transaction& transaction, const Snapshot& machine, Event arrived)
       : plan_(transaction.plan), machine_(machine), cursor_(find_cursor(transaction, machine)) {
-    course_.plan = {
+    execution_.plan = {
         .schema = plan_.schema, .id = plan_.id, .command = plan_.command, .argv = plan_.argv};
-    course_.arrived = arrived;
-    course_.drift = cursor_.drift;
+    execution_.arrived = arrived;
+    execution_.drift = cursor_.drift;
     const size_t begun =
         cursor_.done + (cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched ? 1 : 0);
-    for (size_t n = 1; n <= begun; ++n) course_.past_no_return |= !reversible(step(n));
+    for (size_t n = 1; n <= begun; ++n) execution_.past_no_return |= !reversible(step(n));
   }
 
   ExecutionPlan forward() && {
-    settle();
+    unify_metadata();
     go_back_to_what_lasted();
     restore_volatile([](const Fact&) { return true; });
     replay_journals();
@@ -49,16 +50,16 @@ class RecoveryPlanner {
       }
       bring_back_found(step(next).before);
       open(next, Event::start, Event::done);
-      course_.stretches.back().remedial =
+      execution_.spans.back().remedial =
           std::ranges::any_of(step(next).after, [&](const Fact& f) { return hidden(f); });
       add(step(next));
     }
-    course_.plan.goal = plan_.goal;
-    return std::move(course_);
+    execution_.plan.goal = plan_.goal;
+    return std::move(execution_);
   }
 
   ExecutionPlan back() && {
-    settle();
+    unify_metadata();
     restore_volatile([](const Fact& fact) { return std::holds_alternative<LvActive>(fact); });
     const bool begun = cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched;
     if (cursor_.doubt && !begun) bring_back(*cursor_.doubt);
@@ -70,28 +71,28 @@ class RecoveryPlanner {
       for (const auto& fact : step(n).before)
         if (comes_with_its_undo(step(n), fact)) promise(fact);
     }
-    course_.plan.goal = start_of(top);
-    bring_back_found(course_.plan.goal);
-    return std::move(course_);
+    execution_.plan.goal = start_of(top);
+    bring_back_found(execution_.plan.goal);
+    return std::move(execution_);
   }
 
  private:
   const Step& step(size_t n) const { return plan_.steps[n - 1]; }
 
   void open(size_t n, Event begin, Event end) {
-    course_.stretches.push_back({n, begin, end, course_.plan.steps.size(), 0, {}, false});
-    if (n > 0) course_.stretches.back().flush = step(n).flush;
+    execution_.spans.push_back({n, begin, end, execution_.plan.steps.size(), 0, {}, false});
+    if (n > 0) execution_.spans.back().flush = step(n).flush;
   }
 
   void add(Step taken) {
     establish(taken, machine_);
     taken.flush.clear();  // JournaledSpan::flush has them
-    course_.plan.steps.push_back(std::move(taken));
-    ++course_.stretches.back().count;
+    execution_.plan.steps.push_back(std::move(taken));
+    ++execution_.spans.back().count;
   }
 
   void remedy(size_t n, const std::vector<Remedy>& remedies, const std::string& title) {
-    course_.stretches.back().remedial = true;
+    execution_.spans.back().remedial = true;
     for (const auto& remedy : remedies) {
       if (remedy.achieves && holds(*remedy.achieves, machine_)) continue;
       if (remedy.action == step(n).action) {
@@ -130,12 +131,12 @@ class RecoveryPlanner {
 
   // A metadata commit that was cut off may have reached one PV and not another; vgck brings all PVs
   // to the newest metadata (lvm-behaviour 2).
-  void settle() {
+  void unify_metadata() {
     if (!cursor_.doubt) return;
     for (const auto& group : groups_of(step(*cursor_.doubt))) {
       if (!machine_.vg(group)) continue;
       open(0, Event::start, Event::done);
-      course_.stretches.back().flush = step(*cursor_.doubt).flush;
+      execution_.spans.back().flush = step(*cursor_.doubt).flush;
       Step vgck;
       vgck.title = "Bring the metadata of volume group " + group + " to one state";
       vgck.action = Run{{"vgck", "--updatemetadata", group}};
@@ -150,7 +151,7 @@ class RecoveryPlanner {
     const auto from = taken_back_by_reboot(plan_, cursor_, machine_);
     if (!from) return;
     open(*from, Event::undo_start, Event::undone);
-    course_.stretches.back().flush.clear();
+    execution_.spans.back().flush.clear();
     cursor_.done = *from - 1;
     cursor_.doubt.reset();
     cursor_.verdict = Cursor::Doubt::none;
@@ -169,7 +170,7 @@ class RecoveryPlanner {
         lost.insert(each.step);
     for (const size_t n : lost) {
       open(n, Event::start, Event::done);
-      course_.stretches.back().flush.clear();
+      execution_.spans.back().flush.clear();
       remedy(n, step(n).restore_volatile, "Bring back: ");
       for (const auto& [about, each] : made) comes_back(*each.fact);
     }
@@ -186,11 +187,11 @@ class RecoveryPlanner {
         continue;
       if (std::ranges::any_of(grown.before, [&](const Fact& f) { return lost(f); })) {
         open(each.step, Event::start, Event::done);
-        course_.stretches.back().flush.clear();
+        execution_.spans.back().flush.clear();
         remedy(each.step, grown.restore_volatile, "Bring back: ");
       }
-      if (course_.plan.steps.empty()) continue;
-      course_.plan.steps.back().after.push_back(*each.fact);
+      if (execution_.plan.steps.empty()) continue;
+      execution_.plan.steps.back().after.push_back(*each.fact);
       establish(*each.fact, machine_);
     }
   }
@@ -239,8 +240,8 @@ class RecoveryPlanner {
 
   // If the last action mounts a volume again, a fact about a directory on it is true again.
   void comes_back(const Fact& fact) {
-    if (!hidden(fact) || course_.stretches.back().count == 0) return;
-    Step& brought = course_.plan.steps.back();
+    if (!hidden(fact) || execution_.spans.back().count == 0) return;
+    Step& brought = execution_.plan.steps.back();
     const bool below = std::ranges::any_of(brought.after, [&](const Fact& each) {
       const auto* mounted = std::get_if<Mounted>(&each);
       return mounted && subject(fact).starts_with("dir:" + mounted->target + "/");
@@ -259,8 +260,8 @@ class RecoveryPlanner {
   // The remedies make this fact true together, so it is added to the `after` of the last one.
   void promise(const Fact& fact) {
     establish(fact, machine_);
-    if (course_.stretches.back().count == 0) return;
-    auto& after = course_.plan.steps.back().after;
+    if (execution_.spans.back().count == 0) return;
+    auto& after = execution_.plan.steps.back().after;
     if (std::ranges::find(after, fact) == after.end()) after.push_back(fact);
   }
 
@@ -313,7 +314,7 @@ class RecoveryPlanner {
   const Plan& plan_;
   Snapshot machine_;
   Cursor cursor_;
-  ExecutionPlan course_;
+  ExecutionPlan execution_;
 };
 
 bool same(const std::vector<UnmetFact>& a, const std::vector<UnmetFact>& b) {
@@ -325,36 +326,37 @@ bool same(const std::vector<UnmetFact>& a, const std::vector<UnmetFact>& b) {
 }  // namespace
 
 bool ExecutionPlan::operator==(const ExecutionPlan& other) const {
-  return plan == other.plan && stretches == other.stretches && arrived == other.arrived &&
+  return plan == other.plan && spans == other.spans && arrived == other.arrived &&
          past_no_return == other.past_no_return && same(drift, other.drift);
 }
 
-ExecutionPlan course_of(const Plan& plan) {
-  ExecutionPlan course{.plan = plan};
+ExecutionPlan execution_of(const Plan& plan) {
+  ExecutionPlan execution{.plan = plan};
   for (size_t n = 1; n <= plan.steps.size(); ++n)
-    course.stretches.push_back(
+    execution.spans.push_back(
         {n, Event::start, Event::done, n - 1, 1, plan.steps[n - 1].flush, false});
-  return course;
+  return execution;
 }
 
 ExecutionPlan preparation_for(const Plan& plan) {
-  ExecutionPlan course;
-  course.plan = {.schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
-  course.arrived.reset();
-  return course;
+  ExecutionPlan execution;
+  execution.plan = {
+      .schema = plan.schema, .id = plan.id, .command = plan.command, .argv = plan.argv};
+  execution.arrived.reset();
+  return execution;
 }
 
-void add_preparation(ExecutionPlan& course, Step step, bool remedial) {
-  course.stretches.push_back(
-      {0, Event::start, Event::done, course.plan.steps.size(), 1, {}, remedial});
-  course.plan.steps.push_back(std::move(step));
+void add_preparation(ExecutionPlan& execution, Step step, bool remedial) {
+  execution.spans.push_back(
+      {0, Event::start, Event::done, execution.plan.steps.size(), 1, {}, remedial});
+  execution.plan.steps.push_back(std::move(step));
 }
 
-ExecutionPlan course_forward(const Transaction& transaction, const Snapshot& machine) {
+ExecutionPlan recovery_forward(const Transaction& transaction, const Snapshot& machine) {
   return RecoveryPlanner(transaction, machine, Event::completed).forward();
 }
 
-ExecutionPlan course_back(const Transaction& transaction, const Snapshot& machine) {
+ExecutionPlan recovery_back(const Transaction& transaction, const Snapshot& machine) {
   return RecoveryPlanner(transaction, machine, Event::repaired).back();
 }
 

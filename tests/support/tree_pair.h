@@ -22,9 +22,9 @@ inline void write_at(const std::string& path, std::streamoff at, const std::stri
 }
 
 // The same tree twice, with the same times.
-class Twins {
+class TreePair {
  public:
-  Twins() {
+  TreePair() {
     for (const char* name : {"old", "new"}) {
       const std::string root = folder_ / name;
       std::filesystem::create_directories(root + "/d/e");
@@ -37,14 +37,14 @@ class Twins {
       std::filesystem::create_symlink("d/file", root + "/link");
       EXPECT_EQ(mkfifo((root + "/fifo").c_str(), 0600), 0);
     }
-    settle();
+    give_same_times();
   }
 
   std::string in_old(const std::string& name) const { return folder_ / ("old/" + name); }
   std::string in_new(const std::string& name) const { return folder_ / ("new/" + name); }
 
   // Gives everything the same times again, as after a change that does not show in them.
-  void settle() {
+  void give_same_times() {
     const timespec then{1'000'000'000, 123'456'789};
     const timespec times[2] = {then, then};
     for (const char* root : {"old", "new"}) {

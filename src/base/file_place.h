@@ -1,0 +1,14 @@
+// Where something stands in a file, as people and editors write it.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace lvq {
+
+// "/etc/fstab:3"; lines count from 1.
+inline std::string file_place(std::string_view path, size_t line) {
+  return std::string(path) + ":" + std::to_string(line);
+}
+
+}  // namespace lvq
