@@ -177,5 +177,24 @@ RC_GTEST_PROP(SpecificationLaws, EveryMachineHasASpecification, ()) {
   RC_ASSERT(host.machine().fingerprint_without({"/run"}) == before);
 }
 
+// Of a machine on which nothing is wrong: of one that is damaged adopt says what it sees, and
+// converge refuses to look at the rest.
+RC_GTEST_PROP(SpecificationLaws, WhatIsAdoptedDiffersInNothing, ()) {
+  const auto& sound = test::sound_requests();
+  const auto command = std::next(sound.begin(), number(0, static_cast<int>(sound.size())));
+  const test::Case each = *command->second();
+  SimHost host(*each.machine);
+  if (chance(70)) run_lvq(host, each.argv + Words{"-y"});
+  const auto adopted = run_lvq(host, {"adopt"});
+  RC_ASSERT(adopted.exit == 0);
+  host.machine().allow_write("/root");
+  host.machine().set_file("/root/adopted.yaml", adopted.out);
+  const std::string before = host.machine().fingerprint_without({"/run"});
+  const auto checked = run_lvq(host, {"converge", "/root/adopted.yaml", "--check"});
+  RC_LOG() << adopted.out << checked.out << checked.err;
+  RC_ASSERT(checked.exit == 0);
+  RC_ASSERT(host.machine().fingerprint_without({"/run"}) == before);
+}
+
 }  // namespace
 }  // namespace lvq

@@ -2,7 +2,7 @@
 //
 // It plans nothing itself. As long as the machine that the plan so far leads to differs from the
 // specification, the command that makes the difference go is asked for its steps, and is asked
-// about that machine (docs/adr/0022). So the plan is one of steps that exist, and where it ends
+// about that machine (docs/adr/0023). So the plan is one of steps that exist, and where it ends
 // nothing differs.
 #include <algorithm>
 #include <array>
@@ -149,6 +149,7 @@ class Converge {
           append(deed, closed_for(deed, left, reached), reached, draft);
       }
     }
+    if (draft.findings.refused()) return {{}, {}, std::move(draft.findings)};
     drop_superseded(draft.goal);
     return draft;
   }

@@ -365,7 +365,8 @@ class Comparison {
       if (mount->holder.empty()) mounts.push_back(mount->target);
     if (wanted.mount && *wanted.mount == kNone)
       return compare_unmounted(wanted, volume, mounts, lines);
-    const bool asks = wanted.mount || (is_swap && wanted.fs);
+    // A swap area that is not used may be meant so: `adopt` says no options of it.
+    const bool asks = is_swap ? wanted.options.has_value() : wanted.mount.has_value();
     if (!asks) return compare_options(wanted, volume, lines);
     const std::string target = is_swap ? kNone : *wanted.mount;
     const bool is_used = is_swap ? machine_.swaps_on(*volume.device) : contains(mounts, target);

@@ -30,8 +30,9 @@ TEST(ConsentTest, AnyOtherWordNamesTheKinds) {
     ASSERT_FALSE(checked) << word;
     EXPECT_EQ(checked.error().code, "usage");
     EXPECT_EQ(checked.error().hint,
-              "the kinds are converge:VG, defer:VG/LV, quota:VG/LV, remove:VG/LV[,VG/LV...], "
-              "unread:DEV, wipe:DEV");
+              "the kinds are converge:VG, defer:VG/LV, evacuate:DEV, quota:VG/LV, "
+              "remove:VG/LV[,VG/LV...], "
+              "shrink:VG/LV, unread:DEV, wipe:DEV");
   }
 }
 

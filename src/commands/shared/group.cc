@@ -100,6 +100,8 @@ class GroupPlanner {
     }
     for (const PhysicalVolume* pv : listed_members_)
       group_.room.pvs_free.value += free_without_requested(*pv).value;
+    for (Extents* room : {&group_.room.vg_free, &group_.room.pvs_free})
+      *room = surplus(*room, planned());
     group_.before = group_.after;
     std::ranges::sort(group_.before.pv_uuids);
   }
@@ -111,6 +113,14 @@ class GroupPlanner {
     for (const auto& segment : pv.segments)
       if (requested_.contains(segment.lv_uuid)) free.value += segment.size.value;
     return free;
+  }
+
+  // Of volumes that earlier steps of the same plan make: where these lie, LVM will decide.
+  Extents planned() const {
+    Extents sum;
+    for (const auto& lv : machine_.lvs)
+      if (lv.vg == name() && lv.uuid.empty() && !is_thin(lv)) sum.value += lv.extents.value;
+    return sum;
   }
 
   void join_device(const NewPvDevice& target) {
