@@ -42,6 +42,10 @@ std::optional<VgView> write_back(Tool& tool, const VgView& view, const LvMeta& c
 // From --extents or --size; 0 where they say nothing sensible.
 uint64_t wanted_extents(const Options& options, const VgMeta& meta,
                         const std::vector<std::string>& pv_uuids);
+// The PVs that the words name, and the extents where they name these: "/dev/sdb:5-9".
+bool named_places(Tool& tool, const VgView& view, const Survey& survey,
+                  const std::vector<std::string>& words, std::vector<std::string>& uuids,
+                  NamedExtents& named);
 bool named_pvs(Tool& tool, const VgView& view, const Survey& survey,
                const std::vector<std::string>& paths, std::vector<std::string>& uuids);
 

@@ -329,27 +329,6 @@ bool passes_fs_check(Tool& tool, const Options& options, const VgView& view, con
 
 }  // namespace
 
-namespace {
-
-// "/dev/sdb:5-9": a colon of the path itself is escaped.
-struct NamedPlace {
-  std::string path;
-  std::optional<std::pair<uint64_t, uint64_t>> range;
-
-  explicit NamedPlace(const std::string& word) {
-    size_t n = 0;
-    for (; n < word.size() && word[n] != ':'; ++n) {
-      if (word[n] == '\\' && n + 1 < word.size()) ++n;
-      path += word[n];
-    }
-    const size_t dash = word.find('-', n);
-    if (n < word.size() && dash != word.npos)
-      range = {std::stoull(word.substr(n + 1)), std::stoull(word.substr(dash + 1))};
-  }
-};
-
-}  // namespace
-
 int lvm_lvresize(Tool& tool) {
   int status = 0;
   const bool has_fs = tool.machine.has(LvmFeature::fs_option);
@@ -369,11 +348,9 @@ int lvm_lvresize(Tool& tool) {
         5, "  Logical volume " + target.lv + " not found in volume group " + target.vg + ".");
   std::vector<std::string> on;
   NamedExtents named;
-  for (auto word = options.words.begin() + 1; word != options.words.end(); ++word) {
-    const NamedPlace place(*word);
-    if (!named_pvs(tool, *found, survey, {place.path}, on)) return 5;
-    if (place.range) named.emplace_back(on.back(), *place.range);
-  }
+  if (!named_places(tool, *found, survey, {options.words.begin() + 1, options.words.end()}, on,
+                    named))
+    return 5;
   const uint64_t now = lv->extents();
   std::string asked = options.value("extents", options.value("size"));
   const bool relative = asked.starts_with('+') || asked.starts_with('-');
@@ -399,6 +376,8 @@ int lvm_lvresize(Tool& tool) {
                ? "  Snapshot origin volumes cannot be reduced in size yet."
                : "  Snapshot origin volumes can be resized only while inactive: try lvchange -an.");
   if (meta.origin_of(*lv)) return tool.fail(5, "  (not simulated: the size of a snapshot)");
+  if (lv->layout != VolumeLayout{})
+    return tool.fail(5, "  (not simulated: another size of " + lvq::text(lv->layout) + ")");
   if (shrink && !options.has("force") && !options.has("yes"))
     return tool.fail(
         5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");

@@ -19,9 +19,9 @@ namespace lvq {
 struct LvRequest {
   std::string name;
   SizeSpec size;
-  std::string fs;       // one that lvq makes, or empty: a bare LV
-  std::string mount;    // in normal form, or empty: not mounted; always empty for swap
-  std::string options;  // fourth field of fstab; empty where nothing goes into fstab
+  std::string fs;            // one that lvq makes, or empty: a bare LV
+  std::string mount;         // in normal form, or empty: not mounted; always empty for swap
+  std::string options;       // fourth field of fstab; empty where nothing goes into fstab
   VolumeLayout layout = {};  // from --layout
   bool operator==(const LvRequest&) const = default;
 };
