@@ -70,6 +70,7 @@ void activate_all(Machine& machine) {
           lv.chunk > 0 || lv.name.starts_with("pvmove"))
         continue;
       if (machine.new_caches.contains(lv.cache) || !lv.remains_of.empty()) continue;
+      if (lv.being_made) continue;
       DmDevice device{dm_name(view.meta->name, lv.name), dm_uuid(*view.meta, lv),
                       machine.free_dm_minor()};
       load_table(device, view, lv);

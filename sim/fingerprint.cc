@@ -96,7 +96,9 @@ class Writer {
     const LvMeta* origin = view.meta->origin_of(lv);
     add("  lv " + lv.name + id(lv.uuid) + " tags " + join(lv.tags, ",") +
         (lv.writable ? "" : " read-only") + (origin ? " snapshot of " + origin->name : "") +
-        cache_words(view, lv) + (lv.moved.empty() ? "" : " moving"));
+        (lv.layout == VolumeLayout{} ? "" : " " + lvq::text(lv.layout)) +
+        (lv.being_made ? " being made" : "") + cache_words(view, lv) +
+        (lv.moved.empty() ? "" : " moving"));
     for (const auto& piece : lv.pieces)
       add("    " + std::to_string(piece.start) + "+" + std::to_string(piece.count) + " " +
           piece.pv + ":" + std::to_string(piece.pv_start));

@@ -192,8 +192,9 @@ void KernelTree::add_mapped(const Machine& machine, const DmDevice& device) {
   file(folder + "/dm/uuid", device.uuid + "\n");
   file(folder + "/dm/suspended", device.suspended ? "1\n" : "0\n");
   if (device.on.empty())
-    for (const auto& target : device.live)
-      link(folder + "/slaves/" + target.base, "../../" + target.base);
+    for (const auto* targets : {&device.live, &device.beside})
+      for (const auto& target : *targets)
+        link(folder + "/slaves/" + target.base, "../../" + target.base);
   for (const auto& uuid : device.on) {
     const std::string below = "dm-" + n(machine.dm_by_uuid(uuid)->minor);
     link(folder + "/slaves/" + below, "../../" + below);

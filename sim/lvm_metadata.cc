@@ -172,10 +172,9 @@ uint64_t free_extents(const VgMeta& meta, const PvMeta& pv) {
 uint64_t free_extents(const VgMeta& meta) {
   uint64_t total = 0;
   for (const auto& pv : meta.pvs) total += pv.pe_count;
-  for (const auto& lv : meta.lvs) {
-    total -= lv.extents();
-    for (const auto& piece : lv.metadata) total -= piece.count;
-  }
+  for (const auto& lv : meta.lvs)
+    for (const auto* pieces : {&lv.pieces, &lv.metadata})
+      for (const auto& piece : *pieces) total -= piece.count;
   return total;
 }
 
@@ -193,11 +192,8 @@ std::vector<Gap> named_parts(const Gap& gap, const NamedExtents& named) {
   return parts;
 }
 
-}  // namespace
-
-std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
-                                             const std::vector<std::string>& pv_uuids,
-                                             const NamedExtents& named) {
+std::vector<Gap> gaps_in(const VgMeta& meta, const std::vector<std::string>& pv_uuids,
+                         const NamedExtents& named) {
   auto used = used_ranges(meta);
   std::vector<Gap> gaps;
   for (const auto& pv : meta.pvs) {
@@ -207,6 +203,57 @@ std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
     for (const Gap& gap : gaps_of(pv, used[pv.uuid]))
       std::ranges::copy(named_parts(gap, named), std::back_inserter(gaps));
   }
+  return gaps;
+}
+
+// The gaps of each PV, those with most room first.
+std::vector<std::vector<Gap>> by_pv(const std::vector<Gap>& gaps) {
+  std::map<std::string, std::vector<Gap>> all;
+  for (const auto& gap : gaps) all[gap.pv].push_back(gap);
+  std::vector<std::vector<Gap>> sorted;
+  for (auto& [pv, of_it] : all) sorted.push_back(std::move(of_it));
+  std::ranges::stable_sort(sorted, std::ranges::greater(), [](const std::vector<Gap>& of_it) {
+    uint64_t room = 0;
+    for (const auto& gap : of_it) room += gap.count;
+    return room;
+  });
+  return sorted;
+}
+
+}  // namespace
+
+bool allocate_legs(const VgMeta& meta, LvMeta& lv, uint64_t extents, uint64_t metadata,
+                   const std::vector<std::string>& pv_uuids, const NamedExtents& named) {
+  auto pvs = by_pv(gaps_in(meta, pv_uuids, named));
+  const uint32_t legs = pvs_needed(lv.layout);
+  if (pvs.size() < legs) return false;
+  pvs.resize(legs);
+  const uint64_t all = extents / lv.layout.stripes;
+  for (uint64_t at = 0; at < all;) {
+    const uint64_t before = at == 0 ? metadata : 0;
+    uint64_t row = all - at;
+    std::vector<Gap*> gaps;
+    for (auto& of_it : pvs) {
+      gaps.push_back(&*std::ranges::max_element(of_it, {}, &Gap::count));
+      row = std::min(row, gaps.back()->count - std::min(gaps.back()->count, before));
+    }
+    if (row == 0) return false;
+    for (uint32_t leg = 0; leg < legs; ++leg) {
+      Gap& gap = *gaps[leg];
+      if (before > 0) lv.metadata.push_back({0, before, gap.pv, gap.start, leg});
+      lv.pieces.push_back({at, row, gap.pv, gap.start + before, leg});
+      gap.start += before + row;
+      gap.count -= before + row;
+    }
+    at += row;
+  }
+  return true;
+}
+
+std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
+                                             const std::vector<std::string>& pv_uuids,
+                                             const NamedExtents& named) {
+  std::vector<Gap> gaps = gaps_in(meta, pv_uuids, named);
   std::vector<LvPiece> pieces;
   for (uint64_t at = 0; at < count;) {
     const uint64_t need = count - at;
@@ -236,12 +283,32 @@ std::vector<DmTarget> targets_of(const VgView& view, const std::vector<LvPiece>&
 
 }  // namespace
 
+// The legs that have the data: the first image of a mirror, the first stripes of a RAID with
+// parity.
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv) {
-  return targets_of(view, lv.pieces);
+  std::vector<LvPiece> data;
+  for (const auto& piece : lv.pieces)
+    if (piece.leg < lv.layout.stripes) data.push_back(piece);
+  std::ranges::stable_sort(data, {}, &LvPiece::leg);
+  return targets_of(view, data);
 }
+
+namespace {
+
+std::vector<DmTarget> beside(const VgView& view, const LvMeta& lv) {
+  std::vector<LvPiece> others;
+  if (!is_raid(lv.layout)) return {};
+  for (const auto& piece : lv.pieces)
+    if (piece.leg >= lv.layout.stripes) others.push_back(piece);
+  others.insert(others.end(), lv.metadata.begin(), lv.metadata.end());
+  return targets_of(view, others);
+}
+
+}  // namespace
 
 void load_table(DmDevice& device, const VgView& view, const LvMeta& lv) {
   device.live = table_of(view, lv);
+  device.beside = beside(view, lv);
   device.read_only = !lv.writable;
   device.cache.reset();
   const LvMeta* pool = view.meta->pool_of(lv);

@@ -57,6 +57,11 @@ using NamedExtents = std::vector<std::pair<std::string, std::pair<uint64_t, uint
 std::optional<std::vector<LvPiece>> allocate(const VgMeta& meta, uint64_t count,
                                              const std::vector<std::string>& pv_uuids,
                                              const NamedExtents& named = {});
+// For a volume that is not linear: legs, each on a PV of its own, those with most room first, cut
+// where any of them goes on in another gap. In front of the first piece of each lie as many extents
+// of metadata. False: no room.
+bool allocate_legs(const VgMeta& meta, LvMeta& lv, uint64_t extents, uint64_t metadata,
+                   const std::vector<std::string>& pv_uuids, const NamedExtents& named);
 std::vector<DmTarget> table_of(const VgView& view, const LvMeta& lv);
 
 // Gives the volume's device what activation gives it: its table, and its cache.

@@ -10,7 +10,8 @@ namespace lvq::sim {
 
 uint64_t LvMeta::extents() const {
   uint64_t sum = 0;
-  for (const auto& piece : pieces) sum += piece.count;
+  for (const auto& piece : pieces)
+    if (piece.leg < layout.stripes) sum += piece.count;
   return sum;
 }
 
@@ -140,6 +141,7 @@ bool Machine::is_built_on(const DmDevice& above, std::string_view name) const {
   if (above.cache &&
       std::ranges::find(above.cache->on, name, &DmTarget::base) != above.cache->on.end())
     return true;
+  if (std::ranges::find(above.beside, name, &DmTarget::base) != above.beside.end()) return true;
   if (above.on.empty())
     return std::ranges::any_of(above.live,
                                [&](const DmTarget& target) { return target.base == name; });
@@ -315,9 +317,10 @@ void Machine::flush(std::string_view device) {
   if (const auto disk = disks.find(name); disk != disks.end()) disk->second.unflushed.clear();
   const DmDevice* mapped = dm(name);
   if (!mapped) return;
-  for (const auto& target : mapped->live)
-    if (const auto disk = disks.find(target.base); disk != disks.end())
-      disk->second.unflushed.clear();
+  for (const auto* targets : {&mapped->live, &mapped->beside})
+    for (const auto& target : *targets)
+      if (const auto disk = disks.find(target.base); disk != disks.end())
+        disk->second.unflushed.clear();
   if (mapped->cache) new_caches.erase(mapped->cache->pool);
 }
 

@@ -19,6 +19,7 @@
 
 #include "model/lvm_features.h"
 #include "model/units.h"
+#include "model/volume_layout.h"
 
 namespace lvq::sim {
 
@@ -37,6 +38,7 @@ struct LvPiece {                  // extents in a row on one PV
   uint64_t start = 0, count = 0;  // logical
   std::string pv;                 // UUID
   uint64_t pv_start = 0;          // physical
+  uint32_t leg = 0;               // of which stripe or image; `start` and `count` are within it
 };
 
 struct LvMeta {
@@ -60,6 +62,10 @@ struct LvMeta {
   // For the hidden origin that a detaching which was cut off has left, with the cache: the UUID of
   // its volume. It has no extents of its own.
   std::string remains_of = {};
+  // Where it is not linear, its `pieces` are those of all legs, which are cut alike. A RAID's
+  // hidden volumes are only told in reports: its `metadata` has a piece for each leg.
+  VolumeLayout layout = {};
+  bool being_made = false;  // its metadata volumes can still be seen
   uint64_t extents() const;
 };
 
@@ -169,6 +175,7 @@ struct DmDevice {
       {};                    // UUIDs of the layers below: one of an origin, two of a snapshot
   uint64_t shown_bytes = 0;  // of a snapshot: its origin's size
   std::optional<DmCache> cache = {};
+  std::vector<DmTarget> beside = {};  // of a RAID: where its copies, parity and metadata are
   uint64_t bytes() const;
   bool is_snapshot() const { return on.size() == 2; }
   bool is_layer() const { return uuid.ends_with("-real") || uuid.ends_with("-cow"); }

@@ -205,6 +205,42 @@ TEST(SimAllocation, OnePieceWhereItFitsElseTheLargestFirst) {
   EXPECT_EQ(survey.vg("vg")->device(lvs[1].pieces[0].pv), "sdc");
 }
 
+TEST(SimLayouts, LegsLieOnPvsOfTheirOwnWithTheirMetadataInFront) {
+  Machine machine = two_disks();
+  machine.make_vg("vg", {"sdb", "sdc"});
+  SimHost host(machine);
+  EXPECT_EQ(run(host,
+                "lvcreate --yes --type raid1 --mirrors 1 --name r --extents 10 vg "
+                "/dev/sdb:5-15 /dev/sdc:7-17"),
+            0);
+  EXPECT_EQ(run(host, "lvcreate --yes --type striped --stripes 2 --name s --extents 9 vg"), 0);
+  const Survey survey(host.machine());
+  const VgMeta& vg = *survey.vg("vg")->meta;
+  const LvMeta &raid = *vg.lv("r"), &striped = *vg.lv("s");
+  EXPECT_EQ(raid.extents(), 10U);
+  ASSERT_EQ(raid.metadata.size(), 2U);
+  EXPECT_EQ(raid.metadata[0].pv_start + 1, raid.pieces[0].pv_start);
+  EXPECT_THAT(std::vector({raid.metadata[0].pv_start, raid.metadata[1].pv_start}),
+              testing::UnorderedElementsAre(5U, 7U));
+  EXPECT_EQ(striped.extents(), 10U) << "whole stripes";
+  EXPECT_EQ(free_extents(vg), 510U - 22 - 10);
+  EXPECT_EQ(host.machine().size_of("vg/r"), uint64_t{40} << 20);
+  EXPECT_EQ(host.machine().size_of("vg/s"), uint64_t{40} << 20);
+  EXPECT_EQ(run(host, "lvcreate --yes --type raid5 --stripes 2 --name p --extents 2 vg"), 5);
+  EXPECT_EQ(run(host, "lvremove --yes vg/r"), 0);
+  EXPECT_EQ(free_extents(*Survey(host.machine()).vg("vg")->meta), 500U);
+}
+
+TEST(SimLayouts, ARaidIsCommittedTwice) {
+  Machine machine = two_disks();
+  machine.make_vg("vg", {"sdb", "sdc"});
+  const std::string line = "lvcreate --yes --type raid1 --mirrors 1 --name r --extents 10 vg";
+  const Machine cut = cut_in(machine, line, 2, Where::after);
+  EXPECT_TRUE(Survey(cut).vg("vg")->meta->lv("r")->being_made);
+  SimHost host(cut);
+  EXPECT_EQ(run(host, "lvremove --yes vg/r"), 0);
+}
+
 TEST(SimLvremove, DeactivatesBeforeItCommitsAndRefusesWhatIsInUse) {
   Machine start = with_vg(10);
   EXPECT_NE(Survey(cut_in(start, "lvremove --yes vg/a", 1, Where::after)).vg("vg")->meta->lv("a"),

@@ -39,7 +39,7 @@ std::string lv_device(const Machine& machine, const VgMeta& vg, const LvMeta& lv
 }
 
 void lv_activate(Tool& tool, const VgView& view, const LvMeta& lv) {
-  if (lv.merging || lv.chunk > 0) return;
+  if (lv.merging || lv.chunk > 0 || lv.being_made) return;
   const std::string uuid = dm_uuid(*view.meta, lv);
   const std::string name = dm_name(view.meta->name, lv.name);
   if (!tool.machine.dm_by_uuid(uuid))
@@ -211,6 +211,57 @@ void make_snapshot_of(Tool& tool, const VgView& view, const std::string& origin,
   lv_arrange(tool, now, snapshot);
 }
 
+// nullopt: no simulated layout.
+std::optional<VolumeLayout> layout_asked(const Options& options) {
+  const std::string type = options.value("type", "linear");
+  const auto number = [&](const char* option, const char* usual) {
+    return static_cast<uint32_t>(std::stoul(options.value(option, usual)));
+  };
+  auto layout =
+      parse_volume_layout(type == "linear" || type.starts_with("raid1") ? type : type + ":3");
+  if (!layout || layout->kind == VolumeLayout::Kind::thin_pool ||
+      layout->kind == VolumeLayout::Kind::thin)
+    return std::nullopt;
+  if (type == "linear") return *layout;
+  layout->stripes = number("stripes", "1");
+  layout->copies = number("mirrors", "0") + 1;
+  if (layout->stripes > 1)
+    layout->stripe_size = {parse_lvm_size(options.value("stripesize", "64k"))};
+  return *layout;
+}
+
+// What a RAID's leg has for superblocks and bitmap (lvm-behaviour 2).
+uint64_t raid_metadata(const VgMeta& meta, uint64_t leg, uint64_t region) {
+  const uint64_t bytes = 2 * 4096 + (leg * meta.extent / region + 7) / 8;
+  return (bytes + meta.extent - 1) / meta.extent;
+}
+
+bool find_places(const VgMeta& meta, const Options& options, uint64_t extents,
+                 const std::vector<std::string>& on, const NamedExtents& named, LvMeta& lv) {
+  if (lv.layout != VolumeLayout{}) {
+    const uint64_t metadata = is_raid(lv.layout)
+                                  ? raid_metadata(meta, extents / lv.layout.stripes,
+                                                  parse_lvm_size(options.value("regionsize", "2m")))
+                                  : 0;
+    return allocate_legs(meta, lv, extents, metadata, on, named);
+  }
+  auto pieces = allocate(meta, extents, on, named);
+  if (pieces) lv.pieces = std::move(*pieces);
+  return pieces.has_value();
+}
+
+// LVM commits a RAID twice: first its metadata volumes can be seen, so that they can be wiped.
+VgView with_new_volume(Tool& tool, const VgView& view, const LvMeta& lv) {
+  VgMeta meta = *view.meta;
+  meta.lvs.push_back(lv);
+  if (!is_raid(lv.layout)) return committed(tool, view, std::move(meta));
+  meta.lvs.back().being_made = true;
+  const VgView first = committed(tool, view, meta);
+  meta = *first.meta;
+  meta.lvs.back().being_made = false;
+  return committed(tool, first, std::move(meta));
+}
+
 }  // namespace
 
 int lvm_lvcreate(Tool& tool) {
@@ -219,15 +270,16 @@ int lvm_lvcreate(Tool& tool) {
       tool,
       "n,name= l,extents= L,size= s,snapshot addtag= W,wipesignatures= Z,zero= type= a,activate="
       " c,chunksize= setautoactivation= k,setactivationskip= p,permission= alloc= C,contiguous= "
-      "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare= r,readahead=",
+      "ignoremonitoring monitor= poolmetadatasize= poolmetadataspare= r,readahead= i,stripes= "
+      "I,stripesize= m,mirrors= R,regionsize=",
       status);
   if (status != 0) return status;
   if (options.words.empty()) return tool.fail(3, "  Please provide a volume group name");
   if (options.has("extents") == options.has("size"))
     return tool.fail(3, "  No command with matching syntax recognised.");
   if (options.value("type") == "cache-pool") return create_cache_pool(tool, options);
-  if (options.value("type", "linear") != "linear")
-    return tool.fail(5, "  (not simulated: --type " + options.value("type") + ")");
+  const auto layout = layout_asked(options);
+  if (!layout) return tool.fail(5, "  (not simulated: --type " + options.value("type") + ")");
   LvName target;
   LvName::parse(options.words[0], target);
   const bool snapshot = options.has("snapshot");
@@ -254,21 +306,20 @@ int lvm_lvcreate(Tool& tool) {
   if (!named_pvs(tool, view, survey, {options.words.begin() + 1, options.words.end()}, on, named))
     return 5;
   uint64_t extents = wanted_extents(options, *view.meta, on);
+  extents += (layout->stripes - extents % layout->stripes) % layout->stripes;
   if (origin) extents = std::min(extents, largest_cow(*view.meta, *origin));
   if (extents == 0) return tool.fail(3, "  Unable to create new logical volume with no extents.");
-  auto pieces = allocate(*view.meta, extents, on, named);
-  if (!pieces)
+  LvMeta lv{name, tool.machine.random_lvm_id(), {}, {}};
+  lv.layout = *layout;
+  if (!find_places(*view.meta, options, extents, on, named, lv))
     return tool.fail(5, "  Volume group \"" + view.meta->name + "\" has insufficient free space (" +
                             std::to_string(free_extents(*view.meta)) +
                             " extents): " + std::to_string(extents) + " required.");
-  VgMeta meta = *view.meta;
-  LvMeta lv{name, tool.machine.random_lvm_id(), {}, std::move(*pieces)};
   if (options.has("addtag")) lv.tags = options.given.at("addtag");
   lv.alloc = options.value("alloc", lv.alloc);
   lv.read_ahead = options.value("readahead", lv.read_ahead);
   lv.autoactivation = options.value("setautoactivation", "y") == "y";
-  meta.lvs.push_back(lv);
-  view = committed(tool, view, std::move(meta));
+  view = with_new_volume(tool, view, lv);
   if (options.value("activate", "y") == "n") return 0;
   lv_activate(tool, view, lv);
   if (!wipe_and_zero(tool, options, lv_device(tool.machine, *view.meta, lv))) {

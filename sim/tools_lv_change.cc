@@ -375,6 +375,8 @@ int lvm_lvresize(Tool& tool) {
                ? "  Snapshot origin volumes cannot be reduced in size yet."
                : "  Snapshot origin volumes can be resized only while inactive: try lvchange -an.");
   if (meta.origin_of(*lv)) return tool.fail(5, "  (not simulated: the size of a snapshot)");
+  if (lv->layout != VolumeLayout{})
+    return tool.fail(5, "  (not simulated: another size of " + lvq::text(lv->layout) + ")");
   if (shrink && !options.has("force") && !options.has("yes"))
     return tool.fail(
         5, "  Do you really want to reduce " + target.vg + "/" + target.lv + "? [y/n]: [n]");

@@ -49,7 +49,7 @@ LvMeta* by_uuid(VgMeta& meta, const std::string& uuid) {
 // one piece.
 LvPiece* cut_out(VgMeta& meta, const std::string& pv, const Extent& wanted, LvMeta*& owner) {
   for (auto& lv : meta.lvs)
-    for (size_t n = 0; n < lv.pieces.size(); ++n) {
+    for (size_t n = 0; n < lv.pieces.size() && lv.layout == VolumeLayout{}; ++n) {
       const LvPiece whole = lv.pieces[n];
       const uint64_t end = wanted.first + wanted.count;
       if (whole.pv != pv || wanted.first < whole.pv_start || end > whole.pv_start + whole.count)

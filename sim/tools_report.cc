@@ -135,6 +135,7 @@ Fields lv_state(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   if (vg.origin_of(lv)) attr[0] = 's';
   if (lv.chunk > 0 || vg.pool_of(lv)) attr[0] = 'C';
   if (attr[0] != '-') attr[6] = attr[0] == 'C' ? 'C' : 's';
+  if (is_raid(lv.layout)) attr[0] = attr[6] = 'r';
   attr[4] = !device ? '-' : device->live.empty() ? 'd' : device->suspended ? 's' : 'a';
   attr[5] = open ? 'o' : '-';
   return {{"lv_attr", attr},
@@ -175,11 +176,19 @@ uint64_t count_of(const std::vector<LvPiece>& pieces) {
   return sum;
 }
 
-void add_part(std::string& rows, const std::string& name, const std::string& uuid, uint64_t bytes,
-              const char* role, const std::string& parent, const std::string& active) {
-  Fields fields = {{"lv_name", "[" + name + "]"}, {"lv_uuid", uuid},    {"lv_size", decimal(bytes)},
-                   {"lv_layout", "linear"},       {"lv_role", role},    {"lv_parent", parent},
-                   {"lv_attr", "Cwi-------"},     {"lv_active", active}};
+struct Part {
+  std::string name, uuid;
+  uint64_t bytes;
+  const char* role;
+  std::string parent, active;
+  const char* attr = "Cwi-------";
+};
+
+void add_part(std::string& rows, const Part& part) {
+  Fields fields = {{"lv_name", part.name},           {"lv_uuid", part.uuid},
+                   {"lv_size", decimal(part.bytes)}, {"lv_layout", "linear"},
+                   {"lv_role", part.role},           {"lv_parent", part.parent},
+                   {"lv_attr", part.attr},           {"lv_active", part.active}};
   for (const char* empty : {"lv_tags", "origin_uuid", "pool_lv", "move_pv", "convert_lv",
                             "copy_percent", "snap_percent", "data_percent", "metadata_percent",
                             "lv_health_status", "lv_permissions", "cache_dirty_blocks"})
@@ -192,19 +201,51 @@ void add_part(std::string& rows, const std::string& name, const std::string& uui
   add_row(rows, fields);
 }
 
+std::string hidden_name(const std::string& name) { return "[" + name + "]"; }
+
+// A leg of a RAID is an image and a metadata volume, which here have UUIDs like that of the whole.
+std::string image_name(const LvMeta& lv, uint32_t leg) {
+  return lv.name + "_rimage_" + decimal(leg);
+}
+std::string image_uuid(const LvMeta& lv, uint32_t leg) {
+  const char end[] = {'#', static_cast<char>('a' + leg), '\0'};
+  return part_uuid(lv, end);
+}
+std::string metadata_uuid(const LvMeta& lv, uint32_t leg) {
+  const char end[] = {'#', static_cast<char>('A' + leg), '\0'};
+  return part_uuid(lv, end);
+}
+
+void add_legs(std::string& rows, const Machine& machine, const VgMeta& vg, const LvMeta& lv,
+              bool hidden) {
+  const std::string active = active_word(machine, machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr);
+  const uint64_t bytes = lv.extents() / lv.layout.stripes * vg.extent;
+  for (const auto& metadata : lv.metadata) {
+    const std::string name = lv.name + "_rmeta_" + decimal(metadata.leg);
+    if (hidden)
+      add_part(rows, {hidden_name(image_name(lv, metadata.leg)), image_uuid(lv, metadata.leg),
+                      bytes, "private,raid,image", lv.name, active, "iwi-aor---"});
+    if (hidden || lv.being_made)
+      add_part(rows, {lv.being_made ? name : hidden_name(name), metadata_uuid(lv, metadata.leg),
+                      metadata.count * vg.extent, "private,raid,metadata",
+                      lv.being_made ? "" : lv.name, active, "ewi-aor---"});
+  }
+}
+
 void add_parts(std::string& rows, const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
   if (vg.pool_of(lv) && lv.remains_of.empty())
-    add_part(rows, lv.name + "_corig", origin_part(lv), lv.extents() * vg.extent,
-             "private,cache,origin,cacheorigin", "",
-             active_word(machine, machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr));
+    add_part(rows, {hidden_name(lv.name + "_corig"), origin_part(lv), lv.extents() * vg.extent,
+                    "private,cache,origin,cacheorigin", "",
+                    active_word(machine, machine.dm_by_uuid(dm_uuid(vg, lv)) != nullptr)});
   if (lv.chunk == 0) return;
   const std::string name = shown_name(vg, lv),
-                    parent = vg.is_attached(lv) ? "[" + name + "]" : name;
+                    parent = vg.is_attached(lv) ? hidden_name(name) : name;
   const std::string inactive = active_word(machine, false);
-  add_part(rows, name + "_cdata", data_part(lv), lv.extents() * vg.extent,
-           "private,cache,pool,data", parent, inactive);
-  add_part(rows, name + "_cmeta", metadata_part(lv), count_of(lv.metadata) * vg.extent,
-           "private,cache,pool,metadata", parent, inactive);
+  add_part(rows, {hidden_name(name + "_cdata"), data_part(lv), lv.extents() * vg.extent,
+                  "private,cache,pool,data", parent, inactive});
+  add_part(rows,
+           {hidden_name(name + "_cmeta"), metadata_part(lv), count_of(lv.metadata) * vg.extent,
+            "private,cache,pool,metadata", parent, inactive});
 }
 
 Fields cache_fields(const Machine& machine, const VgMeta& vg, const LvMeta& lv) {
@@ -221,6 +262,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
   for (const auto& lv : by_name(view)) {
     const bool attached = lv.chunk > 0 && view.meta->is_attached(lv);
     if (hidden) add_parts(rows, machine, *view.meta, lv);
+    if (is_raid(lv.layout)) add_legs(rows, machine, *view.meta, lv, hidden);
     if ((!lv.visible || attached) && !hidden) continue;
     const LvMeta* origin = view.meta->origin_of(lv);
     const bool running = origin && machine.dm_by_uuid(dm_uuid(*view.meta, lv));
@@ -231,7 +273,7 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"lv_size", decimal(view.meta->shown_extents(lv) * view.meta->extent)},
                      {"lv_layout", lv.chunk > 0 ? "cache,pool"
                                    : pool       ? "cache"
-                                                : "linear"},
+                                                : lvm_words(lv.layout)},
                      {"lv_role", lv.chunk > 0 ? "private" : role_of(*view.meta, lv)},
                      {"lv_tags", join(lv.tags, ",")},
                      {"lv_skip_activation", flag(lv.skip_activation)},
@@ -245,8 +287,8 @@ std::string lv_rows(const Machine& machine, const VgView& view, bool hidden) {
                      {"lv_merging", flag(lv.merging)}};
     for (auto& field : cache_fields(machine, *view.meta, lv)) fields.push_back(std::move(field));
     fields.emplace_back("move_pv", lv.moved.empty() ? "" : "/dev/" + view.device(lv.source.pv));
-    for (const char* empty :
-         {"lv_parent", "convert_lv", "copy_percent", "metadata_percent", "lv_health_status"})
+    fields.emplace_back("copy_percent", is_raid(lv.layout) ? "100.00" : "");
+    for (const char* empty : {"lv_parent", "convert_lv", "metadata_percent", "lv_health_status"})
       fields.emplace_back(empty, "");
     for (auto& field : lv_state(machine, *view.meta, lv)) fields.push_back(std::move(field));
     add_row(rows, fields);
@@ -270,8 +312,8 @@ std::string place_of(const VgView& view, const LvPiece& piece) {
 }
 
 void add_segment(std::string& rows, const std::string& uuid, const char* type, const LvPiece& piece,
-                 const std::string& where,
-                 const std::array<std::string, 3>& cache = {"0", "", ""}) {
+                 const std::string& where, const std::array<std::string, 3>& cache = {"0", "", ""},
+                 Bytes stripe_size = {}) {
   add_row(rows, {{"lv_uuid", uuid},
                  {"segtype", type},
                  {"seg_start_pe", decimal(piece.start)},
@@ -279,7 +321,8 @@ void add_segment(std::string& rows, const std::string& uuid, const char* type, c
                  {"seg_le_ranges", where},
                  {"chunk_size", cache[0]},
                  {"cache_mode", cache[1]},
-                 {"cache_policy", cache[2]}});
+                 {"cache_policy", cache[2]},
+                 {"stripe_size", decimal(stripe_size.value)}});
 }
 
 std::string below_cache(const VgMeta& vg, const LvMeta& cached) {
@@ -308,10 +351,47 @@ bool add_cache_segments(std::string& rows, const VgView& view, const LvMeta& lv,
   return true;
 }
 
+// A RAID lies on its images, of which the pieces are. False: it is none.
+bool add_raid_segments(std::string& rows, const VgView& view, const LvMeta& lv, bool hidden) {
+  if (!is_raid(lv.layout)) return false;
+  const std::string type = lvq::text(VolumeLayout{.kind = lv.layout.kind});
+  std::vector<std::string> images;
+  for (const auto& piece : lv.metadata)
+    images.push_back(hidden_name(image_name(lv, piece.leg)) + ":0-" +
+                     decimal(lv.extents() / lv.layout.stripes - 1));
+  add_segment(rows, lv.uuid, type.substr(0, type.find(':')).c_str(), {0, lv.extents(), "", 0},
+              join(images, ","), {"0", "", ""}, lv.layout.stripe_size);
+  for (const auto& piece : lv.metadata)
+    if (hidden || lv.being_made)
+      add_segment(rows, metadata_uuid(lv, piece.leg), "linear", piece, place_of(view, piece));
+  for (const auto& piece : lv.pieces)
+    if (hidden)
+      add_segment(rows, image_uuid(lv, piece.leg), "linear", piece, place_of(view, piece));
+  return true;
+}
+
+// A segment of a striped volume has a piece of each leg. False: it is none.
+bool add_striped_segments(std::string& rows, const VgView& view, const LvMeta& lv) {
+  if (lv.layout.kind != VolumeLayout::Kind::striped) return false;
+  for (const auto& first : lv.pieces) {
+    if (first.leg != 0) continue;
+    std::vector<std::string> places;
+    for (const auto& piece : lv.pieces)
+      if (piece.start == first.start) places.push_back(place_of(view, piece));
+    const uint64_t stripes = lv.layout.stripes;
+    add_segment(rows, lv.uuid, "striped", {first.start * stripes, first.count * stripes, "", 0},
+                join(places, ","), {view.meta->origin_of(lv) ? "4096" : "0", "", ""},
+                lv.layout.stripe_size);
+  }
+  return true;
+}
+
 std::string seg_rows(const VgView& view, bool hidden) {
   std::string rows;
   for (const auto& lv : by_name(view)) {
     if (add_cache_segments(rows, view, lv, hidden)) continue;
+    if (add_raid_segments(rows, view, lv, hidden)) continue;
+    if (add_striped_segments(rows, view, lv)) continue;
     for (const auto& piece : lv.pieces) {
       if (!lv.visible && !hidden) continue;
       const LvMeta* move = move_of(*view.meta, lv, piece);
@@ -339,10 +419,12 @@ std::string pvseg_rows(const VgView& view) {
                                                       : lv.uuid;
     for (const auto& piece : lv.pieces) {
       const LvMeta* move = move_of(*view.meta, lv, piece);
-      used[piece.pv][piece.pv_start] = {piece.count, move ? move->uuid : uuid};
+      const std::string owner = is_raid(lv.layout) ? image_uuid(lv, piece.leg) : uuid;
+      used[piece.pv][piece.pv_start] = {piece.count, move ? move->uuid : owner};
     }
     for (const auto& piece : lv.metadata)
-      used[piece.pv][piece.pv_start] = {piece.count, metadata_part(lv)};
+      used[piece.pv][piece.pv_start] = {
+          piece.count, is_raid(lv.layout) ? metadata_uuid(lv, piece.leg) : metadata_part(lv)};
   }
   std::string rows;
   for (const auto& pv : view.meta->pvs) {

@@ -204,6 +204,7 @@ inline constexpr CodeRow kCodes[] = {
     {"state-dir-unsafe", "The folder of the journal, or the log, is not root's own."},
     {"swap-without-device", "A swap area is active on a device that is not there."},
     {"system-error", "A call of the kernel failed in a way that has no code of its own."},
+    {"too-few-disks", "The layout lies on more disks than the physical volumes are on."},
     {"tool-failed", "A tool that lvq only looks with failed, or could not be started."},
     {"tool-missing", "A tool is not installed."},
     {"transaction-open", "An open transaction touches the same objects."},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "model/legs.h"
 #include "model/names.h"
 #include "plan/objects.h"
 #include "plan/review.h"
@@ -50,9 +51,18 @@ bool is_there(const LogicalVolume& lv, const VolumeGroup& vg) {
   return !vg.partial || lv.health != "partial" || lv.layout.find("raid") != std::string::npos;
 }
 
+// A RAID of which an lvcreate that was cut off has left the metadata volumes visible. LVM says that
+// it activates it, and does not (lvm-behaviour 2).
+bool is_half_made(const LogicalVolume& lv, const Snapshot& machine) {
+  return std::ranges::any_of(machine.lvs, [&](const LogicalVolume& part) {
+    return !part.hidden && is_metadata_of(lv, part);
+  });
+}
+
 bool can_be_activated(const LogicalVolume& lv, const Snapshot& machine) {
   const VolumeGroup* vg = machine.vg(lv.vg);
-  return vg && !vg->exported && !vg->foreign && is_there(lv, *vg) && !lv.hidden;
+  return vg && !vg->exported && !vg->foreign && is_there(lv, *vg) && !lv.hidden &&
+         !is_half_made(lv, machine);
 }
 
 }  // namespace

@@ -55,6 +55,14 @@ TEST(Waking, LeavesAloneWhatThePlanWantsInactive) {
   EXPECT_THAT(activations_in(waking(transaction, machine_with({"a"}))), IsEmpty());
 }
 
+TEST(Waking, LeavesAloneARaidThatIsHalfMade) {
+  Snapshot machine = machine_with({"a", "a_rmeta_0"});
+  EXPECT_THAT(activations_in(waking(mounting_a(), machine)), IsEmpty());
+  machine.lvs.edit(*machine.lv("vg", "a_rmeta_0")).hidden = true;
+  EXPECT_THAT(activations_in(waking(mounting_a(), machine)),
+              ElementsAre("lvchange --activate y --yes vg/a"));
+}
+
 TEST(Waking, LeavesAloneWhatLvmWouldNotActivate) {
   Snapshot machine = machine_with({"a"});
   machine.vgs.front().partial = true;

@@ -372,5 +372,22 @@ TEST(Establish, LvTakesItsExtentsFromTheVgAndGivesThemBack) {
   EXPECT_EQ(machine.device("/dev/vg/a"), nullptr);
 }
 
+TEST(Establish, AMirrorTakesItsCopiesAndMetadataToo) {
+  Snapshot machine = small_machine();
+  establish(PvIs{"/dev/sdb", "pv-1", ""}, machine);
+  establish(VgIs{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""},
+            machine);
+  establish(LvIs{"vg", "a", {100}, "raid,raid1", ""}, machine);
+  const LvLayoutIs mirror{"vg", "a", "raid1:2"};
+  establish(mirror, machine);
+  EXPECT_TRUE(holds(mirror, machine));
+  EXPECT_FALSE(holds(LvLayoutIs{"vg", "a", "raid1:3"}, machine));
+  EXPECT_EQ(found(LvLayoutIs{"vg", "a", "raid1:3"}, machine), "raid1:2");
+  EXPECT_TRUE(holds(RoomIn{"vg", {53}}, machine));
+  EXPECT_FALSE(holds(RoomIn{"vg", {54}}, machine));
+  establish(LvAbsent{"vg", "a"}, machine);
+  EXPECT_TRUE(holds(RoomIn{"vg", {255}}, machine));
+}
+
 }  // namespace
 }  // namespace lvq

@@ -5,6 +5,7 @@
 #include "facts/device.h"
 #include "facts/filesystem.h"
 #include "model/caches.h"
+#include "model/legs.h"
 #include "model/snapshot_edit.h"
 #include "model/uses.h"
 
@@ -106,6 +107,39 @@ std::string LvIs::sentence() const {
 }
 
 std::string LvIs::found(const Snapshot& snapshot) const { return lv_found(vg, name, snapshot); }
+
+bool LvLayoutIs::check(const Snapshot& snapshot) const {
+  const LogicalVolume* lv = snapshot.lv(vg, name);
+  const auto wanted = parse_volume_layout(layout);
+  return lv && wanted && layout_of(*lv) == *wanted;
+}
+
+// Where the parts of a planned volume lie is not known here, only how many there are.
+void LvLayoutIs::apply(Snapshot& snapshot) const {
+  const LogicalVolume* lv = snapshot.lv(vg, name);
+  VolumeGroup* group = mutable_vg(snapshot, vg);
+  const auto wanted = parse_volume_layout(layout);
+  if (!lv || !group || !wanted || check(snapshot)) return;
+  const Extents taken = legs_of(*wanted, lv->extents, group->extent).all();
+  group->free = surplus(group->free, surplus(taken, lv->extents));
+  LogicalVolume& laid_out = snapshot.lvs.edit(*lv);
+  laid_out.layout = lvm_words(*wanted);
+  const std::vector<std::string> parts(pvs_needed(*wanted), "planned:0-0");
+  laid_out.segments = {{.type = layout.substr(0, layout.find(':')),
+                        .size = lv->extents,
+                        .ranges = join(parts, ","),
+                        .stripe_size = wanted->stripe_size}};
+}
+
+std::string LvLayoutIs::sentence() const {
+  return "logical volume " + full_name(vg, name) + " lies on its physical volumes as " + layout;
+}
+
+std::string LvLayoutIs::found(const Snapshot& snapshot) const {
+  const LogicalVolume* lv = snapshot.lv(vg, name);
+  const auto there = lv ? layout_of(*lv) : std::nullopt;
+  return there ? text(*there) : lv_found(vg, name, snapshot);
+}
 
 bool LvAbsent::check(const Snapshot& snapshot) const {
   return snapshot.has_lvm && !snapshot.lv(vg, name);
@@ -356,7 +390,7 @@ std::vector<std::string> LvAbsent::supersedes() const {
   return {FsEnds{path, {}, {}}.subject(), FsIs{path, "", "", ""}.subject(),
           FsWritable{path}.subject(),     DeviceWritable{path}.subject(),
           LvActive{vg, name}.subject(),   LvHasExtents{vg, name, "", {}}.subject(),
-          LvWritable{vg, name}.subject()};
+          LvWritable{vg, name}.subject(), LvLayoutIs{vg, name, ""}.subject()};
 }
 
 }  // namespace lvq

@@ -30,6 +30,24 @@ struct LvIs {
   bool operator==(const LvIs&) const = default;
 };
 
+// The volume lies on its PVs in this layout (KIND of --layout), stripes and their size included.
+struct LvLayoutIs {
+  std::string vg, name;
+  std::string layout;  // "striped:2:64K"
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "layout:" + full_name(vg, name); }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return vg; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const { objects.groups.insert(vg); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const LvLayoutIs&) const = default;
+};
+
 struct LvAbsent {
   std::string vg, name;
 

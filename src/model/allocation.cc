@@ -19,10 +19,9 @@ uint64_t gap_on(const PhysicalVolume& pv) {
   return largest;
 }
 
-char policy_letter(const LogicalVolume& lv, const Snapshot& machine) {
-  const char own = lv.attr.size() > 2 ? static_cast<char>(std::tolower(lv.attr[2])) : 'i';
-  const VolumeGroup* vg = machine.vg(lv.vg);
-  return own != 'i' || !vg || vg->attr.size() < 5 ? own : vg->attr[4];
+// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+Policy policy_by(char letter) {
+  return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
 }
 
 }  // namespace
@@ -45,10 +44,14 @@ std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
   return gaps;
 }
 
-// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+Policy policy_of(const VolumeGroup& vg) {
+  return vg.attr.size() < 5 ? Policy::normal : policy_by(vg.attr[4]);
+}
+
 Policy policy_of(const LogicalVolume& lv, const Snapshot& machine) {
-  const char letter = policy_letter(lv, machine);
-  return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
+  const char own = lv.attr.size() > 2 ? static_cast<char>(std::tolower(lv.attr[2])) : 'i';
+  const VolumeGroup* vg = machine.vg(lv.vg);
+  return own != 'i' || !vg ? policy_by(own) : policy_of(*vg);
 }
 
 std::vector<PvRange> ranges_of(const LvSegment& segment) {

@@ -23,6 +23,7 @@ std::vector<Gap> gaps_of(const PhysicalVolume& pv);
 // How LVM allocates for the volume (lvs(8)): its own policy, or what it inherits from the group.
 enum class Policy { normal, cling, contiguous };
 Policy policy_of(const LogicalVolume& lv, const Snapshot& machine);
+Policy policy_of(const VolumeGroup& vg);  // of its new volumes
 
 // One range of the field seg_le_ranges: "/dev/sdb:0-9".
 struct PvRange {

@@ -197,4 +197,26 @@ constexpr W cache_metadata_extents(const W& chunks, const W& extent_bytes) {
   return ceil_div<W>(W(uint64_t{4} << 20) + W(44) * chunks, extent_bytes);
 }
 
+// Extents of a volume that lies on so many stripes: LVM gives each as many.
+template <class W>
+constexpr Checked<W> whole_stripes(const W& extents, const W& stripes) {
+  return round_up(extents, stripes);
+}
+
+// What LVM reserves on each leg of a RAID: two superblocks of 4 KiB, and a bit for each region of
+// the leg. After raid_rmeta_extents() of LVM2.
+template <class W>
+constexpr W raid_metadata_extents(const W& leg_bytes, const W& region, const W& extent_bytes) {
+  const W bits = floor_div<W>(leg_bytes, region);
+  return ceil_div<W>(W(8192) + ceil_div<W>(bits, W(8)), extent_bytes);
+}
+
+// The most data that a leg of a RAID has in so many extents: what its metadata leaves, when that is
+// as large as all of the room would need.
+template <class W>
+constexpr W raid_data_extents(const W& room, const W& region, const W& extent_bytes) {
+  const W metadata = raid_metadata_extents<W>(room * extent_bytes, region, extent_bytes);
+  return select(metadata <= room, W(room - metadata), W(0));
+}
+
 }  // namespace lvq::arithmetic

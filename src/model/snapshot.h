@@ -85,6 +85,7 @@ struct LvSegment {
   std::string ranges;  // seg_le_ranges: "/dev/loop0:0-24"
   Bytes chunk;
   std::string cache_mode, cache_policy;
+  Bytes stripe_size;  // 0: it has no stripes
 };
 
 struct LogicalVolume {

@@ -5,22 +5,34 @@
 #include <utility>
 
 #include "model/allocation.h"
+#include "model/legs.h"
 #include "model/names.h"
 
 namespace lvq {
 namespace {
+
+bool is_part_of(const LogicalVolume& lv, const LogicalVolume& each) {
+  if (is_metadata_of(lv, each)) return true;
+  return each.hidden && each.vg == lv.vg &&
+         (each.parent == lv.name || each.name == lv.pool ||
+          (!each.uuid.empty() && each.uuid == lv.origin_uuid));
+}
 
 // The volume and the hidden ones that it is made of: images, metadata, cache.
 std::vector<const LogicalVolume*> with_parts(const LogicalVolume& lv, const Snapshot& snapshot) {
   std::vector<const LogicalVolume*> all = {&lv};
   for (size_t n = 0; n < all.size(); ++n)
     for (const auto& each : std::as_const(snapshot.lvs))
-      if (each.hidden && each.vg == lv.vg &&
-          (each.parent == all[n]->name || each.name == all[n]->pool ||
-           (!each.uuid.empty() && each.uuid == all[n]->origin_uuid)) &&
-          std::ranges::find(all, &each) == all.end())
+      if (is_part_of(*all[n], each) && std::ranges::find(all, &each) == all.end())
         all.push_back(&each);
   return all;
+}
+
+// What a planned volume takes, with its copies and parity.
+Extents extents_taken(const LogicalVolume& lv, const Snapshot& snapshot) {
+  const auto layout = layout_of(lv);
+  const VolumeGroup* vg = snapshot.vg(lv.vg);
+  return layout && vg ? legs_of(*layout, lv.extents, vg->extent).all() : lv.extents;
 }
 
 // Frees the volume's extents and returns how many these are. LVM's report shows where the extents
@@ -34,7 +46,8 @@ Extents free_extents_of(const LogicalVolume& lv, Snapshot& snapshot) {
         pv.allocated.value -= std::min(pv.allocated.value, segment.size.value);
         segment.lv_uuid.clear();
       }
-  return freed.value == 0 && lv.segments.empty() ? lv.extents : freed;
+  const bool is_planned = lv.segments.empty() || lv.uuid.empty();
+  return freed.value == 0 && is_planned ? extents_taken(lv, snapshot) : freed;
 }
 
 void remove_devices(const LogicalVolume& lv, const VolumeGroup& vg, Snapshot& snapshot) {

@@ -97,6 +97,7 @@ void members(auto& visit, MaybeConst<LvSegment> auto& s) {
   visit("chunk", s.chunk);
   visit("cache_mode", s.cache_mode);
   visit("cache_policy", s.cache_policy);
+  visit("stripe_size", s.stripe_size);
 }
 
 void members(auto& visit, MaybeConst<LogicalVolume> auto& lv) {

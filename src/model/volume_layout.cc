@@ -17,8 +17,8 @@ namespace {
 using Kind = VolumeLayout::Kind;
 
 constexpr std::string_view kForms =
-    "linear, striped:N[:STRIPE_SIZE], raid1[:COPIES], raid10[:STRIPES], raid5:N, raid6:N, "
-    "thin:POOL, thin-pool[:METADATA_SIZE]";
+    "linear, striped:N[:STRIPE_SIZE], raid1[:COPIES], raid10[:STRIPES[:STRIPE_SIZE]], "
+    "raid5:N[:STRIPE_SIZE], raid6:N[:STRIPE_SIZE], thin:POOL, thin-pool[:METADATA_SIZE]";
 
 // What one kind says of itself. `least` and `most` are of the number behind its name: stripes, or
 // the copies of raid1 (lvmraid(7); the kernel takes 253 devices, LVM 128 stripes, 10 copies).
@@ -65,7 +65,8 @@ Result<Bytes> parse_stripe_size(std::string_view text, std::string_view size) {
 Result<VolumeLayout> parse_rest(std::string_view text, const Row& row,
                                 std::span<const std::string> rest) {
   VolumeLayout layout{.kind = row.kind};
-  const size_t most = row.kind == Kind::linear ? 0 : row.kind == Kind::striped ? 2 : 1;
+  const bool has_stripes = row.most > 0 && row.kind != Kind::raid1;
+  const size_t most = row.kind == Kind::linear ? 0 : has_stripes ? 2 : 1;
   const bool needs_one = row.kind == Kind::thin || (row.most > 0 && row.usual == 0);
   if (rest.size() > most) return wrong(text, "has too many parts");
   if (rest.empty() && needs_one)

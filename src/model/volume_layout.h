@@ -23,8 +23,9 @@ struct VolumeLayout {
   bool operator==(const VolumeLayout&) const = default;
 };
 
-// KIND of --layout: linear, striped:N[:STRIPE_SIZE], raid1[:COPIES], raid10[:STRIPES], raid5:N,
-// raid6:N, thin:POOL, thin-pool[:METADATA_SIZE]. Codes: usage, size-invalid, name-invalid.
+// KIND of --layout: linear, striped:N[:STRIPE_SIZE], raid1[:COPIES],
+// raid10[:STRIPES[:STRIPE_SIZE]], raid5:N[:STRIPE_SIZE], raid6:N[:STRIPE_SIZE], thin:POOL,
+// thin-pool[:METADATA_SIZE]. Codes: usage, size-invalid, name-invalid.
 Result<VolumeLayout> parse_volume_layout(std::string_view text);
 std::string text(const VolumeLayout& layout);  // parses back to the same layout
 

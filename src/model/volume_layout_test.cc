@@ -12,9 +12,9 @@ VolumeLayout parsed(std::string_view words) {
 }
 
 TEST(VolumeLayout, EveryFormIsReadAndWrittenBackAsTheSame) {
-  for (const auto* words :
-       {"linear", "striped:2", "striped:3:64K", "raid1", "raid1:3", "raid10", "raid10:3", "raid5:2",
-        "raid6:3", "thin:pool", "thin-pool", "thin-pool:64M"})
+  for (const auto* words : {"linear", "striped:2", "striped:3:64K", "raid1", "raid1:3", "raid10",
+                            "raid10:3", "raid5:2", "raid6:3", "raid10:2:64K", "raid5:2:1M",
+                            "raid6:3:4K", "thin:pool", "thin-pool", "thin-pool:64M"})
     EXPECT_EQ(parsed(text(parsed(words))), parsed(words)) << words;
   EXPECT_EQ(text(parsed("raid1")), "raid1:2");
   EXPECT_EQ(text(parsed("striped:3:64K")), "striped:3:64K");

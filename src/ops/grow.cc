@@ -9,35 +9,12 @@
 namespace lvq {
 namespace {
 
-// "64 extents on /dev/sdb, 36 on /dev/sdc".
-std::string places_of(const Extension& extension) {
-  std::vector<std::pair<std::string, uint64_t>> places;
-  for (const auto& each : extension.extents) {
-    if (places.empty() || places.back().first != each.pv) places.emplace_back(each.pv, 0);
-    places.back().second += each.count.value;
-  }
-  std::vector<std::string> words;
-  for (const auto& [pv, count] : places)
-    words.push_back((words.empty() ? count_words({count}) : std::to_string(count)) + " on " + pv);
-  return join(words, ", ");
-}
-
 Run extension_run(const Extension& extension) {
   Run run{{"lvextend", "--yes", "--extents", std::to_string(extension.to.value),
            full_name(extension.vg, extension.lv)}};
   for (const auto& each : extension.extents)
     run.argv.push_back(extents_on(each.pv, each.start, each.count));
   return run;
-}
-
-ExtentsAre owned(const NewExtents& extents, const Extension& extension, bool by_it) {
-  return {extension.vg,
-          extents.pv,
-          extents.pv_uuid,
-          extents.start,
-          extents.count,
-          by_it ? extension.lv : "",
-          by_it ? extension.uuid : ""};
 }
 
 }  // namespace
@@ -48,13 +25,13 @@ Step lv_extend(const Extension& extension) {
   Step step;
   step.title = "Extend logical volume " + full_name(extension.vg, extension.lv) + " from " +
                text(extension.old_size) + " to " + text(extension.new_size) + ": " +
-               places_of(extension);
+               places_of(extension.extents);
   step.action = extension_run(extension);
   step.before = {was};
   step.after = {now};
   for (const auto& each : extension.extents) {
-    step.before.emplace_back(owned(each, extension, false));
-    step.after.emplace_back(owned(each, extension, true));
+    step.before.emplace_back(owned_by(each, extension.vg));
+    step.after.emplace_back(owned_by(each, extension.vg, extension.lv, extension.uuid));
   }
   if (extension.ends_known) {
     const FsEnds ends{lv_path(extension.vg, extension.lv), Bytes{1}, extension.old_size};

@@ -5,16 +5,11 @@
 #include <vector>
 
 #include "model/filesystems.h"
+#include "ops/lvm.h"
 #include "ops/mount.h"
 #include "plan/step.h"
 
 namespace lvq {
-
-// Extents in a row that a volume is to get.
-struct NewExtents {
-  std::string pv, pv_uuid;  // pv: its path
-  Extents start, count;
-};
 
 struct Extension {
   std::string vg, lv, uuid;

@@ -57,6 +57,29 @@ void join_members(Step& step, const std::string& vg, const std::vector<NewPv>& p
   }
 }
 
+// What lvcreate is told of the layout, where it is not linear.
+std::vector<std::string> layout_arguments(const VolumeLayout& layout, Bytes region) {
+  using Kind = VolumeLayout::Kind;
+  if (layout.kind == Kind::linear) return {};
+  const std::string words = text(VolumeLayout{.kind = layout.kind});
+  std::vector<std::string> argv = {"--type", words.substr(0, words.find(':'))};
+  const auto give = [&](const char* option, std::string value) {
+    argv.insert(argv.end(), {option, std::move(value)});
+  };
+  const auto in_kib = [](Bytes size) { return std::to_string(size.value / 1024) + "k"; };
+  if (layout.copies > 1) give("--mirrors", std::to_string(layout.copies - 1));
+  if (layout.stripes > 1) give("--stripes", std::to_string(layout.stripes));
+  if (layout.stripe_size.value > 0) give("--stripesize", in_kib(layout.stripe_size));
+  if (is_raid(layout)) give("--regionsize", in_kib(region));
+  return argv;
+}
+
+Extents sum_of(const std::vector<NewExtents>& extents) {
+  Extents sum;
+  for (const auto& each : extents) sum.value += each.count.value;
+  return sum;
+}
+
 }  // namespace
 
 std::string pv_argument(const std::string& path) {
@@ -71,6 +94,28 @@ std::string pv_argument(const std::string& path) {
 std::string extents_on(const std::string& pv, Extents start, Extents count) {
   const uint64_t last = start.value + count.value - 1;
   return pv_argument(pv) + ":" + std::to_string(start.value) + "-" + std::to_string(last);
+}
+
+// As the argument of a command of LVM.
+std::string range_words(const NewExtents& extents) {
+  return extents_on(extents.pv, extents.start, extents.count);
+}
+
+std::string places_of(const std::vector<NewExtents>& extents) {
+  std::vector<std::pair<std::string, uint64_t>> places;
+  for (const auto& each : extents) {
+    if (places.empty() || places.back().first != each.pv) places.emplace_back(each.pv, 0);
+    places.back().second += each.count.value;
+  }
+  std::vector<std::string> words;
+  for (const auto& [pv, count] : places)
+    words.push_back((words.empty() ? count_words({count}) : std::to_string(count)) + " on " + pv);
+  return join(words, ", ");
+}
+
+ExtentsAre owned_by(const NewExtents& extents, const std::string& vg, const std::string& lv,
+                    const std::string& lv_uuid) {
+  return {vg, extents.pv, extents.pv_uuid, extents.start, extents.count, lv, lv_uuid};
 }
 
 Step pv_create(const NewPv& pv) {
@@ -154,11 +199,13 @@ Step vg_reduce(const VgIs& before, const VgIs& after, const NewPv& removed, bool
 }
 
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
-               const NewLvSettings& settings) {
+               const NewLvSettings& settings, const NewLvPlaces& places) {
   const std::string name = full_name(lv.vg, lv.name);
+  const bool is_linear = places.layout == VolumeLayout{};
   const Remedy remove{removal_by_tag(lv.vg, lv.name, lv.tag), LvAbsent{lv.vg, lv.name}};
   Step step;
   step.title = "Create logical volume " + name + " of " + text(size);
+  if (!is_linear) step.title += ", " + text(places.layout) + ": " + places_of(places.extents);
   Run create{{"lvcreate", "--yes", "--wipesignatures", "y", "--zero", "y", "--addtag", lv.tag}};
   for (const auto& tag : settings.tags) create.argv.insert(create.argv.end(), {"--addtag", tag});
   if (!settings.allocation.empty())
@@ -166,12 +213,18 @@ Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush
   if (settings.read_ahead != "auto")
     create.argv.insert(create.argv.end(), {"--readahead", settings.read_ahead});
   if (!settings.autoactivation) create.argv.insert(create.argv.end(), {"--setautoactivation", "n"});
+  for (auto& word : layout_arguments(places.layout, places.region))
+    create.argv.push_back(std::move(word));
   create.argv.insert(create.argv.end(),
                      {"--name", lv.name, "--extents", std::to_string(lv.extents.value), lv.vg});
   for (const auto& pv : settings.on) create.argv.push_back(pv_argument(pv));
+  for (const auto& each : places.extents) create.argv.push_back(range_words(each));
   step.action = create;
-  step.before = {LvAbsent{lv.vg, lv.name}, RoomIn{lv.vg, lv.extents}};
+  step.before = {LvAbsent{lv.vg, lv.name},
+                 RoomIn{lv.vg, places.extents.empty() ? lv.extents : sum_of(places.extents)}};
+  for (const auto& each : places.extents) step.before.emplace_back(owned_by(each, lv.vg));
   step.after = {lv, LvActive{lv.vg, lv.name}, NoSignature{lv_path(lv.vg, lv.name)}};
+  if (!is_linear) step.after.emplace_back(LvLayoutIs{lv.vg, lv.name, text(places.layout)});
   step.undo = {remove};
   step.redo = {remove, {step.action, std::nullopt}};
   step.restore_volatile = {activation(lv.vg, lv.name)};

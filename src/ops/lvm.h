@@ -2,6 +2,7 @@
 // so that no setting of the host decides about it (lvm-behaviour 2).
 #pragma once
 
+#include "model/volume_layout.h"
 #include "plan/step.h"
 
 namespace lvq {
@@ -31,6 +32,26 @@ Step vg_extend(const VgIs& before, const VgIs& after, const std::vector<NewPv>& 
 Step vg_reduce(const VgIs& before, const VgIs& after, const NewPv& removed, bool closed,
                const std::vector<std::string>& flush);
 
+// Extents in a row that a volume is to get.
+struct NewExtents {
+  std::string pv, pv_uuid;  // pv: its path
+  Extents start, count;
+};
+// As lvcreate and lvextend take it: "/dev/sdb:0-99".
+std::string range_words(const NewExtents& extents);
+// "64 extents on /dev/sdb, 36 on /dev/sdc".
+std::string places_of(const std::vector<NewExtents>& extents);
+// They belong to the volume; to none, where `lv` is empty.
+ExtentsAre owned_by(const NewExtents& extents, const std::string& vg, const std::string& lv = "",
+                    const std::string& lv_uuid = "");
+
+// How a new volume lies on its PVs, where that is not left to LVM.
+struct NewLvPlaces {
+  VolumeLayout layout;              // with its stripe size
+  Bytes region;                     // of a RAID
+  std::vector<NewExtents> extents;  // all that it takes; empty: LVM chooses
+};
+
 // Settings of a new volume, where they differ from what LVM gives it by itself.
 struct NewLvSettings {
   std::vector<std::string> tags = {};  // besides the transaction's own
@@ -42,7 +63,7 @@ struct NewLvSettings {
 
 // `flush`: paths of all PVs of the VG.
 Step lv_create(const LvIs& lv, Bytes size, const std::vector<std::string>& flush,
-               const NewLvSettings& settings = {});
+               const NewLvSettings& settings = {}, const NewLvPlaces& places = {});
 
 // Renames the volume that `lv` identifies (by UUID or tag), whether it is in use or not.
 Step lv_rename(const LvNamed& lv, const std::string& to, const std::vector<std::string>& flush);

@@ -66,6 +66,24 @@ TEST(ExtentsMove, NamesDisksWithColonsInTheirPathsInEveryCommand) {
   EXPECT_THAT(texts(step.undo), Contains(testing::EndsWith(" '/dev/a\\:1'")));
 }
 
+TEST(LvCreate, NamesTheExtentsOfItsLegsAndNeedsThem) {
+  const VolumeLayout mirror{.kind = VolumeLayout::Kind::raid1, .copies = 2};
+  const Step step = lv_create(
+      {"vg", "a", {64}, "raid,raid1", "lvq.t", ""}, 256_MiB, {}, {},
+      {mirror, 2_MiB, {{"/dev/sd:b", "pv-1", {10}, {65}}, {"/dev/sdc", "pv-2", {0}, {65}}}});
+  EXPECT_EQ(step.title,
+            "Create logical volume vg/a of 256.00 MiB, raid1:2: 65 extents on /dev/sd:b, "
+            "65 on /dev/sdc");
+  EXPECT_THAT(std::get<::lvq::Run>(step.action).argv,
+              testing::IsSupersetOf({"--type", "raid1", "--mirrors", "1", "--regionsize", "2048k",
+                                     "/dev/sd\\:b:10-74", "/dev/sdc:0-64"}));
+  EXPECT_THAT(step.before,
+              ElementsAre(Fact(LvAbsent{"vg", "a"}), Fact(RoomIn{"vg", {130}}),
+                          Fact(ExtentsAre{"vg", "/dev/sd:b", "pv-1", {10}, {65}, "", ""}),
+                          Fact(ExtentsAre{"vg", "/dev/sdc", "pv-2", {0}, {65}, "", ""})));
+  EXPECT_THAT(step.after, Contains(Fact(LvLayoutIs{"vg", "a", "raid1:2"})));
+}
+
 TEST(SwapOffOp, IsTakenBackWithItsPriority) {
   const Step step = swap_off({"/dev/vg/s", {"swapon", "--priority", "5", "/dev/vg/s"}});
   EXPECT_EQ(text(step.action), "swapoff /dev/vg/s");

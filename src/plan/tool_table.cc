@@ -61,7 +61,8 @@ std::span<const Tool> all_tools() {
        .package = "lvm2",
        .rules = kOfLvm,
        .forms = {"--yes --wipesignatures=yes --zero=yes --addtag=tag --name=name --extents=number "
-                 "--type=name --alloc=name --readahead=any --setautoactivation=yes "
+                 "--type=name --stripes=number --stripesize=size --mirrors=number "
+                 "--regionsize=size --alloc=name --readahead=any --setautoactivation=yes "
                  "--poolmetadatasize=size --poolmetadataspare=yes --chunksize=size --snapshot "
                  "--setactivationskip=yes place path*"}},
       {.name = "lvextend",

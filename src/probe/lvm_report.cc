@@ -182,6 +182,7 @@ LvSegment read_segment(Row& row) {
   row.number("chunk_size", segment.chunk);
   segment.cache_mode = row.text("cache_mode");
   segment.cache_policy = row.text("cache_policy");
+  row.number("stripe_size", segment.stripe_size);
   return segment;
 }
 

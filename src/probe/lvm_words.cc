@@ -237,6 +237,7 @@ constexpr LvmField kSeg[] = {
     {"chunk_size", kNumber},
     {"cache_mode", kOneOf<kCacheModes>},
     {"cache_policy", kCachePolicy},
+    {"stripe_size", kNumber},
 };
 
 constexpr LvmField kPvSeg[] = {

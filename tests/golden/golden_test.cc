@@ -28,6 +28,29 @@ TEST(Plan, ConvergingShowsOnlyWhatIsMissing) {
                 plan_of(planned(kProvision, after(first), options, {"converge:vg_data"})));
 }
 
+Options layouts(const std::string& mirrored) {
+  return {{"--pv", "/dev/loop0:/dev/loop1:/dev/loop2"},
+          {"--vg", "vg_data"},
+          {"--lv", "home:" + mirrored + ":ext4:/srv/home"},
+          {"--layout", "home=raid1"},
+          {"--lv", "scratch:301M:xfs:/srv/scratch"},
+          {"--layout", "scratch=striped:3:128K"},
+          {"--lv", "plain:40M"}};
+}
+
+TEST(Plan, VolumesHaveLayouts) {
+  expect_golden("plan_layouts", plan_of(planned(kProvision, five_loops(), layouts("1G"))));
+}
+
+TEST(Refusals, OfLayoutsThatTheDisksDoNotAllow) {
+  std::string all =
+      refusals_text(planned(kProvision, five_loops(), layouts("4G")).findings, kPlain);
+  Options too_many = layouts("1G");
+  too_many[3].second = "home=raid6:3";
+  all += refusals_text(planned(kProvision, five_loops(), too_many).findings, kPlain);
+  expect_golden("refusals_layouts", all);
+}
+
 TEST(Plan, SeveralWipesAreEachNamed) {
   Snapshot machine = loops_and_photos();
   machine.signatures["loop0"] = {

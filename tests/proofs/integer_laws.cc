@@ -128,6 +128,33 @@ void caches() {
   });
 }
 
+void legs() {
+  prove("whole_stripes: a multiple of the stripes, less than one stripe more than was asked", [] {
+    const auto extents = word("extents"), stripes = word("stripes");
+    const auto whole = arith::whole_stripes(extents, stripes);
+    const auto each = arith::floor_div(whole.value, stripes);
+    return Law{stripes.e > 0 && whole.ok, extents <= whole.value &&
+                                              whole.value.e < extents.e + stripes.e &&
+                                              whole.value.e == product(each.e, stripes.e)};
+  });
+  prove("raid_metadata_extents: superblocks and bitmap fit, in less than one extent more", [] {
+    const auto bits = word("bits"), size = word("size");
+    const auto extents = arith::raid_metadata_extents(bits, IntWord(1), size);
+    const expr room = product(extents.e, size.e);
+    return Law{size.e > 0 && bits.e <= context().int_val(uint64_t{1} << 63),
+               room * 8 >= 8192 * 8 + bits.e && room < 8192 + (bits.e + 7) / 8 + size.e};
+  });
+  prove("raid_data_extents: with metadata of their own they fit into the room", [] {
+    const auto room = word("room"), region = word("region"), size = word("size");
+    const auto most = arith::raid_metadata_extents(room * size, region, size);
+    const auto data = arith::raid_data_extents(room, region, size);
+    const auto metadata = arith::raid_metadata_extents(data * size, region, size);
+    return Law{size.e > 0 && region.e > 0 && most <= room &&
+                   product(room.e, size.e) <= context().int_val(uint64_t{1} << 63),
+               data.e + metadata.e <= room.e};
+  });
+}
+
 }  // namespace
 
 void prove_division_laws() {
@@ -136,6 +163,7 @@ void prove_division_laws() {
   extents();
   geometry();
   caches();
+  legs();
 }
 
 void prove_percent_laws() {

@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "model/filesystems.h"
+#include "model/volume_layout.h"
 #include "tests/property/requests_kit.h"
 
 namespace lvq::test {
@@ -41,6 +42,26 @@ std::vector<std::string> sound_volumes(int count) {
   if (chance(30))
     argv.insert(argv.end(),
                 {"--lv", "rest:" + pick<std::string>({"50%FREE", "100%FREE", "1%VG", "10%PVS"})});
+  return argv;
+}
+
+// One that so many disks allow.
+std::string sound_layout(int disks) {
+  std::vector<std::string> kinds;
+  for (const char* kind : {"linear", "striped:2", "striped:2:128K", "striped:3", "raid1", "raid1:3",
+                           "raid10", "raid5:2", "raid6:3"})
+    if (static_cast<int>(pvs_needed(*parse_volume_layout(kind))) <= disks) kinds.push_back(kind);
+  return pick(kinds);
+}
+
+// A layout for some of the volumes. One that takes all that is free on several disks would leave
+// nothing for the others.
+std::vector<std::string> sound_layouts(const std::vector<std::string>& volumes, int disks) {
+  std::vector<std::string> argv;
+  for (const auto& volume : volumes)
+    if (volume != "--lv" && volume.find(":100%") == volume.npos && chance(40))
+      argv.insert(argv.end(),
+                  {"--layout", volume.substr(0, volume.find(':')) + "=" + sound_layout(disks)});
   return argv;
 }
 
@@ -86,7 +107,10 @@ rc::Gen<Case> sound_provision() {
     }
     result.argv.insert(result.argv.end(), {"--pv", join(paths, ":"), "--vg",
                                            "vg" + pick<std::string>({"", ":4M", ":8M", ":1M"})});
-    for (auto& word : sound_volumes(number(0, 7))) result.argv.push_back(word);
+    const auto volumes = sound_volumes(number(0, 7));
+    result.argv.insert(result.argv.end(), volumes.begin(), volumes.end());
+    if (chance(50))
+      for (auto& word : sound_layouts(volumes, disks)) result.argv.push_back(std::move(word));
     return result;
   });
 }
@@ -103,6 +127,11 @@ rc::Gen<Case> wild_provision() {
     ask(result, "--vg", mostly_once(), {"vg"});
     for (int n = number(0, 5); n > 0; --n)
       result.argv.insert(result.argv.end(), {"--lv", wild_lv()});
+    for (int n = number(0, 3); n > 0; --n)
+      result.argv.insert(result.argv.end(),
+                         {"--layout", pick<std::string>({"a=raid1", "b=striped:2", "c=raid6:3",
+                                                         "a=linear", "d=raid1", "a=thin:b", "a",
+                                                         "=", "a=raid1:99", "a=striped:2:3K"})});
     if (chance(30))
       result.argv.insert(
           result.argv.end(),

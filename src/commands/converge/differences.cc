@@ -10,6 +10,7 @@
 #include "model/allocation.h"
 #include "model/filesystems.h"
 #include "model/fstab.h"
+#include "model/legs.h"
 #include "model/names.h"
 
 namespace lvq {
@@ -132,9 +133,9 @@ class Comparison {
     if (wanted.size->kind == WantedSize::Kind::rest) return 0;
     const VolumeLayout layout = wanted.layout.value_or(VolumeLayout{});
     const auto extents = resolve(wanted.size->size, room_of_group());
-    if (!extents || layout.kind == VolumeLayout::Kind::thin) return 0;
-    const uint64_t on_each = (extents->value + layout.stripes - 1) / layout.stripes;
-    return pvs_needed(layout) * (on_each + (is_raid(layout) ? 1 : 0));
+    const bool is_thin = layout.kind == VolumeLayout::Kind::thin;
+    const auto whole = extents ? in_whole_stripes(*extents, layout) : extents;
+    return !whole || is_thin ? 0 : legs_of(layout, *whole, extent_).all().value;
   }
 
   Room room_of_group() const {
@@ -294,9 +295,14 @@ class Comparison {
   }
 
   void compare_layout(const WantedVolume& wanted, const VolumeRef& volume) {
-    if (!wanted.layout || lvm_words(*wanted.layout) == volume.lv->layout) return;
-    add({volume.name(), "layout", text(*wanted.layout), volume.lv->layout, "lvs", wanted.at,
-         std::nullopt, "lvq does not turn one layout into another"});
+    if (!wanted.layout) return;
+    auto has = layout_of(*volume.lv);
+    if (has && wanted.layout->stripe_size.value == 0) has->stripe_size = {};
+    const bool is_same =
+        has ? *has == *wanted.layout : lvm_words(*wanted.layout) == volume.lv->layout;
+    if (is_same) return;
+    add({volume.name(), "layout", text(*wanted.layout), has ? text(*has) : volume.lv->layout, "lvs",
+         wanted.at, std::nullopt, "lvq does not turn one layout into another"});
   }
 
   // --- what it holds, and where that is used -----------------------------------------------------

@@ -11,9 +11,9 @@
 #include <list>
 
 #include "base/text.h"
-#include "commands/grow/extents.h"
 #include "commands/grow/growable.h"
 #include "commands/grow/request.h"
+#include "commands/shared/extents.h"
 #include "commands/shared/fstab_lines.h"
 #include "commands/shared/group.h"
 #include "commands/shared/pvs.h"

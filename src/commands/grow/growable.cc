@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
-#include "commands/grow/extents.h"
 #include "commands/shared/active_use.h"
 #include "commands/shared/changeable.h"
+#include "commands/shared/extents.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/uses.h"

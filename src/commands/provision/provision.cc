@@ -14,6 +14,7 @@
 #include "commands/shared/initramfs.h"
 #include "commands/shared/refusals.h"
 #include "model/devices_file.h"
+#include "model/legs.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 #include "ops/filesystem.h"
@@ -23,7 +24,10 @@
 namespace lvq {
 namespace {
 
-bool is_made(const VolumeLayout& layout) { return layout.kind == VolumeLayout::Kind::linear; }
+// Thin volumes and their pools are a matter of their own.
+bool is_thin(const VolumeLayout& layout) {
+  return layout.kind == VolumeLayout::Kind::thin_pool || layout.kind == VolumeLayout::Kind::thin;
+}
 
 void read_layout(const std::string& option, std::set<std::string>& seen, ProvisionRequest& request,
                  Findings& findings) {
@@ -37,9 +41,9 @@ void read_layout(const std::string& option, std::set<std::string>& seen, Provisi
   else if (lv == request.lvs.end())
     refuse(findings, {"usage", subject, "names no volume that this line asks for", "",
                       "--lv " + layout->name + ":SIZE asks for one"});
-  else if (!is_made(layout->layout))
-    refuse(findings, {"usage", subject, "provision makes no volumes of this layout yet", "",
-                      "lvcreate makes them, see lvmraid(7) and lvmthin(7)"});
+  else if (is_thin(layout->layout))
+    refuse(findings, {"usage", subject, "provision makes no thin volumes and no pools of them", "",
+                      "lvcreate makes them, see lvmthin(7)"});
   else
     lv->layout = layout->layout;
 }
@@ -252,7 +256,9 @@ std::string Provision::profile_for(const Filesystem& fs) const {
 }
 
 void Provision::make_lv(const Volume& volume) {
-  if (!volume.lv_there) add(lv_create(lv_fact(volume, vg(), tag_), volume.size, group_.members));
+  if (volume.lv_there) return;
+  const NewLvPlaces places{volume.layout, raid_region(group_.after.extent), volume.places};
+  add(lv_create(lv_fact(volume, vg(), tag_), volume.size, group_.members, {}, places));
 }
 
 void Provision::make_fs(Volume& volume) {
@@ -322,6 +328,8 @@ void Provision::promise() {
   draft_.goal.emplace_back(group_.after);
   for (const auto& volume : volumes_) {
     draft_.goal.emplace_back(lv_fact(volume, vg(), ""));
+    if (volume.layout != VolumeLayout{})
+      draft_.goal.emplace_back(LvLayoutIs{vg(), volume.request.name, text(volume.layout)});
     draft_.goal.emplace_back(LvActive{vg(), volume.request.name});
     if (volume.fs) draft_.goal.emplace_back(fs_fact(volume));
     if (!wants_line(volume)) continue;

@@ -68,6 +68,112 @@ TEST(ProvisionLayouts, ALayoutIsOfOneVolumeOfTheLine) {
               ElementsAre(HasSubstr("usage --layout a=thin:p: ")));
 }
 
+Machine three_disks(uint64_t third = 1024) {  // two PVs of 255 extents each, and one more
+  Machine machine;
+  for (const char* disk : {"sdb", "sdc"}) machine.add_disk(disk, 1_GiB, {.wwid = disk});
+  machine.add_disk("sdd", Bytes{third << 20}, {.wwid = "sdd"});
+  machine.make_vg("vg", {"sdb", "sdc", "sdd"});
+  return machine;
+}
+
+TEST(ProvisionLayouts, TheExtentsOfEachLegAreNamed) {
+  EXPECT_THAT(laid_out(three_disks(), {"a:300M"}, {"a=striped:2:128K"}).actions(),
+              ElementsAre(HasSubstr("--type striped --stripes 2 --stripesize 128k --name a "
+                                    "--extents 76 vg /dev/sdb:0-37 /dev/sdc:0-37")));
+  EXPECT_THAT(laid_out(three_disks(), {"a:300M"}, {"a=raid1"}).actions(),
+              ElementsAre(HasSubstr("--type raid1 --mirrors 1 --regionsize 2048k --name a "
+                                    "--extents 75 vg /dev/sdb:0-75 /dev/sdc:0-75")));
+  EXPECT_THAT(laid_out(three_disks(), {"a:300M"}, {"a=raid5:2"}).actions(),
+              ElementsAre(HasSubstr("--type raid5 --stripes 2 --stripesize 64k --regionsize 2048k "
+                                    "--name a --extents 76 vg "
+                                    "/dev/sdb:0-38 /dev/sdc:0-38 /dev/sdd:0-38")));
+}
+
+TEST(ProvisionLayouts, EachVolumeLiesWhereMostRoomIsLeft) {
+  EXPECT_THAT(
+      laid_out(three_disks(2048), {"l:200", "a:100", "b:100"}, {"a=raid1", "b=raid1"}).actions(),
+      ElementsAre(HasSubstr("--name l --extents 200 vg /dev/sdd:202-401"),
+                  HasSubstr("/dev/sdd:0-100 /dev/sdb:0-100"),
+                  HasSubstr("/dev/sdd:101-201 /dev/sdc:0-100")))
+      << "volumes on several disks are placed first";
+}
+
+TEST(ProvisionLayouts, SizesAreWholeStripesAndPercentagesWhatTheLayoutAllows) {
+  const auto rounded = laid_out(three_disks(), {"a:10"}, {"a=striped:3"});
+  EXPECT_THAT(rounded.actions(), ElementsAre(HasSubstr("--extents 12 ")));
+  EXPECT_THAT(rounded.warnings(), ElementsAre("size-rounded vg/a"));
+  EXPECT_THAT(laid_out(three_disks(512), {"a:100%FREE"}, {"a=raid1"}).actions(),
+              ElementsAre(HasSubstr("--extents 254 ")));
+  EXPECT_THAT(laid_out(three_disks(512), {"a:100%FREE"}, {"a=raid5:2"}).actions(),
+              ElementsAre(HasSubstr("--extents 252 ")));
+  EXPECT_THAT(laid_out(three_disks(), {"a:50%VG", "b:100%FREE"}, {"a=raid1"}).actions(),
+              ElementsAre(HasSubstr("--extents 127 "), HasSubstr("--extents 509 ")));
+}
+
+TEST(ProvisionLayouts, TooLittleRoomOnOneDiskIsRefusedWithTheFigures) {
+  const auto planned = laid_out(three_disks(512), {"a:400"}, {"a=striped:3"});
+  EXPECT_THAT(
+      planned.refusals(),
+      ElementsAre("not-enough-space /dev/vg/a: striped:3:64K needs 134 extents on each of 3 "
+                  "disks, and could have 381 extents in all"));
+  EXPECT_EQ(planned.draft.findings.refusals[0].what.evidence,
+            "free: /dev/sdb 255, /dev/sdc 255, /dev/sdd 127; extents of 4.00 MiB");
+}
+
+TEST(ProvisionLayouts, TwoPartitionsOfOneDiskAreNotTwoDisks) {
+  Machine machine;
+  machine.add_disk("sdb", 4_GiB, {.wwid = "b"});
+  for (uint32_t number : {1, 2}) machine.add_partition("sdb", number, 1_GiB);
+  machine.make_vg("vg", {"sdb1", "sdb2"});
+  for (const char* kind : {"raid1", "striped:2"}) {
+    const auto planned = laid_out(machine, {"a:10"}, {std::string("a=") + kind});
+    EXPECT_THAT(planned.refusals(), ElementsAre(HasSubstr("too-few-disks /dev/vg/a: "))) << kind;
+    EXPECT_EQ(planned.draft.findings.refusals[0].what.evidence,
+              "/dev/sdb1 on sdb, /dev/sdb2 on sdb");
+  }
+  EXPECT_THAT(laid_out(machine, {"a:100%FREE"}, {"a=raid1"}).refusals(),
+              ElementsAre(HasSubstr("too-few-disks")));
+  machine.add_disk("sdc", 1_GiB, {.wwid = "c"});
+  EXPECT_THAT(plan_on(machine, {"provision",
+                                {{"--vg", {"vg"}},
+                                 {"--pv", {"/dev/sdc"}},
+                                 {"--lv", {"a:10"}},
+                                 {"--layout", {"a=raid1"}}},
+                                {"converge:vg"}})
+                  .refusals(),
+              IsEmpty());
+}
+
+// What `lvcreate` would make of the request is there.
+Machine with_volume(const std::string& kind, uint64_t extents) {
+  Machine machine = three_disks();
+  sim::SimHost host(machine);
+  for (const auto& step :
+       laid_out(machine, {"a:" + std::to_string(extents)}, {"a=" + kind}).draft.steps)
+    EXPECT_TRUE(host.run(std::get<Run>(step.action))->ok());
+  return host.machine();
+}
+
+TEST(ProvisionLayouts, ARerunFindsItsOwnResultAndNothingElse) {
+  for (const char* kind : {"striped:2", "raid1", "raid5:2"}) {
+    const Machine machine = with_volume(kind, 100);
+    const auto again = laid_out(machine, {"a:100"}, {std::string("a=") + kind});
+    EXPECT_THAT(again.refusals(), IsEmpty()) << kind;
+    EXPECT_THAT(again.actions(), IsEmpty()) << kind;
+    EXPECT_TRUE(all_hold(again.draft.goal, again.machine)) << kind;
+    EXPECT_THAT(laid_out(machine, {"a:100"}, {}).refusals(),
+                ElementsAre(HasSubstr("exists, but not as a plain linear volume")))
+        << kind;
+    EXPECT_THAT(laid_out(machine, {"a:100"}, {"a=raid1:3"}).refusals(),
+                ElementsAre(HasSubstr("exists, but not as raid1:3")))
+        << kind;
+  }
+  EXPECT_THAT(laid_out(with_volume("striped:2", 100), {"a:100"}, {"a=striped:2:128K"}).refusals(),
+              ElementsAre(HasSubstr("exists, but not as striped:2:128K")));
+  EXPECT_THAT(laid_out(with_volume("raid1", 255 - 1), {"a:100%FREE"}, {"a=raid1"}).refusals(),
+              IsEmpty());
+}
+
 TEST(ProvisionXfs, IsMadeWithTheFeaturesOfAnOlderMkfsWhereTheKernelIsOlder) {
   const test::Request request{"provision",
                               {{"--vg", {"vg"}}, {"--lv", {"a:1G:xfs:/srv/a", "b:1M:ext4"}}}};

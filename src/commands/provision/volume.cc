@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
+#include "model/legs.h"
 #include "model/uses.h"
 
 namespace lvq {
@@ -26,12 +27,30 @@ void contradicts_in_size(Findings& findings, const Volume& volume, const Logical
                         " --lv " + full_name(lv) + " --size " + wanted});
 }
 
+// A request without a stripe size means any.
+bool is_as_asked(const VolumeLayout& there, const VolumeLayout& asked) {
+  VolumeLayout alike = there;
+  if (asked.stripe_size.value == 0) alike.stripe_size = {};
+  return alike == asked;
+}
+
+void match_layout(Volume& volume, const LogicalVolume& lv, Findings& findings) {
+  const VolumeLayout& asked = volume.request.layout;
+  const auto there = layout_of(lv);
+  if (there && is_as_asked(*there, asked))
+    volume.layout = *there;
+  else if (asked == VolumeLayout{})
+    contradicts(findings, volume, "exists, but not as a plain linear volume",
+                "lv_layout " + lv.layout);
+  else
+    contradicts(findings, volume, "exists, but not as " + text(asked),
+                there ? "it is " + text(*there) : "lv_layout " + lv.layout);
+}
+
 void match_lv(Volume& volume, const LogicalVolume& lv, Findings& findings) {
   volume.lv_there = true;
   if (lv.extents != volume.extents) contradicts_in_size(findings, volume, lv);
-  if (lv.layout != "linear")
-    contradicts(findings, volume, "exists, but not as a plain linear volume",
-                "lv_layout " + lv.layout);
+  match_layout(volume, lv, findings);
   if (is_snapshot(lv))
     contradicts(findings, volume, "exists, but as a snapshot of another volume",
                 "lv_attr " + lv.attr);
@@ -126,7 +145,7 @@ std::string describe_presence(const Volume& volume) {
 }
 
 LvIs lv_fact(const Volume& volume, const std::string& vg, const std::string& tag) {
-  return {vg, volume.request.name, volume.extents, "linear", tag};
+  return {vg, volume.request.name, volume.extents, lvm_words(volume.layout), tag};
 }
 
 FsIs fs_fact(const Volume& volume) {

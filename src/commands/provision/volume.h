@@ -9,6 +9,7 @@
 #include "commands/shared/group.h"
 #include "model/filesystems.h"
 #include "model/fstab.h"
+#include "ops/lvm.h"
 
 namespace lvq {
 
@@ -16,10 +17,12 @@ struct Volume {
   LvRequest request;
   const Filesystem* fs = nullptr;  // nullptr: a bare LV
   std::string path;                // /dev/VG/LV
+  VolumeLayout layout;             // with its stripe size
   Extents extents;
   Bytes size;
-  std::string uuid;  // of the file system: found, or to be given
-  FstabEntry line;   // found, or to be added; meaningful where fs is mounted or swap
+  std::vector<NewExtents> places;  // of a new one; empty: LVM chooses
+  std::string uuid;                // of the file system: found, or to be given
+  FstabEntry line;                 // found, or to be added; meaningful where fs is mounted or swap
 
   // What is there already. What the request does not ask for counts as there.
   bool lv_there = false, fs_there = false, mounted = false, in_fstab = false;

@@ -6,6 +6,7 @@
 #include "commands/shared/pvs.h"
 #include "commands/shared/volume.h"
 #include "model/allocation.h"
+#include "model/legs.h"
 
 namespace lvq {
 namespace {
@@ -87,8 +88,7 @@ class GroupPlanner {
                          "exists with extents of " + text(vg.extent.bytes) + ", the request is " +
                              text(request_.vg.extent->bytes),
                          "vg_extent_size", "leave the extent size out"});
-    for (const auto& request : request_.lvs)
-      if (const LogicalVolume* lv = machine_.lv(name(), request.name)) requested_.insert(lv->uuid);
+    find_requested();
     group_.after = {
         .name = name(), .extent = vg.extent, .total = vg.total, .pv_uuids = {}, .tag = ""};
     group_.room = {.vg_total = vg.total, .vg_free = {}, .pvs_free = {}, .extent = vg.extent};
@@ -96,10 +96,13 @@ class GroupPlanner {
       if (!is_member(&pv)) continue;
       group_.after.pv_uuids.push_back(pv.uuid);
       group_.members.push_back(pv.device);
+      group_.pvs.push_back(pv);
       group_.room.vg_free.value += free_without_requested(pv).value;
     }
-    for (const PhysicalVolume* pv : listed_members_)
+    for (const PhysicalVolume* pv : listed_members_) {
+      group_.named.insert(pv->uuid);
       group_.room.pvs_free.value += free_without_requested(*pv).value;
+    }
     for (Extents* room : {&group_.room.vg_free, &group_.room.pvs_free})
       *room = surplus(*room, planned());
     group_.before = group_.after;
@@ -111,7 +114,7 @@ class GroupPlanner {
   Extents free_without_requested(const PhysicalVolume& pv) const {
     Extents free = allocatable(pv);
     for (const auto& segment : pv.segments)
-      if (requested_.contains(segment.lv_uuid)) free.value += segment.size.value;
+      if (group_.requested.contains(segment.lv_uuid)) free.value += segment.size.value;
     return free;
   }
 
@@ -119,8 +122,21 @@ class GroupPlanner {
   Extents planned() const {
     Extents sum;
     for (const auto& lv : machine_.lvs)
-      if (lv.vg == name() && lv.uuid.empty() && !is_thin(lv)) sum.value += lv.extents.value;
+      if (lv.vg == name() && lv.uuid.empty() && !is_thin(lv))
+        sum.value +=
+            legs_of(layout_of(lv).value_or(VolumeLayout{}), lv.extents, group_.after.extent)
+                .all()
+                .value;
     return sum;
+  }
+
+  void find_requested() {
+    std::set<std::string> names;
+    for (const auto& request : request_.lvs) names.insert(request.name);
+    for (const auto& lv : machine_.lvs)
+      if (lv.vg == name() && !lv.uuid.empty() &&
+          names.contains(lv.hidden && !lv.parent.empty() ? lv.parent : lv.name))
+        group_.requested.insert(lv.uuid);
   }
 
   void join_device(const NewPvDevice& target) {
@@ -135,6 +151,9 @@ class GroupPlanner {
                          std::to_string(device.size.value) + " bytes, the first " +
                              text(default_pe_start()) + " hold LVM's metadata",
                          ""});
+    group_.named.insert(group_.made.back().uuid);
+    group_.pvs.push_back(
+        {.uuid = group_.made.back().uuid, .device = target.path, .vg = name(), .total = extents});
     Room& room = group_.room;
     for (Extents* sum : {&group_.after.total, &room.vg_total, &room.vg_free, &room.pvs_free})
       sum->value += extents.value;
@@ -147,7 +166,6 @@ class GroupPlanner {
   Findings& findings_;
   Group group_;
   std::vector<const PhysicalVolume*> listed_members_;  // PVs of the VG that --pv names
-  std::set<std::string> requested_;                    // UUIDs of requested LVs that exist
 };
 
 }  // namespace

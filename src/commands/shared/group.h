@@ -25,6 +25,9 @@ struct Group {
   VgIs before, after;                    // the VG; `before` only where it exists
   Room room;                             // as if no requested LV existed yet
   std::vector<std::string> members;      // paths of all PVs it will have
+  std::vector<PhysicalVolume> pvs;       // the same, with what lies on them now
+  std::set<std::string> named;           // UUIDs of those that the request names
+  std::set<std::string> requested;       // UUIDs of requested LVs that exist, and of their parts
 };
 
 // Refuses every device and every VG that cannot be used.

@@ -1,11 +1,11 @@
-// Which extents a volume gets that becomes larger.
+// Which extents a volume gets that becomes larger, or that is new.
 #pragma once
 
 #include <optional>
 #include <vector>
 
 #include "model/allocation.h"
-#include "ops/grow.h"
+#include "ops/lvm.h"
 
 namespace lvq {
 
@@ -23,5 +23,10 @@ std::optional<std::vector<NewExtents>> choose_extents(const LogicalVolume& lv, u
 // The most that it could get so.
 uint64_t most_extents(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& pvs,
                       Policy policy);
+
+// The same for a new volume that lies on these PVs in one stripe.
+std::optional<std::vector<NewExtents>> choose_new_extents(
+    uint64_t count, const std::vector<const PhysicalVolume*>& pvs, Policy policy);
+uint64_t most_new_extents(const std::vector<const PhysicalVolume*>& pvs, Policy policy);
 
 }  // namespace lvq

@@ -1,4 +1,4 @@
-#include "commands/grow/extents.h"
+#include "commands/shared/extents.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -27,6 +27,14 @@ class Choice {
         if (policy == Policy::normal || (policy == Policy::cling && is_on_last_disk(gap)) ||
             is_next(gap))
           gaps_.push_back(gap);
+  }
+
+  // Of a new volume: on one PV, and where it has to be contiguous in the largest gap.
+  static Choice on_one(const PhysicalVolume& pv, Policy policy) {
+    Choice choice(std::nullopt, {&pv}, Policy::normal);
+    if (policy != Policy::contiguous || choice.gaps_.empty()) return choice;
+    choice.gaps_ = {*std::ranges::max_element(choice.gaps_, {}, &Gap::count)};
+    return choice;
   }
 
   uint64_t most() const {
@@ -106,7 +114,28 @@ std::optional<PvRange> only_end(const std::vector<PvRange>& ends) {
   return ends.empty() ? std::nullopt : std::optional(ends.front());
 }
 
+// From which of the PVs a new volume can be, by its policy.
+std::vector<Choice> choices_for_new(const Pvs& pvs, Policy policy) {
+  if (policy == Policy::normal) return {Choice(std::nullopt, pvs, policy)};
+  std::vector<Choice> choices;
+  for (const PhysicalVolume* pv : pvs) choices.push_back(Choice::on_one(*pv, policy));
+  return choices;
+}
+
 }  // namespace
+
+std::optional<std::vector<NewExtents>> choose_new_extents(uint64_t count, const Pvs& pvs,
+                                                          Policy policy) {
+  for (Choice& choice : choices_for_new(pvs, policy))
+    if (auto chosen = choice.take(count)) return chosen;
+  return std::nullopt;
+}
+
+uint64_t most_new_extents(const Pvs& pvs, Policy policy) {
+  uint64_t most = 0;
+  for (const Choice& choice : choices_for_new(pvs, policy)) most = std::max(most, choice.most());
+  return most;
+}
 
 uint64_t stripes_at_end(const LogicalVolume& lv) { return std::max<size_t>(1, ends_of(lv).size()); }
 
