@@ -178,6 +178,22 @@ int remount(Tool& tool, const std::string& target, bool bind, bool read_only) {
   return 0;
 }
 
+// Where device and target are both named, all options of the mount become others (mount(8)).
+int replace_options(Tool& tool, const std::string& source, const std::string& target,
+                    const std::string& words) {
+  const std::string device = tool.machine.kernel_name(source);
+  const auto place = std::ranges::find_if(tool.machine.mounts, [&](const MountPoint& each) {
+    return each.device == device && each.target == target;
+  });
+  if (place == tool.machine.mounts.end())
+    return tool.fail(32, "mount: " + target + ": mount point not mounted or bad option.");
+  auto options = split(words, ',');
+  std::erase(options, "remount");
+  tool.effects("remount " + target,
+               [&] { place->options = kernel_options(join(options, ","), place->read_only); });
+  return 0;
+}
+
 }  // namespace
 
 int swap_priority(std::string_view options) {
@@ -193,6 +209,8 @@ int mount(Tool& tool) {
   if (!options.error.empty()) return tool.fail(1, "mount: " + options.error);
   if (options.has("uuid"))
     options.words.insert(options.words.begin(), "UUID=" + options.value("uuid"));
+  if (options.words.size() == 2 && has_word(options.value("options"), "remount"))
+    return replace_options(tool, options.words[0], options.words[1], options.value("options"));
   if (options.words.size() == 1 && has_word(options.value("options"), "remount"))
     return remount(tool, options.words[0], has_word(options.value("options"), "bind"),
                    has_word(options.value("options"), "ro"));

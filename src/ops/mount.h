@@ -49,7 +49,8 @@ Step automount_start(const LiveAutomount& automount);
 Step fs_remount(const LiveMount& mount);
 Step swap_reactivate(const LiveSwap& swap);
 
-// What is mounted there gets other options of fstab. Device and target are both named, so that
+// What is mounted there gets other options: `before` as the kernel shows them, `after` as fstab has
+// them. Device and target are both named, so that
 // those that it had are all replaced (mount(8), "remount").
 struct MountOptions {
   std::string before, after;

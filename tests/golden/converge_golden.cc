@@ -19,11 +19,18 @@ Options converged(const std::string& text = kSpecification) {
   return {{kFileName, "/root/host.yaml"}, {kFileText, text}};
 }
 
+Snapshot with_folder() {
+  Snapshot machine = disks_to_evacuate();
+  machine.paths["/srv"] = {.kind = PathState::Kind::directory, .mode = 0755, .empty = false};
+  machine.paths["/srv/mail"] = {};
+  return machine;
+}
+
 TEST(Plan, AMachineBecomesWhatASpecificationSays) {
   std::string text = kSpecification;
   text.replace(text.find("at-least 2G"), 11, "at-least 1G");
-  expect_golden("plan_specification", plan_of(planned(kConverge, disks_to_evacuate(),
-                                                      converged(text), {"remove:vg_data/db"})));
+  expect_golden("plan_specification",
+                plan_of(planned(kConverge, with_folder(), converged(text), {"remove:vg_data/db"})));
 }
 
 TEST(Refusals, OfWhatDiffersFromASpecification) {

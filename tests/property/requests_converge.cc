@@ -94,7 +94,7 @@ rc::Gen<Case> sound_converge() {
       const Managed each = hand_made(*result.machine, n);
       if (chance(80)) lines += "      " + line_of(each, has_rest, allowed) + "\n";
     }
-    const int made = number(0, 3);
+    const int made = number(1, 3);
     for (int n = 0; n < made; ++n) lines += "      " + new_volume(n) + "\n";
     std::string devices;
     if (chance(30)) {

@@ -21,12 +21,13 @@ using Order = std::array<Stage, 10>;
 // What destroys nothing comes first, so that most of it can be taken back. Devices leave before
 // anything can be put onto them. Which extents a volume gets that is made, LVM decides: so what is
 // placed by lvq is placed before.
+// Names change when all that has to be looked at by them is planned.
 constexpr Order kCareful = {Stage::join,        Stage::leave,    Stage::grow,   Stage::make,
-                            Stage::set_options, Stage::rename,   Stage::shrink, Stage::remove,
+                            Stage::set_options, Stage::shrink,   Stage::rename, Stage::remove,
                             Stage::fill,        Stage::make_rest};
 // The same where a volume that is there takes the rest.
-constexpr Order kFilling = {Stage::join,   Stage::leave,    Stage::grow,   Stage::set_options,
-                            Stage::rename, Stage::shrink,   Stage::remove, Stage::fill,
+constexpr Order kFilling = {Stage::join,   Stage::leave,    Stage::grow, Stage::set_options,
+                            Stage::shrink, Stage::remove,   Stage::fill, Stage::rename,
                             Stage::make,   Stage::make_rest};
 // Where what is made or grows needs the room, the name or the mount point of what goes.
 constexpr Order kRoomFirst = {Stage::remove, Stage::shrink,   Stage::join, Stage::leave,
@@ -150,7 +151,8 @@ class Converge {
       }
     }
     if (draft.findings.refused()) return {{}, {}, std::move(draft.findings)};
-    drop_superseded(draft.goal);
+    // What a later command has changed once more, the plan does not promise.
+    std::erase_if(draft.goal, [&](const Fact& fact) { return !holds(fact, reached); });
     return draft;
   }
 
@@ -191,19 +193,6 @@ class Converge {
     for (const auto& step : part.steps) establish(step, reached);
     std::ranges::move(part.steps, std::back_inserter(draft.steps));
     std::ranges::move(part.goal, std::back_inserter(draft.goal));
-  }
-
-  // A later promise about the same thing takes the place of an earlier one.
-  static void drop_superseded(std::vector<Fact>& goal) {
-    std::set<std::string> later;
-    std::vector<Fact> kept;
-    for (auto fact = goal.rbegin(); fact != goal.rend(); ++fact) {
-      const bool superseded = later.contains(subject(*fact));
-      later.insert(subject(*fact));
-      for (auto& other : supersedes(*fact)) later.insert(std::move(other));
-      if (!superseded) kept.push_back(std::move(*fact));
-    }
-    goal.assign(std::make_move_iterator(kept.rbegin()), std::make_move_iterator(kept.rend()));
   }
 
   const Context& context_;

@@ -94,6 +94,7 @@ TEST(Converge, NothingIsLostWithoutItsWord) {
                                                        "      old: {absent: true}\n"));
   EXPECT_THAT(planned.actions(), IsEmpty());
   EXPECT_THAT(planned.consents(), ElementsAre("shrink:data/web", "remove:data/old"));
+  EXPECT_THAT(planned.refusals(), testing::Each(StartsWith("needs-consent ")));
 }
 
 TEST(Converge, ASmallerSizeIsShrunkWithConsentAndAtLeastIsNot) {

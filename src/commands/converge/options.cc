@@ -33,18 +33,19 @@ class OptionsPlanner {
       if (!names_volume(entry.spec, volume, machine_) || entry.options == request_.options)
         continue;
       numbers.push_back(entry.line);
-      if (is_mounted(volume, entry.target))
+      if (const Mount* mount = mount_of(volume, entry.target))
         remounts_.push_back(fs_set_options(volume.path, entry.target,
-                                           {.before = entry.options, .after = request_.options}));
+                                           {.before = mount->options, .after = request_.options}));
     }
     if (!numbers.empty()) change(numbers);
     return std::move(draft_);
   }
 
  private:
-  bool is_mounted(const VolumeRef& volume, const std::string& target) const {
+  // nullptr: it is not mounted there.
+  const Mount* mount_of(const VolumeRef& volume, const std::string& target) const {
     const Mount* mount = machine_.mount_at(target);
-    return mount && volume.device && machine_.is_mount_of(*mount, *volume.device);
+    return mount && volume.device && machine_.is_mount_of(*mount, *volume.device) ? mount : nullptr;
   }
 
   void change(const std::vector<size_t>& lines) {
