@@ -263,6 +263,12 @@ inline std::vector<Transaction> make_transactions() {
       {"grow_onto_a_new_disk",
        with_new_disk(to_shrink("xfs")),
        {"grow", "--vg", "vg0", "--pv", "/dev/sdd", "--lv", "vg0/a", "--size", "+100%FREE", "-y"}});
+  sim::Machine specified = to_shrink("ext4");
+  specified.set_file("/root/host.yaml",
+                     "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
+                     "      b: {was: a, size: 300}\n"
+                     "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
+  all.push_back({"converge", specified, {"converge", "/root/host.yaml", "-y"}});
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
   all.push_back({"shrink_below_an_automount",
                  ext4_below,

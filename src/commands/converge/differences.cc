@@ -375,9 +375,11 @@ class Comparison {
     const bool asks = is_swap ? wanted.options.has_value() : wanted.mount.has_value();
     if (!asks) return compare_options(wanted, volume, lines);
     const std::string target = is_swap ? kNone : *wanted.mount;
-    const bool is_used = is_swap ? machine_.swaps_on(*volume.device) : contains(mounts, target);
     const auto line = std::ranges::find(lines, target, &FstabEntry::target);
     const bool has_line = is_swap ? !lines.empty() : line != lines.end();
+    const bool is_trapped = has_line && machine_.automount_at(target);
+    const bool is_used =
+        is_swap ? machine_.swaps_on(*volume.device) : is_trapped || contains(mounts, target);
     if (is_used && has_line) return compare_options(wanted, volume, lines);
     Difference difference{volume.name(),
                           "mount",
@@ -389,8 +391,16 @@ class Comparison {
     if (is_elsewhere)
       difference.obstacle = "it is used elsewhere, and lvq does not move a mount";
     else
-      difference.deed = completing(wanted, volume, holds);
+      difference.deed = completing(
+          wanted.options || lines.empty() ? wanted : with_options_of(lines.front(), wanted), volume,
+          holds);
     add(std::move(difference));
+  }
+
+  // What the line says already stays, where nothing else is wanted.
+  static WantedVolume with_options_of(const FstabEntry& line, WantedVolume wanted) {
+    wanted.options = line.options;
+    return wanted;
   }
 
   static bool contains(const std::vector<std::string>& words, const std::string& word) {
