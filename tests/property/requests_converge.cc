@@ -41,15 +41,12 @@ std::string line_of(const Managed& each, bool& has_rest, std::vector<std::string
     allowed.push_back("remove:vg-1/" + name);
     return name + ": {absent: true}";
   }
+  if (chance(15)) return name + "-new: {was: " + name + "}";
   std::vector<std::string> fields;
   if (chance(70)) fields.push_back("size: " + size_of(each, has_rest, allowed));
   if (!each.volume.fs.empty() && chance(60)) fields.push_back("fs: " + each.volume.fs);
   if (!each.volume.mount.empty() && chance(50)) fields.push_back("mount: " + each.volume.mount);
   if (!each.volume.mount.empty() && chance(40)) fields.emplace_back("options: 'noatime,nodev'");
-  if (chance(15)) {
-    fields.push_back("was: " + name);
-    return name + "-new: " + text_of(fields);
-  }
   return name + ": " + text_of(fields);
 }
 

@@ -80,6 +80,7 @@ class Converge {
     const auto all = differences(request_.wanted, context_.machine);
     if (findings_.refused()) return refused();
     for (const auto& each : all) request_.check ? show(each) : check(each);
+    if (!request_.check) check_names(all);
     if (request_.check || findings_.refused()) return refused();
     Draft careful = attempt(has_one_to_fill() ? kFilling : kCareful);
     if (!careful.findings.refused()) return careful;
@@ -127,6 +128,24 @@ class Converge {
            {"needs-consent", each.object, words_of(each), evidence_of(each),
             "to have it done: --allow " + each.consent},
            each.consent);
+  }
+
+  // What a step has promised of a volume by its old name, a recovery would not find by the new one.
+  void check_names(const std::vector<Difference>& all) {
+    for (const auto& each : all) {
+      if (!each.deed || each.deed->stage != Stage::rename) continue;
+      const bool is_of_group = each.object == each.deed->group;
+      const bool goes_alone = std::ranges::none_of(all, [&](const Difference& other) {
+        const bool is_same =
+            other.deed && other.deed->stage == Stage::rename && other.object == each.object;
+        return other.deed && !is_same &&
+               (is_of_group ? other.deed->group == each.object : other.object == each.object);
+      });
+      if (!goes_alone)
+        refuse(findings_, {"cannot-converge", each.object,
+                           words_of(each) + ", and more of it is to change: a new name goes alone",
+                           evidence_of(each), "first: " + command_line(*each.deed)});
+    }
   }
 
   Draft attempt(const Order& order) {

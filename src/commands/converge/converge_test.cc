@@ -138,11 +138,18 @@ TEST(Converge, DevicesJoinAndLeave) {
   EXPECT_THAT(planned.actions().back(), StartsWith("pvremove"));
 }
 
-TEST(Converge, AnOldNameIsTheNameUntilAllElseIsDone) {
-  const auto planned = plan_on(host_of_two(), converge("      site: {was: web, size: 100}\n"));
+TEST(Converge, ANewNameGoesAlone) {
+  const auto planned = plan_on(host_of_two(), converge("      site: {was: web}\n"
+                                                       "      old: {size: 40}\n"));
   ASSERT_THAT(planned.refusals(), IsEmpty());
-  EXPECT_THAT(planned.actions().front(), StartsWith("lvextend --yes --extents 100 data/web"));
   EXPECT_THAT(planned.actions(), Contains(HasSubstr("lvrename")));
+  EXPECT_THAT(planned.actions(), Contains(StartsWith("lvextend --yes --extents 40 data/old")));
+  const auto refused = plan_on(host_of_two(), converge("      site: {was: web, size: 100}\n"));
+  EXPECT_THAT(refused.actions(), IsEmpty());
+  EXPECT_THAT(refused.refusals(),
+              ElementsAre(HasSubstr("more of it is to change: a new name goes alone")));
+  EXPECT_EQ(refused.draft.findings.refusals.front().what.hint,
+            "first: lvq rename --lv data/web --to site");
 }
 
 TEST(Converge, WhatLvqDoesNotChangeIsSaidWithItsPlace) {
