@@ -302,7 +302,9 @@ class Execution {
   bool came_about(const Step& taken) {
     static const std::set<std::string_view> kShared = {"mount", "umount", "swapon", "swapoff"};
     const auto* run = std::get_if<Run>(&taken.action);
-    if (!run || !kShared.contains(run->argv.front()) || taken.after.empty()) return false;
+    if (!run || !kShared.contains(run->argv.front()) || taken.after.empty() ||
+        !taken.after_proves_done)
+      return false;
     const auto machine = probe(host_, scope_of(taken.after));
     return machine && all_hold(taken.after, *machine);
   }

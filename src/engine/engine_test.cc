@@ -89,6 +89,35 @@ TEST(Engine, ADirectoryThatHasToGoAndIsNotEmptyIsAFailure) {
   EXPECT_EQ(report.error->code, "not-empty");
 }
 
+class FailingMount : public MemoryHost {
+ public:
+  FailingMount() {
+    folders["/sys/class/block"];
+    folders["/proc"];
+    links["/proc/self/ns/mnt"] = "mnt:[1]";
+    files["/proc/self/mountinfo"] = "20 1 8:1 / / rw - ext4 /dev/sda1 rw\n";
+  }
+
+  Result<Output> run(const Run& run, const ProgressFn&) override {
+    return Output{.exit_status = run.argv.front() == "mount" ? 32 : 0};
+  }
+};
+
+TEST(Engine, AMountThatFailsBecauseSystemdWasFasterIsDone) {
+  FailingMount host;
+  Step step = step_of("mount");
+  step.after = {DirAbsent{"/srv/a"}};
+  EXPECT_EQ(run_on(host, step).steps[0].state, StepReport::State::done);
+}
+
+TEST(Engine, ARemountThatFailsIsAFailureAlthoughTheMountIsThere) {
+  FailingMount host;
+  Step step = step_of("mount");
+  step.after = {DirAbsent{"/srv/a"}};
+  step.after_proves_done = false;
+  EXPECT_EQ(run_on(host, step).steps[0].state, StepReport::State::failed);
+}
+
 // Somebody adds a note each time that lvq is about to put its lines in place, so often.
 class EditedMeanwhile : public MemoryHost {
  public:
