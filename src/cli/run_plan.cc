@@ -69,26 +69,29 @@ std::vector<std::string> needed_paths(const Session& session) {
   return paths;
 }
 
-Result<Proposal> plan_request(const Session& session, const ReadRequest& request,
-                              const Stamp& stamp, const Result<Ledger>& ledger) {
+// What earlier transactions have made of the groups that are looked at; it is looked at too.
+Result<Traces> add_traces(const Session& session, const Result<Ledger>& ledger, Scope& scope) {
+  if (!session.globals().from.empty() || scope.groups.empty()) return Traces{};
+  if (!ledger) return fail(ledger.error());
+  Traces traces = all_traces(session.host, session.globals().state_dir, *ledger);
+  scope.paths.insert(traces.made.begin(), traces.made.end());
+  return traces;
+}
+
+Result<Proposal> plan_request(const Session& session, ReadRequest request, const Stamp& stamp,
+                              const Result<Ledger>& ledger) {
   const Invocation& invocation = session.invocation;
   const Globals& globals = session.globals();
   Identifiers ids(stamp.entropy, compact_time(stamp.time));
-  Scope scope = request.scope;
   Proposal proposal;
-  Traces traces;
-  if (globals.from.empty() && !scope.groups.empty()) {
-    if (!ledger) return fail(ledger.error());
-    traces = all_traces(session.host, globals.state_dir, *ledger);
-    scope.paths.insert(traces.made.begin(), traces.made.end());
-  }
-  auto machine =
-      globals.from.empty() ? probe(session.host, scope) : read_capture(session.host, globals.from);
+  TRY(Traces traces, add_traces(session, ledger, request.scope));
+  auto machine = globals.from.empty() ? probe(session.host, request.scope)
+                                      : read_capture(session.host, globals.from);
   if (machine && request.refine) {
-    ReadRequest refined = request.refine(*machine);
-    refined.refine = nullptr;
-    refined.scope.merge(scope);
-    return plan_request(session, refined, stamp, ledger);
+    const Scope seen = request.scope;
+    request = request.refine(*machine);
+    TRY(traces, add_traces(session, ledger, request.scope));
+    if (globals.from.empty() && request.scope != seen) machine = probe(session.host, request.scope);
   }
   if (!machine) {
     // Even where the machine cannot be looked at, the findings about the request itself are said.
@@ -97,7 +100,7 @@ Result<Proposal> plan_request(const Session& session, const ReadRequest& request
     return proposal;
   }
   proposal.machine = std::move(*machine);
-  if (!globals.from.empty()) assume_absent(scope, proposal.machine, proposal.findings);
+  if (!globals.from.empty()) assume_absent(request.scope, proposal.machine, proposal.findings);
   proposal.plan.id = ids.transaction_id();
   proposal.plan.command = invocation.command;
   proposal.plan.argv = invocation.argv;

@@ -22,28 +22,6 @@ bool has_stripe_size(const VolumeLayout& layout) {
   return layout.stripes > 1 && layout.kind != Kind::linear;
 }
 
-// The layout with this number of legs; nothing where it cannot have so many.
-std::optional<VolumeLayout> with_legs(VolumeLayout layout, size_t legs) {
-  const auto count = static_cast<uint32_t>(legs);
-  const uint32_t parity = pvs_needed({.kind = layout.kind}) - 1;
-  if (layout.kind == Kind::raid1) {
-    layout.copies = count;
-  } else if (layout.kind == Kind::raid10) {
-    layout.copies = 2;
-    layout.stripes = count / 2;
-  } else {
-    layout.stripes = count > parity ? count - parity : 0;
-  }
-  return pvs_needed(layout) == count ? std::optional(layout) : std::nullopt;
-}
-
-std::optional<Kind> kind_of(std::string_view words) {
-  for (const Kind kind : {Kind::linear, Kind::striped, Kind::raid1, Kind::raid10, Kind::raid5,
-                          Kind::raid6, Kind::thin_pool, Kind::thin})
-    if (lvm_words({.kind = kind}) == words) return kind;
-  return std::nullopt;
-}
-
 }  // namespace
 
 Bytes raid_region(ExtentSize extent) { return std::min(kUsualRegion, power_in(extent)); }
@@ -92,13 +70,27 @@ Result<> check_stripes(const VolumeLayout& layout, ExtentSize extent) {
               "use smaller stripes, or larger extents: --vg NAME:PE_SIZE");
 }
 
+std::optional<VolumeLayout> with_legs(VolumeLayout layout, size_t legs) {
+  const auto count = static_cast<uint32_t>(legs);
+  const uint32_t parity = pvs_needed({.kind = layout.kind}) - 1;
+  if (layout.kind == Kind::raid1) {
+    layout.copies = count;
+  } else if (layout.kind == Kind::raid10) {
+    layout.copies = 2;
+    layout.stripes = count / 2;
+  } else {
+    layout.stripes = count > parity ? count - parity : 0;
+  }
+  return pvs_needed(layout) == count ? std::optional(layout) : std::nullopt;
+}
+
 bool is_metadata_of(const LogicalVolume& raid, const LogicalVolume& part) {
   return part.vg == raid.vg && part.name.starts_with(raid.name + "_rmeta_");
 }
 
 std::optional<VolumeLayout> layout_of(const LogicalVolume& lv) {
-  const auto kind = kind_of(lv.layout);
-  if (!kind || *kind == Kind::thin_pool || *kind == Kind::thin) return std::nullopt;
+  const auto kind = kind_with_lvm_words(lv.layout);
+  if (!kind || is_thin(VolumeLayout{.kind = *kind})) return std::nullopt;
   if (*kind == Kind::linear) return VolumeLayout{};
   std::optional<VolumeLayout> all;
   for (const LvSegment& segment : lv.segments) {

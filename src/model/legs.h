@@ -40,6 +40,9 @@ Bytes raid_region(ExtentSize extent);
 // visible, and then no report says whose they are (lvm-behaviour 2).
 bool is_metadata_of(const LogicalVolume& raid, const LogicalVolume& part);
 
+// The layout with this number of legs; nothing where it cannot have so many.
+std::optional<VolumeLayout> with_legs(VolumeLayout layout, size_t legs);
+
 // How an existing volume lies on its PVs; nothing where that is none of these layouts, or several.
 std::optional<VolumeLayout> layout_of(const LogicalVolume& lv);
 

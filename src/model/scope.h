@@ -37,6 +37,8 @@ struct Scope {
   // PVs of these VGs: their signatures.
   std::set<std::string> groups;
 
+  bool operator==(const Scope&) const = default;
+
   void merge(const Scope& other) {
     lvm |= other.lvm;
     lvm_version |= other.lvm_version;

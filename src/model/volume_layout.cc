@@ -119,8 +119,17 @@ uint32_t pvs_needed(const VolumeLayout& layout) {
   return layout.stripes * layout.copies + row_of(layout.kind).parity;
 }
 
+bool is_thin(const VolumeLayout& layout) {
+  return layout.kind == Kind::thin_pool || layout.kind == Kind::thin;
+}
+
 bool is_raid(const VolumeLayout& layout) { return lvm_words(layout).starts_with("raid"); }
 
 std::string lvm_words(const VolumeLayout& layout) { return std::string(row_of(layout.kind).lvm); }
+
+std::optional<VolumeLayout::Kind> kind_with_lvm_words(std::string_view words) {
+  const auto row = std::ranges::find(kRows, words, &Row::lvm);
+  return row == kRows.end() ? std::nullopt : std::optional(row->kind);
+}
 
 }  // namespace lvq

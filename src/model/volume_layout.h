@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -32,9 +33,12 @@ std::string text(const VolumeLayout& layout);  // parses back to the same layout
 // On how many PVs that are told apart it lies at least.
 uint32_t pvs_needed(const VolumeLayout& layout);
 bool is_raid(const VolumeLayout& layout);
+bool is_thin(const VolumeLayout& layout);  // a thin pool, or a volume in one
 
 // lv_layout of lvs(8) for it: "linear", "striped", "raid,raid1", "raid,raid5,raid5_ls",
 // "thin,pool".
 std::string lvm_words(const VolumeLayout& layout);
+// The kind for which LVM has these words; nothing: none of them.
+std::optional<VolumeLayout::Kind> kind_with_lvm_words(std::string_view words);
 
 }  // namespace lvq

@@ -76,15 +76,15 @@ std::string without_comments(std::string_view text) {
   return out;
 }
 
-Result<> read_host_tags(Host& host, Snapshot& snapshot) {
+Result<std::vector<std::string>> read_configuration(Host& host) {
+  std::vector<std::string> texts;
   for (const char* file : kFiles) {
-    const auto text = host.read(file);
+    auto text = host.read(file);
     if (!text && text.error().code == "absent") continue;
     if (!text) return fail(text.error());
-    if (const std::string tags = host_tags_in(*text); !tags.empty())
-      snapshot.lvm_settings["tags"].push_back(tags);
+    texts.push_back(*std::move(text));
   }
-  return {};
+  return texts;
 }
 
 // Does a line of the text, other than a comment, have one of the words that lead to a setting?
@@ -99,13 +99,8 @@ bool names_a_setting(std::string_view text) {
 
 // LVM's own defaults exclude nothing, except by a devices file that is there. So LVM is asked only
 // where a setting may be another one: a process of its costs as much as half a report.
-Result<bool> may_be_set(Host& host) {
-  for (const char* file : kFiles) {
-    const auto text = host.read(file);
-    if (!text && text.error().code == "absent") continue;
-    if (!text) return fail(text.error());
-    if (names_a_setting(*text)) return true;
-  }
+Result<bool> may_be_set(Host& host, const std::vector<std::string>& configuration) {
+  if (std::ranges::any_of(configuration, names_a_setting)) return true;
   TRY(const PathInfo listed, host.lstat(kDevicesFile));
   return listed.kind != PathInfo::Kind::absent;
 }
@@ -139,13 +134,17 @@ Result<> ask_usable(Host& host, const std::set<std::string>& paths, Snapshot& sn
   return {};
 }
 
-Result<> ask_settings(Host& host, Snapshot& snapshot) {
+Result<> ask_settings(Host& host, const std::vector<std::string>& configuration,
+                      Snapshot& snapshot) {
   std::vector<std::string> argv = {"lvm", "config", "--typeconfig", "full"};
   argv.insert(argv.end(), kSettings.begin(), kSettings.end());
   TRY(const Output output, host.run({argv}));
   if (!output.ok()) return could_not_ask("lvm config", ending_of(output), tail(output.err, 2000));
   TRY(snapshot.lvm_settings, parse_lvm_settings(output.out));
-  return read_host_tags(host, snapshot);
+  for (const auto& text : configuration)
+    if (const std::string tags = host_tags_in(text); !tags.empty())
+      snapshot.lvm_settings["tags"].push_back(tags);
+  return {};
 }
 
 }  // namespace
@@ -198,8 +197,9 @@ std::map<std::string, std::string> parse_unusable(const std::vector<std::string>
 
 Result<> read_lvm_settings(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.lvm_settings && !scope.everything) return {};
-  TRY(const bool ask, may_be_set(host));
-  if (ask) TRY_VOID(ask_settings(host, snapshot));
+  TRY(const auto configuration, read_configuration(host));
+  TRY(const bool ask, may_be_set(host, configuration));
+  if (ask) TRY_VOID(ask_settings(host, configuration, snapshot));
   return ask_usable(host, scope.new_pvs, snapshot);
 }
 

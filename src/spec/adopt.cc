@@ -106,7 +106,7 @@ class Adoption {
       if (!holders.of(lv)) note("not managed: it is a hidden volume of LVM's own");
       return;
     }
-    const auto layout = layout_of(lv, machine_);
+    const auto layout = adopted_layout(lv, machine_);
     if (!layout) return note("not managed: it " + layout.error().message);
     if (const auto checked = check_lv_name(lv.name); !checked)
       return note("not managed: its name " + checked.error().message);

@@ -11,7 +11,7 @@ namespace {
 
 using By = WantedDevice::By;
 
-constexpr std::string_view kById = "/dev/disk/by-id/";
+constexpr std::string_view kById = kDevicesById;
 
 // What a device is before what it holds, and that before names that people give. LVM's own links
 // name the PV, which is not the disk.

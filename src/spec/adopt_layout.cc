@@ -3,25 +3,16 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <optional>
+
+#include "model/legs.h"
 
 namespace lvq {
 namespace {
 
 using LayoutKind = VolumeLayout::Kind;
 
-constexpr LayoutKind kAllKinds[] = {LayoutKind::linear, LayoutKind::striped,  LayoutKind::raid1,
-                                    LayoutKind::raid10, LayoutKind::raid5,    LayoutKind::raid6,
-                                    LayoutKind::thin,   LayoutKind::thin_pool};
-
 std::unexpected<Error> not_managed(const LogicalVolume& lv, std::string message) {
   return fail("lv-type-unsupported", full_name(lv), std::move(message));
-}
-
-std::optional<LayoutKind> kind_of(const LogicalVolume& lv) {
-  for (const auto kind : kAllKinds)
-    if (lvm_words({.kind = kind}) == lv.layout) return kind;
-  return std::nullopt;
 }
 
 // On how many devices each segment lies side by side; 0 where that differs from segment to segment.
@@ -60,27 +51,18 @@ Result<VolumeLayout> spread_layout(LayoutKind kind, const LogicalVolume& lv,
   if (width == 0) return not_managed(lv, "lies on no fixed number of disks");
   if (kind != LayoutKind::striped && has_integrity(lv, machine))
     return not_managed(lv, "has checksums of its blocks (integrity)");
-  VolumeLayout layout{.kind = kind};
-  const uint32_t parity = pvs_needed(layout) - 1;  // of one stripe with one copy
-  if (kind == LayoutKind::raid1)
-    layout.copies = width;
-  else if (kind == LayoutKind::raid10)
-    layout.copies = 2;
-  if (kind == LayoutKind::raid10)
-    layout.stripes = width / 2;
-  else if (kind != LayoutKind::raid1)
-    layout.stripes = width - parity;
+  const auto layout = with_legs({.kind = kind}, width);
   // What no request can say is not what LVM would make of it either.
-  if (parse_volume_layout(text(layout)) != layout)
+  if (!layout || parse_volume_layout(text(*layout)) != *layout)
     return not_managed(lv, fmt::format("has the layout {} over {} disks", lv.layout, width));
-  return layout;
+  return *layout;
 }
 
 }  // namespace
 
-Result<VolumeLayout> layout_of(const LogicalVolume& lv, const Snapshot& machine) {
+Result<VolumeLayout> adopted_layout(const LogicalVolume& lv, const Snapshot& machine) {
   if (is_snapshot(lv)) return not_managed(lv, "is a snapshot");
-  const auto kind = kind_of(lv);
+  const auto kind = kind_with_lvm_words(lv.layout);
   if (!kind) return not_managed(lv, fmt::format("has the layout {}", lv.layout));
   switch (*kind) {
     case LayoutKind::linear:

@@ -7,6 +7,6 @@
 namespace lvq {
 
 // The error says why no layout of lvq is like that: "is cached", "has the layout raid,raid4".
-Result<VolumeLayout> layout_of(const LogicalVolume& lv, const Snapshot& machine);
+Result<VolumeLayout> adopted_layout(const LogicalVolume& lv, const Snapshot& machine);
 
 }  // namespace lvq

@@ -20,6 +20,16 @@ struct Field {
 
 // False where it is something else. A problem has been made of it then.
 bool is_mapping(const YamlNode& node, std::string_view expected, Problems& problems);
+// Reads the name and the place of what the node is, a group or a volume. False where its fields
+// cannot be read: a problem has been made of it then.
+template <class Wanted>
+bool read_name(const YamlNode& node, Result<> (*check)(std::string_view), std::string_view expected,
+               Wanted& into, Problems& problems) {
+  into.name = node.key;
+  into.at = node.key_at;
+  if (const auto checked = check(into.name); !checked) problems.add(into.at, checked.error());
+  return is_mapping(node, expected, problems);
+}
 // The text of a scalar that is not empty; nullptr where it is something else.
 const std::string* scalar_of(const YamlNode& node, std::string_view expected, Problems& problems);
 

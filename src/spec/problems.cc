@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/file_place.h"
 #include "base/text.h"
 
 namespace lvq {
@@ -42,7 +43,7 @@ void Problems::add(Mark at, const Error& error) {
 
 Error Problems::error_of(Problem problem) const {
   return {.code = "specification-invalid",
-          .subject = fmt::format("{}:{}:{}", file_, problem.at.line, problem.at.column),
+          .subject = file_place(file_, problem.at.line, problem.at.column),
           .message = std::move(problem.message),
           .evidence = "",
           .hint = std::move(problem.hint)};

@@ -185,11 +185,8 @@ void check_old_names(const WantedGroup& group, Problems& problems) {
 
 WantedGroup read_group(const YamlNode& node, Problems& problems) {
   WantedGroup group;
-  group.name = node.key;
-  group.at = node.key_at;
-  if (const auto checked = check_vg_name(group.name); !checked)
-    problems.add(group.at, checked.error());
-  if (!is_mapping(node, "the fields of a group, such as {devices: [/dev/sdb]}", problems))
+  if (!read_name(node, check_vg_name, "the fields of a group, such as {devices: [/dev/sdb]}", group,
+                 problems))
     return group;
   read_fields<WantedGroup>(node, kGroupFields, group, problems);
   if (group.absent) check_absent_group(node, problems);

@@ -195,11 +195,8 @@ Result<bool> parse_absent(const std::string& text) {
 
 WantedVolume read_volume(const YamlNode& node, Problems& problems) {
   WantedVolume volume;
-  volume.name = node.key;
-  volume.at = node.key_at;
-  if (const auto checked = check_lv_name(volume.name); !checked)
-    problems.add(volume.at, checked.error());
-  if (!is_mapping(node, "the fields of a volume, such as {size: 20G}, or {}", problems))
+  if (!read_name(node, check_lv_name, "the fields of a volume, such as {size: 20G}, or {}", volume,
+                 problems))
     return volume;
   read_fields<WantedVolume>(node, kFields, volume, problems);
   VolumeCheck(node, volume, problems).run();

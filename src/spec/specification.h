@@ -19,6 +19,9 @@ struct Mark {
   bool operator==(const Mark&) const = default;
 };
 
+// Where the links of WantedDevice::By::id are.
+inline constexpr const char* kDevicesById = "/dev/disk/by-id/";
+
 struct WantedDevice {
   enum class By { id, serial, path, pv_uuid };
   By by = By::path;

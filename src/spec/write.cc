@@ -33,11 +33,6 @@ void add(YamlNode& mapping, std::string key, const std::optional<std::string>& t
   if (text) add(mapping, std::move(key), *text);
 }
 
-std::string size_text(const WantedSize& size) {
-  if (size.kind == WantedSize::Kind::rest) return "rest";
-  return (size.kind == WantedSize::Kind::at_least ? "at-least " : "") + text(size.size);
-}
-
 YamlNode node_of(const WantedDevice& device) {
   YamlNode node = collection("", NodeKind::mapping);
   switch (device.by) {
@@ -61,7 +56,7 @@ YamlNode node_of(const WantedVolume& volume) {
   YamlNode node = collection(volume.name, NodeKind::mapping);
   if (volume.absent) add(node, "absent", std::string("true"));
   add(node, "was", volume.was);
-  if (volume.size) add(node, "size", size_text(*volume.size));
+  if (volume.size) add(node, "size", text(*volume.size));
   if (volume.layout) add(node, "layout", text(*volume.layout));
   add(node, "fs", volume.fs);
   add(node, "label", volume.label);
@@ -183,6 +178,11 @@ class Writer {
 };
 
 }  // namespace
+
+std::string text(const WantedSize& size) {
+  if (size.kind == WantedSize::Kind::rest) return "rest";
+  return (size.kind == WantedSize::Kind::at_least ? "at-least " : "") + text(size.size);
+}
 
 YamlNode tree_of(const Specification& specification) {
   YamlNode root = collection("", NodeKind::mapping);

@@ -16,6 +16,9 @@ struct SpecificationNote {
   std::string text;
 };
 
+// "20G", "at-least 50G", "rest".
+std::string text(const WantedSize& size);
+
 // The specification as a tree, whose fields have the order of the documentation.
 YamlNode tree_of(const Specification& specification);
 

@@ -7,7 +7,7 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
+#include "base/file_place.h"
 #include "commands/converge/differences.h"
 #include "commands/converge/options.h"
 #include "commands/shared/refusals.h"
@@ -55,10 +55,6 @@ ConvergeRequest parse_converge(const Arguments& arguments, Findings& findings) {
   return request;
 }
 
-std::string place(const ConvergeRequest& request, Mark at) {
-  return request.file + ":" + std::to_string(at.line) + ":" + std::to_string(at.column);
-}
-
 ReadRequest read_deed(const Deed& deed) {
   if (deed.command == kSetOptions) return read_set_options(deed.arguments);
   return find_command(deed.command)->read(deed.arguments);
@@ -96,7 +92,7 @@ class Converge {
   }
 
   std::string evidence_of(const Difference& each) const {
-    return each.seen + "; " + place(request_, each.at);
+    return each.seen + "; " + file_place(request_.file, each.at.line, each.at.column);
   }
 
   bool has_one_to_fill() const {
@@ -154,19 +150,20 @@ class Converge {
     std::set<std::string> done;
     while (!draft.findings.refused()) {
       const auto left = differences(request_.wanted, reached);
-      const auto stage =
-          std::ranges::find_if(order, [&](Stage each) { return !deeds_of(each, left).empty(); });
-      if (stage == order.end()) {
+      const auto deeds = first_deeds(order, left);
+      if (deeds.empty()) {
         for (const auto& each : left) refuse_left(each, draft.findings);
         break;
       }
-      for (const auto& deed : deeds_of(*stage, left)) {
+      for (const auto& deed : deeds) {
         if (!done.insert(command_line(deed)).second)
           refuse(draft.findings,
                  {"cannot-converge", deed.group, "differs still after what was planned for it",
                   command_line(deed), "ask for less at once"});
+        else if (deed.stage == Stage::leave)
+          append(deed, closed_to(deed, deeds, reached), reached, draft);
         else
-          append(deed, closed_for(deed, left, reached), reached, draft);
+          append(deed, reached, reached, draft);
       }
     }
     if (draft.findings.refused()) return {{}, {}, std::move(draft.findings)};
@@ -180,11 +177,15 @@ class Converge {
                       evidence_of(each), each.obstacle});
   }
 
-  // Nothing moves from one device that leaves to another one.
-  static Snapshot closed_for(const Deed& deed, const std::vector<Difference>& left,
-                             Snapshot machine) {
-    if (deed.stage != Stage::leave) return machine;
-    for (const auto& other : deeds_of(Stage::leave, left))
+  static std::vector<Deed> first_deeds(const Order& order, const std::vector<Difference>& left) {
+    for (const Stage stage : order)
+      if (auto deeds = deeds_of(stage, left); !deeds.empty()) return deeds;
+    return {};
+  }
+
+  // Nothing moves from the one device to others that leave as well.
+  static Snapshot closed_to(const Deed& deed, const std::vector<Deed>& leaving, Snapshot machine) {
+    for (const auto& other : leaving)
       for (auto& pv : machine.pvs)
         if (other.arguments.values != deed.arguments.values &&
             other.arguments.all("--pv").front() == pv.device)
@@ -231,13 +232,14 @@ PossibleConsents consents_of(const Specification& wanted) {
 }
 
 // Once the machine has been seen, it is known which commands are needed, and what these have to
-// look at.
-ReadRequest refined(const ReadRequest& read, const Specification& wanted, const Snapshot& machine) {
+// look at; to show what differs, nothing more is.
+ReadRequest refined(const ReadRequest& read, const ConvergeRequest& request,
+                    const Snapshot& machine) {
   ReadRequest refined = read;
-  for (const auto& each : differences(wanted, machine)) {
+  for (const auto& each : differences(request.wanted, machine)) {
     if (!each.deed) continue;
     ReadRequest part = read_deed(*each.deed);
-    refined.scope.merge(part.scope);
+    if (!request.check) refined.scope.merge(part.scope);
     std::ranges::move(part.consents, std::back_inserter(refined.consents));
     for (const auto& pv : each.deed->arguments.all("--pv"))
       for (const auto kind : {Consent::evacuate, Consent::wipe})
@@ -257,8 +259,8 @@ ReadRequest read_converge(const Arguments& arguments) {
   };
   if (read.findings.refused()) return read;
   const ReadRequest unrefined = read;
-  read.refine = [unrefined, wanted = request.wanted](const Snapshot& machine) {
-    return refined(unrefined, wanted, machine);
+  read.refine = [unrefined, request](const Snapshot& machine) {
+    return refined(unrefined, request, machine);
   };
   return read;
 }

@@ -3,42 +3,25 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/file_place.h"
 #include "base/text.h"
+#include "commands/converge/volume_lines.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/volume.h"
 #include "commands/shared/volume_request.h"
 #include "model/allocation.h"
-#include "model/filesystems.h"
 #include "model/fstab.h"
 #include "model/legs.h"
 #include "model/names.h"
+#include "spec/write.h"
 
 namespace lvq {
 namespace {
 
-constexpr ExtentSize kUsualExtent{4_MiB};
 constexpr const char* kNone = "none";
-
-std::string extents_words(Extents extents, ExtentSize size) {
-  const auto bytes = to_bytes(extents, size);
-  return std::to_string(extents.value) + " extents" + (bytes ? " (" + text(*bytes) + ")" : "");
-}
-
-std::string text_of(const WantedSize& size) {
-  switch (size.kind) {
-    case WantedSize::Kind::rest:
-      return "rest";
-    case WantedSize::Kind::at_least:
-      return "at-least " + text(size.size);
-    case WantedSize::Kind::exact:
-      break;
-  }
-  return text(size.size);
-}
 
 // Each device of a group as the machine has it.
 struct ResolvedDevice {
-  const WantedDevice* wanted = nullptr;
   std::string path;                // to name it by
   const Device* device = nullptr;  // nullptr: not there
   std::string problem;             // why no device can be named; empty: it can
@@ -49,8 +32,14 @@ std::string words_of(const WantedDevice& device) {
   return kKeys[static_cast<size_t>(device.by)] + device.name;
 }
 
+// Of one that is named by its id or path; "": the machine has to be asked.
+std::string path_of(const WantedDevice& device) {
+  if (device.by == WantedDevice::By::id) return kDevicesById + device.name;
+  return device.by == WantedDevice::By::path ? device.name : "";
+}
+
 ResolvedDevice by_serial(const WantedDevice& wanted, const Snapshot& machine) {
-  ResolvedDevice found{.wanted = &wanted, .path = "", .device = nullptr, .problem = ""};
+  ResolvedDevice found{.path = "", .device = nullptr, .problem = ""};
   for (const auto& device : machine.devices) {
     if (device.serial != wanted.name || !device.parent.empty()) continue;
     if (found.device) found.problem = "several disks have the serial number " + wanted.name;
@@ -62,7 +51,7 @@ ResolvedDevice by_serial(const WantedDevice& wanted, const Snapshot& machine) {
 }
 
 ResolvedDevice resolved(const WantedDevice& wanted, const Snapshot& machine) {
-  ResolvedDevice found{.wanted = &wanted, .path = wanted.name, .device = nullptr, .problem = ""};
+  ResolvedDevice found{.path = path_of(wanted), .device = nullptr, .problem = ""};
   switch (wanted.by) {
     case WantedDevice::By::serial:
       return by_serial(wanted, machine);
@@ -76,8 +65,6 @@ ResolvedDevice resolved(const WantedDevice& wanted, const Snapshot& machine) {
       break;
     }
     case WantedDevice::By::id:
-      found.path = "/dev/disk/by-id/" + wanted.name;
-      break;
     case WantedDevice::By::path:
       break;
   }
@@ -88,7 +75,7 @@ ResolvedDevice resolved(const WantedDevice& wanted, const Snapshot& machine) {
 
 class Comparison {
  public:
-  explicit Comparison(const Snapshot& machine) : machine_(machine) {}
+  explicit Comparison(const Snapshot& machine) : machine_(machine), lines_(machine) {}
 
   std::vector<Difference> compare(const Specification& wanted) {
     for (const auto& group : wanted.groups) compare_group(group);
@@ -103,7 +90,7 @@ class Comparison {
     const bool has_old_name = !group_ && wanted.was && machine_.vg(*wanted.was);
     if (has_old_name) group_ = machine_.vg(*wanted.was);
     name_ = group_ ? group_->name : wanted.name;
-    extent_ = group_ ? group_->extent : wanted.extent.value_or(kUsualExtent);
+    extent_ = group_ ? group_->extent : wanted.extent.value_or(ExtentSize{});
     given_ = name_;
     if (!group_ && wanted.extent) given_ += ":" + text_in_bytes(*wanted.extent);
     if (wanted.absent) return remove_group(wanted);
@@ -229,13 +216,15 @@ class Comparison {
 
   static bool is_some(const std::optional<std::string>& word) { return word && *word != kNone; }
 
-  // The argument of --lv for provision. `size`: as provision reads it.
-  static std::string request_words(const WantedVolume& wanted, const std::string& name,
-                                   const SizeSpec& size, const std::string& fs) {
+  // A request to provision for it. `name`: as it is called now.
+  Deed provision(Stage stage, const WantedVolume& wanted, const std::string& name,
+                 const SizeSpec& size, const std::string& fs) const {
     LvRequest request{.name = name, .size = size, .fs = fs, .mount = "", .options = ""};
     if (is_some(wanted.mount)) request.mount = *wanted.mount;
     if (wanted.options) request.options = *wanted.options;
-    return text(request);
+    Deed made = deed(stage, "provision", {{"--vg", {given_}}, {"--lv", {text(request)}}});
+    if (wanted.label) made.arguments.values["--label"] = {name + "=" + *wanted.label};
+    return made;
   }
 
   void make_volume(const WantedVolume& wanted) {
@@ -245,31 +234,25 @@ class Comparison {
       difference.obstacle = "how large it is to be is not said: size";
       return add(std::move(difference));
     }
-    difference.want = text_of(*wanted.size);
+    difference.want = text(*wanted.size);
     const bool fills = wanted.size->kind == WantedSize::Kind::rest;
     const SizeSpec size = fills ? SizeSpec{SizeSpec::Kind::percent_free, 100} : wanted.size->size;
-    Arguments arguments{
-        {{"--vg", {given_}},
-         {"--lv",
-          {request_words(wanted, wanted.name, size, is_some(wanted.fs) ? *wanted.fs : "")}}}};
-    if (wanted.label) arguments.values["--label"] = {wanted.name + "=" + *wanted.label};
+    difference.deed = provision(fills ? Stage::make_rest : Stage::make, wanted, wanted.name, size,
+                                is_some(wanted.fs) ? *wanted.fs : "");
     if (wanted.layout && *wanted.layout != VolumeLayout{})
-      arguments.values["--layout"] = {wanted.name + "=" + text(*wanted.layout)};
-    difference.deed =
-        deed(fills ? Stage::make_rest : Stage::make, "provision", std::move(arguments));
+      difference.deed->arguments.values["--layout"] = {wanted.name + "=" + text(*wanted.layout)};
     add(std::move(difference));
   }
 
   void compare_size(const WantedVolume& wanted, const VolumeRef& volume) {
     if (!wanted.size) return;
     const LogicalVolume& lv = *volume.lv;
-    Difference difference{
-        volume.name(), "size",   text_of(*wanted.size), extents_words(lv.extents, extent_),
-        "lvs",         wanted.at};
+    Difference difference{volume.name(), "size",   text(*wanted.size), amount(lv.extents, *group_),
+                          "lvs",         wanted.at};
     if (wanted.size->kind == WantedSize::Kind::rest) {
       const Extents room = surplus(allocatable_in(*group_, machine_), spoken_for_);
       if (room.value == 0) return;
-      difference.have += ", and " + extents_words(room, extent_) + " are free";
+      difference.have += ", and " + amount(room, *group_) + " are free";
       difference.deed = deed(
           Stage::fill, "grow",
           {{"--lv", {volume.name()}}, {"--size", {std::to_string(lv.extents.value + room.value)}}});
@@ -341,12 +324,10 @@ class Comparison {
   }
 
   // Provision completes what is there in part.
-  Deed completing(const WantedVolume& wanted, const VolumeRef& volume, const std::string& fs) {
+  Deed completing(const WantedVolume& wanted, const VolumeRef& volume,
+                  const std::string& fs) const {
     const SizeSpec size{SizeSpec::Kind::extents, volume.lv->extents.value};
-    Arguments arguments{
-        {{"--vg", {name_}}, {"--lv", {request_words(wanted, volume.lv->name, size, fs)}}}};
-    if (wanted.label) arguments.values["--label"] = {volume.lv->name + "=" + *wanted.label};
-    return deed(Stage::make, "provision", std::move(arguments));
+    return provision(Stage::make, wanted, volume.lv->name, size, fs);
   }
 
   void compare_label(const WantedVolume& wanted, const VolumeRef& volume) {
@@ -355,17 +336,10 @@ class Comparison {
          std::nullopt, "lvq does not write labels: the file system's own tool does"});
   }
 
-  std::vector<FstabEntry> lines_of(const VolumeRef& volume) const {
-    std::vector<FstabEntry> lines;
-    for (auto& entry : machine_.fstab())
-      if (names_volume(entry.spec, volume, machine_)) lines.push_back(std::move(entry));
-    return lines;
-  }
-
   void compare_mount(const WantedVolume& wanted, const VolumeRef& volume,
                      const std::string& holds) {
     const bool is_swap = holds == "swap";
-    const auto lines = lines_of(volume);
+    const auto lines = lines_.of(volume);
     std::vector<std::string> mounts;
     for (const Mount* mount : machine_.mounts_of(*volume.device))
       if (mount->holder.empty()) mounts.push_back(mount->target);
@@ -432,8 +406,8 @@ class Comparison {
     for (const auto& line : lines) {
       const bool is_meant = !wanted.mount || line.target == *wanted.mount || line.type == "swap";
       if (!is_meant || line.options == *wanted.options) continue;
-      add({volume.name(), "options", *wanted.options, line.options,
-           "/etc/fstab:" + std::to_string(line.line), wanted.at,
+      add({volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
+           wanted.at,
            deed(Stage::set_options, "set-options",
                 {{"--lv", {volume.name()}}, {"--options", {*wanted.options}}})});
       return;
@@ -441,17 +415,14 @@ class Comparison {
   }
 
   Deed deed(Stage stage, std::string command,
-            std::map<std::string, std::vector<std::string>> values) {
+            std::map<std::string, std::vector<std::string>> values) const {
     return {stage, std::move(command), {std::move(values)}, name_};
-  }
-
-  Deed deed(Stage stage, std::string command, Arguments arguments) {
-    return {stage, std::move(command), std::move(arguments), name_};
   }
 
   void add(Difference difference) { all_.push_back(std::move(difference)); }
 
   const Snapshot& machine_;
+  const VolumeLines lines_;
   const VolumeGroup* group_ = nullptr;  // the group that is compared, where it exists
   std::string name_, given_;            // its name now; as provision is told it
   ExtentSize extent_;
@@ -510,8 +481,7 @@ Scope scope_of(const Specification& wanted) {
   Scope scope{.lvm = true, .devices = {}, .paths = {}, .files = {kFstab, kCrypttab}};
   for (const auto& group : wanted.groups) {
     for (const auto& device : group.devices.value_or(std::vector<WantedDevice>{})) {
-      if (device.by == WantedDevice::By::path) scope.devices.insert(device.name);
-      if (device.by == WantedDevice::By::id) scope.devices.insert("/dev/disk/by-id/" + device.name);
+      if (auto path = path_of(device); !path.empty()) scope.devices.insert(std::move(path));
     }
     std::vector<std::string> names = {group.name};
     if (group.was) names.push_back(*group.was);

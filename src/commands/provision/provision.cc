@@ -24,11 +24,6 @@
 namespace lvq {
 namespace {
 
-// Thin volumes and their pools are a matter of their own.
-bool is_thin(const VolumeLayout& layout) {
-  return layout.kind == VolumeLayout::Kind::thin_pool || layout.kind == VolumeLayout::Kind::thin;
-}
-
 void read_layout(const std::string& option, std::set<std::string>& seen, ProvisionRequest& request,
                  Findings& findings) {
   const auto layout = parse_layout_request(option);

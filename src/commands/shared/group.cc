@@ -103,8 +103,9 @@ class GroupPlanner {
       group_.named.insert(pv->uuid);
       group_.room.pvs_free.value += free_without_requested(*pv).value;
     }
+    const Extents taken = planned();
     for (Extents* room : {&group_.room.vg_free, &group_.room.pvs_free})
-      *room = surplus(*room, planned());
+      *room = surplus(*room, taken);
     group_.before = group_.after;
     std::ranges::sort(group_.before.pv_uuids);
   }
