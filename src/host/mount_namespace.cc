@@ -6,19 +6,27 @@
 
 #include <array>
 #include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <memory>
+#include <utility>
 
 #include "host/fd.h"
-#include "host/files.h"
 #include "host/os_error.h"
 
 namespace lvq {
 namespace {
 
-// Runs in the child. It opens its folder in /proc before it enters the namespace, which may have no
-// /proc.
-bool send_mounts(int mount_namespace, int out) {
+struct Visit {
+  int mount_namespace;
+  std::string text;
+  int error = 0;  // an errno
+};
+
+// It opens its folder in /proc before it enters the namespace, which may have no /proc.
+bool read_from_within(Visit& visit) {
   const Fd own(open("/proc/self", O_PATH | O_DIRECTORY | O_CLOEXEC));
-  if (!own || setns(mount_namespace, CLONE_NEWNS) != 0) return false;
+  if (!own || setns(visit.mount_namespace, CLONE_NEWNS) != 0) return false;
   const Fd mounts(openat(own.get(), "mountinfo", O_RDONLY | O_CLOEXEC));
   if (!mounts) return false;
   std::array<char, 16 << 10> buffer;
@@ -26,8 +34,14 @@ bool send_mounts(int mount_namespace, int out) {
     const ssize_t got =
         uninterrupted([&] { return read(mounts.get(), buffer.data(), buffer.size()); });
     if (got <= 0) return got == 0;
-    if (!write_all(out, {buffer.data(), static_cast<size_t>(got)}, "pipe")) return false;
+    visit.text.append(buffer.data(), static_cast<size_t>(got));
   }
+}
+
+int run_visit(void* visit) {
+  Visit& mine = *static_cast<Visit*>(visit);
+  if (!read_from_within(mine)) mine.error = errno;
+  return 0;
 }
 
 }  // namespace
@@ -36,27 +50,20 @@ Result<std::string> read_mounts_in(const std::string& mount_namespace) {
   const Fd entered(
       uninterrupted([&] { return open(mount_namespace.c_str(), O_RDONLY | O_CLOEXEC); }));
   if (!entered) return fail(os_error(mount_namespace, "cannot open the mount namespace"));
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) return fail(os_error("pipe", "cannot be made"));
-  Fd out(ends[0]), in(ends[1]);
-  const pid_t child = fork();
-  if (child < 0) return fail(os_error("fork", "cannot start what enters a mount namespace"));
-  if (child == 0) _exit(send_mounts(entered.get(), in.get()) ? 0 : errno);
-  in.reset();
-  std::string text;
-  std::array<char, 16 << 10> buffer;
-  ssize_t got = 0;
-  while ((got = uninterrupted([&] { return read(out.get(), buffer.data(), buffer.size()); })) > 0)
-    text.append(buffer.data(), static_cast<size_t>(got));
-  const int read_error = got < 0 ? errno : 0;
+  Visit visit{entered.get(), {}};
+  constexpr size_t kStack = 64 << 10;
+  const auto stack = std::make_unique_for_overwrite<std::byte[]>(kStack);
+  // The child shares the memory, as lvq waits for it: to copy that costs more than all it does. It
+  // has folders of its own, which setns(2) demands.
+  const pid_t child =
+      clone(run_visit, stack.get() + kStack, CLONE_VM | CLONE_VFORK | SIGCHLD, &visit);
+  if (child < 0) return fail(os_error("clone", "cannot start what enters a mount namespace"));
   int status = 0;
   if (uninterrupted([&] { return waitpid(child, &status, 0); }) < 0)
     return fail(os_error(mount_namespace, "cannot wait for what enters it"));
-  if (read_error == 0 && WIFEXITED(status) && WEXITSTATUS(status) == 0) return text;
+  if (WIFEXITED(status) && visit.error == 0) return std::move(visit.text);
   return fail(os_error(mount_namespace, "cannot read the mounts of this namespace",
-                       read_error != 0     ? read_error
-                       : WIFEXITED(status) ? WEXITSTATUS(status)
-                                           : EINTR));
+                       visit.error != 0 ? visit.error : EINTR));
 }
 
 }  // namespace lvq
