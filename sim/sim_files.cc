@@ -35,6 +35,24 @@ std::string tidy(std::string path) {
   return path;
 }
 
+PathInfo info_of(const Node& node) {
+  PathInfo info;
+  using From = Node::Kind;
+  using To = PathInfo::Kind;
+  info.kind = node.kind == From::file        ? To::file
+              : node.kind == From::directory ? To::directory
+              : node.kind == From::symlink   ? To::symlink
+                                             : To::block;
+  info.mode = node.mode;
+  info.uid = node.uid;
+  info.gid = node.gid;
+  info.major = node.major;
+  info.minor = node.minor;
+  info.size = node.text.size();
+  info.links = 1;
+  return info;
+}
+
 }  // namespace
 
 void SimHost::forget_older_states() {
@@ -191,23 +209,14 @@ Result<PathInfo> SimHost::lstat(const std::string& path) {
   LVQ_SIM_ALIVE();
   if (before_look) before_look(path);
   const auto real = real_path(path, false);
-  PathInfo info;
-  if (!real) return info;
-  const Node& node = *node_at(*real);
-  using From = Node::Kind;
-  using To = PathInfo::Kind;
-  info.kind = node.kind == From::file        ? To::file
-              : node.kind == From::directory ? To::directory
-              : node.kind == From::symlink   ? To::symlink
-                                             : To::block;
-  info.mode = node.mode;
-  info.uid = node.uid;
-  info.gid = node.gid;
-  info.major = node.major;
-  info.minor = node.minor;
-  info.size = node.text.size();
-  info.links = 1;
-  return info;
+  return real ? info_of(*node_at(*real)) : PathInfo{};
+}
+
+Result<PathInfo> SimHost::follow(const std::string& path) {
+  LVQ_SIM_ALIVE();
+  if (before_look) before_look(path);
+  const auto real = real_path(path, true);
+  return real ? info_of(*node_at(*real)) : PathInfo{};
 }
 
 Result<std::string> SimHost::read_link(const std::string& path) {

@@ -53,6 +53,7 @@ class SimHost final : public Host {
   Result<std::string> obstacle(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   Result<PathInfo> lstat(const std::string& path) override;
+  Result<PathInfo> follow(const std::string& path) override;
   Result<std::string> read_link(const std::string& path) override;
   Result<std::string> resolve(const std::string& path) override;
   Result<FileIdentity> identify(const std::string& path) override;

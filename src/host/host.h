@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,12 @@ struct FileIdentity {
   PathInfo::Kind kind = PathInfo::Kind::other;
   uint32_t major = 0, minor = 0;  // of a block or character device
   bool operator==(const FileIdentity&) const = default;
+};
+
+// What the device mapper says of a device (DM_DEV_STATUS, <linux/dm-ioctl.h>).
+struct MappedDevice {
+  std::string name, uuid;
+  bool suspended = false, read_only = false;
 };
 
 struct Space {
@@ -136,6 +143,11 @@ class Host {
   // Names in a directory, sorted, without "." and "..". Error "absent" as for read.
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
   virtual Result<PathInfo> lstat(const std::string& path) = 0;  // absent is a kind, not an error
+  // As lstat, of what the path leads to; a link that leads to nothing is absent.
+  virtual Result<PathInfo> follow(const std::string& path) = 0;
+  // nullopt where the device mapper does not answer, as to others than root: what sysfs has of the
+  // device is the same then. Error "absent" where there is no such device.
+  virtual Result<std::optional<MappedDevice>> mapped(uint32_t, uint32_t) { return std::nullopt; }
   // The text of a symbolic link.
   virtual Result<std::string> read_link(const std::string& path) = 0;
   // As realpath(3). Error "absent" where the path leads to nothing.

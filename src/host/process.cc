@@ -249,12 +249,14 @@ class Deadline {
   bool interrupted_ = false;
 };
 
-// Sleeps until the tool writes or ends, or the time is up. Kernels before 5.3 have no descriptor
-// for a process; there the caller checks 20 times a second whether the tool has ended.
-void sleep_until_news(const Fd& process, const Stream& out, const Stream& err, int milliseconds) {
+// Sleeps until the tool writes or ends, or the time is up; returns whether it may have ended.
+// Kernels before 5.3 have no descriptor for a process; there the caller checks 20 times a second
+// whether the tool has ended.
+bool sleep_until_news(const Fd& process, const Stream& out, const Stream& err, int milliseconds) {
   std::array<pollfd, 3> watched{
       {{out.fd(), POLLIN, 0}, {err.fd(), POLLIN, 0}, {process.get(), POLLIN, 0}}};
   poll(watched.data(), watched.size(), process ? milliseconds : std::min(milliseconds, 50));
+  return !process || watched[2].revents != 0;
 }
 
 // REQUIRES: the process is a child that nobody else waits for.
@@ -262,11 +264,11 @@ Result<int> wait_for(pid_t pid, Deadline& deadline, Stream& out, Stream& err) {
   const Fd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
   for (;;) {
     deadline.interrupt_if_asked();
-    sleep_until_news(process, out, err, deadline.milliseconds_left());
+    const bool may_have_ended = sleep_until_news(process, out, err, deadline.milliseconds_left());
     out.take();
     err.take();
     int status = 0;
-    const pid_t ended = waitpid(pid, &status, WNOHANG);
+    const pid_t ended = may_have_ended ? waitpid(pid, &status, WNOHANG) : 0;
     if (ended == pid) return status;
     if (ended < 0 && errno != EINTR)
       return fail(os_error("waitpid", "the tool cannot be waited for"));

@@ -77,6 +77,23 @@ bool is_remote(int error_number) {
   return std::ranges::find(kNumbers, error_number) != std::end(kNumbers);
 }
 
+Result<PathInfo> examine(const std::string& path, int flags) {
+  struct stat s{};
+  if (fstatat(AT_FDCWD, path.c_str(), &s, flags) != 0) {
+    Error error = os_error(path, "cannot examine");
+    if (error.code == "absent") return PathInfo{};
+    return fail(std::move(error));
+  }
+  return PathInfo{kind_of(s.st_mode),
+                  s.st_mode & 07777,
+                  s.st_uid,
+                  s.st_gid,
+                  major(s.st_rdev),
+                  minor(s.st_rdev),
+                  static_cast<uint64_t>(s.st_size),
+                  s.st_nlink};
+}
+
 template <class Take>
 Result<> read_pieces(const std::string& path, uint64_t offset, uint64_t length, const Take& take) {
   TRY(const Fd fd, open_for_reading(path));
@@ -190,20 +207,13 @@ Result<std::vector<std::string>> RealHost::list(const std::string& path) {
 }
 
 Result<PathInfo> RealHost::lstat(const std::string& path) {
-  struct stat s{};
-  if (::lstat(path.c_str(), &s) != 0) {
-    Error error = os_error(path, "cannot examine");
-    if (error.code == "absent") return PathInfo{};
-    return fail(std::move(error));
-  }
-  return PathInfo{kind_of(s.st_mode),
-                  s.st_mode & 07777,
-                  s.st_uid,
-                  s.st_gid,
-                  major(s.st_rdev),
-                  minor(s.st_rdev),
-                  static_cast<uint64_t>(s.st_size),
-                  s.st_nlink};
+  return examine(path, AT_SYMLINK_NOFOLLOW);
+}
+
+Result<PathInfo> RealHost::follow(const std::string& path) { return examine(path, 0); }
+
+Result<std::optional<MappedDevice>> RealHost::mapped(uint32_t major, uint32_t minor) {
+  return device_mapper_.status(major, minor);
 }
 
 Result<std::string> RealHost::read_link(const std::string& path) {

@@ -1,6 +1,7 @@
 // The machine itself.
 #pragma once
 
+#include "host/device_mapper.h"
 #include "host/host.h"
 
 namespace lvq {
@@ -22,6 +23,8 @@ class RealHost : public Host {
   Result<std::string> obstacle(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   Result<PathInfo> lstat(const std::string& path) override;
+  Result<PathInfo> follow(const std::string& path) override;
+  Result<std::optional<MappedDevice>> mapped(uint32_t major, uint32_t minor) override;
   Result<std::string> read_link(const std::string& path) override;
   Result<std::string> resolve(const std::string& path) override;
   Result<FileIdentity> identify(const std::string& path) override;
@@ -45,6 +48,7 @@ class RealHost : public Host {
   RulesOf rules_of_;
   std::function<void(const std::string&)> waiting_;
   std::function<void(const ToolIo&)> pulse_;
+  DeviceMapper device_mapper_;
   std::shared_ptr<int> lock_of_tools_ = std::make_shared<int>(-1);  // its descriptor; -1: none
 };
 

@@ -96,11 +96,14 @@ void read_queue(Attributes& attributes, Device& device) {
   device.rotational = attributes.flag("queue/rotational");
 }
 
-void read_mapped(Attributes& attributes, Device& device) {
-  device.dm_name = attributes.text("dm/name");
-  device.dm_uuid = attributes.text("dm/uuid");
-  device.dm_suspended = attributes.flag("dm/suspended");
+Result<> read_mapped(Host& host, Attributes& attributes, Device& device) {
+  TRY(const auto mapped, host.mapped(device.major, device.minor));
+  device.read_only = mapped ? mapped->read_only : attributes.flag("ro");
+  device.dm_name = mapped ? mapped->name : attributes.text("dm/name");
+  device.dm_uuid = mapped ? mapped->uuid : attributes.text("dm/uuid");
+  device.dm_suspended = mapped ? mapped->suspended : attributes.flag("dm/suspended");
   attributes.number("queue/logical_block_size", device.sector);
+  return {};
 }
 
 // ".../block/sda/sda1" -> "sda"
@@ -110,6 +113,7 @@ std::string parent_of(const std::string& resolved) {
 }
 
 void read_disk(Attributes& attributes, Device& device) {
+  device.read_only = attributes.flag("ro");
   if (attributes.is_partition()) {
     device.parent = parent_of(attributes.resolved());
     return;  // a partition shares the queue of its disk
@@ -151,13 +155,15 @@ Result<Device> read_device(Host& host, const std::string& name, MappedNumbers& m
   mapped.fill(attributes, device);
   attributes.number("size", sectors);
   device.size = {sectors * kSectorBytes};
-  device.read_only = attributes.flag("ro");
+  const bool is_mapped = name.starts_with("dm-");
+  if (sectors == 0 && !is_mapped && !attributes.error) return device;  // a drive without a medium
   device.holders = attributes.entries("holders");
   if (attributes.error) return fail(*std::move(attributes.error));
-  if (name.starts_with("dm-"))
-    read_mapped(attributes, device);
-  else
+  if (is_mapped) {
+    TRY_VOID(read_mapped(host, attributes, device));
+  } else {
     read_disk(attributes, device);
+  }
   if (attributes.error) return fail(*std::move(attributes.error));
   return device;
 }
@@ -263,10 +269,7 @@ std::string path_of_spec(std::string_view spec) {
 }
 
 Result<std::string> resolve_device(Host& host, const std::string& path, const Snapshot& snapshot) {
-  auto real = host.resolve(path);
-  if (!real && real.error().code == "absent") return std::string();
-  if (!real) return fail(std::move(real).error());
-  TRY(const PathInfo info, host.lstat(*real));
+  TRY(const PathInfo info, host.follow(path));
   if (info.kind != PathInfo::Kind::block) return std::string();
   const Device* device = snapshot.device_by_number(info.major, info.minor);
   return device ? device->name : std::string();

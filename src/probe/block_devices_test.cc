@@ -40,7 +40,7 @@ MemoryHost machine() {
        {"dm/suspended", "1"}});
   add(host, "loop0",
       {{"dev", "7:0"},
-       {"size", "0"},
+       {"size", "2048"},
        {"ro", "0"},
        {"queue/logical_block_size", "512"},
        {"queue/rotational", "0"},
@@ -107,6 +107,37 @@ TEST(BlockDevices, MappedDevicesCostNineReads) {
        {"dm/suspended", "0"}});
   ASSERT_TRUE(read_block_devices(host, {}));
   EXPECT_LE(host.calls.size(), 10u);
+}
+
+TEST(BlockDevices, OfADriveWithoutAMediumTheNumberIsReadAndNothingElse) {
+  MemoryHost host;
+  add(host, "loop7", {{"dev", "7:7"}, {"size", "0"}});
+  const auto devices = read_block_devices(host, {});
+  ASSERT_TRUE(devices) << to_string(devices.error());
+  ASSERT_THAT(*devices, SizeIs(1));
+  EXPECT_EQ(devices->front().minor, 7U);
+  EXPECT_EQ(devices->front().size, Bytes{0});
+  EXPECT_EQ(host.calls.size(), 3U);
+}
+
+class MappedHost : public MemoryHost {
+ public:
+  Result<std::optional<MappedDevice>> mapped(uint32_t major, uint32_t minor) override {
+    EXPECT_EQ(std::pair(major, minor), std::pair(254U, 0U));
+    return MappedDevice{.name = "vg0-a", .uuid = "LVM-x", .suspended = true, .read_only = true};
+  }
+};
+
+TEST(BlockDevices, WhatTheDeviceMapperSaysIsNotReadFromSysfs) {
+  MappedHost host;
+  add(host, "dm-0", {{"dev", "254:0"}, {"size", "8192"}, {"queue/logical_block_size", "512"}});
+  const auto devices = read_block_devices(host, {});
+  ASSERT_TRUE(devices) << to_string(devices.error());
+  const Device& device = devices->front();
+  EXPECT_EQ(device.dm_name, "vg0-a");
+  EXPECT_EQ(device.dm_uuid, "LVM-x");
+  EXPECT_TRUE(device.dm_suspended);
+  EXPECT_TRUE(device.read_only);
 }
 
 // The listing still has it when it is read, and no longer afterwards.

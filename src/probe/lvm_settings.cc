@@ -89,11 +89,11 @@ Result<std::vector<std::string>> read_configuration(Host& host) {
 
 // Does a line of the text, other than a comment, have one of the words that lead to a setting?
 bool names_a_setting(std::string_view text) {
-  constexpr std::string_view kWords[] = {"volume_list", "filter", "devicesfile", "tags"};
-  for (const auto& line : split_lines(text))
-    if (!trim(line).starts_with('#') &&
-        std::ranges::any_of(kWords, [&](std::string_view word) { return line.contains(word); }))
-      return true;
+  for (const std::string_view word : {"volume_list", "filter", "devicesfile", "tags"})
+    for (size_t at = text.find(word); at != text.npos; at = text.find(word, at + 1)) {
+      const size_t line = text.rfind('\n', at) + 1;  // npos + 1 is the first line
+      if (!trim(text.substr(line, at - line)).starts_with('#')) return true;
+    }
   return false;
 }
 

@@ -54,13 +54,7 @@ Result<FileState> read_file(Host& host, const std::string& path) {
 }
 
 Result<bool> is_executable(Host& host, const std::string& path) {
-  TRY(PathInfo info, host.lstat(path));
-  if (info.kind == PathInfo::Kind::symlink) {
-    const auto real = host.resolve(path);
-    if (!real && real.error().code == "absent") return false;
-    if (!real) return fail(real.error());
-    TRY(info, host.lstat(*real));
-  }
+  TRY(const PathInfo info, host.follow(path));
   return info.kind == PathInfo::Kind::file && (info.mode & 0111) != 0;
 }
 

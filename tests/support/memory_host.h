@@ -111,6 +111,12 @@ class MemoryHost : public Host {
       info.kind = PathInfo::Kind::directory;
     return info;
   }
+  Result<PathInfo> follow(const std::string& path) override {
+    const auto real = resolve(path);
+    if (!real && real.error().code == "absent") return PathInfo{};
+    if (!real) return fail(real.error());
+    return lstat(*real);
+  }
   Result<std::string> read_link(const std::string& path) override {
     calls.push_back("read_link " + path);
     if (errors.contains(path)) return fail(errors[path]);
