@@ -9,7 +9,7 @@
 namespace lvq {
 namespace {
 
-// Looks up the objects of the rows in one machine.
+// Looks up how an object, which a row of the tree names by kind and name, is in one machine.
 class StateOf {
  public:
   explicit StateOf(const Snapshot& machine) : machine_(machine), index_(machine) {}

@@ -339,7 +339,8 @@ class Transact {
 
 namespace {
 
-// What changes a machine on the word of a file is root's alone; to look, any file will do.
+// A file that decides what is changed must be one that root alone can write. For --dry-run, any
+// file will do.
 Result<std::string> read_operand(const Session& session, const std::string& path) {
   if (path == kStandardInput) return session.console.input();
   const bool only_looks = session.globals().dry_run;

@@ -16,7 +16,8 @@ struct KeptName {
   bool operator==(const KeptName&) const = default;
 };
 
-// "LVM-...=VG/LV", as lvq's own tool takes it, and back; nothing for anything else.
+// To "LVM-...=VG/LV", the form of an argument of `lvq keep-names`, and back. Parsing gives nothing
+// for any other text.
 std::string word_of(const KeptName& name);
 std::optional<KeptName> parse_kept_name(std::string_view word);
 

@@ -1,5 +1,5 @@
 // How full a thin pool is, in its data and in the metadata that tells where its chunks are, and
-// what the kernel has against it.
+// why the kernel refuses changes in it.
 #pragma once
 
 #include <optional>

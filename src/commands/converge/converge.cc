@@ -29,7 +29,8 @@ constexpr Order kCareful = {Stage::join,        Stage::leave,    Stage::grow,   
 constexpr Order kFilling = {Stage::join,   Stage::leave,    Stage::grow, Stage::set_options,
                             Stage::shrink, Stage::remove,   Stage::fill, Stage::rename,
                             Stage::make,   Stage::make_rest};
-// Where what is made or grows needs the room, the name or the mount point of what goes.
+// The order for a request in which a new or growing volume needs the room, the name or the mount
+// point of one that is removed.
 constexpr Order kRoomFirst = {Stage::remove, Stage::shrink,   Stage::join, Stage::leave,
                               Stage::grow,   Stage::fill,     Stage::make, Stage::set_options,
                               Stage::rename, Stage::make_rest};
@@ -105,13 +106,17 @@ class Converge {
     return false;
   }
 
+  // What makes the difference go, or why nothing does.
+  static std::string hint_of(const Difference& each) {
+    if (!each.deed) return each.obstacle;
+    if (each.deed->command == kSetOptions) return "lvq converge writes it, and mounts it so";
+    return command_line(*each.deed);
+  }
+
   // For --check: each difference is one finding.
   void show(const Difference& each) {
-    const std::string way =
-        each.deed ? (each.deed->command == kSetOptions ? "lvq converge writes it, and mounts it so"
-                                                       : command_line(*each.deed))
-                  : each.obstacle;
-    refuse(findings_, {"not-converged", each.object, words_of(each), evidence_of(each), way},
+    refuse(findings_,
+           {"not-converged", each.object, words_of(each), evidence_of(each), hint_of(each)},
            each.consent);
   }
 

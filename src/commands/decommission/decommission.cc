@@ -127,6 +127,9 @@ class Decommission {
   }
 
   void edit_tables() {
+    // If a reboot comes between the edit and the way back, the boot has not mounted what these
+    // lines name, so the way back of the first edit does. An automount is unmounted before the
+    // edit, and has a way back of its own.
     std::vector<Remedy> back;
     if (release_.automounts.empty()) back = made_at_boot(release_, lines_.fstab, machine_);
     std::vector<std::string> changed;

@@ -9,18 +9,19 @@
 
 namespace lvq {
 
-// In so many parts, each on a disk of its own, the volume is striped where it ends; 1: it is not.
+// How many stripes the last segment of the volume has; 1 if it is not striped.
 uint64_t stripes_at_end(const LogicalVolume& lv);
 
-// In as few pieces as can be: right behind its last extent where there is room, else on the disk
-// where that lies, else on another; as far as its policy (lvm(8)) goes. Of a striped volume as many
-// on each of its disks, or else of as many others. `pvs`: from which they may come. Nothing: there
-// is no room for all of them. REQUIRES: `count` is a multiple of its stripes.
+// Chooses `count` more extents from `pvs`, in as few pieces as possible: right behind the last
+// extent of the volume if there is room, else on the same disk, else on another one, if its policy
+// (lvm(8)) allows that. A striped volume gets the same number on each of its disks, or on as many
+// other disks. Nothing: there is no room for all of them. REQUIRES: `count` is a multiple of the
+// stripes.
 std::optional<std::vector<NewExtents>> choose_extents(const LogicalVolume& lv, uint64_t count,
                                                       const std::vector<const PhysicalVolume*>& pvs,
                                                       Policy policy);
 
-// The most that it could get so.
+// The most extents that choose_extents() could give the volume.
 uint64_t most_extents(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& pvs,
                       Policy policy);
 
