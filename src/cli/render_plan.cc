@@ -69,7 +69,7 @@ std::string hooks_text(const Action& action, const Palette& palette) {
                 palette);
 }
 
-// How the step is taken back, and how it is finished where it was cut off.
+// How the step is taken back, and how it is finished after it was cut off.
 std::string ways_text(const Step& step, const Palette& palette) {
   std::string out;
   const auto add = [&](const std::string& label, const std::vector<Remedy>& remedies) {

@@ -44,7 +44,8 @@ struct Context {
   std::set<std::string> merged_snapshots = {};
 };
 
-// Where the arguments of a command that reads a file have the file's name and its text.
+// The names under which a command that reads a file finds the file's name and text in its
+// arguments.
 inline constexpr const char* kFileName = "FILE";
 inline constexpr const char* kFileText = "the text of FILE";
 
@@ -60,8 +61,8 @@ struct ReadRequest {
   Scope scope;                                // what has to be looked at
   PossibleConsents consents;                  // that its refusals could ask for
   std::function<Draft(const Context&)> plan;  // its findings begin with those above
-  // Of a request whose scope depends on what the machine is like: the request as it is once what
-  // `scope` names has been seen. Empty: nothing more has to be looked at.
+  // For a request whose scope depends on the machine: takes the machine as far as `scope` has shown
+  // it, and returns the request with its full scope. Empty: the scope is complete as it is.
   std::function<ReadRequest(const Snapshot&)> refine;
 };
 

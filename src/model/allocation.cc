@@ -19,7 +19,7 @@ uint64_t gap_on(const PhysicalVolume& pv) {
   return largest;
 }
 
-// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+// The letters of lvs(8): (c)ontiguous, c(l)ing; (i)nherited from the group.
 Policy policy_by(char letter) {
   return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
 }

@@ -25,9 +25,8 @@ struct Fstab {
 // Total: it reads any bytes as some Fstab.
 Fstab parse_fstab(std::string_view text);
 
-// Those of parse_fstab(text).entries whose spec or target may be `field`, because their line
-// contains `field` literally or contains an escape. In a long file that takes a hundredth of the
-// time.
+// The entries of parse_fstab(text) whose spec or target may be `field`, because their line contains
+// `field` literally or contains an escape. In a long file this takes a hundredth of the time.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field);
 
 // Is `wanted` one of the options, which commas separate?

@@ -24,7 +24,7 @@ std::optional<KeptName> parse_kept_name(std::string_view word);
 // The file of rules that keeps the names of these words. REQUIRES: they can be parsed.
 std::string rules_keeping(const std::vector<std::string>& words);
 
-// Where rules are that last until the machine starts again (udev(7)).
+// The folder of rules that last until the next boot (udev(7)).
 inline constexpr const char* kRunningRules = "/run/udev/rules.d";
 
 }  // namespace lvq

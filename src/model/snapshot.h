@@ -286,7 +286,7 @@ struct Snapshot {
   // The entries of /etc/fstab and /etc/crypttab; none where there is no such file.
   std::vector<FstabEntry> fstab() const;
   std::vector<CrypttabEntry> crypttab() const;
-  // Those of fstab() whose device or mount point may be `field` (fstab_entries_naming).
+  // The entries of fstab() whose device or mount point may be `field` (see fstab_entries_naming).
   std::vector<FstabEntry> fstab_naming(std::string_view field) const;
   // nullptr: not set, or not looked at.
   const std::vector<std::string>* lvm_setting(const std::string& name) const;

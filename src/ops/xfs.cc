@@ -15,8 +15,9 @@ Run inside_new(const TwoTrees& trees, const Run& tool) {
   return run;
 }
 
-// After a cut nothing tells what a tool of this kind has done, so it is run again and finds what is
-// left to do. `finally`: nobody may change the old tree any more. The tool sees the new one as ".".
+// A step that runs a tool on both trees. After a cut nothing tells how far the tool came, so it is
+// run again and finds what is left to do. `finally`: nobody may change the old tree any more. The
+// tool sees the new tree as ".".
 Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& tool) {
   const Run run = inside_new(trees, tool);
   Step step;

@@ -75,7 +75,7 @@ struct Step {
   bool overwrites =
       false;             // writes over raw content: `before` is checked again live, right before it
   std::string destroys;  // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
-  // Of one that loses nothing, why it cannot be taken back: "an xfs cannot become smaller".
+  // Why a step that loses nothing cannot be taken back: "an xfs cannot become smaller".
   std::string no_way_back = {};
   std::vector<std::string>
       flush;  // device paths whose writes LVM leaves unflushed: fsync before "done"

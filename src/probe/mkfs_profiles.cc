@@ -29,7 +29,7 @@ std::optional<Version> leading_version(std::string_view text) {
   return version;
 }
 
-// Of "lts_6.12.conf".
+// "lts_6.12.conf" -> 6.12; nothing for any other name.
 std::optional<Version> version_of_file(std::string_view name) {
   constexpr std::string_view kPrefix = "lts_", kSuffix = ".conf";
   if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) return std::nullopt;

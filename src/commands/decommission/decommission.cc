@@ -61,7 +61,7 @@ Scope scope_of(const DecommissionRequest& request) {
               .units = true,
               .devices = {},
               .paths = {},
-              .files = release_files(),
+              .files = files_about_use(),
               .users = {},
               .groups = request.groups()};
   scope.files.insert(kDevicesFile);
@@ -69,7 +69,8 @@ Scope scope_of(const DecommissionRequest& request) {
   return scope;
 }
 
-// With a volume others may go that were not named.
+// The consents are asked for by group, because volumes that were not named may go with one that
+// was.
 PossibleConsents consents_of(const DecommissionRequest& request) {
   PossibleConsents consents;
   for (const auto& vg : request.groups())

@@ -192,7 +192,7 @@ struct NoExtents {
   std::string why, hint;
 };
 
-// Of several stripes all segments have as many.
+// A striped volume counts only if all its segments have the same number of stripes.
 bool is_linear_or_striped(const LogicalVolume& lv) {
   if (lv.layout == "linear") return true;
   return lv.layout == "striped" && std::ranges::all_of(lv.segments, [&](const LvSegment& each) {

@@ -118,7 +118,7 @@ std::vector<LinesByName> lines_by_name(const std::vector<RenamedVolume>& volumes
 
 namespace {
 
-// By itself, and not as a part of a longer name or path.
+// True if the line has the name by itself, and not as a part of a longer name or path.
 bool has_name(std::string_view line, std::string_view name) {
   for (size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1)) {
     const size_t end = at + name.size();
@@ -129,7 +129,8 @@ bool has_name(std::string_view line, std::string_view name) {
   return false;
 }
 
-// How a boot loader, an initramfs or LVM spells it: "lvm/vg0-root" is GRUB's.
+// All spellings of the volume that a boot loader, an initramfs or LVM uses. GRUB's is
+// "lvm/vg0-root".
 std::vector<std::string> spellings(const LogicalVolume& lv) {
   std::vector<std::string> all = paths_by_name(lv.vg, lv.name);
   all.push_back("lvm/" + dm_name(lv.vg, lv.name));

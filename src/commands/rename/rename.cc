@@ -301,7 +301,7 @@ class Renaming {
     return {lv.vg, lv.name, lv.uuid, ""};
   }
 
-  // Those that carry metadata, but for one.
+  // All physical volumes that carry metadata, except one, which keeps it while the name changes.
   std::vector<PvWithMetadata> others_with_metadata() const {
     std::vector<PvWithMetadata> all;
     for (const auto& pv : machine_.pvs)

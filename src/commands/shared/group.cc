@@ -119,7 +119,8 @@ class GroupPlanner {
     return free;
   }
 
-  // Of volumes that earlier steps of the same plan make: where these lie, LVM will decide.
+  // The extents of volumes that earlier steps of the same plan make. They are on no physical volume
+  // yet, because LVM decides where they lie.
   Extents planned() const {
     Extents sum;
     for (const auto& lv : machine_.lvs)

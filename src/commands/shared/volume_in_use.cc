@@ -199,7 +199,7 @@ class UseCheck {
 
 }  // namespace
 
-std::set<std::string> release_files() {
+std::set<std::string> files_about_use() {
   return {kFstab, kCrypttab, "/proc/cmdline", "/sys/power/resume",
           "/etc/initramfs-tools/conf.d/resume"};
 }

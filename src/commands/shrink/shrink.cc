@@ -27,7 +27,7 @@ Scope scope_of_shrink(const ShrinkRequest& request) {
               .lvm_version = true,
               .lvm_settings = true,
               .units = true,
-              .files = release_files()};
+              .files = files_about_use()};
   if (request.vg.empty()) return scope;
   const std::string path = lv_path(request.vg, request.lv);
   scope.devices = scope.superblocks = scope.minimums = {path};
