@@ -36,8 +36,9 @@ struct Context {
   Identifiers& ids;
   std::string transaction;        // its id; what is created carries it in a tag
   std::set<std::string> allowed;  // consent words
-  std::vector<std::string>
-      protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
+  // Nothing may be mounted over these: lvq's journal, log and program, and /etc/lvm (design rule
+  // 10).
+  std::vector<std::string> protected_paths;
   std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
   // "VG/LV" of snapshots that took their origin's place in earlier transactions.

@@ -21,8 +21,8 @@ struct Cursor {
     finished,   // its `after` holds and proves it: it was done
     torn,       // neither of the two: `redo`
   } verdict = Doubt::none;
-  std::vector<UnmetFact>
-      drift;  // stable facts of done steps that no later step superseded and that do not hold
+  // Stable facts of done steps that no later step superseded and that do not hold.
+  std::vector<UnmetFact> drift;
 };
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);

@@ -63,7 +63,8 @@ Remedy mode_change(CachedBy to, const std::string& mode) {
           to};
 }
 
-// The same command with its options in another order, which tells going on from a start.
+// The command of mode_change() with its options in another order, so that whoever reads a plan or a
+// history sees that a change of mode was continued and not begun.
 Remedy going_on(CachedBy to, const std::string& mode) {
   to.mode = mode;
   return {Run{{"lvchange", "--yes", "--cachepolicy", kPolicy, "--cachemode", mode,

@@ -197,7 +197,7 @@ std::span<const Tool> all_tools() {
        .package = "lvm2",
        .rules = kOfLvm,
        .forms = {"--yes name path*", "--yes --removemissing name"}},
-      // See lvremove.
+      // If --select matches nothing, it removes nothing, as lvremove does.
       {.name = "vgremove",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -206,7 +206,7 @@ std::span<const Tool> all_tools() {
       {.name = "vgrename", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes id name"}},
       {.name = "wipefs", .package = "util-linux", .forms = {"--all path*"}},
       {.name = "xfs_admin", .package = "xfsprogs", .forms = {"-L=any path"}},
-      // It goes on in the kernel.
+      // If the tool is killed, the kernel goes on growing the file system.
       {.name = "xfs_growfs",
        .package = "xfsprogs",
        .rules = {.limit = hours(4)},

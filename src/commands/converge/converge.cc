@@ -19,13 +19,13 @@ namespace {
 
 using Order = std::array<Stage, 10>;
 // What destroys nothing comes first, so that most of it can be taken back. Devices leave before
-// anything can be put onto them. Which extents a volume gets that is made, LVM decides: so what is
-// placed by lvq is placed before.
-// Names change when all that has to be looked at by them is planned.
+// anything can be put onto them. Volumes grow before new ones are made: lvq chooses the extents of
+// the former, and LVM may choose those of the latter. Names change last, since everything before is
+// found by the old names.
 constexpr Order kCareful = {Stage::join,        Stage::leave,    Stage::grow,   Stage::make,
                             Stage::set_options, Stage::shrink,   Stage::rename, Stage::remove,
                             Stage::fill,        Stage::make_rest};
-// The same where a volume that is there takes the rest.
+// The careful order for a request in which an existing volume takes the rest of its group.
 constexpr Order kFilling = {Stage::join,   Stage::leave,    Stage::grow, Stage::set_options,
                             Stage::shrink, Stage::remove,   Stage::fill, Stage::rename,
                             Stage::make,   Stage::make_rest};

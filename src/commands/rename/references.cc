@@ -15,7 +15,7 @@ namespace {
 
 constexpr const char* kByUuid = "/dev/disk/by-id/dm-uuid-";
 
-// The same spelling with the new names; nothing: it is not spelled by the old ones.
+// `spec` in the same spelling with the new names. Nothing if it does not use the old names.
 std::optional<std::string> respelled(const std::string& spec, const RenamedVolume& renamed) {
   const LogicalVolume& lv = *renamed.volume.lv;
   const auto spelling = spelling_by_name(spec, lv.vg, lv.name);

@@ -214,7 +214,7 @@ class Renaming {
     return word == from ? to : word;
   }
 
-  // The same use, by the new name.
+  // The use of the volume with the new name in place of the old one.
   static ActiveUse renamed(ActiveUse use, const RenamedVolume& volume) {
     const std::string &from = volume.volume.path, to = volume.new_path();
     const auto rename = [&](std::string& device, std::vector<std::string>& again) {

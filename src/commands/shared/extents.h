@@ -25,7 +25,7 @@ std::optional<std::vector<NewExtents>> choose_extents(const LogicalVolume& lv, u
 uint64_t most_extents(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& pvs,
                       Policy policy);
 
-// The same for a new volume that lies on these PVs in one stripe.
+// choose_extents() and most_extents() for a new volume that lies on these PVs in one stripe.
 std::optional<std::vector<NewExtents>> choose_new_extents(
     uint64_t count, const std::vector<const PhysicalVolume*>& pvs, Policy policy);
 uint64_t most_new_extents(const std::vector<const PhysicalVolume*>& pvs, Policy policy);

@@ -21,7 +21,7 @@ struct DecommissionRequest {
 Scope scope_of(const DecommissionRequest& request);
 PossibleConsents consents_of(const DecommissionRequest& request);
 
-// `findings`: those found before.
+// `findings`: what reading the request has found.
 Draft plan_removal(const Context& context, const DecommissionRequest& request,
                    const Findings& findings);
 

@@ -154,7 +154,7 @@ class XfsCheck {
            word);
   }
 
-  // Empty: nowhere.
+  // The evidence that the file system has quotas; empty: there is none.
   std::string where_quotas_are() const {
     for (const Mount* mount : machine_.mounts_of(*what_.volume.device))
       if (has_quota(mount->super_options))
