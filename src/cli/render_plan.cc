@@ -141,8 +141,8 @@ class Changes {
   std::map<std::string, size_t> alike_;
 };
 
-// A file system that was copied, and labels of LVM's, are no loss to anybody; they are named all
-// the same, as everything that cannot be brought back.
+// Lists everything that cannot be brought back, even what nobody misses: a file system of which
+// there is a copy, or a label of LVM's.
 std::string losses(const PlanSummary& summary, const Palette& palette) {
   if (summary.destroyed.empty()) return "";
   std::string out = palette.red(kDestroysForGood) + "\n";

@@ -343,8 +343,8 @@ class Execution {
     return stop(State::failed, n, record);
   }
 
-  // Ends a run that has not reached its goal, and returns false, as do all that end it. A record
-  // that cannot be journaled is still reported.
+  // Ends a run that has not reached its goal. Always returns false, so that callers can return its
+  // result. A record that cannot be journaled is still reported.
   bool stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;

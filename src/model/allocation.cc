@@ -26,7 +26,7 @@ Policy policy_by(char letter) {
 
 }  // namespace
 
-// What belongs to a volume lies in the order of its place on the PV, or in any.
+// The PV's list of segments may have any order and may include free ones.
 std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
   std::vector<PvSegment> used = pv.segments;
   std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });

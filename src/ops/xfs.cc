@@ -214,8 +214,8 @@ Step new_tree_hide(const TwoTrees& trees) {
   return step;
 }
 
-// It is the volume's last mount: NotMountedAt also ends what was said of how the file system is
-// mounted (FsWritable).
+// This is the last mount of the volume. After it, the fact that the file system is mounted
+// read-only (FsWritable) has no meaning any more, and NotMountedAt supersedes it.
 Step old_tree_hide(const TwoTrees& trees) {
   return private_unmount(trees.old_device, trees.old_folder,
                          NotMountedAt{trees.old_device, trees.old_folder});

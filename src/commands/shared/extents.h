@@ -1,4 +1,4 @@
-// Which extents a volume gets that becomes larger, or that is new.
+// Chooses the extents of a volume that grows, or of a new one.
 #pragma once
 
 #include <optional>
