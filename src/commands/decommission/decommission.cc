@@ -8,10 +8,12 @@
 #include "base/text.h"
 #include "commands/decommission/removal_order.h"
 #include "commands/shared/active_use.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/removal.h"
+#include "commands/shared/request_values.h"
 #include "commands/shared/thin_pool.h"
 #include "commands/shared/volume_in_use.h"
 #include "model/devices_file.h"
@@ -56,7 +58,7 @@ std::set<std::string> DecommissionRequest::groups() const {
   return groups;
 }
 
-Scope scope_of(const DecommissionRequest& request) {
+Scope scope_of_removal(const DecommissionRequest& request) {
   Scope scope{.lvm = true,
               .units = true,
               .devices = {},
@@ -71,7 +73,7 @@ Scope scope_of(const DecommissionRequest& request) {
 
 // The consents are asked for by group, because volumes that were not named may go with one that
 // was.
-PossibleConsents consents_of(const DecommissionRequest& request) {
+PossibleConsents consents_of_removal(const DecommissionRequest& request) {
   PossibleConsents consents;
   for (const auto& vg : request.groups())
     for (const auto kind : {Consent::remove, Consent::wipe})
@@ -267,7 +269,7 @@ const Command kDecommission = {
     .forms = kDecommissionForms,
     .examples = kDecommissionExamples,
     .options = kDecommissionOptions,
-    .read = read_as<parse_decommission, scope_of, plan_removal, consents_of>,
+    .read = read_as<parse_decommission, scope_of_removal, plan_removal, consents_of_removal>,
 };
 
 }  // namespace lvq

@@ -6,6 +6,7 @@
 #include "commands/shared/active_use.h"
 #include "commands/shared/changeable.h"
 #include "commands/shared/extents.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/uses.h"

@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "commands/provision/counting.h"
 #include "commands/provision/volume.h"
+#include "commands/shared/mount_point_check.h"
+#include "commands/shared/refusals.h"
 #include "model/legs.h"
 #include "model/names.h"
 

@@ -6,6 +6,7 @@
 
 #include "base/file_place.h"
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/snapshot_edit.h"

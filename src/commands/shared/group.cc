@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/new_pv_check.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "model/allocation.h"
 #include "model/legs.h"

@@ -5,6 +5,7 @@
 #include "base/file_place.h"
 #include "base/text.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/mount_point.h"
 #include "model/names.h"

@@ -13,9 +13,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/activation_check.h"
 #include "commands/shared/active_use.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume_in_use.h"
 #include "commands/shrink/xfs_volume.h"
 #include "model/names.h"

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shrink/shrinkable.h"
 #include "model/allocation.h"
 #include "model/filesystems.h"

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "model/size_spec.h"
 
 namespace lvq {
