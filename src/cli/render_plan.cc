@@ -81,9 +81,9 @@ std::string ways_text(const Step& step, const Palette& palette) {
   return out;
 }
 
-class Changes {
+class PendingChanges {
  public:
-  Changes(const ShownPlan& shown, const Palette& palette)
+  PendingChanges(const ShownPlan& shown, const Palette& palette)
       : shown_(shown),
         palette_(palette),
         look_(shown.plan),
@@ -166,8 +166,8 @@ std::string summary_text(const ShownPlan& shown, const Palette& palette) {
 std::string plan_text(const ShownPlan& shown, const Palette& palette) {
   const std::string warnings = warnings_text(shown.findings, palette);
   if (shown.plan.steps.empty()) return warnings;
-  return warnings + expected_state(shown.view, palette) + Changes(shown, palette).text_of_all() +
-         summary_text(shown, palette);
+  return warnings + expected_state(shown.view, palette) +
+         PendingChanges(shown, palette).text_of_all() + summary_text(shown, palette);
 }
 
 }  // namespace lvq
