@@ -185,6 +185,8 @@ lawful_recovery() { # ACTION
   is_ok recover "$request"
   is_ok recover "$request" --check
   is_ok recover "{\"action\": \"$1\"}"
+  module recover "{\"action\": \"$1\", \"id\": \"1999\"}"
+  [[ $ENDED == "FAILED!" ]] || fail "a transaction that was never there: $ENDED"
 }
 
 test_a_journal_elsewhere_and_another_program() {
@@ -203,7 +205,8 @@ test_twenty_random_hosts() {
   local seed=${LVQ_PAIRS:-$RANDOM}
   echo "seed $seed" | tee "$KEEP/note"
   /host/tests/ansible/random-hosts "$seed" 20 | jq '{hosts_of_the_draw: .}' >/dev/shm/draw.json
-  play /host/tests/ansible/random.yml -e @/dev/shm/draw.json || fail "a host of seed $seed is not lawful"
+  ANSIBLE_ROLES_PATH=$COLLECTIONS/ansible_collections/lvq/storage/tests/integration/targets \
+    play /host/tests/ansible/random.yml -e @/dev/shm/draw.json || fail "a host of seed $seed is not lawful"
   recap "failed=0"
   check clean
 }

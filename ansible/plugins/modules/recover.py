@@ -100,19 +100,24 @@ def arguments_of(params):
     return arguments + ["--abandon"] * (params["action"] == "abandon") + ["--force"] * params["force"]
 
 
-def would_abandon(module):
-    """Ends the module in check mode, which lvq has none of for this: it says whether the transaction is open."""
-    try:
-        document = Lvq(module).ask(["history", "--open"])
-    except LvqError as error:
-        module.fail_json(msg=str(error), **error.details)
-    if document["status"] not in DONE:
-        finish(module, document)
-    wanted = module.params["id"] or ""
-    transactions = [one["id"] for one in document["transactions"] if one["id"].startswith(wanted)]
+def abandon(module):
+    """Closes the transaction. Where lvq refuses that, or is not to do it, the history says whether it is open at all."""
+    lvq = Lvq(module)
+    refused = None
+    if not module.check_mode:
+        refused = lvq.change(arguments_of(module.params))
+        if refused["status"] in DONE:
+            finish(module, refused)
+    told = lvq.ask(["history", module.params["id"] or "--open"])
+    if told["status"] not in DONE:
+        finish(module, refused or told)
+    summaries = told["transactions"] if "transactions" in told else [told["summary"]]
+    transactions = [one["id"] for one in summaries if one["open"]]
+    if transactions and refused:
+        finish(module, refused)
     module.exit_json(
         changed=bool(transactions), status="ready" if transactions else "nothing_to_do", changes=[], steps=[], next=[],
-        transaction=transactions[0] if transactions else None, refusals=[], lvq_warnings=document["warnings"])
+        transaction=transactions[0] if transactions else None, refusals=[], lvq_warnings=told["warnings"])
 
 
 def main():
@@ -128,9 +133,12 @@ def main():
     )
     if module.params["force"] and module.params["action"] != "continue":
         module.fail_json(msg="force is for action: continue only")
-    if module.check_mode and module.params["action"] == "abandon":
-        would_abandon(module)
-    execute(module, arguments_of(module.params))
+    if module.params["action"] != "abandon":
+        execute(module, arguments_of(module.params))
+    try:
+        abandon(module)
+    except LvqError as error:
+        module.fail_json(msg=str(error), **error.details)
 
 
 if __name__ == "__main__":

@@ -172,18 +172,31 @@ class TestOpenTransactions:
 
 
 class TestAbandon:
-    """Check mode looks at which transactions are open."""
+    """lvq has no check mode for it, and refuses to close what is closed. The history says whether it is open."""
 
-    def test_an_open_one(self):
+    id = document("history-open")["transactions"][0]["id"]
+
+    def test_an_open_one_in_check_mode(self):
         host = Host("history-open")
         result = host.run("recover", check=True, action="abandon")
         assert host.calls == [BASE + ["history", "--open"]]
-        assert result["changed"] and result["transaction"] == document("history-open")["transactions"][0]["id"]
+        assert result["changed"] and result["transaction"] == self.id
 
-    @pytest.mark.parametrize("name, values", [("history-none", {}), ("history-open", {"id": "1999"})])
-    def test_none(self, name, values):
+    @pytest.mark.parametrize("name, values", [("history-none", {}), ("history-last", {"id": "last"})])
+    def test_none_in_check_mode(self, name, values):
         result = Host(name).run("recover", check=True, action="abandon", **values)
         assert result["changed"] is False and result["status"] == "nothing_to_do"
+
+    def test_a_closed_one(self):
+        host = Host("verify-none", "history-last")
+        result = host.run("recover", action="abandon", id="last")
+        assert host.calls == [BASE + ["-y", "repair", "last", "--abandon"], BASE + ["history", "last"]]
+        assert result["changed"] is False and "failed" not in result
+
+    @pytest.mark.parametrize("told", ["history-open", "verify-none"])
+    def test_a_refusal(self, told):
+        result = Host("provision-refused", told).run("recover", action="abandon")
+        assert result["failed"] and result["refusals"][0]["code"] == "signature-found"
 
 
 class TestInfo:
