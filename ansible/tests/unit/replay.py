@@ -1,6 +1,9 @@
 # Copyright the lvq contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Runs a module with documents that lvq printed (documents/) in place of lvq."""
+"""Runs a module with documents that lvq printed in place of lvq.
+
+Those in documents/ are made by tools/lib/ansible-documents of lvq, but for outcome-drifted, which its goldens write.
+"""
 
 import contextlib
 import importlib
