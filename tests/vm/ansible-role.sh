@@ -53,7 +53,8 @@ YAML
   # What is wrong makes the role fail, though nothing differs from the specification.
   head -c 95M /dev/zero >/srv/web/full || true
   ! play "$PLAYBOOKS/fleet.yml" -i /root/fleet/hosts.yml || fail "a full file system is no trouble"
-  grep -q "data/web" /dev/shm/said || fail "it does not say what is wrong"
+  grep -q "/srv/web is .* full" /dev/shm/said || fail "it does not say what is wrong"
+  rm /srv/web/full
   sed -i 's/100M/60M/' /root/fleet/hosts.yml
   drift_says 'refused +needs-consent'
   sed -i 's/ansible_connection: local/ansible_connection: ssh, ansible_host: 127.0.0.1, ansible_port: 1/' /root/fleet/hosts.yml

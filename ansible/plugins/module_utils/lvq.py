@@ -44,7 +44,9 @@ def document_of(exit_code, stdout, stderr):
     try:
         document = json.loads(stdout)
     except ValueError:
-        raise LvqError("lvq ended with %s and printed no JSON document" % exit_code, **said) from None
+        raise LvqError(
+            "lvq ended with %s and printed no JSON document; lvq status tells whether a transaction is open" % exit_code,
+            **said) from None
     if not isinstance(document, dict) or document.get("schema") != SCHEMA:
         raise LvqError("This collection reads documents of schema %s, and lvq printed another one" % SCHEMA, **said)
     if document.get("exit_code") != exit_code:
