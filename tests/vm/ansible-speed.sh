@@ -21,11 +21,11 @@ YAML
   tasks:
     - community.general.lvg: {vg: data, pvs: ["/dev/ubdb", "/dev/ubdc"]}
     - community.general.lvol: {vg: data, lv: "v{{ item }}", size: 16m}
-      loop: "{{ range(volumes | int) }}"
+      loop: "{{ range(volumes | int) | list }}"
     - community.general.filesystem: {fstype: ext4, dev: "/dev/data/v{{ item }}"}
-      loop: "{{ range(volumes | int) }}"
+      loop: "{{ range(volumes | int) | list }}"
     - ansible.posix.mount: {path: "/srv/v{{ item }}", src: "{{ sources[item] }}", fstype: ext4, passno: "2", state: mounted}
-      loop: "{{ range(volumes | int) }}"
+      loop: "{{ range(volumes | int) | list }}"
 YAML
 }
 
