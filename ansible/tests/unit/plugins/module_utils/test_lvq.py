@@ -55,6 +55,11 @@ def test_a_failure_after_a_step_is_a_change():
     assert result["error"]["message"] in result["msg"]
 
 
+def test_a_halt_after_a_step_is_a_failure_and_a_change():
+    result = lvq.result_of(dict(document("provision-failed"), status="halted"))
+    assert result["failed"] and result["changed"] and result["next"]
+
+
 def test_a_refusal_is_whole():
     result = lvq.result_of(document("provision-refused"))
     assert [refusal["code"] for refusal in result["refusals"]] == ["signature-found", "not-enough-space"]
