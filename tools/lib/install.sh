@@ -35,3 +35,16 @@ need_packages() {
     as_root "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
   } </dev/null >&2
 }
+
+# debian_sources SUITE: that suite on the host's own mirrors of Debian, as lines of sources.list(5)
+debian_sources() {
+  local host found
+  # shellcheck source=/dev/null
+  host=$(. /etc/os-release && echo "$VERSION_CODENAME")
+  # shellcheck disable=SC2016  # apt's own variables
+  found=$(apt-get indextargets --format '$(CREATED_BY) $(REPO_URI) $(RELEASE) $(COMPONENT)' |
+    awk -v host="$host" -v wanted="$1" '$1 == "Packages" && $4 == "main" && sub("^" host, wanted, $3) {
+      print "deb", $2, $3, $4 }' | sort -u)
+  [[ -n $found ]] || { echo "apt names no mirror of Debian on this host" >&2 && return 1; }
+  echo "$found"
+}

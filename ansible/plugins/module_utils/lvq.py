@@ -97,13 +97,10 @@ def result_of(document):
 def message_of(document):
     """Why it did not come to its end, in lvq's own words."""
     lines = ["lvq %s: %s" % (document["command"], document["status"])]
-    for refusal in document["refusals"]:
-        lines.append("[%(code)s] %(subject)s %(message)s" % refusal)
-        lines += [refusal[part] for part in ("evidence", "hint") if refusal[part]]
     error = document.get("error")
-    if error:
-        lines.append("[%(code)s] %(subject)s %(message)s" % error)
-        lines += [error[part] for part in ("evidence", "hint") if error[part]]
+    for finding in document["refusals"] + ([error] if error else []):
+        lines.append("[%(code)s] %(subject)s %(message)s" % finding)
+        lines += [finding[part] for part in ("evidence", "hint") if finding[part]]
     for misfit in document.get("misfits", []):
         lines.append("expected: %(expected)s; found: %(found)s" % misfit)
     if document.get("next"):
@@ -143,12 +140,23 @@ def yaml_value(value):
     return UNPRINTABLE.sub(lambda found: "\\u%04x" % ord(found.group()), json.dumps(value, ensure_ascii=False))
 
 
+def given(params, *names):
+    """The options of these names that the task gives, for a command line."""
+    return [word for name in names if params[name] is not None
+            for word in ("--" + name.replace("_", "-"), str(params[name]))]
+
+
+def repeated(option, values):
+    """The option once for each of the values, for a command line."""
+    return [word for value in values or [] for word in (option, value)]
+
+
 def execute(module, arguments, specification=None, instead=None):
     """Runs the command of a module, and ends the module.
 
     instead(document) names another command where this one was refused in favour of it, or None.
     """
-    consent = [word for risk in module.params.get("consent", []) for word in ("--allow", risk)]
+    consent = repeated("--allow", module.params.get("consent"))
     recovered = []
     try:
         lvq = Lvq(module)

@@ -112,7 +112,7 @@ recovered:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute
+from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute, given
 
 
 def arguments_of(params):
@@ -121,11 +121,7 @@ def arguments_of(params):
     if params["state"] == "absent":
         return arguments + ["--detach"] + ["--keep-pv"] * params["keep_pv"]
     size = ":" + params["size"] if params["size"] else ""
-    arguments += ["--cache", params["cache"] + size]
-    for option in ("mode", "chunk_size"):
-        if params[option] is not None:
-            arguments += ["--" + option.replace("_", "-"), params[option]]
-    return arguments
+    return arguments + ["--cache", params["cache"] + size] + given(params, "mode", "chunk_size")
 
 
 def main():

@@ -92,7 +92,7 @@ recovered:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute
+from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute, repeated
 
 
 def arguments_of(params):
@@ -100,9 +100,7 @@ def arguments_of(params):
     arguments = ["decommission"]
     if params["vg"]:
         arguments += ["--vg", params["vg"]]
-    for volume in params["lvs"] or []:
-        arguments += ["--lv", volume]
-    return arguments + ["--keep-pvs"] * params["keep_pvs"]
+    return arguments + repeated("--lv", params["lvs"]) + ["--keep-pvs"] * params["keep_pvs"]
 
 
 def main():

@@ -104,19 +104,12 @@ recovered:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute
+from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute, given, repeated
 
 
 def arguments_of(params):
     """The command line of the request."""
-    arguments = ["grow"]
-    for option in ("vg", "lv", "size"):
-        if params[option] is not None:
-            arguments += ["--" + option, params[option]]
-    for option, devices in (("--pv", params["pvs"] or []), ("--onto", params["onto"])):
-        for device in devices:
-            arguments += [option, device]
-    return arguments
+    return ["grow"] + given(params, "vg", "lv", "size") + repeated("--pv", params["pvs"]) + repeated("--onto", params["onto"])
 
 
 def main():

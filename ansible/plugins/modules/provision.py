@@ -137,7 +137,7 @@ recovered:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute
+from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute, repeated
 
 
 FIELDS = ("name", "size", "fs", "mount", "options")
@@ -151,9 +151,7 @@ def escaped(field):
 def arguments_of(params):
     """The command line of the request."""
     extent_size = ":" + params["extent_size"] if params["extent_size"] else ""
-    arguments = ["provision", "--vg", params["vg"] + extent_size]
-    for device in params["pvs"]:
-        arguments += ["--pv", device]
+    arguments = ["provision", "--vg", params["vg"] + extent_size] + repeated("--pv", params["pvs"])
     for volume in params["volumes"]:
         fields = [escaped(volume[field]) for field in FIELDS]
         while not fields[-1]:

@@ -126,7 +126,7 @@ recovered:
 """
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute
+from ansible_collections.lvq.storage.plugins.module_utils.lvq import CHANGING, execute, given, repeated
 
 
 OPTIONS = ("size", "name", "mount", "before", "after", "deadline")
@@ -134,16 +134,10 @@ OPTIONS = ("size", "name", "mount", "before", "after", "deadline")
 
 def arguments_of(params):
     """The command line of the request."""
-    arguments = ["snap-back"]
     if params["state"] != "present":
         option = "--restore" if params["state"] == "restored" else "--remove"
-        return arguments + [word for name in params["snapshots"] for word in (option, name)]
-    for volume in params["lvs"]:
-        arguments += ["--lv", volume]
-    for option in OPTIONS:
-        if params[option] is not None:
-            arguments += ["--" + option, str(params[option])]
-    return arguments + ["--unless-taken"]
+        return ["snap-back"] + repeated(option, params["snapshots"])
+    return ["snap-back"] + repeated("--lv", params["lvs"]) + given(params, *OPTIONS) + ["--unless-taken"]
 
 
 def main():
