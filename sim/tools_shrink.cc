@@ -61,9 +61,16 @@ int grow_mounted(Tool& tool, const MountPoint& mount, std::string_view type, uin
   return 0;
 }
 
+// The mount keeps the name with which it was made, also when the device has got another.
+bool is_by_its_name(const Machine& machine, const MountPoint& mount) {
+  return machine.kernel_name(mount.source) == mount.device;
+}
+
 const MountPoint* place_of(const Tool& tool, const std::string& path) {
   const std::string device = tool.machine.kernel_name(path);
-  const auto mount = std::ranges::find(tool.machine.mounts, device, &MountPoint::device);
+  const auto mount = std::ranges::find_if(tool.machine.mounts, [&](const MountPoint& each) {
+    return each.device == device && is_by_its_name(tool.machine, each);
+  });
   return mount == tool.machine.mounts.end() ? nullptr : &*mount;
 }
 
@@ -74,7 +81,8 @@ int xfs_growfs(Tool& tool) {
   const auto& mounts = tool.machine.mounts;
   const auto mount = std::ranges::find_if(mounts, [&](const auto& each) {
     // An automount below it has the same mount point, and another type.
-    return options.words.size() == 1 && each.target == options.words[0] && each.type == "xfs";
+    return options.words.size() == 1 && each.target == options.words[0] && each.type == "xfs" &&
+           is_by_its_name(tool.machine, each);
   });
   if (mount == mounts.end())
     return tool.fail(1, "xfs_growfs: " + (options.words.empty() ? "" : options.words[0]) +
@@ -90,6 +98,12 @@ int resize2fs(Tool& tool) {
   const Magic* magic = held_by(tool, path, "ext");
   if (!magic)
     return tool.fail(1, "resize2fs: Bad magic number in super-block while trying to open " + path);
+  const bool by_another_name =
+      !place_of(tool, path) &&
+      std::ranges::find(tool.machine.mounts, tool.machine.kernel_name(path), &MountPoint::device) !=
+          tool.machine.mounts.end();
+  if (options.has("P") && by_another_name && !options.has("f"))
+    return tool.fail(1, "Please run 'e2fsck -f " + path + "' first.");
   if (options.has("P")) {
     tool.say("Estimated minimum size of the filesystem: " +
              std::to_string(minimum_of(*magic) / 1024));
@@ -107,6 +121,9 @@ int resize2fs(Tool& tool) {
       return tool.fail(1, "The containing partition (or device) is too small.");
     return grow_mounted(tool, *mount, "ext", bytes);
   }
+  if (by_another_name)
+    return tool.fail(1, "resize2fs: Device or resource busy while trying to open " + path +
+                            "\nCouldn't find valid filesystem superblock.");
   if (const std::string why = obstacle(tool, path); !why.empty())
     return tool.fail(1, "resize2fs: " + path + " " + why);
   if (!magic->complete || !magic->checked)

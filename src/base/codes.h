@@ -54,6 +54,10 @@ inline constexpr CodeRow kCodes[] = {
     {"file-unsafe",
      "A file that lvq writes or believes is a link, has several names, or could have been "
      "changed by others than root."},
+    {"former-name",
+     "Warning: it is mounted by a name that is not its own any more; lvq mounts it once more, by "
+     "the "
+     "present one."},
     {"free-extents", "Warning: room that stays free on the device of the cache."},
     {"frozen", "The volume is suspended."},
     {"fs-cannot-grow", "The file system cannot be made larger, or not in this state."},

@@ -202,7 +202,9 @@ class Recovery {
     if (!named_.empty()) {
       TRY(Transaction named, load_transaction(session_.host, globals_.state_dir, named_));
       if (named.open() || named.state() == State::planned) return named;
-      const State wanted = back_ ? State::repaired : State::completed;
+      const State wanted = abandons() ? State::abandoned
+                           : back_    ? State::repaired
+                                      : State::completed;
       if (named.state() == wanted) return std::nullopt;
       return fail("usage", named.plan.id, std::string("is closed: ") + name(named.state()), "",
                   "lvq history");
@@ -313,11 +315,12 @@ class Recovery {
     return {};
   }
 
-  // nullopt where the transaction may be closed; else the exit status: the user said no, or another
-  // lvq is at work on it.
+  // nullopt where the transaction may be closed; else the exit status: a dry run, the user said no,
+  // or another lvq is at work on it.
   std::optional<int> agree_to_abandon(const std::string& shown) {
     session_.say(shown);
     session_.say("Nothing is changed on the machine; lvq only stops asking for it.\n");
+    if (globals_.dry_run) return dry_run();
     if (!confirmed(session_, outcome_)) return session_.finish(outcome_);
     auto locked = begin();
     if (locked) locked = lock({});

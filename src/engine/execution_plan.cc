@@ -279,9 +279,10 @@ class RecoveryPlanner {
   // Whether the step's effect is there without it, as when a reboot has unmounted what it was to
   // unmount.
   bool happened_anyway(const Step& step) const {
-    return !step.after.empty() && std::ranges::all_of(step.after, [&](const Fact& fact) {
-      return is_volatile(fact) && holds(fact, machine_);
-    });
+    return step.after_proves_done && !step.after.empty() &&
+           std::ranges::all_of(step.after, [&](const Fact& fact) {
+             return is_volatile(fact) && holds(fact, machine_);
+           });
   }
 
   // Runs nothing, since the step's effects are there. They are flushed, and the journal notes the

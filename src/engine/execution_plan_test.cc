@@ -69,6 +69,14 @@ TEST(RecoveryForward, RunsAStepWhoseEffectsAreNotAllVolatile) {
               ElementsAre("umount", "lvremove"));
 }
 
+// A boot has mounted it, and nobody can tell with which options.
+TEST(RecoveryForward, RunsAStepThatIsNotProvedByItsEffects) {
+  Transaction transaction = removal();
+  transaction.plan.steps[0].after_proves_done = false;
+  EXPECT_THAT(actions_of(recovery_forward(transaction, attached_machine(false, false))),
+              ElementsAre("umount", "lvremove"));
+}
+
 // A step that promises nothing is never seen to be done.
 TEST(RecoveryForward, RunsAStepWithoutEffectsToSee) {
   Transaction transaction;

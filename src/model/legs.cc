@@ -85,7 +85,9 @@ std::optional<VolumeLayout> with_legs(VolumeLayout layout, size_t legs) {
 }
 
 bool is_metadata_of(const LogicalVolume& raid, const LogicalVolume& part) {
-  return part.vg == raid.vg && part.name.starts_with(raid.name + "_rmeta_");
+  const std::string before = raid.name + "_rmeta_";
+  return part.vg == raid.vg && part.name.starts_with(before) &&
+         part.name.find_first_not_of("0123456789", before.size()) == std::string::npos;
 }
 
 std::optional<VolumeLayout> layout_of(const LogicalVolume& lv) {

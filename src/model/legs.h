@@ -38,7 +38,7 @@ Bytes raid_region(ExtentSize extent);
 
 // True if `raid` is a RAID volume and `part` is one of its metadata volumes. An lvcreate that was
 // cut off leaves these visible, and then no report says to which volume they belong (lvm-behaviour
-// 2).
+// 2). "r_rmeta_0_extracted", which an lvconvert --repair leaves, is none any more.
 bool is_metadata_of(const LogicalVolume& raid, const LogicalVolume& part);
 
 // The layout with this number of legs; nothing where it cannot have so many.

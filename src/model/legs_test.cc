@@ -103,6 +103,17 @@ TEST(Legs, TheLayoutOfAVolumeIsReadFromItsSegments) {
   EXPECT_EQ(words_of(unlike), "none");
 }
 
+TEST(Legs, TheMetadataOfARaidIsKnownByItsNumber) {
+  const auto is_metadata = [](const std::string& name) {
+    return is_metadata_of({.vg = "vg", .name = "r"}, {.vg = "vg", .name = name});
+  };
+  EXPECT_TRUE(is_metadata("r_rmeta_0"));
+  EXPECT_TRUE(is_metadata("r_rmeta_12"));
+  EXPECT_FALSE(is_metadata("r_rmeta_0_extracted")) << "taken out by lvconvert --repair";
+  EXPECT_FALSE(is_metadata("r_rimage_0"));
+  EXPECT_FALSE(is_metadata_of({.vg = "vg", .name = "r"}, {.vg = "other", .name = "r_rmeta_0"}));
+}
+
 TEST(DisksBelow, PartitionsAndMappedDevicesLieOnTheirDisks) {
   Snapshot machine;
   machine.devices = {{.name = "sdb"},

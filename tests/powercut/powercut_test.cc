@@ -160,6 +160,15 @@ std::string journals(const Machine& machine) {
   return text + index(machine);
 }
 
+// The options with which everything in fstab is mounted.
+std::map<std::string, std::string> mount_options(const Machine& machine) {
+  std::map<std::string, std::string> options;
+  for (const auto& mount : machine.mounts)
+    if (machine.file("/etc/fstab").contains(" " + mount.target + " "))
+      options[mount.target] = mount.options;
+  return options;
+}
+
 // The promised state, or the state of the start, and nothing in between.
 class Recovery {
  public:
@@ -219,6 +228,8 @@ class Recovery {
     EXPECT_EQ(again.exit, 0) << again.out << again.err;
     EXPECT_EQ(run_lvq(host, {"verify"}).exit, 0);
     EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+    const auto options = mount_options(host.machine());
+    EXPECT_EQ(options, mount_options(host.machine().reboot(1))) << finished.out;
   }
 
   void expect_taken_back(const Machine& machine) const {

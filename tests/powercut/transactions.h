@@ -266,7 +266,7 @@ inline std::vector<Transaction> make_transactions() {
   sim::Machine specified = to_shrink("ext4");
   specified.set_file("/root/host.yaml",
                      "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
-                     "      a: {size: 300}\n"
+                     "      a: {size: 300, options: noatime}\n"
                      "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
   all.push_back({"converge", specified, {"converge", "/root/host.yaml", "-y"}});
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");

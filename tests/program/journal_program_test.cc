@@ -152,6 +152,22 @@ TEST_F(ClosedOnes, OneWhosePlanIsDamagedTooBlocksAllChangesUntilItIsClosedByHand
   done(kOther);
 }
 
+TEST_F(ClosedOnes, ClosingByHandMayBeTriedAndAskedForAgain) {
+  const std::string id = halted(kFirst);
+  const std::string before = host.machine().fingerprint();
+  const auto tried = run_lvq(host, {"repair", "--abandon", id, "--dry-run"});
+  EXPECT_EQ(tried.exit, 0) << tried.err;
+  EXPECT_THAT(tried.out, HasSubstr("Nothing is changed on the machine"));
+  EXPECT_EQ(host.machine().fingerprint(), before);
+  EXPECT_EQ(run_lvq(host, {"repair", "--abandon", id, "-y"}).exit, 0);
+  const auto again = run_lvq(host, {"repair", "--abandon", id, "-y"});
+  EXPECT_EQ(again.exit, 0) << again.err;
+  EXPECT_THAT(again.out, HasSubstr("No changes needed."));
+  const auto completed = run_lvq(host, {"repair", "--abandon", done(kOther), "-y"});
+  EXPECT_EQ(completed.exit, 1);
+  EXPECT_THAT(completed.err, HasSubstr("is closed: completed"));
+}
+
 TEST_F(ClosedOnes, PruningSaysWhichGoAndAsks) {
   const std::string old = done(kFirst);
   host.machine().clock += 100LL * 24 * 3600 * 1000;

@@ -193,6 +193,48 @@ test_snapshots_pools_caches_and_raid() {
   check clean
 }
 
+# /proc/mounts goes on naming them by their old names, and some tools go by that.
+test_what_has_another_name_is_changed_where_it_is_mounted() {
+  folders=()
+  modprobe -a dm-snapshot 2>/dev/null || true
+  ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
+  ok lvcreate -qq -y -n a -L 100M vg
+  ok lvcreate -qq -y -n b -L 320M vg
+  ok lvcreate -qq -y -n c -L 320M vg
+  mounts vg/a ext4 /dev/vg/a
+  mounts vg/b xfs ''
+  mounts vg/c btrfs ''
+  open_files
+  converges lvq -y rename --lv vg/a --to a2
+  converges lvq -y rename --lv vg/b --to b2
+  converges lvq -y rename --lv vg/c --to c2
+  converges lvq -y grow --lv vg/a2 --size 200M
+  says "vg/a2 is mounted as /dev/mapper/vg-a"
+  [[ $(blockdev --getsize64 /dev/vg/a2) -eq $((200 << 20)) ]] || fail "the volume is not larger"
+  [[ $(df -B1M --output=size /srv/a | tail -n1) -gt 150 ]] || fail "the file system is not larger: $(df /srv/a)"
+  converges lvq -y grow --lv vg/b2 --size 400M
+  [[ $(df -B1M --output=size /srv/b | tail -n1) -gt 300 ]] || fail "the file system is not larger: $(df /srv/b)"
+  converges lvq -y grow --lv vg/c2 --size 400M
+  [[ $OUT != *former-name* ]] || fail "the kernel tells the present name of a btrfs"
+  [[ $(df -B1M --output=size /srv/c | tail -n1) -eq 400 ]] || fail "the file system is not larger: $(df /srv/c)"
+  nothing_to_do lvq -y grow --lv vg/a2 --size 200M
+  stay vg a=a2 b=b2 c=c2
+  open_files_are_read
+  converges lvq -y shrink --lv vg/c2 --size 340M
+  converges lvq -y shrink --lv vg/a2 --size 120M
+  converges lvq -y rename --lv vg/a2 --to a3
+  converges lvq -y snap-back --lv vg/a3 --name before
+  echo changed >/srv/a/file
+  converges lvq -y snap-back --restore vg/a3-before
+  [[ $(cat /srv/a/file) == "this is a" ]] || fail "/srv/a/file is $(cat /srv/a/file)"
+  converges lvq -y shrink-xfs --lv vg/b2 --size 320M
+  [[ $(cat /srv/b/file) == "this is b" ]] || fail "/srv/b/file is $(cat /srv/b/file)"
+  converges lvq -y rename --lv vg/a3 --to a4
+  converges lvq -y decommission --lv vg/a4
+  check gone lv vg/a4
+  check clean
+}
+
 test_below_an_automount() {
   folders=()
   ok vgcreate -qq -y vg /dev/ubdb

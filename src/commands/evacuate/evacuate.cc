@@ -77,9 +77,15 @@ class Evacuate {
   }
 
  private:
-  // False, with a refusal, where there is no such PV, or nothing can be read from it.
+  // False where there is no such PV, or, with a refusal, where nothing can be read from it.
   bool find_by_uuid() {
     if (!is_pv_uuid(request_.pv)) return true;
+    if (has_left()) {
+      warn(draft_.findings, "nothing-there", request_.pv,
+           "There is no physical volume with the UUID " + request_.pv +
+               ", and no group misses one: there is nothing to move.");
+      return false;
+    }
     const PhysicalVolume* pv = pv_named(request_.pv, machine_, draft_.findings);
     if (!pv) return false;
     if (pv->missing) {
@@ -88,6 +94,13 @@ class Evacuate {
     }
     request_.pv = pv->device;
     return true;
+  }
+
+  // Whether a PV with such a UUID can have been one that is gone.
+  bool has_left() const {
+    return has_form_of_pv_uuid(request_.pv) && !request_.keep_pv &&
+           !machine_.pv_by_uuid(request_.pv) &&
+           std::ranges::none_of(machine_.pvs, &PhysicalVolume::missing);
   }
 
   // The device is no PV: it has left its group already.

@@ -27,6 +27,18 @@ TEST(Evacuate, AnEmptyDiskIsNotMovedFrom) {
               ElementsAre("vgreduce --yes vg /dev/sdb", "pvremove /dev/sdb"));
 }
 
+// By UUID, as scripts do that cannot rely on paths; it is told what was there, not found.
+TEST(Evacuate, APhysicalVolumeThatIsGoneIsDoneAndAWarningSaysSo) {
+  const std::string uuid = "aaaaaa-bbbb-cccc-dddd-eeee-ffff-gggggg";
+  const auto planned = plan_on(three_disks(), evacuate(uuid));
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(), IsEmpty());
+  EXPECT_THAT(planned.warnings(), ElementsAre("nothing-there " + uuid));
+  test::Request kept = evacuate(uuid);
+  kept.options["--keep-pv"] = {};
+  EXPECT_THAT(plan_on(three_disks(), kept).refusals(), ElementsAre(HasSubstr("device-missing")));
+}
+
 TEST(Evacuate, WhatWasNotActiveIsInactiveAgain) {
   Machine machine = three_disks();
   machine.make_lv("vg", "idle", 5, {.active = false, .pvs = {"sdb"}});

@@ -69,6 +69,23 @@ TEST(Grow, WhatIsNotMountedIsMountedForThatWhereNobodySeesIt) {
                           "xfs_growfs -d " + folder, "umount " + folder, "rmdir " + folder));
 }
 
+TEST(Grow, WhatIsMountedByAFormerNameIsMountedOnceMoreByItsPresentOne) {
+  const std::string folder = "/var/lib/lvq/transactions/20261122T155130Z-1c01e2/mounted";
+  Machine machine = grow_mounted("ext4");
+  machine.mounts.back().source = "/dev/mapper/vg-before";
+  const auto planned = plan_on(machine, grow_to("150"));
+  EXPECT_THAT(planned.actions(),
+              ElementsAre("lvextend --yes --extents 150 vg/a /dev/sdb:100-149", HasSubstr(folder),
+                          "mount -t ext4 -o noatime,nosuid,nodev,noexec /dev/vg/a " + folder,
+                          "resize2fs /dev/vg/a 614400K", "umount " + folder, HasSubstr(folder)));
+  EXPECT_THAT(planned.warnings(), ElementsAre("former-name vg/a"));
+  machine.mount("vg/a", "/srv/b");
+  EXPECT_THAT(plan_on(machine, grow_to("150")).warnings(), IsEmpty());
+  Machine btrfs = grow_mounted("btrfs");
+  btrfs.mounts.back().source = "/dev/mapper/vg-before";
+  EXPECT_THAT(plan_on(btrfs, grow_to("150")).actions(), Contains(StartsWith("btrfs")));
+}
+
 TEST(Grow, ABareVolumeGetsExtentsAlone) {
   EXPECT_THAT(plan_on(grow_volume(""), grow_to("101")).actions(),
               ElementsAre("lvextend --yes --extents 101 vg/a /dev/sdb:100-100"));

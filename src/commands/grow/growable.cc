@@ -137,6 +137,14 @@ class Looking {
                 "its superblock", "make the volume as large again: lvextend");
   }
 
+  // resize2fs and xfs_growfs look for the device by the name that a mount was made with, and the
+  // kernel keeps that when a volume is renamed (lvm-behaviour 5b). A btrfs is found by its
+  // directory.
+  bool is_found_by_tools(const Mount& mount) const {
+    return what_.fs->superblock == Superblock::btrfs ||
+           machine_.device(mount.source) == volume().device;
+  }
+
   // Its whole tree where there is such a mount.
   void look_at_mounts() {
     const auto usage = machine_.usage.find(volume().device->name);
@@ -147,21 +155,30 @@ class Looking {
                      "lvextend, then btrfs filesystem resize " +
                          std::to_string(usage->second.device_id) + ":max DIR");
     const Mount* best = nullptr;
+    const Mount* writable = nullptr;
     bool mounted = false;
     for (const Mount* mount : machine_.mounts_of(*volume().device)) {
       if (!mount->holder.empty() || machine_.mount_at(mount->target) != mount) continue;
       mounted = true;
-      const bool is_writable =
-          !has_option(mount->options, "ro") && !has_option(mount->super_options, "ro");
-      if (is_writable && (!best || (best->root != "/" && mount->root == "/"))) best = mount;
+      if (has_option(mount->options, "ro") || has_option(mount->super_options, "ro")) continue;
+      writable = mount;
+      if (is_found_by_tools(*mount) && (!best || (best->root != "/" && mount->root == "/")))
+        best = mount;
     }
-    if (mounted && !best)
+    if (mounted && !writable)
       refuse_to_grow("is mounted read-only, and a " + std::string(what_.fs->name) +
                          " grows only while it can be written to",
                      "/proc/self/mountinfo", "mount it writable, or unmount it");
     if (!mounted && what_.fs->superblock == Superblock::btrfs)
       refuse_to_grow("is not mounted, and lvq makes a btrfs larger only while it is",
                      "/proc/self/mountinfo", "mount it first: mount {path} DIR");
+    if (writable && !best)
+      warn(findings_, "former-name", volume().name(),
+           volume().name() + " is mounted as " + printable(writable->source) +
+               ", which is not its name any more, and the tool that makes a mounted " +
+               std::string(what_.fs->name) +
+               " larger would not find it. So lvq mounts it once more for that, where nobody else "
+               "sees it.");
     if (!best) return;
     for (auto& live : active_use({volume()}, machine_).mounts)
       if (live.target == best->target) what_.mounted = std::move(live);

@@ -15,7 +15,7 @@ struct Growable {
   VolumeRef volume;
   const Filesystem* fs = nullptr;    // its content; nullptr: it has none
   Bytes size, end;                   // of the volume; where its content ends
-  std::optional<LiveMount> mounted;  // by which it can be written to
+  std::optional<LiveMount> mounted;  // by which its tools find it and can write to it
 
   // Where the content ends at least after it has grown in a volume of that size. It may end before
   // the volume does: tools leave a rest at the end unused that is too small for them.
