@@ -183,6 +183,11 @@ void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& l
   pv.allocated = {allocated};
 }
 
+void cut_off(PhysicalVolume& pv, Extents end) {
+  std::erase_if(pv.segments, [&](const PvSegment& each) { return each.start >= end; });
+  for (auto& each : pv.segments) each.size = std::min(each.size, surplus(end, each.start));
+}
+
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot) {
   std::vector<LogicalVolume> moves;
   for (const auto& lv : std::as_const(snapshot.lvs))

@@ -37,6 +37,9 @@ void remove_volume(const LogicalVolume& lv, VolumeGroup& vg, Snapshot& snapshot)
 // Gives the extents of the PV to the volume with that UUID, or to none where it is empty.
 void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& lv_uuid);
 
+// Leaves only the extents before `end`.
+void cut_off(PhysicalVolume& pv, Extents end);
+
 // The pvmoves that are under way in the group.
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot);
 
