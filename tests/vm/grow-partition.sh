@@ -95,19 +95,22 @@ test_of_a_dos_table() {
   takes_it_all 900
 }
 
+# The second copy of a gpt stays at the end of the disk, where wipefs finds it then.
+facts_without_table() { facts | grep -v '^/dev/loop0 ' | sort; }
+
 test_it_is_taken_back() {
   local table
   for table in gpt dos; do
     if [[ $table == gpt ]]; then partitioned 512 gpt "$gpt"; else partitioned 512 dos $'size=40M\ntype=8e'; fi
     disk_grows 900M
-    facts >/dev/shm/before
+    facts_without_table >/dev/shm/before
     sfdisk --dump /dev/loop0 2>/dev/null | grep '^/dev' >/dev/shm/table
     replace_tool lvextend <<<'exit 1'
     exits 2 lvq -y grow --pv "$PART" --lv vg/data --size +300M
     restore_tools
     [[ $(blockdev --getsize64 "$PART") -gt $((800 << 20)) ]] || fail "it has not grown"
     ok lvq -y repair
-    diff /dev/shm/before <(facts) || fail "the machine is another"
+    diff /dev/shm/before <(facts_without_table) || fail "the machine is another"
     diff /dev/shm/table <(sfdisk --dump /dev/loop0 | grep '^/dev') || fail "the table is another"
     [[ $(blockdev --getsize64 "$PART") -lt $((400 << 20)) ]] || fail "the kernel has $(blockdev --getsize64 "$PART")"
     check tree /srv/data/kept
@@ -119,15 +122,15 @@ test_it_is_taken_back() {
 }
 
 test_what_is_refused() {
-  partitioned 512 gpt $'size=300M, type=linux\nstart=622592, type=linux'
+  partitioned 512 gpt $'size=300M'
   refuses device-not-pv lvq -y grow --pv /dev/loop0
   says "name the partition that is one: $PART"
-  ok umount /srv/data
-  ok vgremove -qq -y vg
-  ok vgcreate -qq -y vg /dev/loop0p1
+  echo 'size=40M' | sfdisk --quiet --no-reread --no-tell-kernel --append /dev/loop0
+  ok partx --update /dev/loop0
   disk_grows 900M
-  refuses pv-cannot-grow lvq -y grow --pv /dev/loop0p1
+  refuses pv-cannot-grow lvq -y grow --pv "$PART"
   says "is not the last partition of /dev/loop0"
+  ok umount /srv/data
   ok vgremove -qq -y vg
   partitioned 512 dos $'size=40M\ntype=5\nsize=300M, type=8e'
   disk_grows 900M
