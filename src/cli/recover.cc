@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/step_watch.h"
 #include "engine/lvm_cleanup.h"
+#include "engine/mending.h"
 #include "engine/rest.h"
 #include "engine/waking.h"
 #include "host/timestamps.h"
@@ -33,10 +34,11 @@ std::string nevertheless(const std::string& id) {
          " closes it as it stands";
 }
 
-// A recovery has three stages, and looks at the machine anew in each: it clears what interrupted
-// LVM commands left, activates volumes that are not active, and then leads forward or back. It goes
-// through each of the first two only once; the last has to deal with what is still there.
-enum class Stage { clearing, waking, leading };
+// A recovery has four stages, and looks at the machine anew in each: it clears what interrupted LVM
+// commands left, mends a partition table, activates volumes that are not active, and then leads
+// forward or back. It goes through each of the first three only once; the last has to deal with
+// what is still there.
+enum class Stage { clearing, mending, waking, leading };
 
 // The transaction as journaled, the machine as it is, and the execution plan that follows from
 // them.
@@ -47,7 +49,8 @@ struct Standing {
   Stage stage = Stage::leading;
 };
 
-Stage after(Stage stage) { return stage == Stage::clearing ? Stage::waking : Stage::leading; }
+// REQUIRES: it is not the last one.
+Stage after(Stage stage) { return static_cast<Stage>(static_cast<int>(stage) + 1); }
 
 Result<Standing> stand(const Session& session, Transaction transaction, bool back, Stage from) {
   Standing standing{std::move(transaction), {}, {}};
@@ -57,6 +60,11 @@ Result<Standing> stand(const Session& session, Transaction transaction, bool bac
     TRY(const auto devices, read_dm_devices(session.host));
     standing.execution = settling(standing.transaction, standing.machine, devices);
     standing.stage = Stage::clearing;
+    if (!standing.execution.plan.steps.empty()) return standing;
+  }
+  if (from <= Stage::mending) {
+    standing.execution = mending(standing.transaction, standing.machine);
+    standing.stage = Stage::mending;
     if (!standing.execution.plan.steps.empty()) return standing;
   }
   if (from <= Stage::waking) {
@@ -162,6 +170,11 @@ class Recovery {
       session_.say(
           "An LVM command was interrupted. What it left behind is cleared first; then lvq looks "
           "again.\n");
+    if (stage == Stage::mending)
+      session_.say(
+          "A partition table was cut off while it was written. It is written anew first, as it "
+          "was; "
+          "then lvq looks again.\n");
     if (stage == Stage::waking)
       session_.say(
           "Volumes of the transaction are not active. They are activated first; then lvq looks "
