@@ -26,7 +26,7 @@ struct FilesystemKind {
 };
 
 std::span<const FilesystemKind> filesystem_kinds();
-const FilesystemKind* find_kind(
-    std::string_view type);  // nullptr: the simulator knows no such type
+// nullptr: the simulator knows no such type.
+const FilesystemKind* find_kind(std::string_view type);
 
 }  // namespace lvq::sim

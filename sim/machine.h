@@ -174,8 +174,8 @@ struct DmDevice {
   uint32_t minor = 0;
   std::vector<DmTarget> live, inactive;
   bool suspended = false, read_only = false;
-  std::vector<std::string> on =
-      {};                    // UUIDs of the layers below: one of an origin, two of a snapshot
+  // UUIDs of the layers below: one of an origin, two of a snapshot.
+  std::vector<std::string> on = {};
   uint64_t shown_bytes = 0;  // of a snapshot: its origin's size
   std::optional<DmCache> cache = {};
   std::vector<DmTarget> beside = {};  // of a RAID: where its copies, parity and metadata are
@@ -352,8 +352,8 @@ class Machine {
   std::map<std::string, std::vector<std::string>> lvm_conf;
   void set_lvm_setting(const std::string& name, const std::vector<std::string>& values);
   std::set<std::string> filtered;  // kernel names of devices that LVM does not use, by its filter
-  std::map<std::string, std::string>
-      obstacles;  // path -> why it cannot be replaced, or nothing be made in it
+  // Path -> why it cannot be replaced, or nothing be made in it.
+  std::map<std::string, std::string> obstacles;
   bool systemd = true;
   std::string held_application;  // the program that releases the application; empty: none is held
   std::vector<std::string> programs;  // the administrator's, in the order in which they ran
@@ -387,8 +387,8 @@ class Machine {
 
  private:
   std::map<uint32_t, DmDevice> dm_;
-  std::set<std::string>
-      unseen_;  // UUIDs of device-mapper devices that are open, and nothing shows by whom
+  // UUIDs of device-mapper devices that are open, and nothing shows by whom.
+  std::set<std::string> unseen_;
   std::vector<std::string> writable_, violations_;
 };
 

@@ -115,8 +115,8 @@ class SimHost final : public Host {
   };
 
   Result<> append(const std::string& path, std::string_view text, uint32_t mode, bool durable);
-  std::optional<Error>
-  off();  // throws PowerCut if the machine is dead; while an exception passes, it returns an error
+  // Throws PowerCut if the machine is dead; while an exception passes, it returns an error.
+  std::optional<Error> off();
   const KernelTree& kernel_tree();
   void forget_older_states();
   // A change that leaves the kernel's tree and all folders as they are, so both stay cached.

@@ -9,8 +9,8 @@ namespace lvq::sim {
 namespace {
 
 struct Accepted {
-  std::map<std::string, std::pair<std::string, bool>>
-      names;  // any name -> (last name of its entry, takes a value)
+  // Any name -> (last name of its entry, takes a value).
+  std::map<std::string, std::pair<std::string, bool>> names;
 
   explicit Accepted(std::string_view text) {
     for (const auto& entry : split_words(text)) {

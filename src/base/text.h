@@ -13,8 +13,8 @@ std::vector<std::string> split(std::string_view text,
                                char separator);  // "a::b" -> {"a","","b"}; "" -> {""}
 // Splits at runs of blanks and tabs, so no word is empty.
 std::vector<std::string> split_words(std::string_view text);
-std::vector<std::string> split_lines(
-    std::string_view text);                    // without '\n'; a final newline adds no line
+// The lines without '\n'. A line feed at the end adds no further line.
+std::vector<std::string> split_lines(std::string_view text);
 std::string_view trim(std::string_view text);  // ASCII white space, both ends
 std::string join(const std::vector<std::string>& parts, std::string_view separator);
 

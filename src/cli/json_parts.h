@@ -16,7 +16,7 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
 // n, title, what runs, destroys, reversible.
 Json step_json(size_t n, const Step& step);
 
-// Of --help and --version: what they say.
+// The document that carries the text of --help or --version.
 Json spoken_json(const std::string& command, const std::string& text);
 
 Json finding_json(const Finding& finding);

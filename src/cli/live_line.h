@@ -22,7 +22,7 @@ class NowAndThen {
  public:
   explicit NowAndThen(double first) : next_(first) {}
   bool is_due(double seconds) const { return seconds >= next_; }
-  // A line was printed.
+  // Has to be told of each line that was printed.
   void said(double seconds) { next_ = seconds + kOftenEnough; }
 
  private:

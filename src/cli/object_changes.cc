@@ -9,7 +9,7 @@
 namespace lvq {
 namespace {
 
-// Looks up the objects of the rows in one machine.
+// Looks up how an object, which a row of the tree names by kind and name, is in one machine.
 class StateOf {
  public:
   explicit StateOf(const Snapshot& machine) : machine_(machine), index_(machine) {}
@@ -81,15 +81,15 @@ constexpr std::array<Kind, 4> kKinds = {{{"vg", "volume_group"},
                                          {"device", "device"}}};
 
 // "lv:vg0/a" -> "vg0/a".
-std::string name_in(const std::string& key) { return key.substr(key.find(':') + 1); }
+std::string name_after_kind(const std::string& key) { return key.substr(key.find(':') + 1); }
 
 void collect(const std::vector<StackRow>& rows, const StateOf& before, const StateOf& after,
              const std::map<std::string, std::string>& old_keys, std::vector<ObjectChange>& all) {
   for (const auto& row : rows) {
     if (!row.key.empty()) {
-      const std::string key = row.key.substr(0, row.key.find(':')), name = name_in(row.key);
+      const std::string key = row.key.substr(0, row.key.find(':')), name = name_after_kind(row.key);
       const auto other = old_keys.find(row.key);
-      const std::string old_name = other == old_keys.end() ? "" : name_in(other->second);
+      const std::string old_name = other == old_keys.end() ? "" : name_after_kind(other->second);
       const auto kind = std::ranges::find(kKinds, key, &Kind::key);
       all.push_back({.kind = std::string(kind->word),
                      .name = key == "device" ? "/dev/" + name : name,

@@ -35,62 +35,63 @@ std::string nevertheless(const std::string& id) {
 }
 
 // A recovery has four stages, and looks at the machine anew in each: it clears what interrupted LVM
-// commands left, mends a partition table, activates volumes that are not active, and then leads
-// forward or back. It goes through each of the first three only once; the last has to deal with
-// what is still there.
-enum class Stage { clearing, mending, waking, leading };
+// commands left, mends a partition table, activates volumes that are not active, and then runs the
+// rest of the plan or takes it back. It goes through each of the first three only once; the last
+// has to deal with what is still there.
+enum class Stage { clearing, mending, waking, recovery };
 
 // The transaction as journaled, the machine as it is, and the execution plan that follows from
 // them.
-struct Standing {
+struct StagePlan {
   Transaction transaction;
   Snapshot machine;
   ExecutionPlan execution;
-  Stage stage = Stage::leading;
+  Stage stage = Stage::recovery;
 };
 
 // REQUIRES: it is not the last one.
-Stage after(Stage stage) { return static_cast<Stage>(static_cast<int>(stage) + 1); }
+Stage stage_after(Stage stage) { return static_cast<Stage>(static_cast<int>(stage) + 1); }
 
-Result<Standing> stand(const Session& session, Transaction transaction, bool back, Stage from) {
-  Standing standing{std::move(transaction), {}, {}};
-  TRY(standing.machine, probe(session.host, scope_of(standing.transaction.plan)));
+Result<StagePlan> plan_stage(const Session& session, Transaction transaction, bool back,
+                             Stage from) {
+  StagePlan planned{std::move(transaction), {}, {}};
+  TRY(planned.machine, probe(session.host, scope_of(planned.transaction.plan)));
   if (from == Stage::clearing) {
     // Read after LVM's report (in the probe), which waits for whoever holds LVM's lock.
     TRY(const auto devices, read_dm_devices(session.host));
-    standing.execution = settling(standing.transaction, standing.machine, devices);
-    standing.stage = Stage::clearing;
-    if (!standing.execution.plan.steps.empty()) return standing;
+    planned.execution = settling(planned.transaction, planned.machine, devices);
+    planned.stage = Stage::clearing;
+    if (!planned.execution.plan.steps.empty()) return planned;
   }
   if (from <= Stage::mending) {
-    standing.execution = mending(standing.transaction, standing.machine);
-    standing.stage = Stage::mending;
-    if (!standing.execution.plan.steps.empty()) return standing;
+    planned.execution = mending(planned.transaction, planned.machine);
+    planned.stage = Stage::mending;
+    if (!planned.execution.plan.steps.empty()) return planned;
   }
   if (from <= Stage::waking) {
-    standing.execution = waking(standing.transaction, standing.machine);
-    standing.stage = Stage::waking;
-    if (!standing.execution.plan.steps.empty()) return standing;
+    planned.execution = waking(planned.transaction, planned.machine);
+    planned.stage = Stage::waking;
+    if (!planned.execution.plan.steps.empty()) return planned;
   }
-  standing.stage = Stage::leading;
-  standing.execution = back ? recovery_back(standing.transaction, standing.machine)
-                            : recovery_forward(standing.transaction, standing.machine);
-  return standing;
+  planned.stage = Stage::recovery;
+  planned.execution = back ? recovery_back(planned.transaction, planned.machine)
+                           : recovery_forward(planned.transaction, planned.machine);
+  return planned;
 }
 
 // REQUIRES: the lock is held.
 Result<Report> take_back(const Session& session, const std::string& id) {
   for (Stage from = Stage::clearing;;) {
     TRY(Transaction transaction, load_transaction(session.host, session.globals().state_dir, id));
-    TRY(const Standing standing, stand(session, std::move(transaction), true, from));
+    TRY(const StagePlan planned, plan_stage(session, std::move(transaction), true, from));
     TRY(Journal journal,
-        Journal::open(session.host, session.globals().state_dir, standing.transaction));
+        Journal::open(session.host, session.globals().state_dir, planned.transaction));
     const StepNumbers numbers =
-        numbers_of(standing.execution, standing.transaction.plan.steps.size());
-    Report report = ::lvq::run(standing.execution, session.host, journal, session.globals().log,
-                               observer_of(session, standing.machine, numbers, nullptr));
-    if (standing.stage == Stage::leading || report.state != State::completed) return report;
-    from = after(standing.stage);
+        numbers_of(planned.execution, planned.transaction.plan.steps.size());
+    Report report = ::lvq::run(planned.execution, session.host, journal, session.globals().log,
+                               observer_of(session, planned.machine, numbers, nullptr));
+    if (planned.stage == Stage::recovery || report.state != State::completed) return report;
+    from = stage_after(planned.stage);
   }
 }
 
@@ -138,16 +139,16 @@ class Recovery {
     for (;;) {
       if (auto rests = come_to_rest(session_.host, transaction.plan); !rests)
         return session_.refuse(as_refusal(rests.error()));
-      const auto standing = look(transaction);
-      if (!standing) return session_.refuse(as_refusal(standing.error()));
-      outcome_.plan = standing->execution.plan;
-      outcome_.numbers = numbers_of(standing->execution, transaction.plan.steps.size());
-      if (standing->execution.past_no_return && !back_) outcome_.way = Way::only_forward;
-      say_why_first(standing->stage);
-      if (standing->stage == Stage::leading && !review(*standing)) return page_.finish(outcome_);
-      if (const auto ended = agree_and_take(*standing)) return *ended;
-      if (standing->stage == Stage::leading) return page_.finish(outcome_);
-      from_ = after(standing->stage);
+      const auto planned = look(transaction);
+      if (!planned) return session_.refuse(as_refusal(planned.error()));
+      outcome_.plan = planned->execution.plan;
+      outcome_.numbers = numbers_of(planned->execution, transaction.plan.steps.size());
+      if (planned->execution.past_no_return && !back_) outcome_.way = Way::only_forward;
+      say_why_first(planned->stage);
+      if (planned->stage == Stage::recovery && !review(*planned)) return page_.finish(outcome_);
+      if (const auto ended = agree_and_take(*planned)) return *ended;
+      if (planned->stage == Stage::recovery) return page_.finish(outcome_);
+      from_ = stage_after(planned->stage);
       outcome_.report.reset();
     }
   }
@@ -183,14 +184,14 @@ class Recovery {
 
   // Shows the execution plan, asks, and executes it. nullopt where it was completed; else the exit
   // status of the run.
-  std::optional<int> agree_and_take(const Standing& standing) {
-    show(session_, outcome_, standing.machine);
-    if (standing.stage == Stage::leading)
-      if (auto written = page_.before(outcome_, standing.machine); !written)
+  std::optional<int> agree_and_take(const StagePlan& planned) {
+    show(session_, outcome_, planned.machine);
+    if (planned.stage == Stage::recovery)
+      if (auto written = page_.before(outcome_, planned.machine); !written)
         return page_.refuse(as_refusal(written.error()));
     if (globals_.dry_run) return dry_run();
     if (!confirmed(session_, outcome_)) return page_.finish(outcome_);
-    if (auto refused = take(standing))
+    if (auto refused = take(planned))
       return page_.refuse(*refused, refused->code == "drifted" ? kDirty : kRefused);
     if (outcome_.exit != kDone) return page_.finish(outcome_);
     return std::nullopt;
@@ -233,20 +234,20 @@ class Recovery {
     return page_.finish(outcome_);
   }
 
-  Result<Standing> look(Transaction transaction) {
-    return stand(session_, std::move(transaction), back_, from_);
+  Result<StagePlan> look(Transaction transaction) {
+    return plan_stage(session_, std::move(transaction), back_, from_);
   }
 
-  bool review(const Standing& standing) {
+  bool review(const StagePlan& planned) {
     Findings& findings = outcome_.findings;
-    if (const auto& holds = standing.transaction.holds; !holds.empty())
+    if (const auto& holds = planned.transaction.holds; !holds.empty())
       findings.warnings.push_back({{"application-held", outcome_.transaction,
                                     "Of the application that was held: " + holds.back(), "", ""},
                                    ""});
-    if (back_ && standing.execution.past_no_return) {
+    if (back_ && planned.execution.past_no_return) {
       findings.refusals.push_back(
-          {{"no-return", standing.transaction.plan.id,
-            "is past its point of no return: " + why_not(standing.transaction.plan), "",
+          {{"no-return", planned.transaction.plan.id,
+            "is past its point of no return: " + why_not(planned.transaction.plan), "",
             "finish it: lvq continue " + outcome_.transaction +
                 "; or close it as it stands: lvq repair --abandon " + outcome_.transaction},
            ""});
@@ -254,8 +255,8 @@ class Recovery {
       outcome_.plan.steps.clear();
       return false;
     }
-    auto unmet = standing.execution.drift;
-    if (unmet.empty()) unmet = check_chain(standing.execution.plan, standing.machine);
+    auto unmet = planned.execution.drift;
+    if (unmet.empty()) unmet = check_chain(planned.execution.plan, planned.machine);
     if (unmet.empty()) return true;
     if (!back_ && globals_.force) {
       for (const auto& unmet_fact : unmet)
@@ -279,9 +280,9 @@ class Recovery {
 
   // Runs the execution plan, if it still follows from the machine as it is under the lock. An
   // error: nothing was done.
-  std::optional<Error> take(const Standing& standing) {
-    const ExecutionPlan& shown = standing.execution;
-    if (auto locked = lock(lock_names(standing.transaction.plan, standing.machine)); !locked)
+  std::optional<Error> take(const StagePlan& planned) {
+    const ExecutionPlan& shown = planned.execution;
+    if (auto locked = lock(lock_names(planned.transaction.plan, planned.machine)); !locked)
       return locked.error();
     auto transaction = load_transaction(session_.host, globals_.state_dir, outcome_.transaction);
     if (!transaction) return as_refusal(transaction.error());
@@ -301,7 +302,7 @@ class Recovery {
     const Observer observer =
         observer_of(session_, again->machine, outcome_.numbers, locks_->own());
     outcome_.report = ::lvq::run(again->execution, session_.host, *journal, globals_.log, observer);
-    conclude_report(session_, standing.transaction.plan, outcome_);
+    conclude_report(session_, planned.transaction.plan, outcome_);
     if (outcome_.report->unlogged) warn_unlogged(session_, *outcome_.report->unlogged, outcome_);
     if (is_taken_back_at_once(*outcome_.report, shown.plan)) take_back_at_once(session_, outcome_);
     enter_if_closed(session_, outcome_);

@@ -40,7 +40,7 @@ std::string coloured_state(const std::string& state, const Palette& palette) {
   return state;
 }
 
-using Line = std::array<std::string, 6>;
+using HistoryLine = std::array<std::string, 6>;
 
 // The list clips the command; `history ID` and the JSON show the whole line.
 size_t room_for_command(size_t before, size_t columns) {
@@ -48,7 +48,7 @@ size_t room_for_command(size_t before, size_t columns) {
   return columns - std::min(columns, before);
 }
 
-Line history_line(const Transaction& each) {
+HistoryLine history_line(const Transaction& each) {
   const auto exit = exit_status_of(each);
   return {printable(each.plan.id),
           date_and_time(each.origin.time),
@@ -125,9 +125,10 @@ std::string history_text(const History& history, const Palette& palette) {
   for (const auto& each : history.unreadable) unreadable += notice_text(each, palette);
   if (history.transactions.empty())
     return unreadable.empty() ? "There is no transaction yet.\n" : unreadable;
-  std::vector<Line> lines = {{"TRANSACTION", "BEGUN (UTC)", "STATE", "STEPS", "EXIT", "COMMAND"}};
+  std::vector<HistoryLine> lines = {
+      {"TRANSACTION", "BEGUN (UTC)", "STATE", "STEPS", "EXIT", "COMMAND"}};
   for (const auto& each : history.transactions) lines.push_back(history_line(each));
-  std::array<size_t, std::tuple_size_v<Line>> widths{};
+  std::array<size_t, std::tuple_size_v<HistoryLine>> widths{};
   for (const auto& line : lines)
     for (size_t i = 0; i + 1 < line.size(); ++i) widths[i] = std::max(widths[i], width(line[i]));
   // A narrow terminal has no column for the time, since the id tells it too.

@@ -69,7 +69,7 @@ std::string hooks_text(const Action& action, const Palette& palette) {
                 palette);
 }
 
-// How the step is taken back, and how it is finished where it was cut off.
+// How the step is taken back, and how it is finished after it was cut off.
 std::string ways_text(const Step& step, const Palette& palette) {
   std::string out;
   const auto add = [&](const std::string& label, const std::vector<Remedy>& remedies) {
@@ -81,9 +81,9 @@ std::string ways_text(const Step& step, const Palette& palette) {
   return out;
 }
 
-class Changes {
+class PendingChanges {
  public:
-  Changes(const ShownPlan& shown, const Palette& palette)
+  PendingChanges(const ShownPlan& shown, const Palette& palette)
       : shown_(shown),
         palette_(palette),
         look_(shown.plan),
@@ -141,8 +141,8 @@ class Changes {
   std::map<std::string, size_t> alike_;
 };
 
-// A file system that was copied, and labels of LVM's, are no loss to anybody; they are named all
-// the same, as everything that cannot be brought back.
+// Lists everything that cannot be brought back, even what nobody misses: a file system of which
+// there is a copy, or a label of LVM's.
 std::string losses(const PlanSummary& summary, const Palette& palette) {
   if (summary.destroyed.empty()) return "";
   std::string out = palette.red(kDestroysForGood) + "\n";
@@ -166,8 +166,8 @@ std::string summary_text(const ShownPlan& shown, const Palette& palette) {
 std::string plan_text(const ShownPlan& shown, const Palette& palette) {
   const std::string warnings = warnings_text(shown.findings, palette);
   if (shown.plan.steps.empty()) return warnings;
-  return warnings + expected_state(shown.view, palette) + Changes(shown, palette).text_of_all() +
-         summary_text(shown, palette);
+  return warnings + expected_state(shown.view, palette) +
+         PendingChanges(shown, palette).text_of_all() + summary_text(shown, palette);
 }
 
 }  // namespace lvq

@@ -231,23 +231,33 @@ class Transact {
     return {};
   }
 
-  // True where there is something to execute.
+  bool is_nothing_to_do() const {
+    return all_hold(proposal_.plan.goal, proposal_.machine) &&
+           (applying() || proposal_.plan.steps.empty());
+  }
+
+  // Refuses a plan that does not fit the machine, or whose tools the machine lacks.
+  void check_plan() {
+    const Code code = applying() ? Code("plan-stale") : Code("drifted");
+    const char* hint =
+        applying()
+            ? "the machine is not the one the plan was made for any more: make the plan again"
+            : "";
+    refuse_unmet(check_chain(proposal_.plan, proposal_.machine), code, hint, outcome_.findings);
+    check_tools(tools_needed(proposal_.plan.steps), proposal_.machine, outcome_.findings);
+  }
+
+  // True if the plan is to be executed. Otherwise the outcome says that there is nothing to do, or
+  // why the plan is refused.
   bool review() {
     Findings& findings = outcome_.findings;
     if (!findings.refused()) {
-      if (all_hold(proposal_.plan.goal, proposal_.machine) &&
-          (applying() || proposal_.plan.steps.empty())) {
+      if (is_nothing_to_do()) {
         conclude(outcome_, "nothing_to_do", kDone);
         outcome_.plan.steps.clear();
         return false;
       }
-      const Code code = applying() ? Code("plan-stale") : Code("drifted");
-      const char* hint =
-          applying()
-              ? "the machine is not the one the plan was made for any more: make the plan again"
-              : "";
-      refuse_unmet(check_chain(proposal_.plan, proposal_.machine), code, hint, findings);
-      check_tools(tools_needed(proposal_.plan.steps), proposal_.machine, findings);
+      check_plan();
     }
     if (applying())
       if (auto unused = check_not_carried_out(session_.host, globals_.state_dir, proposal_.plan.id);
@@ -339,7 +349,8 @@ class Transact {
 
 namespace {
 
-// What changes a machine on the word of a file is root's alone; to look, any file will do.
+// A file that decides what is changed must be one that root alone can write. For --dry-run, any
+// file will do.
 Result<std::string> read_operand(const Session& session, const std::string& path) {
   if (path == kStandardInput) return session.console.input();
   const bool only_looks = session.globals().dry_run;

@@ -28,7 +28,7 @@ struct Session {
   // Prints progress and plans: on standard output, or on standard error where standard output
   // carries the JSON document.
   void say(std::string_view text) const { (globals().json ? console.err : console.out)(text); }
-  // Where they go: is a line drawn over there?
+  // Where progress goes, and whether a line can be drawn over there.
   LivePlace live_place() const;
   // Prints the refusals or the ending, or the JSON document.
   int finish(const Outcome& outcome) const;

@@ -36,15 +36,17 @@ struct Context {
   Identifiers& ids;
   std::string transaction;        // its id; what is created carries it in a tag
   std::set<std::string> allowed;  // consent words
-  std::vector<std::string>
-      protected_paths;  // lvq's journal, log and program, /etc/lvm: never hidden (design rule 10)
+  // Nothing may be mounted over these: lvq's journal, log and program, and /etc/lvm (design rule
+  // 10).
+  std::vector<std::string> protected_paths;
   std::string state_dir = "/var/lib/lvq";
   std::set<std::string> made_directories = {};  // by earlier transactions, as their journals tell
   // "VG/LV" of snapshots that took their origin's place in earlier transactions.
   std::set<std::string> merged_snapshots = {};
 };
 
-// Where the arguments of a command that reads a file have the file's name and its text.
+// The names under which a command that reads a file finds the file's name and text in its
+// arguments.
 inline constexpr const char* kFileName = "FILE";
 inline constexpr const char* kFileText = "the text of FILE";
 
@@ -60,8 +62,8 @@ struct ReadRequest {
   Scope scope;                                // what has to be looked at
   PossibleConsents consents;                  // that its refusals could ask for
   std::function<Draft(const Context&)> plan;  // its findings begin with those above
-  // Of a request whose scope depends on what the machine is like: the request as it is once what
-  // `scope` names has been seen. Empty: nothing more has to be looked at.
+  // For a request whose scope depends on the machine: takes the machine as far as `scope` has shown
+  // it, and returns the request with its full scope. Empty: the scope is complete as it is.
   std::function<ReadRequest(const Snapshot&)> refine;
 };
 

@@ -52,7 +52,8 @@ Result<TreeEntry> look_at(int folder, const std::string& name, const std::string
   return entry;
 }
 
-// The same for trees that do not change: `names`, once read from the folder, stay true.
+// look_at() for trees that do not change. `names` was read from the folder before, and `inodes` may
+// know the state, so that the kernel need not be asked.
 Result<TreeEntry> look_up(int folder, const std::string& name, const Names& names,
                           const Inodes& inodes, const std::string& path) {
   const auto it = std::ranges::lower_bound(names, name, {}, &Name::name);

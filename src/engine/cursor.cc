@@ -29,9 +29,9 @@ bool was_being_undone(const Transaction& transaction, size_t step) {
   return last != transaction.records.rend() && last->event == Event::undo_start;
 }
 
-// Of a step by which a file system grows for good: it has begun where that ends behind where it
-// ended. What its journal has and its superblock has not yet is seen once it is mounted, as the
-// step needs it.
+// True for a step that grows a file system for good and may have begun: the file system ends behind
+// its former end, or a fact that the step needs does not hold. The latter is so while it is not
+// mounted, and then its journal may hold a growth that its superblock does not show yet.
 bool may_have_grown(const Step& step, const Snapshot& machine) {
   if (step.no_way_back.empty()) return false;
   return !std::ranges::all_of(step.before, [&](const Fact& fact) {

@@ -21,8 +21,8 @@ struct Cursor {
     finished,   // its `after` holds and proves it: it was done
     torn,       // neither of the two: `redo`
   } verdict = Doubt::none;
-  std::vector<UnmetFact>
-      drift;  // stable facts of done steps that no later step superseded and that do not hold
+  // Stable facts of done steps that no later step superseded and that do not hold.
+  std::vector<UnmetFact> drift;
 };
 
 Cursor find_cursor(const Transaction& transaction, const Snapshot& machine);
@@ -41,7 +41,8 @@ struct MadeFact {
 };
 // Subject -> the last fact about it that the first `done` steps made.
 std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
-// Removes the facts that this one supersedes: with a volume also those about its content.
+// Removes the facts that this one supersedes. For a volume that is gone these include the facts
+// about its content.
 void forget(const Fact& fact, std::map<std::string, MadeFact>& made);
 
 // The first step that has to run again because a reboot has ended a condition that it made. A later

@@ -202,8 +202,8 @@ class Execution {
     if (span.count > 0 && !may_start(first, span)) return false;
     if (!note(span, {span.begin})) return false;
     for (size_t n = first; n < end; ++n) {
-      // No action may outlast a power cut that the action before it does not outlast, so that one
-      // is flushed first.
+      // An action must not outlast a power cut that the action before it does not outlast, so the
+      // latter is flushed first.
       if (n > first && (!flushed(n - 1, span) || !still_fits(n, span))) return false;
       if (span.remedial && is_there(n)) continue;
       if (!perform_step(n, span)) return false;
@@ -343,8 +343,8 @@ class Execution {
     return stop(State::failed, n, record);
   }
 
-  // Ends a run that has not reached its goal, and returns false, as do all that end it. A record
-  // that cannot be journaled is still reported.
+  // Ends a run that has not reached its goal. Always returns false, so that callers can return its
+  // result. A record that cannot be journaled is still reported.
   bool stop(State state, size_t n, const Record& record) {
     report_.state = state;
     report_.stopped_at = n;

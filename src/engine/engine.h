@@ -30,8 +30,8 @@ struct Report {
   std::vector<UnmetFact> unmet;  // what did not hold, where it drifted or the goal was not reached
   std::optional<Error> error;    // what failed, with the tool's own words as evidence
   bool past_point_of_no_return = false;
-  std::optional<Error>
-      unlogged;  // the error of the first line that the audit log missed; the journal has it
+  // The error of the first line that the audit log missed; the journal has it.
+  std::optional<Error> unlogged;
 };
 
 // What is called while a plan runs, to show the user what happens.

@@ -178,8 +178,8 @@ class RecoveryPlanner {
 
   bool lost(const Fact& fact) const { return is_volatile(fact) && !holds(fact, machine_); }
 
-  // A file system that has grown is mounted again, where its journal may hold that and its
-  // superblock does not say it.
+  // After a cut the growth of a file system may be in its journal and not yet in its superblock.
+  // Mounting it again makes the kernel replay that journal.
   void replay_journals() {
     for (const auto& [about, each] : latest_facts(plan_, cursor_.done)) {
       const Step& grown = step(each.step);

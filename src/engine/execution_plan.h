@@ -15,8 +15,9 @@ namespace lvq {
 // Actions of one step that the journal records together: after the record `begin` and before the
 // record `end` the step is in doubt.
 struct JournaledSpan {
-  size_t step = 0;  // in the transaction's plan; 0: belongs to no step, only settles the machine,
-                    // and may always be repeated
+  // The step in the transaction's plan. 0: the actions belong to no step; they only prepare the
+  // machine, and may always be repeated.
+  size_t step = 0;
   Event begin = Event::start, end = Event::done;
   size_t first = 0, count = 0;     // in ExecutionPlan::plan.steps
   std::vector<std::string> flush;  // devices, flushed after each action
@@ -28,8 +29,8 @@ struct JournaledSpan {
 struct ExecutionPlan {
   Plan plan;  // what is shown, confirmed and run; its goal is proved at the end
   std::vector<JournaledSpan> spans;
-  std::optional<Event> arrived =
-      Event::completed;         // what the journal says once the goal is proved, if anything
+  // What the journal says once the goal is proved, if anything.
+  std::optional<Event> arrived = Event::completed;
   bool past_no_return = false;  // the transaction has begun a step that destroys data
   // Facts of done steps that are no longer true. While there is one, this plan must not be run.
   std::vector<UnmetFact> drift;

@@ -45,8 +45,8 @@ Action activation_of(const LogicalVolume& lv, const Plan& plan) {
   return run;
 }
 
-// In a group that lacks a disk LVM activates what lies on the others, and RAID without one of its
-// copies.
+// Whether LVM can activate the volume. In a group that lacks a disk it activates volumes that lie
+// on the other disks, and RAID volumes that lack one copy.
 bool is_there(const LogicalVolume& lv, const VolumeGroup& vg) {
   return !vg.partial || lv.health != "partial" || lv.layout.find("raid") != std::string::npos;
 }

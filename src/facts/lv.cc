@@ -67,7 +67,7 @@ std::string dependents_found(const NoDependents& fact, const Snapshot& snapshot)
   return listed(names, "none does");
 }
 
-// nullptr: none has that UUID.
+// nullptr if no volume of the group has that UUID.
 const LogicalVolume* volume_with(const std::string& vg, const std::string& uuid,
                                  const Snapshot& snapshot) {
   const auto lv = std::ranges::find_if(

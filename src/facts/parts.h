@@ -31,8 +31,8 @@ bool carries(const std::vector<std::string>& tags, const std::string& tag);
 // Were the signatures of the device and of its partitions read?
 bool looked_at(const Device& device, const Snapshot& snapshot);
 
-// In words, for a fact that does not hold: the signatures of a device; the names of a volume
-// group's volumes.
+// What was found instead, for a fact that does not hold: the signatures of a device, or the names
+// of the volumes of a group.
 std::string content_found(const std::string& path, const Snapshot& snapshot);
 std::string volumes_found(const std::string& vg, const Snapshot& snapshot);
 

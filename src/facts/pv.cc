@@ -156,7 +156,7 @@ std::string PvAllocates::found(const Snapshot& snapshot) const {
   return allocation_found(pv_uuid, snapshot);
 }
 
-// Whatever the group is called by then.
+// Holds under any name of the group, since the name changes meanwhile.
 bool PvKeepsMetadata::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
   return disk && !disk->vg.empty() && (disk->metadata_in_use > 0) == kept;

@@ -34,7 +34,7 @@ std::vector<std::string> pvs_of(const std::string& vg, const Snapshot& snapshot,
   return uuids;
 }
 
-// As vgcreate and vgextend leave a PV that pvcreate has made for it.
+// Makes the PV what vgcreate and vgextend make of one that pvcreate has just made.
 void join(PhysicalVolume& pv, ExtentSize extent) {
   pv.allocatable = true;
   pv.pe_start = default_pe_start();

@@ -136,8 +136,8 @@ class Guard {
   pid_t writer_ = -1;
 };
 
-// Runs in the child, which keeps only the socket and the lock of lvq. The lock keeps others away
-// until the application is let go.
+// Runs in the child, which keeps only the socket and the lock of lvq. The lock keeps other
+// transactions away until the application may write again.
 [[noreturn]] void become_guard(const Hooks& hooks, const std::string& log,
                                const GuardLimits& limits, Fd socket) {
   setsid();
@@ -145,9 +145,8 @@ class Guard {
   const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (const int fd : {0, 1, 2}) dup2(nothing, fd);
   if (nothing > 2) close(nothing);
-  mlockall(
-      MCL_CURRENT |
-      MCL_FUTURE);  // where this is not allowed, it may have to wait for its own program's pages
+  // Where this is not allowed, the guard may have to wait until pages of its program are read.
+  mlockall(MCL_CURRENT | MCL_FUTURE);
   Guard(hooks, log, limits, std::move(socket)).keep();
   _exit(0);
 }

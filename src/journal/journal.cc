@@ -194,12 +194,13 @@ Result<std::vector<std::string>> list_others(Host& host, const std::string& stat
 Result<std::string> last_transaction(Host& host, const std::string& state_dir) {
   TRY(const auto ids, list_transactions(host, state_dir));
   if (ids.empty()) return fail("absent", "lvq", "there is no transaction yet", state_dir, "");
+  // The file has the IDs in the order in which the transactions began.
   TRY(const std::string begun, read_if_there(host, JournalPaths(state_dir, "").begun));
   auto order = split_lines(begun);
   std::ranges::reverse(order);
   for (const auto& id : order)
     if (std::ranges::binary_search(ids, id)) return id;
-  return ids.back();
+  return ids.back();  // the file has none of them: the latest by the time in the ID
 }
 
 Result<> check_log(Host& host, const std::string& log_path) {

@@ -94,8 +94,8 @@ class Journal {
   Host* host_;
   std::string log_path_;
   size_t next_;  // number of the next record
-  std::optional<Error>
-      broken_;  // the error of the first note() that failed: the end of the file is unknown since
+  // The error of the first note() that failed: the end of the file is unknown since.
+  std::optional<Error> broken_;
 };
 
 // Reads one transaction. A torn tail is no error; its bytes are counted. A damaged record that is

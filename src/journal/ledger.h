@@ -20,8 +20,8 @@ struct Damaged {
 
 struct Ledger {
   ClosedIndex index;
-  std::vector<std::string>
-      ended;  // closed, but not in the index yet: by an older lvq, or cut off right after the end
+  // Closed, but not in the index yet: by an older lvq, or cut off right after the end.
+  std::vector<std::string> ended;
   std::vector<Transaction> open;  // oldest first
   std::vector<Damaged> damaged;
 };
@@ -38,7 +38,7 @@ std::optional<ClosedLine> line_of(Host& host, const std::string& state_dir, cons
 // Appends these lines to the index, durably.
 Result<> enter_closed(Host& host, const std::string& state_dir,
                       const std::vector<ClosedLine>& lines);
-// The same for those of these transactions that are closed.
+// Appends the lines of those of these transactions that are closed.
 Result<> enter_ended(Host& host, const std::string& state_dir, const std::vector<std::string>& ids);
 
 }  // namespace lvq

@@ -101,7 +101,8 @@ Result<> prune(Host& host, const std::string& state_dir, const std::vector<Close
   for (const auto& line : lines) closed.emplace(line.id, line);
   std::vector<ClosedLine> missing = lines;
   std::erase_if(missing, [&](const ClosedLine& line) { return ledger.index.contains(line.id); });
-  // Until then only the journals of these transactions tell what they have left.
+  // The journals may be removed only after this: until then nothing else tells what these
+  // transactions have left on the machine.
   TRY_VOID(enter_closed(host, state_dir, missing));
   for (const auto& line : lines) TRY_VOID(remove_journal(host, state_dir, line.id));
   TRY_VOID(rewrite_index(host, state_dir, ledger, closed));

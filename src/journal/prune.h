@@ -12,8 +12,8 @@ namespace lvq {
 
 struct Prunable {
   std::vector<ClosedLine> lines;  // sorted by id
-  std::vector<std::string>
-      kept;  // old enough, but their folder holds another folder, which may be a mount point
+  // Old enough, but their folder holds another folder, which may be a mount point.
+  std::vector<std::string> kept;
 };
 
 // The transactions that were closed before this time (RFC 3339).

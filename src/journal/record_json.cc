@@ -132,8 +132,10 @@ std::optional<Record> closing_record(std::string_view text) {
   if (!checked_body(line)) return std::nullopt;
   const auto json = parse_json(line, "", "plan-invalid");
   if (!json || !json->is_object()) return std::nullopt;
-  const auto record =
-      decode_line(line, "", member<size_t>(*json, "n", 0), std::numeric_limits<size_t>::max());
+  // The line is read by itself: its own number is taken as right, and the plan, which tells how
+  // many steps there are, is not asked for.
+  const auto number = member<size_t>(*json, "n", 0);
+  const auto record = decode_line(line, "", number, std::numeric_limits<size_t>::max());
   if (!record || !is_closed(state_left_by(record->event))) return std::nullopt;
   return *record;
 }

@@ -19,14 +19,14 @@ uint64_t gap_on(const PhysicalVolume& pv) {
   return largest;
 }
 
-// As lvs(8) has them: (c)ontiguous, c(l)ing; (i)nherited from the group.
+// The letters of lvs(8): (c)ontiguous, c(l)ing; (i)nherited from the group.
 Policy policy_by(char letter) {
   return letter == 'c' ? Policy::contiguous : letter == 'l' ? Policy::cling : Policy::normal;
 }
 
 }  // namespace
 
-// What belongs to a volume lies in the order of its place on the PV, or in any.
+// The PV's list of segments may have any order and may include free ones.
 std::vector<Gap> gaps_of(const PhysicalVolume& pv) {
   std::vector<PvSegment> used = pv.segments;
   std::erase_if(used, [](const PvSegment& each) { return each.lv_uuid.empty(); });

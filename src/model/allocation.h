@@ -17,7 +17,7 @@ struct Gap {
   const PhysicalVolume* pv = nullptr;
   uint64_t start = 0, count = 0;
 };
-// In the order of their places. LVM may not allocate there where the PV is closed to that.
+// The free ranges of the PV, in the order of their places, even if the PV is closed to allocation.
 std::vector<Gap> gaps_of(const PhysicalVolume& pv);
 
 // How LVM allocates for the volume (lvs(8)): its own policy, or what it inherits from the group.

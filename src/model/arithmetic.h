@@ -211,8 +211,8 @@ constexpr W raid_metadata_extents(const W& leg_bytes, const W& region, const W& 
   return ceil_div<W>(W(8192) + ceil_div<W>(bits, W(8)), extent_bytes);
 }
 
-// The most data that a leg of a RAID has in so many extents: what its metadata leaves, when that is
-// as large as all of the room would need.
+// The most data extents that a leg of a RAID has in a room of so many extents: the room minus the
+// metadata that data of that whole size would need.
 template <class W>
 constexpr W raid_data_extents(const W& room, const W& region, const W& extent_bytes) {
   const W metadata = raid_metadata_extents<W>(room * extent_bytes, region, extent_bytes);

@@ -1,4 +1,4 @@
-// Which PVs are told apart: those that share no disk.
+// On which disks a device lies. Two PVs are independent of each other if they share no disk.
 #pragma once
 
 #include <set>
@@ -8,9 +8,9 @@
 
 namespace lvq {
 
-// The kernel names of the disks that the device lies on: of a partition its disk, of a device of md
-// or device mapper those of all that it is built on. A loop device counts as a disk, whatever its
-// file lies on.
+// The kernel names of the disks that the device lies on. A partition lies on its disk; a device of
+// md or device mapper lies on the disks of all devices that it is built on. A loop device counts as
+// a disk, whatever its file lies on.
 std::set<std::string> disks_below(const Device& device, const Snapshot& machine);
 
 }  // namespace lvq

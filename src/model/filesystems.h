@@ -66,15 +66,15 @@ struct CannotGrow {
   std::string_view why, instead;
 };
 
-// The kernel does it, and is crash-safe at every instant. lvq mounts for that what is not mounted.
-// `command` empty: lvq has steps of its own for it.
+// The kernel makes it larger while it is mounted, and can be cut off at any instant. lvq mounts it
+// for that if it is not mounted. `command` empty: lvq has steps of its own for it.
 struct GrowsWhileMounted {
   CommandForm command;
   // Why it cannot be taken back; empty: it can.
   std::string_view no_way_back = {};
 };
 
-// Nothing in it is kept but its identifier and its label.
+// It is made again with the new size; only its identifier and its label are kept.
 struct IsMadeAnewLarger {};
 
 using Growing = std::variant<CannotGrow, GrowsWhileMounted, IsMadeAnewLarger>;
@@ -83,7 +83,7 @@ using Growing = std::variant<CannotGrow, GrowsWhileMounted, IsMadeAnewLarger>;
 // much of it is used, and which tool to ask how small it can become.
 enum class Superblock { not_read, ext, xfs, btrfs, ntfs, swap };
 
-// The longest label that its tools take, and how mkfs is told one.
+// The longest label that its tools take, and the option of mkfs that sets one.
 struct Label {
   size_t most = 0;
   bool is_in_bytes = true;  // false: in units of UTF-16

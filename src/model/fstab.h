@@ -25,9 +25,8 @@ struct Fstab {
 // Total: it reads any bytes as some Fstab.
 Fstab parse_fstab(std::string_view text);
 
-// Those of parse_fstab(text).entries whose spec or target may be `field`, because their line
-// contains `field` literally or contains an escape. In a long file that takes a hundredth of the
-// time.
+// The entries of parse_fstab(text) whose spec or target may be `field`, because their line contains
+// `field` literally or contains an escape. In a long file this takes a hundredth of the time.
 std::vector<FstabEntry> fstab_entries_naming(std::string_view text, std::string_view field);
 
 // Is `wanted` one of the options, which commas separate?
@@ -57,11 +56,12 @@ std::string fstab_commented(std::string_view text, const std::vector<size_t>& li
 std::string fstab_renamed(std::string_view text, const std::vector<size_t>& lines,
                           std::string_view spec);
 
-// The same of the options, the fourth field; a line that has none stays as it is.
+// `text` with these lines (numbers from 1) having `options` in their fourth field. A line without a
+// fourth field stays as it is.
 std::string fstab_with_options(std::string_view text, const std::vector<size_t>& lines,
                                std::string_view options);
 
-// The same as fstab_renamed of /etc/crypttab, where the device is the second field.
+// fstab_renamed() for the text of /etc/crypttab, where the device is the second field.
 std::string crypttab_renamed(std::string_view text, const std::vector<size_t>& lines,
                              std::string_view spec);
 

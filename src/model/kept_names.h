@@ -16,14 +16,15 @@ struct KeptName {
   bool operator==(const KeptName&) const = default;
 };
 
-// "LVM-...=VG/LV", as lvq's own tool takes it, and back; nothing for anything else.
+// To "LVM-...=VG/LV", the form of an argument of `lvq keep-names`, and back. Parsing gives nothing
+// for any other text.
 std::string word_of(const KeptName& name);
 std::optional<KeptName> parse_kept_name(std::string_view word);
 
 // The file of rules that keeps the names of these words. REQUIRES: they can be parsed.
 std::string rules_keeping(const std::vector<std::string>& words);
 
-// Where rules are that last until the machine starts again (udev(7)).
+// The folder of rules that last until the next boot (udev(7)).
 inline constexpr const char* kRunningRules = "/run/udev/rules.d";
 
 }  // namespace lvq

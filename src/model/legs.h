@@ -36,8 +36,9 @@ Result<> check_stripes(const VolumeLayout& layout, ExtentSize extent);
 // where extents are no multiple of it, since LVM would reduce it then.
 Bytes raid_region(ExtentSize extent);
 
-// Is `part` a metadata volume of `raid`, if that is one? An lvcreate that was cut off leaves them
-// visible, and then no report says whose they are (lvm-behaviour 2).
+// True if `raid` is a RAID volume and `part` is one of its metadata volumes. An lvcreate that was
+// cut off leaves these visible, and then no report says to which volume they belong (lvm-behaviour
+// 2).
 bool is_metadata_of(const LogicalVolume& raid, const LogicalVolume& part);
 
 // The layout with this number of legs; nothing where it cannot have so many.

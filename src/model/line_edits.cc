@@ -77,8 +77,8 @@ class Editor {
                                [&](const std::string& each) { return same_line(each, line); });
   }
 
-  // Of the numbers below `end` (from 0) that fit, the one that is nearest to the line number `at`
-  // (from 1).
+  // Among the indices from 0 to `end` for which `fits` holds, the one that is nearest to the line
+  // number `at`, which counts from 1.
   template <class Fits>
   static std::optional<size_t> nearest(size_t at, Fits fits, size_t end) {
     std::optional<size_t> best;

@@ -24,8 +24,8 @@ struct LineEdit {
 
 struct LineEdits {
   std::vector<LineEdit> list;  // in order, each applied to what the one before it has left
-  std::string
-      open_end;  // this line ends without a line feed where it is the last one; empty: no such line
+  // This line ends without a line feed where it is the last one; empty: no such line.
+  std::string open_end;
   bool operator==(const LineEdits&) const = default;
 };
 

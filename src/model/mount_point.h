@@ -14,8 +14,8 @@ namespace lvq {
 // "." or "..", a control character, a part over 255 or 4095 bytes in all (NAME_MAX, PATH_MAX).
 Result<std::string> normal_path(std::string_view text);
 
-// The same for something that is to be mounted: "mountpoint-invalid" also where it would cover the
-// running system.
+// normal_path() for a path on which something is to be mounted: "mountpoint-invalid" also where
+// that would cover the running system.
 Result<std::string> normal_mount_point(std::string_view text);
 
 // The path and all its ancestors, "/" included; none for a path that is not absolute.

@@ -23,17 +23,17 @@ struct Scope {
   // Read only those block devices that are in `devices` or decide about the use of these.
   bool only_named = false;
   std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
-  std::set<std::string>
-      devices;  // look for signatures on these and on their partitions; any path or link
+  // Look for signatures on these and on their partitions; any path or link.
+  std::set<std::string> devices;
   std::set<std::string> paths;             // lstat these and their ancestors (mount points)
   std::set<std::string> files;             // read whole: /etc/fstab, /etc/crypttab
   std::set<std::string> users;             // find the processes that use these devices
   std::set<std::string> superblocks;       // read where their file systems end
   std::set<std::string> partition_tables;  // of these disks, or of the disks of these partitions
-  std::set<std::string>
-      minimums;  // ask the file system's own tools how small it can become, and whether it is sound
-  std::set<std::string>
-      settings;  // of groups: what LVM keeps of their volumes besides the layout (`lvm lvs`)
+  // Ask the file system's own tools how small it can become, and whether it is sound.
+  std::set<std::string> minimums;
+  // Ask for what LVM keeps of the volumes of these groups besides the layout (`lvm lvs`).
+  std::set<std::string> settings;
   // For all volumes of these VGs: their signatures, their users, and how full they are. For the
   // PVs of these VGs: their signatures.
   std::set<std::string> groups;

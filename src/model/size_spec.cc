@@ -64,7 +64,7 @@ Result<Literal> cut(std::string_view text) {
   return literal;
 }
 
-// Nothing where the number does not fit 64 bits.
+// Nothing if the number does not fit in 64 bits.
 std::optional<uint64_t> number(std::string_view digits) {
   uint64_t value = 0;
   return read_number(digits, value) ? std::optional(value) : std::nullopt;

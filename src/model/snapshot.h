@@ -234,39 +234,39 @@ struct Snapshot {
   std::vector<PhysicalVolume> pvs;
   std::vector<VolumeGroup> vgs;
   IndexedList<LogicalVolume> lvs;
-  std::map<std::string, std::vector<Signature>>
-      signatures;  // by kernel name; no key: was not looked at
+  // By kernel name; no key: was not looked at.
+  std::map<std::string, std::vector<Signature>> signatures;
   std::vector<Mount> mounts;
   std::vector<Swap> swaps;
   // Users of the devices and groups that the scope names; not part of a capture.
   std::optional<std::vector<DeviceUser>> users;  // nothing: was not looked at
   std::vector<std::string> unseen_layers;        // of overlays: nobody knows where they lie
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
-  std::map<std::string, Bytes>
-      fs_ends;  // by kernel name: where its file system ends, by the superblock
+  // By kernel name: where its file system ends, by the superblock.
+  std::map<std::string, Bytes> fs_ends;
   std::map<std::string, FsMinimum> minimums;  // by kernel name
   // By the kernel name of the disk; no key: was not looked at. Not part of a capture.
   std::map<std::string, PartitionTable> partition_tables;
   std::map<std::string, XfsGeometry> xfs;          // by kernel name
   std::map<std::string, ExtGeometry> ext;          // by kernel name
   std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
-  std::optional<std::map<std::string, KernelCache>>
-      caches;  // by device-mapper name; nothing: was not looked at
+  // By device-mapper name; nothing: was not looked at.
+  std::optional<std::map<std::string, KernelCache>> caches;
   // Device-mapper names of the volumes into which the kernel merges a snapshot; nothing: was not
   // looked at.
   std::optional<std::set<std::string>> merges;
-  std::map<std::string, std::string>
-      links;  // path as named by a user, fstab or crypttab -> kernel name
+  // Path as named by a user, fstab or crypttab -> kernel name.
+  std::map<std::string, std::string> links;
   std::map<std::string, PathState> paths;
   std::map<std::string, FileState> files;  // /etc/fstab, /etc/crypttab
-  std::map<std::string, std::string>
-      tools;  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing
+  // "mkfs.xfs" -> "/usr/sbin/mkfs.xfs"; "" where it is missing.
+  std::map<std::string, std::string> tools;
   std::vector<std::string> lvm_complaints;  // what LVM wrote to standard error
   // Settings of lvm.conf(5) that are set, such as "activation/volume_list", and their values.
   // Empty: was not looked at.
   std::map<std::string, std::vector<std::string>> lvm_settings;
-  std::map<std::string, std::string>
-      unusable;  // by kernel name: why LVM does not use it; only where that was asked for
+  // By kernel name: why LVM does not use it; only where that was asked for.
+  std::map<std::string, std::string> unusable;
   std::string lvm_version;  // "2.03.16(2)"; empty: was not asked
   // The options file for mkfs.xfs, where its own defaults are newer than the running kernel.
   std::string xfs_profile;
@@ -306,7 +306,7 @@ struct Snapshot {
   // The entries of /etc/fstab and /etc/crypttab; none where there is no such file.
   std::vector<FstabEntry> fstab() const;
   std::vector<CrypttabEntry> crypttab() const;
-  // Those of fstab() whose device or mount point may be `field` (fstab_entries_naming).
+  // The entries of fstab() whose device or mount point may be `field` (see fstab_entries_naming).
   std::vector<FstabEntry> fstab_naming(std::string_view field) const;
   // nullptr: not set, or not looked at.
   const std::vector<std::string>* lvm_setting(const std::string& name) const;

@@ -1,5 +1,5 @@
 // How full a thin pool is, in its data and in the metadata that tells where its chunks are, and
-// what the kernel has against it.
+// why the kernel refuses changes in it.
 #pragma once
 
 #include <optional>
@@ -23,13 +23,14 @@ struct PoolFill {
   std::string hint;      // how it is made larger
 };
 
-// What is known of both; nothing of a pool that is not active.
+// The fill of both parts, as far as it is known; empty for a pool that is not active.
 std::vector<PoolFill> fills_of(const LogicalVolume& pool);
 
-// From which share of its metadata in use LVM makes no further volume in the pool.
+// If more than this percentage of its metadata is in use, LVM makes no further volume in the pool.
 double full_metadata(const LogicalVolume& pool, const Snapshot& machine);
 
-// What keeps everybody from changing what lies in it, and the way out of that.
+// Why the kernel refuses changes in the pool, with the way out of that as the hint; nothing if it
+// does not refuse them.
 std::optional<Error> trouble_of_pool(const LogicalVolume& pool);
 
 }  // namespace lvq

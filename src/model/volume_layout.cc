@@ -53,7 +53,8 @@ Result<uint32_t> parse_count(std::string_view text, const Row& row, std::string_
   return number;
 }
 
-// LVM takes powers of two from a page on, up to the size of an extent, which is asked later.
+// LVM takes powers of two from the size of a page to that of an extent. The latter is checked
+// later, when the group is known.
 Result<Bytes> parse_stripe_size(std::string_view text, std::string_view size) {
   TRY(const Bytes bytes, parse_bytes(size));
   if (bytes < 4_KiB || !std::has_single_bit(bytes.value))

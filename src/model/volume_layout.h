@@ -30,7 +30,7 @@ struct VolumeLayout {
 Result<VolumeLayout> parse_volume_layout(std::string_view text);
 std::string text(const VolumeLayout& layout);  // parses back to the same layout
 
-// On how many PVs that are told apart it lies at least.
+// The least number of PVs that the layout needs. They must share no disk.
 uint32_t pvs_needed(const VolumeLayout& layout);
 bool is_raid(const VolumeLayout& layout);
 bool is_thin(const VolumeLayout& layout);  // a thin pool, or a volume in one

@@ -47,7 +47,7 @@ std::vector<Remedy> to_detach(const CachedBy& cached, Cache cache) {
       {split(cached.vg, former_origin(cached.lv), cache), NoDetachLeftover{cached.vg, cached.lv}}};
 }
 
-// To write a cache back LVM activates the volume and leaves it active; this deactivates it again.
+// LVM activates a volume to write its cache back, and leaves it active. This deactivates it again.
 std::vector<Remedy> off_again(const CachedBy& cached) {
   if (cached.mode != "writeback") return {};
   return {{deactivation(cached.vg, cached.lv).action, std::nullopt}};
@@ -63,7 +63,8 @@ Remedy mode_change(CachedBy to, const std::string& mode) {
           to};
 }
 
-// The same command with its options in another order, which tells going on from a start.
+// The command of mode_change() with its options in another order, so that whoever reads a plan or a
+// history sees that a change of mode was continued and not begun.
 Remedy going_on(CachedBy to, const std::string& mode) {
   to.mode = mode;
   return {Run{{"lvchange", "--yes", "--cachepolicy", kPolicy, "--cachemode", mode,

@@ -32,9 +32,9 @@ Step table_put_back(const std::string& path, const FileState& file,
 Step fstab_switch(const FileState& file, const std::vector<size_t>& lines, const std::string& spec,
                   const std::vector<Fact>& needed, const std::string& decided);
 
-// Lines (numbers from 1) of `path` become what they are in `now`. Since the same lines may change
-// once more, or have changed before, they are at no time those of `other`, a text of as many lines.
-// `how`: by what they name the device then, in words.
+// Replaces lines of `path` (numbers from 1) by the same lines of `now`. `other`: a further form of
+// the whole file, which another step of the plan writes; the facts say that the lines do not have
+// that form. `how`: what the lines name afterwards, in words for the title.
 Step table_respell(const std::string& path, const FileState& file, const std::vector<size_t>& lines,
                    const std::string& now, const std::string& other, const std::string& how,
                    bool systemd);

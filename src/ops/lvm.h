@@ -37,7 +37,7 @@ struct NewExtents {
   std::string pv, pv_uuid;  // pv: its path
   Extents start, count;
 };
-// As lvcreate and lvextend take it: "/dev/sdb:0-99".
+// The extents as an argument of lvcreate and lvextend: "/dev/sdb:0-99".
 std::string range_words(const NewExtents& extents);
 // "64 extents on /dev/sdb, 36 on /dev/sdc".
 std::string places_of(const std::vector<NewExtents>& extents);

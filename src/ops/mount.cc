@@ -9,8 +9,9 @@ std::vector<Fact> unmounted(const LiveMount& mount) {
   return facts;
 }
 
-// Adds the mount, and a bind mount for each place where it used to come along. The latter is needed
-// where it does not come along any more: a mount that was made anew by itself is no peer.
+// Adds the mount, and a bind mount for each other target on which the kernel used to repeat it. The
+// kernel no longer does that if the mount below it was itself made anew since: such a mount is no
+// longer a peer.
 void add_mounting(const LiveMount& mount, std::vector<Remedy>& remedies) {
   remedies.push_back(mount_again(mount));
   for (const auto& target : mount.also)

@@ -49,17 +49,17 @@ Step automount_start(const LiveAutomount& automount);
 Step fs_remount(const LiveMount& mount);
 Step swap_reactivate(const LiveSwap& swap);
 
-// What is mounted there gets other options: `before` as the kernel shows them, `after` as fstab has
-// them. Device and target are both named, so that
-// those that it had are all replaced (mount(8), "remount").
+// Other options for a mount: `before` as the kernel shows them, `after` as fstab has them. The
+// command names both device and target, because only then mount(8) replaces all options that the
+// mount had (see "remount" there).
 struct MountOptions {
   std::string before, after;
 };
 Step fs_set_options(const std::string& device, const std::string& target,
                     const MountOptions& options);
 
-// In a folder of lvq's own, which only root can reach. `gone`: how it is told that it is there no
-// more.
+// A mount in a folder of lvq's own, which only root can reach. `gone`: the fact that shows that it
+// is not there any more.
 Step private_folder(const std::string& path);
 LiveMount private_place(const FsIs& fs, const std::string& folder, const std::string& options);
 Step private_mount(const FsIs& fs, const std::string& folder, const std::string& options);

@@ -17,10 +17,10 @@ struct Move {
   Extents from_start, count, to_start;
   Bytes offset, size;       // the same in bytes, on the device of `from`
   std::string lv, lv_uuid;  // may be a hidden one
-  std::string
-      holder;  // the visible volume that `lv` is, or is a part of; empty: `lv` is spare space
-  std::vector<std::string> woken =
-      {};               // what pvmove activates: all volumes on the PV that were not active
+  // The visible volume that `lv` is, or is a part of; empty: `lv` is spare space.
+  std::string holder;
+  // What pvmove activates: all volumes on the PV that were not active.
+  std::vector<std::string> woken = {};
   bool unread = false;  // it is moved, and continued, without being read first
 };
 

@@ -80,18 +80,25 @@ namespace {
 
 Step metadata_step(const std::string& vg, const std::vector<PvWithMetadata>& pvs, bool kept,
                    const std::vector<std::string>& flush) {
-  const auto change = [&](const PvWithMetadata& pv, bool to) {
-    return Remedy{Run{{"pvchange", "--yes", "--metadataignore", to ? "n" : "y", pv.path}},
-                  PvKeepsMetadata{vg, pv.path, pv.uuid, to}};
+  const auto pvchange = [](bool keeps) {
+    return Run{{"pvchange", "--yes", "--metadataignore", keeps ? "n" : "y"}};
+  };
+  const auto fact = [&](const PvWithMetadata& pv, bool keeps) {
+    return PvKeepsMetadata{vg, pv.path, pv.uuid, keeps};
+  };
+  const auto remedy = [&](const PvWithMetadata& pv, bool keeps) {
+    Run run = pvchange(keeps);
+    run.argv.push_back(pv.path);
+    return Remedy{run, fact(pv, keeps)};
   };
   Step step;
-  Run run{{"pvchange", "--yes", "--metadataignore", kept ? "n" : "y"}};
+  Run run = pvchange(kept);
   for (const auto& pv : pvs) {
     run.argv.push_back(pv.path);
-    step.before.push_back(*change(pv, !kept).achieves);
-    step.after.push_back(*change(pv, kept).achieves);
-    step.undo.push_back(change(pv, !kept));
-    step.redo.push_back(change(pv, kept));
+    step.before.emplace_back(fact(pv, !kept));
+    step.after.emplace_back(fact(pv, kept));
+    step.undo.push_back(remedy(pv, !kept));
+    step.redo.push_back(remedy(pv, kept));
   }
   step.action = run;
   step.flush = flush;

@@ -7,7 +7,7 @@
 namespace lvq {
 namespace {
 
-// What a swap area or a btrfs leaves of a size that is no whole number of its pages.
+// A swap area or a btrfs uses whole pages only, so it may leave almost a page at the end unused.
 constexpr Bytes kLargestPage = 64_KiB;
 
 FsEnds new_end(const std::string& path, Bytes from, Bytes to) {

@@ -30,8 +30,8 @@ std::vector<Fact> rooms(const std::vector<SnapshotVolume>& set) {
   return facts;
 }
 
-// For a snapshot that was there before: the names, by which lvconvert finds the two volumes, are
-// still theirs.
+// lvconvert finds the snapshot and its origin by their names. These facts say that the names still
+// belong to the two volumes; there are none for a snapshot that the plan itself makes.
 std::vector<Fact> the_very_pair(const SnapshotVolume& of) {
   if (of.snapshot_uuid.empty()) return {};
   return {LvNamed{of.vg, of.snapshot, of.snapshot_uuid, ""}, LvNamed{of.vg, of.lv, of.lv_uuid, ""}};

@@ -35,8 +35,8 @@ Step snapshots_take(const std::vector<SnapshotVolume>& set, const std::vector<st
 Step lv_merge(const SnapshotVolume& of, const std::vector<Fact>& before,
               const std::vector<Fact>& after, const std::string& destroys);
 
-// The same for a volume that cannot be released now: the merge happens when the volume is activated
-// next, and nothing can cancel it.
+// lv_merge() for a volume that is in use now: the merge happens when the volume is activated next,
+// and nothing can cancel it.
 Step lv_merge_later(const SnapshotVolume& of, const std::string& destroys);
 
 }  // namespace lvq

@@ -15,8 +15,9 @@ Run inside_new(const TwoTrees& trees, const Run& tool) {
   return run;
 }
 
-// After a cut nothing tells what a tool of this kind has done, so it is run again and finds what is
-// left to do. `finally`: nobody may change the old tree any more. The tool sees the new one as ".".
+// A step that runs a tool on both trees. After a cut nothing tells how far the tool came, so it is
+// run again and finds what is left to do. `finally`: nobody may change the old tree any more. The
+// tool sees the new tree as ".".
 Step work(const TwoTrees& trees, bool finally, const std::string& title, const Run& tool) {
   const Run run = inside_new(trees, tool);
   Step step;
@@ -213,8 +214,8 @@ Step new_tree_hide(const TwoTrees& trees) {
   return step;
 }
 
-// It is the volume's last mount: NotMountedAt also ends what was said of how the file system is
-// mounted (FsWritable).
+// This is the last mount of the volume. After it, the fact that the file system is mounted
+// read-only (FsWritable) has no meaning any more, and NotMountedAt supersedes it.
 Step old_tree_hide(const TwoTrees& trees) {
   return private_unmount(trees.old_device, trees.old_folder,
                          NotMountedAt{trees.old_device, trees.old_folder});

@@ -8,7 +8,7 @@ namespace lvq {
 namespace {
 
 struct Renamed {
-  std::string_view was, is;
+  std::string_view earlier, today;
 };
 
 // Values of the members "fact" and "action" that were renamed.
@@ -22,7 +22,7 @@ constexpr Renamed kValues[] = {
 // A member that was renamed: of the fact that has this name today, or of a step, where `fact` is
 // empty.
 struct RenamedMember {
-  std::string_view fact, was, is;
+  std::string_view fact, earlier, today;
 };
 
 constexpr RenamedMember kMembers[] = {
@@ -32,14 +32,15 @@ constexpr RenamedMember kMembers[] = {
 };
 
 std::string_view value_today(std::string_view name) {
-  const auto* found = std::ranges::find(kValues, name, &Renamed::was);
-  return found == std::end(kValues) ? name : found->is;
+  const auto* found = std::ranges::find(kValues, name, &Renamed::earlier);
+  return found == std::end(kValues) ? name : found->today;
 }
 
 std::string_view member_today(std::string_view fact, std::string_view name) {
-  const auto* found = std::ranges::find_if(
-      kMembers, [&](const RenamedMember& each) { return each.fact == fact && each.was == name; });
-  return found == std::end(kMembers) ? name : found->is;
+  const auto* found = std::ranges::find_if(kMembers, [&](const RenamedMember& each) {
+    return each.fact == fact && each.earlier == name;
+  });
+  return found == std::end(kMembers) ? name : found->today;
 }
 
 std::string_view text_in(const Json& object, const char* member) {

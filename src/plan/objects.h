@@ -20,7 +20,7 @@ void each_fact(const Plan& plan, Take take) {
   for (const auto& fact : plan.goal) take(fact);
 }
 
-// Where the plan mounts or unmounts something, or has to find it mounted.
+// The mount points on which the plan mounts or unmounts something, or needs something mounted.
 std::set<std::string> mount_points_of(const Plan& plan);
 
 Objects objects_of(const Plan& plan);

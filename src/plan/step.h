@@ -64,21 +64,23 @@ struct Step {
   std::string title;  // imperative, with sizes: "Create logical volume vg0/data of 2.00 GiB"
   Action action;
   std::vector<Fact> before, after;
-  std::vector<Remedy> undo;  // in order; none: cannot be taken back, or nothing needs taking back
-                             // (see reversible())
-  std::vector<Remedy>
-      redo;  // finishes a step that was started and cut off, from any state in between
-  std::vector<Remedy> restore_volatile;  // brings back those facts of `after` that a reboot
-                                         // loses; never touches what outlasts a reboot
+  // Takes the step back, in this order. Empty: it cannot be taken back, or nothing needs to be (see
+  // reversible()).
+  std::vector<Remedy> undo;
+  // Finishes a step that was started and cut off, from any state in between.
+  std::vector<Remedy> redo;
+  // Brings back the facts of `after` that a reboot loses; never touches what outlasts a reboot.
+  std::vector<Remedy> restore_volatile;
   // False for mkfs, lvcreate: an identifier can be there before the work is whole.
   bool after_proves_done = true;
-  bool overwrites =
-      false;             // writes over raw content: `before` is checked again live, right before it
+  // The step writes over raw content, so `before` is checked on the machine again right before it.
+  bool overwrites = false;
   std::string destroys;  // what is lost for good ("ext4 \"photos\" on /dev/sdb"); empty: nothing
-  // Of one that loses nothing, why it cannot be taken back: "an xfs cannot become smaller".
+  // Why a step that loses nothing cannot be taken back: "an xfs cannot become smaller".
   std::string no_way_back = {};
-  std::vector<std::string>
-      flush;  // device paths whose writes LVM leaves unflushed: fsync before "done"
+  // Devices whose writes the tool leaves unflushed. They are flushed before the step counts as
+  // done.
+  std::vector<std::string> flush;
   bool operator==(const Step&) const = default;
 };
 

@@ -84,7 +84,7 @@ std::span<const Tool> all_tools() {
             "'finish-copy' --in-use --record=path --devices=path path path path",
             "'keep-names' path kept*", "'list-changes' --record=path --to=path path path",
             "'set-label' path any", "'survey-tree' --to=path path",
-            // In the root of the file system that is mounted there.
+            // These run in the root of the file system that is mounted on the second path.
             "'inside' path path 'lvq' 'check-room' path '.'",
             "'inside' path path 'lvq' 'copy-holes' --exclude=path path '.'",
             "'inside' path path 'lvq' 'copy-holes' --listed=path path '.'",
@@ -98,7 +98,7 @@ std::span<const Tool> all_tools() {
        .package = "lvm2",
        .rules = kOfLvm,
        .forms = {"--yes --force --fs=name --extents=number volume"}},
-      // Where nothing is selected it removes nothing, with exit status 0.
+      // If --select matches nothing, it removes nothing and its exit status is 0.
       {.name = "lvremove",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -206,7 +206,7 @@ std::span<const Tool> all_tools() {
        .package = "lvm2",
        .rules = kOfLvm,
        .forms = {"--yes name path*", "--yes --removemissing name"}},
-      // See lvremove.
+      // If --select matches nothing, it removes nothing, as lvremove does.
       {.name = "vgremove",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -215,7 +215,7 @@ std::span<const Tool> all_tools() {
       {.name = "vgrename", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes id name"}},
       {.name = "wipefs", .package = "util-linux", .forms = {"--all path*"}},
       {.name = "xfs_admin", .package = "xfsprogs", .forms = {"-L=any path"}},
-      // It goes on in the kernel.
+      // If the tool is killed, the kernel goes on growing the file system.
       {.name = "xfs_growfs",
        .package = "xfsprogs",
        .rules = {.limit = hours(4)},

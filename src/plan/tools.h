@@ -43,8 +43,8 @@ std::string package_of(const std::string& name);
 // That is all that is asked of a journal, since what an older lvq has begun has to be ended.
 Result<> check_actions(const Plan& plan, const std::string& subject);
 
-// The same error also where a tool would get arguments that lvq does not give it. This is asked of
-// a plan that comes from a file.
+// check_actions(), and an error where a tool would get arguments that lvq never gives it. A plan
+// that comes from a file is checked by this.
 Result<> check_arguments(const Plan& plan, const std::string& subject);
 
 }  // namespace lvq

@@ -28,7 +28,7 @@ std::vector<std::string> split_layers(std::string_view text) {
   return layers;
 }
 
-// Nothing is there, or a server has to answer for it; neither lies on a device of this host.
+// Nothing is there, or it lies on a server. In both cases it is on no device of this host.
 bool is_elsewhere(const Error& error) { return error.code == "absent" || error.code == "remote"; }
 
 // The paths where a layer may be. Its name is the one given to mount(8), which may be meant in our

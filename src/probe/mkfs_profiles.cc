@@ -9,7 +9,7 @@
 namespace lvq {
 namespace {
 
-constexpr std::string_view kFolder = "/usr/share/xfsprogs/mkfs";
+constexpr std::string_view kProfilesFolder = "/usr/share/xfsprogs/mkfs";
 constexpr std::string_view kRelease = "/proc/sys/kernel/osrelease";
 
 struct Version {
@@ -29,7 +29,7 @@ std::optional<Version> leading_version(std::string_view text) {
   return version;
 }
 
-// Of "lts_6.12.conf".
+// "lts_6.12.conf" -> 6.12; nothing for any other name.
 std::optional<Version> version_of_file(std::string_view name) {
   constexpr std::string_view kPrefix = "lts_", kSuffix = ".conf";
   if (!name.starts_with(kPrefix) || !name.ends_with(kSuffix)) return std::nullopt;
@@ -62,12 +62,12 @@ Result<std::string> choose_xfs_profile(std::string_view kernel,
 
 Result<> read_mkfs_profiles(Host& host, const Scope& scope, Snapshot& snapshot) {
   if (!scope.mkfs_profiles && !scope.everything) return {};
-  const auto files = host.list(std::string(kFolder));
+  const auto files = host.list(std::string(kProfilesFolder));
   if (!files && files.error().code == "absent") return {};
   if (!files) return fail(files.error());
   TRY(const std::string release, host.read(std::string(kRelease)));
   TRY(const std::string file, choose_xfs_profile(trim(release), *files));
-  if (!file.empty()) snapshot.xfs_profile = std::string(kFolder) + "/" + file;
+  if (!file.empty()) snapshot.xfs_profile = std::string(kProfilesFolder) + "/" + file;
   return {};
 }
 

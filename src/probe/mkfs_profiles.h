@@ -19,7 +19,7 @@ namespace lvq {
 Result<std::string> choose_xfs_profile(std::string_view kernel,
                                        const std::vector<std::string>& files);
 
-// Where `scope.mkfs_profiles` asks for it: Snapshot::xfs_profile.
+// Sets Snapshot::xfs_profile, if `scope.mkfs_profiles` asks for it.
 Result<> read_mkfs_profiles(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -267,6 +267,8 @@ Result<std::vector<MountLine>> parse_mountinfo(std::string_view text) {
 std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own,
                                   const std::vector<MountLine>& other, const std::string& holder) {
   const ById own_by_id = by_id(own), other_by_id = by_id(other);
+  // Our mounts whose unmounting the kernel repeats in other namespaces: the mount below is shared
+  // with a peer group.
   std::vector<Place> ours;
   for (const auto& line : own)
     if (const MountLine* parent = parent_of(line, own_by_id);

@@ -25,8 +25,8 @@ std::vector<Mount> foreign_mounts(const std::vector<MountLine>& own,
                                   const std::vector<MountLine>& other, const std::string& holder);
 
 struct MountNamespace {
-  std::string
-      root;  // a path that leads into it: "/proc/812/root"; empty for ours and where no path does
+  // A path that leads into it: "/proc/812/root"; empty for ours and where no path does.
+  std::string root;
   std::string holder;  // who or what keeps it alive: "pid 812 (nginx)", "/run/snapd/ns/lxd.mnt,
                        // which pins it"; empty for ours
   std::vector<MountLine> lines;

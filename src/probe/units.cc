@@ -10,7 +10,7 @@
 namespace lvq {
 namespace {
 
-// Of several units with one name, the one in the first of these folders counts.
+// If several units have the same name, the one in the first of these folders counts.
 constexpr const char* kFolders[] = {
     "/etc/systemd/system.control",  "/run/systemd/system.control",   "/run/systemd/transient",
     "/run/systemd/generator.early", "/etc/systemd/system",           "/run/systemd/system",

@@ -13,8 +13,8 @@ namespace lvq {
 // it. REQUIRES: Snapshot::systemd is set.
 Result<> read_units(Host& host, const Scope& scope, Snapshot& snapshot);
 Result<> read_lvm_files(Host& host, const Scope& scope, Snapshot& snapshot);
-// Where `scope.boot_files` asks for it: the kernel's command line, the configuration of the boot
-// loader and of what makes an initramfs.
+// If `scope.boot_files` asks for it, reads the kernel's command line and the configuration of the
+// boot loader and of the tools that make an initramfs.
 Result<> read_boot_files(Host& host, const Scope& scope, Snapshot& snapshot);
 
 }  // namespace lvq

@@ -149,8 +149,8 @@ class Search {
   const WantedDevices& wanted_;
   const Snapshot& snapshot_;
   DeviceUser user_;
-  std::set<std::pair<const Device*, std::string_view>>
-      seen_;  // of this process; one example of each kind of use is enough
+  // Of this process; one example of each kind of use is enough.
+  std::set<std::pair<const Device*, std::string_view>> seen_;
   std::vector<DeviceUser> found_;
 };
 

@@ -37,7 +37,7 @@ std::vector<std::string> work(const Page& page) {
   return {"It " + join(parts, ", ") + "; how long that takes depends on the disks."};
 }
 
-// One for each that is closed for good would be a page of its own.
+// What is closed for good shares one sentence: there can be many such places.
 std::vector<std::string> windows(const Page& page) {
   std::vector<std::string> sentences, for_good;
   for (const auto& window : page.windows)

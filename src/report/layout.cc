@@ -26,8 +26,8 @@ std::optional<Range> read_range(std::string_view text) {
   return Range{std::string(text.substr(0, colon)), first, last + 1};
 }
 
-// Where those extents of a linear volume lie that are behind its new end, by LVM's report from
-// before it became smaller. Nothing: the report does not tell.
+// Where the extents lie that a linear volume gives up when it becomes smaller: those behind its new
+// end. `lv` has the new size and still the old segments. Nothing if the segments do not tell.
 std::optional<std::vector<Range>> behind_the_end(const LogicalVolume& lv) {
   std::vector<Range> ranges;
   uint64_t seen = 0;

@@ -38,7 +38,7 @@ class Painter {
         layout_after_(layout_of(after)) {}
 
   Picture paint() {
-    name_volumes();
+    pair_volumes();
     pair_disks();
     const auto changed = changed_groups();
     for (const auto& key : keys_) add_disk(*pairs_.at(key), changed);
@@ -59,7 +59,7 @@ class Painter {
 
   // Finds which volumes before and after are the same: by their UUID, or by their name where a
   // planned volume has no UUID yet.
-  void name_volumes() {
+  void pair_volumes() {
     std::map<std::string, size_t> by_uuid, by_name;
     for (const auto& lv : before_.lvs) {
       if (lv.hidden) continue;

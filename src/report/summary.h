@@ -10,7 +10,8 @@
 
 namespace lvq {
 
-// Where the plan leads: on, on only since what was destroyed is gone, or back.
+// Where the plan leads. `only_forward`: what was destroyed is gone, so there is no way back any
+// more.
 enum class Way { forward, only_forward, back };
 
 // How much changes.

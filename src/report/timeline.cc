@@ -76,7 +76,8 @@ std::optional<Bytes> read_by_dd(const Run& run) {
   return std::nullopt;
 }
 
-// What comes to lie somewhere is what moves; the room that it leaves is a fact too.
+// How much the step moves: the extents that belong to a volume afterwards. There is also a fact
+// about the room that they leave, which has no volume.
 std::optional<Bytes> moved_by(const Step& step, const Snapshot& machine) {
   for (const auto& fact : step.after)
     if (std::holds_alternative<LvHasExtents>(fact)) return std::nullopt;  // they are new to it

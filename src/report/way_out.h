@@ -11,7 +11,7 @@ struct WayOut {
   std::vector<std::string> command;  // word by word
 };
 
-// The best first.
+// The ways to end a transaction that has stopped, the best one first.
 std::vector<WayOut> ways_out(const std::string& transaction, bool past_point_of_no_return);
 
 }  // namespace lvq

@@ -114,7 +114,8 @@ class WindowWatch {
     return from == to ? "step " + from : fmt::format("steps {} to {}", from, to);
   }
 
-  // Of one step a recovery may run several commands.
+  // The first and the last may have the same number: a recovery can run several commands for one
+  // step.
   std::string span_words(const ClosedWindow& window) const {
     const std::string from = numbers_.word(window.first);
     if (window.last == 0) return fmt::format("from step {} on, for good", from);

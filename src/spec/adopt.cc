@@ -30,7 +30,7 @@ class Adoption {
       if (const Device* device = device_of(entry)) entries_[device->name].push_back(&entry);
   }
 
-  // In the order of the names, so that the text changes only where the machine does.
+  // The groups come in the order of their names, so that the text changes only if the machine does.
   Adopted of(const std::set<std::string>& groups) {
     std::map<std::string_view, std::vector<const LogicalVolume*>> volumes;
     for (const auto& lv : machine_.lvs) volumes[lv.vg].push_back(&lv);

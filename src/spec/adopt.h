@@ -16,8 +16,8 @@ struct Adopted {
   std::vector<SpecificationNote> notes;
 };
 
-// Of these groups; of all where none is named. REQUIRES: the machine was probed with `everything`
-// and fstab, and has the groups.
+// The specification of these groups, or of all groups if none is named. REQUIRES: the machine was
+// probed with `everything` and fstab, and has the groups.
 Adopted specification_of(const Snapshot& machine, const std::set<std::string>& groups = {});
 
 }  // namespace lvq

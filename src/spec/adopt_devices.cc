@@ -13,8 +13,8 @@ using By = WantedDevice::By;
 
 constexpr std::string_view kById = kDevicesById;
 
-// What a device is before what it holds, and that before names that people give. LVM's own links
-// name the PV, which is not the disk.
+// The better the name, the lower the rank: first names of the hardware, then names of the content,
+// then names that people give. LVM's own links are not asked about: they name the PV, not the disk.
 size_t rank_of(std::string_view id) {
   constexpr auto kRanks = std::to_array<std::string_view>(
       {"wwn-", "nvme-eui.", "nvme-uuid.", "", "dm-uuid-", "md-uuid-", "dm-name-", "md-name-"});

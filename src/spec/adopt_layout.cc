@@ -15,7 +15,7 @@ std::unexpected<Error> not_managed(const LogicalVolume& lv, std::string message)
   return fail("lv-type-unsupported", full_name(lv), std::move(message));
 }
 
-// On how many devices each segment lies side by side; 0 where that differs from segment to segment.
+// The number of devices side by side on which each segment lies; 0 if it differs among segments.
 uint32_t width_of(const LogicalVolume& lv) {
   uint32_t width = 0;
   for (const auto& segment : lv.segments) {

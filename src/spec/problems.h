@@ -21,7 +21,7 @@ class Problems {
   void add(Mark at, const Error& error);
   bool none() const { return problems_.empty(); }
 
-  // In the order of the text. Of very many the rest is only counted.
+  // All problems in the order of the text. If there are very many, the rest is only counted.
   std::vector<Error> sorted() &&;
 
  private:

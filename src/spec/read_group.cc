@@ -29,7 +29,7 @@ std::unexpected<Error> invalid(const std::string& text, std::string message) {
   return fail("usage", printable(text), std::move(message));
 }
 
-// As LVM writes it: groups of letters and digits of 6, 4, 4, 4, 4, 4 and 6.
+// True for a UUID as LVM writes it: letters and digits in groups of 6, 4, 4, 4, 4, 4 and 6.
 bool is_lvm_uuid(std::string_view text) {
   constexpr std::string_view kShape = "xxxxxx-xxxx-xxxx-xxxx-xxxx-xxxx-xxxxxx";
   return std::ranges::equal(text, kShape, [](char c, char shape) {

@@ -16,7 +16,8 @@ bool consists_of(std::string_view text, std::string_view characters) {
 
 bool is_digit(char c) { return kDigits.contains(c); }
 
-// Of YAML 1.1 (yaml.org/type) in any case; "=" and "<<" have a meaning there too.
+// True for words to which YAML 1.1 (yaml.org/type) gives a meaning, in upper or lower case; "=" and
+// "<<" are among them.
 bool is_word_of_yaml(std::string_view text) {
   constexpr auto kWords =
       std::to_array<std::string_view>({"~", "null", "y", "yes", "n", "no", "true", "false", "on",
@@ -24,7 +25,8 @@ bool is_word_of_yaml(std::string_view text) {
   return std::ranges::find(kWords, lower(text)) != kWords.end();
 }
 
-// Decimal, octal, hexadecimal, binary, and in base 60, with underscores.
+// YAML has decimal, octal, hexadecimal and binary numbers and those of base 60, all with
+// underscores.
 bool is_whole_number(std::string_view text) {
   if (text.starts_with("0b")) return consists_of(text.substr(2), "01_");
   if (text.starts_with("0o")) return consists_of(text.substr(2), "01234567");

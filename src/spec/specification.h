@@ -13,13 +13,13 @@
 
 namespace lvq {
 
-// Where something stands in the text, from 1.
+// A place in the text; line and column count from 1.
 struct Mark {
   size_t line = 0, column = 0;
   bool operator==(const Mark&) const = default;
 };
 
-// Where the links of WantedDevice::By::id are.
+// The folder of the links that WantedDevice::By::id names.
 inline constexpr const char* kDevicesById = "/dev/disk/by-id/";
 
 struct WantedDevice {

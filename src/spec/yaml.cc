@@ -71,14 +71,14 @@ class Parser {
 
   bool next(Event& event) { return is_ready_ && yaml_parser_parse(&raw_, event.raw()) != 0; }
 
-  // Of an error: the words of libyaml, and where it is.
+  // REQUIRES: there was an error. What libyaml says about it; problem_at() tells where it is.
   std::string problem() const {
     if (raw_.error == YAML_MEMORY_ERROR || raw_.problem == nullptr)
       return "there is no memory left";
     if (raw_.context == nullptr) return raw_.problem;
     return fmt::format("{} {}", raw_.problem, raw_.context);
   }
-  // At the end of a text whose last line has no line feed libyaml is a line too far.
+  // For an error at the end of a text without a last line feed, libyaml names a line too many.
   Mark problem_at() const {
     const Mark at = mark_of(raw_.error == YAML_READER_ERROR ? raw_.mark : raw_.problem_mark);
     return at.line > end_.line ? end_ : at;
@@ -236,8 +236,9 @@ bool can_stand(std::string_view rest, std::string_view character) {
   return can_be_written(character);
 }
 
-// Where the text ends. Nothing where it has a character that is not taken: libyaml would end lines
-// where no editor does, and does not say where a byte is wrong.
+// The place where the text ends. Nothing if the text has a character that lvq does not accept:
+// libyaml would count lines in another way than editors do, and it does not tell the place of a
+// wrong byte.
 std::optional<Mark> check_characters(std::string_view text, Problems& problems) {
   Mark at{1, 1};
   while (!text.empty()) {

@@ -10,11 +10,15 @@
 
 #include "base/text.h"
 #include "commands/accelerate/cacheable.h"
+#include "commands/shared/activation_check.h"
 #include "commands/shared/active_use.h"
 #include "commands/shared/fstab_lines.h"
 #include "commands/shared/initramfs.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
+#include "commands/shared/request_values.h"
 #include "model/caches.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
@@ -26,16 +30,17 @@
 namespace lvq {
 namespace {
 
-constexpr const char* kExample = "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
+constexpr const char* kAccelerateExample =
+    "for example: lvq accelerate --lv vg0/data --cache /dev/nvme0n1";
 
 void check_together(const Arguments& arguments, const AccelerateRequest& request,
                     Findings& findings) {
   if (request.detach)
     for (const char* option : {"--cache", "--mode", "--chunk-size"})
       if (arguments.has(option))
-        refuse(findings, {"usage", option, "does not go with --detach", "", kExample});
+        refuse(findings, {"usage", option, "does not go with --detach", "", kAccelerateExample});
   if (request.keep_pv && !request.detach)
-    refuse(findings, {"usage", "--keep-pv", "goes with --detach only", "", kExample});
+    refuse(findings, {"usage", "--keep-pv", "goes with --detach only", "", kAccelerateExample});
 }
 
 AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& findings) {
@@ -43,7 +48,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   request.detach = arguments.has("--detach");
   request.keep_pv = arguments.has("--keep-pv");
   const auto one = [&](const char* option, bool needed) -> std::string {
-    return one_value(arguments, option, kExample, findings, needed);
+    return one_value(arguments, option, kAccelerateExample, findings, needed);
   };
   const std::string lv = one("--lv", true), mode = one("--mode", false),
                     chunk = one("--chunk-size", false);
@@ -53,7 +58,7 @@ AccelerateRequest parse_accelerate(const Arguments& arguments, Findings& finding
   if (!mode.empty()) request.mode = mode;
   if (request.mode != "writethrough" && request.mode != "writeback")
     refuse(findings, {"usage", "--mode " + printable(mode), "is neither writethrough nor writeback",
-                      "", kExample});
+                      "", kAccelerateExample});
   if (!chunk.empty()) {
     if (auto parsed = parse_chunk_size(chunk))
       request.chunk = *parsed;

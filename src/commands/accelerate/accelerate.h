@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "commands/shared/volume.h"
 #include "plan/step.h"
 

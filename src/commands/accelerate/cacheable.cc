@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "model/caches.h"
 #include "model/holders.h"

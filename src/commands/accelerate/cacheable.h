@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "commands/accelerate/cache_size.h"
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 
 namespace lvq {
 

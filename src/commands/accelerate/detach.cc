@@ -5,6 +5,7 @@
 #include "commands/accelerate/accelerate.h"
 #include "commands/accelerate/cacheable.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "model/caches.h"
 #include "ops/cache.h"
 

@@ -19,17 +19,18 @@ namespace {
 
 using Order = std::array<Stage, 10>;
 // What destroys nothing comes first, so that most of it can be taken back. Devices leave before
-// anything can be put onto them. Which extents a volume gets that is made, LVM decides: so what is
-// placed by lvq is placed before.
-// Names change when all that has to be looked at by them is planned.
+// anything can be put onto them. Volumes grow before new ones are made: lvq chooses the extents of
+// the former, and LVM may choose those of the latter. Names change last, since everything before is
+// found by the old names.
 constexpr Order kCareful = {Stage::join,        Stage::leave,    Stage::grow,   Stage::make,
                             Stage::set_options, Stage::shrink,   Stage::rename, Stage::remove,
                             Stage::fill,        Stage::make_rest};
-// The same where a volume that is there takes the rest.
+// The careful order for a request in which an existing volume takes the rest of its group.
 constexpr Order kFilling = {Stage::join,   Stage::leave,    Stage::grow, Stage::set_options,
                             Stage::shrink, Stage::remove,   Stage::fill, Stage::rename,
                             Stage::make,   Stage::make_rest};
-// Where what is made or grows needs the room, the name or the mount point of what goes.
+// The order for a request in which a new or growing volume needs the room, the name or the mount
+// point of one that is removed.
 constexpr Order kRoomFirst = {Stage::remove, Stage::shrink,   Stage::join, Stage::leave,
                               Stage::grow,   Stage::fill,     Stage::make, Stage::set_options,
                               Stage::rename, Stage::make_rest};
@@ -55,15 +56,15 @@ ConvergeRequest parse_converge(const Arguments& arguments, Findings& findings) {
   return request;
 }
 
-ReadRequest read_deed(const Deed& deed) {
-  if (deed.command == kSetOptions) return read_set_options(deed.arguments);
-  return find_command(deed.command)->read(deed.arguments);
+ReadRequest read_call(const CommandCall& call) {
+  if (call.command == kSetOptions) return read_set_options(call.arguments);
+  return find_command(call.command)->read(call.arguments);
 }
 
 // What the specification itself consents to: what is there in part is to be completed.
-std::set<std::string> allowed_for(const Deed& deed, const Context& context) {
+std::set<std::string> allowed_for(const CommandCall& call, const Context& context) {
   std::set<std::string> words = context.allowed;
-  words.insert(consent_word(Consent::converge, deed.group));
+  words.insert(consent_word(Consent::converge, call.group));
   return words;
 }
 
@@ -105,18 +106,22 @@ class Converge {
     return false;
   }
 
+  // What makes the difference go, or why nothing does.
+  static std::string hint_of(const Difference& each) {
+    if (!each.call) return each.obstacle;
+    if (each.call->command == kSetOptions) return "lvq converge writes it, and mounts it so";
+    return command_line(*each.call);
+  }
+
   // For --check: each difference is one finding.
   void show(const Difference& each) {
-    const std::string way =
-        each.deed ? (each.deed->command == kSetOptions ? "lvq converge writes it, and mounts it so"
-                                                       : command_line(*each.deed))
-                  : each.obstacle;
-    refuse(findings_, {"not-converged", each.object, words_of(each), evidence_of(each), way},
+    refuse(findings_,
+           {"not-converged", each.object, words_of(each), evidence_of(each), hint_of(each)},
            each.consent);
   }
 
   void check(const Difference& each) {
-    if (!each.deed)
+    if (!each.call)
       return refuse(findings_, {"cannot-converge", each.object, words_of(each), evidence_of(each),
                                 each.obstacle});
     if (each.consent.empty() || context_.allowed.contains(each.consent)) return;
@@ -129,18 +134,18 @@ class Converge {
   // What a step has promised of a volume by its old name, a recovery would not find by the new one.
   void check_names(const std::vector<Difference>& all) {
     for (const auto& each : all) {
-      if (!each.deed || each.deed->stage != Stage::rename) continue;
-      const bool is_of_group = each.object == each.deed->group;
+      if (!each.call || each.call->stage != Stage::rename) continue;
+      const bool is_of_group = each.object == each.call->group;
       const bool goes_alone = std::ranges::none_of(all, [&](const Difference& other) {
         const bool is_same =
-            other.deed && other.deed->stage == Stage::rename && other.object == each.object;
-        return other.deed && !is_same &&
-               (is_of_group ? other.deed->group == each.object : other.object == each.object);
+            other.call && other.call->stage == Stage::rename && other.object == each.object;
+        return other.call && !is_same &&
+               (is_of_group ? other.call->group == each.object : other.object == each.object);
       });
       if (!goes_alone)
         refuse(findings_, {"cannot-converge", each.object,
                            words_of(each) + ", and more of it is to change: a new name goes alone",
-                           evidence_of(each), "first: " + command_line(*each.deed)});
+                           evidence_of(each), "first: " + command_line(*each.call)});
     }
   }
 
@@ -150,20 +155,20 @@ class Converge {
     std::set<std::string> done;
     while (!draft.findings.refused()) {
       const auto left = differences(request_.wanted, reached);
-      const auto deeds = first_deeds(order, left);
-      if (deeds.empty()) {
+      const auto calls = first_calls(order, left);
+      if (calls.empty()) {
         for (const auto& each : left) refuse_left(each, draft.findings);
         break;
       }
-      for (const auto& deed : deeds) {
-        if (!done.insert(command_line(deed)).second)
+      for (const auto& call : calls) {
+        if (!done.insert(command_line(call)).second)
           refuse(draft.findings,
-                 {"cannot-converge", deed.group, "differs still after what was planned for it",
-                  command_line(deed), "ask for less at once"});
-        else if (deed.stage == Stage::leave)
-          append(deed, closed_to(deed, deeds, reached), reached, draft);
+                 {"cannot-converge", call.group, "differs still after what was planned for it",
+                  command_line(call), "ask for less at once"});
+        else if (call.stage == Stage::leave)
+          append(call, closed_to(call, calls, reached), reached, draft);
         else
-          append(deed, reached, reached, draft);
+          append(call, reached, reached, draft);
       }
     }
     if (draft.findings.refused()) return {{}, {}, std::move(draft.findings)};
@@ -177,34 +182,37 @@ class Converge {
                       evidence_of(each), each.obstacle});
   }
 
-  static std::vector<Deed> first_deeds(const Order& order, const std::vector<Difference>& left) {
+  static std::vector<CommandCall> first_calls(const Order& order,
+                                              const std::vector<Difference>& left) {
     for (const Stage stage : order)
-      if (auto deeds = deeds_of(stage, left); !deeds.empty()) return deeds;
+      if (auto calls = calls_of(stage, left); !calls.empty()) return calls;
     return {};
   }
 
-  // Nothing moves from the one device to others that leave as well.
-  static Snapshot closed_to(const Deed& deed, const std::vector<Deed>& leaving, Snapshot machine) {
+  // The machine in which the other leaving devices take no extents, so that nothing moves from this
+  // device to one that has to be emptied too.
+  static Snapshot closed_to(const CommandCall& call, const std::vector<CommandCall>& leaving,
+                            Snapshot machine) {
     for (const auto& other : leaving)
       for (auto& pv : machine.pvs)
-        if (other.arguments.values != deed.arguments.values &&
+        if (other.arguments.values != call.arguments.values &&
             other.arguments.all("--pv").front() == pv.device)
           pv.allocatable = false;
     return machine;
   }
 
   // `seen`: the machine as the command is shown it.
-  void append(const Deed& deed, const Snapshot& seen, Snapshot& reached, Draft& draft) {
-    Draft part = read_deed(deed).plan({.machine = seen,
+  void append(const CommandCall& call, const Snapshot& seen, Snapshot& reached, Draft& draft) {
+    Draft part = read_call(call).plan({.machine = seen,
                                        .ids = context_.ids,
                                        .transaction = context_.transaction,
-                                       .allowed = allowed_for(deed, context_),
+                                       .allowed = allowed_for(call, context_),
                                        .protected_paths = context_.protected_paths,
                                        .state_dir = context_.state_dir,
                                        .made_directories = context_.made_directories,
                                        .merged_snapshots = context_.merged_snapshots});
     for (auto& refusal : part.findings.refusals) {
-      refusal.what.hint += (refusal.what.hint.empty() ? "in: " : "; in: ") + command_line(deed);
+      refusal.what.hint += (refusal.what.hint.empty() ? "in: " : "; in: ") + command_line(call);
       draft.findings.refusals.push_back(std::move(refusal));
     }
     for (auto& warning : part.findings.warnings)
@@ -237,11 +245,11 @@ ReadRequest refined(const ReadRequest& read, const ConvergeRequest& request,
                     const Snapshot& machine) {
   ReadRequest refined = read;
   for (const auto& each : differences(request.wanted, machine)) {
-    if (!each.deed) continue;
-    ReadRequest part = read_deed(*each.deed);
+    if (!each.call) continue;
+    ReadRequest part = read_call(*each.call);
     if (!request.check) refined.scope.merge(part.scope);
     std::ranges::move(part.consents, std::back_inserter(refined.consents));
-    for (const auto& pv : each.deed->arguments.all("--pv"))
+    for (const auto& pv : each.call->arguments.all("--pv"))
       for (const auto kind : {Consent::evacuate, Consent::wipe})
         refined.consents.push_back({kind, pv});
   }

@@ -32,7 +32,7 @@ std::string words_of(const WantedDevice& device) {
   return kKeys[static_cast<size_t>(device.by)] + device.name;
 }
 
-// Of one that is named by its id or path; "": the machine has to be asked.
+// The path of a device that is wanted by its id or path; empty if only the machine can tell it.
 std::string path_of(const WantedDevice& device) {
   if (device.by == WantedDevice::By::id) return kDevicesById + device.name;
   return device.by == WantedDevice::By::path ? device.name : "";
@@ -96,7 +96,7 @@ class Comparison {
     if (wanted.absent) return remove_group(wanted);
     if (has_old_name)
       add({name_, "name", wanted.name, name_, "vgs", wanted.at,
-           deed(Stage::rename, "rename", {{"--vg", {name_}}, {"--to", {wanted.name}}})});
+           call(Stage::rename, "rename", {{"--vg", {name_}}, {"--to", {wanted.name}}})});
     compare_devices(wanted);
     if (!group_ && !wanted.devices)
       return add({name_, "group", "it", "none", "vgs", wanted.at, std::nullopt,
@@ -144,7 +144,7 @@ class Comparison {
     const std::string consent =
         volumes.empty() ? "" : consent_word(Consent::remove, join(volumes, ","));
     add({name_, "group", kNone, "one with " + counted(volumes.size(), "volume"), "vgs", wanted.at,
-         deed(Stage::remove, "decommission", {{"--vg", {name_}}}), "", consent});
+         call(Stage::remove, "decommission", {{"--vg", {name_}}}), "", consent});
   }
 
   void compare_devices(const WantedGroup& wanted) {
@@ -164,10 +164,10 @@ class Comparison {
       if (!found.problem.empty())
         difference.obstacle = found.problem;
       else if (group_)
-        difference.deed = deed(Stage::join, "grow", {{"--vg", {name_}}, {"--pv", {found.path}}});
+        difference.call = call(Stage::join, "grow", {{"--vg", {name_}}, {"--pv", {found.path}}});
       else
-        difference.deed =
-            deed(Stage::make, "provision", {{"--vg", {given_}}, {"--pv", {found.path}}});
+        difference.call =
+            call(Stage::make, "provision", {{"--vg", {given_}}, {"--pv", {found.path}}});
       add(std::move(difference));
     }
     if (group_) compare_leaving(wanted, staying);
@@ -182,7 +182,7 @@ class Comparison {
         difference.obstacle = "physical volume " + pv.uuid +
                               " is missing: lvq replace-disk --old " + pv.uuid + " --new DEV";
       } else {
-        difference.deed = deed(Stage::leave, "evacuate", {{"--pv", {pv.device}}});
+        difference.call = call(Stage::leave, "evacuate", {{"--pv", {pv.device}}});
         difference.consent = consent_word(Consent::evacuate, pv.device);
       }
       add(std::move(difference));
@@ -195,7 +195,7 @@ class Comparison {
     const LogicalVolume* lv = found(wanted);
     if (lv && lv->name != wanted.name)
       add({full_name(*lv), "name", wanted.name, lv->name, "lvs", wanted.at,
-           deed(Stage::rename, "rename", {{"--lv", {full_name(*lv)}}, {"--to", {wanted.name}}})});
+           call(Stage::rename, "rename", {{"--lv", {full_name(*lv)}}, {"--to", {wanted.name}}})});
     if (wanted.absent) {
       if (lv) remove_volume(wanted, *lv);
       return;
@@ -210,19 +210,19 @@ class Comparison {
   void remove_volume(const WantedVolume& wanted, const LogicalVolume& lv) {
     const std::string name = full_name(lv);
     add({name, "volume", kNone, text(lv.size), "lvs", wanted.at,
-         deed(Stage::remove, "decommission", {{"--lv", {name}}}), "",
+         call(Stage::remove, "decommission", {{"--lv", {name}}}), "",
          consent_word(Consent::remove, name)});
   }
 
   static bool is_some(const std::optional<std::string>& word) { return word && *word != kNone; }
 
   // A request to provision for it. `name`: as it is called now.
-  Deed provision(Stage stage, const WantedVolume& wanted, const std::string& name,
-                 const SizeSpec& size, const std::string& fs) const {
+  CommandCall provision(Stage stage, const WantedVolume& wanted, const std::string& name,
+                        const SizeSpec& size, const std::string& fs) const {
     LvRequest request{.name = name, .size = size, .fs = fs, .mount = "", .options = ""};
     if (is_some(wanted.mount)) request.mount = *wanted.mount;
     if (wanted.options) request.options = *wanted.options;
-    Deed made = deed(stage, "provision", {{"--vg", {given_}}, {"--lv", {text(request)}}});
+    CommandCall made = call(stage, "provision", {{"--vg", {given_}}, {"--lv", {text(request)}}});
     if (wanted.label) made.arguments.values["--label"] = {name + "=" + *wanted.label};
     return made;
   }
@@ -237,10 +237,10 @@ class Comparison {
     difference.want = text(*wanted.size);
     const bool fills = wanted.size->kind == WantedSize::Kind::rest;
     const SizeSpec size = fills ? SizeSpec{SizeSpec::Kind::percent_free, 100} : wanted.size->size;
-    difference.deed = provision(fills ? Stage::make_rest : Stage::make, wanted, wanted.name, size,
+    difference.call = provision(fills ? Stage::make_rest : Stage::make, wanted, wanted.name, size,
                                 is_some(wanted.fs) ? *wanted.fs : "");
     if (wanted.layout && *wanted.layout != VolumeLayout{})
-      difference.deed->arguments.values["--layout"] = {wanted.name + "=" + text(*wanted.layout)};
+      difference.call->arguments.values["--layout"] = {wanted.name + "=" + text(*wanted.layout)};
     add(std::move(difference));
   }
 
@@ -253,7 +253,7 @@ class Comparison {
       const Extents room = surplus(allocatable_in(*group_, machine_), spoken_for_);
       if (room.value == 0) return;
       difference.have += ", and " + amount(room, *group_) + " are free";
-      difference.deed = deed(
+      difference.call = call(
           Stage::fill, "grow",
           {{"--lv", {volume.name()}}, {"--size", {std::to_string(lv.extents.value + room.value)}}});
       return add(std::move(difference));
@@ -268,7 +268,7 @@ class Comparison {
     if (!larger && wanted.size->kind == WantedSize::Kind::at_least) return;
     const std::string size = std::to_string(extents->value);
     const bool is_xfs = volume.content && volume.content->type == "xfs";
-    difference.deed = deed(larger ? Stage::grow : Stage::shrink,
+    difference.call = call(larger ? Stage::grow : Stage::shrink,
                            larger   ? "grow"
                            : is_xfs ? "shrink-xfs"
                                     : "shrink",
@@ -319,13 +319,13 @@ class Comparison {
     if (holds_something)
       difference.obstacle = "it would be lost: lvq makes no other file system over one";
     else
-      difference.deed = completing(wanted, volume, *wanted.fs);
+      difference.call = completing(wanted, volume, *wanted.fs);
     add(std::move(difference));
   }
 
   // Provision completes what is there in part.
-  Deed completing(const WantedVolume& wanted, const VolumeRef& volume,
-                  const std::string& fs) const {
+  CommandCall completing(const WantedVolume& wanted, const VolumeRef& volume,
+                         const std::string& fs) const {
     const SizeSpec size{SizeSpec::Kind::extents, volume.lv->extents.value};
     return provision(Stage::make, wanted, volume.lv->name, size, fs);
   }
@@ -365,7 +365,7 @@ class Comparison {
     if (is_elsewhere)
       difference.obstacle = "it is used elsewhere, and lvq does not move a mount";
     else
-      difference.deed = completing(
+      difference.call = completing(
           wanted.options || lines.empty() ? wanted : with_options_of(lines.front(), wanted), volume,
           holds);
     add(std::move(difference));
@@ -408,14 +408,14 @@ class Comparison {
       if (!is_meant || line.options == *wanted.options) continue;
       add({volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
            wanted.at,
-           deed(Stage::set_options, "set-options",
+           call(Stage::set_options, "set-options",
                 {{"--lv", {volume.name()}}, {"--options", {*wanted.options}}})});
       return;
     }
   }
 
-  Deed deed(Stage stage, std::string command,
-            std::map<std::string, std::vector<std::string>> values) const {
+  CommandCall call(Stage stage, std::string command,
+                   std::map<std::string, std::vector<std::string>> values) const {
     return {stage, std::move(command), {std::move(values)}, name_};
   }
 
@@ -437,17 +437,17 @@ bool is_repeatable(const std::string& option, const std::string& command) {
          });
 }
 
-bool merge(Deed& into, const Deed& deed) {
-  if (into.stage != deed.stage || into.command != deed.command) return false;
-  const auto agree = [&](const Deed& one, const Deed& other) {
+bool merge(CommandCall& into, const CommandCall& call) {
+  if (into.stage != call.stage || into.command != call.command) return false;
+  const auto agree = [&](const CommandCall& one, const CommandCall& other) {
     return std::ranges::all_of(one.arguments.values, [&](const auto& each) {
       return is_repeatable(each.first, one.command) ||
              other.arguments.all(each.first) == each.second;
     });
   };
-  if (!agree(into, deed) || !agree(deed, into) || into.group != deed.group) return false;
-  for (const auto& [option, values] : deed.arguments.values) {
-    if (!is_repeatable(option, deed.command)) continue;
+  if (!agree(into, call) || !agree(call, into) || into.group != call.group) return false;
+  for (const auto& [option, values] : call.arguments.values) {
+    if (!is_repeatable(option, call.command)) continue;
     auto& all = into.arguments.values[option];
     all.insert(all.end(), values.begin(), values.end());
   }
@@ -460,19 +460,19 @@ std::vector<Difference> differences(const Specification& wanted, const Snapshot&
   return Comparison(machine).compare(wanted);
 }
 
-std::vector<Deed> deeds_of(Stage stage, const std::vector<Difference>& all) {
-  std::vector<Deed> deeds;
+std::vector<CommandCall> calls_of(Stage stage, const std::vector<Difference>& all) {
+  std::vector<CommandCall> calls;
   for (const auto& each : all) {
-    if (!each.deed || each.deed->stage != stage) continue;
-    if (std::ranges::none_of(deeds, [&](Deed& deed) { return merge(deed, *each.deed); }))
-      deeds.push_back(*each.deed);
+    if (!each.call || each.call->stage != stage) continue;
+    if (std::ranges::none_of(calls, [&](CommandCall& call) { return merge(call, *each.call); }))
+      calls.push_back(*each.call);
   }
-  return deeds;
+  return calls;
 }
 
-std::string command_line(const Deed& deed) {
-  std::vector<std::string> words = {"lvq", deed.command};
-  for (const auto& [option, values] : deed.arguments.values)
+std::string command_line(const CommandCall& call) {
+  std::vector<std::string> words = {"lvq", call.command};
+  for (const auto& [option, values] : call.arguments.values)
     for (const auto& value : values) words.insert(words.end(), {option, value});
   return shell_quote(words);
 }

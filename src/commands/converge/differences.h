@@ -17,7 +17,7 @@ namespace lvq {
 enum class Stage { join, leave, grow, make, set_options, rename, shrink, remove, fill, make_rest };
 
 // One request of another command.
-struct Deed {
+struct CommandCall {
   Stage stage = Stage::make;
   std::string command;
   Arguments arguments;
@@ -30,20 +30,20 @@ struct Difference {
   std::string want, have;
   std::string seen;  // by which evidence: "lvs", "/etc/fstab:7"
   Mark at;           // where the specification says what is wanted
-  std::optional<Deed> deed;
+  std::optional<CommandCall> call;
   std::string obstacle;  // why there is none
-  std::string consent;   // the word that the deed needs; empty: none
+  std::string consent;   // the word that the call needs; empty: none
 };
 
 // In the order of the specification.
 std::vector<Difference> differences(const Specification& wanted, const Snapshot& machine);
 
-// The deeds of a stage. Requests of one command that differ only in options that may be repeated
+// The calls of a stage. Requests of one command that differ only in options that may be repeated
 // are one request.
-std::vector<Deed> deeds_of(Stage stage, const std::vector<Difference>& all);
+std::vector<CommandCall> calls_of(Stage stage, const std::vector<Difference>& all);
 
 // "lvq grow --lv data/web --size 5120"
-std::string command_line(const Deed& deed);
+std::string command_line(const CommandCall& call);
 
 // What has to be looked at before differences() can be asked.
 Scope scope_of(const Specification& wanted);

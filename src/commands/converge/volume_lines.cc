@@ -11,7 +11,7 @@ using Keys = std::set<std::string>;
 
 std::string key_of_device(const std::string& kernel_name) { return "device " + kernel_name; }
 
-// Quotes and case are left to names_volume().
+// The key ignores quotes and case. It may find too much: names_volume() decides afterwards.
 std::string key_of_tag(std::string tagged) {
   std::erase(tagged, '"');
   return lower(tagged);

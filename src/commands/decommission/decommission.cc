@@ -8,10 +8,12 @@
 #include "base/text.h"
 #include "commands/decommission/removal_order.h"
 #include "commands/shared/active_use.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/removal.h"
+#include "commands/shared/request_values.h"
 #include "commands/shared/thin_pool.h"
 #include "commands/shared/volume_in_use.h"
 #include "model/devices_file.h"
@@ -56,12 +58,12 @@ std::set<std::string> DecommissionRequest::groups() const {
   return groups;
 }
 
-Scope scope_of(const DecommissionRequest& request) {
+Scope scope_of_removal(const DecommissionRequest& request) {
   Scope scope{.lvm = true,
               .units = true,
               .devices = {},
               .paths = {},
-              .files = release_files(),
+              .files = files_about_use(),
               .users = {},
               .groups = request.groups()};
   scope.files.insert(kDevicesFile);
@@ -69,8 +71,9 @@ Scope scope_of(const DecommissionRequest& request) {
   return scope;
 }
 
-// With a volume others may go that were not named.
-PossibleConsents consents_of(const DecommissionRequest& request) {
+// The consents are asked for by group, because volumes that were not named may go with one that
+// was.
+PossibleConsents consents_of_removal(const DecommissionRequest& request) {
   PossibleConsents consents;
   for (const auto& vg : request.groups())
     for (const auto kind : {Consent::remove, Consent::wipe})
@@ -127,6 +130,9 @@ class Decommission {
   }
 
   void edit_tables() {
+    // If a reboot comes between the edit and the way back, the boot has not mounted what these
+    // lines name, so the way back of the first edit does. An automount is unmounted before the
+    // edit, and has a way back of its own.
     std::vector<Remedy> back;
     if (release_.automounts.empty()) back = made_at_boot(release_, lines_.fstab, machine_);
     std::vector<std::string> changed;
@@ -263,7 +269,7 @@ const Command kDecommission = {
     .forms = kDecommissionForms,
     .examples = kDecommissionExamples,
     .options = kDecommissionOptions,
-    .read = read_as<parse_decommission, scope_of, plan_removal, consents_of>,
+    .read = read_as<parse_decommission, scope_of_removal, plan_removal, consents_of_removal>,
 };
 
 }  // namespace lvq

@@ -9,6 +9,10 @@
 #include "commands/evacuate/evacuation.h"
 #include "commands/evacuate/missing_pv.h"
 #include "commands/shared/initramfs.h"
+#include "commands/shared/lvm_warnings.h"
+#include "commands/shared/new_pv_check.h"
+#include "commands/shared/refusals.h"
+#include "commands/shared/request_values.h"
 #include "model/devices_file.h"
 
 namespace lvq {

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "model/allocation.h"
 #include "model/holders.h"

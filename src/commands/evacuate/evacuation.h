@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "commands/command.h"
 #include "commands/evacuate/placement.h"
 #include "commands/shared/pvs.h"
-#include "commands/shared/refusals.h"
 
 namespace lvq {
 

@@ -5,6 +5,8 @@
 
 #include "base/text.h"
 #include "commands/evacuate/evacuation.h"
+#include "commands/shared/new_pv_check.h"
+#include "commands/shared/refusals.h"
 #include "model/allocation.h"
 #include "model/health.h"
 #include "ops/filesystem.h"

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "commands/command.h"
+#include "commands/shared/new_pv_check.h"
 #include "commands/shared/pvs.h"
 
 namespace lvq {

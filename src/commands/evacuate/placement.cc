@@ -64,19 +64,20 @@ class Placer {
   }
 
  private:
+  // The parts of a volume are placed together, as one unit, if its policy binds them to each other.
+  // Under the policy "normal" each part is a unit of its own.
   std::vector<AllocationUnit> units_of_pv() {
     std::vector<AllocationUnit> units;
-    std::map<const LogicalVolume*, size_t> together;
+    std::map<const LogicalVolume*, size_t> unit_of;  // indices in `units`
     for (const auto& part : from_.segments) {
       const LogicalVolume* lv = owner_of(part);
       if (!lv) continue;
       const Policy policy = policy_of(*lv, machine_);
-      const auto known = together.find(lv);
-      if (policy == Policy::normal || known == together.end()) {
-        together[lv] = units.size();
+      if (policy == Policy::normal || !unit_of.contains(lv)) {
+        unit_of[lv] = units.size();
         units.push_back({.lv = lv, .policy = policy});
       }
-      AllocationUnit& unit = policy == Policy::normal ? units.back() : units[together[lv]];
+      AllocationUnit& unit = units[unit_of[lv]];
       unit.parts.push_back(part);
       unit.count += part.size.value;
       exclude_pvs(unit, part);

@@ -8,6 +8,10 @@
 #include "commands/evacuate/evacuation.h"
 #include "commands/evacuate/missing_pv.h"
 #include "commands/shared/initramfs.h"
+#include "commands/shared/lvm_warnings.h"
+#include "commands/shared/new_pv_check.h"
+#include "commands/shared/refusals.h"
+#include "commands/shared/request_values.h"
 #include "model/allocation.h"
 #include "model/devices_file.h"
 #include "model/fstab.h"
@@ -23,12 +27,13 @@ struct ReplaceRequest {
   bool keep_pv = false;
 };
 
-constexpr const char* kExample = "for example: lvq replace-disk --old /dev/sdb --new /dev/sdc";
+constexpr const char* kReplaceExample =
+    "for example: lvq replace-disk --old /dev/sdb --new /dev/sdc";
 
 ReplaceRequest parse_replacement(const Arguments& arguments, Findings& findings) {
   ReplaceRequest request;
-  request.before = one_value(arguments, "--old", kExample, findings);
-  request.after = one_value(arguments, "--new", kExample, findings);
+  request.before = one_value(arguments, "--old", kReplaceExample, findings);
+  request.after = one_value(arguments, "--new", kReplaceExample, findings);
   request.keep_pv = arguments.has("--keep-pv");
   return request;
 }

@@ -18,7 +18,10 @@
 #include "commands/shared/extents.h"
 #include "commands/shared/fstab_lines.h"
 #include "commands/shared/group.h"
+#include "commands/shared/lvm_warnings.h"
+#include "commands/shared/new_pv_check.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume_in_use.h"
 #include "model/allocation.h"
 #include "model/fstab.h"
@@ -46,7 +49,7 @@ Scope scope_of_grow(const GrowRequest& request) {
   if (!request.group.empty()) scope.paths.insert("/dev/" + request.group);
   if (!request.has_volume()) return scope;
   scope.units = true;
-  scope.files.merge(release_files());
+  scope.files.merge(files_about_use());
   const std::string path = lv_path(request.vg, request.lv);
   scope.devices.insert(path);
   scope.superblocks = {path};
@@ -120,7 +123,7 @@ class Grow {
     draft_.goal.emplace_back(group_.after);
   }
 
-  // As LVM will see it.
+  // Adds the physical volume that LVM will make of this device.
   void add_room(const NewPvDevice& target, const NewPv& made) {
     PhysicalVolume pv;
     pv.uuid = made.uuid;
@@ -161,8 +164,8 @@ class Grow {
     if (!findings().refused()) promise();
   }
 
-  // From which the extents may come: of the group, open to allocation, and of no larger sectors,
-  // with which what the volume holds may not be read.
+  // Finds the physical volumes that may give extents: they are in the group and open to allocation.
+  // Their sectors are no larger than the volume's, or its content might not be readable any more.
   void find_pvs() {
     const std::string& vg = request_.vg;
     std::vector<const PhysicalVolume*> named;
@@ -212,7 +215,8 @@ class Grow {
     return joins_its_group() ? group_.after.total : volume().vg->total;
   }
 
-  // In whole extents, by the group as it will be; nothing, with a refusal, where that is no size.
+  // The requested size in whole extents, counted in the group as it will be. Nothing, with a
+  // refusal, if the request gives no size.
   std::optional<Extents> asked() {
     const Room room{.vg_total = total_of_group(),
                     .vg_free = free_in_group(),
@@ -355,7 +359,8 @@ class Grow {
     return usage == machine_.usage.end() ? 1 : usage->second.device_id;
   }
 
-  // No boot may activate it while it is made anew.
+  // A swap area is made anew. Its lines in fstab are disabled meanwhile, so that no boot activates
+  // it.
   void plan_swap() {
     if (!content_grows()) return extend();
     const std::vector<VolumeRef> volumes = {volume()};

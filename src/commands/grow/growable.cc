@@ -6,6 +6,7 @@
 #include "commands/shared/active_use.h"
 #include "commands/shared/changeable.h"
 #include "commands/shared/extents.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/uses.h"
@@ -192,7 +193,7 @@ struct NoExtents {
   std::string why, hint;
 };
 
-// Of several stripes all segments have as many.
+// A striped volume counts only if all its segments have the same number of stripes.
 bool is_linear_or_striped(const LogicalVolume& lv) {
   if (lv.layout == "linear") return true;
   return lv.layout == "striped" && std::ranges::all_of(lv.segments, [&](const LvSegment& each) {

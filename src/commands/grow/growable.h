@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "commands/shared/volume.h"
 #include "model/filesystems.h"
 #include "ops/mount.h"
@@ -13,18 +13,18 @@ namespace lvq {
 
 struct Growable {
   VolumeRef volume;
-  const Filesystem* fs = nullptr;    // what it holds; nullptr: nothing
-  Bytes size, end;                   // of the volume; where what it holds ends
+  const Filesystem* fs = nullptr;    // its content; nullptr: it has none
+  Bytes size, end;                   // of the volume; where its content ends
   std::optional<LiveMount> mounted;  // by which it can be written to
 
-  // Where what it holds ends at least in a volume of that size, after its tools have done all they
-  // do: of less than they need at its end they make no use.
+  // Where the content ends at least after it has grown in a volume of that size. It may end before
+  // the volume does: tools leave a rest at the end unused that is too small for them.
   Bytes reached(Bytes size, const Snapshot& machine) const;
   FsIs content() const;  // REQUIRES: there is some
 };
 
-// Nothing, with the reasons in `findings`, where the volume is not there or what it holds cannot
-// become larger.
+// Nothing, with the reasons in `findings`, if the volume does not exist or if its content cannot
+// grow.
 std::optional<Growable> growable(const std::string& vg, const std::string& lv,
                                  const Snapshot& machine, Findings& findings);
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "commands/shared/refusals.h"
+#include "commands/shared/new_pv_check.h"
 #include "ops/partition.h"
 
 namespace lvq {

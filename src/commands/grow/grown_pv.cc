@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "commands/grow/grown_partition.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 
 namespace lvq {
 namespace {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/shared/new_pv_check.h"
 #include "ops/grow.h"
 
 namespace lvq {

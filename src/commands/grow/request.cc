@@ -3,6 +3,8 @@
 #include <tuple>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
+#include "commands/shared/request_values.h"
 #include "model/names.h"
 
 namespace lvq {

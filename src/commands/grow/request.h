@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "model/size_spec.h"
 
 namespace lvq {

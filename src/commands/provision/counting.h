@@ -25,10 +25,11 @@ class Counting {
   Error no_room(const VolumeLayout& layout, Extents extents) const;
 
   ExtentSize extent_;
-  // The whole group, and what is free as if no requested volume existed: of all PVs, and of those
-  // that the request names.
-  FreeSpace whole_, free_, named_;
-  FreeSpace left_;  // what is free in truth
+  FreeSpace whole_;  // the whole group, as if it had no volume
+  // What would be free if no requested volume existed: on all PVs, and on those that the request
+  // names.
+  FreeSpace free_, named_;
+  FreeSpace left_;  // what is really free
 };
 
 }  // namespace lvq

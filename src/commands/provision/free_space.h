@@ -1,6 +1,5 @@
-// Where new volumes of a group will lie: one after the other they take their extents, and what they
-// take is free no more. Legs of a volume come to lie on PVs that share no disk, those with most
-// room first.
+// The free extents of a group, from which new volumes take theirs one after the other. The legs of
+// a volume are put on PVs that share no disk, the ones with most room first.
 #pragma once
 
 #include <optional>
@@ -22,10 +21,10 @@ class FreeSpace {
   // The largest volume of this layout, in extents.
   Extents largest(const VolumeLayout& layout) const;
 
-  // Nothing: there is no room. REQUIRES: `extents` are whole stripes.
+  // Takes extents for a volume. Nothing if there is no room. REQUIRES: `extents` are whole stripes.
   std::optional<std::vector<NewExtents>> take(const VolumeLayout& layout, Extents extents);
 
-  // On how many disks legs can lie, whether there is room or not.
+  // The number of disks on which legs can lie, whether there is room or not.
   size_t disks() const { return apart().size(); }
 
   // "/dev/sdb 255, /dev/sdc 50": the room on each.

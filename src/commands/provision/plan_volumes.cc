@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "commands/provision/counting.h"
 #include "commands/provision/volume.h"
+#include "commands/shared/mount_point_check.h"
+#include "commands/shared/refusals.h"
 #include "model/legs.h"
 #include "model/names.h"
 
@@ -56,7 +58,7 @@ class VolumePlanner {
 
   static bool is_linear(const LvRequest& request) { return request.layout == VolumeLayout{}; }
 
-  // In the request.
+  // The position of the volume in the request, from 0.
   size_t place_of(const Volume& volume) const {
     const auto found = std::ranges::find(request_.lvs, volume.request.name, &LvRequest::name);
     return static_cast<size_t>(found - request_.lvs.begin());

@@ -6,6 +6,7 @@
 
 #include "base/file_place.h"
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/names.h"
 #include "model/snapshot_edit.h"
@@ -15,7 +16,7 @@ namespace {
 
 constexpr const char* kByUuid = "/dev/disk/by-id/dm-uuid-";
 
-// The same spelling with the new names; nothing: it is not spelled by the old ones.
+// `spec` in the same spelling with the new names. Nothing if it does not use the old names.
 std::optional<std::string> respelled(const std::string& spec, const RenamedVolume& renamed) {
   const LogicalVolume& lv = *renamed.volume.lv;
   const auto spelling = spelling_by_name(spec, lv.vg, lv.name);
@@ -118,7 +119,7 @@ std::vector<LinesByName> lines_by_name(const std::vector<RenamedVolume>& volumes
 
 namespace {
 
-// By itself, and not as a part of a longer name or path.
+// True if the line has the name by itself, and not as a part of a longer name or path.
 bool has_name(std::string_view line, std::string_view name) {
   for (size_t at = line.find(name); at != line.npos; at = line.find(name, at + 1)) {
     const size_t end = at + name.size();
@@ -129,7 +130,8 @@ bool has_name(std::string_view line, std::string_view name) {
   return false;
 }
 
-// How a boot loader, an initramfs or LVM spells it: "lvm/vg0-root" is GRUB's.
+// All spellings of the volume that a boot loader, an initramfs or LVM uses. GRUB's is
+// "lvm/vg0-root".
 std::vector<std::string> spellings(const LogicalVolume& lv) {
   std::vector<std::string> all = paths_by_name(lv.vg, lv.name);
   all.push_back("lvm/" + dm_name(lv.vg, lv.name));

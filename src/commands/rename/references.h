@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "commands/shared/volume.h"
 
 namespace lvq {
@@ -18,8 +18,9 @@ struct RenamedVolume {
   std::string new_path() const;
 };
 
-// Lines of one file that name volumes by their names: the text as it is while the names change,
-// when they go by what no renaming changes, and as it is afterwards.
+// Lines of one file that name volumes by their names. `meanwhile`: the text of the file while the
+// names change, in which the lines use something that no renaming changes. `then`: the text
+// afterwards.
 struct LinesByName {
   std::string path;
   std::vector<size_t> lines;  // from 1, in order
@@ -27,8 +28,8 @@ struct LinesByName {
   std::vector<std::string> new_specs;
 };
 
-// Of fstab and crypttab; files without such lines are left out. Refuses links that lvq does not
-// know.
+// Finds such lines in fstab and crypttab; a file without any is left out. Refuses links that lvq
+// does not know.
 std::vector<LinesByName> lines_by_name(const std::vector<RenamedVolume>& volumes,
                                        const Snapshot& machine, Findings& findings);
 

@@ -12,7 +12,10 @@
 #include "base/text.h"
 #include "commands/rename/references.h"
 #include "commands/shared/active_use.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
+#include "commands/shared/request_values.h"
 #include "commands/shared/volume_in_use.h"
 #include "model/names.h"
 #include "model/snapshot_edit.h"
@@ -214,7 +217,7 @@ class Renaming {
     return word == from ? to : word;
   }
 
-  // The same use, by the new name.
+  // The use of the volume with the new name in place of the old one.
   static ActiveUse renamed(ActiveUse use, const RenamedVolume& volume) {
     const std::string &from = volume.volume.path, to = volume.new_path();
     const auto rename = [&](std::string& device, std::vector<std::string>& again) {
@@ -301,7 +304,7 @@ class Renaming {
     return {lv.vg, lv.name, lv.uuid, ""};
   }
 
-  // Those that carry metadata, but for one.
+  // All physical volumes that carry metadata, except one, which keeps it while the name changes.
   std::vector<PvWithMetadata> others_with_metadata() const {
     std::vector<PvWithMetadata> all;
     for (const auto& pv : machine_.pvs)

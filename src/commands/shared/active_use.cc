@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "model/filesystems.h"
 #include "model/fstab.h"
 
@@ -54,7 +55,8 @@ const Point* base_of(const Point& bind, const std::vector<Point>& points) {
   return it == points.end() ? nullptr : &*it;
 }
 
-// A mount in the same peer group, with the same root. A plain mount would be in no peer group.
+// True for another mount in the same peer group with the same root. A mount that is in no peer
+// group has the number 0.
 bool is_peer_of(const Point& other, const Point& point) {
   return other.mount != point.mount && other.mount->peers != 0 &&
          other.mount->peers == point.mount->peers && other.mount->root == point.mount->root;

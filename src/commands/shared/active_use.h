@@ -11,8 +11,9 @@
 namespace lvq {
 
 struct ActiveUse {
-  std::vector<LiveMount>
-      mounts;  // mounts inside others before those, bind mounts before what they show
+  // In an order in which they can be unmounted: mounts inside others come before those, and bind
+  // mounts before what they show.
+  std::vector<LiveMount> mounts;
   std::vector<LiveSwap> swaps;
   std::vector<LiveAutomount> automounts;  // systemd's, whose volume is mounted or would be
 

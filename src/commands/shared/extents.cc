@@ -11,14 +11,16 @@ namespace {
 
 using Pvs = std::vector<const PhysicalVolume*>;
 
-// Where the volume ends, on the disk of each stripe; nothing of one that is made of other volumes.
+// The last extents of the volume, one range for each stripe; empty for a volume that is made of
+// other volumes. New extents continue these ranges where they can.
 std::vector<PvRange> ends_of(const LogicalVolume& lv) {
   const auto last =
       std::ranges::max_element(lv.segments, {}, [](const LvSegment& each) { return each.start; });
   return last == lv.segments.end() ? std::vector<PvRange>{} : ranges_of(*last);
 }
 
-// Extents that follow, of one stripe that ends there.
+// The free extents from which one stripe can take what it needs. `end`: the last extents that the
+// stripe has; nothing for a new volume.
 class Choice {
  public:
   Choice(std::optional<PvRange> end, const Pvs& pvs, Policy policy) : end_(std::move(end)) {
@@ -29,7 +31,7 @@ class Choice {
           gaps_.push_back(gap);
   }
 
-  // Of a new volume: on one PV, and where it has to be contiguous in the largest gap.
+  // For a new volume that lies on one PV; if it has to be contiguous, in the largest gap there.
   static Choice on_one(const PhysicalVolume& pv, Policy policy) {
     Choice choice(std::nullopt, {&pv}, Policy::normal);
     if (policy != Policy::contiguous || choice.gaps_.empty()) return choice;
@@ -60,7 +62,7 @@ class Choice {
   bool is_on_last_disk(const Gap& gap) const { return end_ && gap.pv->device == end_->pv; }
   bool is_next(const Gap& gap) const { return is_on_last_disk(gap) && gap.start == end_->last + 1; }
 
-  // One that takes all of it, of these the smallest; else the largest.
+  // The smallest gap that takes all extents, else the largest gap.
   std::vector<Gap>::iterator best_for(uint64_t count) {
     const auto rank = [&](const Gap& gap) {
       const bool whole = gap.count >= count;
@@ -74,7 +76,8 @@ class Choice {
   std::vector<Gap> gaps_;
 };
 
-// One for each stripe; none where the disk of one gives nothing, or two are on one.
+// One choice for each stripe, on the disk where the stripe ends. Empty if such a disk is not among
+// `pvs`, or if two stripes end on the same disk.
 std::vector<Choice> on_same_disks(const std::vector<PvRange>& ends, const Pvs& pvs, Policy policy) {
   std::vector<Choice> choices;
   std::set<const PhysicalVolume*> taken;
@@ -86,7 +89,7 @@ std::vector<Choice> on_same_disks(const std::vector<PvRange>& ends, const Pvs& p
   return choices;
 }
 
-// Those with most room; none where there are not so many.
+// One choice for each stripe, on the disks that have most room. Empty if there are too few disks.
 std::vector<Choice> on_other_disks(size_t stripes, Pvs pvs) {
   if (pvs.size() < stripes) return {};
   std::ranges::stable_sort(pvs, std::ranges::greater(),
@@ -97,7 +100,7 @@ std::vector<Choice> on_other_disks(size_t stripes, Pvs pvs) {
   return choices;
 }
 
-// Of as many on each.
+// The most extents that a volume gets if every stripe takes the same number.
 uint64_t most_on(const std::vector<Choice>& choices) {
   if (choices.empty()) return 0;
   return std::ranges::min_element(choices, {}, &Choice::most)->most() * choices.size();
@@ -106,15 +109,15 @@ uint64_t most_on(const std::vector<Choice>& choices) {
 std::vector<Choice> choices_for(const std::vector<PvRange>& ends, uint64_t count, const Pvs& pvs,
                                 Policy policy) {
   std::vector<Choice> same = on_same_disks(ends, pvs, policy);
-  return policy != Policy::normal || most_on(same) >= count ? same
-                                                            : on_other_disks(ends.size(), pvs);
+  if (policy != Policy::normal || most_on(same) >= count) return same;
+  return on_other_disks(ends.size(), pvs);
 }
 
 std::optional<PvRange> only_end(const std::vector<PvRange>& ends) {
   return ends.empty() ? std::nullopt : std::optional(ends.front());
 }
 
-// From which of the PVs a new volume can be, by its policy.
+// A new volume may use all PVs together under the policy "normal", otherwise one PV alone.
 std::vector<Choice> choices_for_new(const Pvs& pvs, Policy policy) {
   if (policy == Policy::normal) return {Choice(std::nullopt, pvs, policy)};
   std::vector<Choice> choices;
@@ -156,8 +159,9 @@ std::optional<std::vector<NewExtents>> choose_extents(const LogicalVolume& lv, u
 uint64_t most_extents(const LogicalVolume& lv, const Pvs& pvs, Policy policy) {
   const auto ends = ends_of(lv);
   if (ends.size() <= 1) return Choice(only_end(ends), pvs, policy).most();
-  return std::max(most_on(on_same_disks(ends, pvs, policy)),
-                  policy == Policy::normal ? most_on(on_other_disks(ends.size(), pvs)) : 0);
+  const uint64_t same_disks = most_on(on_same_disks(ends, pvs, policy));
+  if (policy != Policy::normal) return same_disks;
+  return std::max(same_disks, most_on(on_other_disks(ends.size(), pvs)));
 }
 
 }  // namespace lvq

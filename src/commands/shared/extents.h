@@ -1,4 +1,4 @@
-// Which extents a volume gets that becomes larger, or that is new.
+// Chooses the extents of a volume that grows, or of a new one.
 #pragma once
 
 #include <optional>
@@ -9,22 +9,23 @@
 
 namespace lvq {
 
-// In so many parts, each on a disk of its own, the volume is striped where it ends; 1: it is not.
+// How many stripes the last segment of the volume has; 1 if it is not striped.
 uint64_t stripes_at_end(const LogicalVolume& lv);
 
-// In as few pieces as can be: right behind its last extent where there is room, else on the disk
-// where that lies, else on another; as far as its policy (lvm(8)) goes. Of a striped volume as many
-// on each of its disks, or else of as many others. `pvs`: from which they may come. Nothing: there
-// is no room for all of them. REQUIRES: `count` is a multiple of its stripes.
+// Chooses `count` more extents from `pvs`, in as few pieces as possible: right behind the last
+// extent of the volume if there is room, else on the same disk, else on another one, if its policy
+// (lvm(8)) allows that. A striped volume gets the same number on each of its disks, or on as many
+// other disks. Nothing: there is no room for all of them. REQUIRES: `count` is a multiple of the
+// stripes.
 std::optional<std::vector<NewExtents>> choose_extents(const LogicalVolume& lv, uint64_t count,
                                                       const std::vector<const PhysicalVolume*>& pvs,
                                                       Policy policy);
 
-// The most that it could get so.
+// The most extents that choose_extents() could give the volume.
 uint64_t most_extents(const LogicalVolume& lv, const std::vector<const PhysicalVolume*>& pvs,
                       Policy policy);
 
-// The same for a new volume that lies on these PVs in one stripe.
+// choose_extents() and most_extents() for a new volume that lies on these PVs in one stripe.
 std::optional<std::vector<NewExtents>> choose_new_extents(
     uint64_t count, const std::vector<const PhysicalVolume*>& pvs, Policy policy);
 uint64_t most_new_extents(const std::vector<const PhysicalVolume*>& pvs, Policy policy);

@@ -3,6 +3,7 @@
 #include <iterator>
 #include <utility>
 
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "ops/fstab.h"
 

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/new_pv_check.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "model/allocation.h"
 #include "model/legs.h"
@@ -119,7 +121,8 @@ class GroupPlanner {
     return free;
   }
 
-  // Of volumes that earlier steps of the same plan make: where these lie, LVM will decide.
+  // The extents of volumes that earlier steps of the same plan make. They are on no physical volume
+  // yet, because LVM decides where they lie.
   Extents planned() const {
     Extents sum;
     for (const auto& lv : machine_.lvs)

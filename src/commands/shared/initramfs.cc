@@ -31,7 +31,8 @@ class InitramfsCheck {
   void look_at(const std::vector<Step>& steps) {
     for (const auto& step : steps)
       for (const auto& fact : step.after) look_at_joining(fact);
-    if (told_.empty())  // or the copy has to be made anew in any case
+    // One warning is enough: it tells to make the initramfs anew, which mends both.
+    if (told_.empty())
       for (const auto& step : steps)
         for (const auto& fact : step.after) look_at_leaving(fact);
   }

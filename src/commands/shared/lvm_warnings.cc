@@ -1,5 +1,5 @@
-// A complaint of LVM's is about the groups and disks that it names. One that names none could be
-// about anything.
+#include "commands/shared/lvm_warnings.h"
+
 #include <algorithm>
 
 #include "base/text.h"

@@ -1,8 +1,8 @@
-// A line belongs to a volume if it names the volume's device by a path or a link; if it names, by
-// UUID or label, content that only these volumes have; and if it names something on their file
-// systems (a bind mount, a swap file) or an encrypted device whose own line goes. A snapshot has
-// the UUID of its origin: what is mounted at the line's mount point, or active as swap, tells them
-// apart; where nothing is, nobody can.
+// A line belongs to a volume in these cases: it names the volume's device by a path or a link; it
+// names, by UUID or label, content that no other volume has; it names something on the volume's
+// file system (a bind mount, a swap file); or it names an encrypted device whose own line goes.
+// A snapshot has the UUID of its origin. What is mounted at the line's mount point, or active as
+// swap, tells the two apart; if nothing is, the line cannot be attributed.
 #include "commands/shared/mount_table_lines.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Whether a device may become a PV. Consent lifts refusals of signatures and free PVs, never of
-// use.
+#include "commands/shared/new_pv_check.h"
+
 #include <algorithm>
 
 #include "base/file_place.h"
@@ -155,8 +155,6 @@ void check_size(const NewPvDevice& target, Findings& findings) {
                       "/sys/class/block/" + device.name + "/size", ""});
 }
 
-}  // namespace
-
 void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& findings) {
   const auto unusable = machine.unusable.find(target.device->name);
   if (unusable == machine.unusable.end()) return;
@@ -174,6 +172,8 @@ void check_usable(const NewPvDevice& target, const Snapshot& machine, Findings& 
           settings.empty() ? "find out why: pvcreate --test -v " + shell_quote(target.path)
                            : "accept it there, in /etc/lvm/lvm.conf, or name another device"});
 }
+
+}  // namespace
 
 std::vector<NewPvDevice> resolve_targets(const std::vector<std::string>& paths,
                                          const Context& context, Findings& findings) {

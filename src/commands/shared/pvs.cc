@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/new_pv_check.h"
+#include "commands/shared/refusals.h"
 #include "model/devices_file.h"
 #include "ops/filesystem.h"
 

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
+#include "commands/shared/new_pv_check.h"
 #include "ops/lvm.h"
 
 namespace lvq {

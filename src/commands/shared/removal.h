@@ -18,10 +18,10 @@ struct DecommissionRequest {
   std::set<std::string> groups() const;
 };
 
-Scope scope_of(const DecommissionRequest& request);
-PossibleConsents consents_of(const DecommissionRequest& request);
+Scope scope_of_removal(const DecommissionRequest& request);
+PossibleConsents consents_of_removal(const DecommissionRequest& request);
 
-// `findings`: those found before.
+// `findings`: what reading the request has found.
 Draft plan_removal(const Context& context, const DecommissionRequest& request,
                    const Findings& findings);
 

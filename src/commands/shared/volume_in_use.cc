@@ -5,6 +5,7 @@
 #include "base/file_place.h"
 #include "base/text.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/mount_point.h"
 #include "model/names.h"
@@ -199,7 +200,7 @@ class UseCheck {
 
 }  // namespace
 
-std::set<std::string> release_files() {
+std::set<std::string> files_about_use() {
   return {kFstab, kCrypttab, "/proc/cmdline", "/sys/power/resume",
           "/etc/initramfs-tools/conf.d/resume"};
 }

@@ -5,18 +5,20 @@
 #include <string>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "commands/shared/volume.h"
 
 namespace lvq {
 
 // The files that check_not_in_use() and lines_of() look into.
-std::set<std::string> release_files();
+std::set<std::string> files_about_use();
+
+// What becomes of a volume that processes use. `now`: it is refused. `later`: the processes are
+// only named, since they may end before the volume has to be free.
+enum class Processes { now, later };
 
 // Refuses volumes that processes, device mapper, loop devices, other mount namespaces, overlays or
-// exports use, and those that lvq, the system or a boot needs. `later`: processes are only named,
-// since they may let go before the volume has to be free.
-enum class Processes { now, later };
+// exports use, and those that lvq, the system or a boot needs.
 void check_not_in_use(const std::vector<VolumeRef>& volumes, const Context& context,
                       Findings& findings, Processes processes = Processes::now);
 

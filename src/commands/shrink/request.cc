@@ -1,6 +1,8 @@
 #include "commands/shrink/request.h"
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
+#include "commands/shared/request_values.h"
 #include "model/allocation.h"
 #include "model/names.h"
 

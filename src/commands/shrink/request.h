@@ -3,8 +3,8 @@
 
 #include <string>
 
+#include "commands/command.h"
 #include "commands/shared/changeable.h"
-#include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "commands/shrink/size.h"
 #include "model/names.h"

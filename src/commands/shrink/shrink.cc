@@ -7,8 +7,11 @@
 #include "ops/shrink.h"
 
 #include "base/text.h"
+#include "commands/shared/activation_check.h"
 #include "commands/shared/fstab_lines.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume_in_use.h"
 #include "commands/shrink/request.h"
 #include "commands/shrink/work_snapshot.h"
@@ -27,7 +30,7 @@ Scope scope_of_shrink(const ShrinkRequest& request) {
               .lvm_version = true,
               .lvm_settings = true,
               .units = true,
-              .files = release_files()};
+              .files = files_about_use()};
   if (request.vg.empty()) return scope;
   const std::string path = lv_path(request.vg, request.lv);
   scope.devices = scope.superblocks = scope.minimums = {path};

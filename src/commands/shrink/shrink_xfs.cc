@@ -13,9 +13,12 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/activation_check.h"
 #include "commands/shared/active_use.h"
+#include "commands/shared/lvm_warnings.h"
 #include "commands/shared/mount_table_lines.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/volume_in_use.h"
 #include "commands/shrink/xfs_volume.h"
 #include "model/names.h"
@@ -33,7 +36,7 @@ ShrinkRequest parse_shrink_xfs(const Arguments& arguments, Findings& findings) {
 }
 
 Scope scope_of_shrink_xfs(const ShrinkRequest& request) {
-  Scope scope{.lvm = true, .lvm_settings = true, .units = true, .files = release_files()};
+  Scope scope{.lvm = true, .lvm_settings = true, .units = true, .files = files_about_use()};
   if (request.vg.empty()) return scope;
   scope.devices = scope.superblocks = {lv_path(request.vg, request.lv)};
   scope.groups = scope.settings = {request.vg};
@@ -92,7 +95,7 @@ class ShrinkXfs {
     copy_the_rest();
     unmount_old();
     decide();
-    change_places();
+    exchange_names();
     settle_old();
     label_new();
     add(dir_remove(trees_.new_folder));
@@ -241,28 +244,30 @@ class ShrinkXfs {
     add(old_tree_hide(trees_));
   }
 
-  // What has to be true: nobody has written to the old volume since it was copied.
-  std::vector<Fact> decided() const {
+  // The decision: from here on the new volume counts. What has to be true for it: nobody has
+  // written to the old volume since it was copied.
+  std::vector<Fact> needed_to_decide() const {
     return {DeviceWritable{what_.volume.path, false}, new_fs(trees_.new_device)};
   }
 
-  std::string decision() const {
+  std::string words_of_decision() const {
     return request_.name() +
            " as what counts: what is written from now on goes to the new volume alone";
   }
 
   void decide() {
     if (lines_.fstab.empty()) return;
-    add(fstab_switch(machine_.files.at(kFstab), lines_.fstab, "UUID=" + uuid_, decided(),
-                     decision()));
+    add(fstab_switch(machine_.files.at(kFstab), lines_.fstab, "UUID=" + uuid_, needed_to_decide(),
+                     words_of_decision()));
   }
 
-  void change_places() {
+  // The new volume gets the name of the old one. Without a line in fstab, that is the decision.
+  void exchange_names() {
     Step old_away = lv_rename(old_lv(request_.lv), old_name_, pvs_);
     if (lines_.fstab.empty()) {
-      const auto needed = decided();
+      const auto needed = needed_to_decide();
       old_away.before.insert(old_away.before.end(), needed.begin(), needed.end());
-      old_away.destroys = decision();
+      old_away.destroys = words_of_decision();
     }
     Step new_here = lv_rename(new_lv(new_name_), request_.lv, pvs_);
     // systemd unmounts what is renamed while it is mounted (docs/adr/0012).

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "commands/shrink/request.h"
 #include "model/names.h"
 #include "model/uses.h"

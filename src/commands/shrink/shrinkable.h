@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "commands/shared/volume.h"
 #include "model/filesystems.h"
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/thin_pool.h"
 #include "commands/shrink/room.h"
 #include "model/allocation.h"
@@ -79,8 +80,10 @@ SnapshotVolume work_snapshot_for(const Shrinkable& what, Bytes target, const Con
   if (dm_name(place.vg, place.snapshot).size() + std::string_view("-real").size() > 127)
     refuse(findings, {"name-invalid", place.vg, "is too long a name for a snapshot of its volumes",
                       "device mapper names have at most 127 characters", "vgrename it"});
-  if (is_thin(*what.volume.lv)) return check_pool(what, target, context.machine, findings), place;
-  place.room = choose_room(place, what, target, context.machine, findings);
+  if (is_thin(*what.volume.lv))
+    check_pool(what, target, context.machine, findings);
+  else
+    place.room = choose_room(place, what, target, context.machine, findings);
   return place;
 }
 

@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shrink/shrinkable.h"
 #include "model/allocation.h"
 #include "model/filesystems.h"
@@ -154,7 +155,7 @@ class XfsCheck {
            word);
   }
 
-  // Empty: nowhere.
+  // The evidence that the file system has quotas; empty: there is none.
   std::string where_quotas_are() const {
     for (const Mount* mount : machine_.mounts_of(*what_.volume.device))
       if (has_quota(mount->super_options))

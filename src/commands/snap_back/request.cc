@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "model/mount_point.h"
 #include "model/names.h"
 

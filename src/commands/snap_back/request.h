@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "commands/shared/refusals.h"
+#include "commands/command.h"
 #include "model/size_spec.h"
 
 namespace lvq {
@@ -19,8 +19,8 @@ struct CowSize {
 
 struct SnapshotRequest {
   enum class What { take, restore, remove } what = What::take;
-  std::vector<std::pair<std::string, std::string>>
-      volumes;  // VG, LV: of --lv, --restore or --remove
+  // The VG and LV of each value of --lv, --restore or --remove.
+  std::vector<std::pair<std::string, std::string>> volumes;
   std::optional<CowSize> size;
   std::string suffix;         // empty: it is made from the transaction's time
   std::string mount;          // empty: nowhere

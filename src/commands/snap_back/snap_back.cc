@@ -10,6 +10,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/removal.h"
 #include "model/mount_point.h"
 #include "model/names.h"
@@ -28,7 +29,7 @@ DecommissionRequest removal_of(const SnapshotRequest& request) {
 
 PossibleConsents consents_of_snap_back(const SnapshotRequest& request) {
   if (request.what == What::take) return {};
-  PossibleConsents consents = consents_of(removal_of(request));
+  PossibleConsents consents = consents_of_removal(removal_of(request));
   if (request.what == What::remove) return consents;
   for (auto& each : consents)
     if (each.kind == Consent::remove) each.kind = Consent::defer;  // of the origin
@@ -46,7 +47,7 @@ void add_mounts(const SnapshotRequest& request, Scope& scope) {
 }
 
 Scope scope_of_snap_back(const SnapshotRequest& request) {
-  Scope scope = scope_of(removal_of(request));
+  Scope scope = scope_of_removal(removal_of(request));
   if (request.what == What::remove) return scope;
   if (request.what == What::restore) return scope;
   scope.lvm_settings = true;

@@ -5,7 +5,7 @@
 
 namespace lvq {
 
-// `findings`: those found before.
+// `findings`: what reading the request has found.
 Draft plan_take(const Context& context, const SnapshotRequest& request, const Findings& findings);
 Draft plan_restore(const Context& context, const SnapshotRequest& request,
                    const Findings& findings);

@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "commands/shared/pvs.h"
+#include "commands/shared/refusals.h"
 #include "commands/shared/thin_pool.h"
 #include "commands/shared/volume.h"
 #include "commands/snap_back/snap_back.h"

@@ -2,6 +2,10 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "commands/shared/activation_check.h"
+#include "commands/shared/lvm_warnings.h"
+#include "commands/shared/mount_point_check.h"
+#include "commands/shared/refusals.h"
 #include "commands/snap_back/snap_back.h"
 #include "commands/snap_back/snapshot_set.h"
 #include "model/filesystems.h"
