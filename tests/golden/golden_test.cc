@@ -144,8 +144,7 @@ TEST(Plan, AVolumeGrowsOntoANewDisk) {
 
 TEST(Plan, AVolumeGrowsOntoWhatItsDiskHasGrownBy) {
   Snapshot machine = volume_to_grow();
-  const Device loop3 = *machine.device("/dev/loop3");
-  machine.devices.edit(loop3).size = 5_GiB;
+  machine.devices.edit(*machine.device("/dev/loop3")).size = 5_GiB;
   expect_golden(
       "plan_grow_disk",
       plan_of(planned(kGrow, machine,
