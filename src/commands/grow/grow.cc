@@ -63,12 +63,23 @@ PossibleConsents consents_of_grow(const GrowRequest& request) {
   return consents;
 }
 
+Context with_machine(const Context& context, const Snapshot& machine) {
+  return {.machine = machine,
+          .ids = context.ids,
+          .transaction = context.transaction,
+          .allowed = context.allowed,
+          .protected_paths = context.protected_paths,
+          .state_dir = context.state_dir,
+          .made_directories = context.made_directories,
+          .merged_snapshots = context.merged_snapshots};
+}
+
 class Grow {
  public:
   Grow(const Context& context, GrowRequest request, Findings findings)
-      : context_(context),
-        grown_(request.grown.empty() ? Snapshot() : context.machine),
-        machine_(request.grown.empty() ? context.machine : grown_),
+      : grown_(request.grown.empty() ? Snapshot() : context.machine),
+        context_(with_machine(context, request.grown.empty() ? context.machine : grown_)),
+        machine_(context_.machine),
         draft_{{}, {}, std::move(findings)},
         request_(std::move(request)) {}
 
@@ -394,8 +405,8 @@ class Grow {
     goal.insert(goal.end(), again.begin(), again.end());
   }
 
-  const Context& context_;
   Snapshot grown_;  // the machine once those PVs are as large as their disks; where some are named
+  const Context context_;
   const Snapshot& machine_;
   Draft draft_;
   GrowRequest request_;
