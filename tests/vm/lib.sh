@@ -4,9 +4,9 @@
 # A file NAME.sh holds scenarios, functions test_WHAT_IT_SHOWS, each on a clean machine; or one
 # scenario in several boots of the same machine, functions phase1, phase2, … (or phase N). A comment
 # at its top says what machine it wants:
-#   # vm: disks=5 size=4G init=fast machines=trixie mem=1500M timeout=600 phases=2 loops=0 prepared=1 cases=a,b files=build/x
+#   # vm: disks=5 size=4G init=fast machines=trixie mem=1500M timeout=600 phases=2 loops=0 prepared=1 cases=a,b files=build/x ansible=1
 # init=fast is a small init in place of systemd, which no user has; machines: these kinds only. disks are blank (/dev/ubdb and on), loops=0: there are no loop devices, cases run the file once for each with $CASE, files are put into
-# /host/files. A phase that returns shuts the machine down properly, one that ends in power_cut does
+# /host/files, ansible=1 puts an archive of Ansible into /host (tools/vm/ansible). A phase that returns shuts the machine down properly, one that ends in power_cut does
 # not. prepared: phase 0 runs once, and each case is a copy of that machine (copies=1: as it was at one instant of a phase
 # edges or middles; see powercut/cuts.sh).
 # $KEEP is a folder that survives both. A phase begins when the boot has ended; with at_once=1 all but the first begin at

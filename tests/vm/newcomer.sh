@@ -93,6 +93,8 @@ phase1() {
   says "--lv" "--size"
   ok lvq status
   says "/dev/ubdb"
+  ok /etc/ansible/facts.d/lvq.fact
+  jq -e '.command == "status" and any(.devices[]; .path == "/dev/ubdb")' <<<"$OUT" || fail "Ansible is told other facts"
   ok lvq --dry-run --save-plan "$PLAN" --report /root/plan.html "${request[@]}"
   says "Can be taken back throughout." "lvq apply $PLAN"
   grep -q "vg/a" /root/plan.html || fail "the report does not name the volume"

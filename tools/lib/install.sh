@@ -9,6 +9,8 @@
     scdoc man-db zsh fish)
   PACKAGE=(debhelper dpkg-dev fakeroot lintian rpm scdoc git)
   VM=(gcc libc6-dev mmdebstrap kmod e2fsprogs util-linux patchelf)
+  ANSIBLE=(ansible-core ansible-lint pylint pycodestyle yamllint python3-pytest python3-pytest-xdist python3-pytest-mock
+    python3-voluptuous python3-venv python3-yaml)
   PICTURES=(chromium cmark-gfm fonts-dejavu-core poppler-utils pngquant python3)
 }
 
