@@ -23,7 +23,7 @@ Transaction growing_a_partition() {
   return transaction;
 }
 
-Snapshot machine_with(const PartitionTable& table) {
+Snapshot machine_with_table(const PartitionTable& table) {
   Snapshot machine;
   machine.has_lvm = true;
   machine.devices.push_back({.name = "sdb", .major = 8, .minor = 16, .size = 1_GiB});
@@ -38,7 +38,7 @@ std::vector<std::string> commands_in(const ExecutionPlan& execution) {
 }
 
 TEST(Mending, WritesADamagedTableAsItWas) {
-  const auto execution = mending(growing_a_partition(), machine_with({"gpt", {}}));
+  const auto execution = mending(growing_a_partition(), machine_with_table({"gpt", {}}));
   EXPECT_THAT(commands_in(execution),
               ElementsAre("sfdisk --quiet --no-reread --no-tell-kernel --wipe never "
                           "--wipe-partitions never --partno 1 /dev/sdb <<< "
@@ -50,16 +50,16 @@ TEST(Mending, WritesADamagedTableAsItWas) {
 TEST(Mending, HasNothingToDoWhereTheTableIsWhole) {
   for (const uint64_t size : {4096, 8192})
     EXPECT_THAT(commands_in(mending(growing_a_partition(),
-                                    machine_with({"gpt", {{1, 2048, size, "8e", "", ""}}}))),
+                                    machine_with_table({"gpt", {{1, 2048, size, "8e", "", ""}}}))),
                 IsEmpty());
 }
 
 TEST(Mending, HasNothingToDoWhereTheStepHasNotBegunOrIsDone) {
   Transaction transaction = growing_a_partition();
   transaction.records.push_back({.event = Event::done, .step = 1});
-  EXPECT_THAT(commands_in(mending(transaction, machine_with({"gpt", {}}))), IsEmpty());
+  EXPECT_THAT(commands_in(mending(transaction, machine_with_table({"gpt", {}}))), IsEmpty());
   transaction.records.clear();
-  EXPECT_THAT(commands_in(mending(transaction, machine_with({"gpt", {}}))), IsEmpty());
+  EXPECT_THAT(commands_in(mending(transaction, machine_with_table({"gpt", {}}))), IsEmpty());
 }
 
 }  // namespace
