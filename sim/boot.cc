@@ -39,6 +39,8 @@ void read_partition_tables(Machine& machine) {
     if (whole == machine.disks.end()) return false;
     return std::ranges::none_of(whole->second.surface.here, is_partition_table);
   });
+  for (auto& [name, disk] : machine.disks)
+    if (!disk.parent.empty()) disk.bytes = disk.listed;
 }
 
 void forget_memory(Machine& machine) {

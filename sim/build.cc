@@ -73,6 +73,12 @@ Disk& Machine::add_loop(const std::string& name, Bytes size, const std::string& 
   return disk;
 }
 
+namespace {
+
+constexpr uint64_t kFirstPartition = uint64_t{1} << 20;
+
+}  // namespace
+
 Disk& Machine::add_partition(const std::string& parent, uint32_t number, Bytes size) {
   Disk& whole = disks.at(parent);
   if (std::ranges::find(whole.surface.here, "gpt", &Magic::type) == whole.surface.here.end())
@@ -85,7 +91,10 @@ Disk& Machine::add_partition(const std::string& parent, uint32_t number, Bytes s
   part.unflushed.clear();
   part.name = name;
   part.minor = whole.minor + number;
-  part.bytes = size.value;
+  part.bytes = part.listed = size.value;
+  part.start = kFirstPartition;
+  for (const auto& [other, disk] : disks)
+    if (disk.parent == parent) part.start = std::max(part.start, disk.start + disk.listed);
   part.parent = parent;
   part.partition = number;
   part.partuuid = random_uuid();

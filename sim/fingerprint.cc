@@ -48,6 +48,8 @@ class Writer {
   void write_disk(const Disk& disk) {
     add("disk " + disk.name + " " + std::to_string(disk.bytes) + " " + disk.wwid + disk.serial +
         " " + disk.partuuid);
+    if (!disk.parent.empty())
+      add("  in the table " + std::to_string(disk.start) + " " + std::to_string(disk.listed));
     for (const auto& magic : disk.surface.here) write_magic(disk.name, magic);
   }
 

@@ -145,6 +145,9 @@ struct Disk {
   std::string wwid, serial;
   std::string parent;      // of a partition
   uint32_t partition = 0;  // its number
+  // Of a partition: where it begins, and the size that the table on the disk gives it, which the
+  // kernel learns when it is told or starts. Bytes.
+  uint64_t start = 0, listed = 0;
   std::string partuuid, backing_file;
   std::vector<std::string> holders;  // md and the like; device mapper is found by its tables
   Surface surface;

@@ -66,7 +66,7 @@ std::optional<ToolFailure> SimHost::tool_failure(const std::vector<std::string>&
 }
 
 Output SimHost::run_tool(const Run& run, const std::optional<ToolFailure>& failure) {
-  Tool tool{machine_, effects_, run.argv[0], {run.argv.begin() + 1, run.argv.end()}};
+  Tool tool{machine_, effects_, run.argv[0], {run.argv.begin() + 1, run.argv.end()}, run.input};
   tool.stop = stop_requested_ && rules_of(run).interruptible;
   Output output;
   if (failure) effects_.limit(failure->effects);

@@ -35,6 +35,7 @@ struct Tool {
   Effects& effects;
   std::string name;                    // "vgcreate", also of `lvm vgcreate`
   std::vector<std::string> arguments;  // without the name
+  std::string input = {};              // what it reads from its standard input
   std::string out = {}, err = {};
   bool stop = false;  // SIGTERM comes while it runs
 
@@ -56,8 +57,11 @@ int lvm_systemid(Tool& tool);
 int lvm_pvcreate(Tool& tool);
 int lvm_pvremove(Tool& tool);
 int lvm_pvchange(Tool& tool);
+int lvm_pvresize(Tool& tool);
 int lvm_pvmove(Tool& tool);
 int lvm_vgcreate(Tool& tool);
+int partx(Tool& tool);
+int sfdisk(Tool& tool);
 int lvm_vgextend(Tool& tool);
 int lvm_vgreduce(Tool& tool);
 int lvm_vgremove(Tool& tool);

@@ -243,4 +243,60 @@ int lvm_pvremove(Tool& tool) {
   return 0;
 }
 
+namespace {
+
+// The extents that lie behind all that is allocated on the PV.
+uint64_t end_of_allocated(const VgMeta& meta, const std::string& pv_uuid) {
+  uint64_t end = 0;
+  for (const auto& lv : meta.lvs)
+    for (const auto* pieces : {&lv.pieces, &lv.metadata})
+      for (const auto& piece : *pieces)
+        if (piece.pv == pv_uuid) end = std::max(end, piece.pv_start + piece.count);
+  return end;
+}
+
+int resize_pv(Tool& tool, const VgView& view, const FoundPv& pv, uint64_t bytes) {
+  VgMeta meta = *view.meta;
+  PvMeta& resized = *std::ranges::find(meta.pvs, pv.area->uuid, &PvMeta::uuid);
+  const std::string path = "/dev/" + pv.device;
+  if (bytes <= resized.pe_start)
+    return tool.fail(5, "  " + path + ": size must exceed where its extents begin");
+  const uint64_t count = (bytes - resized.pe_start) / meta.extent;
+  if (const uint64_t end = end_of_allocated(meta, resized.uuid); count < end)
+    return tool.fail(5, "  " + path + ": cannot resize to " + std::to_string(count) +
+                            " extents as " + std::to_string(end) + " are allocated.");
+  resized.device_size = bytes;
+  resized.pe_count = count;
+  commit(tool.machine, tool.effects, view, std::move(meta));
+  tool.say("  Physical volume \"" + path + "\" changed");
+  return 0;
+}
+
+}  // namespace
+
+int lvm_pvresize(Tool& tool) {
+  int status = 0;
+  const Options options = lvm_options(tool, "setphysicalvolumesize=", status);
+  if (status != 0) return status;
+  for (const auto& path : options.words) {
+    const std::string name = tool.machine.kernel_name(path);
+    const Survey survey(tool.machine);
+    const FoundPv* pv = survey.pv_on(name);
+    const VgView* found = pv ? survey.vg_of_pv(pv->area->uuid) : nullptr;
+    if (!found) return tool.fail(5, "  (simulated only of a physical volume of a group) " + path);
+    const VgView* view = vg_to_change(tool, survey, found->meta->name);
+    if (!view) return 5;
+    const uint64_t real = tool.machine.size_of(name);
+    const uint64_t wanted = options.has("setphysicalvolumesize")
+                                ? parse_lvm_size(options.value("setphysicalvolumesize"))
+                                : real;
+    if (wanted != real && !options.has("yes"))
+      return tool.fail(5, "  WARNING: " + path + ": Requested size " + std::to_string(wanted) +
+                              " is not the real size " + std::to_string(real) +
+                              ".\n  Physical Volume " + path + " not resized.");
+    if (const int failed = resize_pv(tool, *view, *pv, wanted)) return failed;
+  }
+  return 0;
+}
+
 }  // namespace lvq::sim

@@ -174,7 +174,7 @@ std::string lower(std::string_view text) { return map_ascii(text, 'A', 'Z', 'a' 
 std::string upper(std::string_view text) { return map_ascii(text, 'a', 'z', 'A' - 'a'); }
 
 std::string shell_quote(std::string_view word) {
-  if (is_plain_word(word)) return std::string(word);
+  if (is_plain_word(word) || word == kHereString) return std::string(word);
   std::string out = "'";
   for (const char c : word) {
     if (c == '\'')

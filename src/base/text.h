@@ -54,7 +54,10 @@ bool is_utf8(std::string_view bytes);
 // Each byte that is not part of well-formed UTF-8 becomes U+FFFD.
 std::string as_utf8(std::string_view bytes);
 
-// Quoted so that a POSIX shell reads the same argv back; plain words stay as they are.
+// Before what a command reads from its standard input (bash(1), here strings).
+constexpr std::string_view kHereString = "<<<";
+
+// Quoted so that a shell reads the same argv back; plain words stay as they are, and kHereString.
 std::string shell_quote(std::string_view word);
 std::string shell_quote(const std::vector<std::string>& argv);
 

@@ -59,6 +59,7 @@ Json step_json(size_t n, const Step& step) {
           [&](const Run& run) {
             const RunRules rules = rules_of(run);
             json["command"] = run.argv;
+            if (!run.input.empty()) json["input"] = run.input;
             json["limit"] = {
                 {"seconds", std::chrono::duration_cast<std::chrono::seconds>(rules.limit).count()},
                 {"ends", rules.ends}};

@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "cli/step_watch.h"
 #include "engine/lvm_cleanup.h"
+#include "engine/mending.h"
 #include "engine/rest.h"
 #include "engine/waking.h"
 #include "host/timestamps.h"
@@ -33,11 +34,11 @@ std::string nevertheless(const std::string& id) {
          " closes it as it stands";
 }
 
-// A recovery has three stages, and looks at the machine anew in each: it clears what interrupted
-// LVM commands left, activates volumes that are not active, and then runs the rest of the plan or
-// takes it back. It goes through each of the first two only once; the last has to deal with what is
-// still there.
-enum class Stage { clearing, waking, recovery };
+// A recovery has four stages, and looks at the machine anew in each: it clears what interrupted LVM
+// commands left, mends a partition table, activates volumes that are not active, and then runs the
+// rest of the plan or takes it back. It goes through each of the first three only once; the last
+// has to deal with what is still there.
+enum class Stage { clearing, mending, waking, recovery };
 
 // The transaction as journaled, the machine as it is, and the execution plan that follows from
 // them.
@@ -48,9 +49,8 @@ struct StagePlan {
   Stage stage = Stage::recovery;
 };
 
-Stage stage_after(Stage stage) {
-  return stage == Stage::clearing ? Stage::waking : Stage::recovery;
-}
+// REQUIRES: it is not the last one.
+Stage stage_after(Stage stage) { return static_cast<Stage>(static_cast<int>(stage) + 1); }
 
 Result<StagePlan> plan_stage(const Session& session, Transaction transaction, bool back,
                              Stage from) {
@@ -61,6 +61,11 @@ Result<StagePlan> plan_stage(const Session& session, Transaction transaction, bo
     TRY(const auto devices, read_dm_devices(session.host));
     planned.execution = settling(planned.transaction, planned.machine, devices);
     planned.stage = Stage::clearing;
+    if (!planned.execution.plan.steps.empty()) return planned;
+  }
+  if (from <= Stage::mending) {
+    planned.execution = mending(planned.transaction, planned.machine);
+    planned.stage = Stage::mending;
     if (!planned.execution.plan.steps.empty()) return planned;
   }
   if (from <= Stage::waking) {
@@ -166,6 +171,11 @@ class Recovery {
       session_.say(
           "An LVM command was interrupted. What it left behind is cleared first; then lvq looks "
           "again.\n");
+    if (stage == Stage::mending)
+      session_.say(
+          "A partition table was cut off while it was written. It is written anew first, as it "
+          "was; "
+          "then lvq looks again.\n");
     if (stage == Stage::waking)
       session_.say(
           "Volumes of the transaction are not active. They are activated first; then lvq looks "

@@ -96,6 +96,54 @@ std::string SignaturesAre::found(const Snapshot& snapshot) const {
   return content_found(path, snapshot);
 }
 
+bool DeviceHasSize::check(const Snapshot& snapshot) const {
+  const Device* device = snapshot.device(path);
+  return device && device->size == size;
+}
+
+void DeviceHasSize::apply(Snapshot& snapshot) const {
+  if (const Device* device = snapshot.device(path)) snapshot.devices.edit(*device).size = size;
+}
+
+std::string DeviceHasSize::sentence() const {
+  return "device " + path + " has " + std::to_string(size.value) + " bytes";
+}
+
+std::string DeviceHasSize::found(const Snapshot& snapshot) const {
+  const Device* device = snapshot.device(path);
+  return device ? "it has " + std::to_string(device->size.value) : "no such device";
+}
+
+bool PartitionIs::check(const Snapshot& snapshot) const {
+  const Partition* entry = snapshot.partition(disk, number);
+  return entry && entry->start == start && entry->size == size && entry->type == type &&
+         entry->uuid == uuid && entry->name == name;
+}
+
+void PartitionIs::apply(Snapshot& snapshot) const {
+  const Device* device = snapshot.device(disk);
+  const auto table =
+      device ? snapshot.partition_tables.find(device->name) : snapshot.partition_tables.end();
+  if (table == snapshot.partition_tables.end()) return;
+  auto& entries = table->second.entries;
+  const auto entry = std::ranges::find(entries, number, &Partition::number);
+  Partition& changed = entry == entries.end() ? entries.emplace_back() : *entry;
+  changed = {number, start, size, type, uuid, name};
+}
+
+std::string PartitionIs::sentence() const {
+  return "partition " + std::to_string(number) + " of " + disk + " has " + std::to_string(size) +
+         " sectors from sector " + std::to_string(start) + " on, type " + type +
+         (uuid.empty() ? "" : ", UUID " + uuid) + (name.empty() ? "" : ", name " + printable(name));
+}
+
+std::string PartitionIs::found(const Snapshot& snapshot) const {
+  const Partition* entry = snapshot.partition(disk, number);
+  if (!entry) return "no such partition";
+  PartitionIs seen{disk, number, entry->start, entry->size, entry->type, entry->uuid, entry->name};
+  return seen.sentence();
+}
+
 bool DeviceWritable::check(const Snapshot& snapshot) const {
   const Device* device = snapshot.device(path);
   return device && device->read_only != writable;

@@ -102,6 +102,47 @@ struct SignaturesAre {
   bool operator==(const SignaturesAre&) const = default;
 };
 
+// The kernel gives the device this size.
+struct DeviceHasSize {
+  std::string path;
+  Bytes size;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "size:" + path; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const { scope.devices.insert(path); }
+  void add_objects(Objects& objects) const { objects.paths.insert(path); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const DeviceHasSize&) const = default;
+};
+
+// The partition table on the disk has this entry, in sectors of the disk.
+struct PartitionIs {
+  std::string disk;
+  uint32_t number = 0;
+  uint64_t start = 0, size = 0;
+  std::string type, uuid, name;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "partition:" + disk + ":" + std::to_string(number); }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return ""; }
+  void add_scope(Scope& scope) const {
+    scope.devices.insert(disk);
+    scope.partition_tables.insert(disk);
+  }
+  void add_objects(Objects& objects) const { objects.paths.insert(disk); }
+  static constexpr bool kVolatile = false;
+  bool operator==(const PartitionIs&) const = default;
+};
+
 // The kernel takes writes to the block device, or refuses them (blockdev(8), --setro). A boot makes
 // the device writable again, so one that refuses writes has done so ever since it was told to.
 struct DeviceWritable {

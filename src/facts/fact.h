@@ -60,7 +60,8 @@ using Fact =
                  PvAllocates, NoDependents, VgEmpty, RoomIn, NotBusy, FsIs, FsEnds, Mounted,
                  Unmounted, NotMountedAt, AutomountIs, FsWritable, DeviceWritable, SwapOn, SwapOff,
                  FileIs, FstabHas, FileLacks, LinesAre, DirIs, DirAbsent, DirGoneOrUsed, ProgramIs,
-                 VgLacks, LvOffPv, LvGone, VgNamed, PvKeepsMetadata, NamesKept, LvLayoutIs>;
+                 VgLacks, LvOffPv, LvGone, VgNamed, PvKeepsMetadata, NamesKept, PvHasExtents,
+                 DeviceHasSize, PartitionIs, LvLayoutIs>;
 
 bool holds(const Fact& fact, const Snapshot& snapshot);
 bool all_hold(const std::vector<Fact>& facts, const Snapshot& snapshot);

@@ -113,6 +113,32 @@ std::string PvEmpty::found(const Snapshot& snapshot) const {
   return allocation_found(pv_uuid, snapshot);
 }
 
+bool PvHasExtents::check(const Snapshot& snapshot) const {
+  const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
+  return disk && disk->vg == vg && disk->total == extents;
+}
+
+void PvHasExtents::apply(Snapshot& snapshot) const {
+  PhysicalVolume* disk = mutable_pv(snapshot, pv_uuid);
+  VolumeGroup* group = mutable_vg(snapshot, vg);
+  if (!disk || !group) return;
+  const Extents more = surplus(extents, disk->total), less = surplus(disk->total, extents);
+  if (more.value > 0) give(*disk, disk->total, more, "");
+  if (less.value > 0) cut_off(*disk, extents);
+  disk->total = extents;
+  for (Extents* sum : {&group->total, &group->free})
+    *sum = surplus(Extents{sum->value + more.value}, less);
+}
+
+std::string PvHasExtents::sentence() const {
+  return "physical volume " + pv + " has " + count_words(extents);
+}
+
+std::string PvHasExtents::found(const Snapshot& snapshot) const {
+  const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
+  return disk ? "it has " + count_words(disk->total) : "no such physical volume";
+}
+
 bool PvAllocates::check(const Snapshot& snapshot) const {
   const PhysicalVolume* disk = snapshot.pv_by_uuid(pv_uuid);
   return snapshot.has_lvm && (disk && disk->vg == vg && disk->allocatable) == allowed;

@@ -91,6 +91,27 @@ struct PvEmpty {
   bool operator==(const PvEmpty&) const = default;
 };
 
+// The PV has so many extents, in use or free (pvresize(8)).
+struct PvHasExtents {
+  std::string vg, pv, pv_uuid;
+  Extents extents;
+
+  bool check(const Snapshot& snapshot) const;
+  void apply(Snapshot& snapshot) const;
+  std::string sentence() const;
+  std::string found(const Snapshot& snapshot) const;
+  std::string subject() const { return "pv-extents:" + pv_uuid; }
+  std::vector<std::string> supersedes() const { return {}; }
+  std::string rewrites_group() const { return vg; }
+  void add_scope(Scope& scope) const { scope.lvm = true; }
+  void add_objects(Objects& objects) const {
+    objects.groups.insert(vg);
+    objects.paths.insert(pv);
+  }
+  static constexpr bool kVolatile = false;
+  bool operator==(const PvHasExtents&) const = default;
+};
+
 // LVM may put new extents onto the PV (pvchange --allocatable), or may not.
 struct PvAllocates {
   std::string vg, pv, pv_uuid;

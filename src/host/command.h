@@ -11,6 +11,7 @@ namespace lvq {
 
 struct Run {
   std::vector<std::string> argv;  // argv[0] is a bare tool name, found in the fixed PATH
+  std::string input = {};         // what it reads from its standard input
   bool operator==(const Run&) const = default;
 };
 

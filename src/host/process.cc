@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <spawn.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -88,9 +89,13 @@ class Stream {
 // these can only fail for lack of memory.
 class Recipe {
  public:
-  Recipe(const Fd& out, const Fd& err, int keep_open) {
+  // `in`: what it reads from its standard input; none: nothing.
+  Recipe(const Fd& in, const Fd& out, const Fd& err, int keep_open) {
     posix_spawn_file_actions_init(&actions_);
-    posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
+    if (in)
+      posix_spawn_file_actions_adddup2(&actions_, in.get(), 0);
+    else
+      posix_spawn_file_actions_addopen(&actions_, 0, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, out.get(), 1);
     posix_spawn_file_actions_adddup2(&actions_, err.get(), 2);
     constexpr int kFirst = 3;  // the first after the standard three
@@ -128,6 +133,16 @@ std::vector<char*> pointers(std::vector<std::string>& words) {
   for (std::string& word : words) out.push_back(word.data());
   out.push_back(nullptr);
   return out;
+}
+
+// A file in memory with this text; none for an empty one.
+Result<Fd> file_with(const std::string& text) {
+  if (text.empty()) return Fd();
+  Fd fd(memfd_create("input", MFD_CLOEXEC));
+  if (!fd || ::write(fd.get(), text.data(), text.size()) != static_cast<ssize_t>(text.size()) ||
+      lseek(fd.get(), 0, SEEK_SET) != 0)
+    return fail(os_error("memfd", "could not be filled with what a tool is to read"));
+  return fd;
 }
 
 Result<pid_t> spawn(const std::string& path, std::vector<std::string> argv,
@@ -341,10 +356,11 @@ Result<Output> run_process(const Run& run, const ProgressFn& on_line, const Wait
     if (word.find('\0') != std::string::npos)
       return fail("path-invalid", printable(word), "a NUL byte in an argument");
   TRY(const std::string path, find_tool(run.argv[0]));
+  TRY(const Fd in, file_with(run.input));
   TRY(Pipe out_pipe, make_pipe());
   TRY(Pipe err_pipe, make_pipe());
   TRY(const pid_t pid, spawn(path, run.argv, patience.environment,
-                             Recipe(out_pipe.write, err_pipe.write, patience.keep_open)));
+                             Recipe(in, out_pipe.write, err_pipe.write, patience.keep_open)));
   out_pipe.write.reset();
   err_pipe.write.reset();
   Stream out(std::move(out_pipe.read), LineSplitter(on_line)),

@@ -42,6 +42,15 @@ TEST(Process, KeepsStreamsAndExitStatusApart) {
   EXPECT_FALSE(output->ok());
 }
 
+TEST(Process, ReadsWhatItIsGiven) {
+  const auto output = run_process({{"cat"}, "start=2048, size=4096"}, {});
+  ASSERT_TRUE(output) << to_string(output.error());
+  EXPECT_EQ(output->out, "start=2048, size=4096");
+  const auto nothing = tool({"cat"});
+  ASSERT_TRUE(nothing);
+  EXPECT_EQ(nothing->out, "");
+}
+
 TEST(Process, EnvironmentIsExactlyOurs) {
   setenv("LVM_SYSTEM_DIR", "/tmp/evil", 1);
   setenv("LD_PRELOAD_X", "/tmp/evil.so", 1);

@@ -140,12 +140,19 @@ class Troubles {
     const auto extents = to_bytes(pv.total, vg->extent);
     if (!extents) return;
     const Bytes taken{pv.pe_start.value + extents->value};
+    if (device->size < taken)
+      add("pv-larger-than-disk", pv.device,
+          "has become smaller than its physical volume: " + text(surplus(taken, device->size)) +
+              " of that are not there",
+          "the device has " + text(device->size) + ", pv_pe_count * vg_extent_size " +
+              text(*extents),
+          "make the device as large again, before anything is written to it");
     const Bytes left = surplus(device->size, taken);
     if (left.value < vg->extent.bytes.value + kSecondMetadataArea.value) return;
     add("pv-disk-grown", pv.device,
         "has become larger: " + text(left) + " of it are no part of the physical volume yet",
         "the device has " + text(device->size) + ", pv_pe_count * vg_extent_size " + text(*extents),
-        "pvresize " + shell_quote(pv.device));
+        "lvq grow --pv " + shell_quote(pv.device));
   }
 
   void look_at_file_systems() {

@@ -47,9 +47,11 @@ struct Health : testing::Test {
   std::vector<Error> troubles(const std::vector<std::string>& vgs = {}) {
     return troubles_of(machine, vgs);
   }
-  void grow_disk(Bytes more) {
+  void grow_disk(Bytes more) { resize_disk(machine.devices.front().size.value + more.value); }
+  void shrink_disk(Bytes less) { resize_disk(machine.devices.front().size.value - less.value); }
+  void resize_disk(uint64_t bytes) {
     Device device = machine.devices.front();
-    device.size = {device.size.value + more.value};
+    device.size = {bytes};
     machine.devices.edit(machine.devices.front()) = device;
   }
 };
@@ -64,8 +66,16 @@ TEST_F(Health, ADiskThatHasBecomeLargerIsTold) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, "pv-disk-grown");
   EXPECT_EQ(found[0].subject, "/dev/sdb");
-  EXPECT_EQ(found[0].hint, "pvresize /dev/sdb");
+  EXPECT_EQ(found[0].hint, "lvq grow --pv /dev/sdb");
   EXPECT_TRUE(troubles({"other"}).empty());
+}
+
+TEST_F(Health, ADiskThatHasBecomeSmallerThanItsPhysicalVolumeIsTold) {
+  shrink_disk(4_MiB);
+  const auto found = troubles();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, "pv-larger-than-disk");
+  EXPECT_EQ(found[0].subject, "/dev/sdb");
 }
 
 TEST_F(Health, AFileSystemThatIsNearlyFullIsTold) {

@@ -25,10 +25,11 @@ struct Scope {
   std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
   // Look for signatures on these and on their partitions; any path or link.
   std::set<std::string> devices;
-  std::set<std::string> paths;        // lstat these and their ancestors (mount points)
-  std::set<std::string> files;        // read whole: /etc/fstab, /etc/crypttab
-  std::set<std::string> users;        // find the processes that use these devices
-  std::set<std::string> superblocks;  // read where their file systems end
+  std::set<std::string> paths;             // lstat these and their ancestors (mount points)
+  std::set<std::string> files;             // read whole: /etc/fstab, /etc/crypttab
+  std::set<std::string> users;             // find the processes that use these devices
+  std::set<std::string> superblocks;       // read where their file systems end
+  std::set<std::string> partition_tables;  // of these disks, or of the disks of these partitions
   // Ask the file system's own tools how small it can become, and whether it is sound.
   std::set<std::string> minimums;
   // Ask for what LVM keeps of the volumes of these groups besides the layout (`lvm lvs`).
@@ -58,6 +59,7 @@ struct Scope {
     files.insert(other.files.begin(), other.files.end());
     users.insert(other.users.begin(), other.users.end());
     superblocks.insert(other.superblocks.begin(), other.superblocks.end());
+    partition_tables.insert(other.partition_tables.begin(), other.partition_tables.end());
     minimums.insert(other.minimums.begin(), other.minimums.end());
     settings.insert(other.settings.begin(), other.settings.end());
     groups.insert(other.groups.begin(), other.groups.end());

@@ -134,6 +134,14 @@ std::vector<const Device*> Snapshot::partitions_of(const Device& disk) const {
   });
 }
 
+const Partition* Snapshot::partition(std::string_view disk, uint32_t number) const {
+  const Device* found = device(disk);
+  const auto table = found ? partition_tables.find(found->name) : partition_tables.end();
+  if (table == partition_tables.end()) return nullptr;
+  const auto entry = std::ranges::find(table->second.entries, number, &Partition::number);
+  return entry == table->second.entries.end() ? nullptr : &*entry;
+}
+
 const std::vector<Signature>* Snapshot::signatures_of(const Device& device) const {
   return find(signatures, device.name);
 }

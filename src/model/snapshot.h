@@ -42,6 +42,22 @@ struct Signature {
   bool operator==(const Signature&) const = default;
 };
 
+// An entry of a partition table, in sectors of its disk. `type`: a GUID, of a dos table two digits.
+// A dos table gives an entry no name, and a UUID that is made of its own and the number.
+struct Partition {
+  uint32_t number = 0;
+  uint64_t start = 0, size = 0;
+  std::string type, uuid, name;
+  bool operator==(const Partition&) const = default;
+};
+
+// As sfdisk(8) tells it.
+struct PartitionTable {
+  std::string label;  // "gpt", "dos"
+  std::vector<Partition> entries;
+  bool operator==(const PartitionTable&) const = default;
+};
+
 struct PvSegment {
   Extents start, size;
   std::string lv_uuid;  // empty: free
@@ -228,7 +244,9 @@ struct Snapshot {
   std::map<std::string, Usage> usage;            // by kernel name; no key: not known
   // By kernel name: where its file system ends, by the superblock.
   std::map<std::string, Bytes> fs_ends;
-  std::map<std::string, FsMinimum> minimums;       // by kernel name
+  std::map<std::string, FsMinimum> minimums;  // by kernel name
+  // By the kernel name of the disk; no key: was not looked at. Not part of a capture.
+  std::map<std::string, PartitionTable> partition_tables;
   std::map<std::string, XfsGeometry> xfs;          // by kernel name
   std::map<std::string, ExtGeometry> ext;          // by kernel name
   std::map<std::string, VolumeSettings> settings;  // by "VG/LV"; no key: was not looked at
@@ -262,6 +280,8 @@ struct Snapshot {
   const Device* device_by_name(std::string_view kernel_name) const;
   const Device* device_by_number(uint32_t major, uint32_t minor) const;
   std::vector<const Device*> partitions_of(const Device& disk) const;
+  // Of the table on the disk; nullptr: it has no such entry, or was not looked at.
+  const Partition* partition(std::string_view disk, uint32_t number) const;
   // nullptr: was not looked at.
   const std::vector<Signature>* signatures_of(const Device& device) const;
   // What the device holds, where that is one thing (vfat and btrfs have more than one magic);

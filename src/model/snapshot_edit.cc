@@ -215,6 +215,11 @@ void free_end(const LogicalVolume& lv, Extents count, Snapshot& snapshot) {
   }
 }
 
+void cut_off(PhysicalVolume& pv, Extents end) {
+  std::erase_if(pv.segments, [&](const PvSegment& each) { return each.start >= end; });
+  for (auto& each : pv.segments) each.size = std::min(each.size, surplus(end, each.start));
+}
+
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot) {
   std::vector<LogicalVolume> moves;
   for (const auto& lv : std::as_const(snapshot.lvs))

@@ -41,6 +41,9 @@ void give(PhysicalVolume& pv, Extents start, Extents count, const std::string& l
 // has copies it is not told where its end lies, and its extents stay as they are.
 void free_end(const LogicalVolume& lv, Extents count, Snapshot& snapshot);
 
+// Leaves only the extents before `end`.
+void cut_off(PhysicalVolume& pv, Extents end);
+
 // The pvmoves that are under way in the group.
 std::vector<LogicalVolume> moves_in(const std::string& vg, const Snapshot& snapshot);
 

@@ -17,7 +17,39 @@ Run extension_run(const Extension& extension) {
   return run;
 }
 
+// The size is exact, so that LVM asks where the device has another by then. `back`: it is asked
+// anyway, as that is less than the device has.
+Run pv_resizing(const std::string& path, Bytes size, bool back) {
+  Run run{{"pvresize"}};
+  if (back) run.argv.emplace_back("--yes");
+  run.argv.insert(run.argv.end(),
+                  {"--setphysicalvolumesize", std::to_string(size.value) + "b", path});
+  return run;
+}
+
 }  // namespace
+
+Step pv_grow(const PvGrowth& growth) {
+  const std::string& path = growth.path;
+  const auto bytes = [&](Extents extents) {
+    return Bytes{extents.value * growth.extent.bytes.value};
+  };
+  const PvIs pv{path, growth.uuid, growth.vg};
+  const PvHasExtents was{growth.vg, path, growth.uuid, growth.from},
+      now{growth.vg, path, growth.uuid, growth.to};
+  const Bytes end{growth.start.value + bytes(growth.from).value};
+  Step step;
+  step.title = "Grow physical volume " + path + " from " + text(bytes(growth.from)) + " to " +
+               text(bytes(growth.to)) + ", which is " + count_words(growth.to);
+  step.action = pv_resizing(path, growth.device, false);
+  step.before = growth.needed;
+  step.before.insert(step.before.end(), {pv, was});
+  step.after = {pv, now};
+  step.undo = {{pv_resizing(path, end, true), was}};
+  step.redo = {{step.action, now}};
+  step.flush = growth.flush;
+  return step;
+}
 
 Step lv_extend(const Extension& extension) {
   const LvHasExtents was{extension.vg, extension.lv, extension.uuid, extension.from},

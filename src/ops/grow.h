@@ -11,6 +11,19 @@
 
 namespace lvq {
 
+// A PV that gets all extents for which its device has room.
+struct PvGrowth {
+  std::string path, uuid, vg;
+  Bytes device;              // its size
+  std::vector<Fact> needed;  // which device that is, and that it has this size
+  Bytes start;               // of its first extent
+  ExtentSize extent;
+  Extents from, to;
+  std::vector<std::string> flush;
+};
+// Taken back only while nothing lies on the new extents: LVM refuses it otherwise.
+Step pv_grow(const PvGrowth& growth);
+
 struct Extension {
   std::string vg, lv, uuid;
   Extents from, to;

@@ -75,7 +75,19 @@ LVQ_FACT(VgNamed, name, uuid)
 LVQ_FACT(PvKeepsMetadata, vg, pv, pv_uuid, kept)
 LVQ_FACT(NamesKept, rules, volumes)
 LVQ_FACT(LvLayoutIs, vg, name, layout)
-LVQ_ROW(Run, "run", argv)
+LVQ_FACT(PvHasExtents, vg, pv, pv_uuid, extents)
+LVQ_FACT(DeviceHasSize, path, size)
+LVQ_FACT(PartitionIs, disk, number, start, size, type, uuid, name)
+// The member is there only where something is read.
+inline void to_json(Json& json, const Run& run) {
+  json["argv"] = run.argv;
+  if (!run.input.empty()) json["input"] = run.input;
+}
+inline void from_json(const Json& json, Run& run) {
+  json.at("argv").get_to(run.argv);
+  run.input = json.value("input", "");
+}
+constexpr std::string_view json_name(std::type_identity<Run>) { return "run"; }
 LVQ_ROW(ReplaceFile, "replace_file", path, text, old_text)
 LVQ_ROW(MakeDir, "make_dir", path, mode)
 LVQ_ROW(RemoveDir, "remove_dir", path)

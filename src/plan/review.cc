@@ -80,11 +80,21 @@ Scope scope_of(const Plan& plan) {
   return scope;
 }
 
+namespace {
+
+std::vector<std::string> words_of(const Run& run) {
+  std::vector<std::string> words = run.argv;
+  if (!run.input.empty()) words.insert(words.end(), {std::string(kHereString), run.input});
+  return words;
+}
+
+}  // namespace
+
 std::vector<std::vector<std::string>> commands_of(const Action& action) {
   using Commands = std::vector<std::vector<std::string>>;
   return std::visit(
       overloaded{
-          [](const Run& run) { return Commands{run.argv}; },
+          [](const Run& run) { return Commands{words_of(run)}; },
           [](const ReplaceFile& file) { return Commands{{"update", file.path}}; },
           [](const EditFile& file) { return Commands{{"update", file.path}}; },
           [](const MakeDir& dir) {
@@ -94,7 +104,7 @@ std::vector<std::vector<std::string>> commands_of(const Action& action) {
           [](const Together& set) {
             Commands all;
             if (!set.hooks.before.empty()) all.push_back({set.hooks.before});
-            for (const auto& run : set.runs) all.push_back(run.argv);
+            for (const auto& run : set.runs) all.push_back(words_of(run));
             if (!set.hooks.after.empty()) all.push_back({set.hooks.after});
             return all;
           },

@@ -62,6 +62,16 @@ bool is_selection(Word word) {
   return std::ranges::any_of(kSelected, [&](Word field) { return word.starts_with(field); });
 }
 
+// What a plan may have a tool read: where a partition begins and ends, for sfdisk(8).
+bool is_input(Word tool, Word text) {
+  if (text.empty()) return true;
+  const auto parts = split(std::string(text), ',');
+  constexpr Word kStart = "start=", kSize = " size=";
+  return tool == "sfdisk" && parts.size() == 2 && parts[0].starts_with(kStart) &&
+         is_number(Word(parts[0]).substr(kStart.size())) && parts[1].starts_with(kSize) &&
+         is_number(Word(parts[1]).substr(kSize.size()));
+}
+
 // A plan may give LVM these settings only, word for word.
 bool is_config(Word word) {
   static const std::set<Word> kKnown = {
@@ -169,6 +179,7 @@ bool has_known_arguments(const Run& run) {
       for (const char* form : tool.forms) all.emplace(tool.name, Grammar(form));
     return all;
   }();
+  if (!is_input(run.argv.front(), run.input)) return false;
   const auto [first, last] = grammars.equal_range(run.argv.front());
   return std::any_of(first, last, [&](const auto& each) { return matches(each.second, run.argv); });
 }

@@ -147,6 +147,7 @@ std::span<const Tool> all_tools() {
        .package = "ntfs-3g",
        .rules = kForHours,
        .forms = {"--no-action --no-progress-bar --info --force --size=number path"}},
+      {.name = "partx", .package = "util-linux", .forms = {"--update path"}},
       {.name = "pvchange",
        .package = "lvm2",
        .rules = kOfLvm,
@@ -163,6 +164,10 @@ std::span<const Tool> all_tools() {
        .seen_with = {"--abort"},
        .forms = {"--yes --abort --interval=number --config=config --alloc=name path path*"}},
       {.name = "pvremove", .package = "lvm2", .rules = kOfLvm, .forms = {"--yes path"}},
+      {.name = "pvresize",
+       .package = "lvm2",
+       .rules = kOfLvm,
+       .forms = {"--yes --setphysicalvolumesize=size path"}},
       {.name = "resize2fs", .package = "e2fsprogs", .rules = kForHours, .forms = {"path size"}},
       {.name = "rm", .package = "coreutils", .forms = {"-- '/etc/fstab'"}},
       // rsync(1): 24 says that files vanished while it was at work, which happens only while others
@@ -174,6 +179,10 @@ std::span<const Tool> all_tools() {
        .forms = {"-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive "
                  "--outbuf==name --delete --from0 --delete-missing-args --force --files-from==path "
                  "--exclude-from==path path path"}},
+      {.name = "sfdisk",
+       .package = "fdisk",
+       .forms = {"--quiet --no-reread --no-tell-kernel --wipe=name --wipe-partitions=name "
+                 "--partno=number path"}},
       // It reads back all that was paged out.
       {.name = "swapoff", .package = "util-linux", .rules = {.limit = hours(4)}, .forms = {"path"}},
       {.name = "swapon", .package = "util-linux", .forms = {"-o=free --priority=number path"}},

@@ -186,6 +186,19 @@ TEST(Tools, SettingsForLvmAreThoseThatLvqGives) {
       lvq::Run{{"pvmove", "--abort", "--config", "activation { raid_fault_policy=\"x\" }", "/a"}}));
 }
 
+TEST(Tools, NothingIsReadButThePlaceOfAPartition) {
+  const std::vector<std::string> sfdisk = {"sfdisk",   "--quiet", "--no-reread", "--no-tell-kernel",
+                                           "--partno", "2",       "/dev/sdb"};
+  EXPECT_TRUE(is_accepted(lvq::Run{sfdisk, "start=2048, size=4096"}));
+  for (const char* input : {"start=2048, size=4096\nlabel: gpt", "start=2048", "size=4096",
+                            "start=2048, size=4096, type=83", "start=0x8, size=1", "write"})
+    EXPECT_FALSE(is_accepted(lvq::Run{sfdisk, input})) << input;
+  EXPECT_FALSE(is_accepted(lvq::Run{{"sync", "--file-system", "/a"}, "start=2048, size=4096"}));
+  for (const char* each : {"sfdisk --delete /dev/sdb", "sfdisk --partno x /dev/sdb",
+                           "partx --delete /dev/sdb", "pvresize --uuid x /dev/sdb"})
+    EXPECT_FALSE(is_accepted(each)) << each;
+}
+
 TEST(Tools, FilesAreThoseOfTheBootAndPathsAreNormal) {
   EXPECT_TRUE(is_accepted(ReplaceFile{"/etc/fstab", "", ""}));
   EXPECT_TRUE(is_accepted(MakeDir{"/srv/a", 0755}));

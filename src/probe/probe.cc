@@ -15,6 +15,7 @@
 #include "probe/minimums.h"
 #include "probe/mkfs_profiles.h"
 #include "probe/mountinfo.h"
+#include "probe/partition_tables.h"
 #include "probe/paths.h"
 #include "probe/signatures.h"
 #include "probe/swaps.h"
@@ -52,6 +53,7 @@ Result<Snapshot> look(Host& host, const Scope& asked) {
   TRY_VOID(read_btrfs_members(host, snapshot));
   if (scope.lvm || scope.everything) TRY_VOID(read_lvm(host, snapshot));
   scope = with_devices_of_pvs(std::move(scope), snapshot);
+  TRY_VOID(read_partition_tables(host, scope, snapshot));
   TRY_VOID(read_lvm_settings(host, scope, snapshot));
   if (scope.lvm_version) {
     TRY(snapshot.lvm_version, read_lvm_version(host));

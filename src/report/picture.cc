@@ -55,6 +55,9 @@ class Painter {
   struct Pair {
     const DiskLayout *before = nullptr, *after = nullptr;
     const DiskLayout& any() const { return before ? *before : *after; }
+    Bytes larger() const {
+      return std::max(before ? before->size : Bytes{}, after ? after->size : Bytes{});
+    }
   };
 
   // Finds which volumes before and after are the same: by their UUID, or by their name where a
@@ -130,10 +133,17 @@ class Painter {
     return *slot;
   }
 
-  Bar bar_of(const DiskLayout* disk) const {
+  // `disk` is one of the pair. A partition that grows is drawn as large as it becomes.
+  Bar bar_of(const DiskLayout* disk, const Pair& pair) const {
+    const Bytes drawn = pair.larger();
     Bar bar;
-    if (disk)
-      for (const auto& piece : disk->pieces) bar.push_back(part_of(piece));
+    if (!disk) return bar;
+    for (const auto& piece : disk->pieces) bar.push_back(part_of(piece));
+    if (!bar.empty() && disk->size < drawn)
+      bar.push_back({.kind = BarPart::Kind::other,
+                     .words = "not a part of it",
+                     .start = disk->size,
+                     .size = surplus(drawn, disk->size)});
     return bar;
   }
 
@@ -154,7 +164,7 @@ class Painter {
   bool differs(const Pair& pair) const {
     if (!pair.before || !pair.after) return true;
     const bool same =
-        pair.before->is == pair.after->is && bar_of(pair.before) == bar_of(pair.after);
+        pair.before->is == pair.after->is && bar_of(pair.before, pair) == bar_of(pair.after, pair);
     return !same &&
            (pair.before->vg != pair.after->vg || (pair.before->looked_at && pair.after->looked_at));
   }
@@ -180,11 +190,11 @@ class Painter {
   }
 
   void add_disk(const Pair& pair, const std::set<std::string>& changed) {
-    DiskPicture disk{.name = pair.any().name, .size = pair.any().size};
+    DiskPicture disk{.name = pair.any().name, .size = pair.larger()};
     if (pair.before) disk.before_is = pair.before->is;
     if (pair.after) disk.after_is = pair.after->is;
-    disk.before = bar_of(pair.before);
-    disk.after = bar_of(pair.after);
+    disk.before = bar_of(pair.before, pair);
+    disk.after = bar_of(pair.after, pair);
     const bool open = has_room_for_new(pair.after, layout_after_);
     bool has_free = false;
     for (auto& part : disk.after)
@@ -212,7 +222,7 @@ class Painter {
   void mark_moved() {
     std::set<size_t> left, taken;
     for (const auto& [key, pair] : pairs_) {
-      const Bar before = bar_of(pair->before), after = bar_of(pair->after);
+      const Bar before = bar_of(pair->before, *pair), after = bar_of(pair->after, *pair);
       left.merge(volumes_only_in(before, after));
       taken.merge(volumes_only_in(after, before));
     }

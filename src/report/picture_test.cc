@@ -116,6 +116,19 @@ TEST(Picture, PartsAddUpToTheDisk) {
   EXPECT_THAT(kinds(picture.disks[1].after), ElementsAre(other, volume, free, volume, free, other));
 }
 
+TEST(Picture, APartitionThatGrowsIsDrawnAsLargeAsItBecomes) {
+  const Snapshot before = two_disks();
+  Snapshot after = before;
+  after.devices.edit(*after.device("/dev/sdb")).size = extents(151);
+  const Picture picture = picture_of(before, after);
+  ASSERT_EQ(picture.disks.size(), 1U);
+  const DiskPicture& disk = picture.disks.front();
+  EXPECT_EQ(disk.size, extents(151));
+  EXPECT_EQ(disk.before.back().words, "not a part of it");
+  EXPECT_EQ(disk.before.back().start, extents(101));
+  EXPECT_EQ(disk.before.back().size, extents(50));
+}
+
 TEST(Picture, AVolumeThatLiesElsewhereHasMoved) {
   const Snapshot before = two_disks();
   Snapshot after = before;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "cli/help.h"
 #include "spec/adopt.h"
 
@@ -138,6 +140,42 @@ TEST(Plan, AVolumeGrowsOntoANewDisk) {
                                               {"--pv", "/dev/sdb"},
                                               {"--lv", "vg_data/db_data"},
                                               {"--size", "+100%FREE"}})));
+}
+
+TEST(Plan, AVolumeGrowsOntoWhatItsDiskHasGrownBy) {
+  Snapshot machine = volume_to_grow();
+  machine.devices.edit(*machine.device("/dev/loop3")).size = 5_GiB;
+  expect_golden(
+      "plan_grow_disk",
+      plan_of(planned(kGrow, machine,
+                      {{"--pv", "/dev/loop3"}, {"--lv", "vg_data/db_data"}, {"--size", "+2G"}})));
+}
+
+TEST(Plan, AVolumeGrowsOntoWhatItsPartitionHasGrownBy) {
+  Snapshot machine = volume_to_grow();
+  Device part = *machine.device("/dev/loop4");
+  const auto pv = std::ranges::find(machine.pvs, "/dev/loop4", &PhysicalVolume::device);
+  part.name = "sdb2";
+  part.parent = "sdb";
+  part.backing_file.clear();
+  part.major = pv->major = 8;
+  part.minor = pv->minor = 18;
+  pv->device = "/dev/sdb2";
+  machine.signatures["sdb2"] = machine.signatures["loop4"];
+  machine.signatures["loop4"] = {};
+  machine.signatures["sdb"] = {{.type = "gpt", .uuid = "", .label = "", .offset = 512}};
+  machine.partition_tables["sdb"] = {
+      "gpt",
+      {{1, 2048, 204800, "C12A7328-F81F-11D2-BA4B-00A0C93EC93B",
+        "219B270E-83BE-7E49-ADB8-068D392B0E1B", "EFI system"},
+       {2, 206848, part.size.value / 512, "E6D6D379-F507-44C2-A23C-238F2A3DF928",
+        "13CE18F4-F3A8-2145-BC18-6A90F2879DE5", "data"}}};
+  machine.devices.push_back(part);
+  expect_golden(
+      "plan_grow_partition",
+      plan_of(
+          planned(kGrow, machine,
+                  {{"--pv", "/dev/sdb2"}, {"--lv", "vg_data/db_data"}, {"--size", "+100%FREE"}})));
 }
 
 TEST(Refusals, OfAVolumeThatCannotGrow) {

@@ -18,6 +18,21 @@ std::string sound_size(uint64_t extents, bool whole_file_system) {
   }
 }
 
+// A disk of the group, or one with a group on its last partition.
+void let_a_disk_grow(Machine& machine, Case& request) {
+  std::string disk = "sdc", pv = "/dev/sdc";
+  if (chance(40)) {
+    disk = "sdd";
+    pv = "/dev/sdd2";
+    machine.add_disk(disk, 2_GiB, {.wwid = "naa.sdd"});
+    machine.add_partition(disk, 1, 100_MiB);
+    machine.add_partition(disk, 2, 1900_MiB);
+    machine.make_vg("vg-2", {"sdd2"});
+  }
+  machine.disks.at(disk).bytes += static_cast<uint64_t>(number(0, 3000)) << 20;
+  request.argv.insert(request.argv.end(), {"--pv", pv});
+}
+
 }  // namespace
 
 // The group has room, in one piece or in several; sometimes a disk joins it.
@@ -46,7 +61,9 @@ rc::Gen<Case> sound_grow() {
       if (chance(30)) magic.bytes -= magic.bytes / 4;  // somebody ran lvextend alone
     }
     Case result{machine, {"grow"}};
-    if (chance(30)) {
+    if (chance(40))
+      let_a_disk_grow(*machine, result);
+    else if (chance(40)) {
       machine->add_disk("sdd", 2_GiB, {.wwid = "naa.sdd"});
       result.argv.insert(result.argv.end(), {"--vg", "vg-1", "--pv", "/dev/sdd"});
     }

@@ -15,6 +15,7 @@ inline Snapshot small_machine() {
                      {.name = "sdc", .major = 8, .minor = 32, .size = 1_GiB}};
   machine.signatures = {
       {"sdb", {{"gpt", "", "", 512}}}, {"sdb1", {{"ext4", "u-1", "photos", 1080}}}, {"sdc", {}}};
+  machine.partition_tables["sdb"] = {"gpt", {{1, 2048, 2048, "83", "u-5", "data"}}};
   machine.files["/etc/fstab"] = {.exists = true, .is_link = false, .text = "# nothing\n"};
   machine.paths["/srv"] = {.kind = PathState::Kind::directory, .mode = 0755};
   machine.paths["/srv/a"] = {};
@@ -63,6 +64,10 @@ inline std::vector<Fact> facts_in_order() {
       LvActive{"vg", "a"},
       ExtentsAre{"vg", "/dev/sdb", "pv-1", {0}, {64}, "a", "lv-1"},
       ExtentsAre{"vg", "/dev/sdb", "pv-1", {0}, {64}, "", ""},
+      PvHasExtents{"vg", "/dev/sdb", "pv-1", {300}},
+      PvHasExtents{"vg", "/dev/sdb", "pv-1", {255}},
+      DeviceHasSize{"/dev/sdb", 1_GiB},
+      PartitionIs{"/dev/sdb", 1, 2048, 4096, "83", "u-5", "data"},
       PvEmpty{"vg", "/dev/sdb", "pv-1"},
       PvNotOrphaned{"/dev/sdb", "pv-1"},
       PvAllocates{"vg", "/dev/sdb", "pv-1", false},

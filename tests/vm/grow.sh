@@ -2,6 +2,9 @@
 # Disks join a group, a volume becomes larger, and what it holds after it.
 # vm: disks=6 size=1G
 
+# shellcheck source=larger.sh
+. /host/tests/larger.sh
+
 group() {
   ok vgcreate -qq -y vg /dev/ubd[bcde]
 }
@@ -9,62 +12,6 @@ group() {
 # volume NAME SIZE [DEV]
 volume() {
   ok lvcreate -qq -y -n "$1" -L "$2" vg ${3-}
-}
-
-# In bytes, by tools other than lvq: of an xfs by the kernel where it is mounted.
-fs_bytes() { # DEV
-  case $(blkid -p -s TYPE -o value "$1") in
-    ext?) dumpe2fs -h "$1" 2>/dev/null | awk -F: '/^Block count/ { n = $2 } /^Block size/ { b = $2 } END { printf "%.0f", n * b }' ;;
-    xfs) xfs_bytes "$1" ;;
-    btrfs) btrfs inspect-internal dump-super "$1" | awk '$1 == "dev_item.total_bytes" { print $2 }' ;;
-    swap) echo $((($(od -An -tu4 -j1028 -N4 "$1") + 1) * 4096)) ;;
-  esac
-}
-
-xfs_bytes() { # DEV
-  local places
-  if places=$(findmnt -n -o TARGET -S "$1"); then
-    xfs_info "${places%%$'\n'*}" | awk -F'[ =,]+' '/^data/ { for (n = 1; n < NF; n++) { if ($n == "bsize") b = $(n + 1); if ($n == "blocks") c = $(n + 1) } printf "%.0f", b * c }'
-  else
-    echo $(($(od -An -tu8 --endian=big -j8 -N8 "$1") * $(od -An -tu4 --endian=big -j4 -N4 "$1")))
-  fi
-}
-
-# larger LV BYTES: the volume and the kernel's device of it have that, and what it holds uses all of it
-larger() {
-  local dev=/dev/vg/$1 end
-  check lv "vg/$1" lv_size "$2"
-  [[ $(blockdev --getsize64 "$dev") -eq $2 ]] || fail "the kernel's $dev has $(blockdev --getsize64 "$dev")"
-  end=$(fs_bytes "$dev")
-  [[ -z $end || ($end -le $2 && $end -gt $(($2 - (8 << 20)))) ]] || fail "what $dev holds ends at $end, it has $2"
-  check lv "vg/$1" lv_permissions writeable
-  check clean vg
-  ok vgck vg
-}
-
-# Writes and removes files until it is told to stop; what it could not write it says.
-writer() { # DIR
-  mkdir -p "$1/writer"
-  (
-    n=0
-    while [[ ! -e /dev/shm/stop ]]; do
-      head -c 300K /dev/urandom >"$1/writer/$((n % 7))" || echo "file $n" >>/dev/shm/writer-failed
-      n=$((n + 1))
-      echo "$n" >/dev/shm/written
-    done
-  ) &
-  WRITER=$!
-  wait_for '[[ $(cat /dev/shm/written) -gt 3 ]]'
-}
-
-stop_writer() {
-  local before
-  before=$(</dev/shm/written)
-  wait_for "[[ \$(cat /dev/shm/written) -gt $((before + 3)) ]]"
-  touch /dev/shm/stop
-  wait "$WRITER"
-  [[ ! -e /dev/shm/writer-failed ]] || fail "it could not write: $(</dev/shm/writer-failed)"
-  rm -f /dev/shm/{stop,written}
 }
 
 # grows_in_use FS OPTIONS-OF-MKFS…: while it is mounted and written to
@@ -279,7 +226,6 @@ test_what_is_refused() {
   ok lvcreate -qq -y --type raid1 -m1 --nosync -n mirrored -L 100M vg
   refuses lv-type-unsupported lvq -y grow --lv vg/mirrored --size 200M
   refuses size-invalid lvq -y grow --lv vg/data --size 50%FREE
-  refuses usage lvq -y grow --pv /dev/ubdb
   ok lvchange -qq -an vg/data
   refuses not-active lvq -y grow --lv vg/data --size 200M
 }

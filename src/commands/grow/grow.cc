@@ -1,9 +1,10 @@
-// grow: disks join a group, a volume gets extents, and what it holds becomes as large.
+// grow: disks join a group, a physical volume takes what its disk offers, a volume gets extents,
+// and what it holds becomes as large.
 //
-// wipes, pvcreate, vgextend -> lvextend, by named extents -> the file system, while it is mounted
-// (where it is not, lvq mounts it for that, where nobody else sees it). swap: off -> lvextend ->
-// made anew -> on. Up to the file system all can be taken back; of an xfs or ext that has begun to
-// grow nothing can.
+// wipes, pvcreate, vgextend, or pvresize -> lvextend, by named extents -> the file system, while it
+// is mounted (where it is not, lvq mounts it for that, where nobody else sees it). swap: off ->
+// lvextend -> made anew -> on. Up to the file system all can be taken back; of an xfs or ext that
+// has begun to grow nothing can.
 #include "ops/grow.h"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 
 #include "base/text.h"
 #include "commands/grow/growable.h"
+#include "commands/grow/grown_pv.h"
 #include "commands/grow/request.h"
 #include "commands/shared/extents.h"
 #include "commands/shared/fstab_lines.h"
@@ -25,6 +27,7 @@
 #include "model/fstab.h"
 #include "model/names.h"
 #include "ops/shrink.h"
+#include "plan/review.h"
 
 namespace lvq {
 namespace {
@@ -38,10 +41,11 @@ Scope scope_of_grow(const GrowRequest& request) {
   scope.new_pvs = {request.joining.begin(), request.joining.end()};
   for (const auto& path : request.joining)
     for (auto* named : {&scope.devices, &scope.paths, &scope.users}) named->insert(path);
-  for (const auto& path : request.onto) {
-    scope.devices.insert(path);
-    scope.paths.insert(path);
+  for (const auto& named : {request.onto, request.grown}) {
+    scope.devices.insert(named.begin(), named.end());
+    scope.paths.insert(named.begin(), named.end());
   }
+  scope.partition_tables = {request.grown.begin(), request.grown.end()};
   if (!request.group.empty()) scope.paths.insert("/dev/" + request.group);
   if (!request.has_volume()) return scope;
   scope.units = true;
@@ -59,16 +63,31 @@ PossibleConsents consents_of_grow(const GrowRequest& request) {
   return consents;
 }
 
+Context with_machine(const Context& context, const Snapshot& machine) {
+  return {.machine = machine,
+          .ids = context.ids,
+          .transaction = context.transaction,
+          .allowed = context.allowed,
+          .protected_paths = context.protected_paths,
+          .state_dir = context.state_dir,
+          .made_directories = context.made_directories,
+          .merged_snapshots = context.merged_snapshots};
+}
+
 class Grow {
  public:
   Grow(const Context& context, GrowRequest request, Findings findings)
-      : context_(context),
-        machine_(context.machine),
+      : grown_(request.grown.empty() ? Snapshot() : context.machine),
+        context_(with_machine(context, request.grown.empty() ? context.machine : grown_)),
+        machine_(context_.machine),
         draft_{{}, {}, std::move(findings)},
         request_(std::move(request)) {}
 
   Draft plan() {
-    check_complaints({{request_.group, request_.vg}, request_.joining}, machine_, findings());
+    std::vector<std::string> disks = request_.joining;
+    disks.insert(disks.end(), request_.grown.begin(), request_.grown.end());
+    check_complaints({{request_.group, request_.vg}, disks}, machine_, findings());
+    plan_grown();
     if (!request_.group.empty()) plan_joining();
     if (request_.has_volume()) plan_volume();
     if (findings().refused()) {
@@ -88,6 +107,16 @@ class Grow {
   }
   void add(std::vector<Step> steps) {
     for (auto& step : steps) add(std::move(step));
+  }
+
+  // --- physical volumes whose disks have grown
+
+  void plan_grown() {
+    for (Step& step : grow_pvs(request_.grown, context_, findings())) {
+      draft_.goal.insert(draft_.goal.end(), step.after.begin(), step.after.end());
+      establish(step, grown_);
+      add(std::move(step));
+    }
   }
 
   // --- disks that join
@@ -376,7 +405,8 @@ class Grow {
     goal.insert(goal.end(), again.begin(), again.end());
   }
 
-  const Context& context_;
+  Snapshot grown_;  // the machine once those PVs are as large as their disks; where some are named
+  const Context context_;
   const Snapshot& machine_;
   Draft draft_;
   GrowRequest request_;
@@ -392,19 +422,23 @@ class Grow {
 };
 
 constexpr const char* kGrowForms[] = {
-    "[--vg VG --pv DEV[:DEV...]] [--lv VG/LV --size SIZE [--onto DEV[:DEV...]]]"};
+    "[[--vg VG] --pv DEV[:DEV...]] [--lv VG/LV --size SIZE [--onto DEV[:DEV...]]]"};
 constexpr CommandExample kGrowExamples[] = {
     {"lvq grow --lv vg0/home --size +20G", "20 GiB more, with the file system on it"},
     {"lvq grow --vg vg0 --pv /dev/sdc --lv vg0/home --size +100%FREE",
      "a new disk, and all that is free then"},
     {"lvq grow --lv vg0/home --size 200G --onto /dev/sdc", "from that disk alone"},
+    {"lvq grow --pv /dev/sdb --lv vg0/home --size +100%FREE",
+     "a disk that has become larger, and all that is free then"},
 };
 constexpr Option kGrowOptions[] = {
     {.name = "--vg", .value = "VG", .help = "the volume group that the devices of --pv join"},
     {.name = "--pv",
      .value = "DEV[:DEV...]",
      .repeatable = true,
-     .help = "devices that become physical volumes of it"},
+     .help =
+         "devices that become physical volumes of it; without --vg, physical volumes whose disks "
+         "have become larger"},
     {.name = "--lv", .value = "VG/LV", .help = "the volume that is to become larger"},
     {.name = "--size",
      .value = "SIZE",

@@ -117,6 +117,196 @@ TEST(Grow, ThereIsNothingToDoWhereBothHaveTheSize) {
   }
 }
 
+test::Request let_in(const std::string& pv) { return {"grow", {{"--pv", {pv}}}}; }
+
+// sdb has twice the size that its PV knows.
+Machine with_grown_disk(const std::string& fs = "") {
+  Machine machine = grow_mounted(fs.empty() ? "ext4" : fs);
+  machine.disks.at("sdb").bytes = (2_GiB).value;
+  return machine;
+}
+
+TEST(Grow, APhysicalVolumeTakesWhatItsDiskOffers) {
+  const auto planned = plan_on(with_grown_disk(), let_in("/dev/sdb"));
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(),
+              ElementsAre("pvresize --setphysicalvolumesize 2147483648b /dev/sdb"));
+  const Step& step = planned.draft.steps.front();
+  EXPECT_THAT(step.title, HasSubstr("from 1020.00 MiB to 2.00 GiB, which is 511 extents"));
+  EXPECT_EQ(text(step.undo.front().action),
+            "pvresize --yes --setphysicalvolumesize 1070596096b /dev/sdb");
+  EXPECT_THAT(
+      planned.draft.goal,
+      Contains(Fact{PvHasExtents{"vg",
+                                 "/dev/sdb",
+                                 planned.machine.pv_on(*planned.machine.device("/dev/sdb"))->uuid,
+                                 {511}}}));
+}
+
+TEST(Grow, PercentagesCountWhatADiskHasGrownBy) {
+  EXPECT_THAT(
+      plan_on(with_grown_disk(), {"grow",
+                                  {{"--pv", {"/dev/sdb"}},
+                                   {"--lv", {"vg/a"}},
+                                   {"--size", {"+100%PVS"}},
+                                   {"--onto", {"/dev/sdb"}}}})
+          .actions(),
+      ElementsAre(StartsWith("pvresize "), "lvextend --yes --extents 511 vg/a /dev/sdb:100-510",
+                  StartsWith("resize2fs ")));
+  EXPECT_THAT(
+      plan_on(with_grown_disk(),
+              {"grow", {{"--pv", {"/dev/sdb"}}, {"--lv", {"vg/a"}}, {"--size", {"100%VG"}}}})
+          .actions(),
+      Contains("lvextend --yes --extents 766 vg/a /dev/sdb:100-510 /dev/sdc:0-254"));
+}
+
+TEST(Grow, WhereADiskOffersNothingItIsSaidHowTheKernelLooksAgain) {
+  const auto planned = plan_on(grow_volume(""), let_in("/dev/sdb"));
+  EXPECT_THAT(planned.actions(), IsEmpty());
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  ASSERT_THAT(planned.warnings(), ElementsAre("pv-has-all /dev/sdb"));
+  EXPECT_THAT(planned.draft.findings.warnings.front().what.message,
+              HasSubstr("echo 1 >/sys/class/block/sdb/device/rescan"));
+}
+
+TEST(Grow, WhatIsNoPhysicalVolumeOfAGroupTakesNothing) {
+  Machine machine = grow_volume("");
+  machine.add_disk("sdd", 1_GiB);
+  machine.make_pv("sdd");
+  machine.add_disk("sde", 1_GiB);
+  machine.add_partition("sde", 1, 500_MiB);
+  machine.make_vg("other", {"sde1"});
+  EXPECT_THAT(plan_on(machine, let_in("/dev/sdd")).refusals(),
+              ElementsAre(StartsWith("device-not-pv /dev/sdd")));
+  const auto whole = plan_on(machine, let_in("/dev/sde"));
+  EXPECT_THAT(whole.refusals(), ElementsAre(StartsWith("device-not-pv /dev/sde")));
+  EXPECT_EQ(whole.draft.findings.refusals.front().what.hint,
+            "name the partition that is one: /dev/sde1");
+  EXPECT_THAT(plan_on(machine, let_in("/dev/sdz")).refusals(),
+              ElementsAre(StartsWith("device-missing /dev/sdz")));
+}
+
+test::Words let_in_refusals(const std::function<void(Snapshot&)>& change) {
+  Snapshot seen = probed(with_grown_disk(), let_in("/dev/sdb"));
+  change(seen);
+  return plan_on_snapshot(std::move(seen), let_in("/dev/sdb")).refusals();
+}
+
+TEST(Grow, APhysicalVolumeThatCannotTakeItIsRefused) {
+  EXPECT_THAT(let_in_refusals([](Snapshot&) {}), IsEmpty());
+  EXPECT_THAT(let_in_refusals([](Snapshot& seen) { seen.pvs.front().metadata_areas = 2; }),
+              ElementsAre(StartsWith("pv-cannot-grow /dev/sdb: has a second area for metadata")));
+  EXPECT_THAT(let_in_refusals([](Snapshot& seen) { seen.pvs.front().total = {600}; }),
+              ElementsAre(StartsWith("pv-larger-than-disk /dev/sdb: has 600 extents")));
+  EXPECT_THAT(let_in_refusals([](Snapshot& seen) { seen.vgs.front().exported = true; }),
+              ElementsAre(StartsWith("vg-exported vg")));
+  EXPECT_THAT(let_in_refusals([](Snapshot& seen) {
+                seen.devices.edit(*seen.device("/dev/sdb")).read_only = true;
+              }),
+              ElementsAre(HasSubstr("/dev/sdb: is read-only")));
+}
+
+// sdd has a gpt, whose second and last partition is a PV; it has grown from 1 GiB to 2.
+Machine with_grown_partition() {
+  Machine machine;
+  machine.add_disk("sdd", 1_GiB, {.wwid = "naa.sdd"});
+  machine.add_partition("sdd", 1, 100_MiB);
+  machine.add_partition("sdd", 2, 922_MiB);
+  machine.make_vg("vg", {"sdd2"});
+  machine.make_lv("vg", "a", 100);
+  machine.disks.at("sdd").bytes = (2_GiB).value;
+  return machine;
+}
+
+TEST(Grow, APartitionTakesWhatLiesBehindItFirst) {
+  const auto planned = plan_on(with_grown_partition(), let_in("/dev/sdd2"));
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(),
+              ElementsAre("sfdisk --quiet --no-reread --no-tell-kernel --wipe never "
+                          "--wipe-partitions never --partno 2 /dev/sdd <<< "
+                          "'start=206848, size=3985408'",
+                          "partx --update /dev/sdd",
+                          "pvresize --setphysicalvolumesize 2040528896b /dev/sdd2"));
+  const auto& undo = planned.draft.steps.front().undo;
+  EXPECT_THAT(text(undo.front().action), HasSubstr("'start=206848, size=1888256'"));
+  EXPECT_EQ(text(undo.back().action), "partx --update /dev/sdd");
+}
+
+TEST(Grow, APartitionWithNothingBehindItHasAll) {
+  Machine machine = with_grown_partition();
+  machine.disks.at("sdd").bytes = (1_GiB).value;
+  const auto planned = plan_on(machine, let_in("/dev/sdd2"));
+  EXPECT_THAT(planned.actions(), IsEmpty());
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.draft.findings.warnings.front().what.message,
+              HasSubstr("echo 1 >/sys/class/block/sdd/device/rescan"));
+}
+
+test::Words partition_refusals(const std::function<void(PartitionTable&)>& change,
+                               Bytes disk = 2_GiB) {
+  Snapshot seen = probed(with_grown_partition(), let_in("/dev/sdd2"));
+  seen.devices.edit(*seen.device("/dev/sdd")).size = disk;
+  change(seen.partition_tables.at("sdd"));
+  return plan_on_snapshot(std::move(seen), let_in("/dev/sdd2")).refusals();
+}
+
+TEST(Grow, APartitionThatCannotTakeItIsRefused) {
+  EXPECT_THAT(partition_refusals([](PartitionTable&) {}), IsEmpty());
+  EXPECT_THAT(
+      partition_refusals([](PartitionTable& table) { table.entries.front().start = 2100000; }),
+      ElementsAre("pv-cannot-grow /dev/sdd2: is not the last partition of /dev/sdd: "
+                  "partition 1 lies behind it"));
+  EXPECT_THAT(partition_refusals([](PartitionTable& table) { table.label = "sun"; }),
+              ElementsAre(HasSubstr("a partition table of the kind sun")));
+  EXPECT_THAT(partition_refusals([](PartitionTable& table) { table.entries.back().size += 8; }),
+              ElementsAre(HasSubstr("and another size in the table of /dev/sdd")));
+  EXPECT_THAT(partition_refusals([](PartitionTable& table) { table.entries.pop_back(); }),
+              ElementsAre(HasSubstr("and another size in the table of /dev/sdd")));
+  EXPECT_THAT(partition_refusals([](PartitionTable& table) { table.entries.clear(); }),
+              ElementsAre(HasSubstr("whose partition table has a damaged copy")));
+  const auto dos = [](PartitionTable& table) { table.label = "dos"; };
+  EXPECT_THAT(partition_refusals(dos), IsEmpty());
+  EXPECT_THAT(partition_refusals(dos, 3072_GiB), IsEmpty()) << "it takes what it can";
+  Snapshot full = probed(with_grown_partition(), let_in("/dev/sdd2"));
+  full.devices.edit(*full.device("/dev/sdd")).size = 3072_GiB;
+  full.devices.edit(*full.device("/dev/sdd2")).size = Bytes{((uint64_t{1} << 32) - 208896) * 512};
+  full.partition_tables.at("sdd").label = "dos";
+  full.partition_tables.at("sdd").entries.back().size = (uint64_t{1} << 32) - 208896;
+  full.pvs.front().total = pe_count(full.device("/dev/sdd2")->size, 1_MiB, {});
+  EXPECT_THAT(plan_on_snapshot(std::move(full), let_in("/dev/sdd2")).refusals(),
+              ElementsAre(HasSubstr("as large as a dos table lets it be")));
+  EXPECT_THAT(plan_on_snapshot(
+                  [] {
+                    Snapshot seen = probed(with_grown_partition(), let_in("/dev/sdd2"));
+                    seen.partition_tables.clear();
+                    return seen;
+                  }(),
+                  let_in("/dev/sdd2"))
+                  .refusals(),
+              ElementsAre(HasSubstr("whose partition table was not looked at")));
+}
+
+TEST(Grow, ALogicalPartitionIsRefused) {
+  Machine machine;
+  machine.add_disk("sdd", 2_GiB);
+  machine.add_partition("sdd", 5, 500_MiB);
+  machine.make_vg("vg", {"sdd5"});
+  Snapshot seen = probed(machine, let_in("/dev/sdd5"));
+  seen.partition_tables.at("sdd").label = "dos";
+  EXPECT_THAT(plan_on_snapshot(std::move(seen), let_in("/dev/sdd5")).refusals(),
+              ElementsAre(HasSubstr("is a logical partition")));
+}
+
+// Whoever has made the partition larger by hand, behind which there is another one.
+TEST(Grow, APhysicalVolumeThatIsSmallerThanItsPartitionGrowsAlone) {
+  Machine machine = with_grown_partition();
+  machine.disks.at("sdd2").bytes = machine.disks.at("sdd2").listed = (950_MiB).value;
+  Snapshot seen = probed(machine, let_in("/dev/sdd2"));
+  seen.partition_tables.at("sdd").entries.front().start = 2100000;
+  EXPECT_THAT(plan_on_snapshot(std::move(seen), let_in("/dev/sdd2")).actions(),
+              ElementsAre("pvresize --setphysicalvolumesize 996147200b /dev/sdd2"));
+}
+
 // An ext does not use a last group that has no room for more than its own tables.
 TEST(Grow, AnExtIsAsLargeAsItsGroupsGo) {
   Machine machine = grow_mounted("ext4");

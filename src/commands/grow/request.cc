@@ -81,13 +81,6 @@ GrowRequest parse_grow(const Arguments& arguments, Findings& findings) {
   if (has_volume) read_volume(arguments, request, findings);
   if (!has_volume && !arguments.has("--vg") && !arguments.has("--pv"))
     refuse_use(findings, "grow", "nothing is named that is to become larger", "lvq grow --help");
-  if (!request.grown.empty())
-    refuse_use(
-        findings, "--pv " + printable(request.grown.front()),
-        "no group is named that it is to join, and lvq does not take yet what a disk that has "
-        "grown offers",
-        "name the group with --vg; of a disk that has grown: pvresize " +
-            shell_quote(request.grown.front()));
   return request;
 }
 

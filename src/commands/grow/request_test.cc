@@ -40,13 +40,19 @@ TEST(GrowRequest, IsWhole) {
   EXPECT_THAT(subjects_refused({{{"--lv", {"a"}}, {"--size", {"1G"}}}}), ElementsAre("--lv a"));
   EXPECT_THAT(subjects_refused({{{"--vg", {"vg"}}}}), ElementsAre("--vg vg"));
   EXPECT_THAT(subjects_refused({{{"--vg", {"vg"}}, {"--pv", {"sdb"}}}}), ElementsAre("--pv sdb"));
-  EXPECT_THAT(subjects_refused({{{"--pv", {"/dev/sdb"}}}}), ElementsAre("--pv /dev/sdb"))
-      << "a disk that has grown is for pvresize yet";
+  EXPECT_THAT(subjects_refused({{{"--pv", {"/dev/sdb"}}}}), IsEmpty()) << "its disk has grown";
   EXPECT_THAT(subjects_refused({{{"--lv", {"vg/a"}}, {"--size", {"+1%PVS"}}}}),
               ElementsAre("+1%PVS"));
   EXPECT_THAT(
       subjects_refused({{{"--lv", {"vg/a"}}, {"--size", {"+1%PVS"}}, {"--onto", {"/dev/sdb"}}}}),
       IsEmpty());
+}
+
+TEST(GrowRequest, WithoutAGroupTheDisksOfThePvsHaveGrown) {
+  Findings findings;
+  const auto request = parse_grow({{{"--pv", {"/dev/sdb:/dev/sdc"}}}}, findings);
+  EXPECT_THAT(request.grown, ElementsAre("/dev/sdb", "/dev/sdc"));
+  EXPECT_THAT(request.joining, IsEmpty());
 }
 
 TEST(GrowRequest, DevicesAreLists) {
