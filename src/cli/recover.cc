@@ -1,6 +1,7 @@
 // continue and repair make an execution plan, forward or back, from the journal and the machine.
 // They show it, ask, look again under the lock, and run it as part of the same transaction.
 #include <algorithm>
+#include <utility>
 
 #include "base/text.h"
 #include "cli/dialogue.h"
@@ -147,6 +148,7 @@ class Recovery {
       say_why_first(planned->stage);
       if (planned->stage == Stage::recovery && !review(*planned)) return page_.finish(outcome_);
       if (const auto ended = agree_and_take(*planned)) return *ended;
+      if (std::exchange(looks_again_, false)) continue;
       if (planned->stage == Stage::recovery) return page_.finish(outcome_);
       from_ = stage_after(planned->stage);
       outcome_.report.reset();
@@ -280,6 +282,16 @@ class Recovery {
     return page_.finish(outcome_);
   }
 
+  // At a boot, and when a disk appears, udev activates and systemd mounts, while lvq is about to do
+  // the same. What was shown is then not what is left to do. Nobody has to be asked again about
+  // activating less, nor who said yes to everything.
+  bool may_look_again(Stage stage) {
+    constexpr int kLooks = 10;
+    looks_again_ = (globals_.yes || stage == Stage::waking) && ++looks_ < kLooks;
+    if (looks_again_) session_.say("The machine has changed meanwhile: lvq looks again.\n");
+    return looks_again_;
+  }
+
   // Runs the execution plan, if it still follows from the machine as it is under the lock. An
   // error: nothing was done.
   std::optional<Error> take(const StagePlan& planned) {
@@ -290,6 +302,7 @@ class Recovery {
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
     if (!again) return as_refusal(again.error());
+    if (again->execution != shown && may_look_again(planned.stage)) return std::nullopt;
     if (again->execution != shown)
       return Error{"drifted", outcome_.transaction,
                    "the machine or the journal changed since the plan was shown", "",
@@ -376,6 +389,8 @@ class Recovery {
   const bool back_;
   std::string named_;  // the transaction that the user named; empty: the only open one
   Stage from_ = Stage::clearing;
+  bool looks_again_ = false;
+  int looks_ = 0;
   std::optional<Locks> locks_;
   Outcome outcome_;
   PageFile page_;

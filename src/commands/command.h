@@ -45,6 +45,9 @@ struct Context {
   std::set<std::string> merged_snapshots = {};
 };
 
+// The same, of another machine.
+Context with_machine(const Context& context, const Snapshot& machine);
+
 // The names under which a command that reads a file finds the file's name and text in its
 // arguments.
 inline constexpr const char* kFileName = "FILE";

@@ -25,4 +25,15 @@ const std::vector<std::string>& Arguments::all(const std::string& option) const 
   return it == values.end() ? kNone : it->second;
 }
 
+Context with_machine(const Context& context, const Snapshot& machine) {
+  return {.machine = machine,
+          .ids = context.ids,
+          .transaction = context.transaction,
+          .allowed = context.allowed,
+          .protected_paths = context.protected_paths,
+          .state_dir = context.state_dir,
+          .made_directories = context.made_directories,
+          .merged_snapshots = context.merged_snapshots};
+}
+
 }  // namespace lvq

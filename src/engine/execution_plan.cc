@@ -71,7 +71,7 @@ class RecoveryPlanner {
       for (const auto& fact : step(n).before)
         if (comes_with_its_undo(step(n), fact)) promise(fact);
     }
-    execution_.plan.goal = start_of(top);
+    execution_.plan.goal = start_of(was_table_cut_off() ? plan_.steps.size() : top);
     bring_back_found(execution_.plan.goal);
     return std::move(execution_);
   }
@@ -224,6 +224,14 @@ class RecoveryPlanner {
       taken.after = {fact};
       add(std::move(taken));
     }
+  }
+
+  // A boot finds no partitions in a table that was cut off while it was written (engine/mending.h),
+  // so it has not mounted anything that lies on them either, whatever step would have used it.
+  bool was_table_cut_off() const {
+    return cursor_.doubt && std::ranges::any_of(step(*cursor_.doubt).before, [](const Fact& fact) {
+             return std::holds_alternative<PartitionIs>(fact);
+           });
   }
 
   const Remedy* remedy_for(const Fact& fact) const {

@@ -153,6 +153,25 @@ TEST(RecoveryBack, BringsBackWhatARebootHasTakenFromAnUndoThatIsComplete) {
   }
 }
 
+TEST(RecoveryBack, MountsWhatABootCouldNotSinceAPartitionTableWasCutOff) {
+  const Mounted there{"/dev/vg/a", "/srv/a"};
+  const PartitionIs was{"/dev/sdb", 1, 2048, 4096, "8e", "", ""},
+      now{"/dev/sdb", 1, 2048, 8192, "8e", "", ""};
+  Transaction transaction;
+  transaction.plan.steps = {doing("sfdisk", {was}, {now}), doing("resize2fs", {there}, {there})};
+  transaction.plan.steps[1].redo = {{::lvq::Run{{"mount"}}, there}};
+  transaction.records = {{Event::start, 1}};
+  Snapshot machine = attached_machine(false, true);
+  machine.devices.push_back({.name = "sdb", .major = 8, .minor = 16, .size = 1_GiB});
+  machine.partition_tables["sdb"] = {
+      "gpt", {{.number = 1, .start = 2048, .size = 4096, .type = "8e", .uuid = "", .name = ""}}};
+  const ExecutionPlan execution = recovery_back(transaction, machine);
+  EXPECT_THAT(actions_of(execution), ElementsAre("mount"));
+  EXPECT_THAT(execution.plan.goal, ElementsAre(Fact(was), Fact(there)));
+  transaction.plan.steps[0] = doing("lvextend", {}, {});
+  EXPECT_THAT(actions_of(recovery_back(transaction, machine)), testing::IsEmpty());
+}
+
 // lvextend, a file system that grows for good, and umount; it ends at `end` now.
 struct Growth {
   Transaction transaction;

@@ -71,8 +71,8 @@ class Asking {
     if (has_tool("resize2fs", snapshot_)) {
       // Of what is mounted by a former name it does not know that, and asks for e2fsck, unless by
       // -f.
-      TRY(const Output output, host_.run(mounted_ ? Command{{"resize2fs", "-f", "-P", path_}}
-                                                  : Command{{"resize2fs", "-P", path_}}));
+      TRY(const Output output, host_.run(mounted_ ? Run{{"resize2fs", "-f", "-P", path_}}
+                                                  : Run{{"resize2fs", "-P", path_}}));
       const uint64_t blocks = number_after(output.out, "size of the filesystem:");
       TRY_VOID(
           take(output, blocks << (10 + (little(super, 0x18, 4) & 15)), "resize2fs -P", minimum));

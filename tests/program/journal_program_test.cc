@@ -162,7 +162,7 @@ TEST_F(ClosedOnes, ClosingByHandMayBeTriedAndAskedForAgain) {
   EXPECT_EQ(run_lvq(host, {"repair", "--abandon", id, "-y"}).exit, 0);
   const auto again = run_lvq(host, {"repair", "--abandon", id, "-y"});
   EXPECT_EQ(again.exit, 0) << again.err;
-  EXPECT_THAT(again.out, HasSubstr("No changes needed."));
+  EXPECT_THAT(again.out, HasSubstr("Nothing to do."));
   const auto completed = run_lvq(host, {"repair", "--abandon", done(kOther), "-y"});
   EXPECT_EQ(completed.exit, 1);
   EXPECT_THAT(completed.err, HasSubstr("is closed: completed"));

@@ -93,5 +93,25 @@ std::string name_of(const testing::TestParamInfo<size_t>& info) { return cuts()[
 
 INSTANTIATE_TEST_SUITE_P(Of, RecoveryView, testing::Range(size_t{0}, cuts().size()), name_of);
 
+// As udev does at a boot: after the plan was shown, before it is carried out.
+TEST(RecoveryLooksAgain, WhereAVolumeBecomesActiveMeanwhile) {
+  sim::SimHost host(test::to_shrink("ext4"));
+  host.fail_tool({.when = [](const Words& argv) {
+    return argv.front() == "resize2fs" && std::ranges::find(argv, "-P") == argv.end();
+  }});
+  ASSERT_EQ(run_lvq(host, {"shrink", "-y", "--lv", "vg0/a", "--size", "400M"}).exit, 2);
+  std::erase_if(host.machine().mounts, [](const auto& each) { return each.target == "/srv/a"; });
+  host.machine().dm_devices().clear();
+  int reports = 0;
+  host.before_run = [&](sim::SimHost& machine, const lvq::Run& run) {
+    if (run.argv.size() < 2 || run.argv[1] != "fullreport" || ++reports != 2) return;
+    ASSERT_TRUE(machine.run(lvq::Run{{"vgchange", "-ay", "vg0"}}, {}));
+  };
+  const auto ran = run_lvq(host, {"repair", "-y"});
+  EXPECT_EQ(ran.exit, 0) << ran.out << ran.err;
+  EXPECT_THAT(ran.out, testing::HasSubstr("The machine has changed meanwhile: lvq looks again."));
+  EXPECT_THAT(host.machine().violations(), testing::IsEmpty());
+}
+
 }  // namespace
 }  // namespace lvq

@@ -40,10 +40,14 @@ intact() {
   ok mount /dev/vg/data /srv/data
 }
 
-# overwrite: each block of a file several times, so that it is worth caching, and is not written back at once
+# overwrite: each block of a file several times, until it is found worth caching, and is not written back at once
 overwrite() {
+  local n
   ok dmsetup message vg-data 0 migration_threshold 0
-  for _ in 1 2 3 4; do dd if=/dev/urandom of=/srv/data/hot bs=64k count=600 oflag=direct conv=notrunc status=none; done
+  for ((n = 0; n < 40; n++)); do
+    dd if=/dev/urandom of=/srv/data/hot bs=64k count=600 oflag=direct conv=notrunc status=none
+    [[ $n -lt 3 || $(dirty) -eq 0 ]] || break
+  done
   (cd /srv/data && find . -type f -print0 | sort -z | xargs -0r sha256sum) >"$KEEP/tree"
 }
 

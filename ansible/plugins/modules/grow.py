@@ -10,14 +10,16 @@ short_description: Make a volume and what it holds larger, and add disks to its 
 version_added: 1.0.0
 description:
   - A volume becomes larger, and the file system or swap on it, while it is in use.
-  - Disks join its group in the same transaction.
+  - Disks join its group in the same transaction, or physical volumes of it take what their disks have more.
   - A file system that is smaller than its volume grows too, whether the volume has the size already or not.
 options:
   vg:
     description: The volume group that the devices of I(pvs) join.
     type: str
   pvs:
-    description: The devices that are to be physical volumes of the group. The others stay in it.
+    description:
+      - With I(vg), the devices that are to be physical volumes of the group. The others stay in it.
+      - Without it, physical volumes that are to be as large as their disks. A partition at the end of its disk grows first.
     type: list
     elements: str
   lv:
@@ -48,6 +50,10 @@ EXAMPLES = r"""
     pvs: [/dev/sdd]
     lv: data/home
     size: +100%FREE
+
+- name: The disk of a physical volume has become larger
+  lvq.storage.grow:
+    pvs: [/dev/sdb]
 """
 
 RETURN = r"""

@@ -203,14 +203,9 @@ class Converge {
 
   // `seen`: the machine as the command is shown it.
   void append(const CommandCall& call, const Snapshot& seen, Snapshot& reached, Draft& draft) {
-    Draft part = read_call(call).plan({.machine = seen,
-                                       .ids = context_.ids,
-                                       .transaction = context_.transaction,
-                                       .allowed = allowed_for(call, context_),
-                                       .protected_paths = context_.protected_paths,
-                                       .state_dir = context_.state_dir,
-                                       .made_directories = context_.made_directories,
-                                       .merged_snapshots = context_.merged_snapshots});
+    Context context = with_machine(context_, seen);
+    context.allowed = allowed_for(call, context_);
+    Draft part = read_call(call).plan(context);
     for (auto& refusal : part.findings.refusals) {
       refusal.what.hint += (refusal.what.hint.empty() ? "in: " : "; in: ") + command_line(call);
       draft.findings.refusals.push_back(std::move(refusal));

@@ -63,17 +63,6 @@ PossibleConsents consents_of_grow(const GrowRequest& request) {
   return consents;
 }
 
-Context with_machine(const Context& context, const Snapshot& machine) {
-  return {.machine = machine,
-          .ids = context.ids,
-          .transaction = context.transaction,
-          .allowed = context.allowed,
-          .protected_paths = context.protected_paths,
-          .state_dir = context.state_dir,
-          .made_directories = context.made_directories,
-          .merged_snapshots = context.merged_snapshots};
-}
-
 class Grow {
  public:
   Grow(const Context& context, GrowRequest request, Findings findings)
