@@ -114,7 +114,7 @@ std::string apply_line(Machine& machine, const FstabEntry& entry) {
                      .target = entry.target,
                      .type = fs->type,
                      .source = source_of(machine, device),
-                     .options = read_only ? "ro,relatime" : "rw,relatime",
+                     .options = kernel_options(entry.options, read_only),
                      .read_only = read_only});
   return "";
 }

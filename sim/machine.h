@@ -402,6 +402,8 @@ bool is_file_system(std::string_view type);
 bool is_partition_table(const Magic& magic);
 std::string source_of(const Machine& machine,
                       const std::string& kernel_name);  // as mountinfo shows it
+// With what the kernel mounts, given the options of mount(8) or of a line of fstab.
+std::string kernel_options(const std::string& fstab_options, bool read_only);
 // The N of "pri=N" in the options of swapon or fstab; -1: there is none.
 int swap_priority(std::string_view options);
 std::string why_not_mountable(const Machine& machine, const std::string& device,

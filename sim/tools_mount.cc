@@ -86,18 +86,6 @@ bool is_busy(const Machine& machine, const MountPoint& mount) {
                              [&](const auto& pair) { return uses(machine, pair.second, mount); });
 }
 
-std::string kernel_options(const std::string& fstab_options, bool read_only) {
-  std::vector<std::string> kept = {read_only ? "ro" : "rw"};
-  for (const auto& option : split(fstab_options, ','))
-    if (option != "defaults" && option != "rw" && option != "ro" && option != "noauto" &&
-        option != "nofail" && option != "auto" && option != "_netdev" && option != "bind" &&
-        !option.starts_with("x-") && !option.empty())
-      kept.push_back(option);
-  if (!std::ranges::any_of(kept, [](const auto& option) { return option.ends_with("atime"); }))
-    kept.push_back("relatime");
-  return join(kept, ",");
-}
-
 // mount with one word: what fstab says of that target.
 bool from_fstab(const Machine& machine, const std::string& word, Options& options) {
   for (const auto& entry : parse_fstab(machine.file("/etc/fstab")).entries)
@@ -195,6 +183,18 @@ int replace_options(Tool& tool, const std::string& source, const std::string& ta
 }
 
 }  // namespace
+
+std::string kernel_options(const std::string& fstab_options, bool read_only) {
+  std::vector<std::string> kept = {read_only ? "ro" : "rw"};
+  for (const auto& option : split(fstab_options, ','))
+    if (option != "defaults" && option != "rw" && option != "ro" && option != "noauto" &&
+        option != "nofail" && option != "auto" && option != "_netdev" && option != "bind" &&
+        !option.starts_with("x-") && !option.empty())
+      kept.push_back(option);
+  if (!std::ranges::any_of(kept, [](const auto& option) { return option.ends_with("atime"); }))
+    kept.push_back("relatime");
+  return join(kept, ",");
+}
 
 int swap_priority(std::string_view options) {
   for (const auto& option : split(options, ','))

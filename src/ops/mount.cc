@@ -139,17 +139,18 @@ Step fs_remount(const LiveMount& mount) {
   return step;
 }
 
-Step fs_set_options(const std::string& device, const std::string& target,
-                    const MountOptions& options) {
+// Where a recovery is the first that runs at a boot it is not mounted yet.
+Step fs_set_options(const LiveMount& mount, const MountOptions& options) {
   const auto remount = [&](const std::string& words) {
-    return Run{{"mount", "-o", "remount," + words, device, target}};
+    return Run{{"mount", "-o", "remount," + words, mount.device, mount.target}};
   };
   Step step;
-  step.title = "Let " + target + " be mounted with the options " + options.after;
+  step.title = "Let " + mount.target + " be mounted with the options " + options.after;
   step.action = remount(options.after);
-  step.before = step.after = {Mounted{device, target}};
-  step.undo = {{remount(options.before), std::nullopt}};
-  step.redo = {{step.action, std::nullopt}};
+  step.before = step.after = {Mounted{mount.device, mount.target}};
+  step.undo = {mount_again(mount), {remount(options.before), std::nullopt}};
+  step.redo = {mount_again(mount), {step.action, std::nullopt}};
+  step.restore_volatile = {mount_again(mount)};
   step.after_proves_done = false;
   return step;
 }

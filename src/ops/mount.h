@@ -55,8 +55,7 @@ Step swap_reactivate(const LiveSwap& swap);
 struct MountOptions {
   std::string before, after;
 };
-Step fs_set_options(const std::string& device, const std::string& target,
-                    const MountOptions& options);
+Step fs_set_options(const LiveMount& mount, const MountOptions& options);
 
 // A mount in a folder of lvq's own, which only root can reach. `gone`: the fact that shows that it
 // is not there any more.

@@ -269,6 +269,12 @@ inline std::vector<Transaction> make_transactions() {
                      "      a: {size: 300, options: noatime}\n"
                      "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
   all.push_back({"converge", specified, {"converge", "/root/host.yaml", "-y"}});
+  sim::Machine other_options = to_shrink("ext4");
+  other_options.set_file("/root/host.yaml",
+                         "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
+                         "      a: {options: noatime}\n"
+                         "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
+  all.push_back({"converge_without_growth", other_options, {"converge", "/root/host.yaml", "-y"}});
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
   all.push_back({"shrink_below_an_automount",
                  ext4_below,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "commands/shared/active_use.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "ops/fstab.h"
@@ -33,9 +34,12 @@ class OptionsPlanner {
       if (!names_volume(entry.spec, volume, machine_) || entry.options == request_.options)
         continue;
       numbers.push_back(entry.line);
-      if (const Mount* mount = mount_of(volume, entry.target))
-        remounts_.push_back(fs_set_options(volume.path, entry.target,
-                                           {.before = mount->options, .after = request_.options}));
+      const Mount* mount = mount_of(volume, entry.target);
+      if (!mount) continue;
+      for (const auto& live : active_use({volume}, machine_).mounts)
+        if (live.target == entry.target)
+          remounts_.push_back(
+              fs_set_options(live, {.before = mount->options, .after = request_.options}));
     }
     if (!numbers.empty()) change(numbers);
     return std::move(draft_);
