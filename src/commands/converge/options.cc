@@ -54,8 +54,14 @@ class OptionsPlanner {
 
   void change(const std::vector<size_t>& lines) {
     const FileState& file = machine_.files.at(kFstab);
-    draft_.steps.push_back(fstab_set_options(file, lines, request_.options, machine_.systemd));
-    draft_.goal = draft_.steps.back().after;
+    Step edit = fstab_set_options(file, lines, request_.options, machine_.systemd);
+    // A boot in between mounts with the new options before anything is remounted.
+    for (Step& remount : remounts_) {
+      std::ranges::move(remount.undo, std::back_inserter(edit.undo));
+      remount.undo.clear();
+    }
+    draft_.goal = edit.after;
+    draft_.steps.push_back(std::move(edit));
     if (machine_.systemd) draft_.steps.push_back(systemd_reload({kFstab}));
     std::ranges::move(remounts_, std::back_inserter(draft_.steps));
   }
