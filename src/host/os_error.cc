@@ -44,6 +44,8 @@ Meaning meaning_of(int error_number) {
       return {"io-error", "see the kernel's log (dmesg) for the failing device"};
     case ELOOP:
       return {"file-unsafe", "a symbolic link is in the way; name the real path"};
+    case EISDIR:
+      return {"system-error", "name a file"};
     default:
       return {"system-error", "see the kernel's log (dmesg), then try again"};
   }

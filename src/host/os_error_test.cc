@@ -15,7 +15,7 @@ TEST(OsError, EachNumberHasACodeAndAWayOn) {
                 {ENOSPC, "no-space"},      {EDQUOT, "no-space"},     {EROFS, "read-only"},
                 {EACCES, "not-permitted"}, {EPERM, "not-permitted"}, {EMFILE, "limit-reached"},
                 {ENOMEM, "limit-reached"}, {EIO, "io-error"},        {ELOOP, "file-unsafe"},
-                {EINVAL, "system-error"}};
+                {EINVAL, "system-error"},  {EISDIR, "system-error"}};
   for (const auto& [number, code] : kCases) {
     const Error error = os_error("/etc/fstab", "cannot open", number);
     EXPECT_EQ(error.code, code) << number;

@@ -27,6 +27,8 @@ bool is_thin_pool(const LogicalVolume& lv) {
   return has("thin") && has("pool");
 }
 
+bool is_thin_volume(const LogicalVolume& lv) { return is_thin(lv) && !is_thin_pool(lv); }
+
 std::vector<PoolFill> fills_of(const LogicalVolume& pool) {
   const std::string name = shell_quote(full_name(pool));
   std::vector<PoolFill> fills;

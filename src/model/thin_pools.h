@@ -12,6 +12,7 @@
 namespace lvq {
 
 bool is_thin_pool(const LogicalVolume& lv);
+bool is_thin_volume(const LogicalVolume& lv);  // one that lies in such a pool
 
 // One of the two parts of a pool that can run full.
 struct PoolFill {

@@ -56,8 +56,8 @@ Step lv_extend(const Extension& extension) {
       now{extension.vg, extension.lv, extension.uuid, extension.to};
   Step step;
   step.title = "Extend logical volume " + full_name(extension.vg, extension.lv) + " from " +
-               text(extension.old_size) + " to " + text(extension.new_size) + ": " +
-               places_of(extension.extents);
+               text(extension.old_size) + " to " + text(extension.new_size);
+  if (!extension.extents.empty()) step.title += ": " + places_of(extension.extents);
   step.action = extension_run(extension);
   step.before = {was};
   step.after = {now};

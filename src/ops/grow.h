@@ -28,8 +28,8 @@ struct Extension {
   std::string vg, lv, uuid;
   Extents from, to;
   Bytes old_size, new_size;
-  std::vector<NewExtents> extents;
-  bool ends_known = false;  // it is seen where what it holds ends
+  std::vector<NewExtents> extents;  // none of a thin volume, which takes room as it is written
+  bool ends_known = false;          // it is seen where what it holds ends
   std::vector<std::string> flush;
   std::string lvm_version;
 };

@@ -22,6 +22,7 @@
 #include "commands/shared/new_pv_check.h"
 #include "commands/shared/pvs.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/thin_pool.h"
 #include "commands/shared/volume_in_use.h"
 #include "model/allocation.h"
 #include "model/fstab.h"
@@ -152,7 +153,7 @@ class Grow {
     if (findings().refused() || !choose_target()) return;
     if (target_ > lv().extents) {
       check_extensible(volume(), machine_, findings());
-      choose_places();
+      is_thin_volume(lv()) ? check_pool() : choose_places();
     }
     if (findings().refused()) return;
     if (!what_.fs)
@@ -236,8 +237,23 @@ class Grow {
     return Extents{lv().extents.value + std::min(resolved->value, kMaxExtents.value)};
   }
 
+  // A thin volume takes room in its pool as it is written, and none in the group.
+  bool check_thin_request() {
+    if (request_.size.spec.kind != SizeKind::bytes && request_.size.spec.kind != SizeKind::extents)
+      refuse(findings(),
+             {"size-invalid", "--size " + text(request_.size),
+              "is a part of the group, and " + name() + " is thin: what it has is no part of that",
+              "lv_layout " + lv().layout, "ask for a size: 200G, +20G"});
+    if (!request_.onto.empty())
+      refuse(findings(),
+             {"usage", "--onto", "is for volumes that get extents; " + name() + " is thin",
+              "lv_layout " + lv().layout, "leave it out"});
+    return !findings().refused();
+  }
+
   // False: refused.
   bool choose_target() {
+    if (is_thin_volume(lv()) && !check_thin_request()) return false;
     const auto extents = asked();
     if (!extents) return false;
     target_ = whole_stripes(*extents);
@@ -283,6 +299,27 @@ class Grow {
       places_ = *std::move(places);
     else
       refuse_for_room(more, most_extents(lv(), pvs_, policy), policy);
+  }
+
+  void check_pool() {
+    check_pool_sound(lv(), machine_, findings());
+    const LogicalVolume* pool = thin_pool_of(lv(), machine_);
+    if (!pool) return;
+    for (const PoolFill& fill : full_parts_of(*pool, machine_))
+      refuse(findings(), {"not-enough-space", name(),
+                          "lies in " + pool->name + ", which " + fill.words +
+                              "; a full pool stops all of its volumes",
+                          fill.evidence, fill.hint});
+    Bytes promised{target().value - what_.size.value};
+    for (const auto& each : machine_.lvs)
+      if (each.vg == pool->vg && each.pool == pool->name) promised.value += each.size.value;
+    std::string words = name() + " is thin: what is written to it takes room in " + pool->name +
+                        ", whose data is " + pool->data_percent + " % full, its metadata " +
+                        pool->metadata_percent + " %.";
+    if (promised > pool->size)
+      words += " Its volumes may come to want " + text(promised) + ", and it has " +
+               text(pool->size) + ".";
+    warn(findings(), "pool-fill", name(), words);
   }
 
   void refuse_for_room(uint64_t more, uint64_t most, Policy policy) {

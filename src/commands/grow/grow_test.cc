@@ -444,7 +444,7 @@ TEST(Grow, ASmallerSizeIsForShrink) {
 }
 
 TEST(Grow, OtherKindsOfVolumesAreRefused) {
-  for (const char* layout : {"raid,raid1", "thin,sparse", "cache", "linear,vdo", "linear,striped"})
+  for (const char* layout : {"raid,raid1", "thin,pool", "cache", "linear,vdo", "linear,striped"})
     EXPECT_THAT(grow_refusals([&](Snapshot& m) {
                   alter_lv(m, [&](LogicalVolume& lv) { lv.layout = layout; });
                 }),
@@ -486,6 +486,59 @@ TEST(Grow, AStripedVolumeGetsAsManyOnEachOfItsDisks) {
   one_disk.options["--onto"] = {"/dev/sdb"};
   EXPECT_THAT(grow_striped(one_disk).refusals(),
               ElementsAre(HasSubstr("0 extents (0 B) can be allocated on /dev/sdb")));
+}
+
+// vg/a of 400 MiB in vg/pool of 600 MiB.
+Snapshot grow_thin(const test::Request& request, const std::string& fill = "50.00") {
+  Machine machine = grow_mounted("ext4");
+  Snapshot seen = probed(machine, request);
+  alter_lv(seen, [](LogicalVolume& lv) {
+    lv.layout = "thin,sparse";
+    lv.pool = "pool";
+    lv.segments.clear();
+  });
+  LogicalVolume pool;
+  pool.vg = "vg";
+  pool.name = "pool";
+  pool.uuid = "pool";
+  pool.layout = "thin,pool";
+  pool.size = 600_MiB;
+  pool.data_percent = fill;
+  pool.metadata_percent = "10.00";
+  seen.lvs.push_back(pool);
+  return seen;
+}
+
+TEST(Grow, AThinVolumeGetsNoExtentsAndIsToldHowFullItsPoolIs) {
+  const auto planned = plan_on_snapshot(grow_thin(grow_to("150")), grow_to("150"));
+  EXPECT_THAT(planned.actions(),
+              ElementsAre("lvextend --yes --extents 150 vg/a", "resize2fs /dev/vg/a 614400K"));
+  EXPECT_THAT(planned.warnings(), ElementsAre("pool-fill vg/a"));
+  EXPECT_THAT(planned.draft.findings.warnings.front().what.message,
+              HasSubstr("50.00 % full, its metadata 10.00 %."));
+  const auto beyond = plan_on_snapshot(grow_thin(grow_to("151")), grow_to("151"));
+  EXPECT_THAT(beyond.draft.findings.warnings.front().what.message,
+              HasSubstr("may come to want 604.00 MiB, and it has 600.00 MiB"));
+}
+
+TEST(Grow, AThinVolumeOfAFullPoolOrWithAThickSnapshotIsRefused) {
+  EXPECT_THAT(plan_on_snapshot(grow_thin(grow_to("150"), "95.00"), grow_to("150")).refusals(),
+              ElementsAre(HasSubstr("a full pool stops all of its volumes")));
+  EXPECT_THAT(plan_on_snapshot(grow_thin(grow_to("+50%FREE")), grow_to("+50%FREE")).refusals(),
+              ElementsAre(StartsWith("size-invalid")));
+  test::Request onto = grow_to("150");
+  onto.options["--onto"] = {"/dev/sdb"};
+  EXPECT_THAT(plan_on_snapshot(grow_thin(onto), onto).refusals(), ElementsAre(StartsWith("usage")));
+  Snapshot seen = grow_thin(grow_to("150"));
+  alter_lv(seen, [](LogicalVolume& lv) { lv.role = "public,origin,thickorigin"; });
+  EXPECT_THAT(plan_on_snapshot(seen, grow_to("150")).refusals(),
+              ElementsAre(HasSubstr("has a thick snapshot")));
+  alter_lv(seen, [](LogicalVolume& lv) {
+    lv.role = "public";
+    lv.origin_uuid = "elsewhere";
+  });
+  EXPECT_THAT(plan_on_snapshot(seen, grow_to("150")).refusals(),
+              ElementsAre(HasSubstr("an origin outside its pool")));
 }
 
 TEST(Grow, WhatAVolumeOfAnotherKindHoldsGrowsAllTheSame) {

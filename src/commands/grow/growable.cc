@@ -9,6 +9,7 @@
 #include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/names.h"
+#include "model/thin_pools.h"
 #include "model/uses.h"
 
 namespace lvq {
@@ -218,6 +219,19 @@ bool is_linear_or_striped(const LogicalVolume& lv) {
          });
 }
 
+std::optional<NoExtents> no_extents_for_thin(const LogicalVolume& lv, const Snapshot& machine) {
+  if (lv.role.find("thickorigin") != std::string::npos)
+    return NoExtents{"has a thick snapshot, and LVM makes an origin no larger while it is active",
+                     "remove its snapshots first: lvq decommission --lv"};
+  const auto origin = std::ranges::find(machine.lvs, lv.origin_uuid, &LogicalVolume::uuid);
+  if (!lv.origin_uuid.empty() && (origin == machine.lvs.end() || !is_thin(*origin)))
+    return NoExtents{
+        "is thin and has an origin outside its pool, and lvq does not know what "
+        "becomes of one that is larger than that",
+        "lvextend; then lvq grow makes what it holds as large"};
+  return std::nullopt;
+}
+
 std::optional<NoExtents> no_extents_for(const LogicalVolume& lv, const Snapshot& machine) {
   const std::string kind = lv.layout + "," + lv.role, name = full_name(lv);
   const auto is = [&](std::string_view word) { return kind.find(word) != kind.npos; };
@@ -232,9 +246,10 @@ std::optional<NoExtents> no_extents_for(const LogicalVolume& lv, const Snapshot&
     return NoExtents{"has the snapshot " + dependents.front()->name +
                          ", and LVM makes an origin no larger while it is active",
                      "remove its snapshots first: lvq decommission --lv"};
+  if (is_thin_volume(lv)) return no_extents_for_thin(lv, machine);
   if (!is_linear_or_striped(lv))
     return NoExtents{
-        "is neither linear nor striped throughout alike, and lvq gives extents to no "
+        "is neither linear, striped throughout alike nor thin, and lvq gives extents to no "
         "other yet",
         by_hand};
   return std::nullopt;

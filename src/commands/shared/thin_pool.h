@@ -2,6 +2,9 @@
 // metadata that has room, and that the kernel has nothing against.
 #pragma once
 
+#include <vector>
+
+#include "model/thin_pools.h"
 #include "plan/plan.h"
 
 namespace lvq {
@@ -13,7 +16,10 @@ const LogicalVolume* thin_pool_of(const LogicalVolume& lv, const Snapshot& machi
 // it, and fails when half is done.
 void check_pool_sound(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
-// That, and room in the pool for a further snapshot.
+// What of a pool is so full that nothing more is to be made in it.
+std::vector<PoolFill> full_parts_of(const LogicalVolume& pool, const Snapshot& machine);
+
+// That it is sound, and has room for a further snapshot.
 void check_pool_room(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
 }  // namespace lvq
