@@ -26,8 +26,15 @@ class Adoption {
  public:
   explicit Adoption(const Snapshot& machine)
       : machine_(machine), index_(machine), names_(machine), fstab_(machine.fstab()) {
+    std::multimap<std::string, std::string_view> tagged;
+    for (const auto& [name, found] : machine.signatures)
+      for (const auto& each : found) {
+        tagged.emplace("UUID=" + each.uuid, name);
+        tagged.emplace("LABEL=" + each.label, name);
+      }
     for (const auto& entry : fstab_)
-      if (const Device* device = device_of(entry)) entries_[device->name].push_back(&entry);
+      for (const std::string_view name : devices_of(entry, tagged))
+        entries_[name].push_back(&entry);
   }
 
   // The groups come in the order of their names, so that the text changes only if the machine does.
@@ -53,12 +60,19 @@ class Adoption {
   }
 
   // A snapshot has the UUID and the label of its origin, and udev's link may lead to either.
-  const Device* device_of(const FstabEntry& entry) const {
+  std::vector<std::string_view> devices_of(
+      const FstabEntry& entry, const std::multimap<std::string, std::string_view>& tagged) const {
     const Device* mounted = mounted_at(entry.target);
     const Signature* content = mounted ? machine_.content_of(*mounted) : nullptr;
-    const bool is_meant = content && (entry.spec == "UUID=" + content->uuid ||
-                                      entry.spec == "LABEL=" + content->label);
-    return is_meant ? mounted : machine_.device(entry.spec);
+    if (content &&
+        (entry.spec == "UUID=" + content->uuid || entry.spec == "LABEL=" + content->label))
+      return {mounted->name};
+    std::vector<std::string_view> names;
+    for (auto [it, end] = tagged.equal_range(entry.spec); it != end; ++it)
+      names.push_back(it->second);
+    if (const Device* device = machine_.device(entry.spec); names.empty() && device)
+      names.push_back(device->name);
+    return names;
   }
 
   void note(std::string text) {

@@ -157,6 +157,15 @@ volume_groups:
 )");
 }
 
+// Which of the two has udev's link is chance: the line is one of both.
+TEST(Adopt, ALineThatNamesByUuidIsTheOriginsThoughItsSnapshotHasItToo) {
+  Machine machine = a_host();
+  machine.make_snapshot("data", "swap", "aside", 50);
+  machine.set_file("/etc/fstab", machine.file("/etc/fstab") + "UUID=s none swap sw 0 0\n");
+  EXPECT_THAT(text_of(adopted_from(machine)),
+              testing::HasSubstr("more than one line of fstab names it"));
+}
+
 TEST(Adopt, OnlyTheGroupsThatAreNamed) {
   const Adopted adopted = adopted_from(a_host(), {"more"});
   ASSERT_EQ(adopted.specification.groups.size(), 1u);

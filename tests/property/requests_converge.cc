@@ -35,7 +35,12 @@ std::string size_of(const Managed& each, bool& has_rest, std::vector<std::string
   }
 }
 
-std::string line_of(const Managed& each, bool& has_rest, std::vector<std::string>& allowed) {
+bool is_automounted(const Machine& machine, const HandMade& volume) {
+  return machine.file("/etc/fstab").contains(" " + volume.mount + " " + volume.fs + " noatime,x-");
+}
+
+std::string line_of(const Machine& machine, const Managed& each, bool& has_rest,
+                    std::vector<std::string>& allowed) {
   const std::string& name = each.volume.name;
   if (chance(15)) {
     allowed.push_back("remove:vg-1/" + name);
@@ -46,7 +51,8 @@ std::string line_of(const Managed& each, bool& has_rest, std::vector<std::string
   if (chance(70)) fields.push_back("size: " + size_of(each, has_rest, allowed));
   if (!each.volume.fs.empty() && chance(60)) fields.push_back("fs: " + each.volume.fs);
   if (!each.volume.mount.empty() && chance(50)) fields.push_back("mount: " + each.volume.mount);
-  if (!each.volume.mount.empty() && chance(40)) fields.emplace_back("options: 'noatime,nodev'");
+  if (!each.volume.mount.empty() && !is_automounted(machine, each.volume) && chance(40))
+    fields.emplace_back("options: 'noatime,nodev'");
   return name + ": " + text_of(fields);
 }
 
@@ -89,7 +95,7 @@ rc::Gen<Case> sound_converge() {
     const int volumes = number(0, 4);
     for (int n = 0; n < volumes; ++n) {
       const Managed each = hand_made(*result.machine, n);
-      if (chance(80)) lines += "      " + line_of(each, has_rest, allowed) + "\n";
+      if (chance(80)) lines += "      " + line_of(*result.machine, each, has_rest, allowed) + "\n";
     }
     const int made = number(1, 3);
     for (int n = 0; n < made; ++n) lines += "      " + new_volume(n) + "\n";

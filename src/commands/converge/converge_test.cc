@@ -189,5 +189,12 @@ TEST(Converge, AWrongSpecificationChangesNothingAndAllOfItIsSaid) {
   EXPECT_EQ(planned.refusals().size(), 2U);
 }
 
+TEST(Converge, AnAutomountStaysOneAndAMountAMount) {
+  EXPECT_THAT(
+      plan_on(host_of_two(), converge("      web: {options: 'noatime,x-systemd.automount'}\n"))
+          .refusals(),
+      ElementsAre(StartsWith("cannot-converge data/web")));
+}
+
 }  // namespace
 }  // namespace lvq

@@ -406,6 +406,15 @@ class Comparison {
     for (const auto& line : lines) {
       const bool is_meant = !wanted.mount || line.target == *wanted.mount || line.type == "swap";
       if (!is_meant || line.options == *wanted.options) continue;
+      constexpr const char* kAutomount = "x-systemd.automount";
+      if (has_option(line.options, kAutomount) != has_option(*wanted.options, kAutomount)) {
+        add({volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
+             wanted.at, std::nullopt,
+             "lvq makes no automount of a mount, nor a mount of an automount: stop its unit, "
+             "change "
+             "the line, systemctl daemon-reload"});
+        return;
+      }
       add({volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
            wanted.at,
            call(Stage::set_options, "set-options",
