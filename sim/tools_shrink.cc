@@ -98,10 +98,10 @@ int resize2fs(Tool& tool) {
   const Magic* magic = held_by(tool, path, "ext");
   if (!magic)
     return tool.fail(1, "resize2fs: Bad magic number in super-block while trying to open " + path);
+  const MountPoint* mount = place_of(tool, path);
   const bool by_another_name =
-      !place_of(tool, path) &&
-      std::ranges::find(tool.machine.mounts, tool.machine.kernel_name(path), &MountPoint::device) !=
-          tool.machine.mounts.end();
+      !mount && std::ranges::find(tool.machine.mounts, tool.machine.kernel_name(path),
+                                  &MountPoint::device) != tool.machine.mounts.end();
   if (options.has("P") && by_another_name && !options.has("f"))
     return tool.fail(1, "Please run 'e2fsck -f " + path + "' first.");
   if (options.has("P")) {
@@ -112,7 +112,7 @@ int resize2fs(Tool& tool) {
   if (options.words.size() != 2 || !options.words[1].ends_with('K'))
     return tool.fail(1, "(not simulated: a size that is not in K)");
   const uint64_t bytes = std::stoull(options.words[1]) * 1024;
-  if (const MountPoint* mount = place_of(tool, path)) {
+  if (mount) {
     if (bytes < magic->bytes)
       return tool.fail(1, "resize2fs: On-line shrinking from " +
                               std::to_string(magic->bytes / 1024) + " to " +

@@ -56,8 +56,7 @@ inline constexpr CodeRow kCodes[] = {
      "changed by others than root."},
     {"former-name",
      "Warning: it is mounted by a name that is not its own any more; lvq mounts it once more, by "
-     "the "
-     "present one."},
+     "the present one."},
     {"free-extents", "Warning: room that stays free on the device of the cache."},
     {"frozen", "The volume is suspended."},
     {"fs-cannot-grow", "The file system cannot be made larger, or not in this state."},

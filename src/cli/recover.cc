@@ -1,7 +1,6 @@
 // continue and repair make an execution plan, forward or back, from the journal and the machine.
 // They show it, ask, look again under the lock, and run it as part of the same transaction.
 #include <algorithm>
-#include <utility>
 
 #include "base/text.h"
 #include "cli/dialogue.h"
@@ -148,7 +147,7 @@ class Recovery {
       say_why_first(planned->stage);
       if (planned->stage == Stage::recovery && !review(*planned)) return page_.finish(outcome_);
       if (const auto ended = agree_and_take(*planned)) return *ended;
-      if (std::exchange(looks_again_, false)) continue;
+      if (!outcome_.report) continue;
       if (planned->stage == Stage::recovery) return page_.finish(outcome_);
       from_ = stage_after(planned->stage);
       outcome_.report.reset();
@@ -287,13 +286,11 @@ class Recovery {
   // activating less, nor who said yes to everything.
   bool may_look_again(Stage stage) {
     constexpr int kLooks = 10;
-    looks_again_ = (globals_.yes || stage == Stage::waking) && ++looks_ < kLooks;
-    if (looks_again_) session_.say("The machine has changed meanwhile: lvq looks again.\n");
-    return looks_again_;
+    return (globals_.yes || stage == Stage::waking) && ++looks_ < kLooks;
   }
 
   // Runs the execution plan, if it still follows from the machine as it is under the lock. An
-  // error: nothing was done.
+  // error: nothing was done; no report: nothing either, and lvq is to look again.
   std::optional<Error> take(const StagePlan& planned) {
     const ExecutionPlan& shown = planned.execution;
     if (auto locked = lock(lock_names(planned.transaction.plan, planned.machine)); !locked)
@@ -302,11 +299,15 @@ class Recovery {
     if (!transaction) return as_refusal(transaction.error());
     const auto again = look(std::move(*transaction));
     if (!again) return as_refusal(again.error());
-    if (again->execution != shown && may_look_again(planned.stage)) return std::nullopt;
-    if (again->execution != shown)
+    if (again->execution != shown) {
+      if (may_look_again(planned.stage)) {
+        session_.say("The machine has changed meanwhile: lvq looks again.\n");
+        return std::nullopt;
+      }
       return Error{"drifted", outcome_.transaction,
                    "the machine or the journal changed since the plan was shown", "",
                    "run lvq " + session_.invocation.command + " again"};
+    }
     auto journal = Journal::open(session_.host, globals_.state_dir, again->transaction);
     if (!journal) return journal.error();
     if (auto logged = audit(session_.host, globals_.log, outcome_.transaction,
@@ -389,7 +390,6 @@ class Recovery {
   const bool back_;
   std::string named_;  // the transaction that the user named; empty: the only open one
   Stage from_ = Stage::clearing;
-  bool looks_again_ = false;
   int looks_ = 0;
   std::optional<Locks> locks_;
   Outcome outcome_;

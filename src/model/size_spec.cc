@@ -184,6 +184,10 @@ Result<Bytes> parse_bytes(std::string_view text) {
                       fmt::format("if mebibytes are meant, write {}M", spec.value));
 }
 
+bool is_percentage(const SizeSpec& size) {
+  return size.kind != SizeSpec::Kind::bytes && size.kind != SizeSpec::Kind::extents;
+}
+
 std::string text(const SizeSpec& spec) {
   switch (spec.kind) {
     case SizeSpec::Kind::extents:

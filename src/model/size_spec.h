@@ -18,6 +18,8 @@ struct SizeSpec {
   bool operator==(const SizeSpec&) const = default;
 };
 
+bool is_percentage(const SizeSpec& size);
+
 // How a fraction of a byte is rounded: up in the size of what is to exist, down in the size of what
 // is to be taken away.
 enum class Rounding { up, down };

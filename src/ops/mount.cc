@@ -139,20 +139,28 @@ Step fs_remount(const LiveMount& mount) {
   return step;
 }
 
+namespace {
+
+Run remount(const LiveMount& mount, const std::string& options) {
+  return {{"mount", "-o", "remount," + options, mount.device, mount.target}};
+}
+
+}  // namespace
+
 // Where a recovery is the first that runs at a boot it is not mounted yet.
 Step fs_set_options(const LiveMount& mount, const MountOptions& options) {
-  const auto remount = [&](const std::string& words) {
-    return Run{{"mount", "-o", "remount," + words, mount.device, mount.target}};
-  };
   Step step;
   step.title = "Let " + mount.target + " be mounted with the options " + options.after;
-  step.action = remount(options.after);
+  step.action = remount(mount, options.after);
   step.before = step.after = {Mounted{mount.device, mount.target}};
-  step.undo = {mount_again(mount), {remount(options.before), std::nullopt}};
   step.redo = {mount_again(mount), {step.action, std::nullopt}};
   step.restore_volatile = {mount_again(mount)};
   step.after_proves_done = false;
   return step;
+}
+
+std::vector<Remedy> options_as_before(const LiveMount& mount, const MountOptions& options) {
+  return {mount_again(mount), {remount(mount, options.before), std::nullopt}};
 }
 
 Step swap_reactivate(const LiveSwap& swap) {

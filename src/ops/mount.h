@@ -56,6 +56,9 @@ struct MountOptions {
   std::string before, after;
 };
 Step fs_set_options(const LiveMount& mount, const MountOptions& options);
+// Goes with the undo of fstab's edit, which comes first: a boot in between mounts with the new ones
+// before anything is remounted.
+std::vector<Remedy> options_as_before(const LiveMount& mount, const MountOptions& options);
 
 // A mount in a folder of lvq's own, which only root can reach. `gone`: the fact that shows that it
 // is not there any more.

@@ -263,18 +263,18 @@ inline std::vector<Transaction> make_transactions() {
       {"grow_onto_a_new_disk",
        with_new_disk(to_shrink("xfs")),
        {"grow", "--vg", "vg0", "--pv", "/dev/sdd", "--lv", "vg0/a", "--size", "+100%FREE", "-y"}});
-  sim::Machine specified = to_shrink("ext4");
-  specified.set_file("/root/host.yaml",
+  const auto converge_with = [&](const std::string& name, const std::string& existing) {
+    sim::Machine machine = to_shrink("ext4");
+    machine.set_file("/root/host.yaml",
                      "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
-                     "      a: {size: 300, options: noatime}\n"
-                     "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
-  all.push_back({"converge", specified, {"converge", "/root/host.yaml", "-y"}});
-  sim::Machine other_options = to_shrink("ext4");
-  other_options.set_file("/root/host.yaml",
-                         "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
-                         "      a: {options: noatime}\n"
+                     "      a: " +
+                         existing +
+                         "\n"
                          "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
-  all.push_back({"converge_without_growth", other_options, {"converge", "/root/host.yaml", "-y"}});
+    all.push_back({name, machine, {"converge", "/root/host.yaml", "-y"}});
+  };
+  converge_with("converge", "{size: 300, options: noatime}");
+  converge_with("converge_without_growth", "{options: noatime}");
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
   all.push_back({"shrink_below_an_automount",
                  ext4_below,

@@ -36,7 +36,9 @@ std::string size_of(const Managed& each, bool& has_rest, std::vector<std::string
 }
 
 bool is_automounted(const Machine& machine, const HandMade& volume) {
-  return machine.file("/etc/fstab").contains(" " + volume.mount + " " + volume.fs + " noatime,x-");
+  return std::ranges::any_of(machine.mounts, [&](const auto& each) {
+    return each.target == volume.mount && each.type == "autofs";
+  });
 }
 
 std::string line_of(const Machine& machine, const Managed& each, bool& has_rest,

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # A thin volume grows, with what it holds; its pool is looked at first.
-# vm: disks=2 size=1G
+# vm: disks=1 size=1G
 
 # shellcheck source=larger.sh
 . /host/tests/larger.sh

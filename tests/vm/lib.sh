@@ -478,7 +478,7 @@ facts() {
   local -x LVM_SUPPRESS_FD_WARNINGS=1
   for disk in $(compgen -G '/dev/ubd[b-z]') $(compgen -G '/dev/loop[0-9]*'); do
     [[ $(blockdev --getsize64 "$disk" 2>/dev/null || echo 0) -eq 0 ]] ||
-      echo "$disk $(wipefs -n --noheadings -O TYPE,UUID "$disk" | sort -u | tr '\n' ' ')" # a copy counts once
+      echo "$disk $(wipefs -n --noheadings -O TYPE,UUID "$disk" | tr '\n' ' ')"
   done
   pvs --noheadings -o pv_name,pv_uuid,vg_name 2>&1
   vgs --noheadings -o vg_name,vg_uuid,vg_extent_count,vg_free_count 2>&1

@@ -400,25 +400,27 @@ class Comparison {
          "lvq takes a volume out of use only to remove it"});
   }
 
+  static bool is_automount(const std::string& options) {
+    return has_option(options, "x-systemd.automount");
+  }
+
   void compare_options(const WantedVolume& wanted, const VolumeRef& volume,
                        const std::vector<FstabEntry>& lines) {
     if (!wanted.options) return;
     for (const auto& line : lines) {
       const bool is_meant = !wanted.mount || line.target == *wanted.mount || line.type == "swap";
       if (!is_meant || line.options == *wanted.options) continue;
-      constexpr const char* kAutomount = "x-systemd.automount";
-      if (has_option(line.options, kAutomount) != has_option(*wanted.options, kAutomount)) {
-        add({volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
-             wanted.at, std::nullopt,
-             "lvq makes no automount of a mount, nor a mount of an automount: stop its unit, "
-             "change "
-             "the line, systemctl daemon-reload"});
-        return;
-      }
-      add({volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
-           wanted.at,
-           call(Stage::set_options, "set-options",
-                {{"--lv", {volume.name()}}, {"--options", {*wanted.options}}})});
+      Difference difference{
+          volume.name(), "options", *wanted.options, line.options, file_place(kFstab, line.line),
+          wanted.at};
+      if (is_automount(line.options) != is_automount(*wanted.options))
+        difference.obstacle =
+            "lvq makes no automount of a mount, nor a mount of an automount: stop its unit, change "
+            "the line, systemctl daemon-reload";
+      else
+        difference.call = call(Stage::set_options, "set-options",
+                               {{"--lv", {volume.name()}}, {"--options", {*wanted.options}}});
+      add(std::move(difference));
       return;
     }
   }

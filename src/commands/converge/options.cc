@@ -1,6 +1,7 @@
 #include "commands/converge/options.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "commands/shared/active_use.h"
 #include "commands/shared/refusals.h"
@@ -34,12 +35,7 @@ class OptionsPlanner {
       if (!names_volume(entry.spec, volume, machine_) || entry.options == request_.options)
         continue;
       numbers.push_back(entry.line);
-      const Mount* mount = mount_of(volume, entry.target);
-      if (!mount) continue;
-      for (const auto& live : active_use({volume}, machine_).mounts)
-        if (live.target == entry.target)
-          remounts_.push_back(
-              fs_set_options(live, {.before = mount->options, .after = request_.options}));
+      if (const Mount* mount = mount_of(volume, entry.target)) set_options(volume, *mount);
     }
     if (!numbers.empty()) change(numbers);
     return std::move(draft_);
@@ -52,14 +48,18 @@ class OptionsPlanner {
     return mount && volume.device && machine_.is_mount_of(*mount, *volume.device) ? mount : nullptr;
   }
 
+  void set_options(const VolumeRef& volume, const Mount& mount) {
+    const auto live = live_mount(volume, mount.target, machine_);
+    if (!live) return;
+    const MountOptions options{.before = mount.options, .after = request_.options};
+    remounts_.push_back(fs_set_options(*live, options));
+    std::ranges::move(options_as_before(*live, options), std::back_inserter(as_before_));
+  }
+
   void change(const std::vector<size_t>& lines) {
     const FileState& file = machine_.files.at(kFstab);
     Step edit = fstab_set_options(file, lines, request_.options, machine_.systemd);
-    // A boot in between mounts with the new options before anything is remounted.
-    for (Step& remount : remounts_) {
-      std::ranges::move(remount.undo, std::back_inserter(edit.undo));
-      remount.undo.clear();
-    }
+    std::ranges::move(as_before_, std::back_inserter(edit.undo));
     draft_.goal = edit.after;
     draft_.steps.push_back(std::move(edit));
     if (machine_.systemd) draft_.steps.push_back(systemd_reload({kFstab}));
@@ -70,6 +70,7 @@ class OptionsPlanner {
   const OptionsRequest& request_;
   Draft draft_;
   std::vector<Step> remounts_;
+  std::vector<Remedy> as_before_;
 };
 
 }  // namespace

@@ -27,6 +27,7 @@
 #include "model/allocation.h"
 #include "model/fstab.h"
 #include "model/names.h"
+#include "model/thin_pools.h"
 #include "ops/shrink.h"
 #include "plan/review.h"
 
@@ -153,7 +154,10 @@ class Grow {
     if (findings().refused() || !choose_target()) return;
     if (target_ > lv().extents) {
       check_extensible(volume(), machine_, findings());
-      is_thin_volume(lv()) ? check_pool() : choose_places();
+      if (is_thin_volume(lv()))
+        check_pool();
+      else
+        choose_places();
     }
     if (findings().refused()) return;
     if (!what_.fs)
@@ -239,7 +243,7 @@ class Grow {
 
   // A thin volume takes room in its pool as it is written, and none in the group.
   bool check_thin_request() {
-    if (request_.size.spec.kind != SizeKind::bytes && request_.size.spec.kind != SizeKind::extents)
+    if (is_percentage(request_.size.spec))
       refuse(findings(),
              {"size-invalid", "--size " + text(request_.size),
               "is a part of the group, and " + name() + " is thin: what it has is no part of that",
@@ -273,15 +277,14 @@ class Grow {
   Extents whole_stripes(Extents extents) const {
     const uint64_t stripes = lv().layout == "striped" ? stripes_at_end(lv()) : 1,
                    beyond = extents.value % stripes;
-    const SizeKind kind = request_.size.spec.kind;
-    const bool is_size = kind == SizeKind::bytes || kind == SizeKind::extents;
-    return {beyond == 0 ? extents.value : extents.value - beyond + (is_size ? stripes : 0)};
+    if (beyond == 0) return extents;
+    return {extents.value - beyond + (is_percentage(request_.size.spec) ? 0 : stripes)};
   }
 
   void say_rounding() {
     const SizeSpec& spec = request_.size.spec;
     const bool is_bytes = spec.kind == SizeKind::bytes;
-    if ((!is_bytes && spec.kind != SizeKind::extents) || target_ == lv().extents) return;
+    if (is_percentage(spec) || target_ == lv().extents) return;
     const Extents wanted =
         request_.size.more ? Extents{target_.value - lv().extents.value} : target_;
     if (is_bytes ? bytes_of(wanted).value == spec.value : wanted.value == spec.value) return;
@@ -302,14 +305,10 @@ class Grow {
   }
 
   void check_pool() {
-    check_pool_sound(lv(), machine_, findings());
+    check_pool_room(lv(), {"not-enough-space", "; a full pool stops all of its volumes"}, machine_,
+                    findings());
     const LogicalVolume* pool = thin_pool_of(lv(), machine_);
     if (!pool) return;
-    for (const PoolFill& fill : full_parts_of(*pool, machine_))
-      refuse(findings(), {"not-enough-space", name(),
-                          "lies in " + pool->name + ", which " + fill.words +
-                              "; a full pool stops all of its volumes",
-                          fill.evidence, fill.hint});
     Bytes promised{target().value - what_.size.value};
     for (const auto& each : machine_.lvs)
       if (each.vg == pool->vg && each.pool == pool->name) promised.value += each.size.value;

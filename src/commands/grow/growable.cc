@@ -181,8 +181,7 @@ class Looking {
                " larger would not find it. So lvq mounts it once more for that, where nobody else "
                "sees it.");
     if (!best) return;
-    for (auto& live : active_use({volume()}, machine_).mounts)
-      if (live.target == best->target) what_.mounted = std::move(live);
+    what_.mounted = live_mount(volume(), best->target, machine_);
   }
 
   void check_ext() {
@@ -223,8 +222,8 @@ std::optional<NoExtents> no_extents_for_thin(const LogicalVolume& lv, const Snap
   if (lv.role.find("thickorigin") != std::string::npos)
     return NoExtents{"has a thick snapshot, and LVM makes an origin no larger while it is active",
                      "remove its snapshots first: lvq decommission --lv"};
-  const auto origin = std::ranges::find(machine.lvs, lv.origin_uuid, &LogicalVolume::uuid);
-  if (!lv.origin_uuid.empty() && (origin == machine.lvs.end() || !is_thin(*origin)))
+  const LogicalVolume* origin = origin_of(lv, machine);
+  if (!lv.origin_uuid.empty() && (!origin || !is_thin(*origin)))
     return NoExtents{
         "is thin and has an origin outside its pool, and lvq does not know what "
         "becomes of one that is larger than that",

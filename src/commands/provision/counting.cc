@@ -38,10 +38,6 @@ FreeSpace space_of(const Group& group, std::vector<PhysicalVolume> pvs, const Sn
   return {std::move(pvs), policy, group.after.extent, machine};
 }
 
-bool is_percentage(const SizeSpec& size) {
-  return size.kind != SizeSpec::Kind::bytes && size.kind != SizeSpec::Kind::extents;
-}
-
 }  // namespace
 
 Counting::Counting(const Group& group, const Snapshot& machine)

@@ -89,7 +89,7 @@ class VolumePlanner {
   void say_rounding(const Volume& volume) {
     const LvRequest& request = volume.request;
     const bool is_bytes = request.size.kind == SizeSpec::Kind::bytes;
-    if (!is_bytes && request.size.kind != SizeSpec::Kind::extents) return;
+    if (is_percentage(request.size)) return;
     if (request.size.value == (is_bytes ? volume.size.value : volume.extents.value)) return;
     warn(findings_, "size-rounded", full_name(vg(), request.name),
          full_name(vg(), request.name) + " gets " + std::to_string(volume.extents.value) +

@@ -193,6 +193,13 @@ ActiveUse active_use(const std::vector<VolumeRef>& volumes, const Snapshot& mach
   return release;
 }
 
+std::optional<LiveMount> live_mount(const VolumeRef& volume, const std::string& target,
+                                    const Snapshot& machine) {
+  for (auto& mount : active_use({volume}, machine).mounts)
+    if (mount.target == target) return std::move(mount);
+  return std::nullopt;
+}
+
 ActiveUse plan_unmounting(const std::vector<VolumeRef>& volumes, const Context& context,
                           Findings& findings) {
   check_remountable(volumes, context.machine, findings);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "commands/shared/volume_in_use.h"
@@ -24,6 +26,10 @@ struct ActiveUse {
 };
 
 ActiveUse active_use(const std::vector<VolumeRef>& volumes, const Snapshot& machine);
+
+// That of the volume there; nothing: it is not mounted there.
+std::optional<LiveMount> live_mount(const VolumeRef& volume, const std::string& target,
+                                    const Snapshot& machine);
 
 // The same, for volumes that are to be unmounted: refuses a mount that could not be made again.
 ActiveUse plan_unmounting(const std::vector<VolumeRef>& volumes, const Context& context,

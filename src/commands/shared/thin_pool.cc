@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "commands/shared/refusals.h"
+#include "model/thin_pools.h"
 
 namespace lvq {
 namespace {
@@ -27,26 +28,19 @@ void check_pool_sound(const LogicalVolume& lv, const Snapshot& machine, Findings
   if (trouble && !is_refused(*trouble, findings)) refuse(findings, *std::move(trouble));
 }
 
-std::vector<PoolFill> full_parts_of(const LogicalVolume& pool, const Snapshot& machine) {
-  std::vector<PoolFill> full;
-  for (PoolFill& fill : fills_of(pool))
-    if (fill.percent >=
-        (fill.part == PoolFill::Part::data ? kFullData : full_metadata(pool, machine)))
-      full.push_back(std::move(fill));
-  return full;
-}
-
-void check_pool_room(const LogicalVolume& lv, const Snapshot& machine, Findings& findings) {
+void check_pool_room(const LogicalVolume& lv, const PoolUse& use, const Snapshot& machine,
+                     Findings& findings) {
   check_pool_sound(lv, machine, findings);
   const LogicalVolume* pool = thin_pool_of(lv, machine);
   if (!pool) return;
-  for (const PoolFill& fill : full_parts_of(*pool, machine))
-    refuse(findings,
-           {"snapshot-space", full_name(lv),
-            "lies in " + pool->name + ", which " + fill.words +
-                (fill.part == PoolFill::Part::data ? "; a full pool stops all of its volumes"
-                                                   : ": LVM makes no snapshot in it"),
-            fill.evidence, fill.hint});
+  for (const PoolFill& fill : fills_of(*pool)) {
+    const bool data = fill.part == PoolFill::Part::data;
+    if (fill.percent < (data ? kFullData : full_metadata(*pool, machine))) continue;
+    refuse(findings, {use.code, full_name(lv),
+                      "lies in " + pool->name + ", which " + fill.words +
+                          (data ? "; a full pool stops all of its volumes" : use.of_full_metadata),
+                      fill.evidence, fill.hint});
+  }
 }
 
 }  // namespace lvq

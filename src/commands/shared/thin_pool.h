@@ -2,9 +2,8 @@
 // metadata that has room, and that the kernel has nothing against.
 #pragma once
 
-#include <vector>
+#include <string>
 
-#include "model/thin_pools.h"
 #include "plan/plan.h"
 
 namespace lvq {
@@ -16,10 +15,15 @@ const LogicalVolume* thin_pool_of(const LogicalVolume& lv, const Snapshot& machi
 // it, and fails when half is done.
 void check_pool_sound(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
 
-// What of a pool is so full that nothing more is to be made in it.
-std::vector<PoolFill> full_parts_of(const LogicalVolume& pool, const Snapshot& machine);
+// What needs room in a pool: the code of its refusal, and what is said where the metadata is full.
+struct PoolUse {
+  Code code;
+  std::string of_full_metadata;
+};
+inline const PoolUse kNewSnapshot = {"snapshot-space", ": LVM makes no snapshot in it"};
 
-// That it is sound, and has room for a further snapshot.
-void check_pool_room(const LogicalVolume& lv, const Snapshot& machine, Findings& findings);
+// That it is sound, and has room.
+void check_pool_room(const LogicalVolume& lv, const PoolUse& use, const Snapshot& machine,
+                     Findings& findings);
 
 }  // namespace lvq

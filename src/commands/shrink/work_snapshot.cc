@@ -17,7 +17,7 @@ namespace {
 
 // A pool that is full stops all of its volumes.
 void check_pool(const Shrinkable& what, Bytes target, const Snapshot& machine, Findings& findings) {
-  check_pool_room(*what.volume.lv, machine, findings);
+  check_pool_room(*what.volume.lv, kNewSnapshot, machine, findings);
   const LogicalVolume* pool = thin_pool_of(*what.volume.lv, machine);
   const auto fill = pool ? percent_in(pool->data_percent) : std::nullopt;
   if (!fill) return;

@@ -71,7 +71,7 @@ void find_mounts(PlannedSnapshot& snapshot, const Snapshot& machine, Findings& f
 }
 
 void check_pool(const PlannedSnapshot& snapshot, const Snapshot& machine, Findings& findings) {
-  check_pool_room(*snapshot.of.lv, machine, findings);
+  check_pool_room(*snapshot.of.lv, kNewSnapshot, machine, findings);
   const LogicalVolume* pool = thin_pool_of(*snapshot.of.lv, machine);
   if (!pool || !percent_in(pool->data_percent)) return;
   const std::string metadata =

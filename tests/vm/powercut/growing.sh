@@ -8,6 +8,11 @@ size=160 larger=320
 growing() {
   ok vgcreate -qq -y vg "${disks[0]}"
   ok lvcreate -qq -y -n data -L "${size}M" vg
+  holds "$1"
+}
+
+# holds FS: vg/data does, with files in it, mounted
+holds() {
   ok "mkfs.$1" -q -L photos /dev/vg/data
   ok mkdir -p /srv/data
   ok mount /dev/vg/data /srv/data
@@ -54,6 +59,11 @@ is_done() {
   [[ $(blockdev --getsize64 /dev/vg/data) -eq $((larger << 20)) ]] || fail "the kernel's device has another size"
   mounted_meanwhile has "$larger"
   is_whole
+}
+
+# Of what is mounted at each boot the kernel says how large it is.
+is_grown() {
+  [[ $(fs_bytes) -gt $((size << 20)) ]]
 }
 
 # By the journal: the step that nothing takes back has begun, whatever it has done.
