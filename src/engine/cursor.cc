@@ -74,7 +74,7 @@ bool is_stable(const Fact& fact, const Plan& plan) {
 }
 
 void forget(const Fact& fact, std::map<std::string, MadeFact>& latest) {
-  latest.erase(subject(fact));
+  for (const auto& each : single_facts(fact)) latest.erase(subject(each));
   for (const auto& other : supersedes(fact)) latest.erase(other);
 }
 
@@ -83,7 +83,7 @@ std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done) {
   for (size_t n = 1; n <= done; ++n)
     for (const auto& fact : plan.steps[n - 1].after) {
       forget(fact, latest);
-      latest[subject(fact)] = {n, &fact};
+      for (const auto& each : single_facts(fact)) latest[subject(each)] = {n, each};
     }
   return latest;
 }
@@ -105,7 +105,7 @@ size_t maker_of_lost(const Step& step, size_t first, const std::map<std::string,
   size_t maker = 0;
   for (const auto& fact : step.before) {
     const auto it = made.find(subject(fact));
-    const bool is_made = it != made.end() && it->second.step >= first && *it->second.fact == fact;
+    const bool is_made = it != made.end() && it->second.step >= first && it->second.fact == fact;
     if (is_made && is_volatile(fact) && !holds(fact, machine) &&
         (maker == 0 || it->second.step < maker))
       maker = it->second.step;
@@ -154,9 +154,9 @@ Cursor find_cursor(const Transaction& transaction, const Snapshot& machine) {
     for (const auto& fact : step.after) forget(fact, latest);
   }
   for (const auto& [about, each] : latest)
-    if (is_stable(*each.fact, plan) && !holds(*each.fact, machine) &&
-        !may_be_in_journal(plan.steps[each.step - 1], *each.fact, machine))
-      cursor.drift.push_back({each.step, *each.fact, found(*each.fact, machine)});
+    if (is_stable(each.fact, plan) && !holds(each.fact, machine) &&
+        !may_be_in_journal(plan.steps[each.step - 1], each.fact, machine))
+      cursor.drift.push_back({each.step, each.fact, found(each.fact, machine)});
   return cursor;
 }
 

@@ -37,9 +37,9 @@ bool may_be_in_journal(const Step& grown, const Fact& fact, const Snapshot& mach
 // A fact, and the step (from 1) that brought it about.
 struct MadeFact {
   size_t step = 0;
-  const Fact* fact = nullptr;  // in the plan
+  Fact fact;
 };
-// Subject -> the last fact about it that the first `done` steps made.
+// Subject -> the last single fact about it that the first `done` steps made.
 std::map<std::string, MadeFact> latest_facts(const Plan& plan, size_t done);
 // Removes the facts that this one supersedes. For a volume that is gone these include the facts
 // about its content.

@@ -166,13 +166,13 @@ class RecoveryPlanner {
       for (const auto& fact : step(*cursor_.doubt).after) forget(fact, made);
     std::set<size_t> lost;
     for (const auto& [about, each] : made)
-      if (is_volatile(*each.fact) && wanted(*each.fact) && !holds(*each.fact, machine_))
+      if (is_volatile(each.fact) && wanted(each.fact) && !holds(each.fact, machine_))
         lost.insert(each.step);
     for (const size_t n : lost) {
       open(n, Event::start, Event::done);
       execution_.spans.back().flush.clear();
       remedy(n, step(n).restore_volatile, "Bring back: ");
-      for (const auto& [about, each] : made) comes_back(*each.fact);
+      for (const auto& [about, each] : made) comes_back(each.fact);
     }
   }
 
@@ -183,7 +183,7 @@ class RecoveryPlanner {
   void replay_journals() {
     for (const auto& [about, each] : latest_facts(plan_, cursor_.done)) {
       const Step& grown = step(each.step);
-      if (grown.no_way_back.empty() || holds(*each.fact, machine_) || is_volatile(*each.fact))
+      if (grown.no_way_back.empty() || holds(each.fact, machine_) || is_volatile(each.fact))
         continue;
       if (std::ranges::any_of(grown.before, [&](const Fact& f) { return lost(f); })) {
         open(each.step, Event::start, Event::done);
@@ -191,8 +191,8 @@ class RecoveryPlanner {
         remedy(each.step, grown.restore_volatile, "Bring back: ");
       }
       if (execution_.plan.steps.empty()) continue;
-      execution_.plan.steps.back().after.push_back(*each.fact);
-      establish(*each.fact, machine_);
+      execution_.plan.steps.back().after.push_back(each.fact);
+      establish(each.fact, machine_);
     }
   }
 
@@ -312,10 +312,13 @@ class RecoveryPlanner {
       for (const auto& fact : step(n).before) {
         const bool follows = std::holds_alternative<RoomIn>(fact) ||
                              std::holds_alternative<PvEmpty>(fact) || is_about_use(fact);
-        if (!follows && !known.contains(subject(fact))) start.push_back(fact);
+        if (follows) continue;
+        for (auto& each : single_facts(fact))
+          if (!known.contains(subject(each))) start.push_back(std::move(each));
       }
-      for (const auto& fact : step(n).before) known.insert(subject(fact));
-      for (const auto& fact : step(n).after) known.insert(subject(fact));
+      for (const auto* facts : {&step(n).before, &step(n).after})
+        for (const auto& fact : *facts)
+          for (const auto& each : single_facts(fact)) known.insert(subject(each));
     }
     return start;
   }

@@ -32,6 +32,14 @@ std::vector<std::string> supersedes(const Fact& fact) {
   return std::visit([&]<FactParts F>(const F& each) { return each.supersedes(); }, fact);
 }
 
+std::vector<Fact> single_facts(const Fact& fact) {
+  const auto* lines = std::get_if<LinesAre>(&fact);
+  if (!lines) return {fact};
+  std::vector<Fact> all;
+  for (auto& each : lines->of_each_line()) all.emplace_back(std::move(each));
+  return all;
+}
+
 std::string rewrites_group(const Fact& fact) {
   return std::visit([&]<FactParts F>(const F& each) { return each.rewrites_group(); }, fact);
 }

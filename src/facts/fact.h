@@ -70,6 +70,9 @@ std::string text(const Fact& fact);
 std::string found(const Fact& fact, const Snapshot& snapshot);
 std::string subject(const Fact& fact);
 std::vector<std::string> supersedes(const Fact& fact);
+// What a fact says about several things at once, as one fact for each of them: a later step may
+// supersede one and not the others.
+std::vector<Fact> single_facts(const Fact& fact);
 std::string rewrites_group(const Fact& fact);
 bool is_volatile(const Fact& fact);
 void add_scope(const Fact& fact, Scope& scope);

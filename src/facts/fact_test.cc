@@ -242,6 +242,25 @@ TEST(LinesAre, LooksAtItsOwnLinesAlone) {
       << "who writes there is not known";
 }
 
+TEST(LinesAre, SpeaksOfEachLineForItself) {
+  const std::string a = "UUID=a /srv/a ext4 defaults 0 2", b = "UUID=b /srv/b ext4 defaults 0 2";
+  const auto added = single_facts(LinesAre{"/etc/fstab", {a, b}, {}});
+  const auto aside = single_facts(LinesAre{"/etc/fstab", {"# " + a}, {a}});
+  ASSERT_EQ(added.size(), 2U);
+  ASSERT_EQ(aside.size(), 2U);
+  EXPECT_EQ(subject(aside[1]), subject(added[0]));
+  EXPECT_NE(subject(aside[1]), subject(added[1]));
+  EXPECT_EQ(subject(FileLacks{"/etc/fstab", a}), subject(added[0]));
+}
+
+TEST(LinesAre, WithoutALineNothingIsTrueOfItsEntry) {
+  const std::string line = "UUID=a /srv/a ext4 defaults 0 2";
+  const std::string entry = subject(FstabHas{"UUID=a", "/srv/a", "ext4", "defaults", 2});
+  EXPECT_THAT(supersedes(LinesAre{"/etc/fstab", {}, {line}}), ElementsAre(entry));
+  EXPECT_THAT(supersedes(FileLacks{"/etc/fstab", line}), ElementsAre(entry));
+  EXPECT_THAT(supersedes(LinesAre{"/etc/crypttab", {}, {line}}), IsEmpty());
+}
+
 TEST(Establish, FileLacksTakesOutEverySuchLine) {
   Snapshot machine = small_machine();
   machine.files["/etc/fstab"].text = "one\ntwo\none\n";

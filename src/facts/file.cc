@@ -50,6 +50,15 @@ std::string lines_found(const LinesAre& fact, const Snapshot& snapshot) {
   return join(words, "; ");
 }
 
+// The subjects of what is said about an entry of /etc/fstab, which is not true without its line.
+std::vector<std::string> said_of_entry(const std::string& path, const std::string& line) {
+  std::vector<std::string> subjects;
+  if (path == kFstab)
+    for (const auto& entry : parse_fstab(line).entries)
+      subjects.push_back(FstabHas{entry.spec, entry.target, "", ""}.subject());
+  return subjects;
+}
+
 }  // namespace
 
 bool FileIs::check(const Snapshot& snapshot) const {
@@ -116,6 +125,8 @@ std::string FileLacks::found(const Snapshot& snapshot) const {
   return snapshot.files.contains(path) ? "it has that line" : "it was not looked at";
 }
 
+std::vector<std::string> FileLacks::supersedes() const { return said_of_entry(path, line); }
+
 bool LinesAre::check(const Snapshot& snapshot) const {
   const auto file = snapshot.files.find(path);
   if (file == snapshot.files.end() || file->second.is_link) return false;
@@ -144,6 +155,22 @@ std::string LinesAre::subject() const {
   all.insert(all.end(), lacks.begin(), lacks.end());
   std::ranges::sort(all);
   return "lines:" + path + ":" + join(all, "\n");
+}
+
+std::vector<std::string> LinesAre::supersedes() const {
+  std::vector<std::string> subjects;
+  for (const auto& line : lacks) {
+    const auto said = said_of_entry(path, line);
+    subjects.insert(subjects.end(), said.begin(), said.end());
+  }
+  return subjects;
+}
+
+std::vector<LinesAre> LinesAre::of_each_line() const {
+  std::vector<LinesAre> all;
+  for (const auto& line : has) all.push_back({path, {line}, {}});
+  for (const auto& line : lacks) all.push_back({path, {}, {line}});
+  return all;
 }
 
 std::string LinesAre::sentence() const {

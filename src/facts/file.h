@@ -53,8 +53,8 @@ struct FileLacks {
   void apply(Snapshot& snapshot) const;
   std::string sentence() const;
   std::string found(const Snapshot& snapshot) const;
-  std::string subject() const { return "line:" + path + ":" + line; }
-  std::vector<std::string> supersedes() const { return {}; }
+  std::string subject() const { return "lines:" + path + ":" + line; }
+  std::vector<std::string> supersedes() const;
   std::string rewrites_group() const { return ""; }
   void add_scope(Scope& scope) const { scope.files.insert(path); }
   void add_objects(Objects&) const {}
@@ -68,12 +68,15 @@ struct LinesAre {
   std::string path;
   std::vector<std::string> has, lacks;
 
+  // The same of one line each.
+  std::vector<LinesAre> of_each_line() const;
+
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;
   std::string sentence() const;
   std::string found(const Snapshot& snapshot) const;
   std::string subject() const;
-  std::vector<std::string> supersedes() const { return {}; }
+  std::vector<std::string> supersedes() const;
   std::string rewrites_group() const { return ""; }
   void add_scope(Scope& scope) const { scope.files.insert(path); }
   void add_objects(Objects&) const {}

@@ -263,18 +263,24 @@ inline std::vector<Transaction> make_transactions() {
       {"grow_onto_a_new_disk",
        with_new_disk(to_shrink("xfs")),
        {"grow", "--vg", "vg0", "--pv", "/dev/sdd", "--lv", "vg0/a", "--size", "+100%FREE", "-y"}});
-  const auto converge_with = [&](const std::string& name, const std::string& existing) {
-    sim::Machine machine = to_shrink("ext4");
+  const auto converge_with = [&](const std::string& name, const std::string& existing,
+                                 sim::Machine machine = to_shrink("ext4"), Words consent = {}) {
     machine.set_file("/root/host.yaml",
                      "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
                      "      a: " +
                          existing +
                          "\n"
                          "      new: {size: 80, fs: ext4, mount: /srv/new}\n");
-    all.push_back({name, machine, {"converge", "/root/host.yaml", "-y"}});
+    all.push_back({name, machine, Words{"converge", "/root/host.yaml", "-y"} + consent});
   };
   converge_with("converge", "{size: 300, options: noatime}");
   converge_with("converge_without_growth", "{options: noatime}");
+  sim::Machine without_line = to_shrink("ext4");
+  without_line.set_file("/etc/fstab", "# /etc/fstab\n");
+  // Its line is added together with that of another, and put aside for a while by itself.
+  converge_with("converge_shrinking_what_had_no_line",
+                "{size: 100, fs: ext4, mount: /srv/a, options: noatime}", without_line,
+                {"--allow", "shrink:vg0/a"});
   const sim::Machine ext4_below = automounted(to_shrink("ext4"), "/srv/a", "defaults");
   all.push_back({"shrink_below_an_automount",
                  ext4_below,

@@ -119,6 +119,47 @@ YAML
   converged /root/host.yaml
 }
 
+# The shrink puts its new line aside for a while, and stops past the point of no return.
+test_what_was_mounted_by_hand_gets_its_line() {
+  ok vgcreate -qq -y data /dev/ubdb
+  ok lvcreate -qq -y -n web -L 240M data
+  ok mkfs.ext4 -q /dev/data/web
+  mkdir -p /srv/web
+  ok mount /dev/data/web /srv/web
+  fill /srv/web/kept 20
+  cat >/root/host.yaml <<'YAML'
+lvq: 1
+volume_groups:
+  data:
+    volumes:
+      web: {size: 140M, fs: ext4, mount: /srv/web, options: noatime}
+      new: {size: 60M, fs: ext4, mount: /srv/new}
+YAML
+  replace_tool lvreduce <<<'exit 1'
+  exits 3 lvq -y converge /root/host.yaml --allow shrink:data/web
+  restore_tools
+  ! grep -q '^UUID=.* /srv/web ' /etc/fstab || fail "its line is not aside"
+  converges lvq -y continue
+  check lv data/web lv_size $((140 << 20))
+  check tree /srv/web/kept
+  grep -E '^UUID=.* /srv/web ext4 noatime 0 2$' /etc/fstab || fail "it has no line"
+  findmnt -no OPTIONS /srv/web | grep -w noatime || fail "it is mounted otherwise"
+  nothing_to_do lvq -y converge /root/host.yaml
+  check clean data
+}
+
+test_the_options_of_its_line_are_those_it_is_mounted_with() {
+  ok vgcreate -qq -y data /dev/ubdb
+  ok lvcreate -qq -y -n web -L 100M data
+  ok mkfs.ext4 -q /dev/data/web
+  mkdir -p /srv/web
+  ok mount -o nodev /dev/data/web /srv/web
+  printf 'lvq: 1\nvolume_groups:\n  data:\n    volumes:\n      web: {size: 100M, fs: ext4, mount: /srv/web, options: noatime}\n' >/root/host.yaml
+  converged /root/host.yaml
+  findmnt -no OPTIONS /srv/web | grep -w noatime || fail "it is mounted otherwise"
+  ! findmnt -no OPTIONS /srv/web | grep -w nodev || fail "it has what it was mounted with by hand"
+}
+
 test_what_is_refused() {
   ok vgcreate -qq -y data /dev/ubdb
   ok lvcreate -qq -y -n web -L 200M data

@@ -58,6 +58,18 @@ TEST(Converge, WhatIsAsItIsSaidNeedsNothing) {
   }
 }
 
+TEST(Converge, WhatWasMountedByHandGetsItsLineAndIsMountedByIt) {
+  Machine machine = host_of_two();
+  machine.set_file("/etc/fstab", "# mine\n");
+  const auto planned = plan_on(
+      machine, converge("      web: {size: 50, fs: ext4, mount: /srv/web, options: noatime}\n"));
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(),
+              ElementsAre(StartsWith("update /etc/fstab"), "systemctl daemon-reload",
+                          "mount -o remount,noatime /dev/data/web "
+                          "/srv/web"));
+}
+
 TEST(Converge, WhatIsNotSaidIsNotManaged) {
   const auto planned = plan_on(host_of_two(), converge("      web: {}\n"));
   EXPECT_THAT(planned.actions(), IsEmpty());

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "commands/provision/volume.h"
 #include "commands/shared/activation_check.h"
+#include "commands/shared/active_use.h"
 #include "commands/shared/consent.h"
 #include "commands/shared/group.h"
 #include "commands/shared/initramfs.h"
@@ -178,6 +179,7 @@ class Provision {
   void attach(const Volume& volume);
   void make_directories(const std::string& target);
   void update_fstab();
+  std::optional<LiveMount> live_mount_without_line(const FstabEntry& line) const;
   void promise();
 
   const Context& context_;
@@ -317,9 +319,28 @@ void Provision::update_fstab() {
     if (wants_line(*volume) && !volume->in_fstab) lines.push_back(volume->line);
   if (lines.empty()) return;
   const auto file = machine_.files.find(kFstab);
-  add(fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines,
-                machine_.systemd));
+  Step edit =
+      fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines, machine_.systemd);
+  std::vector<Step> remounts;
+  for (const auto& line : lines)
+    if (const auto live = live_mount_without_line(line)) {
+      const MountOptions options{machine_.mount_at(line.target)->options, line.options};
+      remounts.push_back(fs_set_options(*live, options));
+      std::ranges::move(options_as_before(*live, options), std::back_inserter(edit.undo));
+    }
+  add(std::move(edit));
   if (machine_.systemd) add(systemd_reload({kFstab}));
+  for (auto& remount : remounts) add(std::move(remount));
+}
+
+// What was mounted by hand where the line will mount it.
+std::optional<LiveMount> Provision::live_mount_without_line(const FstabEntry& line) const {
+  const auto volume = std::ranges::find_if(volumes_, [&](const Volume& each) {
+    return each.mounted && each.request.mount == line.target;
+  });
+  if (volume == volumes_.end()) return std::nullopt;
+  const LogicalVolume& lv = *machine_.lv(vg(), volume->request.name);
+  return live_mount(volume_ref(lv, machine_), line.target, machine_);
 }
 
 void Provision::promise() {
