@@ -24,8 +24,8 @@ bool ends(const Step& step, const Fact& use) {
   });
 }
 
-bool is_made(const std::vector<Fact>& made, const Fact& fact) {
-  return std::ranges::find(made, fact) != made.end();
+bool is_among(const std::vector<Fact>& facts, const Fact& fact) {
+  return std::ranges::find(facts, fact) != facts.end();
 }
 
 // Mounts and swaps that were there before the transaction, and that one of its steps ends.
@@ -33,8 +33,9 @@ std::vector<Fact> uses_ended_by(const Plan& plan) {
   std::vector<Fact> found, made;
   for (const auto& step : plan.steps) {
     for (const auto& fact : step.before)
-      if (is_use(fact) && ends(step, fact) && !is_made(made, fact)) found.push_back(fact);
-    made.insert(made.end(), step.after.begin(), step.after.end());
+      if (is_use(fact) && ends(step, fact) && !is_among(made, fact)) found.push_back(fact);
+    std::ranges::copy_if(step.after, std::back_inserter(made),
+                         [&](const Fact& fact) { return !is_among(step.before, fact); });
   }
   return found;
 }

@@ -49,6 +49,20 @@ TEST_F(Ending, AMountPointThatIsEmptyNowIsSaid) {
   EXPECT_THAT(run_lvq(host, {"continue", "-y"}).out, HasSubstr("SUCCESS"));
 }
 
+// Other options do not make the mount the transaction's own.
+TEST(EndingOfConverge, WhatGotOtherOptionsFirstAndIsEmptyNowIsSaid) {
+  sim::Machine machine = test::to_shrink("ext4");
+  machine.set_file("/etc/fstab", "# mine\n");
+  machine.set_file("/root/host.yaml",
+                   "lvq: 1\nvolume_groups:\n  vg0:\n    volumes:\n"
+                   "      a: {size: 100, fs: ext4, mount: /srv/a, options: noatime}\n");
+  SimHost host(machine);
+  host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvreduce"; }});
+  const auto ran = run_lvq(host, {"converge", "/root/host.yaml", "--allow", "shrink:vg0/a", "-y"});
+  EXPECT_EQ(ran.exit, 3) << ran.out << ran.err;
+  EXPECT_THAT(ran.err, HasSubstr("/srv/a is NOT mounted now"));
+}
+
 TEST_F(Ending, WhatIsMountedAsBeforeIsNotSpokenOf) {
   host.before_run = [](SimHost& now, const ::lvq::Run& run) {
     if (run.argv.front() == "mkfs.xfs") now.request_stop();

@@ -137,6 +137,7 @@ volume_groups:
 YAML
   replace_tool lvreduce <<<'exit 1'
   exits 3 lvq -y converge /root/host.yaml --allow shrink:data/web
+  says "/srv/web is NOT mounted now"
   restore_tools
   ! grep -q '^UUID=.* /srv/web ' /etc/fstab || fail "its line is not aside"
   converges lvq -y continue
