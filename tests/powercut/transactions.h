@@ -255,7 +255,7 @@ inline std::vector<Transaction> make_transactions() {
     all.push_back({"grow_" + std::string(fs),
                    to_shrink(fs),
                    {"grow", "--lv", "vg0/a", "--size", "+100%FREE", "-y"}});
-  for (const char* fs : {"ext3", "xfs"})
+  for (const char* fs : {"ext3", "xfs", "btrfs"})
     all.push_back({"grow_unmounted_" + std::string(fs),
                    unused(to_shrink(fs)),
                    {"grow", "--lv", "vg0/a", "--size", "300", "-y"}});

@@ -53,7 +53,7 @@ test_a_mounted_ext4_without_room_for_descriptors() { grows_in_use ext4 -b 1024 -
 test_what_is_not_mounted() {
   local fs
   group
-  for fs in ext4 ext3 xfs; do
+  for fs in ext4 ext3 xfs btrfs; do
     volume "$fs" 320M
     ok "mkfs.$fs" -q "/dev/vg/$fs"
     ok mount -m "/dev/vg/$fs" "/srv/$fs"

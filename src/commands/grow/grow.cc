@@ -9,32 +9,26 @@
 
 #include <algorithm>
 #include <iterator>
-#include <list>
 
 #include "base/text.h"
 #include "commands/grow/growable.h"
 #include "commands/grow/grown_pv.h"
+#include "commands/grow/growth.h"
 #include "commands/grow/request.h"
-#include "commands/shared/extents.h"
 #include "commands/shared/fstab_lines.h"
 #include "commands/shared/group.h"
 #include "commands/shared/lvm_warnings.h"
 #include "commands/shared/new_pv_check.h"
 #include "commands/shared/pvs.h"
 #include "commands/shared/refusals.h"
-#include "commands/shared/thin_pool.h"
 #include "commands/shared/volume_in_use.h"
-#include "model/allocation.h"
 #include "model/fstab.h"
 #include "model/names.h"
-#include "model/thin_pools.h"
 #include "ops/shrink.h"
 #include "plan/review.h"
 
 namespace lvq {
 namespace {
-
-using SizeKind = SizeSpec::Kind;
 
 constexpr const char* kForLvqAlone = "noatime,nosuid,nodev,noexec";
 
@@ -137,6 +131,11 @@ class Grow {
 
   bool joins_its_group() const { return request_.group == request_.vg && !new_pvs_.empty(); }
 
+  GroupThen group_then() const {
+    if (joins_its_group()) return {new_pvs_, group_.after.total};
+    return {{}, volume().vg->total};
+  }
+
   // --- the volume
 
   const VolumeRef& volume() const { return what_.volume; }
@@ -150,16 +149,9 @@ class Grow {
     const auto found = growable(request_.vg, request_.lv, machine_, findings());
     if (!found) return;
     what_ = *found;
-    find_pvs();
-    if (findings().refused() || !choose_target()) return;
-    if (target_ > lv().extents) {
-      check_extensible(volume(), machine_, findings());
-      if (is_thin_volume(lv()))
-        check_pool();
-      else
-        choose_places();
-    }
-    if (findings().refused()) return;
+    auto growth = choose_growth(request_, what_, group_then(), machine_, findings());
+    if (!growth) return;
+    growth_ = *std::move(growth);
     if (!what_.fs)
       extend();
     else if (what_.fs->is_swap())
@@ -169,181 +161,13 @@ class Grow {
     if (!findings().refused()) promise();
   }
 
-  // Finds the physical volumes that may give extents: they are in the group and open to allocation.
-  // Their sectors are no larger than the volume's, or its content might not be readable any more.
-  void find_pvs() {
-    const std::string& vg = request_.vg;
-    std::vector<const PhysicalVolume*> named;
-    for (const auto& path : request_.onto)
-      if (const PhysicalVolume* pv = pv_named(path)) named.push_back(pv);
-    const auto is_wanted = [&](const PhysicalVolume& pv) {
-      return request_.onto.empty() || std::ranges::find(named, &pv) != named.end();
-    };
-    for (const auto& pv : machine_.pvs) {
-      const Device* device = pv.vg == vg && is_wanted(pv) ? machine_.device(pv.device) : nullptr;
-      if (device && allocatable(pv).value > 0 && device->sector <= volume().device->sector)
-        pvs_.push_back(&pv);
-    }
-    for (const auto& pv : new_pvs_)
-      if (pv.vg == vg && is_wanted(pv)) pvs_.push_back(&pv);
-  }
-
-  const PhysicalVolume* pv_named(const std::string& path) {
-    const Device* device = machine_.device(path);
-    const PhysicalVolume* found = device ? machine_.pv_on(*device) : nullptr;
-    for (const auto& pv : new_pvs_)
-      if (device && machine_.device(pv.device) == device) found = &pv;
-    if (found && found->vg == request_.vg && found->allocatable) return found;
-    if (found && found->vg == request_.vg)
-      refuse(findings(), {"not-enough-space", path, "is closed to allocation", "pv_allocatable",
-                          "open it: pvchange --allocatable y " + shell_quote(path)});
-    else
-      refuse(findings(), {"device-not-pv", path, "is no physical volume of " + request_.vg,
-                          "lvm fullreport", "pvs lists them"});
-    return nullptr;
-  }
-
-  uint64_t free_on_pvs() const {
-    uint64_t sum = 0;
-    for (const PhysicalVolume* pv : pvs_) sum += allocatable(*pv).value;
-    return sum;
-  }
-
-  Extents free_in_group() const {
-    Extents free = allocatable_in(*volume().vg, machine_);
-    if (joins_its_group())
-      for (const auto& pv : new_pvs_) free.value += pv.total.value;
-    return free;
-  }
-
-  Extents total_of_group() const {
-    return joins_its_group() ? group_.after.total : volume().vg->total;
-  }
-
-  // The requested size in whole extents, counted in the group as it will be. Nothing, with a
-  // refusal, if the request gives no size.
-  std::optional<Extents> asked() {
-    const Room room{.vg_total = total_of_group(),
-                    .vg_free = free_in_group(),
-                    .pvs_free = {free_on_pvs()},
-                    .extent = volume().vg->extent};
-    const SizeSpec& spec = request_.size.spec;
-    if (spec.kind == SizeKind::percent_free && room.vg_free.value == 0) return lv().extents;
-    if (spec.kind == SizeKind::percent_pvs && room.pvs_free.value == 0) return lv().extents;
-    const auto resolved = resolve(spec, room);
-    if (!resolved) {
-      Error error = resolved.error();
-      error.subject = "--size " + text(request_.size);
-      refuse(findings(), std::move(error));
-      return std::nullopt;
-    }
-    if (!request_.size.more) return *resolved;
-    return Extents{lv().extents.value + std::min(resolved->value, kMaxExtents.value)};
-  }
-
-  // A thin volume takes room in its pool as it is written, and none in the group.
-  bool check_thin_request() {
-    if (is_percentage(request_.size.spec))
-      refuse(findings(),
-             {"size-invalid", "--size " + text(request_.size),
-              "is a part of the group, and " + name() + " is thin: what it has is no part of that",
-              "lv_layout " + lv().layout, "ask for a size: 200G, +20G"});
-    if (!request_.onto.empty())
-      refuse(findings(),
-             {"usage", "--onto", "is for volumes that get extents; " + name() + " is thin",
-              "lv_layout " + lv().layout, "leave it out"});
-    return !findings().refused();
-  }
-
-  // False: refused.
-  bool choose_target() {
-    if (is_thin_volume(lv()) && !check_thin_request()) return false;
-    const auto extents = asked();
-    if (!extents) return false;
-    target_ = whole_stripes(*extents);
-    if (target_ > kMaxExtents)
-      refuse(findings(), {"size-invalid", name(), "would be more than LVM can count",
-                          count_words(target_), "ask for less"});
-    if (target_ < lv().extents)
-      refuse(findings(),
-             {"would-shrink", name(),
-              "has " + text(what_.size) + ", and " + text(bytes_of(target_)) + " would be less",
-              "lvm fullreport", "lvq shrink makes it smaller"});
-    say_rounding();
-    return !findings().refused();
-  }
-
-  // A size up, a percentage down.
-  Extents whole_stripes(Extents extents) const {
-    const uint64_t stripes = lv().layout == "striped" ? stripes_at_end(lv()) : 1,
-                   beyond = extents.value % stripes;
-    if (beyond == 0) return extents;
-    return {extents.value - beyond + (is_percentage(request_.size.spec) ? 0 : stripes)};
-  }
-
-  void say_rounding() {
-    const SizeSpec& spec = request_.size.spec;
-    const bool is_bytes = spec.kind == SizeKind::bytes;
-    if (is_percentage(spec) || target_ == lv().extents) return;
-    const Extents wanted =
-        request_.size.more ? Extents{target_.value - lv().extents.value} : target_;
-    if (is_bytes ? bytes_of(wanted).value == spec.value : wanted.value == spec.value) return;
-    warn(findings(), "size-rounded", name(),
-         name() + " gets " + text(bytes_of(target_)) + ": what was asked is rounded up to whole " +
-             (is_bytes ? "extents of " + text(volume().vg->extent.bytes) : std::string("stripes")) +
-             ".");
-  }
-
-  void choose_places() {
-    if (findings().refused()) return;
-    const uint64_t more = target_.value - lv().extents.value;
-    const Policy policy = policy_of(lv(), machine_);
-    if (auto places = choose_extents(lv(), more, pvs_, policy))
-      places_ = *std::move(places);
-    else
-      refuse_for_room(more, most_extents(lv(), pvs_, policy), policy);
-  }
-
-  void check_pool() {
-    check_pool_room(lv(), {"not-enough-space", "; a full pool stops all of its volumes"}, machine_,
-                    findings());
-    const LogicalVolume* pool = thin_pool_of(lv(), machine_);
-    if (!pool) return;
-    Bytes promised{target().value - what_.size.value};
-    for (const auto& each : machine_.lvs)
-      if (each.vg == pool->vg && each.pool == pool->name) promised.value += each.size.value;
-    std::string words = name() + " is thin: what is written to it takes room in " + pool->name +
-                        ", whose data is " + pool->data_percent + " % full, its metadata " +
-                        pool->metadata_percent + " %.";
-    if (promised > pool->size)
-      words += " Its volumes may come to want " + text(promised) + ", and it has " +
-               text(pool->size) + ".";
-    warn(findings(), "pool-fill", name(), words);
-  }
-
-  void refuse_for_room(uint64_t more, uint64_t most, Policy policy) {
-    const VolumeGroup& vg = *volume().vg;
-    std::string where = request_.onto.empty() ? "" : " on " + join(request_.onto, ", ");
-    std::string hint = "ask for less, or add a disk: lvq grow --vg " + vg.name + " --pv DEV --lv " +
-                       name() + " --size " + text(request_.size);
-    if (policy != Policy::normal) {
-      const bool contiguous = policy == Policy::contiguous;
-      where += contiguous ? " right behind its last extent" : " on the disk where it ends";
-      hint += "; or give up its policy: lvchange --alloc normal " + name();
-    }
-    refuse(findings(), {"not-enough-space", name(),
-                        "needs " + amount({more}, vg) + " more, and " + amount({most}, vg) +
-                            " can be allocated" + where,
-                        free_words(vg, machine_), hint});
-  }
-
   // --- steps
 
-  Bytes target() const { return bytes_of(target_); }
+  Bytes target() const { return bytes_of(growth_.target); }
   bool content_grows() const { return what_.fs && what_.end < what_.reached(target(), machine_); }
 
   void extend() {
-    if (target_ == lv().extents) return;
+    if (growth_.target == lv().extents) return;
     std::vector<std::string> flush = pv_paths(request_.vg, machine_);
     if (joins_its_group())
       for (const auto& pv : new_pvs_) flush.push_back(pv.device);
@@ -351,10 +175,10 @@ class Grow {
                    .lv = request_.lv,
                    .uuid = lv().uuid,
                    .from = lv().extents,
-                   .to = target_,
+                   .to = growth_.target,
                    .old_size = what_.size,
                    .new_size = target(),
-                   .extents = places_,
+                   .extents = growth_.places,
                    .ends_known = what_.fs != nullptr,
                    .flush = std::move(flush),
                    .lvm_version = machine_.lvm_version}));
@@ -370,7 +194,14 @@ class Grow {
     add(private_mount(what_.content(), folder, kForLvqAlone));
     add(grown(private_place(what_.content(), folder, kForLvqAlone)));
     add(private_unmount(volume().path, folder, Unmounted{folder}));
-    add(dir_remove(folder));
+    add(without(folder));
+  }
+
+  // The way back of a btrfs begins with its mount in that folder.
+  static Step without(const std::string& folder) {
+    Step step = dir_remove(folder);
+    step.undo = {{MakeDir{folder, 0700}, DirIs{folder}}};
+    return step;
   }
 
   Step grown(const LiveMount& mount) {
@@ -421,7 +252,7 @@ class Grow {
 
   void promise() {
     auto& goal = draft_.goal;
-    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, lv().uuid, target_});
+    goal.emplace_back(LvHasExtents{request_.vg, request_.lv, lv().uuid, growth_.target});
     if (!what_.fs) return;
     goal.emplace_back(what_.content());
     if (!machine_.captured || !draft_.steps.empty())
@@ -436,12 +267,10 @@ class Grow {
   Draft draft_;
   GrowRequest request_;
   Group group_;
-  std::list<PhysicalVolume> new_pvs_;  // that join, as they will be
+  std::vector<PhysicalVolume> new_pvs_;  // that join, as they will be
   bool end_is_told_ = false;  // by a step: a capture does not tell where what the volume holds ends
   Growable what_;
-  std::vector<const PhysicalVolume*> pvs_;
-  Extents target_;
-  std::vector<NewExtents> places_;
+  Growth growth_;
   DisabledLines aside_;
   ActiveUse release_;
 };

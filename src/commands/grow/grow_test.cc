@@ -13,6 +13,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 using testing::StartsWith;
 
 // vg/a has 100 extents at the start of sdb; sdb has 155 more, sdc 255.
@@ -575,9 +576,14 @@ TEST(Grow, WhatIsMountedReadOnlyCannotGrow) {
         << type;
 }
 
-TEST(Grow, ABtrfsGrowsWhereSomebodyHasMountedIt) {
-  EXPECT_THAT(plan_on(grow_volume("btrfs"), grow_to("150")).refusals(),
-              ElementsAre(HasSubstr("is not mounted, and lvq makes a btrfs larger only")));
+TEST(Grow, ABtrfsThatIsNotMountedGrowsWhereLvqAloneSeesItAndCanBeTakenBack) {
+  Plan plan;
+  plan.steps = plan_on(grow_volume("btrfs"), grow_to("150")).draft.steps;
+  EXPECT_FALSE(point_of_no_return(plan));
+  ASSERT_EQ(plan.steps.size(), 6U);
+  EXPECT_THAT(text(plan.steps[3].action), StartsWith("btrfs filesystem resize 1:"));
+  EXPECT_THAT(plan.steps[3].undo, SizeIs(2)) << "it is mounted there again first";
+  EXPECT_THAT(plan.steps[5].undo, SizeIs(1)) << "that needs the folder";
 }
 
 TEST(Grow, AnEncryptedVolumeIsForOtherHands) {

@@ -170,9 +170,6 @@ class Looking {
       refuse_to_grow("is mounted read-only, and a " + std::string(what_.fs->name) +
                          " grows only while it can be written to",
                      "/proc/self/mountinfo", "mount it writable, or unmount it");
-    if (!mounted && what_.fs->superblock == Superblock::btrfs)
-      refuse_to_grow("is not mounted, and lvq makes a btrfs larger only while it is",
-                     "/proc/self/mountinfo", "mount it first: mount {path} DIR");
     if (writable && !best)
       warn(findings_, "former-name", volume().name(),
            volume().name() + " is mounted as " + printable(writable->source) +
