@@ -216,7 +216,9 @@ inline constexpr CodeRow kCodes[] = {
     {"tool-failed", "A tool that lvq only looks with failed, or could not be started."},
     {"tool-missing", "A tool is not installed."},
     {"transaction-open", "An open transaction touches the same objects."},
-    {"unit-references", "A mount or swap unit of systemd's own names the volume."},
+    {"unit-references",
+     "A mount or swap unit of systemd's own names the volume, or an automount the place of a line "
+     "that goes."},
     {"unread", "Warning: what moves is not read first, as was consented to."},
     {"unreadable", "What the volume holds cannot be read."},
     {"usage", "The command line is not one of lvq's."},

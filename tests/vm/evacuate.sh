@@ -185,6 +185,36 @@ test_it_stops_politely_and_is_taken_back() {
   check clean vg
 }
 
+# lvq alone is killed. The move goes on, and what comes next begins at once, beside it.
+test_lvq_is_killed_while_it_moves() {
+  local way pid sum
+  modprobe dm-mirror
+  for way in continue repair; do
+    group
+    ok lvcreate -qq -y -n a -l 60 vg /dev/ubdb
+    head -c 200M /dev/urandom | dd of=/dev/vg/a bs=1M conv=fsync iflag=fullblock status=none
+    sum=$(sha256sum /dev/vg/a)
+    slow
+    lvq -y evacuate --pv /dev/ubdb --allow unread:/dev/ubdb >/dev/shm/out 2>&1 </dev/null &
+    pid=$!
+    moving
+    kill -KILL $pid
+    (sleep 3 && fast) &
+    ok lvq -y --wait 120 "$way"
+    says SUCCESS
+    wait
+    [[ $(sha256sum /dev/vg/a) == "$sum" ]] || fail "data changed"
+    check clean vg
+    if [[ $way == continue ]]; then
+      check blank /dev/ubdb
+      ok lvq verify
+    else
+      check lv vg/a devices '/dev/ubdb(0)'
+    fi
+    clean_machine
+  done
+}
+
 # LVM takes what stands behind a colon for extents.
 test_disks_with_colons_in_their_paths_are_left() {
   local n=0 name

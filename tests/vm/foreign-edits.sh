@@ -43,6 +43,28 @@ test_a_note_that_comes_during_a_shrink_stays() {
   as_before
 }
 
+# Its line goes from a crypttab to which others write meanwhile, and comes back to it.
+test_a_note_in_a_crypttab_that_lvq_edits_stays() {
+  local key=/dev/shm/key
+  printf secret >"$key"
+  printf '# mine\n' >/etc/fstab
+  printf '%s\n' "$crypt" >/etc/crypttab
+  ok vgcreate -qq -y vg /dev/ubdb
+  ok lvcreate -qq -y -n data -L 100M vg
+  ok cryptsetup luksFormat -q --type luks2 --pbkdf pbkdf2 --pbkdf-force-iterations 1000 --key-file "$key" /dev/vg/data
+  udevadm settle
+  notes_while lvremove <<<'exit 5'
+  exits 2 lvq -y decommission --lv vg/data
+  restore_tools
+  [[ $(</etc/crypttab) == '# a note' ]] || fail "crypttab: $(</etc/crypttab)"
+  ok lvq -y repair
+  files_are $'# mine\n# a note' "$crypt"$'\n# a note'
+  notes_while lvremove <<<'as_real "$@"'
+  converges lvq -y decommission --lv vg/data
+  files_are $'# mine\n# a note\n# a note' $'# a note\n# a note'
+  rm /etc/crypttab
+}
+
 test_a_note_bars_neither_way_out() {
   local way
   for way in continue repair; do

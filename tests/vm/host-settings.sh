@@ -44,6 +44,16 @@ test_lists_of_lvm_conf() {
   refuses activation-excluded lvq -y snap-back --lv vg/a --name s
 }
 
+# Until it is gone the list has to name it: a recovery may have to activate it.
+test_settings_that_name_what_goes() {
+  one_group
+  converges lvq -y provision --vg vg --lv a:40M --lv b:20M
+  lvm_says 'activation { volume_list = [ "vg/a", "vg/b" ] }'
+  converges lvq -y decommission --lv vg/a
+  says "$LOCAL:1 names vg/a, which goes: take it out there afterwards."
+  [[ $OUT != *"names vg/b"* ]] || fail "what stays is told of"
+}
+
 test_disks_that_lvm_does_not_use() {
   one_group 3
   local setting
@@ -101,6 +111,12 @@ test_a_log_that_is_full_or_read_only_stops_nothing() {
   converges lvq -y continue
   says "The audit log could not be written"
   check mounted /dev/vg/b /srv/b
+  replace_tool mkfs.ext4 <<<'exit 1'
+  exits 2 lvq -y provision --vg vg --lv c:20M:ext4:/srv/c
+  restore_tools
+  ok lvq -y repair
+  says "The audit log could not be written" "SUCCESS: Everything was taken back"
+  check gone lv vg/c
   ok umount /var/log/lvq
 }
 

@@ -42,6 +42,8 @@ test_thousands_that_are_closed_cost_nothing() {
   ok lvq history --limit 2
   [[ $(wc -l <<<"$OUT") -eq 3 ]] || fail "not two transactions"
   ok lvq history "$(last)"
+  [[ $(lvq history | grep -c 20200101T000000Z-002500) -eq 1 ]] || fail "one of them is not found"
+  [[ $(lvq history | wc -l) -ge 5002 ]] || fail "not all of them are found: $(lvq history | wc -l)"
 }
 
 test_a_damaged_one_blocks_what_it_names() {

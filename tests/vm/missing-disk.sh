@@ -20,12 +20,17 @@ test_a_raid_gets_its_copy_on_a_new_disk() {
   ok pvscan --cache
   ok lvchange -ay --activationmode degraded vg/r
   ok mount /dev/vg/r /srv/r
+  ok lvq status
+  [[ $(head -n1 <<<"$OUT") == *"$uuid"* ]] || fail "that a disk is missing is not said first"
+  [[ $OUT != *"[unknown]"* && $OUT != *" 0 B"* ]] || fail "it shows what is not there"
   exits 4 lvq status --health
   says "pv-missing" "$uuid" "vg/r (raid,raid1) has a copy" "vg/a (linear) has none"
   local seqno # the disks change by themselves: RAID notes what is in sync
   seqno=$(vgs --noheadings -o vg_seqno vg 2>/dev/null)
   refused pv-missing lvq -y evacuate --pv "$uuid"
   refused device-not-pv lvq -y evacuate --pv /dev/loop1
+  refused device-not-pv lvq -y replace-disk --old /dev/loop1 --new /dev/loop2
+  says "$uuid"
   refused no-copy lvq -y replace-disk --old "$uuid" --new /dev/loop2
   says "vg/a"
   [[ $(vgs --noheadings -o vg_seqno vg 2>/dev/null) == "$seqno" ]] || fail "a refusal changed the group"

@@ -101,6 +101,8 @@ test_disks_that_a_process_has_open() {
   says "pid $disk (sleep)"
   refused device-in-use lvq -y accelerate --lv vg/a --cache /dev/loop1
   says "pid $disk (sleep)"
+  refused device-in-use lvq -y grow --vg vg --pv /dev/loop1
+  says "pid $disk (sleep)"
   refused device-in-use provision --allow wipe:/dev/loop2 --pv /dev/loop2 --vg fresh
   says "pid $partition (sleep): an open file /dev/loop2p1, of loop2p1"
   nothing_changed

@@ -107,6 +107,31 @@ END
   ok systemctl daemon-reload
 }
 
+# Without its line it would mount nothing, and with RequiredBy=local-fs.target no boot would get by.
+test_an_automount_of_the_administrators_own() {
+  fresh_disks 1 300M
+  ok vgcreate -y vg /dev/loop0
+  ok lvcreate -y -qq -n a -L 100M vg
+  ok mkfs.ext4 -q /dev/vg/a
+  mkdir -p /srv/m
+  printf 'UUID=%s /srv/m ext4 noauto 0 0\n' "$(blkid -o value -s UUID /dev/vg/a)" >/etc/fstab
+  printf '[Automount]\nWhere=/srv/m\n[Install]\nWantedBy=local-fs.target\n' >/etc/systemd/system/srv-m.automount
+  ok systemctl daemon-reload
+  ok systemctl enable --now srv-m.automount
+  remember
+  refused unit-references lvq -y decommission --lv vg/a
+  says "/etc/systemd/system/srv-m.automount mounts on /srv/m" "systemctl disable --now srv-m.automount"
+  nothing_changed
+  ok ls /srv/m/lost+found
+  converges lvq -y shrink --lv vg/a --size 60M
+  ok ls /srv/m/lost+found
+  ok systemctl disable --now srv-m.automount
+  rm /etc/systemd/system/srv-m.automount
+  ok systemctl daemon-reload
+  converges lvq -y decommission --vg vg
+  check no_fstab /srv/m
+}
+
 test_units_of_systemds_own() {
   fresh_disks 1 600M
   ok vgcreate -y vg /dev/loop0

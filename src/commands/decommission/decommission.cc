@@ -99,6 +99,7 @@ class Decommission {
     check_not_activated_at_boot(volumes_, request_.vg, context_, findings);
     warn_of_lvm_settings(volumes_, request_.vg, context_, findings);
     lines_ = lines_of(volumes_, context_, findings);
+    check_automounts_of(lines_, machine_, findings);
     release_ = plan_unmounting(volumes_, context_, findings);
     group_ = request_.vg.empty() ? nullptr : machine_.vg(request_.vg);
     if (findings.refused()) return std::move(draft_);

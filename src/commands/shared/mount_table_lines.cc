@@ -17,6 +17,11 @@
 namespace lvq {
 namespace {
 
+// It goes together with its line.
+bool is_generated_from_fstab(const UnitFile& unit) {
+  return unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab;
+}
+
 class LineSearch {
  public:
   LineSearch(const std::vector<VolumeRef>& volumes, const Context& context, Findings& findings)
@@ -48,11 +53,8 @@ class LineSearch {
     if (entry.target.starts_with('/')) lines_.targets.insert(entry.target);
   }
 
-  // A unit that systemd has generated from fstab goes together with its line.
   void check_unit(const UnitFile& unit) {
-    if (unit.what.empty() ||
-        (unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab))
-      return;
+    if (unit.what.empty() || is_generated_from_fstab(unit)) return;
     FstabEntry named;
     named.spec = unit.what;
     named.target = unit.where;
@@ -166,6 +168,20 @@ MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& c
                          Findings& findings) {
   if (volumes.empty()) return {};
   return LineSearch(volumes, context, findings).search();
+}
+
+void check_automounts_of(const MountTableLines& going, const Snapshot& machine,
+                         Findings& findings) {
+  for (const auto& unit : machine.units)
+    if (unit.path.ends_with(".automount") && going.targets.contains(unit.where) &&
+        !is_generated_from_fstab(unit))
+      refuse(findings,
+             {"unit-references", unit.path,
+              "mounts on " + printable(unit.where) +
+                  ", and the line of /etc/fstab that says what is to be mounted there goes",
+              "Where= of that unit",
+              "systemctl disable --now " + shell_quote(unit.name()) +
+                  ", then take that file away, and systemctl daemon-reload"});
 }
 
 }  // namespace lvq

@@ -21,4 +21,8 @@ struct MountTableLines {
 MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& context,
                          Findings& findings);
 
+// Refuses automounts of the administrator's own (systemd.automount(5)) on mount points whose lines
+// are to go for good: systemd would find nothing that it could mount there.
+void check_automounts_of(const MountTableLines& going, const Snapshot& machine, Findings& findings);
+
 }  // namespace lvq

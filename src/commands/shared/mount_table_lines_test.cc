@@ -8,9 +8,11 @@ namespace {
 
 using test::Request;
 using test::Words;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr const char* kUuid = "aaaaaaaa-0000-4000-8000-000000000000";
 
@@ -80,6 +82,24 @@ TEST(MountTableLines, OfSystemdsOwnUnitsAreTheAdministrators) {
               ElementsAre(HasSubstr("/x.swap: names")));
   EXPECT_THAT(with(own, "What=/dev/vg/b\n"), IsEmpty());
   EXPECT_THAT(with(own, "What=tmpfs\n"), IsEmpty());
+}
+
+TEST(MountTableLines, DoNotGoFromUnderAnAutomountOfTheAdministrators) {
+  const std::string line = "/dev/vg/a /srv/a ext4 noauto 0 0";
+  const auto with = [&](const std::string& path, const std::string& text,
+                        const Request& request = kFirst) {
+    sim::Machine machine = machine_with_tables(line + "\n");
+    machine.set_file(path, text);
+    return gone_from(machine, request);
+  };
+  const std::string own = "/etc/systemd/system/srv-a.automount",
+                    made = "/run/systemd/generator/srv-a.automount", unit = "Where=/srv/a\n";
+  EXPECT_THAT(with(own, unit), ElementsAre(HasSubstr("unit-references " + own +
+                                                     ": mounts on /srv/a, and the line")));
+  EXPECT_THAT(with(own, "Where=/srv/ab\n"), ElementsAre("fstab: " + line));
+  EXPECT_THAT(with(made, unit + "SourcePath=/etc/fstab\n"), ElementsAre("fstab: " + line));
+  const Request smaller{"shrink", {{"--lv", {"vg/a"}}, {"--size", {"40"}}}};
+  EXPECT_THAT(with(own, unit, smaller), Not(Contains(HasSubstr("unit-references"))));
 }
 
 TEST(MountTableLines, OfOthersStay) {
