@@ -60,7 +60,7 @@ test_an_ext4_that_was_not_unmounted_cleanly() {
 
 test_an_ext4_with_its_journal_elsewhere_with_mmp_and_with_quota() {
   local kind
-  ok vgcreate -qq -y vg /dev/ubdb
+  ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc
   ok lvcreate -qq -y -n journal -L 16M vg
   ok mke2fs -q -O journal_dev -b 4096 /dev/vg/journal
   for kind in journal mmp quota; do

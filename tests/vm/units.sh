@@ -120,10 +120,10 @@ test_an_automount_of_the_administrators_own() {
   ok systemctl enable --now srv-m.automount
   remember
   refused unit-references lvq -y decommission --lv vg/a
-  says "/etc/systemd/system/srv-m.automount mounts on /srv/m" "systemctl disable --now srv-m.automount"
+  says "/etc/systemd/system/srv-m.automount: mounts on /srv/m" "systemctl disable --now srv-m.automount"
   nothing_changed
   ok ls /srv/m/lost+found
-  converges lvq -y shrink --lv vg/a --size 60M
+  converges lvq -y shrink --lv vg/a --size 88M
   ok ls /srv/m/lost+found
   ok systemctl disable --now srv-m.automount
   rm /etc/systemd/system/srv-m.automount
