@@ -27,6 +27,14 @@ std::string mounted_words(std::vector<std::string> targets) {
   return "on " + printable(join(targets, ", ")) + more;
 }
 
+// A disk that is gone has no path: LVM says "[unknown]". The first part of its UUID tells which it
+// is; the trouble that stands above the tree has all of it.
+bool has_path(const std::string& device) { return device.starts_with('/'); }
+std::string name_of(const PhysicalVolume& pv) {
+  return printable(has_path(pv.device) ? pv.device
+                                       : "missing " + pv.uuid.substr(0, pv.uuid.find('-')));
+}
+
 class Stack {
  public:
   Stack(const Snapshot& machine, Detail detail)
@@ -80,7 +88,7 @@ class Stack {
       for (const auto& segment : pv.segments) {
         const LogicalVolume* lv =
             extents_ ? owners.exactly(segment.lv_uuid) : owners.of(segment.lv_uuid);
-        if (lv) places_[full_name(*lv)][printable(pv.device)].push_back(segment);
+        if (lv) places_[full_name(*lv)][name_of(pv)].push_back(segment);
       }
     }
   }
@@ -89,7 +97,10 @@ class Stack {
     std::vector<std::string> disks;
     for (const auto& [disk, segments] : members(places_, full_name(lv))) {
       constexpr std::string_view kDevices = "/dev/";
-      disks.push_back(disk.starts_with(kDevices) ? disk.substr(kDevices.size()) : disk);
+      if (!has_path(disk))
+        disks.push_back("missing");
+      else
+        disks.push_back(disk.starts_with(kDevices) ? disk.substr(kDevices.size()) : disk);
     }
     return disks.empty() ? "" : "[" + join(disks, " ") + "]";
   }
@@ -126,9 +137,8 @@ class Stack {
   StackRow pv_row(const PhysicalVolume& pv, const VolumeGroup* vg) const {
     const Device* device = index_.device_of(pv);
     StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid,
-                 .name = printable(pv.device)};
-    if (device) row.name = printable(device_path(*device));
-    row.size = text(device ? device->size : pv.device_size);
+                 .name = device ? printable(device_path(*device)) : name_of(pv)};
+    row.size = text(device ? device->size : size_without_device(pv, vg));
     row.content = pv.missing ? "physical volume, missing"
                   : vg       ? "physical volume"
                              : "free physical volume";
@@ -136,6 +146,12 @@ class Stack {
       if (auto free = to_bytes(surplus(pv.total, pv.allocated), vg->extent))
         row.place = text(*free) + " free";
     return row;
+  }
+
+  // Of a disk that is gone its group knows how many extents it has.
+  static Bytes size_without_device(const PhysicalVolume& pv, const VolumeGroup* vg) {
+    if (pv.device_size.value > 0 || !vg) return pv.device_size;
+    return to_bytes(pv.total, vg->extent).value_or(Bytes{});
   }
 
   StackRow lv_row(const LogicalVolume& lv) const {

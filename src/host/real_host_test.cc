@@ -283,6 +283,20 @@ TEST_F(RealHostTest, RemovesTheFilesThatAreNamedAndStopsAtWhatIsNone) {
   EXPECT_EQ(code(host.remove_files(folder / "no", {"a"})), "absent");
 }
 
+// The mount is there, and the program that has to answer for its files has ended.
+TEST_F(RealHostTest, AFileThatNobodyAnswersForIsRemote) {
+  const int program = open("/dev/fuse", O_RDWR | O_CLOEXEC);
+  const std::string options =
+      "fd=" + std::to_string(program) + ",rootmode=40000,user_id=0,group_id=0";
+  if (program < 0 || mount("lvq", folder.path().c_str(), "fuse", 0, options.c_str()) != 0)
+    GTEST_SKIP() << "cannot mount a file system of a program";
+  close(program);
+  const auto found = host.identify(folder / "f");
+  EXPECT_EQ(umount(folder.path().c_str()), 0);
+  EXPECT_EQ(code(found), "remote");
+  EXPECT_EQ(code(host.identify(folder / "f")), "absent");
+}
+
 TEST_F(RealHostTest, OnlyBlockDevicesAreFlushed) {
   EXPECT_EQ(code(host.flush(file("f"))), "device-not-block");
   EXPECT_EQ(code(host.flush(folder / "no")), "absent");

@@ -223,9 +223,13 @@ Step old_tree_hide(const TwoTrees& trees) {
 
 // What a boot mounts there after the decision is the new volume, which the step's own command does
 // not expect. So the command that unmounts it after a reboot is written in another way ("--").
-Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later) {
+// The way back begins with lvq's own mount: while that is read-only, the kernel mounts the volume
+// writable nowhere ("already mounted or mount point busy").
+Step fs_unmount(const TwoTrees& trees, const LiveMount& mount,
+                const std::vector<LiveMount>& later) {
   Step step = fs_unmount(mount, {}, later);
-  step.undo.insert(step.undo.begin(), writing(mount.device, true));
+  const Remedy hide{Run{{"umount", trees.old_folder}}, Unmounted{trees.old_folder}};
+  step.undo.insert(step.undo.begin(), {hide, writing(mount.device, true)});
   step.restore_volatile = {{Run{{"umount", "--", mount.target}}, Unmounted{mount.target}}};
   return step;
 }

@@ -65,7 +65,7 @@ Step device_open(const std::string& device);
 
 // Unmount the old volume before the decision, so that it is mounted nowhere any more, and whatever
 // a boot mounts there after the decision. `later`: as in fs_unmount() of ops/mount.h.
-Step fs_unmount(const LiveMount& mount, const std::vector<LiveMount>& later);
+Step fs_unmount(const TwoTrees& trees, const LiveMount& mount, const std::vector<LiveMount>& later);
 Step old_tree_hide(const TwoTrees& trees);
 
 Step label_set(const FsIs& fs, const std::string& target);  // of a mounted one

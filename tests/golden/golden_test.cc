@@ -5,13 +5,17 @@
 #include <algorithm>
 
 #include "cli/help.h"
+#include "model/health.h"
+#include "probe/lvm_report.h"
 #include "spec/adopt.h"
+#include "tests/support/fixture.h"
 
 namespace lvq {
 namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 Example ten() { return planned(kProvision, five_loops(), ten_volumes()); }
 Example photos() {
@@ -550,6 +554,31 @@ Snapshot every_kind_of_volume() {
 
 TEST(Status, EveryKindOfVolume) {
   expect_golden("status_every_kind", status_text(every_kind_of_volume(), {}, {}, kPlain));
+}
+
+// Of three disks one is gone (captured from LVM).
+Snapshot group_that_misses_a_disk() {
+  Snapshot machine;
+  machine.has_lvm = true;
+  const auto report = parse_fullreport(fixture("fullreport-2.03.31-degraded.json"));
+  EXPECT_TRUE(report);
+  machine.vgs = report->vgs;
+  machine.pvs = report->pvs;
+  machine.lvs = report->lvs;
+  for (const auto& [name, minor] : {std::pair{"ubdb", 16U}, {"ubdc", 32U}})
+    machine.devices.push_back(disk(name, 98, minor, 4_GiB));
+  return machine;
+}
+
+TEST(Status, OfAGroupThatMissesADiskTellsTheTroubleFirst) {
+  const Snapshot machine = group_that_misses_a_disk();
+  const std::string troubles = troubles_text(troubles_of(machine, {}), kPlain);
+  const std::string shown = troubles + status_text(machine, {}, {}, kPlain);
+  EXPECT_THAT(shown, StartsWith("trouble [pv-missing]"));
+  for (const char* unseen : {"[unknown]", " 0 B  "}) EXPECT_THAT(shown, Not(HasSubstr(unseen)));
+  expect_golden("status_missing_disk", shown);
+  expect_golden("status_missing_disk_verbose",
+                status_text(machine, {}, {}, {.columns = 120}, Detail::all));
 }
 
 std::string adopted_text(const Snapshot& machine) {

@@ -76,6 +76,7 @@ TEST_F(Ending, OfAFailureTheDocumentHasTheErrorAndTheCommandsThatLeadOn) {
   stop_in_the_middle();
   const Json failed = document(kLeaving + Words{"-y"});
   EXPECT_EQ(failed["status"], "failed");
+  EXPECT_EQ(failed["error"]["code"], "failed");
   EXPECT_THAT(std::string(failed["error"]["message"]), HasSubstr("exited with status"));
   EXPECT_EQ(failed["warnings"].back()["code"], "not-mounted");
   EXPECT_EQ(failed["next"], Json::parse(R"([["lvq","continue",")" + last_id() +

@@ -385,6 +385,19 @@ TEST_F(Program, AnOpenTransactionBlocksWhatTouchesTheSameObjects) {
   EXPECT_THAT(run_lvq(host, {"status"}).out, HasSubstr("lvq repair"));
 }
 
+TEST_F(Program, StatusTellsFirstThatADiskIsMissing) {
+  Machine& machine = host.machine();
+  machine.make_vg("half", {"sdb", "sdc"});
+  machine.remove_disk("sdc");
+  for (const Words& argv : {Words{"status"}, Words{"status", "half"}}) {
+    const auto ran = run_lvq(host, argv);
+    EXPECT_EQ(ran.exit, 0) << ran.err;
+    EXPECT_THAT(ran.out, StartsWith("trouble [pv-missing]"));
+    EXPECT_THAT(ran.out, HasSubstr("physical volume, missing"));
+    EXPECT_THAT(ran.out, Not(HasSubstr("[unknown]")));
+  }
+}
+
 TEST_F(Program, AnOpenTransactionExplainsTheOtherRefusalsAndNoConsentLiftsIt) {
   host.fail_tool({.when = [](const Words& argv) { return argv.front() == "lvcreate"; }});
   EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);

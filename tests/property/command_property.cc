@@ -222,6 +222,25 @@ RC_GTEST_PROP(Commands, WhatIsProvisionedAndThenDecommissionedLeavesNoTrace, ())
   RC_ASSERT(later.machine().fingerprint_without(own) == before);
 }
 
+// What stopped because a tool failed has a way out as soon as that works again, and says so.
+void assert_ways_out(const SimHost& stopped, const test::Ran& ran) {
+  const bool can_be_taken_back = ran.exit == 2;
+  RC_ASSERT(ran.err.contains("lvq continue"));
+  RC_ASSERT(ran.err.contains("lvq repair") == can_be_taken_back);
+  SimHost on(stopped.machine());
+  const auto continued = run_lvq(on, {"continue", "-y"});
+  RC_LOG() << continued.out << continued.err << all_violations(on);
+  RC_ASSERT(continued.exit == 0);
+  RC_ASSERT(on.machine().violations().empty());
+  RC_ASSERT(run_lvq(on, {"verify"}).exit == 0);
+  if (!can_be_taken_back) return;
+  SimHost back(stopped.machine());
+  const auto repaired = run_lvq(back, {"repair", "-y"});
+  RC_LOG() << repaired.out << repaired.err << all_violations(back);
+  RC_ASSERT(repaired.exit == 0);
+  RC_ASSERT(back.machine().violations().empty());
+}
+
 RC_GTEST_PROP(Commands, AToolThatFailsStopsTheRunThereAndTheJournalKnows, ()) {
   const Case each = sound();
   SimHost probe_host(*each.machine);
@@ -250,6 +269,7 @@ RC_GTEST_PROP(Commands, AToolThatFailsStopsTheRunThereAndTheJournalKnows, ()) {
   RC_ASSERT(transaction.has_value());
   RC_ASSERT(transaction->done() == victim - 1);
   RC_ASSERT(transaction->state() == State::failed);
+  assert_ways_out(host, ran);
   // Where all that is left is to tell systemd, the request itself is satisfied.
   const auto again = run_lvq(host, each.argv + Words{"-y"});
   RC_ASSERT(again.exit != 0 || again.out.ends_with(kNothingToDo));

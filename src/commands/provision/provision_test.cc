@@ -24,12 +24,13 @@ Machine group() {  // two PVs of 255 extents each
 
 void close_to_allocation(Machine& machine, const std::string& disk) {
   const std::string pv = machine.disks.at(disk).surface.here.front().pv->uuid;
-  for (const char* each : {"sdb", "sdc"}) {
-    auto& area = *machine.disks.at(each).surface.here.front().pv;
-    sim::VgMeta meta = *area.vg;
-    for (auto& member : meta.pvs) member.allocatable &= member.uuid != pv;
-    area.vg = std::make_shared<const sim::VgMeta>(std::move(meta));
-  }
+  for (auto& [name, each] : machine.disks)
+    for (auto& magic : each.surface.here) {
+      if (!magic.pv || !magic.pv->vg) continue;
+      sim::VgMeta meta = *magic.pv->vg;
+      for (auto& member : meta.pvs) member.allocatable &= member.uuid != pv;
+      magic.pv->vg = std::make_shared<const sim::VgMeta>(std::move(meta));
+    }
 }
 
 test::Planned volumes(const Machine& machine, const Words& lvs) {
@@ -222,8 +223,30 @@ TEST(ClosedPvs, NoCommandTakesThemForRoom) {
        {std::pair(test::Request{"snap-back", {{"--lv", {"vg/a"}}}}, "snapshot-space"),
         {test::Request{"shrink", {{"--lv", {"vg/a"}}, {"--size", {"100"}}}}, "snapshot-space"},
         {test::Request{"shrink-xfs", {{"--lv", {"vg/x"}}, {"--size", {"40"}}}}, "not-enough-space"},
-        {test::Request{"provision", {{"--vg", {"vg"}}, {"--lv", {"n:10"}}}}, "not-enough-space"}})
+        {test::Request{"provision", {{"--vg", {"vg"}}, {"--lv", {"n:10"}}}}, "not-enough-space"},
+        {test::Request{"grow", {{"--lv", {"vg/a"}}, {"--size", {"202"}}}}, "not-enough-space"},
+        {test::Request{"accelerate", {{"--lv", {"vg/a"}}, {"--cache", {"/dev/sdc"}}}},
+         "cache-device-invalid"},
+        {test::Request{"evacuate", {{"--pv", {"/dev/sdb"}}}}, "not-enough-space"}})
     EXPECT_THAT(plan_on(machine, request).refusals(), Contains(HasSubstr(code))) << request.command;
+}
+
+TEST(ClosedPvs, NothingMovesToThem) {
+  Machine machine;
+  for (const char* name : {"sdb", "sdc", "sdd"})
+    machine.add_disk(name, 1_GiB, {.wwid = std::string("naa.") + name});
+  machine.make_vg("vg", {"sdb", "sdc", "sdd"});
+  machine.make_lv("vg", "a", 5, {.pvs = {"sdb"}});
+  const test::Request request{"evacuate", {{"--pv", {"/dev/sdb"}}}};
+  const auto moves_to = [](const std::string& disk) {
+    return Contains(testing::AllOf(testing::StartsWith("pvmove "), HasSubstr(disk)));
+  };
+  EXPECT_THAT(plan_on(machine, request).actions(), moves_to("/dev/sdc:0-4"));
+  close_to_allocation(machine, "sdc");
+  const auto planned = plan_on(machine, request);
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(), moves_to("/dev/sdd:0-4"));
+  EXPECT_THAT(planned.actions(), Not(moves_to("/dev/sdc")));
 }
 
 TEST(Provision, AFileSystemIsMadeWithItsLabel) {

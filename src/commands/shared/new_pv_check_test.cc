@@ -19,6 +19,10 @@ const test::Request kTaking[] = {
     {"provision", {{"--pv", {"/dev/sdc"}}, {"--vg", {"fresh"}}}},
     {"replace-disk", {{"--old", {"/dev/sdb"}}, {"--new", {"/dev/sdc"}}}},
     {"accelerate", {{"--lv", {"vg/a"}}, {"--cache", {"/dev/sdc"}}}},
+    {"grow", {{"--vg", {"vg"}}, {"--pv", {"/dev/sdc"}}}},
+    {"converge",
+     {{kFileName, {"host.yaml"}},
+      {kFileText, {"lvq: 1\nvolume_groups:\n  vg:\n    devices: [/dev/sdb, /dev/sdc]\n"}}}},
 };
 
 Machine group_and_disk() {

@@ -11,6 +11,7 @@ using test::plan_on;
 using test::plan_on_snapshot;
 using test::probed;
 using testing::Contains;
+using testing::IsEmpty;
 using testing::IsSupersetOf;
 using testing::Not;
 
@@ -118,6 +119,18 @@ TEST(WarningCodes, OfASnapshotThatIsRestored) {
                         ? std::set<std::string>{}
                         : std::set<std::string>{plan_on(machine, restore).consents().front()};
   EXPECT_THAT(warnings(machine, restore), IsSupersetOf({"other-snapshot vg/t", "deferred vg/a"}));
+}
+
+TEST(WarningCodes, OfASnapshotThatIsBeingMergedAlready) {
+  Machine machine = volumes_a_and_b();
+  machine.make_snapshot("vg", "a", "s", 10);
+  const test::Request restore{"snap-back", {{"--restore", {"vg/s"}}}};
+  Snapshot seen = probed(machine, restore);
+  for (auto& lv : seen.lvs) lv.merging = lv.name == "s";
+  const auto planned = plan_on_snapshot(seen, restore);
+  EXPECT_THAT(planned.warnings(), Contains("merging vg/s"));
+  EXPECT_THAT(planned.refusals(), IsEmpty());
+  EXPECT_THAT(planned.actions(), IsEmpty());
 }
 
 // A boot mounts /usr from vg by an initramfs, and LVM goes by a devices file that lists sdb.

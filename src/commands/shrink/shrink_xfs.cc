@@ -239,7 +239,7 @@ class ShrinkXfs {
   void unmount_old() {
     const auto& mounts = release_.mounts;
     for (auto mount = mounts.begin(); mount != mounts.end(); ++mount)
-      add(fs_unmount(*mount, {std::next(mount), mounts.end()}));
+      add(fs_unmount(trees_, *mount, {std::next(mount), mounts.end()}));
     for (const auto& automount : release_.automounts) add(automount_stop(automount));
     add(old_tree_hide(trees_));
   }

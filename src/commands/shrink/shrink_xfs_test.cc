@@ -71,6 +71,17 @@ TEST(ShrinkXfs, NobodyCanWriteBeforeTheLastCopyAndFstabDecidesWhenAllWasCompared
   EXPECT_EQ(point_of_no_return(whole), decided + 1);
 }
 
+// The kernel mounts nothing writable that is mounted read-only elsewhere.
+TEST(ShrinkXfs, TakenBackItIsMountedAgainWhenLvqsOwnMountHasGone) {
+  const auto planned = plan(with_xfs());
+  test::Words back;
+  for (const auto& remedy : planned.draft.steps.at(position(planned, "umount /srv/a")).undo)
+    back.push_back(text(remedy.action));
+  EXPECT_THAT(back,
+              testing::ElementsAre(testing::MatchesRegex("umount /var/lib/lvq/.*/old"),
+                                   "blockdev --setrw /dev/vg/a", HasSubstr("/dev/vg/a /srv/a")));
+}
+
 TEST(ShrinkXfs, SystemdIsToldOnceWhenTheNewOneIsMountedAndBeforeTheOldOneGoes) {
   const auto planned = plan(with_xfs());
   const size_t told = position(planned, "systemctl daemon-reload");
