@@ -1,0 +1,90 @@
+// What lvq says of a transaction that has stopped, that runs, and that was taken back: every screen
+// the same.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/json.h"
+#include "base/text.h"
+#include "journal/journal.h"
+#include "tests/powercut/transactions.h"
+
+namespace lvq {
+namespace {
+
+using sim::SimHost;
+using test::run_lvq;
+using test::Words;
+using test::operator+;
+using testing::ContainsRegex;
+using testing::HasSubstr;
+using testing::Not;
+
+const Words kRequest = {"provision", "--pv", "/dev/sdb", "--vg", "vg0", "--lv", "a:1G:xfs:/srv/a"};
+const Words kRemoval = {"decommission", "--lv", "vg0/a"};
+
+struct Standing : testing::Test {
+  SimHost host{test::with_disks(2)};
+
+  std::string said(const Words& argv) {
+    const auto ran = run_lvq(host, argv);
+    return ran.out + ran.err;
+  }
+  Json document(const Words& argv) {
+    return Json::parse(run_lvq(host, argv + Words{"--output", "json"}).out);
+  }
+  void provide() {
+    ASSERT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+    host.machine().clock += 60'000;
+  }
+  void fail(const char* tool) {
+    host.fail_tool({.when = [tool](const Words& argv) { return argv.front() == tool; }});
+  }
+
+  // Every screen that tells the way out of the open transaction.
+  std::vector<std::string> screens() {
+    return {said({"status"}), said({"history", "--open"}), said({"history", "last"}),
+            said({"capture"})};
+  }
+};
+
+TEST_F(Standing, WhatFailedAtTheLineAndDestroyedNothingCanBeTakenBackEverywhere) {
+  provide();
+  fail("lvremove");
+  const auto ran = run_lvq(host, kRemoval + Words{"-y"});
+  EXPECT_EQ(ran.exit, 2);
+  EXPECT_THAT(ran.err, HasSubstr("Everything done can be taken back"));
+  for (const auto& screen : screens()) EXPECT_THAT(screen, HasSubstr("lvq repair "));
+  const Json summary = document({"history", "last"})["summary"];
+  EXPECT_EQ(summary["exit_code"], 2);
+  EXPECT_EQ(summary["past_point_of_no_return"], false);
+  EXPECT_EQ(document({"status"})["open_transactions"][0]["past_point_of_no_return"], false);
+  EXPECT_THAT(said({"history"}), ContainsRegex("failed +[0-9]+/[0-9]+ +2 "));
+  EXPECT_EQ(run_lvq(host, {"repair", "-y"}).exit, 0);
+}
+
+TEST_F(Standing, WhatThenDriftsCanStillBeTakenBack) {
+  provide();
+  fail("lvremove");
+  ASSERT_EQ(run_lvq(host, kRemoval + Words{"-y"}).exit, 2);
+  host.before_run = [](SimHost& now, const ::lvq::Run&) { now.request_stop(); };
+  ASSERT_EQ(run_lvq(host, {"continue", "-y"}).exit, 2);
+  for (const auto& screen : screens()) EXPECT_THAT(screen, HasSubstr("lvq repair "));
+}
+
+TEST_F(Standing, WhatHasDestroyedSomethingCanOnlyBeFinishedEverywhere) {
+  provide();
+  host.before_run = [](SimHost& now, const ::lvq::Run& run) {
+    if (run.argv.front() == "lvremove") now.request_stop();
+  };
+  ASSERT_EQ(run_lvq(host, {"decommission", "--vg", "vg0", "-y"}).exit, 3);
+  for (const auto& screen : screens()) {
+    EXPECT_THAT(screen, HasSubstr("lvq continue "));
+    EXPECT_THAT(screen, Not(HasSubstr("lvq repair")));
+  }
+  EXPECT_EQ(document({"history", "last"})["summary"]["exit_code"], 3);
+}
+
+}  // namespace
+}  // namespace lvq
