@@ -155,7 +155,8 @@ std::string closed_text(const std::vector<ClosedLine>& lines) {
   return out;
 }
 
-std::string transaction_text(const Transaction& transaction, const Palette& palette) {
+std::string transaction_text(const Transaction& transaction, const Palette& palette,
+                             const std::optional<Running>& running) {
   std::string out = heading(transaction, palette);
   const auto histories = step_histories(transaction);
   const size_t digits = std::to_string(histories.size()).size();
@@ -168,8 +169,9 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
   for (const Record& record : transaction.records)
     if (is_about_the_whole(record)) out += whole_record(record, palette);
   for (const auto& each : transaction.holds) out += printable(each) + "\n";
-  if (transaction.open()) out += way_out_text(summary(transaction), "");
-  return out;
+  if (!transaction.open()) return out;
+  const OpenTransaction open = summary(transaction, running);
+  return out + (running ? open_text({open}, palette) : way_out_text(open, ""));
 }
 
 std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,

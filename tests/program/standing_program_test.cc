@@ -86,5 +86,51 @@ TEST_F(Standing, WhatHasDestroyedSomethingCanOnlyBeFinishedEverywhere) {
   EXPECT_EQ(document({"history", "last"})["summary"]["exit_code"], 3);
 }
 
+struct AtWork : Standing {
+  // What the command says while the first transaction makes its file system.
+  static test::Ran meanwhile(const Words& argv, SimHost& host) {
+    test::Ran ran;
+    host.before_run = [&](SimHost& now, const ::lvq::Run& run) {
+      if (run.argv.front() != "mkfs.xfs") return;
+      now.before_run = {};
+      ran = run_lvq(now, argv);
+    };
+    EXPECT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 0);
+    return ran;
+  }
+  test::Ran meanwhile(const Words& argv) { return meanwhile(argv, host); }
+  void expect_told_to_wait(const test::Ran& ran) {
+    const std::string all = ran.out + ran.err;
+    EXPECT_THAT(all, ContainsRegex("running as process [0-9]+ since"));
+    EXPECT_THAT(all, HasSubstr("wait for it to end"));
+    for (const char* wrong : {"lvq continue", "lvq repair", "PENDING", "carry it out"})
+      EXPECT_THAT(all, Not(HasSubstr(wrong)));
+  }
+};
+
+TEST_F(AtWork, ItsHistorySaysThatItRuns) {
+  const auto ran = meanwhile({"history", "last"});
+  EXPECT_EQ(ran.exit, 0);
+  expect_told_to_wait(ran);
+}
+
+TEST_F(AtWork, ADryRunBesideItIsToldToWait) {
+  const auto ran = meanwhile({"provision", "--vg", "vg0", "--lv", "b:100M", "--dry-run"});
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.err, HasSubstr("refused [transaction-open]"));
+  expect_told_to_wait(ran);
+}
+
+TEST_F(AtWork, NoRecoveryOfItIsShown) {
+  for (const Words& argv :
+       {Words{"continue", "--dry-run"}, Words{"repair", "--dry-run"}, Words{"continue"},
+        Words{"repair", "--abandon", "--dry-run"}, Words{"continue", "--dry-run", "-y"}}) {
+    SimHost fresh{test::with_disks(2)};
+    const auto ran = meanwhile(argv, fresh);
+    EXPECT_EQ(ran.exit, 1) << join(argv, " ");
+    expect_told_to_wait(ran);
+  }
+}
+
 }  // namespace
 }  // namespace lvq
