@@ -67,22 +67,20 @@ void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::str
 }
 
 void show(const Session& session, Outcome& outcome, const Snapshot& machine) {
-  if (session.globals().quiet) {
-    session.console.err(warnings_text(outcome.findings, session.palette));
-    return;
-  }
+  const Globals& globals = session.globals();
   const PlanView view = view_of(outcome.plan, machine);
-  if (session.globals().json) {
+  if (globals.json) {
     outcome.changes = changes_of(view, machine);
     return;
   }
-  session.say(plan_text({.plan = outcome.plan,
-                         .findings = outcome.findings,
-                         .view = view,
-                         .numbers = outcome.numbers,
-                         .way = outcome.way,
-                         .limits = session.globals().verbose ? Limits::shown : Limits::hidden},
-                        session.palette));
+  const ShownPlan shown{.plan = outcome.plan,
+                        .findings = outcome.findings,
+                        .view = view,
+                        .numbers = outcome.numbers,
+                        .way = outcome.way,
+                        .limits = globals.verbose ? Limits::shown : Limits::hidden};
+  if (!globals.quiet) return session.say(plan_text(shown, session.palette));
+  session.console.err(warnings_text(outcome.findings, session.palette));
 }
 
 bool confirmed(const Session& session, Outcome& outcome) {

@@ -1,0 +1,60 @@
+// What is printed where, and what the JSON documents say.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/json.h"
+#include "cli/render_json.h"
+#include "probe/probe.h"
+#include "tests/powercut/transactions.h"
+
+namespace lvq {
+namespace {
+
+using sim::SimHost;
+using test::run_lvq;
+using test::Words;
+using test::operator+;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+const Words kMirror = {"provision", "--pv", "/dev/sdb:/dev/sdc", "--vg",
+                       "vg0",       "--lv", "a:1G:xfs:/srv/a",   "--layout",
+                       "a=raid1"};
+const Words kAllOfIt = {"decommission", "--vg", "vg0"};
+
+struct Output : testing::Test {
+  SimHost host{test::with_disks(2)};
+  void SetUp() override {
+    ASSERT_EQ(run_lvq(host, kMirror + Words{"-y"}).exit, 0);
+    host.machine().clock += 60'000;
+  }
+
+  // Runs lvq with a standard output that takes nothing.
+  test::Ran run_in_vain(const Words& argv) {
+    test::Ran ran;
+    const Console console{
+        .out = [](std::string_view) {},
+        .err = [&](std::string_view text) { ran.err += text; },
+        .lost = [] { return Error{"failed", "standard output", "cannot be written", "", ""}; },
+        .columns = [] { return size_t{0}; },
+        .root = true,
+        .directory = "/root"};
+    ran.exit = run_app(argv, host, console);
+    return ran;
+  }
+};
+
+TEST_F(Output, TheDocumentOfAQuietRunIsWhole) {
+  const auto loud = run_lvq(host, kAllOfIt + Words{"--dry-run", "--output", "json"});
+  const auto quiet = run_lvq(host, kAllOfIt + Words{"--dry-run", "--output", "json", "-q"});
+  const Json document = Json::parse(quiet.out);
+  EXPECT_FALSE(document["changes"].empty());
+  EXPECT_EQ(document["changes"], Json::parse(loud.out)["changes"]);
+  EXPECT_EQ(quiet.err, loud.err) << "the document has the warnings";
+}
+
+}  // namespace
+}  // namespace lvq
