@@ -133,12 +133,26 @@ class StatusDocument {
   MachineIndex index_;
 };
 
+Json number_or_null(const std::optional<size_t>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+Json progress_json(const std::string& progress) {
+  if (progress.empty()) return nullptr;
+  const Reached reached = read_progress(progress);
+  return {{"step", number_or_null(reached.step)},
+          {"steps", number_or_null(reached.steps)},
+          {"percent", number_or_null(reached.percent)}};
+}
+
 Json running_json(const std::optional<Running>& running) {
   if (!running) return nullptr;
-  return {{"process", running->pid},
+  size_t process = 0;
+  read_number(running->pid, process);
+  return {{"process", process},
           {"command", running->command},
           {"since", running->since},
-          {"progress", text_or_null(running->progress)}};
+          {"progress", progress_json(running->progress)}};
 }
 
 Json open_json(const OpenTransaction& open) {

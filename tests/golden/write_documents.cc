@@ -69,7 +69,12 @@ void write_machine(const Example& example) {
   lost.vg = "archive";
   lost.missing = true;
   machine.pvs.push_back(lost);
-  write("status", status_json(machine, {}, {summary(journaled(example, 3, true))}));
+  const Transaction open = journaled(example, 3, true);
+  write("status", status_json(machine, {}, {summary(open)}));
+  Running running{.pid = "812", .command = "provision", .since = "2026-11-22T15:51:30.123Z"};
+  write("status-running", status_json(machine, {}, {summary(open, running)}));
+  running.progress = "step  4/12, 37 %";
+  write("status-running-on", status_json(machine, {}, {summary(open, running)}));
   machine.vgs.push_back({.name = "theirs", .exported = true});
   write("adopted", adopted_json(specification_of(machine)));
 }

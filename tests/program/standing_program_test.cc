@@ -132,5 +132,14 @@ TEST_F(AtWork, NoRecoveryOfItIsShown) {
   }
 }
 
+TEST_F(AtWork, TheDocumentHasNumbers) {
+  const auto ran = meanwhile({"status", "--output", "json"});
+  const Json running = Json::parse(ran.out)["open_transactions"][0]["running"];
+  EXPECT_TRUE(running["process"].is_number_unsigned());
+  EXPECT_EQ(running["progress"]["step"], 4);
+  EXPECT_EQ(running["progress"]["steps"], document({"history", "last"})["summary"]["steps_total"]);
+  EXPECT_TRUE(running["progress"]["percent"].is_null());
+}
+
 }  // namespace
 }  // namespace lvq
