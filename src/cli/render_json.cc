@@ -117,6 +117,13 @@ Json outcome_json(const Outcome& outcome) {
   return json;
 }
 
+Json taken_back_json(const Plan& plan) {
+  Json json = common_json("verify", "nothing_to_do", kDone, {});
+  json["transaction"] = plan.id;
+  json["facts"] = Json::array();
+  return json;
+}
+
 Json verify_json(const Plan& plan, const std::vector<UnmetFact>& unmet) {
   Json json = common_json("verify", unmet.empty() ? "completed" : "drifted",
                           unmet.empty() ? kDone : kDirty, {});

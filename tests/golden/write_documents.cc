@@ -96,6 +96,7 @@ void write_journal(const Example& example) {
   write("transaction-failed", transaction_json(journaled(example, 3, true)));
   write("transaction-cut", transaction_json(cut));
   write("verify-holds", verify_json(example.plan, {}));
+  write("verify-taken-back", taken_back_json(example.plan));
   write("verify-drifted",
         verify_json(example.plan, check_facts(example.plan.goal, example.machine)));
 }

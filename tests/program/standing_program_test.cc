@@ -141,5 +141,29 @@ TEST_F(AtWork, TheDocumentHasNumbers) {
   EXPECT_TRUE(running["progress"]["percent"].is_null());
 }
 
+TEST_F(Standing, ThereIsNothingToVerifyOfWhatWasTakenBack) {
+  fail("mkfs.xfs");
+  ASSERT_EQ(run_lvq(host, kRequest + Words{"-y"}).exit, 2);
+  const auto open = run_lvq(host, {"verify", "last"});
+  EXPECT_EQ(open.exit, 4);
+  EXPECT_THAT(open.err, HasSubstr("refused [transaction-open]"));
+  EXPECT_THAT(open.err, HasSubstr("provision, failed, "));
+  EXPECT_EQ(document({"verify"})["status"], "dirty");
+  ASSERT_EQ(run_lvq(host, {"repair", "-y"}).exit, 0);
+  const auto closed = run_lvq(host, {"verify", "last"});
+  EXPECT_EQ(closed.exit, 0);
+  EXPECT_THAT(closed.out, HasSubstr("It was taken back: what holds is the state before it"));
+  EXPECT_THAT(closed.out, Not(HasSubstr("expected")));
+  const Json json = document({"verify"});
+  EXPECT_EQ(json["status"], "nothing_to_do");
+  EXPECT_TRUE(json["facts"].empty());
+}
+
+TEST_F(AtWork, WhatRunsIsNotVerified) {
+  const auto ran = meanwhile({"verify"});
+  EXPECT_EQ(ran.exit, 4);
+  expect_told_to_wait(ran);
+}
+
 }  // namespace
 }  // namespace lvq
