@@ -56,5 +56,25 @@ TEST_F(Output, TheDocumentOfAQuietRunIsWhole) {
   EXPECT_EQ(quiet.err, loud.err) << "the document has the warnings";
 }
 
+TEST_F(Output, ThatCannotBeWrittenIsAFailureOfWhatOnlyPrints) {
+  for (const Words& argv :
+       {Words{"--help"}, Words{"--version"}, Words{"help", "shrink"}, Words{"status"},
+        Words{"status", "--output", "json"}, Words{"adopt"}, Words{"capture"}, Words{"history"},
+        Words{"history", "last"}, Words{"verify"}, kAllOfIt + Words{"--dry-run"},
+        kAllOfIt + Words{"--dry-run", "--output", "json"}, Words{"shrink", "--help"}}) {
+    const auto ran = run_in_vain(argv);
+    EXPECT_EQ(ran.exit, 1) << testing::PrintToString(argv);
+    EXPECT_EQ(ran.err, "lvq: standard output: cannot be written\n");
+  }
+}
+
+TEST_F(Output, ThatCannotBeWrittenDoesNotMakeADoneChangeAFailure) {
+  const auto done = run_in_vain(kAllOfIt + Words{"-y"});
+  EXPECT_EQ(done.exit, 0);
+  EXPECT_THAT(done.err, HasSubstr("lvq: standard output: cannot be written\n"));
+  const auto refused = run_in_vain({"decommission", "--frobnicate"});
+  EXPECT_EQ(refused.exit, 1);
+}
+
 }  // namespace
 }  // namespace lvq
