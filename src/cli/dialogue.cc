@@ -81,6 +81,9 @@ void show(const Session& session, Outcome& outcome, const Snapshot& machine) {
                         .limits = globals.verbose ? Limits::shown : Limits::hidden};
   if (!globals.quiet) return session.say(plan_text(shown, session.palette));
   session.console.err(warnings_text(outcome.findings, session.palette));
+  // What is destroyed is never hidden, unless the user has said yes to all.
+  if (!globals.yes && !outcome.plan.steps.empty())
+    session.say(summary_text(shown, session.palette));
 }
 
 bool confirmed(const Session& session, Outcome& outcome) {

@@ -56,6 +56,18 @@ TEST_F(Output, TheDocumentOfAQuietRunIsWhole) {
   EXPECT_EQ(quiet.err, loud.err) << "the document has the warnings";
 }
 
+TEST_F(Output, AQuietDryRunShowsWhatIsDestroyedAndACommandThatLvqTakes) {
+  const auto ran = run_lvq(host, kAllOfIt + Words{"-q", "--dry-run"});
+  EXPECT_EQ(ran.exit, 0);
+  EXPECT_THAT(ran.out, HasSubstr("Destroys for good:\n"));
+  EXPECT_THAT(ran.out, HasSubstr("vg0/a"));
+  EXPECT_THAT(ran.out, HasSubstr("To carry it out:\n  lvq decommission --vg vg0\n"));
+  EXPECT_THAT(ran.out, Not(HasSubstr("PENDING")));
+  const auto unasked = run_lvq(host, kAllOfIt + Words{"-q", "-y"});
+  EXPECT_EQ(unasked.exit, 0);
+  EXPECT_THAT(unasked.out, Not(HasSubstr("Destroys")));
+}
+
 TEST_F(Output, ThatCannotBeWrittenIsAFailureOfWhatOnlyPrints) {
   for (const Words& argv :
        {Words{"--help"}, Words{"--version"}, Words{"help", "shrink"}, Words{"status"},
