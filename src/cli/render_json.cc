@@ -100,7 +100,6 @@ Json misfits_json(const std::vector<UnmetFact>& unmet) {
 
 Json outcome_json(const Outcome& outcome) {
   Json json = common_json(outcome.command, outcome.status, outcome.exit, outcome.findings);
-  json["changes"] = Json::array();
   for (const auto& change : outcome.changes) json["changes"].push_back(change_json(change));
   json["steps"] = steps_json(outcome);
   const auto line = point_of_no_return(outcome.plan);

@@ -74,6 +74,7 @@ void write_machine(const Example& example) {
   Running running{.pid = "812", .command = "provision", .since = "2026-11-22T15:51:30.123Z"};
   write("status-running", status_json(machine, {}, {summary(open, running)}));
   running.progress = "step  4/12, 37 %";
+  machine.lvs.front().health = "partial";
   write("status-running-on", status_json(machine, {}, {summary(open, running)}));
   machine.vgs.push_back({.name = "theirs", .exported = true});
   write("adopted", adopted_json(specification_of(machine)));

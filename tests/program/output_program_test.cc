@@ -88,5 +88,34 @@ TEST_F(Output, ThatCannotBeWrittenDoesNotMakeADoneChangeAFailure) {
   EXPECT_EQ(refused.exit, 1);
 }
 
+TEST_F(Output, TheDocumentSaysWhereAVolumeLiesAndInOneWordHow) {
+  const Json json = Json::parse(run_lvq(host, {"status", "--output", "json"}).out);
+  for (const auto& lv : json["volume_groups"][0]["logical_volumes"]) {
+    if (lv["name"] != "a") continue;
+    EXPECT_EQ(lv["layout"], "raid1");
+    EXPECT_THAT(lv["physical_volumes"].get<Words>(), ElementsAre("/dev/sdb", "/dev/sdc"));
+    EXPECT_TRUE(lv["health"].is_null());
+  }
+  for (const char* member : {"changes", "steps", "point_of_no_return", "transaction", "next"})
+    EXPECT_TRUE(json.contains(member)) << member;
+}
+
+TEST_F(Output, TheDocumentSaysThatAMirrorHasLostALeg) {
+  auto machine = probe(host, {.lvm = true, .everything = true}).value();
+  for (auto& lv : machine.lvs)
+    if (lv.name == "a") lv.health = "partial";
+  for (auto& pv : machine.pvs)
+    if (pv.device == "/dev/sdc") {
+      pv.missing = true;
+      pv.device = "[unknown]";
+    }
+  const Json json = status_json(machine, {}, {});
+  const auto& volumes = json["volume_groups"][0]["logical_volumes"];
+  const auto a = std::ranges::find_if(volumes, [](const Json& lv) { return lv["name"] == "a"; });
+  ASSERT_NE(a, volumes.end());
+  EXPECT_EQ((*a)["health"], "partial");
+  EXPECT_EQ((*a)["physical_volumes"].size(), 2U) << "the missing one by its UUID";
+}
+
 }  // namespace
 }  // namespace lvq

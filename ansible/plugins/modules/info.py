@@ -75,7 +75,7 @@ refusals:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.lvq.storage.plugins.module_utils.lvq import LOOKING, Lvq, LvqError, message_of
 
-COMMON = ("schema", "command", "status", "exit_code", "warnings", "refusals")
+COMMON = ("schema", "command", "status", "exit_code", "warnings", "refusals", "changes", "next")
 
 
 def arguments_of(what, params):
