@@ -91,10 +91,10 @@ bool confirmed(const Session& session, Outcome& outcome) {
   session.say("Execute these commands? [y/N]: ");
   const Answer answer = session.console.answer();
   if (answer.kind == Answer::Kind::line && is_yes(answer.text)) return true;
+  if (answer.kind != Answer::Kind::line) session.say("\n");
   if (answer.kind == Answer::Kind::line) {
     conclude(outcome, "aborted", kRefused);
   } else if (answer.kind == Answer::Kind::interrupted) {
-    session.say("\n");
     conclude(outcome, "aborted", kInterrupted);
   } else {
     outcome.findings.refusals.push_back(

@@ -68,6 +68,12 @@ TEST_F(Output, AQuietDryRunShowsWhatIsDestroyedAndACommandThatLvqTakes) {
   EXPECT_THAT(unasked.out, Not(HasSubstr("Destroys")));
 }
 
+TEST_F(Output, AfterTheEndOfTheInputALineBegins) {
+  const auto ran = run_lvq(host, kAllOfIt);
+  EXPECT_EQ(ran.exit, 1);
+  EXPECT_THAT(ran.out, testing::EndsWith("Execute these commands? [y/N]: \n"));
+}
+
 TEST_F(Output, ThatCannotBeWrittenIsAFailureOfWhatOnlyPrints) {
   for (const Words& argv :
        {Words{"--help"}, Words{"--version"}, Words{"help", "shrink"}, Words{"status"},
