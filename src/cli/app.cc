@@ -42,6 +42,32 @@ bool use_color(const std::string& when, const Console& console) {
          (when == "auto" && console.terminal && !console.no_color && !console.dumb);
 }
 
+int answer(const Invocation& invocation, Host& host, const Console& console) {
+  if (!console.root && invocation.needs_root)
+    return report_early({"not-root", "lvq", "must be run as root", "",
+                         "try: sudo lvq …; --from FILE plans against a capture without it"},
+                        invocation, console);
+  if (invocation.wrong) return report_early(*invocation.wrong, invocation, console);
+  if (!invocation.text.empty()) {
+    console.out(invocation.globals.json
+                    ? dump_pretty(spoken_json(invocation.command, invocation.text)) + "\n"
+                    : invocation.text);
+    return kDone;
+  }
+  return run_command({invocation, host, console,
+                      Palette{use_color(invocation.globals.color, console), console.columns()}});
+}
+
+// What only prints has failed where that could not be written. The status of a run that may have
+// changed the machine tells what became of the machine, whoever could read it.
+int with_output_lost(int status, const Invocation& invocation, const Console& console) {
+  const auto lost = console.lost ? console.lost() : std::nullopt;
+  if (!lost) return status;
+  console.err("lvq: " + to_string(*lost) + "\n");
+  const bool only_prints = !invocation.text.empty() || !may_change(invocation);
+  return status == kDone && only_prints ? kRefused : status;
+}
+
 }  // namespace
 
 LivePlace Session::live_place() const {
@@ -88,19 +114,7 @@ int run_app(const std::vector<std::string>& argv, Host& host, const Console& con
     return kRefused;
   }
   const Invocation invocation = parse_arguments(argv, console.directory);
-  if (!console.root && invocation.needs_root)
-    return report_early({"not-root", "lvq", "must be run as root", "",
-                         "try: sudo lvq …; --from FILE plans against a capture without it"},
-                        invocation, console);
-  if (invocation.wrong) return report_early(*invocation.wrong, invocation, console);
-  if (!invocation.text.empty()) {
-    console.out(invocation.globals.json
-                    ? dump_pretty(spoken_json(invocation.command, invocation.text)) + "\n"
-                    : invocation.text);
-    return kDone;
-  }
-  return run_command({invocation, host, console,
-                      Palette{use_color(invocation.globals.color, console), console.columns()}});
+  return with_output_lost(answer(invocation, host, console), invocation, console);
 }
 
 }  // namespace lvq

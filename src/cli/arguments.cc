@@ -276,7 +276,7 @@ Result<> check_combination(const Invocation& invocation) {
       TRY_VOID(check_global(global, invocation));
   TRY_VOID(check_alone(invocation));
   const Globals& globals = invocation.globals;
-  if (!changes_the_machine(invocation) || globals.yes || globals.dry_run) return {};
+  if (!may_change(invocation) || globals.yes) return {};
   if (invocation.row->command.reads_file && invocation.operands.front() == kStandardInput)
     return fail("usage", kStandardInput, "leaves no standard input to answer the question from", "",
                 "add -y or --dry-run, or name a file");
@@ -356,6 +356,10 @@ Error no_such_command(const std::string& word) {
   const std::string meant = nearest(word, names);
   return {"usage", printable(tail(word, 64)), "there is no such command", "",
           suggestion(meant) + "lvq --help lists the commands"};
+}
+
+bool may_change(const Invocation& invocation) {
+  return invocation.row && changes_the_machine(invocation) && !invocation.globals.dry_run;
 }
 
 Invocation parse_arguments(const Words& argv, const std::string& directory) {

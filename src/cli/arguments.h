@@ -36,6 +36,9 @@ struct Invocation {
   std::optional<Error> wrong;  // "usage"; then only `command`, `globals.json` and `needs_root` hold
 };
 
+// False: the run only looks or plans.
+bool may_change(const Invocation& invocation);
+
 // As a file's name: standard input.
 inline constexpr const char* kStandardInput = "-";
 

@@ -51,7 +51,8 @@ constexpr Option kHistoryOptions[] = {
 };
 constexpr CommandExample kHistoryExamples[] = {
     {"lvq history --limit 10", "the last ten transactions"},
-    {"lvq history 20261123T002926Z-ba5b63", "one of them, step by step"},
+    {"lvq history last", "the last one, step by step"},
+    {"lvq history 20261123T0029", "another one: its ID, which may be shortened"},
     {"lvq history --prune 2y", "remove what was closed more than two years ago"},
 };
 
@@ -67,6 +68,7 @@ constexpr Option kStatusOptions[] = {
 constexpr CommandExample kStatusExamples[] = {
     {"lvq status", "devices, PVs, VGs, LVs, file systems and mounts as a tree"},
     {"lvq status vg0", "that of one volume group"},
+    {"lvq status -v", "with hidden volumes, and the extents of each volume"},
     {"lvq status --health", "for a monitor: silent, and 0, while nothing is wrong"},
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,8 @@ struct Answer {
 
 struct Console {
   std::function<void(std::string_view)> out, err;  // whole texts, flushed
+  // The error where not all of `out` could be written; empty: that is not known.
+  std::function<std::optional<Error>()> lost = {};
   std::function<Answer()> answer;
   std::function<Result<std::string>()> input;  // all of standard input
   std::function<size_t()> columns;             // of the terminal, as it is now; 0: no limit

@@ -67,22 +67,23 @@ void refuse_unmet(const std::vector<UnmetFact>& unmet, Code code, const std::str
 }
 
 void show(const Session& session, Outcome& outcome, const Snapshot& machine) {
-  if (session.globals().quiet) {
-    session.console.err(warnings_text(outcome.findings, session.palette));
-    return;
-  }
+  const Globals& globals = session.globals();
   const PlanView view = view_of(outcome.plan, machine);
-  if (session.globals().json) {
+  if (globals.json) {
     outcome.changes = changes_of(view, machine);
     return;
   }
-  session.say(plan_text({.plan = outcome.plan,
-                         .findings = outcome.findings,
-                         .view = view,
-                         .numbers = outcome.numbers,
-                         .way = outcome.way,
-                         .limits = session.globals().verbose ? Limits::shown : Limits::hidden},
-                        session.palette));
+  const ShownPlan shown{.plan = outcome.plan,
+                        .findings = outcome.findings,
+                        .view = view,
+                        .numbers = outcome.numbers,
+                        .way = outcome.way,
+                        .limits = globals.verbose ? Limits::shown : Limits::hidden};
+  if (!globals.quiet) return session.say(plan_text(shown, session.palette));
+  session.console.err(warnings_text(outcome.findings, session.palette));
+  // What is destroyed is never hidden, unless the user has said yes to all.
+  if (!globals.yes && !outcome.plan.steps.empty())
+    session.say(summary_text(shown, session.palette));
 }
 
 bool confirmed(const Session& session, Outcome& outcome) {
@@ -90,10 +91,10 @@ bool confirmed(const Session& session, Outcome& outcome) {
   session.say("Execute these commands? [y/N]: ");
   const Answer answer = session.console.answer();
   if (answer.kind == Answer::Kind::line && is_yes(answer.text)) return true;
+  if (answer.kind != Answer::Kind::line) session.say("\n");
   if (answer.kind == Answer::Kind::line) {
     conclude(outcome, "aborted", kRefused);
   } else if (answer.kind == Answer::Kind::interrupted) {
-    session.say("\n");
     conclude(outcome, "aborted", kInterrupted);
   } else {
     outcome.findings.refusals.push_back(

@@ -31,7 +31,9 @@ int run_history(const Session& session) {
     if (!id) return session.refuse(as_refusal(id.error()));
     const auto one = load_transaction(session.host, state_dir, *id);
     if (!one) return session.refuse(one.error());
-    return session.print(transaction_json(*one), transaction_text(*one, session.palette));
+    return session.print(
+        transaction_json(*one),
+        transaction_text(*one, session.palette, running(session.host, one->plan.id)));
   }
   if (arguments.has("--open")) {
     if (!session.ledger) return session.refuse(session.ledger.error());

@@ -43,7 +43,12 @@ Json common_json(const std::string& command, const std::string& status, ExitStat
           {"status", status},
           {"exit_code", static_cast<int>(exit)},
           {"warnings", findings_json(findings.warnings)},
-          {"refusals", findings_json(findings.refusals)}};
+          {"refusals", findings_json(findings.refusals)},
+          {"changes", Json::array()},
+          {"steps", Json::array()},
+          {"point_of_no_return", nullptr},
+          {"transaction", nullptr},
+          {"next", Json::array()}};
 }
 
 Json spoken_json(const std::string& command, const std::string& text) {

@@ -9,7 +9,8 @@
 
 namespace lvq {
 
-// schema, command, status, exit_code, warnings, refusals.
+// What every document has. Of a document that is about no plan, changes, steps and next are empty,
+// and point_of_no_return and transaction are null.
 Json common_json(const std::string& command, const std::string& status, ExitStatus exit,
                  const Findings& findings);
 

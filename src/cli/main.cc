@@ -3,9 +3,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 #include "base/text.h"
 #include "cli/app.h"
@@ -17,9 +19,9 @@
 
 namespace {
 
-void write_to(std::FILE* stream, std::string_view text) {
-  std::fwrite(text.data(), 1, text.size(), stream);
-  std::fflush(stream);
+bool write_to(std::FILE* stream, std::string_view text) {
+  const bool taken = std::fwrite(text.data(), 1, text.size(), stream) == text.size();
+  return std::fflush(stream) == 0 && taken;
 }
 
 // Reads one line from standard input. `end` also stands for an error and for a line that is too
@@ -94,9 +96,16 @@ int main(int argc, char** argv) {
   }
   mallopt(M_TRIM_THRESHOLD,
           4 << 20);  // else each folder that is listed takes memory and gives it back
+  std::optional<lvq::Error> lost;
   const lvq::Console console{
-      .out = [](std::string_view text) { write_to(stdout, text); },
+      .out =
+          [&](std::string_view text) {
+            // Whoever has read enough (head, less) wants no error.
+            if (!write_to(stdout, text) && errno != EPIPE)
+              lost = lvq::os_error("standard output", "cannot be written");
+          },
       .err = [](std::string_view text) { write_to(stderr, text); },
+      .lost = [&] { return lost; },
       .answer = read_answer,
       .input = read_input,
       .columns = terminal_columns,

@@ -34,7 +34,7 @@ std::vector<Words> carry_out(const Outcome& outcome) {
   if (!outcome.saved_plan.empty()) return {{"lvq", "apply", outcome.saved_plan}};
   Words line = outcome.argv;
   if (plans_for_another_machine(line)) return {};
-  drop(line, "--dry-run", false);
+  for (const char* option : {"--dry-run", "-q"}) drop(line, option, false);
   drop(line, "--output", true);
   line.insert(line.begin(), "lvq");
   return {line};

@@ -77,14 +77,14 @@ std::vector<Finding> open_notices(const Result<Ledger>& ledger, Host& host) {
 }
 
 void refuse_overlap(const Ledger& ledger, const Objects& touched, const Snapshot& machine,
-                    Findings& findings) {
+                    Host& host, Findings& findings) {
   const auto objects = touched.names();
   for (const auto& each : ledger.damaged) refuse_damaged(each, objects, machine, findings);
   auto before = findings.refusals.begin();
   for (const auto& other : ledger.open) {
     const auto shared = common(objects, objects_of(other.plan).names(), machine);
     if (shared.empty()) continue;
-    const OpenTransaction about = summary(other);
+    const OpenTransaction about = summary(other, running(host, other.plan.id));
     Error what{"transaction-open", about.id,
                "is an open transaction that touches " + join(shared, ", "), progress_text(about),
                way_out_of(about)};

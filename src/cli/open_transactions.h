@@ -26,6 +26,6 @@ Error damage(const Damaged& damaged, const std::string& touches = "");
 // to one ("journal-damaged") that touches one of the objects (design rule 14). These refusals come
 // first, since they explain the others. `machine` tells which paths are the same device.
 void refuse_overlap(const Ledger& ledger, const Objects& touched, const Snapshot& machine,
-                    Findings& findings);
+                    Host& host, Findings& findings);
 
 }  // namespace lvq

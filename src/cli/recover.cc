@@ -119,6 +119,7 @@ class Recovery {
     if (!transaction) return session_.refuse(as_refusal(transaction.error()));
     if (!*transaction) return nothing_to_do();
     outcome_.transaction = (*transaction)->plan.id;
+    if (auto busy = at_work(**transaction)) return session_.refuse(*std::move(busy));
     if (abandons()) return abandon(**transaction);
     return recover(**transaction);
   }
@@ -228,6 +229,15 @@ class Recovery {
     for (const auto& each : open) ids.push_back(each.plan.id);
     return fail("usage", "lvq", "several transactions are open", join(ids, ", "),
                 "name one: lvq " + session_.invocation.command + " ID");
+  }
+
+  // Of a transaction that an lvq is at work on there is nothing to show. Whoever takes its lock, or
+  // waits for it, is told by that.
+  std::optional<Error> at_work(const Transaction& transaction) const {
+    const bool locks = globals_.yes || globals_.wait.count() > 0;
+    const auto now = running(session_.host, transaction.plan.id);
+    if (!now || (locks && !globals_.dry_run)) return std::nullopt;
+    return open_notice(summary(transaction, now)).what;
   }
 
   bool abandons() const { return session_.invocation.arguments.has("--abandon"); }

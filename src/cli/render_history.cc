@@ -101,6 +101,11 @@ std::string whole_record(const Record& record, const Palette& palette) {
   return out;
 }
 
+std::string transaction_title(const Plan& plan, const Palette& palette) {
+  return palette.bold("transaction " + printable(plan.id)) + "\n" +
+         prose(command_line(plan), "  ", palette.columns);
+}
+
 std::string heading(const Transaction& transaction, const Palette& palette) {
   const Origin& origin = transaction.origin;
   std::string out = palette.bold("transaction " + printable(transaction.plan.id)) + "\n";
@@ -155,7 +160,8 @@ std::string closed_text(const std::vector<ClosedLine>& lines) {
   return out;
 }
 
-std::string transaction_text(const Transaction& transaction, const Palette& palette) {
+std::string transaction_text(const Transaction& transaction, const Palette& palette,
+                             const std::optional<Running>& running) {
   std::string out = heading(transaction, palette);
   const auto histories = step_histories(transaction);
   const size_t digits = std::to_string(histories.size()).size();
@@ -168,14 +174,21 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
   for (const Record& record : transaction.records)
     if (is_about_the_whole(record)) out += whole_record(record, palette);
   for (const auto& each : transaction.holds) out += printable(each) + "\n";
-  if (transaction.open()) out += way_out_text(summary(transaction), "");
-  return out;
+  if (!transaction.open()) return out;
+  const OpenTransaction open = summary(transaction, running);
+  return out + (running ? open_text({open}, palette) : way_out_text(open, ""));
+}
+
+std::string taken_back_text(const Plan& plan, const Palette& palette) {
+  return transaction_title(plan, palette) + prose(
+                                                "It was taken back: what holds is the state before "
+                                                "it, and there is nothing to verify.",
+                                                "", palette.columns);
 }
 
 std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,
                         const Palette& palette) {
-  std::string out = palette.bold("transaction " + printable(plan.id)) + "\n";
-  out += prose(command_line(plan), "  ", palette.columns);
+  std::string out = transaction_title(plan, palette);
   const auto line = [&](const std::string& label, const std::string& words) {
     return prose(printable(words), label, palette.columns).substr(label.size());
   };

@@ -59,7 +59,6 @@ Json transaction_json(const Transaction& transaction) {
   const Origin& origin = transaction.origin;
   json["origin"] = {
       {"lvq", origin.lvq}, {"lvm", origin.lvm}, {"kernel", origin.kernel}, {"host", origin.host}};
-  json["steps"] = Json::array();
   const auto histories = step_histories(transaction);
   for (size_t n = 1; n <= histories.size(); ++n)
     json["steps"].push_back(step_record(n, transaction.plan.steps[n - 1], histories[n - 1]));

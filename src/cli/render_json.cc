@@ -100,7 +100,6 @@ Json misfits_json(const std::vector<UnmetFact>& unmet) {
 
 Json outcome_json(const Outcome& outcome) {
   Json json = common_json(outcome.command, outcome.status, outcome.exit, outcome.findings);
-  json["changes"] = Json::array();
   for (const auto& change : outcome.changes) json["changes"].push_back(change_json(change));
   json["steps"] = steps_json(outcome);
   const auto line = point_of_no_return(outcome.plan);
@@ -114,6 +113,13 @@ Json outcome_json(const Outcome& outcome) {
   json["stopped_at"] = at_step ? number_json(outcome.numbers.at(report.stopped_at)) : Json(nullptr);
   json["error"] = error_json(report.error ? *report.error : error_of(outcome));
   json["misfits"] = misfits_json(report.unmet);
+  return json;
+}
+
+Json taken_back_json(const Plan& plan) {
+  Json json = common_json("verify", "nothing_to_do", kDone, {});
+  json["transaction"] = plan.id;
+  json["facts"] = Json::array();
   return json;
 }
 

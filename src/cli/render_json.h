@@ -22,5 +22,6 @@ Json transaction_json(const Transaction& transaction);
 Json pruned_json(const std::string& status, const std::vector<ClosedLine>& lines,
                  const Findings& findings);
 Json verify_json(const Plan& plan, const std::vector<UnmetFact>& unmet);
+Json taken_back_json(const Plan& plan);  // of verify: nothing is promised any more
 
 }  // namespace lvq

@@ -9,21 +9,19 @@
 
 namespace lvq {
 
-OpenTransaction summary(const Transaction& transaction) {
+OpenTransaction summary(const Transaction& transaction, const std::optional<Running>& running) {
   return {.id = transaction.plan.id,
           .command = transaction.plan.command,
           .state = name(transaction.state()),
           .done = transaction.done(),
           .total = transaction.plan.steps.size(),
-          .past_point_of_no_return = past_point_of_no_return(transaction)};
+          .past_point_of_no_return = past_point_of_no_return(transaction),
+          .running = running};
 }
 
 std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions, Host& host) {
   std::vector<OpenTransaction> all;
-  for (const auto& each : transactions) {
-    all.push_back(summary(each));
-    all.back().running = running(host, each.plan.id);
-  }
+  for (const auto& each : transactions) all.push_back(summary(each, running(host, each.plan.id)));
   return all;
 }
 

@@ -1,11 +1,15 @@
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
+#include "base/text.h"
 #include "cli/json_parts.h"
+#include "cli/object_changes.h"
 #include "cli/render_json.h"
 #include "model/caches.h"
 #include "model/machine_index.h"
 #include "model/uses.h"
+#include "report/extent_owners.h"
 
 namespace lvq {
 namespace {
@@ -23,7 +27,15 @@ Json percent_json(const std::string& text) {
 
 class StatusDocument {
  public:
-  explicit StatusDocument(const Snapshot& machine) : machine_(machine), index_(machine) {}
+  explicit StatusDocument(const Snapshot& machine) : machine_(machine), index_(machine) {
+    const ExtentOwners owners(machine);
+    for (const auto& pv : machine.pvs) {
+      const std::string name = name_of(pv);
+      for (const auto& segment : pv.segments)
+        for (const auto* lv : {owners.of(segment.lv_uuid), owners.exactly(segment.lv_uuid)})
+          if (lv) add_disk(*lv, name);
+    }
+  }
 
   Json vg(const VolumeGroup& vg) const {
     Json json = {{"name", vg.name},
@@ -58,6 +70,23 @@ class StatusDocument {
   }
 
  private:
+  // A missing one has no path.
+  std::string name_of(const PhysicalVolume& pv) const {
+    const Device* device = index_.device_of(pv);
+    return device ? device_path(*device) : pv.uuid;
+  }
+
+  // REQUIRES: one disk after the other.
+  void add_disk(const LogicalVolume& lv, const std::string& name) {
+    auto& disks = disks_[lv.uuid];
+    if (disks.empty() || disks.back() != name) disks.push_back(name);
+  }
+
+  Json disks_of(const LogicalVolume& lv) const {
+    const auto found = disks_.find(lv.uuid);
+    return found == disks_.end() ? Json::array() : Json(found->second);
+  }
+
   Json physical_volume(const PhysicalVolume& pv, ExtentSize extent) const {
     const Device* device = index_.device_of(pv);
     return {{"path", device ? Json(device_path(*device)) : Json(nullptr)},
@@ -70,8 +99,10 @@ class StatusDocument {
   Json logical_volume(const LogicalVolume& lv) const {
     Json json = {{"name", lv.name},           {"uuid", lv.uuid},
                  {"size", lv.size.value},     {"extents", lv.extents.value},
-                 {"layout", lv.layout},       {"active", lv.active},
+                 {"layout", layout_word(lv)}, {"active", lv.active},
                  {"suspended", lv.suspended}, {"hidden", lv.hidden}};
+    json["physical_volumes"] = disks_of(lv);
+    json["health"] = text_or_null(lv.health);
     json["snapshot"] = snapshot(lv);
     json["pool"] = text_or_null(lv.pool);
     json["percent_full"] = percent_json(is_snapshot(lv) ? lv.snap_percent : lv.data_percent);
@@ -131,14 +162,29 @@ class StatusDocument {
 
   const Snapshot& machine_;
   MachineIndex index_;
+  std::map<std::string, std::vector<std::string>> disks_;  // by the UUID of the volume
 };
+
+Json number_or_null(const std::optional<size_t>& number) {
+  return number ? Json(*number) : Json(nullptr);
+}
+
+Json progress_json(const std::string& progress) {
+  if (progress.empty()) return nullptr;
+  const Reached reached = read_progress(progress);
+  return {{"step", number_or_null(reached.step)},
+          {"steps", number_or_null(reached.steps)},
+          {"percent", number_or_null(reached.percent)}};
+}
 
 Json running_json(const std::optional<Running>& running) {
   if (!running) return nullptr;
-  return {{"process", running->pid},
+  size_t process = 0;
+  read_number(running->pid, process);
+  return {{"process", process},
           {"command", running->command},
           {"since", running->since},
-          {"progress", text_or_null(running->progress)}};
+          {"progress", progress_json(running->progress)}};
 }
 
 Json open_json(const OpenTransaction& open) {

@@ -35,7 +35,8 @@ struct OpenTransaction {
   bool past_point_of_no_return = false;
   std::optional<Running> running;  // the lvq that is at work on it now
 };
-OpenTransaction summary(const Transaction& transaction);
+OpenTransaction summary(const Transaction& transaction,
+                        const std::optional<Running>& running = std::nullopt);
 std::vector<OpenTransaction> summaries(const std::vector<Transaction>& transactions, Host& host);
 // "provision, failed, 5 of 48 steps done", or "provision, running as process 812 since …, step
 // 12/48, 37 %"; not yet printable.
@@ -57,12 +58,13 @@ struct History {
   std::vector<Finding> unreadable;
 };
 std::string history_text(const History& history, const Palette& palette);
-std::string transaction_text(const Transaction& transaction,
-                             const Palette& palette);  // step by step
+std::string transaction_text(const Transaction& transaction, const Palette& palette,
+                             const std::optional<Running>& running = {});  // step by step
 
 std::string closed_text(const std::vector<ClosedLine>& lines);  // which, when and how
 
 // `unmet`: those facts of the plan's goal that check_facts() reports.
+std::string taken_back_text(const Plan& plan, const Palette& palette);  // of verify
 std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,
                         const Palette& palette);
 

@@ -278,7 +278,7 @@ class Transact {
     const bool planned = !proposal_.plan.steps.empty();
     const auto objects = planned ? objects_of(proposal_.plan) : objects_of(request_.scope);
     if (ledger_)
-      refuse_overlap(*ledger_, objects, proposal_.machine, outcome_.findings);
+      refuse_overlap(*ledger_, objects, proposal_.machine, session_.host, outcome_.findings);
     else
       outcome_.findings.refusals.push_back({ledger_.error(), ""});
   }
@@ -320,7 +320,7 @@ class Transact {
             {.path = kBeginLock, .holder = "it begins", .patience = std::chrono::minutes(1)}));
     TRY(const Ledger ledger, read_ledger(session_.host, globals_.state_dir));
     Findings overlap;
-    refuse_overlap(ledger, objects_of(proposal_.plan), proposal_.machine, overlap);
+    refuse_overlap(ledger, objects_of(proposal_.plan), proposal_.machine, session_.host, overlap);
     if (overlap.refused()) return fail(overlap.refusals.front().what);
     TRY(const Origin origin, origin_of(session_.host, stamp_, proposal_.machine));
     TRY_VOID(enter_ended(session_.host, globals_.state_dir, ledger.ended));

@@ -18,6 +18,12 @@ std::string between(std::string_view text, std::string_view before, std::string_
   return std::string(rest.substr(0, rest.find(behind)));
 }
 
+std::optional<size_t> number(const std::string& text) {
+  size_t number = 0;
+  if (!read_number(trim(text), number)) return std::nullopt;
+  return number;
+}
+
 }  // namespace
 
 // The name encoded for a file, "volume%20group%20vg0", or its digest where that is too long.
@@ -45,6 +51,12 @@ LockHolder read_holder(const std::string& line) {
           .transaction = between(line, ", transaction ", ","),
           .since = between(line, ", since ", ","),
           .pid = between(line, ", process ", "\n")};
+}
+
+Reached read_progress(const std::string& progress) {
+  return {.step = number(between(progress, "step ", "/")),
+          .steps = number(between(progress, "/", ",")),
+          .percent = number(between(progress, ", ", " %"))};
 }
 
 std::optional<Running> running(Host& host, const std::string& transaction) {

@@ -21,6 +21,12 @@ struct Running {
   std::string progress;  // "step 12/48, 37 %"; empty: not told yet
 };
 
+// "step 12/48, 37 %" in numbers; nullopt: not told.
+struct Reached {
+  std::optional<size_t> step, steps, percent;
+};
+Reached read_progress(const std::string& progress);
+
 // nullopt where no lvq is at work on it any more. A lock that cannot be read counts as held by
 // none.
 std::optional<Running> running(Host& host, const std::string& transaction);

@@ -1,7 +1,5 @@
 #include "cli/step_history.h"
 
-#include <algorithm>
-
 #include "cli/exit_status.h"
 #include "plan/review.h"
 
@@ -45,9 +43,12 @@ std::vector<StepHistory> step_histories(const Transaction& transaction) {
 
 bool past_point_of_no_return(const Transaction& transaction) {
   const auto line = point_of_no_return(transaction.plan);
-  return line && std::ranges::any_of(transaction.records, [&](const Record& record) {
-           return record.event == Event::start && record.step >= *line;
-         });
+  bool passed = false;
+  for (const Record& record : transaction.records) {
+    if (line && record.event == Event::start && record.step >= *line) passed = true;
+    if (record.untouched) passed = false;
+  }
+  return passed;
 }
 
 std::optional<int> exit_status_of(const Transaction& transaction) {

@@ -20,7 +20,8 @@ struct StepHistory {
 // One for each step of the plan.
 std::vector<StepHistory> step_histories(const Transaction& transaction);
 
-// True once a step that destroys data has begun: then only `continue` ends the transaction.
+// True once a step that destroys data has begun, unless it was seen to have destroyed nothing: then
+// only `continue` ends the transaction.
 bool past_point_of_no_return(const Transaction& transaction);
 
 // The exit status of its last run (docs/exit-status.md); nullopt where that run was cut off before

@@ -184,6 +184,7 @@ class Execution {
         observer_(observer) {
     report_.steps.resize(plan_.steps.size());
     report_.past_point_of_no_return = execution_plan.past_no_return;
+    untouched_ = execution_plan.untouched;
   }
 
   Report run() {
@@ -264,7 +265,10 @@ class Execution {
     auto outcome = perform(step(n).action, host_, journal_.hold_log(), observer_.said, mine.note);
     mine.seconds = seconds_since(begin);
     if (outcome) outcome = seen(step(n));
-    if (!outcome && returns && is_untouched(step(n))) report_.past_point_of_no_return = false;
+    if (!outcome && returns && is_untouched(step(n))) {
+      report_.past_point_of_no_return = false;
+      untouched_ = true;
+    }
     if (!outcome && was_interrupted(step(n))) return interrupted(n, span);
     if (!outcome && !is_spared(step(n), outcome) && !is_made_already(step(n), outcome, host_) &&
         !came_about(step(n)))
@@ -345,9 +349,10 @@ class Execution {
 
   // Ends a run that has not reached its goal. Always returns false, so that callers can return its
   // result. A record that cannot be journaled is still reported.
-  bool stop(State state, size_t n, const Record& record) {
+  bool stop(State state, size_t n, Record record) {
     report_.state = state;
     report_.stopped_at = n;
+    record.untouched = untouched_ && !report_.past_point_of_no_return;
     const std::string action =
         n > 0 && n <= plan_.steps.size() ? text(step(n).action) : "goal of " + plan_.command;
     const auto noted = journal_.note(record);
@@ -402,6 +407,7 @@ class Execution {
   const std::string& audit_log_;
   const Observer& observer_;
   Report report_;
+  bool untouched_ = false;  // the last step that was begun is seen to have done nothing
 };
 
 }  // namespace

@@ -29,8 +29,9 @@ class RecoveryPlanner {
         .schema = plan_.schema, .id = plan_.id, .command = plan_.command, .argv = plan_.argv};
     execution_.arrived = arrived;
     execution_.drift = cursor_.drift;
-    const size_t begun =
-        cursor_.done + (cursor_.doubt && cursor_.verdict != Cursor::Doubt::untouched ? 1 : 0);
+    const bool untouched = cursor_.doubt && cursor_.verdict == Cursor::Doubt::untouched;
+    const size_t begun = cursor_.done + (cursor_.doubt && !untouched ? 1 : 0);
+    execution_.untouched = untouched && !reversible(step(*cursor_.doubt));
     for (size_t n = 1; n <= begun; ++n) execution_.past_no_return |= !reversible(step(n));
   }
 

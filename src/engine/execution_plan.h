@@ -32,6 +32,8 @@ struct ExecutionPlan {
   // What the journal says once the goal is proved, if anything.
   std::optional<Event> arrived = Event::completed;
   bool past_no_return = false;  // the transaction has begun a step that destroys data
+  // A step that destroys data was begun, and the machine shows that it did nothing.
+  bool untouched = false;
   // Facts of done steps that are no longer true. While there is one, this plan must not be run.
   std::vector<UnmetFact> drift;
   bool operator==(const ExecutionPlan&) const;

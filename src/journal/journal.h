@@ -34,6 +34,9 @@ struct Record {
   int exit_status = 0, signal = 0;  // with failed
   std::string words;                // tail of the tool's output, or why it stopped
   std::string plan_digest;          // with begin: SHA-256 of plan.json's bytes
+  // With what ends a run: the machine was looked at, and the step that destroys something, which
+  // was started, has destroyed nothing.
+  bool untouched = false;
   bool operator==(const Record&) const = default;
 };
 

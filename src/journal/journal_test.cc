@@ -98,6 +98,17 @@ TEST_F(JournalTest, RecordIsOneLineAsDocumented) {
   EXPECT_EQ(encode_record(9, failed), body + R"(,"sum":"7d1e394067b1bf0f"})");
 }
 
+TEST_F(JournalTest, ThatAStepWasSeenUntouchedIsKept) {
+  Record failed = record(Event::failed, 2);
+  failed.untouched = true;
+  begun_with({record(Event::start, 2), failed});
+  EXPECT_THAT(log(), testing::HasSubstr(R"("step":2,"untouched":true,"sum")"));
+  const auto transaction = load();
+  ASSERT_TRUE(transaction) << to_string(transaction.error());
+  EXPECT_TRUE(transaction->records.back().untouched);
+  EXPECT_FALSE(transaction->records[1].untouched);
+}
+
 TEST_F(JournalTest, OneAppendANote) {
   Journal journal = begun();
   const size_t before = host.count("append ");

@@ -39,7 +39,9 @@ template <class T>
 T member(const Json& json, const char* key, T otherwise) {
   const auto it = json.find(key);
   if (it == json.end()) return otherwise;
-  if constexpr (std::is_same_v<T, std::string>) {
+  if constexpr (std::is_same_v<T, bool>) {
+    return it->is_boolean() ? it->template get<bool>() : otherwise;
+  } else if constexpr (std::is_same_v<T, std::string>) {
     return it->is_string() ? it->template get<std::string>() : otherwise;
   } else if constexpr (std::is_floating_point_v<T>) {
     return it->is_number() ? it->template get<T>() : otherwise;
@@ -95,7 +97,8 @@ Result<Record> decode_line(std::string_view line, const std::string& subject, si
                       member<int>(json, "exit_status", 0),
                       member<int>(json, "signal", 0),
                       member<std::string>(json, "words", ""),
-                      member<std::string>(json, "plan_digest", "")};
+                      member<std::string>(json, "plan_digest", ""),
+                      member<bool>(json, "untouched", false)};
   if (const std::string wrong = objection(n, record, steps); !wrong.empty())
     return fail("plan-invalid", subject, "makes no sense here: " + wrong);
   if (normalised(record) != record || encode_record(n, record) != line)
@@ -120,6 +123,7 @@ std::string encode_record(size_t n, const Record& record) {
   if (record.seconds != 0) json["seconds"] = record.seconds;
   if (record.exit_status != 0) json["exit_status"] = record.exit_status;
   if (record.signal != 0) json["signal"] = record.signal;
+  if (record.untouched) json["untouched"] = true;
   if (!record.words.empty()) json["words"] = record.words;
   if (!record.plan_digest.empty()) json["plan_digest"] = record.plan_digest;
   return with_sum(json);

@@ -69,7 +69,13 @@ void write_machine(const Example& example) {
   lost.vg = "archive";
   lost.missing = true;
   machine.pvs.push_back(lost);
-  write("status", status_json(machine, {}, {summary(journaled(example, 3, true))}));
+  const Transaction open = journaled(example, 3, true);
+  write("status", status_json(machine, {}, {summary(open)}));
+  Running running{.pid = "812", .command = "provision", .since = "2026-11-22T15:51:30.123Z"};
+  write("status-running", status_json(machine, {}, {summary(open, running)}));
+  running.progress = "step  4/12, 37 %";
+  machine.lvs.front().health = "partial";
+  write("status-running-on", status_json(machine, {}, {summary(open, running)}));
   machine.vgs.push_back({.name = "theirs", .exported = true});
   write("adopted", adopted_json(specification_of(machine)));
 }
@@ -91,6 +97,7 @@ void write_journal(const Example& example) {
   write("transaction-failed", transaction_json(journaled(example, 3, true)));
   write("transaction-cut", transaction_json(cut));
   write("verify-holds", verify_json(example.plan, {}));
+  write("verify-taken-back", taken_back_json(example.plan));
   write("verify-drifted",
         verify_json(example.plan, check_facts(example.plan.goal, example.machine)));
 }

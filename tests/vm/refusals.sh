@@ -186,7 +186,7 @@ test_what_does_not_fit() {
   local fs args=()
   for fs in xfs:74 btrfs:27 f2fs:12; do args+=(--lv "${fs%:*}:${fs#*:}:${fs%:*}"); done
   refused fs-too-small provision --pv /dev/loop0 --vg vg "${args[@]}"
-  says "refused [fs-too-small] /dev/vg/xfs" "314572800" "refused [fs-too-small] /dev/vg/btrfs" 114294784 "refused [fs-too-small] /dev/vg/f2fs" 54525952
+  says "refused [fs-too-small] /dev/vg/xfs" "ask for 300M or more" "refused [fs-too-small] /dev/vg/btrfs" "ask for 109M or more" "refused [fs-too-small] /dev/vg/f2fs" "ask for 52M or more"
   refused fs-too-small provision --pv /dev/loop0 --vg vg:4K --lv ext4:220K:ext4 --lv vfat:48K:vfat --lv swap:36K:swap --lv ntfs:1M:ntfs --lv exfat:2M:exfat
   for fs in ext4 vfat swap ntfs exfat; do says "refused [fs-too-small] /dev/vg/$fs"; done
   nothing_changed

@@ -62,6 +62,7 @@ history:
   type: dict
 verify:
   description: Each fact that the transaction promised, with what was found; C(holds) where all of them hold.
+    One that was taken back has none, and holds.
   returned: when it is gathered
   type: dict
 refusals:
@@ -74,7 +75,7 @@ refusals:
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.lvq.storage.plugins.module_utils.lvq import LOOKING, Lvq, LvqError, message_of
 
-COMMON = ("schema", "command", "status", "exit_code", "warnings", "refusals")
+COMMON = ("schema", "command", "status", "exit_code", "warnings", "refusals", "changes", "next")
 
 
 def arguments_of(what, params):
@@ -95,7 +96,7 @@ def told_by(what, document):
         told["healthy"] = document["status"] == "completed"
         told["troubles"] = document["warnings"]
     elif what == "verify":
-        told["holds"] = document["status"] == "completed"
+        told["holds"] = document["status"] != "drifted"
     return told
 
 
@@ -119,7 +120,7 @@ def main():
         lvq = Lvq(module)
         for what in module.params["gather"]:
             document = lvq.ask(arguments_of(what, module.params))
-            if document["status"] not in ("completed", "drifted"):
+            if document["status"] not in ("completed", "drifted", "nothing_to_do"):
                 module.fail_json(msg=message_of(document), refusals=document["refusals"])
             told[what] = told_by(what, document)
     except LvqError as error:

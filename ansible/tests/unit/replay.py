@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs a module with documents that lvq printed in place of lvq.
 
-Those in documents/ are made by tools/lib/ansible-documents of lvq, but for outcome-drifted, which its goldens write.
+Those in documents/ are made by tools/lib/ansible-documents of lvq, but for outcome-drifted and
+verify-taken-back, which its goldens write.
 """
 
 import contextlib

@@ -138,12 +138,12 @@ class VolumePlanner {
              {"size-invalid", volume.path,
               "is more than LVM can count: " + std::to_string(extents.value) + " extents", "",
               "use larger extents: --vg NAME:PE_SIZE"});
-    if (volume.fs && size < volume.fs->making->minimum)
-      refuse(
-          findings_,
-          {"fs-too-small", volume.path, text(size) + " is too small for " + request.fs,
-           "its tool needs at least " + std::to_string(volume.fs->making->minimum.value) + " bytes",
-           "ask for more"});
+    if (volume.fs && size < volume.fs->making->minimum) {
+      const SizeSpec least{SizeSpec::Kind::bytes, volume.fs->making->minimum.value};
+      refuse(findings_,
+             {"fs-too-small", volume.path, text(size) + " is too small for " + request.fs,
+              "its tool needs at least " + text(least), "ask for " + text(least) + " or more"});
+    }
     if (wants_line(volume)) {
       const bool swap = volume.fs->is_swap();
       volume.line = {.spec = "",

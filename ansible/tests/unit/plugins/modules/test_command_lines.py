@@ -216,7 +216,9 @@ class TestInfo:
         assert host.calls == [BASE + ["status", "--health"]]
         assert health["healthy"] is healthy and bool(health["troubles"]) is not healthy
 
-    @pytest.mark.parametrize("name, holds", [("verify-holds", True), ("verify-drifted", False)])
+    @pytest.mark.parametrize("name, holds", [
+        ("verify-holds", True), ("verify-drifted", False), ("verify-taken-back", True),
+    ])
     def test_verify(self, name, holds):
         result = Host(name).run("info", gather=["verify"])
         assert result["verify"]["holds"] is holds
