@@ -105,7 +105,7 @@ inline constexpr CodeRow kCodes[] = {
     {"lv-type-unsupported", "The volume is of a kind with which this cannot be done."},
     {"lvm-complains", "Warning: LVM complains of groups or disks that the request does not touch."},
     {"lvm-conf-references", "Warning: a file of `/etc/lvm` names the volume that goes."},
-    {"merging", "The snapshot is being merged already."},
+    {"merging", "Warning: the snapshot is being merged already."},
     {"mkfs-newer-than-kernel",
      "Warning: the file system is made with the features of an older mkfs, which the kernel can "
      "mount."},
@@ -217,8 +217,7 @@ inline constexpr CodeRow kCodes[] = {
     {"tool-missing", "A tool is not installed."},
     {"transaction-open", "An open transaction touches the same objects."},
     {"unit-references",
-     "A mount or swap unit of systemd's own names the volume, or an automount the place of a line "
-     "that goes."},
+     "A unit of systemd's own names the volume, or is an automount where a line goes."},
     {"unread", "Warning: what moves is not read first, as was consented to."},
     {"unreadable", "What the volume holds cannot be read."},
     {"usage", "The command line is not one of lvq's."},

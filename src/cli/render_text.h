@@ -63,8 +63,8 @@ std::string transaction_text(const Transaction& transaction, const Palette& pale
 
 std::string closed_text(const std::vector<ClosedLine>& lines);  // which, when and how
 
-// `unmet`: those facts of the plan's goal that check_facts() reports.
 std::string taken_back_text(const Plan& plan, const Palette& palette);  // of verify
+// `unmet`: those facts of the plan's goal that check_facts() reports.
 std::string verify_text(const Plan& plan, const std::vector<UnmetFact>& unmet,
                         const Palette& palette);
 

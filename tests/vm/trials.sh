@@ -3,10 +3,10 @@
 # vm: disks=4 size=512M mem=1500M timeout=2400
 
 test_interleaved_extents_of_ten_volumes_and_every_kind_are_evacuated() {
-  local n round digests
+  local n digests
   ok vgcreate -qq -y vg /dev/ubdb /dev/ubdc /dev/ubdd
   for n in {0..9}; do ok lvcreate -qq -y -n "v$n" -l 2 vg /dev/ubdb; done
-  for round in 1 2 3; do
+  for _ in 1 2 3; do
     for n in {0..9}; do ok lvextend -qq -y -l +1 "vg/v$n" /dev/ubdb; done
   done
   ok lvcreate -qq -y --type raid1 -m 1 -n raid -l 4 vg /dev/ubdb /dev/ubdc
