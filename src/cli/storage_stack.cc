@@ -159,6 +159,8 @@ class Stack {
     if (extents_) row.children = extent_rows(lv);
     if (device) add_opened(*device, row);
     for (const LogicalVolume* thin : members(thin_, full_name(lv)))
+    if (const LogicalVolume* origin = origin_of(lv, machine_))
+      row.origin = "lv:" + full_name(*origin);
       row.children.push_back(lv_row(*thin));
     return row;
   }
