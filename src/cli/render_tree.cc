@@ -81,6 +81,11 @@ class Comparison {
       row.change = Change::alter;
       row.*column = from_to(before.*column, after.*column);
     }
+    if (!after.disks.empty() && before.disks != after.disks) {
+      row.change = Change::alter;
+      row.disks = from_to(before.disks, after.disks);
+      if (before.size == after.size) row.content += row.content.empty() ? "moves" : ", moves";
+    }
     // The free room was in a group that the device has left.
     if (after.place.empty() && before.place.ends_with(" free")) row.place.clear();
     if (loses_content(before, after)) row.change = Change::lose;

@@ -44,7 +44,7 @@ class Stack {
     }
     for (const auto& device : machine.devices)
       for (const Device* inner : opened_on(device, machine)) opened_.insert(inner->name);
-    if (full_) find_places();
+    if (room_) find_places();
   }
 
   StackRow vg_row(const VolumeGroup& vg) const {
@@ -80,9 +80,27 @@ class Stack {
       for (const auto& segment : pv.segments) {
         const LogicalVolume* lv =
             extents_ ? owners.exactly(segment.lv_uuid) : owners.of(segment.lv_uuid);
-        if (lv) places_[full_name(*lv)][printable(pv.device)].push_back(segment);
+        if (lv) places_[full_name(*lv)][printable(place_of(pv))].push_back(segment);
       }
     }
+    if (extents_) return;
+    for (const auto& lv : machine_.lvs)
+      if (const LogicalVolume* owner = owners.of(lv.uuid))
+        for (const auto& segment : lv.segments) add_moving(*owner, segment.ranges);
+  }
+
+  // What a pvmove moves lies where the volume of that move lies.
+  void add_moving(const LogicalVolume& lv, std::string_view range) {
+    constexpr std::string_view kMove = "[pvmove";
+    if (!range.starts_with(kMove)) return;
+    const std::string move(range.substr(1, range.find(']') - 1));
+    for (const auto& [disk, segments] : members(places_, full_name(lv.vg, move)))
+      places_[full_name(lv)].try_emplace(disk, segments);
+  }
+
+  std::string place_of(const PhysicalVolume& pv) const {
+    const Device* device = index_.device_of(pv);
+    return device ? lasting_path(*device) : pv.device;
   }
 
   std::string disks_of(const LogicalVolume& lv) const {
@@ -125,10 +143,10 @@ class Stack {
 
   StackRow pv_row(const PhysicalVolume& pv, const VolumeGroup* vg) const {
     const Device* device = index_.device_of(pv);
-    StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid,
-                 .name = printable(pv.device)};
-    if (device) row.name = printable(device_path(*device));
-    row.size = text(device ? device->size : pv.device_size);
+    StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid};
+    row.name = printable(place_of(pv));
+    const Bytes size = device ? device->size : pv.device_size;
+    row.size = text(size.value == 0 && vg ? to_bytes(pv.total, vg->extent).value_or(size) : size);
     row.content = pv.missing ? "physical volume, missing"
                   : vg       ? "physical volume"
                              : "free physical volume";
@@ -141,6 +159,8 @@ class Stack {
   StackRow lv_row(const LogicalVolume& lv) const {
     StackRow row{.key = "lv:" + full_name(lv), .name = printable(lv.name), .size = text(lv.size)};
     if (lv.hidden) row.name = "[" + row.name + "]";
+    if (const LogicalVolume* origin = origin_of(lv, machine_))
+      row.origin = "lv:" + full_name(*origin);
     const Device* device = index_.device_of(lv);
     if (device && lv.layout.find("pool") == std::string::npos) row.content = content(*device);
     if (const std::string words = cache_words(lv, machine_); !words.empty())
@@ -155,12 +175,10 @@ class Stack {
       row.place = "not active";
     else if (device)
       row.place = use(*device, !lv.hidden);
-    if (full_) row.disks = disks_of(lv);
+    if (room_) row.disks = disks_of(lv);
     if (extents_) row.children = extent_rows(lv);
     if (device) add_opened(*device, row);
     for (const LogicalVolume* thin : members(thin_, full_name(lv)))
-    if (const LogicalVolume* origin = origin_of(lv, machine_))
-      row.origin = "lv:" + full_name(*origin);
       row.children.push_back(lv_row(*thin));
     return row;
   }
@@ -214,7 +232,7 @@ class Stack {
       row = pv_row(*pv, nullptr);
     } else {
       row = {.key = "device:" + device.name,
-             .name = printable(device_path(device)),
+             .name = printable(lasting_path(device)),
              .size = text(device.size),
              .content = content(device)};
       if (row.content.empty() && machine_.signatures_of(device)) row.content = "blank";
