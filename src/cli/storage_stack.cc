@@ -195,8 +195,7 @@ class Stack {
   std::string use_words(const Device* device) const {
     const auto usage = device ? machine_.usage.find(device->name) : machine_.usage.end();
     if (!full_ || usage == machine_.usage.end() || usage->second.total.value == 0) return "";
-    return fmt::format("{:.0f} % used", 100.0 * static_cast<double>(usage->second.used.value) /
-                                            static_cast<double>(usage->second.total.value));
+    return fmt::format("{} % used", percent_used(usage->second));
   }
 
   std::string origin_words(const LogicalVolume& lv) const {
