@@ -150,9 +150,12 @@ std::string Progress::drawn(const std::string& words, std::optional<double> perc
 std::string Progress::end(const StepReport& report, const Palette& palette) const {
   const std::string how = step_end(report, palette);
   if (!place_.live) return how;
-  const size_t taken = width(line_.number) + 5 + width(step_end(report, Palette{}));
-  const size_t room = place_.room() - std::min(place_.room(), taken);
-  return place_.drawn_over(line_.number + " " + clipped(line_.title, room) + " ...") + how;
+  auto rows = prose_rows(line_.title + " ...", line_.number + " ", place_.room());
+  const size_t needed = width(rows.back()) + width(step_end(report, Palette{})) - 1;  // the feed
+  if (needed > place_.room()) rows.emplace_back(width(line_.number), ' ');
+  std::string out = place_.drawn_over(rows.front());
+  for (size_t n = 1; n < rows.size(); ++n) out += "\n" + rows[n];
+  return out + how;
 }
 
 }  // namespace lvq

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/text.h"
+
 namespace lvq {
 namespace {
 
@@ -79,11 +81,23 @@ TEST(Progress, NoLineIsWiderThanTheTerminal) {
     Progress progress = on_terminal(kMove, columns);
     for (std::string drawn : {progress.start(), progress.said("  /dev/sdb: Moved: 25.00%", 10),
                               progress.end({StepReport::State::done, 40}, {})}) {
-      for (const std::string code : {"\r", "\x1b[K", "\n"})
+      for (const std::string code : {"\r", "\x1b[K"})
         if (const size_t at = drawn.find(code); at != drawn.npos) drawn.erase(at, code.size());
-      EXPECT_LT(drawn.size(), std::max<size_t>(columns, 26)) << drawn;
+      for (const auto& line : split_lines(drawn)) EXPECT_LE(line.size(), columns) << drawn;
     }
   }
+}
+
+TEST(Progress, OfAStepThatHasEndedTheWholeTitleStays) {
+  const Progress progress = on_terminal(
+      {.number = "3/7", .title = "Take back: Move 80.00 MiB of vg/a from /dev/mapper/slow"}, 41);
+  EXPECT_EQ(progress.end({StepReport::State::done, 1}, {}),
+            "\r3/7 Take back: Move 80.00 MiB of vg/a\x1b[K\n"
+            "    from /dev/mapper/slow ...\n"
+            "    done (1.0 s)\n");
+  EXPECT_EQ(on_terminal({.number = "3/7", .title = "Move 80.00 MiB of vg/a"}, 33)
+                .end({StepReport::State::done, 1}, {}),
+            "\r3/7 Move 80.00 MiB of vg/a ...\x1b[K\n    done (1.0 s)\n");
 }
 
 TEST(Progress, TheWidthIsAskedForEachTime) {

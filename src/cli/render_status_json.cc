@@ -57,7 +57,7 @@ class StatusDocument {
   }
 
   Json device(const Device& device) const {
-    Json json = {{"path", device_path(device)},
+    Json json = {{"path", lasting_path(device)},
                  {"size", device.size.value},
                  {"sector_size", device.sector},
                  {"parent", text_or_null(device.parent)},
@@ -73,7 +73,7 @@ class StatusDocument {
   // A missing one has no path.
   std::string name_of(const PhysicalVolume& pv) const {
     const Device* device = index_.device_of(pv);
-    return device ? device_path(*device) : pv.uuid;
+    return device ? lasting_path(*device) : pv.uuid;
   }
 
   // REQUIRES: one disk after the other.
@@ -89,7 +89,7 @@ class StatusDocument {
 
   Json physical_volume(const PhysicalVolume& pv, ExtentSize extent) const {
     const Device* device = index_.device_of(pv);
-    return {{"path", device ? Json(device_path(*device)) : Json(nullptr)},
+    return {{"path", device ? Json(lasting_path(*device)) : Json(nullptr)},
             {"uuid", pv.uuid},
             {"size", bytes_json(pv.total, extent)},
             {"free", bytes_json(surplus(pv.total, pv.allocated), extent)},

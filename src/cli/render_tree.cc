@@ -81,6 +81,11 @@ class Comparison {
       row.change = Change::alter;
       row.*column = from_to(before.*column, after.*column);
     }
+    if (!after.disks.empty() && before.disks != after.disks) {
+      row.change = Change::alter;
+      row.disks = from_to(before.disks, after.disks);
+      if (before.size == after.size) row.content += row.content.empty() ? "moves" : ", moves";
+    }
     // The free room was in a group that the device has left.
     if (after.place.empty() && before.place.ends_with(" free")) row.place.clear();
     if (loses_content(before, after)) row.change = Change::lose;
@@ -119,16 +124,20 @@ class Comparison {
   const std::map<std::string, std::string>& reverted_;
 };
 
-// Drops what lies too far from any change; a few unchanged siblings stay, and the others are
-// counted.
+// Drops what lies too far from any change; the origin of a snapshot and a few more unchanged
+// siblings stay, and the others are counted.
 std::vector<StackRow> pruned(std::vector<StackRow> rows, size_t context) {
   std::vector<StackRow> kept;
+  std::unordered_set<std::string> origins;
+  for (const auto& row : rows)
+    if (row.change != Change::none) origins.insert(row.origin);
   size_t shown = 0, hidden = 0;
   for (auto& row : rows) {
+    const bool is_origin = origins.contains(row.key);
     if (has_change(row))
       row.children = pruned(std::move(row.children), kShownContext);
-    else if (shown < context) {
-      ++shown;
+    else if (is_origin || shown < context) {
+      shown += is_origin ? 0 : 1;
       row.children.clear();
     } else {
       ++hidden;
@@ -169,6 +178,10 @@ void measure(const std::vector<StackRow>& rows, size_t depth, Widths& widths) {
 }
 
 constexpr size_t kGap = 2;  // blanks between columns
+
+// What a column keeps while others have more to give.
+constexpr size_t kReadable = 20;
+constexpr size_t kShortName = 16;  // what is longer has a line of its own
 constexpr size_t kLeast = 8;
 
 size_t before_content(const Widths& widths, size_t mark) {
@@ -182,10 +195,25 @@ size_t with_places(const Widths& widths, size_t mark) {
   return needed;
 }
 
+// Takes from a column what the row is too wide by, but leaves it `least`.
 void narrow(size_t& column, size_t& excess, size_t least) {
   const size_t less = std::min(excess, column - std::min(column, least));
   column -= less;
   excess -= less;
+}
+
+// The content gives first, and goes on in a row below: free space and mounts are looked for.
+bool fit(Widths& widths, size_t mark, size_t columns) {
+  const size_t wanted = with_places(widths, mark);
+  size_t excess = wanted - std::min(wanted, columns);
+  narrow(widths.content, excess, kReadable);
+  if (excess > 0 && widths.disks > 0) return false;
+  narrow(widths.name, excess, kShortName);
+  for (const size_t least : {kReadable, kLeast})
+    for (size_t* column : {&widths.name, &widths.content, &widths.place})
+      narrow(*column, excess, least);
+  widths.alone = columns - std::min(columns, before_content(widths, mark));
+  return true;
 }
 
 Widths widths_within(const std::vector<StackRow>& rows, size_t mark, size_t columns) {
@@ -194,17 +222,11 @@ Widths widths_within(const std::vector<StackRow>& rows, size_t mark, size_t colu
   const size_t widest =
       std::max(with_places(widths, mark), before_content(widths, mark) + widths.alone);
   if (columns == 0 || widest <= columns) return widths;
-  widths = {.details = false};
-  measure(rows, 0, widths);
-  if (with_places(widths, mark) > columns) {
-    widths = {.details = false, .with_disks = false};
+  for (const bool with_disks : {true, false}) {
+    widths = {.details = false, .with_disks = with_disks};
     measure(rows, 0, widths);
+    if (fit(widths, mark, columns)) break;
   }
-  const size_t wanted = with_places(widths, mark);
-  size_t excess = wanted - std::min(wanted, columns);
-  for (size_t* column : {&widths.place, &widths.content, &widths.name})
-    narrow(*column, excess, kLeast);
-  widths.alone = columns - std::min(columns, before_content(widths, mark));
   return widths;
 }
 
@@ -224,31 +246,48 @@ std::string coloured(Change change, const std::string& line, const Palette& pale
   return line;
 }
 
-std::string line(const StackRow& row, size_t depth, const Widths& widths) {
-  const std::string indent(2 * depth, ' ');
-  if (row.key.empty()) return indent + row.name;
-  const std::string gap(kGap, ' ');
-  std::string out = padded(clipped(indent + row.name, widths.name), widths.name) + gap +
-                    right_aligned(row.size, widths.size) + gap;
-  const std::string content = content_of(row, widths);
-  if (stands_alone(row, widths))
-    out += clipped(content, widths.alone);
-  else
-    out += padded(clipped(content, widths.content), widths.content) + gap +
-           padded(clipped(row.place, widths.place), widths.place);
-  if (widths.disks > 0 && !row.disks.empty()) out += gap + row.disks;
-  out.erase(out.find_last_not_of(' ') + 1);
-  return out;
+std::vector<std::string> cell(const std::string& words, size_t columns) {
+  if (width(words) <= columns) return {words};
+  return prose_rows(words, "", std::max<size_t>(columns, 1));
 }
 
-void draw(const std::vector<StackRow>& rows, size_t depth, const Widths& widths, bool marks,
+// Puts a cell beside what the lines hold so far, `at` being its column. Each of its rows is in a
+// line of its own.
+void put(const std::vector<std::string>& rows, size_t at, size_t first,
+         std::vector<std::string>& lines) {
+  if (lines.size() < first + rows.size()) lines.resize(first + rows.size());
+  for (size_t i = 0; i < rows.size(); ++i)
+    if (!rows[i].empty()) lines[first + i] = padded(lines[first + i], at) + rows[i];
+}
+
+// The lines of one row of the tree. A name that is wider than its column has a line of its own.
+std::vector<std::string> lines_of(const StackRow& row, size_t depth, const Widths& widths,
+                                  size_t columns) {
+  const std::string indent(2 * depth, ' ');
+  if (row.key.empty()) return prose_rows(row.name, indent, columns);
+  std::vector<std::string> lines = {indent + row.name};
+  const size_t first = width(lines.front()) > widths.name ? 1 : 0;
+  put({right_aligned(row.size, widths.size)}, widths.name + kGap, first, lines);
+  const size_t content = before_content(widths, 0);
+  const bool alone = stands_alone(row, widths);
+  put(cell(content_of(row, widths), alone ? widths.alone : widths.content), content, first, lines);
+  const size_t place = content + widths.content + kGap;
+  if (!alone) put(cell(row.place, widths.place), place, first, lines);
+  if (widths.disks > 0) put({row.disks}, place + widths.place + kGap, first, lines);
+  return lines;
+}
+
+void draw(const std::vector<StackRow>& rows, size_t depth, const Widths& widths, size_t mark,
           const Palette& palette, std::string& out) {
   const size_t columns = palette.columns == 0 ? SIZE_MAX : palette.columns;
   for (const auto& row : rows) {
-    const std::string mark = marks ? std::string(1, mark_of(row.change)) + " " : "";
-    const std::string drawn = clipped(mark + line(row, depth, widths), columns);
-    out += coloured(row.change, drawn, palette) + "\n";
-    draw(row.children, depth + 1, widths, marks, palette, out);
+    const size_t room = palette.columns - std::min(palette.columns, mark);
+    std::string margin = mark == 0 ? "" : std::string(1, mark_of(row.change)) + " ";
+    for (const auto& line : lines_of(row, depth, widths, room)) {
+      out += coloured(row.change, clipped(margin + line, columns), palette) + "\n";
+      margin.assign(mark, ' ');
+    }
+    draw(row.children, depth + 1, widths, mark, palette, out);
   }
 }
 
@@ -278,10 +317,9 @@ std::vector<StackRow> difference(const std::vector<StackRow>& before,
 }
 
 std::string rows_text(const std::vector<StackRow>& rows, const Palette& palette) {
-  const bool marks = std::ranges::any_of(rows, has_change);
-  const Widths widths = widths_within(rows, marks ? 2 : 0, palette.columns);
+  const size_t mark = std::ranges::any_of(rows, has_change) ? 2 : 0;
   std::string out;
-  draw(rows, 0, widths, marks, palette, out);
+  draw(rows, 0, widths_within(rows, mark, palette.columns), mark, palette, out);
   return out;
 }
 

@@ -24,6 +24,7 @@ struct StackRow {
   std::string name, size, content, place;  // printable
   std::string detail;                      // of the content; left out where there is no room
   std::string disks;                       // the disks under it; left out where there is no room
+  std::string origin;                      // the key of the row that this one is a snapshot of
   std::vector<StackRow> children;
 };
 
@@ -49,7 +50,8 @@ std::vector<StackRow> difference(const std::vector<StackRow>& before,
                                  const std::map<std::string, std::string>& reverted = {});
 
 // One line a row, in columns; marked lines are coloured. Where the lines are wider than the
-// terminal, the details go first, then the disks, then the ends of the columns.
+// terminal, the details are left out, then the disks, and what is wider than its column goes on
+// below it.
 std::string rows_text(const std::vector<StackRow>& rows, const Palette& palette);
 
 }  // namespace lvq

@@ -52,7 +52,7 @@ class Stack {
     }
     for (const auto& device : machine.devices)
       for (const Device* inner : opened_on(device, machine)) opened_.insert(inner->name);
-    if (full_) find_places();
+    if (room_) find_places();
   }
 
   StackRow vg_row(const VolumeGroup& vg) const {
@@ -88,9 +88,27 @@ class Stack {
       for (const auto& segment : pv.segments) {
         const LogicalVolume* lv =
             extents_ ? owners.exactly(segment.lv_uuid) : owners.of(segment.lv_uuid);
-        if (lv) places_[full_name(*lv)][name_of(pv)].push_back(segment);
+        if (lv) places_[full_name(*lv)][place_of(pv)].push_back(segment);
       }
     }
+    if (extents_) return;
+    for (const auto& lv : machine_.lvs)
+      if (const LogicalVolume* owner = owners.of(lv.uuid))
+        for (const auto& segment : lv.segments) add_moving(*owner, segment.ranges);
+  }
+
+  // What a pvmove moves lies where the volume of that move lies.
+  void add_moving(const LogicalVolume& lv, std::string_view range) {
+    constexpr std::string_view kMove = "[pvmove";
+    if (!range.starts_with(kMove)) return;
+    const std::string move(range.substr(1, range.find(']') - 1));
+    for (const auto& [disk, segments] : members(places_, full_name(lv.vg, move)))
+      places_[full_name(lv)].try_emplace(disk, segments);
+  }
+
+  std::string place_of(const PhysicalVolume& pv) const {
+    const Device* device = index_.device_of(pv);
+    return device ? printable(lasting_path(*device)) : name_of(pv);
   }
 
   std::string disks_of(const LogicalVolume& lv) const {
@@ -136,8 +154,7 @@ class Stack {
 
   StackRow pv_row(const PhysicalVolume& pv, const VolumeGroup* vg) const {
     const Device* device = index_.device_of(pv);
-    StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid,
-                 .name = device ? printable(device_path(*device)) : name_of(pv)};
+    StackRow row{.key = device ? "device:" + device->name : "pv:" + pv.uuid, .name = place_of(pv)};
     row.size = text(device ? device->size : size_without_device(pv, vg));
     row.content = pv.missing ? "physical volume, missing"
                   : vg       ? "physical volume"
@@ -157,6 +174,8 @@ class Stack {
   StackRow lv_row(const LogicalVolume& lv) const {
     StackRow row{.key = "lv:" + full_name(lv), .name = printable(lv.name), .size = text(lv.size)};
     if (lv.hidden) row.name = "[" + row.name + "]";
+    if (const LogicalVolume* origin = origin_of(lv, machine_))
+      row.origin = "lv:" + full_name(*origin);
     const Device* device = index_.device_of(lv);
     if (device && lv.layout.find("pool") == std::string::npos) row.content = content(*device);
     if (const std::string words = cache_words(lv, machine_); !words.empty())
@@ -171,7 +190,7 @@ class Stack {
       row.place = "not active";
     else if (device)
       row.place = use(*device, !lv.hidden);
-    if (full_) row.disks = disks_of(lv);
+    if (room_) row.disks = disks_of(lv);
     if (extents_) row.children = extent_rows(lv);
     if (device) add_opened(*device, row);
     for (const LogicalVolume* thin : members(thin_, full_name(lv)))
@@ -191,8 +210,7 @@ class Stack {
   std::string use_words(const Device* device) const {
     const auto usage = device ? machine_.usage.find(device->name) : machine_.usage.end();
     if (!full_ || usage == machine_.usage.end() || usage->second.total.value == 0) return "";
-    return fmt::format("{:.0f} % used", 100.0 * static_cast<double>(usage->second.used.value) /
-                                            static_cast<double>(usage->second.total.value));
+    return fmt::format("{} % used", percent_used(usage->second));
   }
 
   std::string origin_words(const LogicalVolume& lv) const {
@@ -228,7 +246,7 @@ class Stack {
       row = pv_row(*pv, nullptr);
     } else {
       row = {.key = "device:" + device.name,
-             .name = printable(device_path(device)),
+             .name = printable(lasting_path(device)),
              .size = text(device.size),
              .content = content(device)};
       if (row.content.empty() && machine_.signatures_of(device)) row.content = "blank";

@@ -101,7 +101,7 @@ class RecoveryPlanner {
         continue;
       }
       Step taken;
-      taken.title = title + step(n).title;
+      taken.title = title + words_of(remedy, step(n), remedies);
       taken.action = remedy.action;
       taken.after_proves_done = step(n).after_proves_done;
       if (remedy.achieves) taken.after = {*remedy.achieves};
@@ -109,6 +109,20 @@ class RecoveryPlanner {
       spare_content(taken, step(n));
       add(std::move(taken));
     }
+  }
+
+  // The title of the step, and of each remedy beside the one that reverses it, what that does: no
+  // two lines are the same.
+  static std::string words_of(const Remedy& remedy, const Step& step,
+                              const std::vector<Remedy>& all) {
+    const auto reverses = [&](const Remedy& each) {
+      return each.achieves && std::ranges::find(step.before, *each.achieves) != step.before.end();
+    };
+    if (all.size() == 1 || (reverses(remedy) && std::ranges::count_if(all, reverses) == 1))
+      return step.title;
+    const auto* run = std::get_if<Run>(&remedy.action);
+    if (run && run->argv.back() == "daemon-reload") return "tell systemd";
+    return step.title + ": " + (remedy.achieves ? text(*remedy.achieves) : text(remedy.action));
   }
 
   // LVM removes a volume together with its snapshots, and somebody else may have made one since, so

@@ -250,5 +250,22 @@ TEST(RecoveryForward, MountsAgainWhatHasGrownAndWasBeingUnmounted) {
   EXPECT_TRUE(check_chain(execution.plan, growth.machine).empty());
 }
 
+TEST(RecoveryBack, EachRemedyOfAStepSaysWhatItDoes) {
+  Transaction transaction;
+  Step step = doing("lvcreate", {LvAbsent{"vg", "a"}}, {});
+  step.undo = {{::lvq::Run{{"lvchange"}}, std::nullopt},
+               {::lvq::Run{{"lvremove"}}, LvAbsent{"vg", "a"}},
+               {::lvq::Run{{"swapon"}}, SwapOn{"/dev/vg/s"}},
+               {::lvq::Run{{"systemctl", "daemon-reload"}}, std::nullopt}};
+  transaction.plan.steps = {step};
+  transaction.records = {{Event::start, 1}, {Event::done, 1}};
+  std::vector<std::string> titles;
+  for (const auto& each : recovery_back(transaction, attached_machine(false, false)).plan.steps)
+    titles.push_back(each.title);
+  EXPECT_THAT(titles, ElementsAre("Take back: lvcreate: lvchange", "Take back: lvcreate",
+                                  "Take back: lvcreate: /dev/vg/s is active swap",
+                                  "Take back: tell systemd"));
+}
+
 }  // namespace
 }  // namespace lvq

@@ -391,6 +391,41 @@ TEST(Establish, LvTakesItsExtentsFromTheVgAndGivesThemBack) {
   EXPECT_EQ(machine.device("/dev/vg/a"), nullptr);
 }
 
+Snapshot group_of_255_extents() {
+  Snapshot machine = small_machine();
+  establish(PvIs{"/dev/sdb", "pv-1", ""}, machine);
+  establish(VgIs{.name = "vg", .extent = {}, .total = {255}, .pv_uuids = {"pv-1"}, .tag = ""},
+            machine);
+  return machine;
+}
+
+TEST(Establish, ASnapshotTakesItsRoomAndShowsAsMuchAsItsOrigin) {
+  Snapshot machine = group_of_255_extents();
+  establish(LvIs{"vg", "a", {200}, "linear", "", "lv-1"}, machine);
+  establish(LvSnapshotOf{"vg", "s", "a", Extents{25}}, machine);
+  EXPECT_TRUE(holds(RoomIn{"vg", {30}}, machine));
+  EXPECT_FALSE(holds(RoomIn{"vg", {31}}, machine));
+  EXPECT_EQ(machine.lv("vg", "s")->size, 100_MiB);
+  EXPECT_EQ(machine.device("/dev/vg/s")->size, 800_MiB);
+  establish(LvAbsent{"vg", "s"}, machine);
+  EXPECT_TRUE(holds(RoomIn{"vg", {55}}, machine));
+}
+
+TEST(Establish, AThinSnapshotTakesNoRoomInTheGroup) {
+  Snapshot machine = group_of_255_extents();
+  establish(LvIs{"vg", "a", {}, "thin,sparse", "", "lv-1"}, machine);
+  LogicalVolume& origin = machine.lvs.edit(*machine.lv("vg", "a"));
+  origin.extents = {200};
+  origin.size = 800_MiB;
+  origin.pool = "pool";
+  establish(LvSnapshotOf{"vg", "s", "a"}, machine);
+  EXPECT_EQ(machine.lv("vg", "s")->size, 800_MiB);
+  EXPECT_EQ(machine.lv("vg", "s")->pool, "pool");
+  EXPECT_TRUE(holds(RoomIn{"vg", {255}}, machine));
+  establish(LvAbsent{"vg", "s"}, machine);
+  EXPECT_EQ(machine.vg("vg")->free, Extents{255});
+}
+
 TEST(Establish, AMirrorTakesItsCopiesAndMetadataToo) {
   Snapshot machine = small_machine();
   establish(PvIs{"/dev/sdb", "pv-1", ""}, machine);

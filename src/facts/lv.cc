@@ -296,13 +296,26 @@ bool LvSnapshotOf::check(const Snapshot& snapshot) const {
          !lv->snapshot_invalid;
 }
 
+// A new snapshot shows as much as its origin; a thick one takes its room in the group, and a thin
+// one lies in the pool of its origin.
 void LvSnapshotOf::apply(Snapshot& snapshot) const {
-  if (!snapshot.lv(vg, name)) LvIs{vg, name, {}, "linear", "", ""}.apply(snapshot);
+  const bool is_new = !snapshot.lv(vg, name);
+  if (is_new) LvIs{vg, name, room, "linear", "", ""}.apply(snapshot);
   const LogicalVolume* lv = snapshot.lv(vg, name);
   const LogicalVolume* source = snapshot.lv(vg, origin);
   if (!lv || !source) return;
-  const std::string uuid = source->uuid;
-  snapshot.lvs.edit(*lv).origin_uuid = uuid;
+  const LogicalVolume of = *source;
+  LogicalVolume& made = snapshot.lvs.edit(*lv);
+  made.origin_uuid = of.uuid;
+  if (!is_new) return;
+  if (is_thin(of)) {
+    made.layout = of.layout;
+    made.pool = of.pool;
+    made.extents = of.extents;
+    made.size = of.size;
+  }
+  if (const Device* device = snapshot.device(lv_path(vg, name)))
+    snapshot.devices.edit(*device).size = of.size;
 }
 
 std::string LvSnapshotOf::sentence() const {

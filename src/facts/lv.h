@@ -170,6 +170,8 @@ struct LvWritable {
 // The volume is a snapshot of `origin`, valid, and not being merged into it.
 struct LvSnapshotOf {
   std::string vg, name, origin;
+  Extents room = {};  // that a new one takes in the group, which LVM's monitor may extend: a check
+                      // does not ask for it; 0: it is thin, or it is not known
 
   bool check(const Snapshot& snapshot) const;
   void apply(Snapshot& snapshot) const;

@@ -12,7 +12,7 @@
 namespace lvq {
 namespace {
 
-constexpr double kNearlyFull = 90;
+constexpr uint64_t kNearlyFull = 90;
 constexpr double kNearlyFullPool = 80;  // LVM's own monitor warns from here on (dmeventd(8))
 // Room for a second metadata area, which lies at the end of the device (pvcreate(8)).
 constexpr Bytes kSecondMetadataArea = 4_MiB;
@@ -51,6 +51,20 @@ bool survives(const LogicalVolume& raid, const std::set<std::string>& gone,
       lost += gone.contains(part.uuid) ? 1 : 0;
     }
   return lost <= redundancy(raid, images);
+}
+
+// A pool without room for data, which its fill tells.
+bool is_full(const LogicalVolume& pool) {
+  return pool.health == "out_of_data" &&
+         percent_in(pool.data_percent).value_or(0) >= kNearlyFullPool;
+}
+
+// What makes the volume a quarter larger.
+std::string growing(const LogicalVolume& lv) {
+  constexpr uint64_t kMiB = uint64_t{1} << 20;
+  const uint64_t quarter = std::max(lv.size.value / 4 / kMiB, uint64_t{1});
+  return "lvq grow --lv " + shell_quote(full_name(lv)) + " --size +" + std::to_string(quarter) +
+         "M";
 }
 
 class Troubles {
@@ -109,7 +123,7 @@ class Troubles {
     else if (lv.health == "mismatches exist")
       add("lv-degraded", name, "has copies that are not the same", by,
           "lvchange --syncaction repair " + shell_quote(name));
-    else if (!trouble && !lv.health.empty() && lv.health != "writemostly")
+    else if (!trouble && !lv.health.empty() && lv.health != "writemostly" && !is_full(lv))
       add("lv-degraded", name, "is not healthy: " + printable(lv.health), by,
           "see lvs -o +lv_health_status");
     if (lv.suspended)
@@ -123,13 +137,18 @@ class Troubles {
 
   void look_at_fill(const LogicalVolume& lv, const std::string& name) {
     const bool snapshot = is_snapshot(lv) && lv.pool.empty() && !lv.snapshot_invalid;
-    if (snapshot && percent_in(lv.snap_percent).value_or(0) >= kNearlyFull)
+    if (snapshot && percent_in(lv.snap_percent).value_or(0) >= double{kNearlyFull})
       add("nearly-full", name, "is " + lv.snap_percent + " % full", "snap_percent",
-          "lvextend " + shell_quote(name));
+          "lvextend --extents +20%ORIGIN " + shell_quote(name));
     if (lv.layout.find("pool") == std::string::npos) return;
     for (const PoolFill& fill : fills_of(lv))
-      if (fill.percent >= kNearlyFullPool)
+      if (fill.percent >= kNearlyFullPool && !told(fill, lv))
         add("nearly-full", name, fill.words, fill.evidence, fill.hint);
+  }
+
+  // Metadata that ran full is a trouble of its own, with another way out.
+  static bool told(const PoolFill& fill, const LogicalVolume& pool) {
+    return fill.part == PoolFill::Part::metadata && trouble_of_pool(pool);
   }
 
   // Reports a disk or a partition that has become larger without LVM having been told.
@@ -159,15 +178,16 @@ class Troubles {
     for (const auto& [name, usage] : machine_.usage) {
       const Device* device = machine_.device_by_name(name);
       if (!device || usage.total.value == 0 || !of_wanted_group(*device)) continue;
-      const double percent =
-          100.0 * static_cast<double>(usage.used.value) / static_cast<double>(usage.total.value);
+      const uint64_t percent = percent_used(usage);
       if (percent < kNearlyFull) continue;
+      const LogicalVolume* lv = volume_of(*device);
       const auto mounts = machine_.mounts_of(*device);
       const bool mounted = !mounts.empty() && mounts.front()->holder.empty();
-      add("fs-nearly-full", mounted ? mounts.front()->target : device_path(*device),
-          "is " + std::to_string(static_cast<int>(percent)) + " % full: " + text(usage.used) +
-              " of " + text(usage.total),
-          "statfs", "remove what nobody needs, or make it larger");
+      add("fs-nearly-full", mounted ? mounts.front()->target : lasting_path(*device),
+          "is " + std::to_string(percent) + " % full: " + text(usage.used) + " of " +
+              text(usage.total),
+          "statfs",
+          "remove what nobody needs, or make it larger" + (lv ? ": " + growing(*lv) : ""));
     }
   }
 
@@ -175,6 +195,11 @@ class Troubles {
     if (vgs_.empty()) return true;
     const auto name = split_dm_name(device.dm_name);
     return name && wanted(name->first);
+  }
+
+  const LogicalVolume* volume_of(const Device& device) const {
+    const auto name = split_dm_name(device.dm_name);
+    return name ? machine_.lv(name->first, name->second) : nullptr;
   }
 
   // Reports volumes that a boot uses by fstab but does not activate.

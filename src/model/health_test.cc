@@ -88,6 +88,8 @@ TEST_F(Health, AFileSystemThatIsNearlyFullIsTold) {
   EXPECT_EQ(found[0].code, "fs-nearly-full");
   EXPECT_EQ(found[0].subject, "/srv/a");
   EXPECT_THAT(found[0].message, HasSubstr("92 % full: 36.00 MiB of 39.00 MiB"));
+  EXPECT_EQ(found[0].hint,
+            "remove what nobody needs, or make it larger: lvq grow --lv vg0/a --size +10M");
   EXPECT_TRUE(troubles({"other"}).empty());
 }
 
@@ -132,17 +134,29 @@ TEST_F(PoolHealth, DataAndMetadataThatAreNearlyFullAreToldEachByItself) {
   EXPECT_EQ(metadata[0].code, "nearly-full");
   EXPECT_EQ(metadata[0].message, "has metadata that is 80.00 % full");
   EXPECT_EQ(metadata[0].evidence, "metadata_percent 80.00");
-  EXPECT_EQ(metadata[0].hint, "lvextend --poolmetadatasize +SIZE vg0/a");
+  EXPECT_EQ(metadata[0].hint, "lvextend --poolmetadatasize +64M vg0/a");
   pool().data_percent = "80.00";
   const auto both = troubles();
   ASSERT_EQ(both.size(), 2U);
   EXPECT_EQ(both[0].message, "is 80.00 % full");
-  EXPECT_EQ(both[0].hint, "lvextend vg0/a");
+  EXPECT_EQ(both[0].hint, "lvextend --extents +25%LV vg0/a");
+}
+
+TEST_F(PoolHealth, APoolThatIsFullIsOneTrouble) {
+  pool().data_percent = "100.00";
+  pool().health = "out_of_data";
+  const auto found = troubles();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message, "is 100.00 % full");
+  pool().data_percent = "";
+  ASSERT_EQ(troubles().size(), 1U) << "how full it is may not be known";
+  EXPECT_EQ(troubles()[0].message, "is not healthy: out_of_data");
 }
 
 TEST_F(PoolHealth, MetadataThatHasToBeCheckedIsToldOnceWithTheWayOut) {
   pool().check_needed = true;
   pool().health = "metadata_read_only";
+  pool().metadata_percent = "100.00";
   const auto found = troubles();
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, "pool-check-needed");

@@ -22,7 +22,8 @@ struct Scope {
   bool tools = false;          // where the tools that plans run are, in the fixed PATH
   // Read only those block devices that are in `devices` or decide about the use of these.
   bool only_named = false;
-  std::set<std::string> new_pvs;  // devices that are to become PVs: will LVM use them?
+  // Devices that are to become PVs: will LVM use them, and how full is what they hold?
+  std::set<std::string> new_pvs;
   // Look for signatures on these and on their partitions; any path or link.
   std::set<std::string> devices;
   std::set<std::string> paths;             // lstat these and their ancestors (mount points)

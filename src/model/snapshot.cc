@@ -104,10 +104,19 @@ bool is_snapshot(const LogicalVolume& lv) {
 // The second letter of lv_attr (lvs(8)): w, r, or R for one that is only activated read-only.
 bool is_writable(const LogicalVolume& lv) { return lv.attr.size() < 2 || lv.attr[1] != 'r'; }
 
+uint64_t percent_used(const Usage& usage) {
+  return static_cast<uint64_t>(100.0 * static_cast<double>(usage.used.value) /
+                               static_cast<double>(usage.total.value));
+}
+
 std::string device_path(const Device& device) {
   std::string path = "/dev/" + device.name;
   std::ranges::replace(path, '!', '/');
   return path;
+}
+
+std::string lasting_path(const Device& device) {
+  return device.dm_name.empty() ? device_path(device) : "/dev/mapper/" + device.dm_name;
 }
 
 const Device* Snapshot::device(std::string_view path) const {

@@ -321,6 +321,11 @@ std::string full_name(const LogicalVolume& lv);  // "VG/LV"
 // False for a cached volume, though its hidden part is its origin.
 bool is_snapshot(const LogicalVolume& lv);
 
+// Whole percents, of a size that is not 0: 100 only where nothing is left.
+uint64_t percent_used(const Usage& usage);
+
 std::string device_path(const Device& device);  // "/dev/sdb"
+// The same for people: "/dev/mapper/slow", and not "/dev/dm-3", which is another one after a boot.
+std::string lasting_path(const Device& device);
 
 }  // namespace lvq

@@ -7,6 +7,7 @@
 #include "model/allocation.h"
 #include "model/legs.h"
 #include "model/names.h"
+#include "model/thin_pools.h"
 
 namespace lvq {
 namespace {
@@ -30,6 +31,7 @@ std::vector<const LogicalVolume*> with_parts(const LogicalVolume& lv, const Snap
 
 // What a planned volume takes, with its copies and parity.
 Extents extents_taken(const LogicalVolume& lv, const Snapshot& snapshot) {
+  if (is_thin_volume(lv)) return {};  // its pool has them
   const auto layout = layout_of(lv);
   const VolumeGroup* vg = snapshot.vg(lv.vg);
   return layout && vg ? legs_of(*layout, lv.extents, vg->extent).all() : lv.extents;

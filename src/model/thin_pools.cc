@@ -36,13 +36,13 @@ std::vector<PoolFill> fills_of(const LogicalVolume& pool) {
     fills.push_back({.percent = *data,
                      .words = "is " + pool.data_percent + " % full",
                      .evidence = "data_percent " + pool.data_percent,
-                     .hint = "lvextend " + name});
+                     .hint = "lvextend --extents +25%LV " + name});
   if (const auto metadata = percent_in(pool.metadata_percent); metadata && is_thin_pool(pool))
     fills.push_back({.part = PoolFill::Part::metadata,
                      .percent = *metadata,
                      .words = "has metadata that is " + pool.metadata_percent + " % full",
                      .evidence = "metadata_percent " + pool.metadata_percent,
-                     .hint = "lvextend --poolmetadatasize +SIZE " + name});
+                     .hint = "lvextend --poolmetadatasize +64M " + name});
   return fills;
 }
 

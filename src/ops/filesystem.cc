@@ -20,7 +20,7 @@ Values values_of(CommandForm form, const NewFs& made, Identifiers& ids) {
 }  // namespace
 
 Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& targets,
-                     const std::vector<std::string>& found) {
+                     const std::vector<std::string>& found, const std::string& content) {
   std::vector<std::string> argv = {"wipefs", "--all"};
   argv.insert(argv.end(), targets.begin(), targets.end());
   Step step;
@@ -31,7 +31,7 @@ Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& tar
   // The partitions go with their table, so a wipe that was cut off is finished on the device alone.
   step.redo = {{Run{{"wipefs", "--all", device.path}}, NoSignature{device.path}}};
   step.overwrites = true;
-  step.destroys = join(found, "; ");
+  step.destroys = content;
   return step;
 }
 

@@ -9,9 +9,9 @@
 namespace lvq {
 
 // Erases the signatures on a device and its partitions. The user has consented to exactly `found`.
-// `targets`: the paths to erase, partitions before their disk.
+// `targets`: the paths to erase, partitions before their disk. `content`: what is lost, in words.
 Step signatures_wipe(const DeviceIs& device, const std::vector<std::string>& targets,
-                     const std::vector<std::string>& found);
+                     const std::vector<std::string>& found, const std::string& content);
 
 // A command of the table of file systems, with its values filled in. A value never becomes several
 // words, whatever it holds.

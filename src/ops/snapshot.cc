@@ -54,7 +54,9 @@ Run snapshot_creation(const SnapshotVolume& of) {
   return run;
 }
 
-LvSnapshotOf snapshot_whole(const SnapshotVolume& of) { return {of.vg, of.snapshot, of.lv}; }
+LvSnapshotOf snapshot_whole(const SnapshotVolume& of) {
+  return {of.vg, of.snapshot, of.lv, of.room};
+}
 
 Remedy snapshot_removal(const SnapshotVolume& of) {
   return {removal_by_tag(of.vg, of.snapshot, of.tag), LvAbsent{of.vg, of.snapshot}};

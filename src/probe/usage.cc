@@ -7,6 +7,7 @@
 
 #include "base/bytes_at.h"
 #include "model/filesystems.h"
+#include "model/uses.h"
 
 namespace lvq {
 namespace {
@@ -139,10 +140,15 @@ void read_usage(Host& host, const Scope& scope, Snapshot& snapshot) {
     for (const auto& device : snapshot.devices)
       if (auto usage = usage_of_mounted(host, device, snapshot))
         snapshot.usage[device.name] = std::move(*usage);
+  std::vector<const Device*> devices;
   for (const auto& vg : scope.groups)
-    for (const Device* device : snapshot.volumes_of(vg))
-      if (auto usage = usage_of(host, *device, snapshot))
-        snapshot.usage[device->name] = std::move(*usage);
+    for (const Device* device : snapshot.volumes_of(vg)) devices.push_back(device);
+  for (const auto& path : scope.new_pvs)
+    if (const Device* device = snapshot.device(path))
+      for (const Device* each : with_partitions(*device, snapshot)) devices.push_back(each);
+  for (const Device* device : devices)
+    if (auto usage = usage_of(host, *device, snapshot))
+      snapshot.usage[device->name] = std::move(*usage);
 }
 
 }  // namespace lvq

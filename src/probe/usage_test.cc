@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/memory_host.h"
+
 namespace lvq {
 namespace {
 
@@ -44,6 +46,18 @@ TEST(UsageInSuperblock, OfExtTellsWhatItsTablesTake) {
   EXPECT_EQ(usage->block, 4_KiB);
   EXPECT_GE(usage->tables, 32_MiB);
   EXPECT_LE(usage->tables, 34_MiB);
+}
+
+TEST(Usage, OfWhatADiskThatIsToBecomeAPhysicalVolumeHolds) {
+  MemoryHost host;
+  host.files["/dev/sdb1"] = btrfs(1000, 400, 1);
+  Snapshot machine;
+  machine.devices.push_back({.name = "sdb", .size = 1_GiB});
+  machine.devices.push_back({.name = "sdb1", .size = 1_GiB, .parent = "sdb"});
+  machine.signatures["sdb1"] = {{.type = "btrfs", .uuid = "u", .label = "", .offset = 65600}};
+  read_usage(host, {.new_pvs = {"/dev/sdb"}}, machine);
+  EXPECT_EQ(machine.usage.at("sdb1").used, Bytes{400});
+  EXPECT_FALSE(machine.usage.contains("sdb"));
 }
 
 TEST(UsageInSuperblock, IsNoneOfWhatCannotBe) {

@@ -95,7 +95,7 @@ class Layouter {
   DiskLayout disk_of(const Device& device) const {
     const auto* signatures = machine_.signatures_of(device);
     DiskLayout disk{.key = device.name,
-                    .name = device_path(device),
+                    .name = lasting_path(device),
                     .looked_at = signatures != nullptr,
                     .size = device.size};
     disk.is = !signatures           ? "not looked at"
@@ -108,7 +108,7 @@ class Layouter {
   DiskLayout disk_of(const PhysicalVolume& pv) const {
     const Device* device = machine_.device(pv.device);
     DiskLayout disk{.key = device ? device->name : pv.uuid,
-                    .name = device ? device_path(*device) : pv.device + " (" + pv.uuid + ")",
+                    .name = device ? lasting_path(*device) : pv.device + " (" + pv.uuid + ")",
                     .vg = pv.vg,
                     .size = device ? device->size : pv.device_size};
     disk.is = pv.vg.empty() ? "physical volume of no group" : "physical volume of " + pv.vg;

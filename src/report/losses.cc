@@ -31,7 +31,6 @@ std::string label_of(const std::vector<Signature>& signatures) {
 // `before`: the machine as it is before the plan, where everything is still mounted.
 void tell_content(const Device& device, const Snapshot& machine, const Snapshot& before,
                   Loss& loss) {
-  loss.size = device.size;
   for (const Device* each : with_partitions(device, machine)) {
     const auto* signatures = machine.signatures_of(*each);
     if (!signatures || signatures->empty()) continue;
@@ -76,8 +75,10 @@ Loss loss_of(const Step& step, const Snapshot& machine, const Snapshot& before) 
   } else if (const auto* wiped = find_fact<SignaturesAre>(step.before)) {
     loss.kind = Loss::Kind::device;
     loss.name = wiped->path;
-    if (const Device* device = machine.device(wiped->path))
+    if (const Device* device = machine.device(wiped->path)) {
+      loss.size = device->size;
       tell_content(*device, machine, before, loss);
+    }
   }
   return loss;
 }

@@ -123,5 +123,15 @@ TEST(Losses, AGroupAndALabelHoldNoData) {
   for (const auto& loss : losses) EXPECT_EQ(loss.kind, Loss::Kind::structure);
 }
 
+TEST(Losses, ASnapshotIsAsLargeAsTheRoomThatItTakes) {
+  Snapshot machine = machine_with_photos();
+  machine.lvs.edit(machine.lvs.front()).size = 12_MiB;
+  const auto losses = lost(
+      plan_with({step_after({LvAbsent{"vg", "a"}, LvGone{"vg", "uuid of a"}}, "vg/a: 12.00 MiB")}),
+      machine);
+  ASSERT_EQ(losses.size(), 1U);
+  EXPECT_EQ(losses.front().size, 12_MiB);
+}
+
 }  // namespace
 }  // namespace lvq

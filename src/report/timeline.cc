@@ -49,10 +49,15 @@ std::optional<Work> work_of(const Step& step, const Snapshot& machine) {
   return std::nullopt;
 }
 
-std::vector<std::string> way_back(const Step& step) {
+// What takes the step back without a reboot. `then`: the machine right after the step, where some
+// of it holds still, as a mount that later steps undo.
+std::vector<std::string> way_back(const Step& step, Snapshot then) {
   std::vector<std::string> commands;
-  for (const auto& remedy : step.undo)
+  for (const auto& remedy : step.undo) {
+    if (remedy.achieves && holds(*remedy.achieves, then)) continue;
     for (auto& line : lines(remedy.action)) commands.push_back(std::move(line));
+    if (remedy.achieves) establish(*remedy.achieves, then);
+  }
   return commands;
 }
 
@@ -100,10 +105,11 @@ std::vector<TimelineStep> timeline_of(const Plan& plan, const Snapshot& machine,
     steps.push_back({.number = numbers.word(steps.size() + 1),
                      .title = step.title,
                      .commands = lines(step.action),
-                     .back = way_back(step),
+                     .back = {},
                      .diff = file_diff(step.action),
                      .work = work_of(step, now)});
     establish(step, now);
+    steps.back().back = way_back(step, now);
   }
   for (const auto& window : windows) mark_window(window, steps);
   return steps;

@@ -90,5 +90,24 @@ TEST(Timeline, AWindowThatDidNotEndHasNoDuration) {
   EXPECT_FALSE(windows[0].seconds);
 }
 
+TEST(Timeline, TheWayBackMountsAgainOnlyWhatItsStepHasUnmounted) {
+  const auto remedy = [](const std::string& target) {
+    return Remedy{::lvq::Run{{"mount", target}}, Mounted{"/dev/sdb", target}};
+  };
+  Plan plan;
+  plan.steps.assign(2, running({"umount"}));
+  plan.steps[0].after = {Unmounted{"/srv/a/b"}};
+  plan.steps[0].undo = {remedy("/srv/a"), remedy("/srv/a/b")};
+  plan.steps[1].after = {Unmounted{"/srv/a"}};
+  plan.steps[1].undo = {remedy("/srv/a")};
+  Snapshot machine;
+  machine.devices.push_back({.name = "sdb", .major = 8, .minor = 16});
+  for (const char* target : {"/srv/a", "/srv/a/b"})
+    machine.mounts.push_back({.major = 8, .minor = 16, .root = "/", .target = target});
+  const auto steps = timeline_of(plan, machine, numbers_of(plan), {});
+  EXPECT_THAT(steps[0].back, ElementsAre("mount /srv/a/b"));
+  EXPECT_THAT(steps[1].back, ElementsAre("mount /srv/a"));
+}
+
 }  // namespace
 }  // namespace lvq

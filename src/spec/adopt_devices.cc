@@ -28,10 +28,6 @@ bool is_better(const std::string& id, const std::string& than) {
   return std::tuple(rank_of(id), id.size(), id) < std::tuple(rank_of(than), than.size(), than);
 }
 
-std::string path_of(const Device& device) {
-  return device.dm_name.empty() ? device_path(device) : "/dev/mapper/" + device.dm_name;
-}
-
 }  // namespace
 
 LastingNames::LastingNames(const Snapshot& machine) {
@@ -53,7 +49,7 @@ WantedDevice LastingNames::of(const PhysicalVolume& pv, const Device* device) co
   const bool is_known_by_serial = device->parent.empty() && same != with_same_serial_.end() &&
                                   same->second == 1 && can_be_written(device->serial);
   if (is_known_by_serial) return {By::serial, device->serial, {}};
-  return {By::path, path_of(*device), {}};
+  return {By::path, lasting_path(*device), {}};
 }
 
 }  // namespace lvq

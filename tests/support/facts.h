@@ -48,7 +48,7 @@ inline std::vector<Fact> facts_in_order() {
       NamesKept{"/run/udev/rules.d/90-lvq.rules", {"LVM-abc=vg/a"}},
       LvWritable{"vg", "a", false},
       LvWritable{"vg", "a", true},
-      LvSnapshotOf{"vg", "s", "a"},
+      LvSnapshotOf{"vg", "s", "a", Extents{2}},
       LvClosed{"vg", "a"},
       LvMergeStarted{"vg", "s", "a"},
       LvMerging{"vg", "s"},

@@ -134,12 +134,7 @@ class MissingReplacement {
   }
 
   void wipe(const NewPv& added) {
-    if (target_.to_wipe.empty()) return;
-    std::vector<std::string> erase;
-    for (const Device* partition : machine_.partitions_of(*target_.device))
-      erase.push_back(device_path(*partition));
-    erase.push_back(added.device.path);
-    draft_.steps.push_back(signatures_wipe(added.device, erase, target_.to_wipe));
+    if (!target_.to_wipe.empty()) draft_.steps.push_back(wipe_of(added.device, target_, machine_));
   }
 
   const PhysicalVolume& missing_;

@@ -5,7 +5,9 @@
 #include "base/text.h"
 #include "commands/shared/new_pv_check.h"
 #include "commands/shared/refusals.h"
+#include "commands/shared/volume.h"
 #include "model/devices_file.h"
+#include "model/uses.h"
 #include "ops/filesystem.h"
 
 namespace lvq {
@@ -78,14 +80,24 @@ bool is_like(const PhysicalVolume& a, const PhysicalVolume& b, const Snapshot& m
          machine.device(a.device)->rotational == machine.device(b.device)->rotational;
 }
 
+Step wipe_of(const DeviceIs& device, const NewPvDevice& target, const Snapshot& machine) {
+  std::vector<std::string> erase, lost;
+  for (const Device* partition : machine.partitions_of(*target.device))
+    erase.push_back(device_path(*partition));
+  erase.push_back(device.path);
+  for (const Device* each : with_partitions(*target.device, machine)) {
+    const auto* signatures = machine.signatures_of(*each);
+    if (signatures && !signatures->empty())
+      lost.push_back(lasting_path(*each) + ": " + text(each->size) + ", " +
+                     content_words(*each, machine));
+  }
+  return signatures_wipe(device, erase, target.to_wipe, join(lost, "; "));
+}
+
 std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target,
                                        const Snapshot& machine) {
   if (target.to_wipe.empty()) return std::nullopt;
-  std::vector<std::string> erase;
-  for (const Device* partition : machine.partitions_of(*target.device))
-    erase.push_back(device_path(*partition));
-  erase.push_back(pv.device.path);
-  Step step = signatures_wipe(pv.device, erase, target.to_wipe);
+  Step step = wipe_of(pv.device, target, machine);
   std::ranges::move(not_busy(pv.device.path, machine), std::back_inserter(step.before));
   return step;
 }

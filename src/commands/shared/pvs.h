@@ -28,6 +28,9 @@ bool is_like(const PhysicalVolume& a, const PhysicalVolume& b, const Snapshot& m
 // by a group that cannot be seen. False: refused.
 bool check_label(const NewPvDevice& target, const Snapshot& machine, Findings& findings);
 
+// Wipes what the device holds and may lose. REQUIRES: it holds something.
+Step wipe_of(const DeviceIs& device, const NewPvDevice& target, const Snapshot& machine);
+
 // Wipes what the device holds and may lose, and makes it a PV. Both steps require that nobody has
 // it open.
 std::optional<Step> signatures_cleared(const NewPv& pv, const NewPvDevice& target,

@@ -195,11 +195,15 @@ std::string usage_words(const Device& device, const Snapshot& machine) {
 
 }  // namespace
 
+std::string content_words(const Device& device, const Snapshot& machine) {
+  const auto* signatures = machine.signatures_of(device);
+  if (!signatures) return "not readable: what it holds is not known";
+  return signature_words(*signatures) + usage_words(device, machine);
+}
+
 std::string content_words(const VolumeRef& volume, const Snapshot& machine) {
   if (!volume.device) return "not active: what it holds is not known";
-  const auto* signatures = machine.signatures_of(*volume.device);
-  if (!signatures) return "not readable: what it holds is not known";
-  return signature_words(*signatures) + usage_words(*volume.device, machine);
+  return content_words(*volume.device, machine);
 }
 
 }  // namespace lvq

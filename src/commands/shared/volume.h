@@ -67,5 +67,6 @@ const VolumeRef* volume_below(const Mount& automount, const std::vector<VolumeRe
 
 // "ext4 \"photos\" (UUID 1c1e…), 1.20 GiB used, last mounted …": what is lost with it.
 std::string content_words(const VolumeRef& volume, const Snapshot& machine);
+std::string content_words(const Device& device, const Snapshot& machine);
 
 }  // namespace lvq
