@@ -7,7 +7,7 @@
 # vm: disks=4 size=512M limit=600
 
 commands=(provision provision-group decommission decommission-group shrink shrink-xfs evacuate replace-disk snap-back
-  restore accelerate)
+  restore accelerate grow rename converge)
 actions=(mount umount lvcreate lvremove lvrename snapshot fstab open pvchange vgchange)
 strange=/run/strange
 plan_seed=${LVQ_PAIRS:-20}
@@ -55,6 +55,19 @@ request_of() { # COMMAND: $request
     snap-back) request=(snap-back --lv vg/a --lv vg/b --name now) ;;
     restore) request=(snap-back --restore vg/a-old) ;;
     accelerate) request=(accelerate --lv vg/a --cache /dev/ubde:60M) ;;
+    grow) request=(grow --lv vg/a --size 240M) ;;
+    rename) request=(rename --lv vg/a --to renamed) ;;
+    converge)
+      cat >/root/host.yaml <<'YAML'
+lvq: 1
+volume_groups:
+  vg:
+    volumes:
+      a: {size: 240M, options: noatime}
+      new: {size: 60M, fs: ext4, mount: /srv/new}
+YAML
+      request=(converge /root/host.yaml)
+      ;;
   esac
 }
 
@@ -79,6 +92,9 @@ promised() { # COMMAND
     snap-back) check lv vg/a-now origin a && check lv vg/b-now origin b ;;
     restore) check gone lv vg/a-old && check mounted /dev/vg/a /srv/a ;;
     accelerate) check lv vg/a segtype cache ;;
+    grow) check lv vg/a lv_size 251658240 && check mounted /dev/vg/a /srv/a ;;
+    rename) check lv vg/renamed lv_uuid "$a" && check mounted /dev/vg/renamed /srv/a && check fstab /srv/a ext4 ;;
+    converge) check lv vg/a lv_size 251658240 && check mounted /dev/vg/a /srv/a noatime && check mounted /dev/vg/new /srv/new ;;
   esac
 }
 
@@ -109,7 +125,7 @@ nothing_is_lost() { # COMMAND OUTCOME
     [[ $1 != decommission* && $1/$2 != restore/abandon ]] || return 0
     [[ $1 != restore ]] || tree=old
   fi
-  ! removed vg/a || return 0
+  ! removed vg/a && ! removed vg/renamed || return 0
   path=$(lvs --noheadings -o lv_path -S "lv_uuid=$a" | tr -d ' ')
   path=${path:-/dev/vg/a}
   [[ -b $path ]] || ok lvchange -ay "${path#/dev/}"
@@ -242,6 +258,7 @@ a_pair() { # N
   fi
   runs lvq -y "${request[@]}"
   status=$STATUS
+  [[ -e $strange/begun ]] || fail "his instant never came"
   [[ ! -e $strange/did ]] || echo "somebody else: $(<"$strange/did")"
   judge "$command" "$way"
   echo "pair $1: $command$([[ ${request[0]} == "$way" ]] && echo ", $way"); $(cat "$strange/did" 2>/dev/null ||
