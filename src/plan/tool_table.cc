@@ -17,7 +17,7 @@ constexpr RunRules kForHours = {.limit = hours(24), .ends = false, .interruptibl
 }  // namespace
 
 std::span<const Tool> all_tools() {
-  static const Tool kTable[] = {
+  static constexpr Tool kTable[] = {
       {.name = "blockdev", .package = "util-linux", .forms = {"--setro path", "--setrw path"}},
       {.name = "btrfs",
        .package = "btrfs-progs",
@@ -36,7 +36,7 @@ std::span<const Tool> all_tools() {
       {.name = "e2fsck",
        .package = "e2fsprogs",
        .rules = kForHours,
-       .success = {0, 1},
+       .success_too = 1,
        .forms = {"-f -p -n -C=number path"}},
       // A change of the mode may write a whole cache back. With exit status 0, an activation may
       // have skipped the volume, and a refresh may not have begun the merge of an open volume.
@@ -175,7 +175,7 @@ std::span<const Tool> all_tools() {
       {.name = "rsync",
        .package = "rsync",
        .rules = kForHours,
-       .success = {0, 24},
+       .success_too = 24,
        .forms = {"-aHS --numeric-ids --modify-window==any --info==name --no-inc-recursive "
                  "--outbuf==name --delete --from0 --delete-missing-args --force --files-from==path "
                  "--exclude-from==path path path"}},

@@ -104,8 +104,7 @@ RunRules rules_of(const Run& run) {
 
 bool is_success(const Run& run, int exit_status) {
   const Tool* tool = tool_of(run);
-  if (!tool) return exit_status == 0;
-  return std::ranges::find(tool->success, exit_status) != tool->success.end();
+  return exit_status == 0 || (tool && exit_status == tool->success_too);
 }
 
 bool is_to_be_seen(const Run& run) {
