@@ -1,9 +1,9 @@
 #include "commands/converge/options.h"
 
-#include <algorithm>
-#include <iterator>
+#include <utility>
 
 #include "commands/shared/active_use.h"
+#include "commands/shared/fstab_lines.h"
 #include "commands/shared/refusals.h"
 #include "commands/shared/volume.h"
 #include "ops/fstab.h"
@@ -49,28 +49,21 @@ class OptionsPlanner {
   }
 
   void set_options(const VolumeRef& volume, const Mount& mount) {
-    const auto live = live_mount(volume, mount.target, machine_);
-    if (!live) return;
-    const MountOptions options{.before = mount.options, .after = request_.options};
-    remounts_.push_back(fs_set_options(*live, options));
-    std::ranges::move(options_as_before(*live, options), std::back_inserter(as_before_));
+    if (auto live = live_mount(volume, mount.target, machine_))
+      mounts_.push_back({*std::move(live), {.before = mount.options, .after = request_.options}});
   }
 
   void change(const std::vector<size_t>& lines) {
     const FileState& file = machine_.files.at(kFstab);
     Step edit = fstab_set_options(file, lines, request_.options, machine_.systemd);
-    std::ranges::move(as_before_, std::back_inserter(edit.undo));
     draft_.goal = edit.after;
-    draft_.steps.push_back(std::move(edit));
-    if (machine_.systemd) draft_.steps.push_back(systemd_reload({kFstab}));
-    std::ranges::move(remounts_, std::back_inserter(draft_.steps));
+    draft_.steps = edit_and_remount(std::move(edit), mounts_, machine_);
   }
 
   const Snapshot& machine_;
   const OptionsRequest& request_;
   Draft draft_;
-  std::vector<Step> remounts_;
-  std::vector<Remedy> as_before_;
+  std::vector<OtherOptions> mounts_;
 };
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "commands/shared/activation_check.h"
 #include "commands/shared/active_use.h"
 #include "commands/shared/consent.h"
+#include "commands/shared/fstab_lines.h"
 #include "commands/shared/group.h"
 #include "commands/shared/initramfs.h"
 #include "commands/shared/lvm_warnings.h"
@@ -321,16 +322,11 @@ void Provision::update_fstab() {
   const auto file = machine_.files.find(kFstab);
   Step edit =
       fstab_add(file == machine_.files.end() ? FileState{} : file->second, lines, machine_.systemd);
-  std::vector<Step> remounts;
+  std::vector<OtherOptions> mounts;
   for (const auto& line : lines)
-    if (const auto live = live_mount_without_line(line)) {
-      const MountOptions options{machine_.mount_at(line.target)->options, line.options};
-      remounts.push_back(fs_set_options(*live, options));
-      std::ranges::move(options_as_before(*live, options), std::back_inserter(edit.undo));
-    }
-  add(std::move(edit));
-  if (machine_.systemd) add(systemd_reload({kFstab}));
-  for (auto& remount : remounts) add(std::move(remount));
+    if (auto live = live_mount_without_line(line))
+      mounts.push_back({*std::move(live), {machine_.mount_at(line.target)->options, line.options}});
+  add(edit_and_remount(std::move(edit), mounts, machine_));
 }
 
 // What was mounted by hand where the line will mount it.

@@ -6,6 +6,7 @@
 
 #include "base/file_place.h"
 #include "base/text.h"
+#include "commands/shared/mount_table_lines.h"
 #include "commands/shared/refusals.h"
 #include "model/fstab.h"
 #include "model/names.h"
@@ -168,12 +169,10 @@ class NameSearch {
 
   void check_units(const std::vector<RenamedVolume>& volumes) {
     for (const auto& unit : machine_.units) {
-      const bool generated =
-          unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab;
       const bool named = std::ranges::any_of(volumes, [&](const RenamedVolume& renamed) {
         return respelled(unit.what, renamed).has_value();
       });
-      if (generated || !named) continue;
+      if (is_generated_from_fstab(unit) || !named) continue;
       refuse(findings_, {"unit-references", unit.path,
                          "names " + printable(unit.what) + ", and lvq does not edit units",
                          "What= of that unit",

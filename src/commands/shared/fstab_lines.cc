@@ -1,5 +1,6 @@
 #include "commands/shared/fstab_lines.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -54,6 +55,16 @@ std::vector<Step> restore_fstab_lines(const DisabledLines& aside, const Snapshot
     changed.push_back(path);
   }
   if (!steps.empty() && machine.systemd) steps.push_back(systemd_reload(changed));
+  return steps;
+}
+
+std::vector<Step> edit_and_remount(Step edit, const std::vector<OtherOptions>& mounts,
+                                   const Snapshot& machine) {
+  for (const auto& [mount, options] : mounts)
+    std::ranges::move(options_as_before(mount, options), std::back_inserter(edit.undo));
+  std::vector<Step> steps = {std::move(edit)};
+  if (machine.systemd) steps.push_back(systemd_reload({kFstab}));
+  for (const auto& [mount, options] : mounts) steps.push_back(fs_set_options(mount, options));
   return steps;
 }
 

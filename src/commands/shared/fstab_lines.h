@@ -1,5 +1,5 @@
-// Lines of fstab(5) and crypttab(5) that are made comments while neither a boot nor a service may
-// mount their volume.
+// Edits of fstab(5) and crypttab(5) with what they mean for what is mounted: lines that are made
+// comments while neither a boot nor a service may mount their volume, and other options.
 #pragma once
 
 #include <string>
@@ -27,5 +27,15 @@ std::vector<Step> take_out_of_use(const DisabledLines& aside, const ActiveUse& r
 
 // Restores the lines byte for byte, and asserts that in `after`.
 std::vector<Step> restore_fstab_lines(const DisabledLines& aside, const Snapshot& machine);
+
+// What is mounted, and the options that it is to have by an edit of fstab.
+struct OtherOptions {
+  LiveMount mount;
+  MountOptions options;
+};
+// The edit, systemd told of it, and what is mounted mounted so. Taking the edit back gives the
+// former options back too, since a boot in between mounts by the new lines.
+std::vector<Step> edit_and_remount(Step edit, const std::vector<OtherOptions>& mounts,
+                                   const Snapshot& machine);
 
 }  // namespace lvq

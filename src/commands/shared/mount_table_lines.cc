@@ -17,11 +17,6 @@
 namespace lvq {
 namespace {
 
-// It goes together with its line.
-bool is_generated_from_fstab(const UnitFile& unit) {
-  return unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab;
-}
-
 class LineSearch {
  public:
   LineSearch(const std::vector<VolumeRef>& volumes, const Context& context, Findings& findings)
@@ -163,6 +158,10 @@ class LineSearch {
 };
 
 }  // namespace
+
+bool is_generated_from_fstab(const UnitFile& unit) {
+  return unit.path.starts_with("/run/systemd/generator") && unit.source == kFstab;
+}
 
 MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& context,
                          Findings& findings) {

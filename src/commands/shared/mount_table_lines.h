@@ -16,6 +16,9 @@ struct MountTableLines {
   std::set<std::string> targets;        // mount points in those lines of fstab
 };
 
+// Such a unit of systemd's goes together with its line.
+bool is_generated_from_fstab(const UnitFile& unit);
+
 // Refuses lines that cannot be attributed with certainty, and systemd units that name a volume: the
 // units are the administrator's own files, and a boot may start them at any time.
 MountTableLines lines_of(const std::vector<VolumeRef>& volumes, const Context& context,
